@@ -355,7 +355,9 @@ impl SecurityGroup {
                 .group_id(group)
                 .resource()
                 .clone(),
-            false => CfnSecurityGroupEgress::new(&scope, &id, protocol, group)
+            false => CfnSecurityGroupEgress::new(&scope, &id)
+                .ip_protocol(protocol)
+                .group_id(group)
                 .resource()
                 .clone(),
         };

@@ -170,12 +170,9 @@ impl Subnet {
             .cidr_block(plan.cidr.as_str())
             .map_public_ip_on_launch(is_public && plan.group.map_public_ip.unwrap_or(true));
         let route_table = CfnRouteTable::new(&node, "RouteTable", &plan.vpc_id);
-        CfnSubnetRouteTableAssociation::new(
-            &node,
-            "RouteTableAssociation",
-            route_table.ref_(),
-            subnet.ref_(),
-        );
+        CfnSubnetRouteTableAssociation::new(&node, "RouteTableAssociation")
+            .route_table_id(route_table.ref_())
+            .subnet_id(subnet.ref_());
         Subnet {
             node,
             facts: Rc::new(Facts {

@@ -66,7 +66,7 @@ impl Policy {
         node.set_construct_type("stackwright_aws.iam.Policy");
         let document = PolicyDocument::new();
         let attached: Rc<RefCell<Attached>> = Rc::default();
-        let resource = CfnPolicy::new(&node, "Resource", document.data(), "");
+        let resource = CfnPolicy::new(&node, "Resource", "", document.data());
         let resource = resource.resource().clone();
         resource.set_property("PolicyName", default_name(&resource));
         let list = |pick: fn(&Attached) -> &Vec<Value<String>>| {

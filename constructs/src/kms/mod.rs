@@ -187,7 +187,9 @@ impl Key {
             _ => format!("Alias{name}"),
         };
         let alias = Node::new(&self.node, &id);
-        CfnAlias::new(&alias, "Resource", name, self.key_arn());
+        CfnAlias::new(&alias, "Resource")
+            .alias_name(name)
+            .target_key_id(self.key_arn());
         self
     }
 

@@ -420,13 +420,10 @@ impl Function {
         service: &str,
         source_arn: Option<Value<String>>,
     ) {
-        let permission = CfnPermission::new(
-            scope,
-            id,
-            self.function_arn(),
-            "lambda:InvokeFunction",
-            service,
-        );
+        let permission = CfnPermission::new(scope, id)
+            .function_name(self.function_arn())
+            .action("lambda:InvokeFunction")
+            .principal(service);
         permission.resource().set_property("SourceArn", source_arn);
     }
 }

@@ -245,7 +245,9 @@ impl Topic {
             None => Node::new(self, id),
         };
         node.set_construct_type("stackwright_aws.sns.Subscription");
-        let resource = CfnSubscription::new(&node, "Resource", self.topic_arn(), protocol);
+        let resource = CfnSubscription::new(&node, "Resource")
+            .topic_arn(self.topic_arn())
+            .protocol(protocol);
         let resource = resource.resource();
         resource.set_property("Endpoint", endpoint);
         resource.set_property("RawMessageDelivery", raw.then_some(true));

@@ -14,8 +14,8 @@ use stackwright_schemas::SchemaStore;
 
 use crate::root;
 
-/// What the generated files are made of.
-const WRITTEN_BY_HAND: &[&str] = &["src/parts.rs", "src/tag.rs"];
+/// The folder of the generated modules. Nothing in it is written by hand.
+const FOLDER: &str = "src/generated";
 
 /// The files that the generator writes, by their path in `constructs/cfn`.
 pub type Files = BTreeMap<String, String>;
@@ -65,9 +65,10 @@ fn generate(manifest: &str) -> Files {
         "Cargo.toml".into(),
         render::manifest(manifest, services.keys()),
     );
-    files.insert("src/lib.rs".into(), render::library(&services));
+    let path = |name: &str| format!("{FOLDER}/{name}.rs");
+    files.insert(path("mod"), render::modules(services.keys()));
     for (service, types) in &services {
-        files.insert(format!("src/{service}.rs"), render::service(service, types));
+        files.insert(path(service), render::service(service, types));
     }
     files
 }
@@ -79,9 +80,9 @@ fn stale_files(folder: &Path, files: &Files) -> Result<Vec<String>> {
         .filter(|(name, text)| fs::read_to_string(folder.join(name)).ok().as_ref() != Some(text))
         .map(|(name, _)| name.clone())
         .collect();
-    for entry in fs::read_dir(folder.join("src"))? {
-        let name = format!("src/{}", entry?.file_name().to_string_lossy());
-        if !WRITTEN_BY_HAND.contains(&name.as_str()) && !files.contains_key(&name) {
+    for entry in fs::read_dir(folder.join(FOLDER))? {
+        let name = format!("{FOLDER}/{}", entry?.file_name().to_string_lossy());
+        if !files.contains_key(&name) {
             stale.push(name);
         }
     }
@@ -101,7 +102,7 @@ mod tests {
     fn every_type_of_the_store_is_generated() {
         let files = generate("");
         for name in SchemaStore::embedded().types() {
-            let text = &files[&format!("src/{}.rs", names::service_module(name))];
+            let text = &files[&format!("{FOLDER}/{}.rs", names::service_module(name))];
             assert!(text.contains(&format!("name: \"{name}\", tags:")), "{name}");
         }
     }

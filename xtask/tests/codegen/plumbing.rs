@@ -10,9 +10,10 @@ static PIPE: ResourceType = ResourceType { name: "AWS::Plumbing::Pipe", tags: So
 impl CfnPipe {
 /// `AWS::Plumbing::Pipe`
 pub const TYPE_NAME: &'static str = "AWS::Plumbing::Pipe";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[a-z]+$`. A change replaces the resource.
-/// - `Scope`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-z]+$`. A change replaces the resource.
+/// - `Scope`. Required.
 #[track_caller]
 pub fn new(construct_scope: &impl Construct, id: &str, name: impl Into<Value<String>>, scope: impl Into<Value<pipe::Scope>>) -> Self { Self(with(with(Handle::of_type(construct_scope.node(), id, &PIPE), "Name", name), "Scope", scope)) }
 /// `Type`. A change may replace the resource.
@@ -47,7 +48,7 @@ use crate::parts::*;
 /// [`Limits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-plumbing-pipe-limits.html) of `AWS::Plumbing::Pipe`.
 pub struct Limits(Props);
 impl Limits {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bytes`. 0 to 9.
@@ -57,7 +58,7 @@ pub fn bytes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Byt
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-plumbing-pipe-endpoint.html) of `AWS::Plumbing::Pipe`.
 pub struct Endpoint(Props);
 impl Endpoint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Port`.
@@ -67,7 +68,7 @@ pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-plumbing-pipe-condition.html) of `AWS::Plumbing::Pipe`.
 pub struct Condition(Props);
 impl Condition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `And`.
@@ -79,9 +80,10 @@ pub fn string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`String`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-plumbing-pipe-string.html) of `AWS::Plumbing::Pipe`.
 pub struct String(Props);
 impl String {
-/// The properties that it needs:
-/// - `Key`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Key`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<::std::string::String>>, value: impl Into<Value<::std::string::String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -141,7 +143,7 @@ use crate::parts::*;
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-plumbing-valve-condition.html) of `AWS::Plumbing::Valve`.
 pub struct Condition(Props);
 impl Condition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `And`.
@@ -153,7 +155,7 @@ pub fn string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`String`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-plumbing-valve-string.html) of `AWS::Plumbing::Valve`.
 pub struct String(Props);
 impl String {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Value`.

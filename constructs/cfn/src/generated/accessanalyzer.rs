@@ -10,8 +10,9 @@ static ANALYZER: ResourceType = ResourceType { name: "AWS::AccessAnalyzer::Analy
 impl CfnAnalyzer {
 /// `AWS::AccessAnalyzer::Analyzer`
 pub const TYPE_NAME: &'static str = "AWS::AccessAnalyzer::Analyzer";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Type`. At most 1024 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Type`. Required. At most 1024 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ANALYZER), "Type", type_)) }
 /// `AnalyzerConfiguration`. A change may replace the resource.
@@ -34,7 +35,7 @@ use crate::parts::*;
 /// [`AnalyzerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-analyzerconfiguration.html) of `AWS::AccessAnalyzer::Analyzer`.
 pub struct AnalyzerConfiguration(Props);
 impl AnalyzerConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InternalAccessConfiguration`.
@@ -46,7 +47,7 @@ pub fn unused_access_configuration(self, value: impl Into<Value<UnusedAccessConf
 /// [`AnalysisRuleCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-analysisrulecriteria.html) of `AWS::AccessAnalyzer::Analyzer`.
 pub struct AnalysisRuleCriteria(Props);
 impl AnalysisRuleCriteria {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountIds`.
@@ -58,18 +59,20 @@ pub fn resource_tags(self, value: impl Into<Value<List<List<Tag>>>>) -> Self { S
 /// [`ArchiveRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-archiverule.html) of `AWS::AccessAnalyzer::Analyzer`.
 pub struct ArchiveRule(Props);
 impl ArchiveRule {
-/// The properties that it needs:
-/// - `Filter`. At least 1 items.
-/// - `RuleName`. 1 to 255 characters. Pattern `^[A-Za-z][A-Za-z0-9_.-]*$`.
+/// Creates the object.
+///
+/// - `RuleName`. Required. 1 to 255 characters. Pattern `^[A-Za-z][A-Za-z0-9_.-]*$`.
+/// - `Filter`. Required. At least 1 items.
 #[inline]
-pub fn new(filter: impl Into<Value<List<Filter>>>, rule_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Filter", filter), "RuleName", rule_name)) }
+pub fn new(rule_name: impl Into<Value<String>>, filter: impl Into<Value<List<Filter>>>) -> Self { Self(set(set(Props::new(), "RuleName", rule_name), "Filter", filter)) }
 }
 
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-filter.html) of `AWS::AccessAnalyzer::Analyzer`.
 pub struct Filter(Props);
 impl Filter {
-/// The properties that it needs:
-/// - `Property`.
+/// Creates the object.
+///
+/// - `Property`. Required.
 #[inline]
 pub fn new(property: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Property", property)) }
 /// `Contains`.
@@ -85,7 +88,7 @@ pub fn neq(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.
 /// [`InternalAccessAnalysisRuleCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-internalaccessanalysisrulecriteria.html) of `AWS::AccessAnalyzer::Analyzer`.
 pub struct InternalAccessAnalysisRuleCriteria(Props);
 impl InternalAccessAnalysisRuleCriteria {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountIds`.
@@ -99,7 +102,7 @@ pub fn resource_types(self, value: impl Into<Value<List<String>>>) -> Self { Sel
 /// [`InternalAccessConfiguration.InternalAccessAnalysisRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-internalaccessanalysisrule.html) of `AWS::AccessAnalyzer::Analyzer`.
 pub struct InternalAccessConfigurationInternalAccessAnalysisRule(Props);
 impl InternalAccessConfigurationInternalAccessAnalysisRule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Inclusions`.
@@ -109,7 +112,7 @@ pub fn inclusions(self, value: impl Into<Value<List<InternalAccessAnalysisRuleCr
 /// [`InternalAccessConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-internalaccessconfiguration.html) of `AWS::AccessAnalyzer::Analyzer`.
 pub struct InternalAccessConfiguration(Props);
 impl InternalAccessConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InternalAccessAnalysisRule`.
@@ -119,8 +122,9 @@ pub fn internal_access_analysis_rule(self, value: impl Into<Value<InternalAccess
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-tag.html) of `AWS::AccessAnalyzer::Analyzer`.
 pub struct Tag(Props);
 impl Tag {
-/// The properties that it needs:
-/// - `Key`. 1 to 127 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 127 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 255 characters.
@@ -130,7 +134,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`UnusedAccessConfiguration.AnalysisRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-analysisrule.html) of `AWS::AccessAnalyzer::Analyzer`.
 pub struct UnusedAccessConfigurationAnalysisRule(Props);
 impl UnusedAccessConfigurationAnalysisRule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exclusions`.
@@ -140,7 +144,7 @@ pub fn exclusions(self, value: impl Into<Value<List<AnalysisRuleCriteria>>>) -> 
 /// [`UnusedAccessConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-unusedaccessconfiguration.html) of `AWS::AccessAnalyzer::Analyzer`.
 pub struct UnusedAccessConfiguration(Props);
 impl UnusedAccessConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnalysisRule`.
@@ -169,12 +173,16 @@ static ARCHIVE_RULE: ResourceType = ResourceType { name: "AWS::AccessAnalyzer::A
 impl CfnArchiveRule {
 /// `AWS::AccessAnalyzer::ArchiveRule`
 pub const TYPE_NAME: &'static str = "AWS::AccessAnalyzer::ArchiveRule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AnalyzerName`. 1 to 255 characters. Pattern `^[A-Za-z][A-Za-z0-9_.-]*$`. A change replaces the resource.
-/// - `RuleName`. 1 to 255 characters. Pattern `^[A-Za-z][A-Za-z0-9_.-]*$`. A change replaces the resource.
-/// - `Filter`.
+/// Creates the resource in a scope.
+/// It needs [`analyzer_name`](Self::analyzer_name), [`rule_name`](Self::rule_name) and [`filter`](Self::filter); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, analyzer_name: impl Into<Value<String>>, rule_name: impl Into<Value<String>>, filter: impl Into<Value<Map<archive_rule::Filter>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ARCHIVE_RULE), "AnalyzerName", analyzer_name), "RuleName", rule_name), "Filter", filter)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ARCHIVE_RULE)) }
+/// `AnalyzerName`. Required. 1 to 255 characters. Pattern `^[A-Za-z][A-Za-z0-9_.-]*$`. A change replaces the resource.
+pub fn analyzer_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AnalyzerName", value)) }
+/// `RuleName`. Required. 1 to 255 characters. Pattern `^[A-Za-z][A-Za-z0-9_.-]*$`. A change replaces the resource.
+pub fn rule_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuleName", value)) }
+/// `Filter`. Required.
+pub fn filter(self, value: impl Into<Value<Map<archive_rule::Filter>>>) -> Self { Self(with(self.0, "Filter", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -193,7 +201,7 @@ use crate::parts::*;
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-archiverule-filter.html) of `AWS::AccessAnalyzer::ArchiveRule`.
 pub struct Filter(Props);
 impl Filter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Contains`. 1 to 20 items.

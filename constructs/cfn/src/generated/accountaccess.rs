@@ -10,8 +10,9 @@ static APPLICATION: ResourceType = ResourceType { name: "AWS::AccountAccess::App
 impl CfnApplication {
 /// `AWS::AccountAccess::Application`
 pub const TYPE_NAME: &'static str = "AWS::AccountAccess::Application";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IdentitySource`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `IdentitySource`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, identity_source: impl Into<Value<application::IdentitySource>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APPLICATION), "IdentitySource", identity_source)) }
 /// `Tags`. At most 50 items.
@@ -44,8 +45,9 @@ use crate::parts::*;
 /// [`IdentityCenter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-application-identitycenter.html) of `AWS::AccountAccess::Application`.
 pub struct IdentityCenter(Props);
 impl IdentityCenter {
-/// The properties that it needs:
-/// - `InstanceArn`. 10 to 1224 characters. Pattern `^arn:[a-z0-9-]+:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
+/// Creates the object.
+///
+/// - `InstanceArn`. Required. 10 to 1224 characters. Pattern `^arn:[a-z0-9-]+:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
 #[inline]
 pub fn new(instance_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceArn", instance_arn)) }
 /// `ApplicationArn`. 10 to 1224 characters. Pattern `^arn:[a-z0-9-]+:sso::[0-9]{12}:application/(sso)?ins-[a-zA-Z0-9-.]{16}/apl-[a-zA-Z0-9]{16}$`.
@@ -55,8 +57,9 @@ pub fn application_arn(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`IdentitySource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-application-identitysource.html) of `AWS::AccountAccess::Application`.
 pub struct IdentitySource(Props);
 impl IdentitySource {
-/// The properties that it needs:
-/// - `IdentityCenter`.
+/// Creates the object.
+///
+/// - `IdentityCenter`. Required.
 #[inline]
 pub fn new(identity_center: impl Into<Value<IdentityCenter>>) -> Self { Self(set(Props::new(), "IdentityCenter", identity_center)) }
 }
@@ -93,9 +96,10 @@ static ENTITLEMENT: ResourceType = ResourceType { name: "AWS::AccountAccess::Ent
 impl CfnEntitlement {
 /// `AWS::AccountAccess::Entitlement`
 pub const TYPE_NAME: &'static str = "AWS::AccountAccess::Entitlement";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApplicationArn`. 49 to 2048 characters. Pattern `^arn:[a-z0-9-]+:account-access:[a-z0-9]+(-[a-z0-9]+)*:[0-9]{12}:application/[a-zA-Z0-9-]+$`. A change replaces the resource.
-/// - `Entitlement`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ApplicationArn`. Required. 49 to 2048 characters. Pattern `^arn:[a-z0-9-]+:account-access:[a-z0-9]+(-[a-z0-9]+)*:[0-9]{12}:application/[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// - `Entitlement`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_arn: impl Into<Value<String>>, entitlement: impl Into<Value<entitlement::Entitlement>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ENTITLEMENT), "ApplicationArn", application_arn), "Entitlement", entitlement)) }
 /// `Fn::GetAtt` of `EntitlementId`.
@@ -116,8 +120,9 @@ use crate::parts::*;
 /// [`Entitlement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-entitlement-entitlement.html) of `AWS::AccountAccess::Entitlement`.
 pub struct Entitlement(Props);
 impl Entitlement {
-/// The properties that it needs:
-/// - `PrincipalRole`.
+/// Creates the object.
+///
+/// - `PrincipalRole`. Required.
 #[inline]
 pub fn new(principal_role: impl Into<Value<PrincipalRoleEntitlement>>) -> Self { Self(set(Props::new(), "PrincipalRole", principal_role)) }
 }
@@ -125,7 +130,7 @@ pub fn new(principal_role: impl Into<Value<PrincipalRoleEntitlement>>) -> Self {
 /// [`IdentityCenterPrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-entitlement-identitycenterprincipal.html) of `AWS::AccountAccess::Entitlement`.
 pub struct IdentityCenterPrincipal(Props);
 impl IdentityCenterPrincipal {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupId`. 1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`.
@@ -137,8 +142,9 @@ pub fn user_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`Principal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-entitlement-principal.html) of `AWS::AccountAccess::Entitlement`.
 pub struct Principal(Props);
 impl Principal {
-/// The properties that it needs:
-/// - `IdentityCenter`.
+/// Creates the object.
+///
+/// - `IdentityCenter`. Required.
 #[inline]
 pub fn new(identity_center: impl Into<Value<IdentityCenterPrincipal>>) -> Self { Self(set(Props::new(), "IdentityCenter", identity_center)) }
 }
@@ -146,9 +152,10 @@ pub fn new(identity_center: impl Into<Value<IdentityCenterPrincipal>>) -> Self {
 /// [`PrincipalRoleEntitlement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-entitlement-principalroleentitlement.html) of `AWS::AccountAccess::Entitlement`.
 pub struct PrincipalRoleEntitlement(Props);
 impl PrincipalRoleEntitlement {
-/// The properties that it needs:
-/// - `Principal`.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-]+:iam::[0-9]{12}:role\/([a-zA-Z0-9+=,.@_-]+\/)*[a-zA-Z0-9+=,.@_-]+$`.
+/// Creates the object.
+///
+/// - `Principal`. Required.
+/// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-]+:iam::[0-9]{12}:role\/([a-zA-Z0-9+=,.@_-]+\/)*[a-zA-Z0-9+=,.@_-]+$`.
 #[inline]
 pub fn new(principal: impl Into<Value<Principal>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Principal", principal), "RoleArn", role_arn)) }
 /// `Account`. 12 to 12 characters. Pattern `^[0-9]{12}$`.

@@ -10,13 +10,18 @@ static CERTIFICATE: ResourceType = ResourceType { name: "AWS::ACMPCA::Certificat
 impl CfnCertificate {
 /// `AWS::ACMPCA::Certificate`
 pub const TYPE_NAME: &'static str = "AWS::ACMPCA::Certificate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `CertificateAuthorityArn`. A change replaces the resource.
-/// - `CertificateSigningRequest`. At least 1 characters. A change replaces the resource.
-/// - `SigningAlgorithm`. A change replaces the resource.
-/// - `Validity`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`certificate_authority_arn`](Self::certificate_authority_arn), [`certificate_signing_request`](Self::certificate_signing_request), [`signing_algorithm`](Self::signing_algorithm) and [`validity`](Self::validity); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, certificate_authority_arn: impl Into<Value<String>>, certificate_signing_request: impl Into<Value<String>>, signing_algorithm: impl Into<Value<String>>, validity: impl Into<Value<certificate::Validity>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CERTIFICATE), "CertificateAuthorityArn", certificate_authority_arn), "CertificateSigningRequest", certificate_signing_request), "SigningAlgorithm", signing_algorithm), "Validity", validity)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CERTIFICATE)) }
+/// `CertificateAuthorityArn`. Required. A change replaces the resource.
+pub fn certificate_authority_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateAuthorityArn", value)) }
+/// `CertificateSigningRequest`. Required. At least 1 characters. A change replaces the resource.
+pub fn certificate_signing_request(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateSigningRequest", value)) }
+/// `SigningAlgorithm`. Required. A change replaces the resource.
+pub fn signing_algorithm(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SigningAlgorithm", value)) }
+/// `Validity`. Required. A change replaces the resource.
+pub fn validity(self, value: impl Into<Value<certificate::Validity>>) -> Self { Self(with(self.0, "Validity", value)) }
 /// `ApiPassthrough`. A change replaces the resource.
 pub fn api_passthrough(self, value: impl Into<Value<certificate::ApiPassthrough>>) -> Self { Self(with(self.0, "ApiPassthrough", value)) }
 /// `TemplateArn`. A change replaces the resource.
@@ -38,7 +43,7 @@ use crate::parts::*;
 /// [`ApiPassthrough`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-apipassthrough.html) of `AWS::ACMPCA::Certificate`.
 pub struct ApiPassthrough(Props);
 impl ApiPassthrough {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Extensions`.
@@ -50,21 +55,27 @@ pub fn subject(self, value: impl Into<Value<Subject>>) -> Self { Self(set(self.0
 /// [`CustomAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-customattribute.html) of `AWS::ACMPCA::Certificate`.
 pub struct CustomAttribute(Props);
 impl CustomAttribute {
-/// The properties that it needs:
-/// - `ObjectIdentifier`.
-/// - `Value`.
-#[inline]
-pub fn new(object_identifier: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ObjectIdentifier", object_identifier), "Value", value)) }
+/// Creates the object.
+/// It needs [`object_identifier`](Self::object_identifier) and [`value`](Self::value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CustomAttribute", &["ObjectIdentifier", "Value"])) }
+/// `ObjectIdentifier`. Required.
+pub fn object_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectIdentifier", value)) }
+/// `Value`. Required.
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`CustomExtension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-customextension.html) of `AWS::ACMPCA::Certificate`.
 pub struct CustomExtension(Props);
 impl CustomExtension {
-/// The properties that it needs:
-/// - `ObjectIdentifier`.
-/// - `Value`.
-#[inline]
-pub fn new(object_identifier: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ObjectIdentifier", object_identifier), "Value", value)) }
+/// Creates the object.
+/// It needs [`object_identifier`](Self::object_identifier) and [`value`](Self::value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CustomExtension", &["ObjectIdentifier", "Value"])) }
+/// `ObjectIdentifier`. Required.
+pub fn object_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectIdentifier", value)) }
+/// `Value`. Required.
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 /// `Critical`.
 pub fn critical(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Critical", value)) }
 }
@@ -72,17 +83,20 @@ pub fn critical(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, 
 /// [`EdiPartyName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-edipartyname.html) of `AWS::ACMPCA::Certificate`.
 pub struct EdiPartyName(Props);
 impl EdiPartyName {
-/// The properties that it needs:
-/// - `PartyName`.
-/// - `NameAssigner`.
-#[inline]
-pub fn new(party_name: impl Into<Value<String>>, name_assigner: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "PartyName", party_name), "NameAssigner", name_assigner)) }
+/// Creates the object.
+/// It needs [`party_name`](Self::party_name) and [`name_assigner`](Self::name_assigner); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EdiPartyName", &["PartyName", "NameAssigner"])) }
+/// `PartyName`. Required.
+pub fn party_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PartyName", value)) }
+/// `NameAssigner`. Required.
+pub fn name_assigner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NameAssigner", value)) }
 }
 
 /// [`ExtendedKeyUsage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-extendedkeyusage.html) of `AWS::ACMPCA::Certificate`.
 pub struct ExtendedKeyUsage(Props);
 impl ExtendedKeyUsage {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExtendedKeyUsageObjectIdentifier`.
@@ -94,7 +108,7 @@ pub fn extended_key_usage_type(self, value: impl Into<Value<String>>) -> Self { 
 /// [`Extensions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-extensions.html) of `AWS::ACMPCA::Certificate`.
 pub struct Extensions(Props);
 impl Extensions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificatePolicies`.
@@ -112,7 +126,7 @@ pub fn subject_alternative_names(self, value: impl Into<Value<List<GeneralName>>
 /// [`GeneralName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-generalname.html) of `AWS::ACMPCA::Certificate`.
 pub struct GeneralName(Props);
 impl GeneralName {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DirectoryName`.
@@ -136,7 +150,7 @@ pub fn uniform_resource_identifier(self, value: impl Into<Value<String>>) -> Sel
 /// [`KeyUsage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-keyusage.html) of `AWS::ACMPCA::Certificate`.
 pub struct KeyUsage(Props);
 impl KeyUsage {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CRLSign`.
@@ -162,18 +176,22 @@ pub fn non_repudiation(self, value: impl Into<Value<bool>>) -> Self { Self(set(s
 /// [`OtherName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-othername.html) of `AWS::ACMPCA::Certificate`.
 pub struct OtherName(Props);
 impl OtherName {
-/// The properties that it needs:
-/// - `TypeId`.
-/// - `Value`.
-#[inline]
-pub fn new(type_id: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TypeId", type_id), "Value", value)) }
+/// Creates the object.
+/// It needs [`type_id`](Self::type_id) and [`value`](Self::value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("OtherName", &["TypeId", "Value"])) }
+/// `TypeId`. Required.
+pub fn type_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TypeId", value)) }
+/// `Value`. Required.
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`PolicyInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-policyinformation.html) of `AWS::ACMPCA::Certificate`.
 pub struct PolicyInformation(Props);
 impl PolicyInformation {
-/// The properties that it needs:
-/// - `CertPolicyId`.
+/// Creates the object.
+///
+/// - `CertPolicyId`. Required.
 #[inline]
 pub fn new(cert_policy_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CertPolicyId", cert_policy_id)) }
 /// `PolicyQualifiers`.
@@ -183,9 +201,10 @@ pub fn policy_qualifiers(self, value: impl Into<Value<List<PolicyQualifierInfo>>
 /// [`PolicyQualifierInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-policyqualifierinfo.html) of `AWS::ACMPCA::Certificate`.
 pub struct PolicyQualifierInfo(Props);
 impl PolicyQualifierInfo {
-/// The properties that it needs:
-/// - `PolicyQualifierId`.
-/// - `Qualifier`.
+/// Creates the object.
+///
+/// - `PolicyQualifierId`. Required.
+/// - `Qualifier`. Required.
 #[inline]
 pub fn new(policy_qualifier_id: impl Into<Value<String>>, qualifier: impl Into<Value<Qualifier>>) -> Self { Self(set(set(Props::new(), "PolicyQualifierId", policy_qualifier_id), "Qualifier", qualifier)) }
 }
@@ -193,8 +212,9 @@ pub fn new(policy_qualifier_id: impl Into<Value<String>>, qualifier: impl Into<V
 /// [`Qualifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-qualifier.html) of `AWS::ACMPCA::Certificate`.
 pub struct Qualifier(Props);
 impl Qualifier {
-/// The properties that it needs:
-/// - `CpsUri`.
+/// Creates the object.
+///
+/// - `CpsUri`. Required.
 #[inline]
 pub fn new(cps_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CpsUri", cps_uri)) }
 }
@@ -202,7 +222,7 @@ pub fn new(cps_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "
 /// [`Subject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-subject.html) of `AWS::ACMPCA::Certificate`.
 pub struct Subject(Props);
 impl Subject {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CommonName`.
@@ -240,9 +260,10 @@ pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`Validity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-validity.html) of `AWS::ACMPCA::Certificate`.
 pub struct Validity(Props);
 impl Validity {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<String>>, value: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -271,13 +292,18 @@ static CERTIFICATE_AUTHORITY: ResourceType = ResourceType { name: "AWS::ACMPCA::
 impl CfnCertificateAuthority {
 /// `AWS::ACMPCA::CertificateAuthority`
 pub const TYPE_NAME: &'static str = "AWS::ACMPCA::CertificateAuthority";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Type`. A change replaces the resource.
-/// - `KeyAlgorithm`. A change replaces the resource.
-/// - `SigningAlgorithm`. A change replaces the resource.
-/// - `Subject`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`type_`](Self::type_), [`key_algorithm`](Self::key_algorithm), [`signing_algorithm`](Self::signing_algorithm) and [`subject`](Self::subject); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<String>>, key_algorithm: impl Into<Value<String>>, signing_algorithm: impl Into<Value<String>>, subject: impl Into<Value<certificate_authority::Subject>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CERTIFICATE_AUTHORITY), "Type", type_), "KeyAlgorithm", key_algorithm), "SigningAlgorithm", signing_algorithm), "Subject", subject)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CERTIFICATE_AUTHORITY)) }
+/// `Type`. Required. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
+/// `KeyAlgorithm`. Required. A change replaces the resource.
+pub fn key_algorithm(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KeyAlgorithm", value)) }
+/// `SigningAlgorithm`. Required. A change replaces the resource.
+pub fn signing_algorithm(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SigningAlgorithm", value)) }
+/// `Subject`. Required. A change replaces the resource.
+pub fn subject(self, value: impl Into<Value<certificate_authority::Subject>>) -> Self { Self(with(self.0, "Subject", value)) }
 /// `CsrExtensions`. A change replaces the resource.
 pub fn csr_extensions(self, value: impl Into<Value<certificate_authority::CsrExtensions>>) -> Self { Self(with(self.0, "CsrExtensions", value)) }
 /// `KeyStorageSecurityStandard`. A change replaces the resource.
@@ -304,9 +330,10 @@ use crate::parts::*;
 /// [`AccessDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-accessdescription.html) of `AWS::ACMPCA::CertificateAuthority`.
 pub struct AccessDescription(Props);
 impl AccessDescription {
-/// The properties that it needs:
-/// - `AccessMethod`.
-/// - `AccessLocation`.
+/// Creates the object.
+///
+/// - `AccessMethod`. Required.
+/// - `AccessLocation`. Required.
 #[inline]
 pub fn new(access_method: impl Into<Value<AccessMethod>>, access_location: impl Into<Value<GeneralName>>) -> Self { Self(set(set(Props::new(), "AccessMethod", access_method), "AccessLocation", access_location)) }
 }
@@ -314,7 +341,7 @@ pub fn new(access_method: impl Into<Value<AccessMethod>>, access_location: impl 
 /// [`AccessMethod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-accessmethod.html) of `AWS::ACMPCA::CertificateAuthority`.
 pub struct AccessMethod(Props);
 impl AccessMethod {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessMethodType`.
@@ -326,8 +353,9 @@ pub fn custom_object_identifier(self, value: impl Into<Value<String>>) -> Self {
 /// [`CrlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-crlconfiguration.html) of `AWS::ACMPCA::CertificateAuthority`.
 pub struct CrlConfiguration(Props);
 impl CrlConfiguration {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `CrlDistributionPointExtensionConfiguration`.
@@ -349,8 +377,9 @@ pub fn s3_object_acl(self, value: impl Into<Value<CrlConfigurationS3ObjectAcl>>)
 /// [`CrlDistributionPointExtensionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-crldistributionpointextensionconfiguration.html) of `AWS::ACMPCA::CertificateAuthority`.
 pub struct CrlDistributionPointExtensionConfiguration(Props);
 impl CrlDistributionPointExtensionConfiguration {
-/// The properties that it needs:
-/// - `OmitExtension`.
+/// Creates the object.
+///
+/// - `OmitExtension`. Required.
 #[inline]
 pub fn new(omit_extension: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "OmitExtension", omit_extension)) }
 }
@@ -358,7 +387,7 @@ pub fn new(omit_extension: impl Into<Value<bool>>) -> Self { Self(set(Props::new
 /// [`CsrExtensions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-csrextensions.html) of `AWS::ACMPCA::CertificateAuthority`.
 pub struct CsrExtensions(Props);
 impl CsrExtensions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KeyUsage`.
@@ -370,8 +399,9 @@ pub fn subject_information_access(self, value: impl Into<Value<List<AccessDescri
 /// [`EdiPartyName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-edipartyname.html) of `AWS::ACMPCA::CertificateAuthority`.
 pub struct EdiPartyName(Props);
 impl EdiPartyName {
-/// The properties that it needs:
-/// - `PartyName`.
+/// Creates the object.
+///
+/// - `PartyName`. Required.
 #[inline]
 pub fn new(party_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PartyName", party_name)) }
 /// `NameAssigner`.
@@ -381,7 +411,7 @@ pub fn name_assigner(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`GeneralName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-generalname.html) of `AWS::ACMPCA::CertificateAuthority`.
 pub struct GeneralName(Props);
 impl GeneralName {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DirectoryName`.
@@ -405,8 +435,9 @@ pub fn uniform_resource_identifier(self, value: impl Into<Value<String>>) -> Sel
 /// [`OcspConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-ocspconfiguration.html) of `AWS::ACMPCA::CertificateAuthority`.
 pub struct OcspConfiguration(Props);
 impl OcspConfiguration {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `OcspCustomCname`. At most 253 characters. Pattern `^[-a-zA-Z0-9;/?:@&=+$,%_.!~*()']*$`.
@@ -416,7 +447,7 @@ pub fn ocsp_custom_cname(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`RevocationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-revocationconfiguration.html) of `AWS::ACMPCA::CertificateAuthority`.
 pub struct RevocationConfiguration(Props);
 impl RevocationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CrlConfiguration`.
@@ -428,8 +459,9 @@ pub fn ocsp_configuration(self, value: impl Into<Value<OcspConfiguration>>) -> S
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-tag.html) of `AWS::ACMPCA::CertificateAuthority`.
 pub struct Tag(Props);
 impl Tag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
@@ -505,11 +537,14 @@ static CERTIFICATE_AUTHORITY_ACTIVATION: ResourceType = ResourceType { name: "AW
 impl CfnCertificateAuthorityActivation {
 /// `AWS::ACMPCA::CertificateAuthorityActivation`
 pub const TYPE_NAME: &'static str = "AWS::ACMPCA::CertificateAuthorityActivation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `CertificateAuthorityArn`. A change replaces the resource.
-/// - `Certificate`.
+/// Creates the resource in a scope.
+/// It needs [`certificate_authority_arn`](Self::certificate_authority_arn) and [`certificate`](Self::certificate); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, certificate_authority_arn: impl Into<Value<String>>, certificate: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CERTIFICATE_AUTHORITY_ACTIVATION), "CertificateAuthorityArn", certificate_authority_arn), "Certificate", certificate)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CERTIFICATE_AUTHORITY_ACTIVATION)) }
+/// `CertificateAuthorityArn`. Required. A change replaces the resource.
+pub fn certificate_authority_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateAuthorityArn", value)) }
+/// `Certificate`. Required.
+pub fn certificate(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Certificate", value)) }
 /// `CertificateChain`.
 pub fn certificate_chain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateChain", value)) }
 /// `Status`.
@@ -525,12 +560,16 @@ static PERMISSION: ResourceType = ResourceType { name: "AWS::ACMPCA::Permission"
 impl CfnPermission {
 /// `AWS::ACMPCA::Permission`
 pub const TYPE_NAME: &'static str = "AWS::ACMPCA::Permission";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Actions`. 1 to 3 items. A change replaces the resource.
-/// - `CertificateAuthorityArn`. 5 to 200 characters. Pattern `^arn:[\w+=/,.@-]+:acm-pca:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*$`. A change replaces the resource.
-/// - `Principal`. At most 128 characters. Pattern `^[^*]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`actions`](Self::actions), [`certificate_authority_arn`](Self::certificate_authority_arn) and [`principal`](Self::principal); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, actions: impl Into<Value<List<permission::Actions>>>, certificate_authority_arn: impl Into<Value<String>>, principal: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PERMISSION), "Actions", actions), "CertificateAuthorityArn", certificate_authority_arn), "Principal", principal)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PERMISSION)) }
+/// `Actions`. Required. 1 to 3 items. A change replaces the resource.
+pub fn actions(self, value: impl Into<Value<List<permission::Actions>>>) -> Self { Self(with(self.0, "Actions", value)) }
+/// `CertificateAuthorityArn`. Required. 5 to 200 characters. Pattern `^arn:[\w+=/,.@-]+:acm-pca:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*$`. A change replaces the resource.
+pub fn certificate_authority_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateAuthorityArn", value)) }
+/// `Principal`. Required. At most 128 characters. Pattern `^[^*]+$`. A change replaces the resource.
+pub fn principal(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Principal", value)) }
 /// `SourceAccount`. 12 to 12 characters. Pattern `^[0-9]+$`. A change replaces the resource.
 pub fn source_account(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceAccount", value)) }
 }

@@ -10,8 +10,9 @@ static REGISTRY: ResourceType = ResourceType { name: "AWS::AgentRegistry::Regist
 impl CfnRegistry {
 /// `AWS::AgentRegistry::Registry`
 pub const TYPE_NAME: &'static str = "AWS::AgentRegistry::Registry";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REGISTRY), "Name", name)) }
 /// `ApprovalConfiguration`.
@@ -60,7 +61,7 @@ use crate::parts::*;
 /// [`ApprovalConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-approvalconfiguration.html) of `AWS::AgentRegistry::Registry`.
 pub struct ApprovalConfiguration(Props);
 impl ApprovalConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoApprovalRules`. At most 10 items.
@@ -70,8 +71,9 @@ pub fn auto_approval_rules(self, value: impl Into<Value<List<AutoApprovalRule>>>
 /// [`AuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-authorizerconfiguration.html) of `AWS::AgentRegistry::Registry`.
 pub struct AuthorizerConfiguration(Props);
 impl AuthorizerConfiguration {
-/// The properties that it needs:
-/// - `CustomJWTAuthorizer`.
+/// Creates the object.
+///
+/// - `CustomJWTAuthorizer`. Required.
 #[inline]
 pub fn new(custom_jwt_authorizer: impl Into<Value<CustomJWTAuthorizerConfiguration>>) -> Self { Self(set(Props::new(), "CustomJWTAuthorizer", custom_jwt_authorizer)) }
 }
@@ -79,9 +81,10 @@ pub fn new(custom_jwt_authorizer: impl Into<Value<CustomJWTAuthorizerConfigurati
 /// [`AuthorizingClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-authorizingclaimmatchvaluetype.html) of `AWS::AgentRegistry::Registry`.
 pub struct AuthorizingClaimMatchValueType(Props);
 impl AuthorizingClaimMatchValueType {
-/// The properties that it needs:
-/// - `ClaimMatchValue`.
-/// - `ClaimMatchOperator`.
+/// Creates the object.
+///
+/// - `ClaimMatchValue`. Required.
+/// - `ClaimMatchOperator`. Required.
 #[inline]
 pub fn new(claim_match_value: impl Into<Value<ClaimMatchValueType>>, claim_match_operator: impl Into<Value<AuthorizingClaimMatchValueTypeClaimMatchOperator>>) -> Self { Self(set(set(Props::new(), "ClaimMatchValue", claim_match_value), "ClaimMatchOperator", claim_match_operator)) }
 }
@@ -89,7 +92,7 @@ pub fn new(claim_match_value: impl Into<Value<ClaimMatchValueType>>, claim_match
 /// [`ClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-claimmatchvaluetype.html) of `AWS::AgentRegistry::Registry`.
 pub struct ClaimMatchValueType(Props);
 impl ClaimMatchValueType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MatchValueString`. 1 to 255 characters. Pattern `^[A-Za-z0-9_.:/-]+$`.
@@ -101,19 +104,24 @@ pub fn match_value_string_list(self, value: impl Into<Value<List<String>>>) -> S
 /// [`CustomClaimValidationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-customclaimvalidationtype.html) of `AWS::AgentRegistry::Registry`.
 pub struct CustomClaimValidationType(Props);
 impl CustomClaimValidationType {
-/// The properties that it needs:
-/// - `InboundTokenClaimName`. 1 to 255 characters. Pattern `^[A-Za-z0-9_.-:]+$`.
-/// - `InboundTokenClaimValueType`.
-/// - `AuthorizingClaimMatchValue`.
-#[inline]
-pub fn new(inbound_token_claim_name: impl Into<Value<String>>, inbound_token_claim_value_type: impl Into<Value<CustomClaimValidationTypeInboundTokenClaimValueType>>, authorizing_claim_match_value: impl Into<Value<AuthorizingClaimMatchValueType>>) -> Self { Self(set(set(set(Props::new(), "InboundTokenClaimName", inbound_token_claim_name), "InboundTokenClaimValueType", inbound_token_claim_value_type), "AuthorizingClaimMatchValue", authorizing_claim_match_value)) }
+/// Creates the object.
+/// It needs [`inbound_token_claim_name`](Self::inbound_token_claim_name), [`inbound_token_claim_value_type`](Self::inbound_token_claim_value_type) and [`authorizing_claim_match_value`](Self::authorizing_claim_match_value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CustomClaimValidationType", &["InboundTokenClaimName", "InboundTokenClaimValueType", "AuthorizingClaimMatchValue"])) }
+/// `InboundTokenClaimName`. Required. 1 to 255 characters. Pattern `^[A-Za-z0-9_.-:]+$`.
+pub fn inbound_token_claim_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InboundTokenClaimName", value)) }
+/// `InboundTokenClaimValueType`. Required.
+pub fn inbound_token_claim_value_type(self, value: impl Into<Value<CustomClaimValidationTypeInboundTokenClaimValueType>>) -> Self { Self(set(self.0, "InboundTokenClaimValueType", value)) }
+/// `AuthorizingClaimMatchValue`. Required.
+pub fn authorizing_claim_match_value(self, value: impl Into<Value<AuthorizingClaimMatchValueType>>) -> Self { Self(set(self.0, "AuthorizingClaimMatchValue", value)) }
 }
 
 /// [`CustomJWTAuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-customjwtauthorizerconfiguration.html) of `AWS::AgentRegistry::Registry`.
 pub struct CustomJWTAuthorizerConfiguration(Props);
 impl CustomJWTAuthorizerConfiguration {
-/// The properties that it needs:
-/// - `DiscoveryUrl`. 1 to 2048 characters. Pattern `^.+/\.well-known/openid-configuration$`.
+/// Creates the object.
+///
+/// - `DiscoveryUrl`. Required. 1 to 2048 characters. Pattern `^.+/\.well-known/openid-configuration$`.
 #[inline]
 pub fn new(discovery_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DiscoveryUrl", discovery_url)) }
 /// `AllowedAudience`. At least 1 items.
@@ -129,7 +137,7 @@ pub fn custom_claims(self, value: impl Into<Value<List<CustomClaimValidationType
 /// [`CustomMetadataSchemaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-custommetadataschemaconfiguration.html) of `AWS::AgentRegistry::Registry`.
 pub struct CustomMetadataSchemaConfiguration(Props);
 impl CustomMetadataSchemaConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultSchema`. 1 to 10240 characters.
@@ -141,7 +149,7 @@ pub fn record_type_schema_overrides(self, value: impl Into<Value<List<RecordType
 /// [`DiscoveryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-discoveryconfiguration.html) of `AWS::AgentRegistry::Registry`.
 pub struct DiscoveryConfiguration(Props);
 impl DiscoveryConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizerConfiguration`.
@@ -151,8 +159,9 @@ pub fn authorizer_configuration(self, value: impl Into<Value<AuthorizerConfigura
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-encryptionconfiguration.html) of `AWS::AgentRegistry::Registry`.
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
-/// The properties that it needs:
-/// - `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(-[^:]+)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
+/// Creates the object.
+///
+/// - `KmsKeyArn`. Required. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(-[^:]+)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
 #[inline]
 pub fn new(kms_key_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KmsKeyArn", kms_key_arn)) }
 }
@@ -160,9 +169,10 @@ pub fn new(kms_key_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(
 /// [`RecordTypeSchemaOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-recordtypeschemaoverride.html) of `AWS::AgentRegistry::Registry`.
 pub struct RecordTypeSchemaOverride(Props);
 impl RecordTypeSchemaOverride {
-/// The properties that it needs:
-/// - `RecordType`.
-/// - `Schema`. 1 to 10240 characters.
+/// Creates the object.
+///
+/// - `RecordType`. Required.
+/// - `Schema`. Required. 1 to 10240 characters.
 #[inline]
 pub fn new(record_type: impl Into<Value<RecordTypeSchemaOverrideRecordType>>, schema: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RecordType", record_type), "Schema", schema)) }
 }
@@ -292,12 +302,16 @@ static REGISTRY_RECORD: ResourceType = ResourceType { name: "AWS::AgentRegistry:
 impl CfnRegistryRecord {
 /// `AWS::AgentRegistry::RegistryRecord`
 pub const TYPE_NAME: &'static str = "AWS::AgentRegistry::RegistryRecord";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`.
-/// - `RecordType`. A change replaces the resource.
-/// - `Descriptors`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`record_type`](Self::record_type) and [`descriptors`](Self::descriptors); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, record_type: impl Into<Value<registry_record::RecordType>>, descriptors: impl Into<Value<registry_record::Descriptors>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &REGISTRY_RECORD), "Name", name), "RecordType", record_type), "Descriptors", descriptors)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REGISTRY_RECORD)) }
+/// `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `RecordType`. Required. A change replaces the resource.
+pub fn record_type(self, value: impl Into<Value<registry_record::RecordType>>) -> Self { Self(with(self.0, "RecordType", value)) }
+/// `Descriptors`. Required.
+pub fn descriptors(self, value: impl Into<Value<registry_record::Descriptors>>) -> Self { Self(with(self.0, "Descriptors", value)) }
 /// `CustomMetadata`.
 pub fn custom_metadata(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "CustomMetadata", value)) }
 /// `Description`. 1 to 4096 characters.
@@ -341,7 +355,7 @@ use crate::parts::*;
 /// [`A2aAgentCardDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-a2aagentcarddescriptor.html) of `AWS::AgentRegistry::RegistryRecord`.
 pub struct A2aAgentCardDescriptor(Props);
 impl A2aAgentCardDescriptor {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Data`. 1 to 102400 characters.
@@ -355,7 +369,7 @@ pub fn source(self, value: impl Into<Value<DescriptorSource>>) -> Self { Self(se
 /// [`AgUiDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-aguidescriptor.html) of `AWS::AgentRegistry::RegistryRecord`.
 pub struct AgUiDescriptor(Props);
 impl AgUiDescriptor {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Source`.
@@ -365,7 +379,7 @@ pub fn source(self, value: impl Into<Value<SourceOnlyDescriptorSource>>) -> Self
 /// [`AgentSkillsAdditionalData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-agentskillsadditionaldata.html) of `AWS::AgentRegistry::RegistryRecord`.
 pub struct AgentSkillsAdditionalData(Props);
 impl AgentSkillsAdditionalData {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SkillMd`.
@@ -375,7 +389,7 @@ pub fn skill_md(self, value: impl Into<Value<AgentSkillsMdDescriptor>>) -> Self 
 /// [`AgentSkillsDefinitionDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-agentskillsdefinitiondescriptor.html) of `AWS::AgentRegistry::RegistryRecord`.
 pub struct AgentSkillsDefinitionDescriptor(Props);
 impl AgentSkillsDefinitionDescriptor {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalData`.
@@ -389,7 +403,7 @@ pub fn data_schema_version(self, value: impl Into<Value<String>>) -> Self { Self
 /// [`AgentSkillsMdDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-agentskillsmddescriptor.html) of `AWS::AgentRegistry::RegistryRecord`.
 pub struct AgentSkillsMdDescriptor(Props);
 impl AgentSkillsMdDescriptor {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Data`. 1 to 102400 characters.
@@ -403,7 +417,7 @@ pub fn source(self, value: impl Into<Value<SkillMdSource>>) -> Self { Self(set(s
 /// [`CustomDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-customdescriptor.html) of `AWS::AgentRegistry::RegistryRecord`.
 pub struct CustomDescriptor(Props);
 impl CustomDescriptor {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Data`. 1 to 102400 characters.
@@ -413,7 +427,7 @@ pub fn data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "D
 /// [`DescriptorSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-descriptorsource.html) of `AWS::AgentRegistry::RegistryRecord`.
 pub struct DescriptorSource(Props);
 impl DescriptorSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FromUrl`.
@@ -423,8 +437,9 @@ pub fn from_url(self, value: impl Into<Value<DescriptorSourceFromUrl>>) -> Self 
 /// [`DescriptorSourceFromUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-descriptorsourcefromurl.html) of `AWS::AgentRegistry::RegistryRecord`.
 pub struct DescriptorSourceFromUrl(Props);
 impl DescriptorSourceFromUrl {
-/// The properties that it needs:
-/// - `Url`. 1 to 2048 characters. Pattern `^https://.*$`.
+/// Creates the object.
+///
+/// - `Url`. Required. 1 to 2048 characters. Pattern `^https://.*$`.
 #[inline]
 pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
 /// `CredentialProviderConfigurations`. At most 1 items.
@@ -434,7 +449,7 @@ pub fn credential_provider_configurations(self, value: impl Into<Value<List<Regi
 /// [`Descriptors`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-descriptors.html) of `AWS::AgentRegistry::RegistryRecord`.
 pub struct Descriptors(Props);
 impl Descriptors {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `A2aAgentCard`.
@@ -454,7 +469,7 @@ pub fn mcp_server(self, value: impl Into<Value<McpServerDescriptor>>) -> Self { 
 /// [`HttpDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-httpdescriptor.html) of `AWS::AgentRegistry::RegistryRecord`.
 pub struct HttpDescriptor(Props);
 impl HttpDescriptor {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Source`.
@@ -464,7 +479,7 @@ pub fn source(self, value: impl Into<Value<SourceOnlyDescriptorSource>>) -> Self
 /// [`McpServerAdditionalData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-mcpserveradditionaldata.html) of `AWS::AgentRegistry::RegistryRecord`.
 pub struct McpServerAdditionalData(Props);
 impl McpServerAdditionalData {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Tools`.
@@ -474,7 +489,7 @@ pub fn tools(self, value: impl Into<Value<McpToolsDescriptor>>) -> Self { Self(s
 /// [`McpServerDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-mcpserverdescriptor.html) of `AWS::AgentRegistry::RegistryRecord`.
 pub struct McpServerDescriptor(Props);
 impl McpServerDescriptor {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalData`.
@@ -490,7 +505,7 @@ pub fn source(self, value: impl Into<Value<DescriptorSource>>) -> Self { Self(se
 /// [`McpToolsDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-mcptoolsdescriptor.html) of `AWS::AgentRegistry::RegistryRecord`.
 pub struct McpToolsDescriptor(Props);
 impl McpToolsDescriptor {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Data`. 1 to 102400 characters.
@@ -502,9 +517,10 @@ pub fn data_schema_version(self, value: impl Into<Value<String>>) -> Self { Self
 /// [`RegistryRecordCredentialProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordcredentialproviderconfiguration.html) of `AWS::AgentRegistry::RegistryRecord`.
 pub struct RegistryRecordCredentialProviderConfiguration(Props);
 impl RegistryRecordCredentialProviderConfiguration {
-/// The properties that it needs:
-/// - `CredentialProviderType`.
-/// - `CredentialProvider`.
+/// Creates the object.
+///
+/// - `CredentialProviderType`. Required.
+/// - `CredentialProvider`. Required.
 #[inline]
 pub fn new(credential_provider_type: impl Into<Value<RegistryRecordCredentialProviderConfigurationCredentialProviderType>>, credential_provider: impl Into<Value<RegistryRecordCredentialProviderUnion>>) -> Self { Self(set(set(Props::new(), "CredentialProviderType", credential_provider_type), "CredentialProvider", credential_provider)) }
 }
@@ -512,7 +528,7 @@ pub fn new(credential_provider_type: impl Into<Value<RegistryRecordCredentialPro
 /// [`RegistryRecordCredentialProviderUnion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordcredentialproviderunion.html) of `AWS::AgentRegistry::RegistryRecord`.
 pub struct RegistryRecordCredentialProviderUnion(Props);
 impl RegistryRecordCredentialProviderUnion {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IamCredentialProvider`.
@@ -524,7 +540,7 @@ pub fn oauth_credential_provider(self, value: impl Into<Value<RegistryRecordOAut
 /// [`RegistryRecordIamCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordiamcredentialprovider.html) of `AWS::AgentRegistry::RegistryRecord`.
 pub struct RegistryRecordIamCredentialProvider(Props);
 impl RegistryRecordIamCredentialProvider {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Region`. 1 to 64 characters. Pattern `^[a-z0-9-]+$`.
@@ -538,8 +554,9 @@ pub fn service(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`RegistryRecordOAuthCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordoauthcredentialprovider.html) of `AWS::AgentRegistry::RegistryRecord`.
 pub struct RegistryRecordOAuthCredentialProvider(Props);
 impl RegistryRecordOAuthCredentialProvider {
-/// The properties that it needs:
-/// - `ProviderArn`. 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:.*$`.
+/// Creates the object.
+///
+/// - `ProviderArn`. Required. 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:.*$`.
 #[inline]
 pub fn new(provider_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ProviderArn", provider_arn)) }
 /// `CustomParameters`.
@@ -553,7 +570,7 @@ pub fn scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(se
 /// [`SkillMdSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-skillmdsource.html) of `AWS::AgentRegistry::RegistryRecord`.
 pub struct SkillMdSource(Props);
 impl SkillMdSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FromUrl`.
@@ -563,8 +580,9 @@ pub fn from_url(self, value: impl Into<Value<SkillMdSourceFromUrl>>) -> Self { S
 /// [`SkillMdSourceFromUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-skillmdsourcefromurl.html) of `AWS::AgentRegistry::RegistryRecord`.
 pub struct SkillMdSourceFromUrl(Props);
 impl SkillMdSourceFromUrl {
-/// The properties that it needs:
-/// - `Url`. 1 to 2048 characters. Pattern `^https://.*$`.
+/// Creates the object.
+///
+/// - `Url`. Required. 1 to 2048 characters. Pattern `^https://.*$`.
 #[inline]
 pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
 }
@@ -572,7 +590,7 @@ pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url"
 /// [`SourceOnlyDescriptorSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-sourceonlydescriptorsource.html) of `AWS::AgentRegistry::RegistryRecord`.
 pub struct SourceOnlyDescriptorSource(Props);
 impl SourceOnlyDescriptorSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FromUrl`.
@@ -582,8 +600,9 @@ pub fn from_url(self, value: impl Into<Value<SourceOnlyDescriptorSourceFromUrl>>
 /// [`SourceOnlyDescriptorSourceFromUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-sourceonlydescriptorsourcefromurl.html) of `AWS::AgentRegistry::RegistryRecord`.
 pub struct SourceOnlyDescriptorSourceFromUrl(Props);
 impl SourceOnlyDescriptorSourceFromUrl {
-/// The properties that it needs:
-/// - `Url`. 1 to 2048 characters. Pattern `^https://.*$`.
+/// Creates the object.
+///
+/// - `Url`. Required. 1 to 2048 characters. Pattern `^https://.*$`.
 #[inline]
 pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
 }

@@ -10,8 +10,9 @@ static INVESTIGATION_GROUP: ResourceType = ResourceType { name: "AWS::AIOps::Inv
 impl CfnInvestigationGroup {
 /// `AWS::AIOps::InvestigationGroup`
 pub const TYPE_NAME: &'static str = "AWS::AIOps::InvestigationGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 512 characters. Pattern `^[\-_A-Za-z0-9\[\]\(\)\{\}\.: ]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 512 characters. Pattern `^[\-_A-Za-z0-9\[\]\(\)\{\}\.: ]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &INVESTIGATION_GROUP), "Name", name)) }
 /// `ChatbotNotificationChannels`.
@@ -57,7 +58,7 @@ use crate::parts::*;
 /// [`ChatbotNotificationChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aiops-investigationgroup-chatbotnotificationchannel.html) of `AWS::AIOps::InvestigationGroup`.
 pub struct ChatbotNotificationChannel(Props);
 impl ChatbotNotificationChannel {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChatConfigurationArns`.
@@ -69,7 +70,7 @@ pub fn sns_topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`CrossAccountConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aiops-investigationgroup-crossaccountconfiguration.html) of `AWS::AIOps::InvestigationGroup`.
 pub struct CrossAccountConfiguration(Props);
 impl CrossAccountConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*$`.
@@ -79,7 +80,7 @@ pub fn source_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`EncryptionConfigMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aiops-investigationgroup-encryptionconfigmap.html) of `AWS::AIOps::InvestigationGroup`.
 pub struct EncryptionConfigMap(Props);
 impl EncryptionConfigMap {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionConfigurationType`. 1 to 128 characters.

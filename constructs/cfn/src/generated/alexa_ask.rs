@@ -10,12 +10,16 @@ static SKILL: ResourceType = ResourceType { name: "Alexa::ASK::Skill", tags: Non
 impl CfnSkill {
 /// `Alexa::ASK::Skill`
 pub const TYPE_NAME: &'static str = "Alexa::ASK::Skill";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AuthenticationConfiguration`.
-/// - `VendorId`. A change replaces the resource.
-/// - `SkillPackage`.
+/// Creates the resource in a scope.
+/// It needs [`authentication_configuration`](Self::authentication_configuration), [`vendor_id`](Self::vendor_id) and [`skill_package`](Self::skill_package); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, authentication_configuration: impl Into<Value<skill::AuthenticationConfiguration>>, vendor_id: impl Into<Value<String>>, skill_package: impl Into<Value<skill::SkillPackage>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SKILL), "AuthenticationConfiguration", authentication_configuration), "VendorId", vendor_id), "SkillPackage", skill_package)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SKILL)) }
+/// `AuthenticationConfiguration`. Required.
+pub fn authentication_configuration(self, value: impl Into<Value<skill::AuthenticationConfiguration>>) -> Self { Self(with(self.0, "AuthenticationConfiguration", value)) }
+/// `VendorId`. Required. A change replaces the resource.
+pub fn vendor_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VendorId", value)) }
+/// `SkillPackage`. Required.
+pub fn skill_package(self, value: impl Into<Value<skill::SkillPackage>>) -> Self { Self(with(self.0, "SkillPackage", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -28,18 +32,22 @@ use crate::parts::*;
 /// [`AuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ask-skill-authenticationconfiguration.html) of `Alexa::ASK::Skill`.
 pub struct AuthenticationConfiguration(Props);
 impl AuthenticationConfiguration {
-/// The properties that it needs:
-/// - `RefreshToken`.
-/// - `ClientSecret`.
-/// - `ClientId`.
-#[inline]
-pub fn new(refresh_token: impl Into<Value<String>>, client_secret: impl Into<Value<String>>, client_id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "RefreshToken", refresh_token), "ClientSecret", client_secret), "ClientId", client_id)) }
+/// Creates the object.
+/// It needs [`refresh_token`](Self::refresh_token), [`client_secret`](Self::client_secret) and [`client_id`](Self::client_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AuthenticationConfiguration", &["RefreshToken", "ClientSecret", "ClientId"])) }
+/// `RefreshToken`. Required.
+pub fn refresh_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefreshToken", value)) }
+/// `ClientSecret`. Required.
+pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+/// `ClientId`. Required.
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
 }
 
 /// [`Overrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ask-skill-overrides.html) of `Alexa::ASK::Skill`.
 pub struct Overrides(Props);
 impl Overrides {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Manifest`. Format `json`.
@@ -49,11 +57,14 @@ pub fn manifest(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, 
 /// [`SkillPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ask-skill-skillpackage.html) of `Alexa::ASK::Skill`.
 pub struct SkillPackage(Props);
 impl SkillPackage {
-/// The properties that it needs:
-/// - `S3Bucket`. Format `AWS::S3::Bucket.Name`.
-/// - `S3Key`.
-#[inline]
-pub fn new(s3_bucket: impl Into<Value<String>>, s3_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "S3Bucket", s3_bucket), "S3Key", s3_key)) }
+/// Creates the object.
+/// It needs [`s3_bucket`](Self::s3_bucket) and [`s3_key`](Self::s3_key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SkillPackage", &["S3Bucket", "S3Key"])) }
+/// `S3Bucket`. Required. Format `AWS::S3::Bucket.Name`.
+pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+/// `S3Key`. Required.
+pub fn s3_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Key", value)) }
 /// `Overrides`.
 pub fn overrides(self, value: impl Into<Value<Overrides>>) -> Self { Self(set(self.0, "Overrides", value)) }
 /// `S3BucketRole`.

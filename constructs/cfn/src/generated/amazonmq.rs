@@ -10,14 +10,20 @@ static BROKER: ResourceType = ResourceType { name: "AWS::AmazonMQ::Broker", tags
 impl CfnBroker {
 /// `AWS::AmazonMQ::Broker`
 pub const TYPE_NAME: &'static str = "AWS::AmazonMQ::Broker";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `BrokerName`. Pattern `^[0-9A-Za-z_-]{1,50}$`. A change replaces the resource.
-/// - `EngineType`. One of `activemq`, `rabbitmq`, in any case. A change replaces the resource.
-/// - `DeploymentMode`. One of `active_standby_multi_az`, `cluster_multi_az`, `single_instance`, in any case. A change replaces the resource.
-/// - `HostInstanceType`.
-/// - `PubliclyAccessible`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`broker_name`](Self::broker_name), [`engine_type`](Self::engine_type), [`deployment_mode`](Self::deployment_mode), [`host_instance_type`](Self::host_instance_type) and [`publicly_accessible`](Self::publicly_accessible); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, broker_name: impl Into<Value<String>>, engine_type: impl Into<Value<String>>, deployment_mode: impl Into<Value<String>>, host_instance_type: impl Into<Value<String>>, publicly_accessible: impl Into<Value<bool>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &BROKER), "BrokerName", broker_name), "EngineType", engine_type), "DeploymentMode", deployment_mode), "HostInstanceType", host_instance_type), "PubliclyAccessible", publicly_accessible)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BROKER)) }
+/// `BrokerName`. Required. Pattern `^[0-9A-Za-z_-]{1,50}$`. A change replaces the resource.
+pub fn broker_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BrokerName", value)) }
+/// `EngineType`. Required. One of `activemq`, `rabbitmq`, in any case. A change replaces the resource.
+pub fn engine_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineType", value)) }
+/// `DeploymentMode`. Required. One of `active_standby_multi_az`, `cluster_multi_az`, `single_instance`, in any case. A change replaces the resource.
+pub fn deployment_mode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeploymentMode", value)) }
+/// `HostInstanceType`. Required.
+pub fn host_instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HostInstanceType", value)) }
+/// `PubliclyAccessible`. Required. A change replaces the resource.
+pub fn publicly_accessible(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PubliclyAccessible", value)) }
 /// `AuthenticationStrategy`. One of `config_managed`, `ldap`, `simple`, in any case. A change replaces the resource.
 pub fn authentication_strategy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthenticationStrategy", value)) }
 /// `AutoMinorVersionUpgrade`.
@@ -97,9 +103,10 @@ use crate::parts::*;
 /// [`ConfigurationId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-configurationid.html) of `AWS::AmazonMQ::Broker`.
 pub struct ConfigurationId(Props);
 impl ConfigurationId {
-/// The properties that it needs:
-/// - `Revision`.
-/// - `Id`.
+/// Creates the object.
+///
+/// - `Revision`. Required.
+/// - `Id`. Required.
 #[inline]
 pub fn new(revision: impl Into<Value<i64>>, id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Revision", revision), "Id", id)) }
 }
@@ -107,8 +114,9 @@ pub fn new(revision: impl Into<Value<i64>>, id: impl Into<Value<String>>) -> Sel
 /// [`EncryptionOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-encryptionoptions.html) of `AWS::AmazonMQ::Broker`.
 pub struct EncryptionOptions(Props);
 impl EncryptionOptions {
-/// The properties that it needs:
-/// - `UseAwsOwnedKey`.
+/// Creates the object.
+///
+/// - `UseAwsOwnedKey`. Required.
 #[inline]
 pub fn new(use_aws_owned_key: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "UseAwsOwnedKey", use_aws_owned_key)) }
 /// `KmsKeyId`.
@@ -118,15 +126,22 @@ pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`LdapServerMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-ldapservermetadata.html) of `AWS::AmazonMQ::Broker`.
 pub struct LdapServerMetadata(Props);
 impl LdapServerMetadata {
-/// The properties that it needs:
-/// - `Hosts`.
-/// - `UserSearchMatching`.
-/// - `UserBase`.
-/// - `RoleSearchMatching`.
-/// - `ServiceAccountUsername`.
-/// - `RoleBase`.
-#[inline]
-pub fn new(hosts: impl Into<Value<List<String>>>, user_search_matching: impl Into<Value<String>>, user_base: impl Into<Value<String>>, role_search_matching: impl Into<Value<String>>, service_account_username: impl Into<Value<String>>, role_base: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(set(Props::new(), "Hosts", hosts), "UserSearchMatching", user_search_matching), "UserBase", user_base), "RoleSearchMatching", role_search_matching), "ServiceAccountUsername", service_account_username), "RoleBase", role_base)) }
+/// Creates the object.
+/// It needs [`hosts`](Self::hosts), [`user_search_matching`](Self::user_search_matching), [`user_base`](Self::user_base), [`role_search_matching`](Self::role_search_matching), [`service_account_username`](Self::service_account_username) and [`role_base`](Self::role_base); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LdapServerMetadata", &["Hosts", "UserSearchMatching", "UserBase", "RoleSearchMatching", "ServiceAccountUsername", "RoleBase"])) }
+/// `Hosts`. Required.
+pub fn hosts(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Hosts", value)) }
+/// `UserSearchMatching`. Required.
+pub fn user_search_matching(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserSearchMatching", value)) }
+/// `UserBase`. Required.
+pub fn user_base(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserBase", value)) }
+/// `RoleSearchMatching`. Required.
+pub fn role_search_matching(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleSearchMatching", value)) }
+/// `ServiceAccountUsername`. Required.
+pub fn service_account_username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceAccountUsername", value)) }
+/// `RoleBase`. Required.
+pub fn role_base(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleBase", value)) }
 /// `RoleName`.
 pub fn role_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleName", value)) }
 /// `RoleSearchSubtree`.
@@ -142,7 +157,7 @@ pub fn user_search_subtree(self, value: impl Into<Value<bool>>) -> Self { Self(s
 /// [`LogList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-loglist.html) of `AWS::AmazonMQ::Broker`.
 pub struct LogList(Props);
 impl LogList {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Audit`.
@@ -154,20 +169,25 @@ pub fn general(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`MaintenanceWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-maintenancewindow.html) of `AWS::AmazonMQ::Broker`.
 pub struct MaintenanceWindow(Props);
 impl MaintenanceWindow {
-/// The properties that it needs:
-/// - `DayOfWeek`. One of `friday`, `monday`, `saturday`, `sunday`, `thursday`, `tuesday`, `wednesday`, in any case.
-/// - `TimeOfDay`. Pattern `^[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$`.
-/// - `TimeZone`.
-#[inline]
-pub fn new(day_of_week: impl Into<Value<String>>, time_of_day: impl Into<Value<String>>, time_zone: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "DayOfWeek", day_of_week), "TimeOfDay", time_of_day), "TimeZone", time_zone)) }
+/// Creates the object.
+/// It needs [`day_of_week`](Self::day_of_week), [`time_of_day`](Self::time_of_day) and [`time_zone`](Self::time_zone); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MaintenanceWindow", &["DayOfWeek", "TimeOfDay", "TimeZone"])) }
+/// `DayOfWeek`. Required. One of `friday`, `monday`, `saturday`, `sunday`, `thursday`, `tuesday`, `wednesday`, in any case.
+pub fn day_of_week(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DayOfWeek", value)) }
+/// `TimeOfDay`. Required. Pattern `^[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$`.
+pub fn time_of_day(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimeOfDay", value)) }
+/// `TimeZone`. Required.
+pub fn time_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimeZone", value)) }
 }
 
 /// [`TagsEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-tagsentry.html) of `AWS::AmazonMQ::Broker`.
 pub struct TagsEntry(Props);
 impl TagsEntry {
-/// The properties that it needs:
-/// - `Key`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Key`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -175,11 +195,14 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-user.html) of `AWS::AmazonMQ::Broker`.
 pub struct User(Props);
 impl User {
-/// The properties that it needs:
-/// - `Username`. Pattern `^[A-Za-z0-9_.~-]{2,100}$`.
-/// - `Password`. At least 12 characters. Pattern `^[^,:=]+$`.
-#[inline]
-pub fn new(username: impl Into<Value<String>>, password: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Username", username), "Password", password)) }
+/// Creates the object.
+/// It needs [`username`](Self::username) and [`password`](Self::password); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("User", &["Username", "Password"])) }
+/// `Username`. Required. Pattern `^[A-Za-z0-9_.~-]{2,100}$`.
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
+/// `Password`. Required. At least 12 characters. Pattern `^[^,:=]+$`.
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
 /// `ConsoleAccess`.
 pub fn console_access(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ConsoleAccess", value)) }
 /// `Groups`. At most 20 items.
@@ -201,15 +224,18 @@ User
 
 /// [`AWS::AmazonMQ::Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-configuration.html)
 pub struct CfnConfiguration(Handle);
-static CONFIGURATION: ResourceType = ResourceType { name: "AWS::AmazonMQ::Configuration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "EngineType"] };
+static CONFIGURATION: ResourceType = ResourceType { name: "AWS::AmazonMQ::Configuration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EngineType", "Name"] };
 impl CfnConfiguration {
 /// `AWS::AmazonMQ::Configuration`
 pub const TYPE_NAME: &'static str = "AWS::AmazonMQ::Configuration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
-/// - `EngineType`. One of `activemq`, `rabbitmq`, in any case. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`engine_type`](Self::engine_type) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, engine_type: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONFIGURATION), "Name", name), "EngineType", engine_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURATION)) }
+/// `EngineType`. Required. One of `activemq`, `rabbitmq`, in any case. A change replaces the resource.
+pub fn engine_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineType", value)) }
+/// `Name`. Required. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AuthenticationStrategy`. One of `config_managed`, `ldap`, `simple`, in any case. A change replaces the resource.
 pub fn authentication_strategy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthenticationStrategy", value)) }
 /// `Data`.
@@ -233,7 +259,22 @@ pub fn attr_revision(&self) -> Value<String> { self.0.attr("Revision") }
 
 /// Property types of [`CfnConfiguration`].
 pub mod configuration {
-pub use super::broker::{TagsEntry};
+use crate::parts::*;
+
+/// [`TagsEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-configuration-tagsentry.html) of `AWS::AmazonMQ::Configuration`.
+pub struct TagsEntry(Props);
+impl TagsEntry {
+/// Creates the object.
+///
+/// - `Key`. Required.
+/// - `Value`. Required.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+}
+
+property_types! {
+TagsEntry
+}
 }
 
 /// [`AWS::AmazonMQ::ConfigurationAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-configurationassociation.html)
@@ -242,9 +283,10 @@ static CONFIGURATION_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Amaz
 impl CfnConfigurationAssociation {
 /// `AWS::AmazonMQ::ConfigurationAssociation`
 pub const TYPE_NAME: &'static str = "AWS::AmazonMQ::ConfigurationAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Configuration`.
-/// - `Broker`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Configuration`. Required.
+/// - `Broker`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, configuration: impl Into<Value<configuration_association::ConfigurationId>>, broker: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONFIGURATION_ASSOCIATION), "Configuration", configuration), "Broker", broker)) }
 /// `Fn::GetAtt` of `Id`.

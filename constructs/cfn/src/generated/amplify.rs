@@ -10,8 +10,9 @@ static APP: ResourceType = ResourceType { name: "AWS::Amplify::App", tags: Some(
 impl CfnApp {
 /// `AWS::Amplify::App`
 pub const TYPE_NAME: &'static str = "AWS::Amplify::App";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. Pattern `(?s).+`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 255 characters. Pattern `(?s).+`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APP), "Name", name)) }
 /// `AccessToken`. 1 to 4096 characters. Pattern `^(?s).+$`.
@@ -70,7 +71,7 @@ use crate::parts::*;
 /// [`AutoBranchCreationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-autobranchcreationconfig.html) of `AWS::Amplify::App`.
 pub struct AutoBranchCreationConfig(Props);
 impl AutoBranchCreationConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoBranchCreationPatterns`.
@@ -100,7 +101,7 @@ pub fn stage(self, value: impl Into<Value<AutoBranchCreationConfigStage>>) -> Se
 /// [`BasicAuthConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-basicauthconfig.html) of `AWS::Amplify::App`.
 pub struct BasicAuthConfig(Props);
 impl BasicAuthConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableBasicAuth`.
@@ -114,7 +115,7 @@ pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`CacheConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-cacheconfig.html) of `AWS::Amplify::App`.
 pub struct CacheConfig(Props);
 impl CacheConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
@@ -124,11 +125,14 @@ pub fn type_(self, value: impl Into<Value<CacheConfigType>>) -> Self { Self(set(
 /// [`CustomRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-customrule.html) of `AWS::Amplify::App`.
 pub struct CustomRule(Props);
 impl CustomRule {
-/// The properties that it needs:
-/// - `Target`. 1 to 2048 characters. Pattern `(?s).+`.
-/// - `Source`. 1 to 2048 characters. Pattern `(?s).+`.
-#[inline]
-pub fn new(target: impl Into<Value<String>>, source: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Target", target), "Source", source)) }
+/// Creates the object.
+/// It needs [`target`](Self::target) and [`source`](Self::source); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CustomRule", &["Target", "Source"])) }
+/// `Target`. Required. 1 to 2048 characters. Pattern `(?s).+`.
+pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Target", value)) }
+/// `Source`. Required. 1 to 2048 characters. Pattern `(?s).+`.
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
 /// `Condition`. At most 2048 characters. Pattern `(?s).*`.
 pub fn condition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Condition", value)) }
 /// `Status`. 3 to 7 characters. Pattern `.{3,7}`.
@@ -138,9 +142,10 @@ pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-environmentvariable.html) of `AWS::Amplify::App`.
 pub struct EnvironmentVariable(Props);
 impl EnvironmentVariable {
-/// The properties that it needs:
-/// - `Name`. At most 255 characters. Pattern `(?s).*`.
-/// - `Value`. At most 5500 characters. Pattern `(?s).*`.
+/// Creates the object.
+///
+/// - `Name`. Required. At most 255 characters. Pattern `(?s).*`.
+/// - `Value`. Required. At most 5500 characters. Pattern `(?s).*`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -148,8 +153,9 @@ pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> S
 /// [`JobConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-jobconfig.html) of `AWS::Amplify::App`.
 pub struct JobConfig(Props);
 impl JobConfig {
-/// The properties that it needs:
-/// - `BuildComputeType`.
+/// Creates the object.
+///
+/// - `BuildComputeType`. Required.
 #[inline]
 pub fn new(build_compute_type: impl Into<Value<JobConfigBuildComputeType>>) -> Self { Self(set(Props::new(), "BuildComputeType", build_compute_type)) }
 }
@@ -227,11 +233,14 @@ static BRANCH: ResourceType = ResourceType { name: "AWS::Amplify::Branch", tags:
 impl CfnBranch {
 /// `AWS::Amplify::Branch`
 pub const TYPE_NAME: &'static str = "AWS::Amplify::Branch";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AppId`. 1 to 20 characters. Pattern `d[a-z0-9]+`. A change replaces the resource.
-/// - `BranchName`. 1 to 255 characters. Pattern `(?s).+`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`app_id`](Self::app_id) and [`branch_name`](Self::branch_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, app_id: impl Into<Value<String>>, branch_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BRANCH), "AppId", app_id), "BranchName", branch_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BRANCH)) }
+/// `AppId`. Required. 1 to 20 characters. Pattern `d[a-z0-9]+`. A change replaces the resource.
+pub fn app_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppId", value)) }
+/// `BranchName`. Required. 1 to 255 characters. Pattern `(?s).+`. A change replaces the resource.
+pub fn branch_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BranchName", value)) }
 /// `Backend`.
 pub fn backend(self, value: impl Into<Value<branch::Backend>>) -> Self { Self(with(self.0, "Backend", value)) }
 /// `BasicAuthConfig`.
@@ -277,7 +286,7 @@ use crate::parts::*;
 /// [`Backend`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-branch-backend.html) of `AWS::Amplify::Branch`.
 pub struct Backend(Props);
 impl Backend {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StackArn`. 20 to 2048 characters. Pattern `^arn:aws:cloudformation:[a-z0-9-]+:\d{12}:stack/.+/.+$`.
@@ -287,11 +296,14 @@ pub fn stack_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`BasicAuthConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-branch-basicauthconfig.html) of `AWS::Amplify::Branch`.
 pub struct BasicAuthConfig(Props);
 impl BasicAuthConfig {
-/// The properties that it needs:
-/// - `Username`. 1 to 255 characters.
-/// - `Password`. 1 to 255 characters.
-#[inline]
-pub fn new(username: impl Into<Value<String>>, password: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Username", username), "Password", password)) }
+/// Creates the object.
+/// It needs [`username`](Self::username) and [`password`](Self::password); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("BasicAuthConfig", &["Username", "Password"])) }
+/// `Username`. Required. 1 to 255 characters.
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
+/// `Password`. Required. 1 to 255 characters.
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
 /// `EnableBasicAuth`.
 pub fn enable_basic_auth(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableBasicAuth", value)) }
 }
@@ -328,12 +340,16 @@ static DOMAIN: ResourceType = ResourceType { name: "AWS::Amplify::Domain", tags:
 impl CfnDomain {
 /// `AWS::Amplify::Domain`
 pub const TYPE_NAME: &'static str = "AWS::Amplify::Domain";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AppId`. 1 to 20 characters. Pattern `d[a-z0-9]+`. A change replaces the resource.
-/// - `DomainName`. At most 255 characters. Pattern `^(((?!-)[A-Za-z0-9-]{0,62}[A-Za-z0-9])\.)+((?!-)[A-Za-z0-9-]{1,62}[A-Za-z0-9])(\.)?$`. A change replaces the resource.
-/// - `SubDomainSettings`. At most 255 items.
+/// Creates the resource in a scope.
+/// It needs [`app_id`](Self::app_id), [`domain_name`](Self::domain_name) and [`sub_domain_settings`](Self::sub_domain_settings); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, app_id: impl Into<Value<String>>, domain_name: impl Into<Value<String>>, sub_domain_settings: impl Into<Value<List<domain::SubDomainSetting>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DOMAIN), "AppId", app_id), "DomainName", domain_name), "SubDomainSettings", sub_domain_settings)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN)) }
+/// `AppId`. Required. 1 to 20 characters. Pattern `d[a-z0-9]+`. A change replaces the resource.
+pub fn app_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppId", value)) }
+/// `DomainName`. Required. At most 255 characters. Pattern `^(((?!-)[A-Za-z0-9-]{0,62}[A-Za-z0-9])\.)+((?!-)[A-Za-z0-9-]{1,62}[A-Za-z0-9])(\.)?$`. A change replaces the resource.
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+/// `SubDomainSettings`. Required. At most 255 items.
+pub fn sub_domain_settings(self, value: impl Into<Value<List<domain::SubDomainSetting>>>) -> Self { Self(with(self.0, "SubDomainSettings", value)) }
 /// `AutoSubDomainCreationPatterns`.
 pub fn auto_sub_domain_creation_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AutoSubDomainCreationPatterns", value)) }
 /// `AutoSubDomainIAMRole`. At most 1000 characters. Pattern `^$|^arn:.+:iam::\d{12}:role.+`.
@@ -381,7 +397,7 @@ use crate::parts::*;
 /// [`Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-domain-certificate.html) of `AWS::Amplify::Domain`.
 pub struct Certificate(Props);
 impl Certificate {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateArn`. Format `AWS::ACM::Certificate.Arn`. Pattern `"^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/.+$"`.
@@ -395,7 +411,7 @@ pub fn certificate_verification_dns_record(self, value: impl Into<Value<String>>
 /// [`CertificateSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-domain-certificatesettings.html) of `AWS::Amplify::Domain`.
 pub struct CertificateSettings(Props);
 impl CertificateSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateType`.
@@ -407,11 +423,14 @@ pub fn custom_certificate_arn(self, value: impl Into<Value<String>>) -> Self { S
 /// [`SubDomainSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-domain-subdomainsetting.html) of `AWS::Amplify::Domain`.
 pub struct SubDomainSetting(Props);
 impl SubDomainSetting {
-/// The properties that it needs:
-/// - `Prefix`. At most 255 characters. Pattern `(?s).*`.
-/// - `BranchName`. 1 to 255 characters. Pattern `(?s).+`.
-#[inline]
-pub fn new(prefix: impl Into<Value<String>>, branch_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Prefix", prefix), "BranchName", branch_name)) }
+/// Creates the object.
+/// It needs [`prefix`](Self::prefix) and [`branch_name`](Self::branch_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SubDomainSetting", &["Prefix", "BranchName"])) }
+/// `Prefix`. Required. At most 255 characters. Pattern `(?s).*`.
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+/// `BranchName`. Required. 1 to 255 characters. Pattern `(?s).+`.
+pub fn branch_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BranchName", value)) }
 }
 
 /// The values of `Certificate.CertificateType`.
@@ -452,8 +471,9 @@ static WEBHOOK: ResourceType = ResourceType { name: "AWS::Amplify::Webhook", tag
 impl CfnWebhook {
 /// `AWS::Amplify::Webhook`
 pub const TYPE_NAME: &'static str = "AWS::Amplify::Webhook";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `BranchName`. 1 to 255 characters. Pattern `^(?s).+$`.
+/// Creates the resource in a scope.
+///
+/// - `BranchName`. Required. 1 to 255 characters. Pattern `^(?s).+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, branch_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WEBHOOK), "BranchName", branch_name)) }
 /// `AppId`. 1 to 20 characters. Pattern `^d[a-z0-9]+$`. A change replaces the resource.

@@ -13,8 +13,6 @@ pub const TYPE_NAME: &'static str = "AWS::AmplifyUIBuilder::Component";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COMPONENT)) }
-/// `Name`. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AppId`. A change replaces the resource.
 pub fn app_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppId", value)) }
 /// `BindingProperties`.
@@ -29,6 +27,8 @@ pub fn component_type(self, value: impl Into<Value<String>>) -> Self { Self(with
 pub fn environment_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentName", value)) }
 /// `Events`.
 pub fn events(self, value: impl Into<Value<Map<component::ComponentEvent>>>) -> Self { Self(with(self.0, "Events", value)) }
+/// `Name`. 1 to 255 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Overrides`.
 pub fn overrides(self, value: impl Into<Value<Map<Map<String>>>>) -> Self { Self(with(self.0, "Overrides", value)) }
 /// `Properties`.
@@ -59,7 +59,7 @@ use crate::parts::*;
 /// [`ActionParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-actionparameters.html) of `AWS::AmplifyUIBuilder::Component`.
 pub struct ActionParameters(Props);
 impl ActionParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Anchor`.
@@ -85,7 +85,7 @@ pub fn url(self, value: impl Into<Value<ComponentProperty>>) -> Self { Self(set(
 /// [`ComponentBindingPropertiesValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentbindingpropertiesvalue.html) of `AWS::AmplifyUIBuilder::Component`.
 pub struct ComponentBindingPropertiesValue(Props);
 impl ComponentBindingPropertiesValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BindingProperties`.
@@ -99,17 +99,17 @@ pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`ComponentBindingPropertiesValueProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentbindingpropertiesvalueproperties.html) of `AWS::AmplifyUIBuilder::Component`.
 pub struct ComponentBindingPropertiesValueProperties(Props);
 impl ComponentBindingPropertiesValueProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Bucket`.
 pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `DefaultValue`.
 pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `Field`.
 pub fn field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Field", value)) }
+/// `Key`.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Model`.
 pub fn model(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Model", value)) }
 /// `Predicates`.
@@ -123,12 +123,16 @@ pub fn user_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`ComponentChild`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentchild.html) of `AWS::AmplifyUIBuilder::Component`.
 pub struct ComponentChild(Props);
 impl ComponentChild {
-/// The properties that it needs:
-/// - `Name`.
-/// - `ComponentType`.
-/// - `Properties`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, component_type: impl Into<Value<String>>, properties: impl Into<Value<Map<ComponentProperty>>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "ComponentType", component_type), "Properties", properties)) }
+/// Creates the object.
+/// It needs [`component_type`](Self::component_type), [`name`](Self::name) and [`properties`](Self::properties); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ComponentChild", &["ComponentType", "Name", "Properties"])) }
+/// `ComponentType`. Required.
+pub fn component_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentType", value)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Properties`. Required.
+pub fn properties(self, value: impl Into<Value<Map<ComponentProperty>>>) -> Self { Self(set(self.0, "Properties", value)) }
 /// `Children`.
 pub fn children(self, value: impl Into<Value<List<ComponentChild>>>) -> Self { Self(set(self.0, "Children", value)) }
 /// `Events`.
@@ -140,7 +144,7 @@ pub fn source_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`ComponentConditionProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentconditionproperty.html) of `AWS::AmplifyUIBuilder::Component`.
 pub struct ComponentConditionProperty(Props);
 impl ComponentConditionProperty {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Else`.
@@ -162,8 +166,9 @@ pub fn then(self, value: impl Into<Value<ComponentProperty>>) -> Self { Self(set
 /// [`ComponentDataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentdataconfiguration.html) of `AWS::AmplifyUIBuilder::Component`.
 pub struct ComponentDataConfiguration(Props);
 impl ComponentDataConfiguration {
-/// The properties that it needs:
-/// - `Model`.
+/// Creates the object.
+///
+/// - `Model`. Required.
 #[inline]
 pub fn new(model: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Model", model)) }
 /// `Identifiers`.
@@ -177,7 +182,7 @@ pub fn sort(self, value: impl Into<Value<List<SortProperty>>>) -> Self { Self(se
 /// [`ComponentEvent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentevent.html) of `AWS::AmplifyUIBuilder::Component`.
 pub struct ComponentEvent(Props);
 impl ComponentEvent {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
@@ -191,7 +196,7 @@ pub fn parameters(self, value: impl Into<Value<ActionParameters>>) -> Self { Sel
 /// [`ComponentProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentproperty.html) of `AWS::AmplifyUIBuilder::Component`.
 pub struct ComponentProperty(Props);
 impl ComponentProperty {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BindingProperties`.
@@ -229,8 +234,9 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`ComponentPropertyBindingProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentpropertybindingproperties.html) of `AWS::AmplifyUIBuilder::Component`.
 pub struct ComponentPropertyBindingProperties(Props);
 impl ComponentPropertyBindingProperties {
-/// The properties that it needs:
-/// - `Property`.
+/// Creates the object.
+///
+/// - `Property`. Required.
 #[inline]
 pub fn new(property: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Property", property)) }
 /// `Field`.
@@ -240,7 +246,7 @@ pub fn field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`ComponentVariant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentvariant.html) of `AWS::AmplifyUIBuilder::Component`.
 pub struct ComponentVariant(Props);
 impl ComponentVariant {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Overrides`.
@@ -252,28 +258,35 @@ pub fn variant_values(self, value: impl Into<Value<Map<String>>>) -> Self { Self
 /// [`FormBindingElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-formbindingelement.html) of `AWS::AmplifyUIBuilder::Component`.
 pub struct FormBindingElement(Props);
 impl FormBindingElement {
-/// The properties that it needs:
-/// - `Element`.
-/// - `Property`.
-#[inline]
-pub fn new(element: impl Into<Value<String>>, property: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Element", element), "Property", property)) }
+/// Creates the object.
+/// It needs [`element`](Self::element) and [`property`](Self::property); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FormBindingElement", &["Element", "Property"])) }
+/// `Element`. Required.
+pub fn element(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Element", value)) }
+/// `Property`. Required.
+pub fn property(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Property", value)) }
 }
 
 /// [`MutationActionSetStateParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-mutationactionsetstateparameter.html) of `AWS::AmplifyUIBuilder::Component`.
 pub struct MutationActionSetStateParameter(Props);
 impl MutationActionSetStateParameter {
-/// The properties that it needs:
-/// - `ComponentName`.
-/// - `Property`.
-/// - `Set`.
-#[inline]
-pub fn new(component_name: impl Into<Value<String>>, property: impl Into<Value<String>>, set: impl Into<Value<ComponentProperty>>) -> Self { Self(crate::parts::set(crate::parts::set(crate::parts::set(Props::new(), "ComponentName", component_name), "Property", property), "Set", set)) }
+/// Creates the object.
+/// It needs [`component_name`](Self::component_name), [`property`](Self::property) and [`set`](Self::set); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MutationActionSetStateParameter", &["ComponentName", "Property", "Set"])) }
+/// `ComponentName`. Required.
+pub fn component_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentName", value)) }
+/// `Property`. Required.
+pub fn property(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Property", value)) }
+/// `Set`. Required.
+pub fn set(self, value: impl Into<Value<ComponentProperty>>) -> Self { Self(set(self.0, "Set", value)) }
 }
 
 /// [`Predicate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-predicate.html) of `AWS::AmplifyUIBuilder::Component`.
 pub struct Predicate(Props);
 impl Predicate {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `And`.
@@ -293,9 +306,10 @@ pub fn or(self, value: impl Into<Value<List<Predicate>>>) -> Self { Self(set(sel
 /// [`SortProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-sortproperty.html) of `AWS::AmplifyUIBuilder::Component`.
 pub struct SortProperty(Props);
 impl SortProperty {
-/// The properties that it needs:
-/// - `Direction`.
-/// - `Field`.
+/// Creates the object.
+///
+/// - `Direction`. Required.
+/// - `Field`. Required.
 #[inline]
 pub fn new(direction: impl Into<Value<SortDirection>>, field: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Direction", direction), "Field", field)) }
 }
@@ -341,8 +355,6 @@ pub const TYPE_NAME: &'static str = "AWS::AmplifyUIBuilder::Form";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FORM)) }
-/// `Name`. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AppId`. A change replaces the resource.
 pub fn app_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppId", value)) }
 /// `Cta`.
@@ -357,6 +369,8 @@ pub fn fields(self, value: impl Into<Value<Map<form::FieldConfig>>>) -> Self { S
 pub fn form_action_type(self, value: impl Into<Value<form::FormActionType>>) -> Self { Self(with(self.0, "FormActionType", value)) }
 /// `LabelDecorator`.
 pub fn label_decorator(self, value: impl Into<Value<form::LabelDecorator>>) -> Self { Self(with(self.0, "LabelDecorator", value)) }
+/// `Name`. 1 to 255 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `SchemaVersion`.
 pub fn schema_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SchemaVersion", value)) }
 /// `SectionalElements`.
@@ -377,7 +391,7 @@ use crate::parts::*;
 /// [`FieldConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldconfig.html) of `AWS::AmplifyUIBuilder::Form`.
 pub struct FieldConfig(Props);
 impl FieldConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Excluded`.
@@ -395,12 +409,11 @@ pub fn validations(self, value: impl Into<Value<List<FieldValidationConfiguratio
 /// [`FieldInputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldinputconfig.html) of `AWS::AmplifyUIBuilder::Form`.
 pub struct FieldInputConfig(Props);
 impl FieldInputConfig {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `DefaultChecked`.
 pub fn default_checked(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DefaultChecked", value)) }
 /// `DefaultCountryCode`.
@@ -417,6 +430,8 @@ pub fn is_array(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, 
 pub fn max_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxValue", value)) }
 /// `MinValue`.
 pub fn min_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinValue", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Placeholder`.
 pub fn placeholder(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Placeholder", value)) }
 /// `ReadOnly`.
@@ -425,17 +440,18 @@ pub fn read_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0,
 pub fn required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Required", value)) }
 /// `Step`.
 pub fn step(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Step", value)) }
-/// `ValueMappings`.
-pub fn value_mappings(self, value: impl Into<Value<ValueMappings>>) -> Self { Self(set(self.0, "ValueMappings", value)) }
 /// `Value`.
 pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+/// `ValueMappings`.
+pub fn value_mappings(self, value: impl Into<Value<ValueMappings>>) -> Self { Self(set(self.0, "ValueMappings", value)) }
 }
 
 /// [`FieldValidationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldvalidationconfiguration.html) of `AWS::AmplifyUIBuilder::Form`.
 pub struct FieldValidationConfiguration(Props);
 impl FieldValidationConfiguration {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `NumValues`.
@@ -449,9 +465,10 @@ pub fn validation_message(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`FileUploaderFieldConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fileuploaderfieldconfig.html) of `AWS::AmplifyUIBuilder::Form`.
 pub struct FileUploaderFieldConfig(Props);
 impl FileUploaderFieldConfig {
-/// The properties that it needs:
-/// - `AcceptedFileTypes`.
-/// - `AccessLevel`.
+/// Creates the object.
+///
+/// - `AcceptedFileTypes`. Required.
+/// - `AccessLevel`. Required.
 #[inline]
 pub fn new(accepted_file_types: impl Into<Value<List<String>>>, access_level: impl Into<Value<StorageAccessLevel>>) -> Self { Self(set(set(Props::new(), "AcceptedFileTypes", accepted_file_types), "AccessLevel", access_level)) }
 /// `IsResumable`.
@@ -467,7 +484,7 @@ pub fn show_thumbnails(self, value: impl Into<Value<bool>>) -> Self { Self(set(s
 /// [`FormButton`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formbutton.html) of `AWS::AmplifyUIBuilder::Form`.
 pub struct FormButton(Props);
 impl FormButton {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Children`.
@@ -481,7 +498,7 @@ pub fn position(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, 
 /// [`FormCTA`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formcta.html) of `AWS::AmplifyUIBuilder::Form`.
 pub struct FormCTA(Props);
 impl FormCTA {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cancel`.
@@ -497,17 +514,18 @@ pub fn submit(self, value: impl Into<Value<FormButton>>) -> Self { Self(set(self
 /// [`FormDataTypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formdatatypeconfig.html) of `AWS::AmplifyUIBuilder::Form`.
 pub struct FormDataTypeConfig(Props);
 impl FormDataTypeConfig {
-/// The properties that it needs:
-/// - `DataSourceType`.
-/// - `DataTypeName`.
+/// Creates the object.
+///
+/// - `DataTypeName`. Required.
+/// - `DataSourceType`. Required.
 #[inline]
-pub fn new(data_source_type: impl Into<Value<FormDataSourceType>>, data_type_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DataSourceType", data_source_type), "DataTypeName", data_type_name)) }
+pub fn new(data_type_name: impl Into<Value<String>>, data_source_type: impl Into<Value<FormDataSourceType>>) -> Self { Self(set(set(Props::new(), "DataTypeName", data_type_name), "DataSourceType", data_source_type)) }
 }
 
 /// [`FormInputBindingPropertiesValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-forminputbindingpropertiesvalue.html) of `AWS::AmplifyUIBuilder::Form`.
 pub struct FormInputBindingPropertiesValue(Props);
 impl FormInputBindingPropertiesValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BindingProperties`.
@@ -519,7 +537,7 @@ pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`FormInputBindingPropertiesValueProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-forminputbindingpropertiesvalueproperties.html) of `AWS::AmplifyUIBuilder::Form`.
 pub struct FormInputBindingPropertiesValueProperties(Props);
 impl FormInputBindingPropertiesValueProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Model`.
@@ -529,7 +547,7 @@ pub fn model(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`FormInputValueProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-forminputvalueproperty.html) of `AWS::AmplifyUIBuilder::Form`.
 pub struct FormInputValueProperty(Props);
 impl FormInputValueProperty {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BindingProperties`.
@@ -543,8 +561,9 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`FormInputValuePropertyBindingProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-forminputvaluepropertybindingproperties.html) of `AWS::AmplifyUIBuilder::Form`.
 pub struct FormInputValuePropertyBindingProperties(Props);
 impl FormInputValuePropertyBindingProperties {
-/// The properties that it needs:
-/// - `Property`.
+/// Creates the object.
+///
+/// - `Property`. Required.
 #[inline]
 pub fn new(property: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Property", property)) }
 /// `Field`.
@@ -554,7 +573,7 @@ pub fn field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`FormStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formstyle.html) of `AWS::AmplifyUIBuilder::Form`.
 pub struct FormStyle(Props);
 impl FormStyle {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HorizontalGap`.
@@ -568,8 +587,9 @@ pub fn vertical_gap(self, value: impl Into<Value<Data>>) -> Self { Self(set(self
 /// [`SectionalElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-sectionalelement.html) of `AWS::AmplifyUIBuilder::Form`.
 pub struct SectionalElement(Props);
 impl SectionalElement {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Excluded`.
@@ -587,8 +607,9 @@ pub fn text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "T
 /// [`ValueMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-valuemapping.html) of `AWS::AmplifyUIBuilder::Form`.
 pub struct ValueMapping(Props);
 impl ValueMapping {
-/// The properties that it needs:
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Value`. Required.
 #[inline]
 pub fn new(value: impl Into<Value<FormInputValueProperty>>) -> Self { Self(set(Props::new(), "Value", value)) }
 /// `DisplayValue`.
@@ -598,8 +619,9 @@ pub fn display_value(self, value: impl Into<Value<FormInputValueProperty>>) -> S
 /// [`ValueMappings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-valuemappings.html) of `AWS::AmplifyUIBuilder::Form`.
 pub struct ValueMappings(Props);
 impl ValueMappings {
-/// The properties that it needs:
-/// - `Values`.
+/// Creates the object.
+///
+/// - `Values`. Required.
 #[inline]
 pub fn new(values: impl Into<Value<List<ValueMapping>>>) -> Self { Self(set(Props::new(), "Values", values)) }
 /// `BindingProperties`.
@@ -707,12 +729,12 @@ pub const TYPE_NAME: &'static str = "AWS::AmplifyUIBuilder::Theme";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &THEME)) }
-/// `Name`. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AppId`. A change replaces the resource.
 pub fn app_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppId", value)) }
 /// `EnvironmentName`. A change replaces the resource.
 pub fn environment_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentName", value)) }
+/// `Name`. 1 to 255 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Overrides`.
 pub fn overrides(self, value: impl Into<Value<List<theme::ThemeValues>>>) -> Self { Self(with(self.0, "Overrides", value)) }
 /// `Tags`. A change replaces the resource.
@@ -737,7 +759,7 @@ use crate::parts::*;
 /// [`ThemeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-theme-themevalue.html) of `AWS::AmplifyUIBuilder::Theme`.
 pub struct ThemeValue(Props);
 impl ThemeValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Children`.
@@ -749,7 +771,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`ThemeValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-theme-themevalues.html) of `AWS::AmplifyUIBuilder::Theme`.
 pub struct ThemeValues(Props);
 impl ThemeValues {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.

@@ -10,14 +10,20 @@ static DEPLOYMENT: ResourceType = ResourceType { name: "AMZN::SDC::Deployment", 
 impl CfnDeployment {
 /// `AMZN::SDC::Deployment`
 pub const TYPE_NAME: &'static str = "AMZN::SDC::Deployment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ConfigName`.
-/// - `S3Bucket`. Format `AWS::S3::Bucket.Name`.
-/// - `S3Key`. A change replaces the resource.
-/// - `Stage`.
-/// - `Dimension`.
+/// Creates the resource in a scope.
+/// It needs [`config_name`](Self::config_name), [`s3_bucket`](Self::s3_bucket), [`s3_key`](Self::s3_key), [`stage`](Self::stage) and [`dimension`](Self::dimension); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, config_name: impl Into<Value<String>>, s3_bucket: impl Into<Value<String>>, s3_key: impl Into<Value<String>>, stage: impl Into<Value<String>>, dimension: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &DEPLOYMENT), "ConfigName", config_name), "S3Bucket", s3_bucket), "S3Key", s3_key), "Stage", stage), "Dimension", dimension)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT)) }
+/// `ConfigName`. Required.
+pub fn config_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigName", value)) }
+/// `S3Bucket`. Required. Format `AWS::S3::Bucket.Name`.
+pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3Bucket", value)) }
+/// `S3Key`. Required. A change replaces the resource.
+pub fn s3_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3Key", value)) }
+/// `Stage`. Required.
+pub fn stage(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Stage", value)) }
+/// `Dimension`. Required.
+pub fn dimension(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Dimension", value)) }
 /// `PipelineId`.
 pub fn pipeline_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PipelineId", value)) }
 /// `TargetRegionOverride`.

@@ -29,8 +29,6 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::ApiKey";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &API_KEY)) }
-/// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `CustomerId`.
 pub fn customer_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerId", value)) }
 /// `Description`.
@@ -39,6 +37,8 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(se
 pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `GenerateDistinctId`. A change replaces the resource.
 pub fn generate_distinct_id(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "GenerateDistinctId", value)) }
+/// `Name`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `StageKeys`.
 pub fn stage_keys(self, value: impl Into<Value<List<api_key::StageKey>>>) -> Self { Self(with(self.0, "StageKeys", value)) }
 /// `Tags`.
@@ -58,7 +58,7 @@ use crate::parts::*;
 /// [`StageKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-apikey-stagekey.html) of `AWS::ApiGateway::ApiKey`.
 pub struct StageKey(Props);
 impl StageKey {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RestApiId`.
@@ -74,16 +74,20 @@ StageKey
 
 /// [`AWS::ApiGateway::Authorizer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html)
 pub struct CfnAuthorizer(Handle);
-static AUTHORIZER: ResourceType = ResourceType { name: "AWS::ApiGateway::Authorizer", tags: None, required: &["Name", "RestApiId", "Type"] };
+static AUTHORIZER: ResourceType = ResourceType { name: "AWS::ApiGateway::Authorizer", tags: None, required: &["RestApiId", "Type", "Name"] };
 impl CfnAuthorizer {
 /// `AWS::ApiGateway::Authorizer`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Authorizer";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
-/// - `RestApiId`. A change replaces the resource.
-/// - `Type`.
+/// Creates the resource in a scope.
+/// It needs [`rest_api_id`](Self::rest_api_id), [`type_`](Self::type_) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, rest_api_id: impl Into<Value<String>>, type_: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &AUTHORIZER), "Name", name), "RestApiId", rest_api_id), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AUTHORIZER)) }
+/// `RestApiId`. Required. A change replaces the resource.
+pub fn rest_api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestApiId", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AuthType`.
 pub fn auth_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthType", value)) }
 /// `AuthorizerCredentials`.
@@ -109,8 +113,9 @@ static BASE_PATH_MAPPING: ResourceType = ResourceType { name: "AWS::ApiGateway::
 impl CfnBasePathMapping {
 /// `AWS::ApiGateway::BasePathMapping`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::BasePathMapping";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainName`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `DomainName`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &BASE_PATH_MAPPING), "DomainName", domain_name)) }
 /// `BasePath`. A change replaces the resource.
@@ -127,11 +132,14 @@ static BASE_PATH_MAPPING_V2: ResourceType = ResourceType { name: "AWS::ApiGatewa
 impl CfnBasePathMappingV2 {
 /// `AWS::ApiGateway::BasePathMappingV2`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::BasePathMappingV2";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainNameArn`. A change replaces the resource.
-/// - `RestApiId`.
+/// Creates the resource in a scope.
+/// It needs [`domain_name_arn`](Self::domain_name_arn) and [`rest_api_id`](Self::rest_api_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_name_arn: impl Into<Value<String>>, rest_api_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BASE_PATH_MAPPING_V2), "DomainNameArn", domain_name_arn), "RestApiId", rest_api_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BASE_PATH_MAPPING_V2)) }
+/// `DomainNameArn`. Required. A change replaces the resource.
+pub fn domain_name_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainNameArn", value)) }
+/// `RestApiId`. Required.
+pub fn rest_api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestApiId", value)) }
 /// `BasePath`. A change replaces the resource.
 pub fn base_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BasePath", value)) }
 /// `Stage`.
@@ -170,8 +178,9 @@ static DEPLOYMENT: ResourceType = ResourceType { name: "AWS::ApiGateway::Deploym
 impl CfnDeployment {
 /// `AWS::ApiGateway::Deployment`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Deployment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RestApiId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `RestApiId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, rest_api_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DEPLOYMENT), "RestApiId", rest_api_id)) }
 /// `DeploymentCanarySettings`. A change replaces the resource.
@@ -195,7 +204,7 @@ use crate::parts::*;
 /// [`AccessLogSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-accesslogsetting.html) of `AWS::ApiGateway::Deployment`.
 pub struct AccessLogSetting(Props);
 impl AccessLogSetting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationArn`.
@@ -207,7 +216,7 @@ pub fn format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`CanarySetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-canarysetting.html) of `AWS::ApiGateway::Deployment`.
 pub struct CanarySetting(Props);
 impl CanarySetting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PercentTraffic`.
@@ -221,7 +230,7 @@ pub fn use_stage_cache(self, value: impl Into<Value<bool>>) -> Self { Self(set(s
 /// [`DeploymentCanarySettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-deploymentcanarysettings.html) of `AWS::ApiGateway::Deployment`.
 pub struct DeploymentCanarySettings(Props);
 impl DeploymentCanarySettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PercentTraffic`.
@@ -235,7 +244,7 @@ pub fn use_stage_cache(self, value: impl Into<Value<bool>>) -> Self { Self(set(s
 /// [`MethodSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-methodsetting.html) of `AWS::ApiGateway::Deployment`.
 pub struct MethodSetting(Props);
 impl MethodSetting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CacheDataEncrypted`.
@@ -263,7 +272,7 @@ pub fn throttling_rate_limit(self, value: impl Into<Value<f64>>) -> Self { Self(
 /// [`StageDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-stagedescription.html) of `AWS::ApiGateway::Deployment`.
 pub struct StageDescription(Props);
 impl StageDescription {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessLogSetting`.
@@ -321,12 +330,16 @@ static DOCUMENTATION_PART: ResourceType = ResourceType { name: "AWS::ApiGateway:
 impl CfnDocumentationPart {
 /// `AWS::ApiGateway::DocumentationPart`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::DocumentationPart";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Location`. A change replaces the resource.
-/// - `Properties`.
-/// - `RestApiId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`location`](Self::location), [`properties`](Self::properties) and [`rest_api_id`](Self::rest_api_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, location: impl Into<Value<documentation_part::Location>>, properties: impl Into<Value<String>>, rest_api_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DOCUMENTATION_PART), "Location", location), "Properties", properties), "RestApiId", rest_api_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOCUMENTATION_PART)) }
+/// `Location`. Required. A change replaces the resource.
+pub fn location(self, value: impl Into<Value<documentation_part::Location>>) -> Self { Self(with(self.0, "Location", value)) }
+/// `Properties`. Required.
+pub fn properties(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Properties", value)) }
+/// `RestApiId`. Required. A change replaces the resource.
+pub fn rest_api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestApiId", value)) }
 /// `Fn::GetAtt` of `DocumentationPartId`.
 #[inline]
 pub fn attr_documentation_part_id(&self) -> Value<String> { self.0.attr("DocumentationPartId") }
@@ -339,13 +352,13 @@ use crate::parts::*;
 /// [`Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-documentationpart-location.html) of `AWS::ApiGateway::DocumentationPart`.
 pub struct Location(Props);
 impl Location {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Method`.
 pub fn method(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Method", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Path`.
 pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
 /// `StatusCode`.
@@ -399,11 +412,14 @@ static DOCUMENTATION_VERSION: ResourceType = ResourceType { name: "AWS::ApiGatew
 impl CfnDocumentationVersion {
 /// `AWS::ApiGateway::DocumentationVersion`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::DocumentationVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DocumentationVersion`. At least 1 characters. A change replaces the resource.
-/// - `RestApiId`. At least 1 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`documentation_version`](Self::documentation_version) and [`rest_api_id`](Self::rest_api_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, documentation_version: impl Into<Value<String>>, rest_api_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DOCUMENTATION_VERSION), "DocumentationVersion", documentation_version), "RestApiId", rest_api_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOCUMENTATION_VERSION)) }
+/// `DocumentationVersion`. Required. At least 1 characters. A change replaces the resource.
+pub fn documentation_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DocumentationVersion", value)) }
+/// `RestApiId`. Required. At least 1 characters. A change replaces the resource.
+pub fn rest_api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestApiId", value)) }
 /// `Description`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 }
@@ -461,7 +477,7 @@ use crate::parts::*;
 /// [`EndpointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainname-endpointconfiguration.html) of `AWS::ApiGateway::DomainName`.
 pub struct EndpointConfiguration(Props);
 impl EndpointConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IpAddressType`.
@@ -473,7 +489,7 @@ pub fn types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(sel
 /// [`MutualTlsAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainname-mutualtlsauthentication.html) of `AWS::ApiGateway::DomainName`.
 pub struct MutualTlsAuthentication(Props);
 impl MutualTlsAuthentication {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TruststoreUri`.
@@ -485,7 +501,7 @@ pub fn truststore_version(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainname-tag.html) of `AWS::ApiGateway::DomainName`.
 pub struct Tag(Props);
 impl Tag {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
@@ -523,12 +539,16 @@ static DOMAIN_NAME_ACCESS_ASSOCIATION: ResourceType = ResourceType { name: "AWS:
 impl CfnDomainNameAccessAssociation {
 /// `AWS::ApiGateway::DomainNameAccessAssociation`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::DomainNameAccessAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainNameArn`. A change replaces the resource.
-/// - `AccessAssociationSource`. A change replaces the resource.
-/// - `AccessAssociationSourceType`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`domain_name_arn`](Self::domain_name_arn), [`access_association_source`](Self::access_association_source) and [`access_association_source_type`](Self::access_association_source_type); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_name_arn: impl Into<Value<String>>, access_association_source: impl Into<Value<String>>, access_association_source_type: impl Into<Value<domain_name_access_association::AccessAssociationSourceType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DOMAIN_NAME_ACCESS_ASSOCIATION), "DomainNameArn", domain_name_arn), "AccessAssociationSource", access_association_source), "AccessAssociationSourceType", access_association_source_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_NAME_ACCESS_ASSOCIATION)) }
+/// `DomainNameArn`. Required. A change replaces the resource.
+pub fn domain_name_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainNameArn", value)) }
+/// `AccessAssociationSource`. Required. A change replaces the resource.
+pub fn access_association_source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccessAssociationSource", value)) }
+/// `AccessAssociationSourceType`. Required. A change replaces the resource.
+pub fn access_association_source_type(self, value: impl Into<Value<domain_name_access_association::AccessAssociationSourceType>>) -> Self { Self(with(self.0, "AccessAssociationSourceType", value)) }
 /// `Tags`. A change replaces the resource.
 pub fn tags(self, value: impl Into<Value<List<domain_name_access_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DomainNameAccessAssociationArn`.
@@ -598,11 +618,14 @@ static GATEWAY_RESPONSE: ResourceType = ResourceType { name: "AWS::ApiGateway::G
 impl CfnGatewayResponse {
 /// `AWS::ApiGateway::GatewayResponse`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::GatewayResponse";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ResponseType`. A change replaces the resource.
-/// - `RestApiId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`response_type`](Self::response_type) and [`rest_api_id`](Self::rest_api_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, response_type: impl Into<Value<String>>, rest_api_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &GATEWAY_RESPONSE), "ResponseType", response_type), "RestApiId", rest_api_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GATEWAY_RESPONSE)) }
+/// `ResponseType`. Required. A change replaces the resource.
+pub fn response_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResponseType", value)) }
+/// `RestApiId`. Required. A change replaces the resource.
+pub fn rest_api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestApiId", value)) }
 /// `ResponseParameters`.
 pub fn response_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "ResponseParameters", value)) }
 /// `ResponseTemplates`.
@@ -620,12 +643,16 @@ static METHOD: ResourceType = ResourceType { name: "AWS::ApiGateway::Method", ta
 impl CfnMethod {
 /// `AWS::ApiGateway::Method`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Method";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RestApiId`. A change replaces the resource.
-/// - `ResourceId`. A change replaces the resource.
-/// - `HttpMethod`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`rest_api_id`](Self::rest_api_id), [`resource_id`](Self::resource_id) and [`http_method`](Self::http_method); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rest_api_id: impl Into<Value<String>>, resource_id: impl Into<Value<String>>, http_method: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &METHOD), "RestApiId", rest_api_id), "ResourceId", resource_id), "HttpMethod", http_method)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &METHOD)) }
+/// `RestApiId`. Required. A change replaces the resource.
+pub fn rest_api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestApiId", value)) }
+/// `ResourceId`. Required. A change replaces the resource.
+pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceId", value)) }
+/// `HttpMethod`. Required. A change replaces the resource.
+pub fn http_method(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HttpMethod", value)) }
 /// `ApiKeyRequired`.
 pub fn api_key_required(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ApiKeyRequired", value)) }
 /// `AuthorizationScopes`.
@@ -655,8 +682,9 @@ use crate::parts::*;
 /// [`Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integration.html) of `AWS::ApiGateway::Method`.
 pub struct Integration(Props);
 impl Integration {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<IntegrationType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `CacheKeyParameters`.
@@ -694,8 +722,9 @@ pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ur
 /// [`IntegrationResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integrationresponse.html) of `AWS::ApiGateway::Method`.
 pub struct IntegrationResponse(Props);
 impl IntegrationResponse {
-/// The properties that it needs:
-/// - `StatusCode`.
+/// Creates the object.
+///
+/// - `StatusCode`. Required.
 #[inline]
 pub fn new(status_code: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
 /// `ContentHandling`.
@@ -711,8 +740,9 @@ pub fn selection_pattern(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`MethodResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-methodresponse.html) of `AWS::ApiGateway::Method`.
 pub struct MethodResponse(Props);
 impl MethodResponse {
-/// The properties that it needs:
-/// - `StatusCode`.
+/// Creates the object.
+///
+/// - `StatusCode`. Required.
 #[inline]
 pub fn new(status_code: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
 /// `ResponseModels`.
@@ -811,16 +841,17 @@ static MODEL: ResourceType = ResourceType { name: "AWS::ApiGateway::Model", tags
 impl CfnModel {
 /// `AWS::ApiGateway::Model`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Model";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RestApiId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `RestApiId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, rest_api_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MODEL), "RestApiId", rest_api_id)) }
-/// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ContentType`. A change replaces the resource.
 pub fn content_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContentType", value)) }
 /// `Description`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `Name`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Schema`.
 pub fn schema(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Schema", value)) }
 }
@@ -831,8 +862,9 @@ static REQUEST_VALIDATOR: ResourceType = ResourceType { name: "AWS::ApiGateway::
 impl CfnRequestValidator {
 /// `AWS::ApiGateway::RequestValidator`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::RequestValidator";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RestApiId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `RestApiId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, rest_api_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REQUEST_VALIDATOR), "RestApiId", rest_api_id)) }
 /// `Name`. A change replaces the resource.
@@ -852,12 +884,16 @@ static RESOURCE: ResourceType = ResourceType { name: "AWS::ApiGateway::Resource"
 impl CfnResource {
 /// `AWS::ApiGateway::Resource`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Resource";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ParentId`. A change replaces the resource.
-/// - `PathPart`. A change replaces the resource.
-/// - `RestApiId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`parent_id`](Self::parent_id), [`path_part`](Self::path_part) and [`rest_api_id`](Self::rest_api_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, parent_id: impl Into<Value<String>>, path_part: impl Into<Value<String>>, rest_api_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RESOURCE), "ParentId", parent_id), "PathPart", path_part), "RestApiId", rest_api_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE)) }
+/// `ParentId`. Required. A change replaces the resource.
+pub fn parent_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParentId", value)) }
+/// `PathPart`. Required. A change replaces the resource.
+pub fn path_part(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PathPart", value)) }
+/// `RestApiId`. Required. A change replaces the resource.
+pub fn rest_api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestApiId", value)) }
 /// `Fn::GetAtt` of `ResourceId`.
 #[inline]
 pub fn attr_resource_id(&self) -> Value<String> { self.0.attr("ResourceId") }
@@ -872,8 +908,6 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::RestApi";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REST_API)) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ApiKeySourceType`.
 pub fn api_key_source_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiKeySourceType", value)) }
 /// `BinaryMediaTypes`.
@@ -898,6 +932,8 @@ pub fn fail_on_warnings(self, value: impl Into<Value<bool>>) -> Self { Self(with
 pub fn minimum_compression_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinimumCompressionSize", value)) }
 /// `Mode`.
 pub fn mode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Mode", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Parameters`.
 pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Parameters", value)) }
 /// `Policy`.
@@ -924,7 +960,7 @@ use crate::parts::*;
 /// [`EndpointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-restapi-endpointconfiguration.html) of `AWS::ApiGateway::RestApi`.
 pub struct EndpointConfiguration(Props);
 impl EndpointConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IpAddressType`.
@@ -938,15 +974,15 @@ pub fn vpc_endpoint_ids(self, value: impl Into<Value<List<String>>>) -> Self { S
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-restapi-s3location.html) of `AWS::ApiGateway::RestApi`.
 pub struct S3Location(Props);
 impl S3Location {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Bucket`.
 pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `ETag`.
 pub fn e_tag(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ETag", value)) }
+/// `Key`.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Version`.
 pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
@@ -963,8 +999,9 @@ static STAGE: ResourceType = ResourceType { name: "AWS::ApiGateway::Stage", tags
 impl CfnStage {
 /// `AWS::ApiGateway::Stage`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Stage";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RestApiId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `RestApiId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, rest_api_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &STAGE), "RestApiId", rest_api_id)) }
 /// `AccessLogSetting`.
@@ -1004,7 +1041,7 @@ use crate::parts::*;
 /// [`CanarySetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-canarysetting.html) of `AWS::ApiGateway::Stage`.
 pub struct CanarySetting(Props);
 impl CanarySetting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeploymentId`.
@@ -1020,7 +1057,7 @@ pub fn use_stage_cache(self, value: impl Into<Value<bool>>) -> Self { Self(set(s
 /// [`MethodSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html) of `AWS::ApiGateway::Stage`.
 pub struct MethodSetting(Props);
 impl MethodSetting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CacheDataEncrypted`.
@@ -1085,7 +1122,7 @@ use crate::parts::*;
 /// [`ApiStage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-apistage.html) of `AWS::ApiGateway::UsagePlan`.
 pub struct ApiStage(Props);
 impl ApiStage {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApiId`.
@@ -1099,7 +1136,7 @@ pub fn throttle(self, value: impl Into<Value<Map<ThrottleSettings>>>) -> Self { 
 /// [`QuotaSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-quotasettings.html) of `AWS::ApiGateway::UsagePlan`.
 pub struct QuotaSettings(Props);
 impl QuotaSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Limit`. At least 0.
@@ -1113,7 +1150,7 @@ pub fn period(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`ThrottleSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-throttlesettings.html) of `AWS::ApiGateway::UsagePlan`.
 pub struct ThrottleSettings(Props);
 impl ThrottleSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BurstLimit`. At least 0.
@@ -1135,12 +1172,16 @@ static USAGE_PLAN_KEY: ResourceType = ResourceType { name: "AWS::ApiGateway::Usa
 impl CfnUsagePlanKey {
 /// `AWS::ApiGateway::UsagePlanKey`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::UsagePlanKey";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `KeyType`. A change replaces the resource.
-/// - `UsagePlanId`. A change replaces the resource.
-/// - `KeyId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`key_type`](Self::key_type), [`usage_plan_id`](Self::usage_plan_id) and [`key_id`](Self::key_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, key_type: impl Into<Value<usage_plan_key::KeyType>>, usage_plan_id: impl Into<Value<String>>, key_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &USAGE_PLAN_KEY), "KeyType", key_type), "UsagePlanId", usage_plan_id), "KeyId", key_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USAGE_PLAN_KEY)) }
+/// `KeyType`. Required. A change replaces the resource.
+pub fn key_type(self, value: impl Into<Value<usage_plan_key::KeyType>>) -> Self { Self(with(self.0, "KeyType", value)) }
+/// `UsagePlanId`. Required. A change replaces the resource.
+pub fn usage_plan_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UsagePlanId", value)) }
+/// `KeyId`. Required. A change replaces the resource.
+pub fn key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KeyId", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1169,9 +1210,10 @@ static VPC_LINK: ResourceType = ResourceType { name: "AWS::ApiGateway::VpcLink",
 impl CfnVpcLink {
 /// `AWS::ApiGateway::VpcLink`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::VpcLink";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
-/// - `TargetArns`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required.
+/// - `TargetArns`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, target_arns: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VPC_LINK), "Name", name), "TargetArns", target_arns)) }
 /// `Description`.

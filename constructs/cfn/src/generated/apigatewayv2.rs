@@ -13,8 +13,6 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Api";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &API)) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ApiKeySelectionExpression`.
 pub fn api_key_selection_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiKeySelectionExpression", value)) }
 /// `BasePath`.
@@ -37,6 +35,8 @@ pub fn disable_schema_validation(self, value: impl Into<Value<bool>>) -> Self { 
 pub fn fail_on_warnings(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "FailOnWarnings", value)) }
 /// `IpAddressType`.
 pub fn ip_address_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ProtocolType`. A change replaces the resource.
 pub fn protocol_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProtocolType", value)) }
 /// `RouteKey`.
@@ -67,15 +67,15 @@ use crate::parts::*;
 /// [`BodyS3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-api-bodys3location.html) of `AWS::ApiGatewayV2::Api`.
 pub struct BodyS3Location(Props);
 impl BodyS3Location {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Bucket`.
 pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Etag`.
 pub fn etag(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Etag", value)) }
+/// `Key`.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Version`.
 pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
@@ -83,7 +83,7 @@ pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`Cors`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-api-cors.html) of `AWS::ApiGatewayV2::Api`.
 pub struct Cors(Props);
 impl Cors {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowCredentials`.
@@ -112,8 +112,9 @@ static API_GATEWAY_MANAGED_OVERRIDES: ResourceType = ResourceType { name: "AWS::
 impl CfnApiGatewayManagedOverrides {
 /// `AWS::ApiGatewayV2::ApiGatewayManagedOverrides`
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::ApiGatewayManagedOverrides";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApiId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ApiId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, api_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &API_GATEWAY_MANAGED_OVERRIDES), "ApiId", api_id)) }
 /// `Integration`.
@@ -134,7 +135,7 @@ use crate::parts::*;
 /// [`AccessLogSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-accesslogsettings.html) of `AWS::ApiGatewayV2::ApiGatewayManagedOverrides`.
 pub struct AccessLogSettings(Props);
 impl AccessLogSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationArn`.
@@ -146,7 +147,7 @@ pub fn format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`IntegrationOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-integrationoverrides.html) of `AWS::ApiGatewayV2::ApiGatewayManagedOverrides`.
 pub struct IntegrationOverrides(Props);
 impl IntegrationOverrides {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Description`.
@@ -162,7 +163,7 @@ pub fn timeout_in_millis(self, value: impl Into<Value<i64>>) -> Self { Self(set(
 /// [`RouteOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-routeoverrides.html) of `AWS::ApiGatewayV2::ApiGatewayManagedOverrides`.
 pub struct RouteOverrides(Props);
 impl RouteOverrides {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationScopes`.
@@ -180,7 +181,7 @@ pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`RouteSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-routesettings.html) of `AWS::ApiGatewayV2::ApiGatewayManagedOverrides`.
 pub struct RouteSettings(Props);
 impl RouteSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DetailedMetricsEnabled`.
@@ -194,7 +195,7 @@ pub fn throttling_rate_limit(self, value: impl Into<Value<f64>>) -> Self { Self(
 /// [`StageOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-stageoverrides.html) of `AWS::ApiGatewayV2::ApiGatewayManagedOverrides`.
 pub struct StageOverrides(Props);
 impl StageOverrides {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessLogSettings`.
@@ -226,12 +227,16 @@ static API_MAPPING: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::ApiM
 impl CfnApiMapping {
 /// `AWS::ApiGatewayV2::ApiMapping`
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::ApiMapping";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainName`. A change replaces the resource.
-/// - `Stage`.
-/// - `ApiId`.
+/// Creates the resource in a scope.
+/// It needs [`domain_name`](Self::domain_name), [`stage`](Self::stage) and [`api_id`](Self::api_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>, stage: impl Into<Value<String>>, api_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &API_MAPPING), "DomainName", domain_name), "Stage", stage), "ApiId", api_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &API_MAPPING)) }
+/// `DomainName`. Required. A change replaces the resource.
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+/// `Stage`. Required.
+pub fn stage(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Stage", value)) }
+/// `ApiId`. Required.
+pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiId", value)) }
 /// `ApiMappingKey`.
 pub fn api_mapping_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiMappingKey", value)) }
 /// `Fn::GetAtt` of `ApiMappingId`.
@@ -241,16 +246,20 @@ pub fn attr_api_mapping_id(&self) -> Value<String> { self.0.attr("ApiMappingId")
 
 /// [`AWS::ApiGatewayV2::Authorizer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html)
 pub struct CfnAuthorizer(Handle);
-static AUTHORIZER: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::Authorizer", tags: None, required: &["Name", "AuthorizerType", "ApiId"] };
+static AUTHORIZER: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::Authorizer", tags: None, required: &["AuthorizerType", "ApiId", "Name"] };
 impl CfnAuthorizer {
 /// `AWS::ApiGatewayV2::Authorizer`
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Authorizer";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
-/// - `AuthorizerType`.
-/// - `ApiId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`authorizer_type`](Self::authorizer_type), [`api_id`](Self::api_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, authorizer_type: impl Into<Value<String>>, api_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &AUTHORIZER), "Name", name), "AuthorizerType", authorizer_type), "ApiId", api_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AUTHORIZER)) }
+/// `AuthorizerType`. Required.
+pub fn authorizer_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthorizerType", value)) }
+/// `ApiId`. Required. A change replaces the resource.
+pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiId", value)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AuthorizerCredentialsArn`.
 pub fn authorizer_credentials_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthorizerCredentialsArn", value)) }
 /// `AuthorizerPayloadFormatVersion`.
@@ -279,7 +288,7 @@ use crate::parts::*;
 /// [`JWTConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-authorizer-jwtconfiguration.html) of `AWS::ApiGatewayV2::Authorizer`.
 pub struct JWTConfiguration(Props);
 impl JWTConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Audience`.
@@ -299,8 +308,9 @@ static DEPLOYMENT: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::Deplo
 impl CfnDeployment {
 /// `AWS::ApiGatewayV2::Deployment`
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Deployment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApiId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ApiId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, api_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DEPLOYMENT), "ApiId", api_id)) }
 /// `Description`.
@@ -318,8 +328,9 @@ static DOMAIN_NAME: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::Doma
 impl CfnDomainName {
 /// `AWS::ApiGatewayV2::DomainName`
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::DomainName";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainName`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `DomainName`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DOMAIN_NAME), "DomainName", domain_name)) }
 /// `DomainNameConfigurations`.
@@ -348,7 +359,7 @@ use crate::parts::*;
 /// [`DomainNameConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-domainname-domainnameconfiguration.html) of `AWS::ApiGatewayV2::DomainName`.
 pub struct DomainNameConfiguration(Props);
 impl DomainNameConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateArn`. Format `AWS::ACM::Certificate.Arn`.
@@ -368,7 +379,7 @@ pub fn security_policy(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`MutualTlsAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-domainname-mutualtlsauthentication.html) of `AWS::ApiGatewayV2::DomainName`.
 pub struct MutualTlsAuthentication(Props);
 impl MutualTlsAuthentication {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TruststoreUri`.
@@ -405,11 +416,14 @@ static INTEGRATION: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::Inte
 impl CfnIntegration {
 /// `AWS::ApiGatewayV2::Integration`
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Integration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApiId`. A change replaces the resource.
-/// - `IntegrationType`.
+/// Creates the resource in a scope.
+/// It needs [`api_id`](Self::api_id) and [`integration_type`](Self::integration_type); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, api_id: impl Into<Value<String>>, integration_type: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INTEGRATION), "ApiId", api_id), "IntegrationType", integration_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTEGRATION)) }
+/// `ApiId`. Required. A change replaces the resource.
+pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiId", value)) }
+/// `IntegrationType`. Required.
+pub fn integration_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IntegrationType", value)) }
 /// `ConnectionId`.
 pub fn connection_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionId", value)) }
 /// `ConnectionType`.
@@ -455,7 +469,7 @@ use crate::parts::*;
 /// [`ResponseParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-integration-responseparameter.html) of `AWS::ApiGatewayV2::Integration`.
 pub struct ResponseParameter(Props);
 impl ResponseParameter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`.
@@ -467,7 +481,7 @@ pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`ResponseParameterMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-integration-responseparametermap.html) of `AWS::ApiGatewayV2::Integration`.
 pub struct ResponseParameterMap(Props);
 impl ResponseParameterMap {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResponseParameters`.
@@ -477,7 +491,7 @@ pub fn response_parameters(self, value: impl Into<Value<List<ResponseParameter>>
 /// [`TlsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-integration-tlsconfig.html) of `AWS::ApiGatewayV2::Integration`.
 pub struct TlsConfig(Props);
 impl TlsConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ServerNameToVerify`.
@@ -497,12 +511,16 @@ static INTEGRATION_RESPONSE: ResourceType = ResourceType { name: "AWS::ApiGatewa
 impl CfnIntegrationResponse {
 /// `AWS::ApiGatewayV2::IntegrationResponse`
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::IntegrationResponse";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApiId`. A change replaces the resource.
-/// - `IntegrationId`. A change replaces the resource.
-/// - `IntegrationResponseKey`.
+/// Creates the resource in a scope.
+/// It needs [`api_id`](Self::api_id), [`integration_id`](Self::integration_id) and [`integration_response_key`](Self::integration_response_key); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, api_id: impl Into<Value<String>>, integration_id: impl Into<Value<String>>, integration_response_key: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &INTEGRATION_RESPONSE), "ApiId", api_id), "IntegrationId", integration_id), "IntegrationResponseKey", integration_response_key)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTEGRATION_RESPONSE)) }
+/// `ApiId`. Required. A change replaces the resource.
+pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiId", value)) }
+/// `IntegrationId`. Required. A change replaces the resource.
+pub fn integration_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IntegrationId", value)) }
+/// `IntegrationResponseKey`. Required.
+pub fn integration_response_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IntegrationResponseKey", value)) }
 /// `ContentHandlingStrategy`.
 pub fn content_handling_strategy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContentHandlingStrategy", value)) }
 /// `ResponseParameters`. Format `json`.
@@ -518,16 +536,20 @@ pub fn attr_integration_response_id(&self) -> Value<String> { self.0.attr("Integ
 
 /// [`AWS::ApiGatewayV2::Model`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-model.html)
 pub struct CfnModel(Handle);
-static MODEL: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::Model", tags: None, required: &["Name", "ApiId", "Schema"] };
+static MODEL: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::Model", tags: None, required: &["ApiId", "Schema", "Name"] };
 impl CfnModel {
 /// `AWS::ApiGatewayV2::Model`
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Model";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
-/// - `ApiId`. A change replaces the resource.
-/// - `Schema`. Format `json`.
+/// Creates the resource in a scope.
+/// It needs [`api_id`](Self::api_id), [`schema`](Self::schema) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, api_id: impl Into<Value<String>>, schema: impl Into<Value<Data>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &MODEL), "Name", name), "ApiId", api_id), "Schema", schema)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODEL)) }
+/// `ApiId`. Required. A change replaces the resource.
+pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiId", value)) }
+/// `Schema`. Required. Format `json`.
+pub fn schema(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Schema", value)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ContentType`.
 pub fn content_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContentType", value)) }
 /// `Description`.
@@ -543,8 +565,9 @@ static PORTAL_PRODUCT: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::P
 impl CfnPortalProduct {
 /// `AWS::ApiGatewayV2::PortalProduct`
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::PortalProduct";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DisplayName`. 1 to 255 characters.
+/// Creates the resource in a scope.
+///
+/// - `DisplayName`. Required. 1 to 255 characters.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, display_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PORTAL_PRODUCT), "DisplayName", display_name)) }
 /// `Description`. At most 1024 characters.
@@ -573,11 +596,14 @@ static ROUTE: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::Route", ta
 impl CfnRoute {
 /// `AWS::ApiGatewayV2::Route`
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Route";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RouteKey`.
-/// - `ApiId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`route_key`](Self::route_key) and [`api_id`](Self::api_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, route_key: impl Into<Value<String>>, api_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ROUTE), "RouteKey", route_key), "ApiId", api_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE)) }
+/// `RouteKey`. Required.
+pub fn route_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RouteKey", value)) }
+/// `ApiId`. Required. A change replaces the resource.
+pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiId", value)) }
 /// `ApiKeyRequired`.
 pub fn api_key_required(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ApiKeyRequired", value)) }
 /// `AuthorizationScopes`.
@@ -610,8 +636,9 @@ use crate::parts::*;
 /// [`ParameterConstraints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-route-parameterconstraints.html) of `AWS::ApiGatewayV2::Route`.
 pub struct ParameterConstraints(Props);
 impl ParameterConstraints {
-/// The properties that it needs:
-/// - `Required`.
+/// Creates the object.
+///
+/// - `Required`. Required.
 #[inline]
 pub fn new(required: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Required", required)) }
 }
@@ -627,12 +654,16 @@ static ROUTE_RESPONSE: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::R
 impl CfnRouteResponse {
 /// `AWS::ApiGatewayV2::RouteResponse`
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::RouteResponse";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RouteResponseKey`.
-/// - `RouteId`. A change replaces the resource.
-/// - `ApiId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`route_response_key`](Self::route_response_key), [`route_id`](Self::route_id) and [`api_id`](Self::api_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, route_response_key: impl Into<Value<String>>, route_id: impl Into<Value<String>>, api_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ROUTE_RESPONSE), "RouteResponseKey", route_response_key), "RouteId", route_id), "ApiId", api_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE_RESPONSE)) }
+/// `RouteResponseKey`. Required.
+pub fn route_response_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RouteResponseKey", value)) }
+/// `RouteId`. Required. A change replaces the resource.
+pub fn route_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RouteId", value)) }
+/// `ApiId`. Required. A change replaces the resource.
+pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiId", value)) }
 /// `ModelSelectionExpression`.
 pub fn model_selection_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelSelectionExpression", value)) }
 /// `ResponseModels`. Format `json`.
@@ -655,13 +686,18 @@ static ROUTING_RULE: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::Rou
 impl CfnRoutingRule {
 /// `AWS::ApiGatewayV2::RoutingRule`
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::RoutingRule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainNameArn`. A change replaces the resource.
-/// - `Priority`. 1 to 1000000.
-/// - `Conditions`.
-/// - `Actions`.
+/// Creates the resource in a scope.
+/// It needs [`domain_name_arn`](Self::domain_name_arn), [`priority`](Self::priority), [`conditions`](Self::conditions) and [`actions`](Self::actions); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_name_arn: impl Into<Value<String>>, priority: impl Into<Value<i64>>, conditions: impl Into<Value<List<routing_rule::Condition>>>, actions: impl Into<Value<List<routing_rule::Action>>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &ROUTING_RULE), "DomainNameArn", domain_name_arn), "Priority", priority), "Conditions", conditions), "Actions", actions)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTING_RULE)) }
+/// `DomainNameArn`. Required. A change replaces the resource.
+pub fn domain_name_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainNameArn", value)) }
+/// `Priority`. Required. 1 to 1000000.
+pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Priority", value)) }
+/// `Conditions`. Required.
+pub fn conditions(self, value: impl Into<Value<List<routing_rule::Condition>>>) -> Self { Self(with(self.0, "Conditions", value)) }
+/// `Actions`. Required.
+pub fn actions(self, value: impl Into<Value<List<routing_rule::Action>>>) -> Self { Self(with(self.0, "Actions", value)) }
 /// `Fn::GetAtt` of `RoutingRuleArn`.
 #[inline]
 pub fn attr_routing_rule_arn(&self) -> Value<String> { self.0.attr("RoutingRuleArn") }
@@ -677,8 +713,9 @@ use crate::parts::*;
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-action.html) of `AWS::ApiGatewayV2::RoutingRule`.
 pub struct Action(Props);
 impl Action {
-/// The properties that it needs:
-/// - `InvokeApi`.
+/// Creates the object.
+///
+/// - `InvokeApi`. Required.
 #[inline]
 pub fn new(invoke_api: impl Into<Value<ActionInvokeApi>>) -> Self { Self(set(Props::new(), "InvokeApi", invoke_api)) }
 }
@@ -686,11 +723,14 @@ pub fn new(invoke_api: impl Into<Value<ActionInvokeApi>>) -> Self { Self(set(Pro
 /// [`ActionInvokeApi`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-actioninvokeapi.html) of `AWS::ApiGatewayV2::RoutingRule`.
 pub struct ActionInvokeApi(Props);
 impl ActionInvokeApi {
-/// The properties that it needs:
-/// - `ApiId`.
-/// - `Stage`.
-#[inline]
-pub fn new(api_id: impl Into<Value<String>>, stage: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ApiId", api_id), "Stage", stage)) }
+/// Creates the object.
+/// It needs [`api_id`](Self::api_id) and [`stage`](Self::stage); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ActionInvokeApi", &["ApiId", "Stage"])) }
+/// `ApiId`. Required.
+pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiId", value)) }
+/// `Stage`. Required.
+pub fn stage(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Stage", value)) }
 /// `StripBasePath`.
 pub fn strip_base_path(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "StripBasePath", value)) }
 }
@@ -698,7 +738,7 @@ pub fn strip_base_path(self, value: impl Into<Value<bool>>) -> Self { Self(set(s
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-condition.html) of `AWS::ApiGatewayV2::RoutingRule`.
 pub struct Condition(Props);
 impl Condition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MatchBasePaths`.
@@ -710,8 +750,9 @@ pub fn match_headers(self, value: impl Into<Value<MatchHeaders>>) -> Self { Self
 /// [`MatchBasePaths`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-matchbasepaths.html) of `AWS::ApiGatewayV2::RoutingRule`.
 pub struct MatchBasePaths(Props);
 impl MatchBasePaths {
-/// The properties that it needs:
-/// - `AnyOf`.
+/// Creates the object.
+///
+/// - `AnyOf`. Required.
 #[inline]
 pub fn new(any_of: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AnyOf", any_of)) }
 }
@@ -719,18 +760,22 @@ pub fn new(any_of: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new
 /// [`MatchHeaderValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-matchheadervalue.html) of `AWS::ApiGatewayV2::RoutingRule`.
 pub struct MatchHeaderValue(Props);
 impl MatchHeaderValue {
-/// The properties that it needs:
-/// - `Header`.
-/// - `ValueGlob`.
-#[inline]
-pub fn new(header: impl Into<Value<String>>, value_glob: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Header", header), "ValueGlob", value_glob)) }
+/// Creates the object.
+/// It needs [`header`](Self::header) and [`value_glob`](Self::value_glob); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MatchHeaderValue", &["Header", "ValueGlob"])) }
+/// `Header`. Required.
+pub fn header(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Header", value)) }
+/// `ValueGlob`. Required.
+pub fn value_glob(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ValueGlob", value)) }
 }
 
 /// [`MatchHeaders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-matchheaders.html) of `AWS::ApiGatewayV2::RoutingRule`.
 pub struct MatchHeaders(Props);
 impl MatchHeaders {
-/// The properties that it needs:
-/// - `AnyOf`.
+/// Creates the object.
+///
+/// - `AnyOf`. Required.
 #[inline]
 pub fn new(any_of: impl Into<Value<List<MatchHeaderValue>>>) -> Self { Self(set(Props::new(), "AnyOf", any_of)) }
 }
@@ -751,11 +796,14 @@ static STAGE: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::Stage", ta
 impl CfnStage {
 /// `AWS::ApiGatewayV2::Stage`
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Stage";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `StageName`. A change replaces the resource.
-/// - `ApiId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`stage_name`](Self::stage_name) and [`api_id`](Self::api_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, stage_name: impl Into<Value<String>>, api_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &STAGE), "StageName", stage_name), "ApiId", api_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STAGE)) }
+/// `StageName`. Required. A change replaces the resource.
+pub fn stage_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StageName", value)) }
+/// `ApiId`. Required. A change replaces the resource.
+pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiId", value)) }
 /// `AccessLogSettings`.
 pub fn access_log_settings(self, value: impl Into<Value<stage::AccessLogSettings>>) -> Self { Self(with(self.0, "AccessLogSettings", value)) }
 /// `AutoDeploy`.
@@ -784,7 +832,7 @@ use crate::parts::*;
 /// [`RouteSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-stage-routesettings.html) of `AWS::ApiGatewayV2::Stage`.
 pub struct RouteSettings(Props);
 impl RouteSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataTraceEnabled`.
@@ -810,9 +858,10 @@ static VPC_LINK: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::VpcLink
 impl CfnVpcLink {
 /// `AWS::ApiGatewayV2::VpcLink`
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::VpcLink";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
-/// - `SubnetIds`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required.
+/// - `SubnetIds`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VPC_LINK), "Name", name), "SubnetIds", subnet_ids)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.

@@ -10,8 +10,9 @@ static APPLICATION: ResourceType = ResourceType { name: "AWS::AppConfig::Applica
 impl CfnApplication {
 /// `AWS::AppConfig::Application`
 pub const TYPE_NAME: &'static str = "AWS::AppConfig::Application";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 64 characters.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APPLICATION), "Name", name)) }
 /// `Description`. At most 1024 characters.
@@ -30,16 +31,20 @@ pub use crate::Tag as Tags;
 
 /// [`AWS::AppConfig::ConfigurationProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-configurationprofile.html)
 pub struct CfnConfigurationProfile(Handle);
-static CONFIGURATION_PROFILE: ResourceType = ResourceType { name: "AWS::AppConfig::ConfigurationProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "LocationUri", "ApplicationId"] };
+static CONFIGURATION_PROFILE: ResourceType = ResourceType { name: "AWS::AppConfig::ConfigurationProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LocationUri", "ApplicationId", "Name"] };
 impl CfnConfigurationProfile {
 /// `AWS::AppConfig::ConfigurationProfile`
 pub const TYPE_NAME: &'static str = "AWS::AppConfig::ConfigurationProfile";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters.
-/// - `LocationUri`. 1 to 2048 characters. A change replaces the resource.
-/// - `ApplicationId`. Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`location_uri`](Self::location_uri), [`application_id`](Self::application_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, location_uri: impl Into<Value<String>>, application_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CONFIGURATION_PROFILE), "Name", name), "LocationUri", location_uri), "ApplicationId", application_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURATION_PROFILE)) }
+/// `LocationUri`. Required. 1 to 2048 characters. A change replaces the resource.
+pub fn location_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocationUri", value)) }
+/// `ApplicationId`. Required. Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
+pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+/// `Name`. Required. 1 to 128 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `DeletionProtectionCheck`.
 pub fn deletion_protection_check(self, value: impl Into<Value<configuration_profile::DeletionProtectionCheck>>) -> Self { Self(with(self.0, "DeletionProtectionCheck", value)) }
 /// `Description`. At most 1024 characters.
@@ -69,7 +74,7 @@ use crate::parts::*;
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-configurationprofile-tags.html) of `AWS::AppConfig::ConfigurationProfile`.
 pub struct Tags(Props);
 impl Tags {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters.
@@ -81,7 +86,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`Validators`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-configurationprofile-validators.html) of `AWS::AppConfig::ConfigurationProfile`.
 pub struct Validators(Props);
 impl Validators {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Content`. At most 32768 characters.
@@ -129,14 +134,20 @@ static DEPLOYMENT: ResourceType = ResourceType { name: "AWS::AppConfig::Deployme
 impl CfnDeployment {
 /// `AWS::AppConfig::Deployment`
 pub const TYPE_NAME: &'static str = "AWS::AppConfig::Deployment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApplicationId`. 1 to 64 characters. A change replaces the resource.
-/// - `ConfigurationProfileId`. 1 to 128 characters. A change replaces the resource.
-/// - `DeploymentStrategyId`. Pattern `^(^[a-z0-9]{4,7}$|^AppConfig\.[A-Za-z0-9]{9,40}$)$`. A change replaces the resource.
-/// - `EnvironmentId`. 1 to 64 characters. A change replaces the resource.
-/// - `ConfigurationVersion`. 1 to 1024 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`application_id`](Self::application_id), [`configuration_profile_id`](Self::configuration_profile_id), [`deployment_strategy_id`](Self::deployment_strategy_id), [`environment_id`](Self::environment_id) and [`configuration_version`](Self::configuration_version); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>, configuration_profile_id: impl Into<Value<String>>, deployment_strategy_id: impl Into<Value<String>>, environment_id: impl Into<Value<String>>, configuration_version: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &DEPLOYMENT), "ApplicationId", application_id), "ConfigurationProfileId", configuration_profile_id), "DeploymentStrategyId", deployment_strategy_id), "EnvironmentId", environment_id), "ConfigurationVersion", configuration_version)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT)) }
+/// `ApplicationId`. Required. 1 to 64 characters. A change replaces the resource.
+pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+/// `ConfigurationProfileId`. Required. 1 to 128 characters. A change replaces the resource.
+pub fn configuration_profile_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigurationProfileId", value)) }
+/// `DeploymentStrategyId`. Required. Pattern `^(^[a-z0-9]{4,7}$|^AppConfig\.[A-Za-z0-9]{9,40}$)$`. A change replaces the resource.
+pub fn deployment_strategy_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeploymentStrategyId", value)) }
+/// `EnvironmentId`. Required. 1 to 64 characters. A change replaces the resource.
+pub fn environment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentId", value)) }
+/// `ConfigurationVersion`. Required. 1 to 1024 characters. A change replaces the resource.
+pub fn configuration_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigurationVersion", value)) }
 /// `Description`. At most 1024 characters. A change replaces the resource.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DynamicExtensionParameters`. A change replaces the resource.
@@ -160,7 +171,7 @@ use crate::parts::*;
 /// [`DynamicExtensionParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-deployment-dynamicextensionparameters.html) of `AWS::AppConfig::Deployment`.
 pub struct DynamicExtensionParameters(Props);
 impl DynamicExtensionParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExtensionReference`.
@@ -174,7 +185,7 @@ pub fn parameter_value(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-deployment-tag.html) of `AWS::AppConfig::Deployment`.
 pub struct Tag(Props);
 impl Tag {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
@@ -215,17 +226,22 @@ State
 
 /// [`AWS::AppConfig::DeploymentStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-deploymentstrategy.html)
 pub struct CfnDeploymentStrategy(Handle);
-static DEPLOYMENT_STRATEGY: ResourceType = ResourceType { name: "AWS::AppConfig::DeploymentStrategy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DeploymentDurationInMinutes", "GrowthFactor", "ReplicateTo"] };
+static DEPLOYMENT_STRATEGY: ResourceType = ResourceType { name: "AWS::AppConfig::DeploymentStrategy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DeploymentDurationInMinutes", "GrowthFactor", "Name", "ReplicateTo"] };
 impl CfnDeploymentStrategy {
 /// `AWS::AppConfig::DeploymentStrategy`
 pub const TYPE_NAME: &'static str = "AWS::AppConfig::DeploymentStrategy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. A change replaces the resource.
-/// - `DeploymentDurationInMinutes`. 0 to 1440.
-/// - `GrowthFactor`. 1.0 to 100.0.
-/// - `ReplicateTo`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`deployment_duration_in_minutes`](Self::deployment_duration_in_minutes), [`growth_factor`](Self::growth_factor), [`name`](Self::name) and [`replicate_to`](Self::replicate_to); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, deployment_duration_in_minutes: impl Into<Value<f64>>, growth_factor: impl Into<Value<f64>>, replicate_to: impl Into<Value<deployment_strategy::ReplicateTo>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &DEPLOYMENT_STRATEGY), "Name", name), "DeploymentDurationInMinutes", deployment_duration_in_minutes), "GrowthFactor", growth_factor), "ReplicateTo", replicate_to)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT_STRATEGY)) }
+/// `DeploymentDurationInMinutes`. Required. 0 to 1440.
+pub fn deployment_duration_in_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "DeploymentDurationInMinutes", value)) }
+/// `GrowthFactor`. Required. 1.0 to 100.0.
+pub fn growth_factor(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "GrowthFactor", value)) }
+/// `Name`. Required. 1 to 64 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `ReplicateTo`. Required. A change replaces the resource.
+pub fn replicate_to(self, value: impl Into<Value<deployment_strategy::ReplicateTo>>) -> Self { Self(with(self.0, "ReplicateTo", value)) }
 /// `Description`. At most 1024 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `FinalBakeTimeInMinutes`. 0 to 1440.
@@ -276,11 +292,14 @@ static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::AppConfig::Environ
 impl CfnEnvironment {
 /// `AWS::AppConfig::Environment`
 pub const TYPE_NAME: &'static str = "AWS::AppConfig::Environment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters.
-/// - `ApplicationId`. Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`application_id`](Self::application_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, application_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ENVIRONMENT), "Name", name), "ApplicationId", application_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT)) }
+/// `Name`. Required. 1 to 64 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `ApplicationId`. Required. Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
+pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
 /// `DeletionProtectionCheck`.
 pub fn deletion_protection_check(self, value: impl Into<Value<environment::DeletionProtectionCheck>>) -> Self { Self(with(self.0, "DeletionProtectionCheck", value)) }
 /// `Description`. At most 1024 characters.
@@ -303,8 +322,9 @@ use crate::parts::*;
 /// [`Monitor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-environment-monitor.html) of `AWS::AppConfig::Environment`.
 pub struct Monitor(Props);
 impl Monitor {
-/// The properties that it needs:
-/// - `AlarmArn`. 1 to 2048 characters.
+/// Creates the object.
+///
+/// - `AlarmArn`. Required. 1 to 2048 characters.
 #[inline]
 pub fn new(alarm_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AlarmArn", alarm_arn)) }
 /// `AlarmRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^((arn):(aws|aws-cn|aws-iso|aws-iso-[a-z]{1}|aws-us-gov|aws-eusc):(iam)::\d{12}:role[/].*)$`.
@@ -318,21 +338,30 @@ Monitor
 
 /// [`AWS::AppConfig::ExperimentDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-experimentdefinition.html)
 pub struct CfnExperimentDefinition(Handle);
-static EXPERIMENT_DEFINITION: ResourceType = ResourceType { name: "AWS::AppConfig::ExperimentDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ApplicationIdentifier", "ConfigurationProfileIdentifier", "EnvironmentIdentifier", "FlagKey", "Treatments", "Control", "AudienceRule"] };
+static EXPERIMENT_DEFINITION: ResourceType = ResourceType { name: "AWS::AppConfig::ExperimentDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ApplicationIdentifier", "Name", "ConfigurationProfileIdentifier", "EnvironmentIdentifier", "FlagKey", "Treatments", "Control", "AudienceRule"] };
 impl CfnExperimentDefinition {
 /// `AWS::AppConfig::ExperimentDefinition`
 pub const TYPE_NAME: &'static str = "AWS::AppConfig::ExperimentDefinition";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^(?!AWS\.).{1,64}$`. A change replaces the resource.
-/// - `ApplicationIdentifier`. 1 to 2048 characters. A change replaces the resource.
-/// - `ConfigurationProfileIdentifier`. 1 to 2048 characters. A change replaces the resource.
-/// - `EnvironmentIdentifier`. 1 to 2048 characters. A change replaces the resource.
-/// - `FlagKey`. 1 to 64 characters. Pattern `^[a-z][a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
-/// - `Treatments`. 1 to 5 items.
-/// - `Control`.
-/// - `AudienceRule`. 1 to 16384 characters.
+/// Creates the resource in a scope.
+/// It needs [`application_identifier`](Self::application_identifier), [`name`](Self::name), [`configuration_profile_identifier`](Self::configuration_profile_identifier), [`environment_identifier`](Self::environment_identifier), [`flag_key`](Self::flag_key), [`treatments`](Self::treatments), [`control`](Self::control) and [`audience_rule`](Self::audience_rule); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, application_identifier: impl Into<Value<String>>, configuration_profile_identifier: impl Into<Value<String>>, environment_identifier: impl Into<Value<String>>, flag_key: impl Into<Value<String>>, treatments: impl Into<Value<List<experiment_definition::Treatment>>>, control: impl Into<Value<experiment_definition::Treatment>>, audience_rule: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &EXPERIMENT_DEFINITION), "Name", name), "ApplicationIdentifier", application_identifier), "ConfigurationProfileIdentifier", configuration_profile_identifier), "EnvironmentIdentifier", environment_identifier), "FlagKey", flag_key), "Treatments", treatments), "Control", control), "AudienceRule", audience_rule)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EXPERIMENT_DEFINITION)) }
+/// `ApplicationIdentifier`. Required. 1 to 2048 characters. A change replaces the resource.
+pub fn application_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationIdentifier", value)) }
+/// `Name`. Required. 1 to 64 characters. Pattern `^(?!AWS\.).{1,64}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `ConfigurationProfileIdentifier`. Required. 1 to 2048 characters. A change replaces the resource.
+pub fn configuration_profile_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigurationProfileIdentifier", value)) }
+/// `EnvironmentIdentifier`. Required. 1 to 2048 characters. A change replaces the resource.
+pub fn environment_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentIdentifier", value)) }
+/// `FlagKey`. Required. 1 to 64 characters. Pattern `^[a-z][a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
+pub fn flag_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FlagKey", value)) }
+/// `Treatments`. Required. 1 to 5 items.
+pub fn treatments(self, value: impl Into<Value<List<experiment_definition::Treatment>>>) -> Self { Self(with(self.0, "Treatments", value)) }
+/// `Control`. Required.
+pub fn control(self, value: impl Into<Value<experiment_definition::Treatment>>) -> Self { Self(with(self.0, "Control", value)) }
+/// `AudienceRule`. Required. 1 to 16384 characters.
+pub fn audience_rule(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AudienceRule", value)) }
 /// `AudienceDescription`. At most 1024 characters.
 pub fn audience_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AudienceDescription", value)) }
 /// `Hypothesis`. At most 1024 characters.
@@ -369,7 +398,7 @@ use crate::parts::*;
 /// [`AttributeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-experimentdefinition-attributevalue.html) of `AWS::AppConfig::ExperimentDefinition`.
 pub struct AttributeValue(Props);
 impl AttributeValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BooleanValue`.
@@ -387,17 +416,18 @@ pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`Treatment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-experimentdefinition-treatment.html) of `AWS::AppConfig::ExperimentDefinition`.
 pub struct Treatment(Props);
 impl Treatment {
-/// The properties that it needs:
-/// - `Weight`. At least 0.0.
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Weight`. Required. At least 0.0.
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(weight: impl Into<Value<f64>>, enabled: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "Weight", weight), "Enabled", enabled)) }
-/// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `AttributeValues`.
 pub fn attribute_values(self, value: impl Into<Value<Map<AttributeValue>>>) -> Self { Self(set(self.0, "AttributeValues", value)) }
 /// `Description`. At most 1024 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+/// `Key`.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
 /// The values of `Status`.
@@ -428,12 +458,16 @@ static EXPERIMENT_RUN: ResourceType = ResourceType { name: "AWS::AppConfig::Expe
 impl CfnExperimentRun {
 /// `AWS::AppConfig::ExperimentRun`
 pub const TYPE_NAME: &'static str = "AWS::AppConfig::ExperimentRun";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApplicationIdentifier`. 1 to 2048 characters. A change replaces the resource.
-/// - `ExperimentDefinitionIdentifier`. 1 to 2048 characters. A change replaces the resource.
-/// - `ExposurePercentage`. 0 to 100.
+/// Creates the resource in a scope.
+/// It needs [`application_identifier`](Self::application_identifier), [`experiment_definition_identifier`](Self::experiment_definition_identifier) and [`exposure_percentage`](Self::exposure_percentage); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_identifier: impl Into<Value<String>>, experiment_definition_identifier: impl Into<Value<String>>, exposure_percentage: impl Into<Value<f64>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &EXPERIMENT_RUN), "ApplicationIdentifier", application_identifier), "ExperimentDefinitionIdentifier", experiment_definition_identifier), "ExposurePercentage", exposure_percentage)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EXPERIMENT_RUN)) }
+/// `ApplicationIdentifier`. Required. 1 to 2048 characters. A change replaces the resource.
+pub fn application_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationIdentifier", value)) }
+/// `ExperimentDefinitionIdentifier`. Required. 1 to 2048 characters. A change replaces the resource.
+pub fn experiment_definition_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExperimentDefinitionIdentifier", value)) }
+/// `ExposurePercentage`. Required. 0 to 100.
+pub fn exposure_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "ExposurePercentage", value)) }
 /// `Description`. At most 1024 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
@@ -468,7 +502,7 @@ use crate::parts::*;
 /// [`TreatmentOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-experimentrun-treatmentoverrides.html) of `AWS::AppConfig::ExperimentRun`.
 pub struct TreatmentOverrides(Props);
 impl TreatmentOverrides {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Inline`.
@@ -500,9 +534,10 @@ static EXTENSION: ResourceType = ResourceType { name: "AWS::AppConfig::Extension
 impl CfnExtension {
 /// `AWS::AppConfig::Extension`
 pub const TYPE_NAME: &'static str = "AWS::AppConfig::Extension";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[^\/#:\n]{1,64}$`. A change replaces the resource.
-/// - `Actions`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. Pattern `^[^\/#:\n]{1,64}$`. A change replaces the resource.
+/// - `Actions`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, actions: impl Into<Value<Map<List<extension::Action>>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &EXTENSION), "Name", name), "Actions", actions)) }
 /// `Description`. At most 1024 characters.
@@ -532,11 +567,14 @@ use crate::parts::*;
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-extension-action.html) of `AWS::AppConfig::Extension`.
 pub struct Action(Props);
 impl Action {
-/// The properties that it needs:
-/// - `Name`. 1 to 128 characters.
-/// - `Uri`. 1 to 2048 characters.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, uri: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Uri", uri)) }
+/// Creates the object.
+/// It needs [`name`](Self::name) and [`uri`](Self::uri); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Action", &["Name", "Uri"])) }
+/// `Name`. Required. 1 to 128 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Uri`. Required. 1 to 2048 characters.
+pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Uri", value)) }
 /// `Description`. At most 1024 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
@@ -546,8 +584,9 @@ pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`Parameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-extension-parameter.html) of `AWS::AppConfig::Extension`.
 pub struct Parameter(Props);
 impl Parameter {
-/// The properties that it needs:
-/// - `Required`.
+/// Creates the object.
+///
+/// - `Required`. Required.
 #[inline]
 pub fn new(required: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Required", required)) }
 /// `Description`. At most 1024 characters.
@@ -606,13 +645,18 @@ static HOSTED_CONFIGURATION_VERSION: ResourceType = ResourceType { name: "AWS::A
 impl CfnHostedConfigurationVersion {
 /// `AWS::AppConfig::HostedConfigurationVersion`
 pub const TYPE_NAME: &'static str = "AWS::AppConfig::HostedConfigurationVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApplicationId`. Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
-/// - `ConfigurationProfileId`. Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
-/// - `Content`. A change replaces the resource.
-/// - `ContentType`. 1 to 255 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`application_id`](Self::application_id), [`configuration_profile_id`](Self::configuration_profile_id), [`content`](Self::content) and [`content_type`](Self::content_type); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>, configuration_profile_id: impl Into<Value<String>>, content: impl Into<Value<String>>, content_type: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &HOSTED_CONFIGURATION_VERSION), "ApplicationId", application_id), "ConfigurationProfileId", configuration_profile_id), "Content", content), "ContentType", content_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOSTED_CONFIGURATION_VERSION)) }
+/// `ApplicationId`. Required. Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
+pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+/// `ConfigurationProfileId`. Required. Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
+pub fn configuration_profile_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigurationProfileId", value)) }
+/// `Content`. Required. A change replaces the resource.
+pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Content", value)) }
+/// `ContentType`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn content_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContentType", value)) }
 /// `Description`. At most 1024 characters. A change replaces the resource.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `LatestVersionNumber`. A change replaces the resource.

@@ -10,13 +10,18 @@ static APP_AUTHORIZATION: ResourceType = ResourceType { name: "AWS::AppFabric::A
 impl CfnAppAuthorization {
 /// `AWS::AppFabric::AppAuthorization`
 pub const TYPE_NAME: &'static str = "AWS::AppFabric::AppAuthorization";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AppBundleIdentifier`. 1 to 1011 characters. Pattern `^arn:.+$|^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-/// - `App`. 1 to 255 characters. A change replaces the resource.
-/// - `AuthType`. A change replaces the resource.
-/// - `Tenant`.
+/// Creates the resource in a scope.
+/// It needs [`app_bundle_identifier`](Self::app_bundle_identifier), [`app`](Self::app), [`auth_type`](Self::auth_type) and [`tenant`](Self::tenant); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, app_bundle_identifier: impl Into<Value<String>>, app: impl Into<Value<String>>, auth_type: impl Into<Value<app_authorization::AuthType>>, tenant: impl Into<Value<app_authorization::Tenant>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &APP_AUTHORIZATION), "AppBundleIdentifier", app_bundle_identifier), "App", app), "AuthType", auth_type), "Tenant", tenant)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APP_AUTHORIZATION)) }
+/// `AppBundleIdentifier`. Required. 1 to 1011 characters. Pattern `^arn:.+$|^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+pub fn app_bundle_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppBundleIdentifier", value)) }
+/// `App`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn app(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "App", value)) }
+/// `AuthType`. Required. A change replaces the resource.
+pub fn auth_type(self, value: impl Into<Value<app_authorization::AuthType>>) -> Self { Self(with(self.0, "AuthType", value)) }
+/// `Tenant`. Required.
+pub fn tenant(self, value: impl Into<Value<app_authorization::Tenant>>) -> Self { Self(with(self.0, "Tenant", value)) }
 /// `Credential`.
 pub fn credential(self, value: impl Into<Value<app_authorization::Credential>>) -> Self { Self(with(self.0, "Credential", value)) }
 /// `Tags`. At most 50 items.
@@ -52,8 +57,9 @@ use crate::parts::*;
 /// [`ApiKeyCredential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-apikeycredential.html) of `AWS::AppFabric::AppAuthorization`.
 pub struct ApiKeyCredential(Props);
 impl ApiKeyCredential {
-/// The properties that it needs:
-/// - `ApiKey`. 1 to 2048 characters.
+/// Creates the object.
+///
+/// - `ApiKey`. Required. 1 to 2048 characters.
 #[inline]
 pub fn new(api_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ApiKey", api_key)) }
 }
@@ -61,7 +67,7 @@ pub fn new(api_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "
 /// [`Credential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-credential.html) of `AWS::AppFabric::AppAuthorization`.
 pub struct Credential(Props);
 impl Credential {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApiKeyCredential`.
@@ -73,21 +79,27 @@ pub fn oauth2_credential(self, value: impl Into<Value<Oauth2Credential>>) -> Sel
 /// [`Oauth2Credential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-oauth2credential.html) of `AWS::AppFabric::AppAuthorization`.
 pub struct Oauth2Credential(Props);
 impl Oauth2Credential {
-/// The properties that it needs:
-/// - `ClientId`. 1 to 2048 characters.
-/// - `ClientSecret`. 1 to 2048 characters.
-#[inline]
-pub fn new(client_id: impl Into<Value<String>>, client_secret: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ClientId", client_id), "ClientSecret", client_secret)) }
+/// Creates the object.
+/// It needs [`client_id`](Self::client_id) and [`client_secret`](Self::client_secret); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Oauth2Credential", &["ClientId", "ClientSecret"])) }
+/// `ClientId`. Required. 1 to 2048 characters.
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+/// `ClientSecret`. Required. 1 to 2048 characters.
+pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 }
 
 /// [`Tenant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-tenant.html) of `AWS::AppFabric::AppAuthorization`.
 pub struct Tenant(Props);
 impl Tenant {
-/// The properties that it needs:
-/// - `TenantIdentifier`. 1 to 1024 characters.
-/// - `TenantDisplayName`. 1 to 2048 characters.
-#[inline]
-pub fn new(tenant_identifier: impl Into<Value<String>>, tenant_display_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TenantIdentifier", tenant_identifier), "TenantDisplayName", tenant_display_name)) }
+/// Creates the object.
+/// It needs [`tenant_identifier`](Self::tenant_identifier) and [`tenant_display_name`](Self::tenant_display_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Tenant", &["TenantIdentifier", "TenantDisplayName"])) }
+/// `TenantIdentifier`. Required. 1 to 1024 characters.
+pub fn tenant_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TenantIdentifier", value)) }
+/// `TenantDisplayName`. Required. 1 to 2048 characters.
+pub fn tenant_display_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TenantDisplayName", value)) }
 }
 
 /// The values of `AuthType`.
@@ -144,13 +156,18 @@ static INGESTION_DESTINATION: ResourceType = ResourceType { name: "AWS::AppFabri
 impl CfnIngestionDestination {
 /// `AWS::AppFabric::IngestionDestination`
 pub const TYPE_NAME: &'static str = "AWS::AppFabric::IngestionDestination";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AppBundleArn`. 1 to 1011 characters. Pattern `^arn:.+$`. A change replaces the resource.
-/// - `IngestionArn`. 1 to 1011 characters. Pattern `^arn:.+$`. A change replaces the resource.
-/// - `ProcessingConfiguration`. A change replaces the resource.
-/// - `DestinationConfiguration`.
+/// Creates the resource in a scope.
+/// It needs [`app_bundle_arn`](Self::app_bundle_arn), [`ingestion_arn`](Self::ingestion_arn), [`processing_configuration`](Self::processing_configuration) and [`destination_configuration`](Self::destination_configuration); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, app_bundle_arn: impl Into<Value<String>>, ingestion_arn: impl Into<Value<String>>, processing_configuration: impl Into<Value<ingestion_destination::ProcessingConfiguration>>, destination_configuration: impl Into<Value<ingestion_destination::DestinationConfiguration>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &INGESTION_DESTINATION), "AppBundleArn", app_bundle_arn), "IngestionArn", ingestion_arn), "ProcessingConfiguration", processing_configuration), "DestinationConfiguration", destination_configuration)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INGESTION_DESTINATION)) }
+/// `AppBundleArn`. Required. 1 to 1011 characters. Pattern `^arn:.+$`. A change replaces the resource.
+pub fn app_bundle_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppBundleArn", value)) }
+/// `IngestionArn`. Required. 1 to 1011 characters. Pattern `^arn:.+$`. A change replaces the resource.
+pub fn ingestion_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IngestionArn", value)) }
+/// `ProcessingConfiguration`. Required. A change replaces the resource.
+pub fn processing_configuration(self, value: impl Into<Value<ingestion_destination::ProcessingConfiguration>>) -> Self { Self(with(self.0, "ProcessingConfiguration", value)) }
+/// `DestinationConfiguration`. Required.
+pub fn destination_configuration(self, value: impl Into<Value<ingestion_destination::DestinationConfiguration>>) -> Self { Self(with(self.0, "DestinationConfiguration", value)) }
 /// `Tags`. At most 50 items.
 pub fn tags(self, value: impl Into<Value<List<ingestion_destination::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -175,8 +192,9 @@ use crate::parts::*;
 /// [`AuditLogDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-auditlogdestinationconfiguration.html) of `AWS::AppFabric::IngestionDestination`.
 pub struct AuditLogDestinationConfiguration(Props);
 impl AuditLogDestinationConfiguration {
-/// The properties that it needs:
-/// - `Destination`.
+/// Creates the object.
+///
+/// - `Destination`. Required.
 #[inline]
 pub fn new(destination: impl Into<Value<Destination>>) -> Self { Self(set(Props::new(), "Destination", destination)) }
 }
@@ -184,9 +202,10 @@ pub fn new(destination: impl Into<Value<Destination>>) -> Self { Self(set(Props:
 /// [`AuditLogProcessingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-auditlogprocessingconfiguration.html) of `AWS::AppFabric::IngestionDestination`.
 pub struct AuditLogProcessingConfiguration(Props);
 impl AuditLogProcessingConfiguration {
-/// The properties that it needs:
-/// - `Schema`.
-/// - `Format`.
+/// Creates the object.
+///
+/// - `Schema`. Required.
+/// - `Format`. Required.
 #[inline]
 pub fn new(schema: impl Into<Value<AuditLogProcessingConfigurationSchema>>, format: impl Into<Value<AuditLogProcessingConfigurationFormat>>) -> Self { Self(set(set(Props::new(), "Schema", schema), "Format", format)) }
 }
@@ -194,7 +213,7 @@ pub fn new(schema: impl Into<Value<AuditLogProcessingConfigurationSchema>>, form
 /// [`Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-destination.html) of `AWS::AppFabric::IngestionDestination`.
 pub struct Destination(Props);
 impl Destination {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FirehoseStream`.
@@ -206,8 +225,9 @@ pub fn s3_bucket(self, value: impl Into<Value<S3Bucket>>) -> Self { Self(set(sel
 /// [`DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-destinationconfiguration.html) of `AWS::AppFabric::IngestionDestination`.
 pub struct DestinationConfiguration(Props);
 impl DestinationConfiguration {
-/// The properties that it needs:
-/// - `AuditLog`.
+/// Creates the object.
+///
+/// - `AuditLog`. Required.
 #[inline]
 pub fn new(audit_log: impl Into<Value<AuditLogDestinationConfiguration>>) -> Self { Self(set(Props::new(), "AuditLog", audit_log)) }
 }
@@ -215,8 +235,9 @@ pub fn new(audit_log: impl Into<Value<AuditLogDestinationConfiguration>>) -> Sel
 /// [`FirehoseStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-firehosestream.html) of `AWS::AppFabric::IngestionDestination`.
 pub struct FirehoseStream(Props);
 impl FirehoseStream {
-/// The properties that it needs:
-/// - `StreamName`. 3 to 64 characters.
+/// Creates the object.
+///
+/// - `StreamName`. Required. 3 to 64 characters.
 #[inline]
 pub fn new(stream_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StreamName", stream_name)) }
 }
@@ -224,8 +245,9 @@ pub fn new(stream_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(
 /// [`ProcessingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-processingconfiguration.html) of `AWS::AppFabric::IngestionDestination`.
 pub struct ProcessingConfiguration(Props);
 impl ProcessingConfiguration {
-/// The properties that it needs:
-/// - `AuditLog`.
+/// Creates the object.
+///
+/// - `AuditLog`. Required.
 #[inline]
 pub fn new(audit_log: impl Into<Value<AuditLogProcessingConfiguration>>) -> Self { Self(set(Props::new(), "AuditLog", audit_log)) }
 }
@@ -233,8 +255,9 @@ pub fn new(audit_log: impl Into<Value<AuditLogProcessingConfiguration>>) -> Self
 /// [`S3Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-s3bucket.html) of `AWS::AppFabric::IngestionDestination`.
 pub struct S3Bucket(Props);
 impl S3Bucket {
-/// The properties that it needs:
-/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`.
+/// Creates the object.
+///
+/// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`.
 #[inline]
 pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 /// `Prefix`. 1 to 120 characters.

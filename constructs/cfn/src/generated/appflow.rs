@@ -10,9 +10,10 @@ static CONNECTOR: ResourceType = ResourceType { name: "AWS::AppFlow::Connector",
 impl CfnConnector {
 /// `AWS::AppFlow::Connector`
 pub const TYPE_NAME: &'static str = "AWS::AppFlow::Connector";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ConnectorProvisioningType`. 1 to 256 characters. Pattern `[a-zA-Z0-9][\w!@#.-]+`.
-/// - `ConnectorProvisioningConfig`.
+/// Creates the resource in a scope.
+///
+/// - `ConnectorProvisioningType`. Required. 1 to 256 characters. Pattern `[a-zA-Z0-9][\w!@#.-]+`.
+/// - `ConnectorProvisioningConfig`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, connector_provisioning_type: impl Into<Value<String>>, connector_provisioning_config: impl Into<Value<connector::ConnectorProvisioningConfig>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONNECTOR), "ConnectorProvisioningType", connector_provisioning_type), "ConnectorProvisioningConfig", connector_provisioning_config)) }
 /// `ConnectorLabel`. At most 512 characters. Pattern `[a-zA-Z0-9][\w!@#.-]+`. A change replaces the resource.
@@ -31,7 +32,7 @@ use crate::parts::*;
 /// [`ConnectorProvisioningConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connector-connectorprovisioningconfig.html) of `AWS::AppFlow::Connector`.
 pub struct ConnectorProvisioningConfig(Props);
 impl ConnectorProvisioningConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Lambda`.
@@ -41,8 +42,9 @@ pub fn lambda(self, value: impl Into<Value<LambdaConnectorProvisioningConfig>>) 
 /// [`LambdaConnectorProvisioningConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connector-lambdaconnectorprovisioningconfig.html) of `AWS::AppFlow::Connector`.
 pub struct LambdaConnectorProvisioningConfig(Props);
 impl LambdaConnectorProvisioningConfig {
-/// The properties that it needs:
-/// - `LambdaArn`. At most 512 characters. Format `AWS::Lambda::Function.Arn`. Pattern `arn:*:.*:.*:[0-9]+:.*`.
+/// Creates the object.
+///
+/// - `LambdaArn`. Required. At most 512 characters. Format `AWS::Lambda::Function.Arn`. Pattern `arn:*:.*:.*:[0-9]+:.*`.
 #[inline]
 pub fn new(lambda_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LambdaArn", lambda_arn)) }
 }
@@ -59,12 +61,16 @@ static CONNECTOR_PROFILE: ResourceType = ResourceType { name: "AWS::AppFlow::Con
 impl CfnConnectorProfile {
 /// `AWS::AppFlow::ConnectorProfile`
 pub const TYPE_NAME: &'static str = "AWS::AppFlow::ConnectorProfile";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ConnectorProfileName`. At most 256 characters. Pattern `[\w/!@#+=.-]+`. A change replaces the resource.
-/// - `ConnectionMode`.
-/// - `ConnectorType`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`connector_profile_name`](Self::connector_profile_name), [`connection_mode`](Self::connection_mode) and [`connector_type`](Self::connector_type); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, connector_profile_name: impl Into<Value<String>>, connection_mode: impl Into<Value<connector_profile::ConnectionMode>>, connector_type: impl Into<Value<connector_profile::ConnectorType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CONNECTOR_PROFILE), "ConnectorProfileName", connector_profile_name), "ConnectionMode", connection_mode), "ConnectorType", connector_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTOR_PROFILE)) }
+/// `ConnectorProfileName`. Required. At most 256 characters. Pattern `[\w/!@#+=.-]+`. A change replaces the resource.
+pub fn connector_profile_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectorProfileName", value)) }
+/// `ConnectionMode`. Required.
+pub fn connection_mode(self, value: impl Into<Value<connector_profile::ConnectionMode>>) -> Self { Self(with(self.0, "ConnectionMode", value)) }
+/// `ConnectorType`. Required. A change replaces the resource.
+pub fn connector_type(self, value: impl Into<Value<connector_profile::ConnectorType>>) -> Self { Self(with(self.0, "ConnectorType", value)) }
 /// `ConnectorLabel`. At most 256 characters. Pattern `[\w!@#.-]+`. A change replaces the resource.
 pub fn connector_label(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectorLabel", value)) }
 /// `ConnectorProfileConfig`.
@@ -86,18 +92,22 @@ use crate::parts::*;
 /// [`AmplitudeConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-amplitudeconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct AmplitudeConnectorProfileCredentials(Props);
 impl AmplitudeConnectorProfileCredentials {
-/// The properties that it needs:
-/// - `ApiKey`. At most 256 characters. Pattern `\S+`.
-/// - `SecretKey`. At most 256 characters. Pattern `\S+`.
-#[inline]
-pub fn new(api_key: impl Into<Value<String>>, secret_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ApiKey", api_key), "SecretKey", secret_key)) }
+/// Creates the object.
+/// It needs [`api_key`](Self::api_key) and [`secret_key`](Self::secret_key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AmplitudeConnectorProfileCredentials", &["ApiKey", "SecretKey"])) }
+/// `ApiKey`. Required. At most 256 characters. Pattern `\S+`.
+pub fn api_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiKey", value)) }
+/// `SecretKey`. Required. At most 256 characters. Pattern `\S+`.
+pub fn secret_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretKey", value)) }
 }
 
 /// [`ApiKeyCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-apikeycredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct ApiKeyCredentials(Props);
 impl ApiKeyCredentials {
-/// The properties that it needs:
-/// - `ApiKey`. At most 256 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `ApiKey`. Required. At most 256 characters. Pattern `\S+`.
 #[inline]
 pub fn new(api_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ApiKey", api_key)) }
 /// `ApiSecretKey`. At most 256 characters. Pattern `\S+`.
@@ -107,17 +117,20 @@ pub fn api_secret_key(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`BasicAuthCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-basicauthcredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct BasicAuthCredentials(Props);
 impl BasicAuthCredentials {
-/// The properties that it needs:
-/// - `Username`. At most 512 characters. Pattern `\S+`.
-/// - `Password`. At most 512 characters. Pattern `\S+`.
-#[inline]
-pub fn new(username: impl Into<Value<String>>, password: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Username", username), "Password", password)) }
+/// Creates the object.
+/// It needs [`username`](Self::username) and [`password`](Self::password); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("BasicAuthCredentials", &["Username", "Password"])) }
+/// `Username`. Required. At most 512 characters. Pattern `\S+`.
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
+/// `Password`. Required. At most 512 characters. Pattern `\S+`.
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
 }
 
 /// [`ConnectorOAuthRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectoroauthrequest.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct ConnectorOAuthRequest(Props);
 impl ConnectorOAuthRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthCode`. At most 4096 characters. Pattern `^\S+$`.
@@ -129,7 +142,7 @@ pub fn redirect_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`ConnectorProfileConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofileconfig.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct ConnectorProfileConfig(Props);
 impl ConnectorProfileConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectorProfileCredentials`.
@@ -141,7 +154,7 @@ pub fn connector_profile_properties(self, value: impl Into<Value<ConnectorProfil
 /// [`ConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct ConnectorProfileCredentials(Props);
 impl ConnectorProfileCredentials {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Amplitude`.
@@ -185,7 +198,7 @@ pub fn zendesk(self, value: impl Into<Value<ZendeskConnectorProfileCredentials>>
 /// [`ConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct ConnectorProfileProperties(Props);
 impl ConnectorProfileProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomConnector`.
@@ -221,8 +234,9 @@ pub fn zendesk(self, value: impl Into<Value<ZendeskConnectorProfileProperties>>)
 /// [`CustomAuthCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-customauthcredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct CustomAuthCredentials(Props);
 impl CustomAuthCredentials {
-/// The properties that it needs:
-/// - `CustomAuthenticationType`. At most 256 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `CustomAuthenticationType`. Required. At most 256 characters. Pattern `\S+`.
 #[inline]
 pub fn new(custom_authentication_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CustomAuthenticationType", custom_authentication_type)) }
 /// `CredentialsMap`.
@@ -232,8 +246,9 @@ pub fn credentials_map(self, value: impl Into<Value<Map<String>>>) -> Self { Sel
 /// [`CustomConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-customconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct CustomConnectorProfileCredentials(Props);
 impl CustomConnectorProfileCredentials {
-/// The properties that it needs:
-/// - `AuthenticationType`.
+/// Creates the object.
+///
+/// - `AuthenticationType`. Required.
 #[inline]
 pub fn new(authentication_type: impl Into<Value<AuthenticationType>>) -> Self { Self(set(Props::new(), "AuthenticationType", authentication_type)) }
 /// `ApiKey`.
@@ -249,7 +264,7 @@ pub fn oauth2(self, value: impl Into<Value<OAuth2Credentials>>) -> Self { Self(s
 /// [`CustomConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-customconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct CustomConnectorProfileProperties(Props);
 impl CustomConnectorProfileProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OAuth2Properties`.
@@ -261,18 +276,22 @@ pub fn profile_properties(self, value: impl Into<Value<Map<String>>>) -> Self { 
 /// [`DatadogConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-datadogconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct DatadogConnectorProfileCredentials(Props);
 impl DatadogConnectorProfileCredentials {
-/// The properties that it needs:
-/// - `ApiKey`. At most 256 characters. Pattern `\S+`.
-/// - `ApplicationKey`. At most 512 characters. Pattern `\S+`.
-#[inline]
-pub fn new(api_key: impl Into<Value<String>>, application_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ApiKey", api_key), "ApplicationKey", application_key)) }
+/// Creates the object.
+/// It needs [`api_key`](Self::api_key) and [`application_key`](Self::application_key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DatadogConnectorProfileCredentials", &["ApiKey", "ApplicationKey"])) }
+/// `ApiKey`. Required. At most 256 characters. Pattern `\S+`.
+pub fn api_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiKey", value)) }
+/// `ApplicationKey`. Required. At most 512 characters. Pattern `\S+`.
+pub fn application_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationKey", value)) }
 }
 
 /// [`DatadogConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-datadogconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct DatadogConnectorProfileProperties(Props);
 impl DatadogConnectorProfileProperties {
-/// The properties that it needs:
-/// - `InstanceUrl`. At most 256 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `InstanceUrl`. Required. At most 256 characters. Pattern `\S+`.
 #[inline]
 pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
@@ -280,8 +299,9 @@ pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new
 /// [`DynatraceConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-dynatraceconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct DynatraceConnectorProfileCredentials(Props);
 impl DynatraceConnectorProfileCredentials {
-/// The properties that it needs:
-/// - `ApiToken`. At most 256 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `ApiToken`. Required. At most 256 characters. Pattern `\S+`.
 #[inline]
 pub fn new(api_token: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ApiToken", api_token)) }
 }
@@ -289,8 +309,9 @@ pub fn new(api_token: impl Into<Value<String>>) -> Self { Self(set(Props::new(),
 /// [`DynatraceConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-dynatraceconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct DynatraceConnectorProfileProperties(Props);
 impl DynatraceConnectorProfileProperties {
-/// The properties that it needs:
-/// - `InstanceUrl`. At most 256 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `InstanceUrl`. Required. At most 256 characters. Pattern `\S+`.
 #[inline]
 pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
@@ -298,11 +319,14 @@ pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new
 /// [`GoogleAnalyticsConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-googleanalyticsconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct GoogleAnalyticsConnectorProfileCredentials(Props);
 impl GoogleAnalyticsConnectorProfileCredentials {
-/// The properties that it needs:
-/// - `ClientId`. At most 512 characters. Pattern `\S+`.
-/// - `ClientSecret`. At most 512 characters. Pattern `\S+`.
-#[inline]
-pub fn new(client_id: impl Into<Value<String>>, client_secret: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ClientId", client_id), "ClientSecret", client_secret)) }
+/// Creates the object.
+/// It needs [`client_id`](Self::client_id) and [`client_secret`](Self::client_secret); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GoogleAnalyticsConnectorProfileCredentials", &["ClientId", "ClientSecret"])) }
+/// `ClientId`. Required. At most 512 characters. Pattern `\S+`.
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+/// `ClientSecret`. Required. At most 512 characters. Pattern `\S+`.
+pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `AccessToken`. At most 4096 characters. Pattern `\S+`.
 pub fn access_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessToken", value)) }
 /// `ConnectorOAuthRequest`.
@@ -314,20 +338,26 @@ pub fn refresh_token(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`InforNexusConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-infornexusconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct InforNexusConnectorProfileCredentials(Props);
 impl InforNexusConnectorProfileCredentials {
-/// The properties that it needs:
-/// - `AccessKeyId`. At most 256 characters. Pattern `\S+`.
-/// - `UserId`. At most 512 characters. Pattern `\S+`.
-/// - `SecretAccessKey`. At most 512 characters. Pattern `\S+`.
-/// - `Datakey`. At most 512 characters. Pattern `\S+`.
-#[inline]
-pub fn new(access_key_id: impl Into<Value<String>>, user_id: impl Into<Value<String>>, secret_access_key: impl Into<Value<String>>, datakey: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "AccessKeyId", access_key_id), "UserId", user_id), "SecretAccessKey", secret_access_key), "Datakey", datakey)) }
+/// Creates the object.
+/// It needs [`access_key_id`](Self::access_key_id), [`user_id`](Self::user_id), [`secret_access_key`](Self::secret_access_key) and [`datakey`](Self::datakey); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("InforNexusConnectorProfileCredentials", &["AccessKeyId", "UserId", "SecretAccessKey", "Datakey"])) }
+/// `AccessKeyId`. Required. At most 256 characters. Pattern `\S+`.
+pub fn access_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessKeyId", value)) }
+/// `UserId`. Required. At most 512 characters. Pattern `\S+`.
+pub fn user_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserId", value)) }
+/// `SecretAccessKey`. Required. At most 512 characters. Pattern `\S+`.
+pub fn secret_access_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretAccessKey", value)) }
+/// `Datakey`. Required. At most 512 characters. Pattern `\S+`.
+pub fn datakey(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Datakey", value)) }
 }
 
 /// [`InforNexusConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-infornexusconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct InforNexusConnectorProfileProperties(Props);
 impl InforNexusConnectorProfileProperties {
-/// The properties that it needs:
-/// - `InstanceUrl`. At most 256 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `InstanceUrl`. Required. At most 256 characters. Pattern `\S+`.
 #[inline]
 pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
@@ -335,11 +365,14 @@ pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new
 /// [`MarketoConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-marketoconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct MarketoConnectorProfileCredentials(Props);
 impl MarketoConnectorProfileCredentials {
-/// The properties that it needs:
-/// - `ClientId`. At most 512 characters. Pattern `\S+`.
-/// - `ClientSecret`. At most 512 characters. Pattern `\S+`.
-#[inline]
-pub fn new(client_id: impl Into<Value<String>>, client_secret: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ClientId", client_id), "ClientSecret", client_secret)) }
+/// Creates the object.
+/// It needs [`client_id`](Self::client_id) and [`client_secret`](Self::client_secret); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MarketoConnectorProfileCredentials", &["ClientId", "ClientSecret"])) }
+/// `ClientId`. Required. At most 512 characters. Pattern `\S+`.
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+/// `ClientSecret`. Required. At most 512 characters. Pattern `\S+`.
+pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `AccessToken`. At most 4096 characters. Pattern `\S+`.
 pub fn access_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessToken", value)) }
 /// `ConnectorOAuthRequest`.
@@ -349,8 +382,9 @@ pub fn connector_oauth_request(self, value: impl Into<Value<ConnectorOAuthReques
 /// [`MarketoConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-marketoconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct MarketoConnectorProfileProperties(Props);
 impl MarketoConnectorProfileProperties {
-/// The properties that it needs:
-/// - `InstanceUrl`. At most 256 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `InstanceUrl`. Required. At most 256 characters. Pattern `\S+`.
 #[inline]
 pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
@@ -358,7 +392,7 @@ pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new
 /// [`OAuth2Credentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauth2credentials.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct OAuth2Credentials(Props);
 impl OAuth2Credentials {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessToken`. At most 4096 characters. Pattern `\S+`.
@@ -376,7 +410,7 @@ pub fn refresh_token(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`OAuth2Properties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauth2properties.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct OAuth2Properties(Props);
 impl OAuth2Properties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OAuth2GrantType`.
@@ -390,7 +424,7 @@ pub fn token_url_custom_properties(self, value: impl Into<Value<Map<String>>>) -
 /// [`OAuthProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauthproperties.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct OAuthProperties(Props);
 impl OAuthProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthCodeUrl`. At most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]`.
@@ -404,7 +438,7 @@ pub fn token_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`PardotConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-pardotconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct PardotConnectorProfileCredentials(Props);
 impl PardotConnectorProfileCredentials {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessToken`. At most 4096 characters. Pattern `\S+`.
@@ -420,8 +454,9 @@ pub fn refresh_token(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`PardotConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-pardotconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct PardotConnectorProfileProperties(Props);
 impl PardotConnectorProfileProperties {
-/// The properties that it needs:
-/// - `BusinessUnitId`. At most 18 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `BusinessUnitId`. Required. At most 18 characters. Pattern `\S+`.
 #[inline]
 pub fn new(business_unit_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BusinessUnitId", business_unit_id)) }
 /// `InstanceUrl`. At most 256 characters. Pattern `\S+`.
@@ -433,7 +468,7 @@ pub fn is_sandbox_environment(self, value: impl Into<Value<bool>>) -> Self { Sel
 /// [`RedshiftConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-redshiftconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct RedshiftConnectorProfileCredentials(Props);
 impl RedshiftConnectorProfileCredentials {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Password`. At most 512 characters. Pattern `\S+`.
@@ -445,11 +480,14 @@ pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`RedshiftConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-redshiftconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct RedshiftConnectorProfileProperties(Props);
 impl RedshiftConnectorProfileProperties {
-/// The properties that it needs:
-/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
-/// - `RoleArn`. At most 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
-#[inline]
-pub fn new(bucket_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`bucket_name`](Self::bucket_name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RedshiftConnectorProfileProperties", &["BucketName", "RoleArn"])) }
+/// `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
+pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
+/// `RoleArn`. Required. At most 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `BucketPrefix`. At most 128 characters.
 pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 /// `ClusterIdentifier`. At most 512 characters. Pattern `\S+`.
@@ -469,7 +507,7 @@ pub fn workgroup_name(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`SAPODataConnectorProfileCredentials.OAuthCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauthcredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct SAPODataConnectorProfileCredentialsOAuthCredentials(Props);
 impl SAPODataConnectorProfileCredentialsOAuthCredentials {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessToken`. At most 4096 characters. Pattern `\S+`.
@@ -487,7 +525,7 @@ pub fn refresh_token(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`SAPODataConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-sapodataconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct SAPODataConnectorProfileCredentials(Props);
 impl SAPODataConnectorProfileCredentials {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BasicAuthCredentials`.
@@ -499,7 +537,7 @@ pub fn oauth_credentials(self, value: impl Into<Value<SAPODataConnectorProfileCr
 /// [`SAPODataConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-sapodataconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct SAPODataConnectorProfileProperties(Props);
 impl SAPODataConnectorProfileProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationHostUrl`. At most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]`.
@@ -523,7 +561,7 @@ pub fn private_link_service_name(self, value: impl Into<Value<String>>) -> Self 
 /// [`SalesforceConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-salesforceconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct SalesforceConnectorProfileCredentials(Props);
 impl SalesforceConnectorProfileCredentials {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessToken`. At most 4096 characters. Pattern `\S+`.
@@ -543,7 +581,7 @@ pub fn refresh_token(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`SalesforceConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-salesforceconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct SalesforceConnectorProfileProperties(Props);
 impl SalesforceConnectorProfileProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceUrl`. At most 256 characters. Pattern `\S+`.
@@ -557,7 +595,7 @@ pub fn use_private_link_for_metadata_and_authorization(self, value: impl Into<Va
 /// [`ServiceNowConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-servicenowconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct ServiceNowConnectorProfileCredentials(Props);
 impl ServiceNowConnectorProfileCredentials {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OAuth2Credentials`.
@@ -571,8 +609,9 @@ pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`ServiceNowConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-servicenowconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct ServiceNowConnectorProfileProperties(Props);
 impl ServiceNowConnectorProfileProperties {
-/// The properties that it needs:
-/// - `InstanceUrl`. At most 256 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `InstanceUrl`. Required. At most 256 characters. Pattern `\S+`.
 #[inline]
 pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
@@ -580,8 +619,9 @@ pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new
 /// [`SingularConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-singularconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct SingularConnectorProfileCredentials(Props);
 impl SingularConnectorProfileCredentials {
-/// The properties that it needs:
-/// - `ApiKey`. At most 256 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `ApiKey`. Required. At most 256 characters. Pattern `\S+`.
 #[inline]
 pub fn new(api_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ApiKey", api_key)) }
 }
@@ -589,11 +629,14 @@ pub fn new(api_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "
 /// [`SlackConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-slackconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct SlackConnectorProfileCredentials(Props);
 impl SlackConnectorProfileCredentials {
-/// The properties that it needs:
-/// - `ClientId`. At most 512 characters. Pattern `\S+`.
-/// - `ClientSecret`. At most 512 characters. Pattern `\S+`.
-#[inline]
-pub fn new(client_id: impl Into<Value<String>>, client_secret: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ClientId", client_id), "ClientSecret", client_secret)) }
+/// Creates the object.
+/// It needs [`client_id`](Self::client_id) and [`client_secret`](Self::client_secret); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SlackConnectorProfileCredentials", &["ClientId", "ClientSecret"])) }
+/// `ClientId`. Required. At most 512 characters. Pattern `\S+`.
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+/// `ClientSecret`. Required. At most 512 characters. Pattern `\S+`.
+pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `AccessToken`. At most 4096 characters. Pattern `\S+`.
 pub fn access_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessToken", value)) }
 /// `ConnectorOAuthRequest`.
@@ -603,8 +646,9 @@ pub fn connector_oauth_request(self, value: impl Into<Value<ConnectorOAuthReques
 /// [`SlackConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-slackconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct SlackConnectorProfileProperties(Props);
 impl SlackConnectorProfileProperties {
-/// The properties that it needs:
-/// - `InstanceUrl`. At most 256 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `InstanceUrl`. Required. At most 256 characters. Pattern `\S+`.
 #[inline]
 pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
@@ -612,22 +656,29 @@ pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new
 /// [`SnowflakeConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-snowflakeconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct SnowflakeConnectorProfileCredentials(Props);
 impl SnowflakeConnectorProfileCredentials {
-/// The properties that it needs:
-/// - `Username`. At most 512 characters. Pattern `\S+`.
-/// - `Password`. At most 512 characters. Pattern `\S+`.
-#[inline]
-pub fn new(username: impl Into<Value<String>>, password: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Username", username), "Password", password)) }
+/// Creates the object.
+/// It needs [`username`](Self::username) and [`password`](Self::password); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SnowflakeConnectorProfileCredentials", &["Username", "Password"])) }
+/// `Username`. Required. At most 512 characters. Pattern `\S+`.
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
+/// `Password`. Required. At most 512 characters. Pattern `\S+`.
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
 }
 
 /// [`SnowflakeConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-snowflakeconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct SnowflakeConnectorProfileProperties(Props);
 impl SnowflakeConnectorProfileProperties {
-/// The properties that it needs:
-/// - `Warehouse`. At most 512 characters. Pattern `[\s\w/!@#+=.-]*`.
-/// - `Stage`. At most 512 characters. Pattern `\S+`.
-/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
-#[inline]
-pub fn new(warehouse: impl Into<Value<String>>, stage: impl Into<Value<String>>, bucket_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Warehouse", warehouse), "Stage", stage), "BucketName", bucket_name)) }
+/// Creates the object.
+/// It needs [`warehouse`](Self::warehouse), [`stage`](Self::stage) and [`bucket_name`](Self::bucket_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SnowflakeConnectorProfileProperties", &["Warehouse", "Stage", "BucketName"])) }
+/// `Warehouse`. Required. At most 512 characters. Pattern `[\s\w/!@#+=.-]*`.
+pub fn warehouse(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Warehouse", value)) }
+/// `Stage`. Required. At most 512 characters. Pattern `\S+`.
+pub fn stage(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Stage", value)) }
+/// `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
+pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
 /// `AccountName`. At most 512 characters. Pattern `\S+`.
 pub fn account_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountName", value)) }
 /// `BucketPrefix`. At most 128 characters.
@@ -641,8 +692,9 @@ pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`TrendmicroConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-trendmicroconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct TrendmicroConnectorProfileCredentials(Props);
 impl TrendmicroConnectorProfileCredentials {
-/// The properties that it needs:
-/// - `ApiSecretKey`. At most 256 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `ApiSecretKey`. Required. At most 256 characters. Pattern `\S+`.
 #[inline]
 pub fn new(api_secret_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ApiSecretKey", api_secret_key)) }
 }
@@ -650,18 +702,22 @@ pub fn new(api_secret_key: impl Into<Value<String>>) -> Self { Self(set(Props::n
 /// [`VeevaConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-veevaconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct VeevaConnectorProfileCredentials(Props);
 impl VeevaConnectorProfileCredentials {
-/// The properties that it needs:
-/// - `Username`. At most 512 characters. Pattern `\S+`.
-/// - `Password`. At most 512 characters. Pattern `\S+`.
-#[inline]
-pub fn new(username: impl Into<Value<String>>, password: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Username", username), "Password", password)) }
+/// Creates the object.
+/// It needs [`username`](Self::username) and [`password`](Self::password); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("VeevaConnectorProfileCredentials", &["Username", "Password"])) }
+/// `Username`. Required. At most 512 characters. Pattern `\S+`.
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
+/// `Password`. Required. At most 512 characters. Pattern `\S+`.
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
 }
 
 /// [`VeevaConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-veevaconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct VeevaConnectorProfileProperties(Props);
 impl VeevaConnectorProfileProperties {
-/// The properties that it needs:
-/// - `InstanceUrl`. At most 256 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `InstanceUrl`. Required. At most 256 characters. Pattern `\S+`.
 #[inline]
 pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
@@ -669,11 +725,14 @@ pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new
 /// [`ZendeskConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-zendeskconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct ZendeskConnectorProfileCredentials(Props);
 impl ZendeskConnectorProfileCredentials {
-/// The properties that it needs:
-/// - `ClientId`. At most 512 characters. Pattern `\S+`.
-/// - `ClientSecret`. At most 512 characters. Pattern `\S+`.
-#[inline]
-pub fn new(client_id: impl Into<Value<String>>, client_secret: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ClientId", client_id), "ClientSecret", client_secret)) }
+/// Creates the object.
+/// It needs [`client_id`](Self::client_id) and [`client_secret`](Self::client_secret); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ZendeskConnectorProfileCredentials", &["ClientId", "ClientSecret"])) }
+/// `ClientId`. Required. At most 512 characters. Pattern `\S+`.
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+/// `ClientSecret`. Required. At most 512 characters. Pattern `\S+`.
+pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `AccessToken`. At most 4096 characters. Pattern `\S+`.
 pub fn access_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessToken", value)) }
 /// `ConnectorOAuthRequest`.
@@ -683,8 +742,9 @@ pub fn connector_oauth_request(self, value: impl Into<Value<ConnectorOAuthReques
 /// [`ZendeskConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-zendeskconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
 pub struct ZendeskConnectorProfileProperties(Props);
 impl ZendeskConnectorProfileProperties {
-/// The properties that it needs:
-/// - `InstanceUrl`. At most 256 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `InstanceUrl`. Required. At most 256 characters. Pattern `\S+`.
 #[inline]
 pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
@@ -827,14 +887,20 @@ static FLOW: ResourceType = ResourceType { name: "AWS::AppFlow::Flow", tags: Som
 impl CfnFlow {
 /// `AWS::AppFlow::Flow`
 pub const TYPE_NAME: &'static str = "AWS::AppFlow::Flow";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FlowName`. 1 to 256 characters. Pattern `[a-zA-Z0-9][\w!@#.-]+`. A change replaces the resource.
-/// - `Tasks`.
-/// - `SourceFlowConfig`.
-/// - `DestinationFlowConfigList`.
-/// - `TriggerConfig`.
+/// Creates the resource in a scope.
+/// It needs [`flow_name`](Self::flow_name), [`tasks`](Self::tasks), [`source_flow_config`](Self::source_flow_config), [`destination_flow_config_list`](Self::destination_flow_config_list) and [`trigger_config`](Self::trigger_config); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, flow_name: impl Into<Value<String>>, tasks: impl Into<Value<List<flow::Task>>>, source_flow_config: impl Into<Value<flow::SourceFlowConfig>>, destination_flow_config_list: impl Into<Value<List<flow::DestinationFlowConfig>>>, trigger_config: impl Into<Value<flow::TriggerConfig>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &FLOW), "FlowName", flow_name), "Tasks", tasks), "SourceFlowConfig", source_flow_config), "DestinationFlowConfigList", destination_flow_config_list), "TriggerConfig", trigger_config)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLOW)) }
+/// `FlowName`. Required. 1 to 256 characters. Pattern `[a-zA-Z0-9][\w!@#.-]+`. A change replaces the resource.
+pub fn flow_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FlowName", value)) }
+/// `Tasks`. Required.
+pub fn tasks(self, value: impl Into<Value<List<flow::Task>>>) -> Self { Self(with(self.0, "Tasks", value)) }
+/// `SourceFlowConfig`. Required.
+pub fn source_flow_config(self, value: impl Into<Value<flow::SourceFlowConfig>>) -> Self { Self(with(self.0, "SourceFlowConfig", value)) }
+/// `DestinationFlowConfigList`. Required.
+pub fn destination_flow_config_list(self, value: impl Into<Value<List<flow::DestinationFlowConfig>>>) -> Self { Self(with(self.0, "DestinationFlowConfigList", value)) }
+/// `TriggerConfig`. Required.
+pub fn trigger_config(self, value: impl Into<Value<flow::TriggerConfig>>) -> Self { Self(with(self.0, "TriggerConfig", value)) }
 /// `Description`. At most 2048 characters. Pattern `[\w!@#\-.?,\s]*`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `FlowStatus`.
@@ -858,7 +924,7 @@ use crate::parts::*;
 /// [`AggregationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-aggregationconfig.html) of `AWS::AppFlow::Flow`.
 pub struct AggregationConfig(Props);
 impl AggregationConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AggregationType`.
@@ -870,8 +936,9 @@ pub fn target_file_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(s
 /// [`AmplitudeSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-amplitudesourceproperties.html) of `AWS::AppFlow::Flow`.
 pub struct AmplitudeSourceProperties(Props);
 impl AmplitudeSourceProperties {
-/// The properties that it needs:
-/// - `Object`. At most 512 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
@@ -879,7 +946,7 @@ pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "O
 /// [`ConnectorOperator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-connectoroperator.html) of `AWS::AppFlow::Flow`.
 pub struct ConnectorOperator(Props);
 impl ConnectorOperator {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Amplitude`.
@@ -921,8 +988,9 @@ pub fn zendesk(self, value: impl Into<Value<ZendeskConnectorOperator>>) -> Self 
 /// [`CustomConnectorDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-customconnectordestinationproperties.html) of `AWS::AppFlow::Flow`.
 pub struct CustomConnectorDestinationProperties(Props);
 impl CustomConnectorDestinationProperties {
-/// The properties that it needs:
-/// - `EntityName`. At most 1024 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `EntityName`. Required. At most 1024 characters. Pattern `\S+`.
 #[inline]
 pub fn new(entity_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EntityName", entity_name)) }
 /// `CustomProperties`.
@@ -938,9 +1006,10 @@ pub fn write_operation_type(self, value: impl Into<Value<WriteOperationType>>) -
 /// [`CustomConnectorSourceProperties.DataTransferApi`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-datatransferapi.html) of `AWS::AppFlow::Flow`.
 pub struct CustomConnectorSourcePropertiesDataTransferApi(Props);
 impl CustomConnectorSourcePropertiesDataTransferApi {
-/// The properties that it needs:
-/// - `Name`. At most 64 characters. Pattern `[\w/-]+`.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Name`. Required. At most 64 characters. Pattern `[\w/-]+`.
+/// - `Type`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<CustomConnectorSourcePropertiesDataTransferApiType>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 }
@@ -948,8 +1017,9 @@ pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<CustomConnecto
 /// [`CustomConnectorSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-customconnectorsourceproperties.html) of `AWS::AppFlow::Flow`.
 pub struct CustomConnectorSourceProperties(Props);
 impl CustomConnectorSourceProperties {
-/// The properties that it needs:
-/// - `EntityName`. At most 1024 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `EntityName`. Required. At most 1024 characters. Pattern `\S+`.
 #[inline]
 pub fn new(entity_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EntityName", entity_name)) }
 /// `CustomProperties`.
@@ -961,8 +1031,9 @@ pub fn data_transfer_api(self, value: impl Into<Value<CustomConnectorSourcePrope
 /// [`DatadogSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-datadogsourceproperties.html) of `AWS::AppFlow::Flow`.
 pub struct DatadogSourceProperties(Props);
 impl DatadogSourceProperties {
-/// The properties that it needs:
-/// - `Object`. At most 512 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
@@ -970,7 +1041,7 @@ pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "O
 /// [`DestinationConnectorProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-destinationconnectorproperties.html) of `AWS::AppFlow::Flow`.
 pub struct DestinationConnectorProperties(Props);
 impl DestinationConnectorProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomConnector`.
@@ -1000,9 +1071,10 @@ pub fn zendesk(self, value: impl Into<Value<ZendeskDestinationProperties>>) -> S
 /// [`DestinationFlowConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-destinationflowconfig.html) of `AWS::AppFlow::Flow`.
 pub struct DestinationFlowConfig(Props);
 impl DestinationFlowConfig {
-/// The properties that it needs:
-/// - `ConnectorType`.
-/// - `DestinationConnectorProperties`.
+/// Creates the object.
+///
+/// - `ConnectorType`. Required.
+/// - `DestinationConnectorProperties`. Required.
 #[inline]
 pub fn new(connector_type: impl Into<Value<ConnectorType>>, destination_connector_properties: impl Into<Value<DestinationConnectorProperties>>) -> Self { Self(set(set(Props::new(), "ConnectorType", connector_type), "DestinationConnectorProperties", destination_connector_properties)) }
 /// `ApiVersion`. At most 256 characters. Pattern `\S+`.
@@ -1014,8 +1086,9 @@ pub fn connector_profile_name(self, value: impl Into<Value<String>>) -> Self { S
 /// [`DynatraceSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-dynatracesourceproperties.html) of `AWS::AppFlow::Flow`.
 pub struct DynatraceSourceProperties(Props);
 impl DynatraceSourceProperties {
-/// The properties that it needs:
-/// - `Object`. At most 512 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
@@ -1023,7 +1096,7 @@ pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "O
 /// [`ErrorHandlingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-errorhandlingconfig.html) of `AWS::AppFlow::Flow`.
 pub struct ErrorHandlingConfig(Props);
 impl ErrorHandlingConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
@@ -1037,8 +1110,9 @@ pub fn fail_on_first_error(self, value: impl Into<Value<bool>>) -> Self { Self(s
 /// [`EventBridgeDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-eventbridgedestinationproperties.html) of `AWS::AppFlow::Flow`.
 pub struct EventBridgeDestinationProperties(Props);
 impl EventBridgeDestinationProperties {
-/// The properties that it needs:
-/// - `Object`. At most 512 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 /// `ErrorHandlingConfig`.
@@ -1048,19 +1122,24 @@ pub fn error_handling_config(self, value: impl Into<Value<ErrorHandlingConfig>>)
 /// [`GlueDataCatalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-gluedatacatalog.html) of `AWS::AppFlow::Flow`.
 pub struct GlueDataCatalog(Props);
 impl GlueDataCatalog {
-/// The properties that it needs:
-/// - `RoleArn`. At most 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
-/// - `DatabaseName`. At most 255 characters.
-/// - `TablePrefix`. At most 128 characters.
-#[inline]
-pub fn new(role_arn: impl Into<Value<String>>, database_name: impl Into<Value<String>>, table_prefix: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "RoleArn", role_arn), "DatabaseName", database_name), "TablePrefix", table_prefix)) }
+/// Creates the object.
+/// It needs [`role_arn`](Self::role_arn), [`database_name`](Self::database_name) and [`table_prefix`](Self::table_prefix); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GlueDataCatalog", &["RoleArn", "DatabaseName", "TablePrefix"])) }
+/// `RoleArn`. Required. At most 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+/// `DatabaseName`. Required. At most 255 characters.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+/// `TablePrefix`. Required. At most 128 characters.
+pub fn table_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TablePrefix", value)) }
 }
 
 /// [`GoogleAnalyticsSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-googleanalyticssourceproperties.html) of `AWS::AppFlow::Flow`.
 pub struct GoogleAnalyticsSourceProperties(Props);
 impl GoogleAnalyticsSourceProperties {
-/// The properties that it needs:
-/// - `Object`. At most 512 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
@@ -1068,7 +1147,7 @@ pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "O
 /// [`IncrementalPullConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-incrementalpullconfig.html) of `AWS::AppFlow::Flow`.
 pub struct IncrementalPullConfig(Props);
 impl IncrementalPullConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DatetimeTypeFieldName`. At most 256 characters.
@@ -1078,8 +1157,9 @@ pub fn datetime_type_field_name(self, value: impl Into<Value<String>>) -> Self {
 /// [`InforNexusSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-infornexussourceproperties.html) of `AWS::AppFlow::Flow`.
 pub struct InforNexusSourceProperties(Props);
 impl InforNexusSourceProperties {
-/// The properties that it needs:
-/// - `Object`. At most 512 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
@@ -1087,7 +1167,7 @@ pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "O
 /// [`LookoutMetricsDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-lookoutmetricsdestinationproperties.html) of `AWS::AppFlow::Flow`.
 pub struct LookoutMetricsDestinationProperties(Props);
 impl LookoutMetricsDestinationProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Object`. At most 512 characters. Pattern `\S+`.
@@ -1097,8 +1177,9 @@ pub fn object(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`MarketoDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-marketodestinationproperties.html) of `AWS::AppFlow::Flow`.
 pub struct MarketoDestinationProperties(Props);
 impl MarketoDestinationProperties {
-/// The properties that it needs:
-/// - `Object`. At most 512 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 /// `ErrorHandlingConfig`.
@@ -1108,8 +1189,9 @@ pub fn error_handling_config(self, value: impl Into<Value<ErrorHandlingConfig>>)
 /// [`MarketoSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-marketosourceproperties.html) of `AWS::AppFlow::Flow`.
 pub struct MarketoSourceProperties(Props);
 impl MarketoSourceProperties {
-/// The properties that it needs:
-/// - `Object`. At most 512 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
@@ -1117,7 +1199,7 @@ pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "O
 /// [`MetadataCatalogConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-metadatacatalogconfig.html) of `AWS::AppFlow::Flow`.
 pub struct MetadataCatalogConfig(Props);
 impl MetadataCatalogConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GlueDataCatalog`.
@@ -1127,8 +1209,9 @@ pub fn glue_data_catalog(self, value: impl Into<Value<GlueDataCatalog>>) -> Self
 /// [`PardotSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-pardotsourceproperties.html) of `AWS::AppFlow::Flow`.
 pub struct PardotSourceProperties(Props);
 impl PardotSourceProperties {
-/// The properties that it needs:
-/// - `Object`. At most 512 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
@@ -1136,7 +1219,7 @@ pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "O
 /// [`PrefixConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-prefixconfig.html) of `AWS::AppFlow::Flow`.
 pub struct PrefixConfig(Props);
 impl PrefixConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PathPrefixHierarchy`.
@@ -1150,11 +1233,14 @@ pub fn prefix_type(self, value: impl Into<Value<PrefixType>>) -> Self { Self(set
 /// [`RedshiftDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-redshiftdestinationproperties.html) of `AWS::AppFlow::Flow`.
 pub struct RedshiftDestinationProperties(Props);
 impl RedshiftDestinationProperties {
-/// The properties that it needs:
-/// - `Object`. At most 512 characters. Pattern `\S+`.
-/// - `IntermediateBucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
-#[inline]
-pub fn new(object: impl Into<Value<String>>, intermediate_bucket_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Object", object), "IntermediateBucketName", intermediate_bucket_name)) }
+/// Creates the object.
+/// It needs [`object`](Self::object) and [`intermediate_bucket_name`](Self::intermediate_bucket_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RedshiftDestinationProperties", &["Object", "IntermediateBucketName"])) }
+/// `Object`. Required. At most 512 characters. Pattern `\S+`.
+pub fn object(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Object", value)) }
+/// `IntermediateBucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
+pub fn intermediate_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IntermediateBucketName", value)) }
 /// `BucketPrefix`. At most 512 characters.
 pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 /// `ErrorHandlingConfig`.
@@ -1164,8 +1250,9 @@ pub fn error_handling_config(self, value: impl Into<Value<ErrorHandlingConfig>>)
 /// [`S3DestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3destinationproperties.html) of `AWS::AppFlow::Flow`.
 pub struct S3DestinationProperties(Props);
 impl S3DestinationProperties {
-/// The properties that it needs:
-/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
 #[inline]
 pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 /// `BucketPrefix`. At most 512 characters.
@@ -1177,7 +1264,7 @@ pub fn s3_output_format_config(self, value: impl Into<Value<S3OutputFormatConfig
 /// [`S3InputFormatConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3inputformatconfig.html) of `AWS::AppFlow::Flow`.
 pub struct S3InputFormatConfig(Props);
 impl S3InputFormatConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3InputFileType`.
@@ -1187,7 +1274,7 @@ pub fn s3_input_file_type(self, value: impl Into<Value<S3InputFormatConfigS3Inpu
 /// [`S3OutputFormatConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3outputformatconfig.html) of `AWS::AppFlow::Flow`.
 pub struct S3OutputFormatConfig(Props);
 impl S3OutputFormatConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AggregationConfig`.
@@ -1203,11 +1290,14 @@ pub fn preserve_source_data_typing(self, value: impl Into<Value<bool>>) -> Self 
 /// [`S3SourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3sourceproperties.html) of `AWS::AppFlow::Flow`.
 pub struct S3SourceProperties(Props);
 impl S3SourceProperties {
-/// The properties that it needs:
-/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
-/// - `BucketPrefix`. At most 512 characters.
-#[inline]
-pub fn new(bucket_name: impl Into<Value<String>>, bucket_prefix: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "BucketPrefix", bucket_prefix)) }
+/// Creates the object.
+/// It needs [`bucket_name`](Self::bucket_name) and [`bucket_prefix`](Self::bucket_prefix); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3SourceProperties", &["BucketName", "BucketPrefix"])) }
+/// `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
+pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
+/// `BucketPrefix`. Required. At most 512 characters.
+pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 /// `S3InputFormatConfig`.
 pub fn s3_input_format_config(self, value: impl Into<Value<S3InputFormatConfig>>) -> Self { Self(set(self.0, "S3InputFormatConfig", value)) }
 }
@@ -1215,8 +1305,9 @@ pub fn s3_input_format_config(self, value: impl Into<Value<S3InputFormatConfig>>
 /// [`SAPODataDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodatadestinationproperties.html) of `AWS::AppFlow::Flow`.
 pub struct SAPODataDestinationProperties(Props);
 impl SAPODataDestinationProperties {
-/// The properties that it needs:
-/// - `ObjectPath`. At most 512 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `ObjectPath`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
 pub fn new(object_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ObjectPath", object_path)) }
 /// `ErrorHandlingConfig`.
@@ -1232,8 +1323,9 @@ pub fn write_operation_type(self, value: impl Into<Value<WriteOperationType>>) -
 /// [`SAPODataPaginationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodatapaginationconfig.html) of `AWS::AppFlow::Flow`.
 pub struct SAPODataPaginationConfig(Props);
 impl SAPODataPaginationConfig {
-/// The properties that it needs:
-/// - `maxPageSize`. 1 to 10000.
+/// Creates the object.
+///
+/// - `maxPageSize`. Required. 1 to 10000.
 #[inline]
 pub fn new(max_page_size: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "maxPageSize", max_page_size)) }
 }
@@ -1241,8 +1333,9 @@ pub fn new(max_page_size: impl Into<Value<i64>>) -> Self { Self(set(Props::new()
 /// [`SAPODataParallelismConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodataparallelismconfig.html) of `AWS::AppFlow::Flow`.
 pub struct SAPODataParallelismConfig(Props);
 impl SAPODataParallelismConfig {
-/// The properties that it needs:
-/// - `maxParallelism`. 1 to 10.
+/// Creates the object.
+///
+/// - `maxParallelism`. Required. 1 to 10.
 #[inline]
 pub fn new(max_parallelism: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "maxParallelism", max_parallelism)) }
 }
@@ -1250,8 +1343,9 @@ pub fn new(max_parallelism: impl Into<Value<i64>>) -> Self { Self(set(Props::new
 /// [`SAPODataSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodatasourceproperties.html) of `AWS::AppFlow::Flow`.
 pub struct SAPODataSourceProperties(Props);
 impl SAPODataSourceProperties {
-/// The properties that it needs:
-/// - `ObjectPath`. At most 512 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `ObjectPath`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
 pub fn new(object_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ObjectPath", object_path)) }
 /// `paginationConfig`.
@@ -1263,8 +1357,9 @@ pub fn parallelism_config(self, value: impl Into<Value<SAPODataParallelismConfig
 /// [`SalesforceDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-salesforcedestinationproperties.html) of `AWS::AppFlow::Flow`.
 pub struct SalesforceDestinationProperties(Props);
 impl SalesforceDestinationProperties {
-/// The properties that it needs:
-/// - `Object`. At most 512 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 /// `DataTransferApi`.
@@ -1280,8 +1375,9 @@ pub fn write_operation_type(self, value: impl Into<Value<WriteOperationType>>) -
 /// [`SalesforceSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-salesforcesourceproperties.html) of `AWS::AppFlow::Flow`.
 pub struct SalesforceSourceProperties(Props);
 impl SalesforceSourceProperties {
-/// The properties that it needs:
-/// - `Object`. At most 512 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 /// `DataTransferApi`.
@@ -1295,8 +1391,9 @@ pub fn include_deleted_records(self, value: impl Into<Value<bool>>) -> Self { Se
 /// [`ScheduledTriggerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-scheduledtriggerproperties.html) of `AWS::AppFlow::Flow`.
 pub struct ScheduledTriggerProperties(Props);
 impl ScheduledTriggerProperties {
-/// The properties that it needs:
-/// - `ScheduleExpression`. 1 to 256 characters.
+/// Creates the object.
+///
+/// - `ScheduleExpression`. Required. 1 to 256 characters.
 #[inline]
 pub fn new(schedule_expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
 /// `DataPullMode`.
@@ -1318,8 +1415,9 @@ pub fn time_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`ServiceNowSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-servicenowsourceproperties.html) of `AWS::AppFlow::Flow`.
 pub struct ServiceNowSourceProperties(Props);
 impl ServiceNowSourceProperties {
-/// The properties that it needs:
-/// - `Object`. At most 512 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
@@ -1327,8 +1425,9 @@ pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "O
 /// [`SingularSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-singularsourceproperties.html) of `AWS::AppFlow::Flow`.
 pub struct SingularSourceProperties(Props);
 impl SingularSourceProperties {
-/// The properties that it needs:
-/// - `Object`. At most 512 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
@@ -1336,8 +1435,9 @@ pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "O
 /// [`SlackSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-slacksourceproperties.html) of `AWS::AppFlow::Flow`.
 pub struct SlackSourceProperties(Props);
 impl SlackSourceProperties {
-/// The properties that it needs:
-/// - `Object`. At most 512 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
@@ -1345,11 +1445,14 @@ pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "O
 /// [`SnowflakeDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-snowflakedestinationproperties.html) of `AWS::AppFlow::Flow`.
 pub struct SnowflakeDestinationProperties(Props);
 impl SnowflakeDestinationProperties {
-/// The properties that it needs:
-/// - `Object`. At most 512 characters. Pattern `\S+`.
-/// - `IntermediateBucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
-#[inline]
-pub fn new(object: impl Into<Value<String>>, intermediate_bucket_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Object", object), "IntermediateBucketName", intermediate_bucket_name)) }
+/// Creates the object.
+/// It needs [`object`](Self::object) and [`intermediate_bucket_name`](Self::intermediate_bucket_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SnowflakeDestinationProperties", &["Object", "IntermediateBucketName"])) }
+/// `Object`. Required. At most 512 characters. Pattern `\S+`.
+pub fn object(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Object", value)) }
+/// `IntermediateBucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
+pub fn intermediate_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IntermediateBucketName", value)) }
 /// `BucketPrefix`. At most 512 characters.
 pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 /// `ErrorHandlingConfig`.
@@ -1359,7 +1462,7 @@ pub fn error_handling_config(self, value: impl Into<Value<ErrorHandlingConfig>>)
 /// [`SourceConnectorProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceconnectorproperties.html) of `AWS::AppFlow::Flow`.
 pub struct SourceConnectorProperties(Props);
 impl SourceConnectorProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Amplitude`.
@@ -1401,9 +1504,10 @@ pub fn zendesk(self, value: impl Into<Value<ZendeskSourceProperties>>) -> Self {
 /// [`SourceFlowConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceflowconfig.html) of `AWS::AppFlow::Flow`.
 pub struct SourceFlowConfig(Props);
 impl SourceFlowConfig {
-/// The properties that it needs:
-/// - `ConnectorType`.
-/// - `SourceConnectorProperties`.
+/// Creates the object.
+///
+/// - `ConnectorType`. Required.
+/// - `SourceConnectorProperties`. Required.
 #[inline]
 pub fn new(connector_type: impl Into<Value<ConnectorType>>, source_connector_properties: impl Into<Value<SourceConnectorProperties>>) -> Self { Self(set(set(Props::new(), "ConnectorType", connector_type), "SourceConnectorProperties", source_connector_properties)) }
 /// `ApiVersion`. At most 256 characters. Pattern `\S+`.
@@ -1417,7 +1521,7 @@ pub fn incremental_pull_config(self, value: impl Into<Value<IncrementalPullConfi
 /// [`SuccessResponseHandlingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-successresponsehandlingconfig.html) of `AWS::AppFlow::Flow`.
 pub struct SuccessResponseHandlingConfig(Props);
 impl SuccessResponseHandlingConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
@@ -1429,9 +1533,10 @@ pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`Task`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-task.html) of `AWS::AppFlow::Flow`.
 pub struct Task(Props);
 impl Task {
-/// The properties that it needs:
-/// - `SourceFields`.
-/// - `TaskType`.
+/// Creates the object.
+///
+/// - `SourceFields`. Required.
+/// - `TaskType`. Required.
 #[inline]
 pub fn new(source_fields: impl Into<Value<List<String>>>, task_type: impl Into<Value<TaskType>>) -> Self { Self(set(set(Props::new(), "SourceFields", source_fields), "TaskType", task_type)) }
 /// `ConnectorOperator`.
@@ -1445,9 +1550,10 @@ pub fn task_properties(self, value: impl Into<Value<List<TaskPropertiesObject>>>
 /// [`TaskPropertiesObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-taskpropertiesobject.html) of `AWS::AppFlow::Flow`.
 pub struct TaskPropertiesObject(Props);
 impl TaskPropertiesObject {
-/// The properties that it needs:
-/// - `Key`.
-/// - `Value`. At most 2048 characters. Pattern `.+`.
+/// Creates the object.
+///
+/// - `Key`. Required.
+/// - `Value`. Required. At most 2048 characters. Pattern `.+`.
 #[inline]
 pub fn new(key: impl Into<Value<OperatorPropertiesKeys>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -1455,8 +1561,9 @@ pub fn new(key: impl Into<Value<OperatorPropertiesKeys>>, value: impl Into<Value
 /// [`TrendmicroSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-trendmicrosourceproperties.html) of `AWS::AppFlow::Flow`.
 pub struct TrendmicroSourceProperties(Props);
 impl TrendmicroSourceProperties {
-/// The properties that it needs:
-/// - `Object`. At most 512 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
@@ -1464,8 +1571,9 @@ pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "O
 /// [`TriggerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-triggerconfig.html) of `AWS::AppFlow::Flow`.
 pub struct TriggerConfig(Props);
 impl TriggerConfig {
-/// The properties that it needs:
-/// - `TriggerType`.
+/// Creates the object.
+///
+/// - `TriggerType`. Required.
 #[inline]
 pub fn new(trigger_type: impl Into<Value<TriggerType>>) -> Self { Self(set(Props::new(), "TriggerType", trigger_type)) }
 /// `TriggerProperties`.
@@ -1475,9 +1583,10 @@ pub fn trigger_properties(self, value: impl Into<Value<ScheduledTriggerPropertie
 /// [`UpsolverDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-upsolverdestinationproperties.html) of `AWS::AppFlow::Flow`.
 pub struct UpsolverDestinationProperties(Props);
 impl UpsolverDestinationProperties {
-/// The properties that it needs:
-/// - `BucketName`. 16 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^(upsolver-appflow)\S*`.
-/// - `S3OutputFormatConfig`.
+/// Creates the object.
+///
+/// - `BucketName`. Required. 16 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^(upsolver-appflow)\S*`.
+/// - `S3OutputFormatConfig`. Required.
 #[inline]
 pub fn new(bucket_name: impl Into<Value<String>>, s3_output_format_config: impl Into<Value<UpsolverS3OutputFormatConfig>>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "S3OutputFormatConfig", s3_output_format_config)) }
 /// `BucketPrefix`. At most 512 characters.
@@ -1487,8 +1596,9 @@ pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`UpsolverS3OutputFormatConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-upsolvers3outputformatconfig.html) of `AWS::AppFlow::Flow`.
 pub struct UpsolverS3OutputFormatConfig(Props);
 impl UpsolverS3OutputFormatConfig {
-/// The properties that it needs:
-/// - `PrefixConfig`.
+/// Creates the object.
+///
+/// - `PrefixConfig`. Required.
 #[inline]
 pub fn new(prefix_config: impl Into<Value<PrefixConfig>>) -> Self { Self(set(Props::new(), "PrefixConfig", prefix_config)) }
 /// `AggregationConfig`.
@@ -1500,8 +1610,9 @@ pub fn file_type(self, value: impl Into<Value<FileType>>) -> Self { Self(set(sel
 /// [`VeevaSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-veevasourceproperties.html) of `AWS::AppFlow::Flow`.
 pub struct VeevaSourceProperties(Props);
 impl VeevaSourceProperties {
-/// The properties that it needs:
-/// - `Object`. At most 512 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 /// `DocumentType`. At most 512 characters. Pattern `[\s\w_-]+`.
@@ -1517,8 +1628,9 @@ pub fn include_source_files(self, value: impl Into<Value<bool>>) -> Self { Self(
 /// [`ZendeskDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-zendeskdestinationproperties.html) of `AWS::AppFlow::Flow`.
 pub struct ZendeskDestinationProperties(Props);
 impl ZendeskDestinationProperties {
-/// The properties that it needs:
-/// - `Object`. At most 512 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 /// `ErrorHandlingConfig`.
@@ -1532,8 +1644,9 @@ pub fn write_operation_type(self, value: impl Into<Value<WriteOperationType>>) -
 /// [`ZendeskSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-zendesksourceproperties.html) of `AWS::AppFlow::Flow`.
 pub struct ZendeskSourceProperties(Props);
 impl ZendeskSourceProperties {
-/// The properties that it needs:
-/// - `Object`. At most 512 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 }

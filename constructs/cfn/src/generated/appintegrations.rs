@@ -10,12 +10,16 @@ static APPLICATION: ResourceType = ResourceType { name: "AWS::AppIntegrations::A
 impl CfnApplication {
 /// `AWS::AppIntegrations::Application`
 pub const TYPE_NAME: &'static str = "AWS::AppIntegrations::Application";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\/\._ \-]+$`.
-/// - `Namespace`. 1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`.
-/// - `ApplicationSourceConfig`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`namespace`](Self::namespace) and [`application_source_config`](Self::application_source_config); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, namespace: impl Into<Value<String>>, application_source_config: impl Into<Value<application::ApplicationSourceConfig>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &APPLICATION), "Name", name), "Namespace", namespace), "ApplicationSourceConfig", application_source_config)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
+/// `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9\/\._ \-]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Namespace`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`.
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Namespace", value)) }
+/// `ApplicationSourceConfig`. Required.
+pub fn application_source_config(self, value: impl Into<Value<application::ApplicationSourceConfig>>) -> Self { Self(with(self.0, "ApplicationSourceConfig", value)) }
 /// `ApplicationConfig`.
 pub fn application_config(self, value: impl Into<Value<application::ApplicationConfig>>) -> Self { Self(with(self.0, "ApplicationConfig", value)) }
 /// `ApplicationType`.
@@ -48,8 +52,9 @@ use crate::parts::*;
 /// [`ApplicationSourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-applicationsourceconfig.html) of `AWS::AppIntegrations::Application`.
 pub struct ApplicationSourceConfig(Props);
 impl ApplicationSourceConfig {
-/// The properties that it needs:
-/// - `ExternalUrlConfig`.
+/// Creates the object.
+///
+/// - `ExternalUrlConfig`. Required.
 #[inline]
 pub fn new(external_url_config: impl Into<Value<ExternalUrlConfig>>) -> Self { Self(set(Props::new(), "ExternalUrlConfig", external_url_config)) }
 }
@@ -57,7 +62,7 @@ pub fn new(external_url_config: impl Into<Value<ExternalUrlConfig>>) -> Self { S
 /// [`ApplicationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-applicationconfig.html) of `AWS::AppIntegrations::Application`.
 pub struct ApplicationConfig(Props);
 impl ApplicationConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContactHandling`.
@@ -67,8 +72,9 @@ pub fn contact_handling(self, value: impl Into<Value<ContactHandling>>) -> Self 
 /// [`ContactHandling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-contacthandling.html) of `AWS::AppIntegrations::Application`.
 pub struct ContactHandling(Props);
 impl ContactHandling {
-/// The properties that it needs:
-/// - `Scope`.
+/// Creates the object.
+///
+/// - `Scope`. Required.
 #[inline]
 pub fn new(scope: impl Into<Value<ContactHandlingScope>>) -> Self { Self(set(Props::new(), "Scope", scope)) }
 }
@@ -76,8 +82,9 @@ pub fn new(scope: impl Into<Value<ContactHandlingScope>>) -> Self { Self(set(Pro
 /// [`ExternalUrlConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-externalurlconfig.html) of `AWS::AppIntegrations::Application`.
 pub struct ExternalUrlConfig(Props);
 impl ExternalUrlConfig {
-/// The properties that it needs:
-/// - `AccessUrl`. 1 to 1000 characters. Pattern `^\w+\:\/\/.*$`.
+/// Creates the object.
+///
+/// - `AccessUrl`. Required. 1 to 1000 characters. Pattern `^\w+\:\/\/.*$`.
 #[inline]
 pub fn new(access_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AccessUrl", access_url)) }
 /// `ApprovedOrigins`. At most 50 items.
@@ -87,7 +94,7 @@ pub fn approved_origins(self, value: impl Into<Value<List<String>>>) -> Self { S
 /// [`IframeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-iframeconfig.html) of `AWS::AppIntegrations::Application`.
 pub struct IframeConfig(Props);
 impl IframeConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Allow`. At most 25 items.
@@ -138,12 +145,16 @@ static DATA_INTEGRATION: ResourceType = ResourceType { name: "AWS::AppIntegratio
 impl CfnDataIntegration {
 /// `AWS::AppIntegrations::DataIntegration`
 pub const TYPE_NAME: &'static str = "AWS::AppIntegrations::DataIntegration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`.
-/// - `KmsKey`. 1 to 255 characters. Pattern `.*\S.*`. A change replaces the resource.
-/// - `SourceURI`. 1 to 1000 characters. Pattern `^(\w+\:\/\/[\w.-]+[\w/!@#+=.-]+$)|(\w+\:\/\/[\w.-]+[\w/!@#+=.-]+[\w/!@#+=.-]+[\w/!@#+=.,-]+$)`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`kms_key`](Self::kms_key) and [`source_uri`](Self::source_uri); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, kms_key: impl Into<Value<String>>, source_uri: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DATA_INTEGRATION), "Name", name), "KmsKey", kms_key), "SourceURI", source_uri)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_INTEGRATION)) }
+/// `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `KmsKey`. Required. 1 to 255 characters. Pattern `.*\S.*`. A change replaces the resource.
+pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKey", value)) }
+/// `SourceURI`. Required. 1 to 1000 characters. Pattern `^(\w+\:\/\/[\w.-]+[\w/!@#+=.-]+$)|(\w+\:\/\/[\w.-]+[\w/!@#+=.-]+[\w/!@#+=.-]+[\w/!@#+=.,-]+$)`. A change replaces the resource.
+pub fn source_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceURI", value)) }
 /// `Description`. 1 to 1000 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `FileConfiguration`.
@@ -170,8 +181,9 @@ use crate::parts::*;
 /// [`FileConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-dataintegration-fileconfiguration.html) of `AWS::AppIntegrations::DataIntegration`.
 pub struct FileConfiguration(Props);
 impl FileConfiguration {
-/// The properties that it needs:
-/// - `Folders`. 1 to 10 items.
+/// Creates the object.
+///
+/// - `Folders`. Required. 1 to 10 items.
 #[inline]
 pub fn new(folders: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Folders", folders)) }
 /// `Filters`.
@@ -181,8 +193,9 @@ pub fn filters(self, value: impl Into<Value<Map<List<String>>>>) -> Self { Self(
 /// [`ScheduleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-dataintegration-scheduleconfig.html) of `AWS::AppIntegrations::DataIntegration`.
 pub struct ScheduleConfig(Props);
 impl ScheduleConfig {
-/// The properties that it needs:
-/// - `ScheduleExpression`. 1 to 255 characters. Pattern `.*\S.*`.
+/// Creates the object.
+///
+/// - `ScheduleExpression`. Required. 1 to 255 characters. Pattern `.*\S.*`.
 #[inline]
 pub fn new(schedule_expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
 /// `FirstExecutionFrom`. 1 to 255 characters. Pattern `.*\S.*`.
@@ -203,12 +216,16 @@ static EVENT_INTEGRATION: ResourceType = ResourceType { name: "AWS::AppIntegrati
 impl CfnEventIntegration {
 /// `AWS::AppIntegrations::EventIntegration`
 pub const TYPE_NAME: &'static str = "AWS::AppIntegrations::EventIntegration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`. A change replaces the resource.
-/// - `EventBridgeBus`. 1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`. A change replaces the resource.
-/// - `EventFilter`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`event_bridge_bus`](Self::event_bridge_bus) and [`event_filter`](Self::event_filter); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, event_bridge_bus: impl Into<Value<String>>, event_filter: impl Into<Value<event_integration::EventFilter>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &EVENT_INTEGRATION), "Name", name), "EventBridgeBus", event_bridge_bus), "EventFilter", event_filter)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_INTEGRATION)) }
+/// `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `EventBridgeBus`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`. A change replaces the resource.
+pub fn event_bridge_bus(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventBridgeBus", value)) }
+/// `EventFilter`. Required. A change replaces the resource.
+pub fn event_filter(self, value: impl Into<Value<event_integration::EventFilter>>) -> Self { Self(with(self.0, "EventFilter", value)) }
 /// `Description`. 1 to 1000 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
@@ -226,8 +243,9 @@ use crate::parts::*;
 /// [`EventFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-eventintegration-eventfilter.html) of `AWS::AppIntegrations::EventIntegration`.
 pub struct EventFilter(Props);
 impl EventFilter {
-/// The properties that it needs:
-/// - `Source`. 1 to 256 characters. Pattern `^aws\.(partner\/.*|cases)$`.
+/// Creates the object.
+///
+/// - `Source`. Required. 1 to 256 characters. Pattern `^aws\.(partner\/.*|cases)$`.
 #[inline]
 pub fn new(source: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Source", source)) }
 }
@@ -235,9 +253,10 @@ pub fn new(source: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S
 /// [`Metadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-eventintegration-metadata.html) of `AWS::AppIntegrations::EventIntegration`.
 pub struct Metadata(Props);
 impl Metadata {
-/// The properties that it needs:
-/// - `Key`. 1 to 255 characters. Pattern `.*\S.*`.
-/// - `Value`. 1 to 255 characters. Pattern `.*\S.*`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 255 characters. Pattern `.*\S.*`.
+/// - `Value`. Required. 1 to 255 characters. Pattern `.*\S.*`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }

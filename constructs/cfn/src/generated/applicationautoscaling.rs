@@ -10,14 +10,20 @@ static SCALABLE_TARGET: ResourceType = ResourceType { name: "AWS::ApplicationAut
 impl CfnScalableTarget {
 /// `AWS::ApplicationAutoScaling::ScalableTarget`
 pub const TYPE_NAME: &'static str = "AWS::ApplicationAutoScaling::ScalableTarget";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ResourceId`. 1 to 1600 characters. A change replaces the resource.
-/// - `ServiceNamespace`. A change replaces the resource.
-/// - `ScalableDimension`. A change replaces the resource.
-/// - `MinCapacity`.
-/// - `MaxCapacity`.
+/// Creates the resource in a scope.
+/// It needs [`resource_id`](Self::resource_id), [`service_namespace`](Self::service_namespace), [`scalable_dimension`](Self::scalable_dimension), [`min_capacity`](Self::min_capacity) and [`max_capacity`](Self::max_capacity); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_id: impl Into<Value<String>>, service_namespace: impl Into<Value<scalable_target::ServiceNamespace>>, scalable_dimension: impl Into<Value<scalable_target::ScalableDimension>>, min_capacity: impl Into<Value<i64>>, max_capacity: impl Into<Value<i64>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &SCALABLE_TARGET), "ResourceId", resource_id), "ServiceNamespace", service_namespace), "ScalableDimension", scalable_dimension), "MinCapacity", min_capacity), "MaxCapacity", max_capacity)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCALABLE_TARGET)) }
+/// `ResourceId`. Required. 1 to 1600 characters. A change replaces the resource.
+pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceId", value)) }
+/// `ServiceNamespace`. Required. A change replaces the resource.
+pub fn service_namespace(self, value: impl Into<Value<scalable_target::ServiceNamespace>>) -> Self { Self(with(self.0, "ServiceNamespace", value)) }
+/// `ScalableDimension`. Required. A change replaces the resource.
+pub fn scalable_dimension(self, value: impl Into<Value<scalable_target::ScalableDimension>>) -> Self { Self(with(self.0, "ScalableDimension", value)) }
+/// `MinCapacity`. Required.
+pub fn min_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinCapacity", value)) }
+/// `MaxCapacity`. Required.
+pub fn max_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxCapacity", value)) }
 /// `RoleARN`. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`.
 pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleARN", value)) }
 /// `ScheduledActions`.
@@ -39,7 +45,7 @@ use crate::parts::*;
 /// [`ScalableTargetAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalabletarget-scalabletargetaction.html) of `AWS::ApplicationAutoScaling::ScalableTarget`.
 pub struct ScalableTargetAction(Props);
 impl ScalableTargetAction {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxCapacity`.
@@ -51,11 +57,14 @@ pub fn min_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.
 /// [`ScheduledAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalabletarget-scheduledaction.html) of `AWS::ApplicationAutoScaling::ScalableTarget`.
 pub struct ScheduledAction(Props);
 impl ScheduledAction {
-/// The properties that it needs:
-/// - `ScheduledActionName`.
-/// - `Schedule`.
-#[inline]
-pub fn new(scheduled_action_name: impl Into<Value<String>>, schedule: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ScheduledActionName", scheduled_action_name), "Schedule", schedule)) }
+/// Creates the object.
+/// It needs [`scheduled_action_name`](Self::scheduled_action_name) and [`schedule`](Self::schedule); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ScheduledAction", &["ScheduledActionName", "Schedule"])) }
+/// `ScheduledActionName`. Required.
+pub fn scheduled_action_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScheduledActionName", value)) }
+/// `Schedule`. Required.
+pub fn schedule(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Schedule", value)) }
 /// `EndTime`.
 pub fn end_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTime", value)) }
 /// `ScalableTargetAction`.
@@ -69,7 +78,7 @@ pub fn timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`SuspendedState`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalabletarget-suspendedstate.html) of `AWS::ApplicationAutoScaling::ScalableTarget`.
 pub struct SuspendedState(Props);
 impl SuspendedState {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DynamicScalingInSuspended`.
@@ -190,9 +199,10 @@ static SCALING_POLICY: ResourceType = ResourceType { name: "AWS::ApplicationAuto
 impl CfnScalingPolicy {
 /// `AWS::ApplicationAutoScaling::ScalingPolicy`
 pub const TYPE_NAME: &'static str = "AWS::ApplicationAutoScaling::ScalingPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PolicyName`. 1 to 256 characters. Pattern `^\p{Print}+$`. A change replaces the resource.
-/// - `PolicyType`.
+/// Creates the resource in a scope.
+///
+/// - `PolicyName`. Required. 1 to 256 characters. Pattern `^\p{Print}+$`. A change replaces the resource.
+/// - `PolicyType`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, policy_name: impl Into<Value<String>>, policy_type: impl Into<Value<scaling_policy::PolicyType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SCALING_POLICY), "PolicyName", policy_name), "PolicyType", policy_type)) }
 /// `PredictiveScalingPolicyConfiguration`.
@@ -222,7 +232,7 @@ use crate::parts::*;
 /// [`CustomizedMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-customizedmetricspecification.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
 pub struct CustomizedMetricSpecification(Props);
 impl CustomizedMetricSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`.
@@ -242,9 +252,10 @@ pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "U
 /// [`MetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-metricdimension.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
 pub struct MetricDimension(Props);
 impl MetricDimension {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Name`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -252,8 +263,9 @@ pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> S
 /// [`PredefinedMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predefinedmetricspecification.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
 pub struct PredefinedMetricSpecification(Props);
 impl PredefinedMetricSpecification {
-/// The properties that it needs:
-/// - `PredefinedMetricType`.
+/// Creates the object.
+///
+/// - `PredefinedMetricType`. Required.
 #[inline]
 pub fn new(predefined_metric_type: impl Into<Value<PredefinedMetricSpecificationPredefinedMetricType>>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
 /// `ResourceLabel`. 1 to 1023 characters.
@@ -263,8 +275,9 @@ pub fn resource_label(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`PredictiveScalingCustomizedCapacityMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingcustomizedcapacitymetric.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
 pub struct PredictiveScalingCustomizedCapacityMetric(Props);
 impl PredictiveScalingCustomizedCapacityMetric {
-/// The properties that it needs:
-/// - `MetricDataQueries`.
+/// Creates the object.
+///
+/// - `MetricDataQueries`. Required.
 #[inline]
 pub fn new(metric_data_queries: impl Into<Value<List<PredictiveScalingMetricDataQuery>>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
 }
@@ -272,8 +285,9 @@ pub fn new(metric_data_queries: impl Into<Value<List<PredictiveScalingMetricData
 /// [`PredictiveScalingCustomizedLoadMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingcustomizedloadmetric.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
 pub struct PredictiveScalingCustomizedLoadMetric(Props);
 impl PredictiveScalingCustomizedLoadMetric {
-/// The properties that it needs:
-/// - `MetricDataQueries`.
+/// Creates the object.
+///
+/// - `MetricDataQueries`. Required.
 #[inline]
 pub fn new(metric_data_queries: impl Into<Value<List<PredictiveScalingMetricDataQuery>>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
 }
@@ -281,8 +295,9 @@ pub fn new(metric_data_queries: impl Into<Value<List<PredictiveScalingMetricData
 /// [`PredictiveScalingCustomizedScalingMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingcustomizedscalingmetric.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
 pub struct PredictiveScalingCustomizedScalingMetric(Props);
 impl PredictiveScalingCustomizedScalingMetric {
-/// The properties that it needs:
-/// - `MetricDataQueries`.
+/// Creates the object.
+///
+/// - `MetricDataQueries`. Required.
 #[inline]
 pub fn new(metric_data_queries: impl Into<Value<List<PredictiveScalingMetricDataQuery>>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
 }
@@ -290,7 +305,7 @@ pub fn new(metric_data_queries: impl Into<Value<List<PredictiveScalingMetricData
 /// [`PredictiveScalingMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetric.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
 pub struct PredictiveScalingMetric(Props);
 impl PredictiveScalingMetric {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`.
@@ -304,7 +319,7 @@ pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`PredictiveScalingMetricDataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricdataquery.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
 pub struct PredictiveScalingMetricDataQuery(Props);
 impl PredictiveScalingMetricDataQuery {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Expression`. 1 to 2048 characters.
@@ -322,7 +337,7 @@ pub fn return_data(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.
 /// [`PredictiveScalingMetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricdimension.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
 pub struct PredictiveScalingMetricDimension(Props);
 impl PredictiveScalingMetricDimension {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 255 characters.
@@ -334,8 +349,9 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`PredictiveScalingMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricspecification.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
 pub struct PredictiveScalingMetricSpecification(Props);
 impl PredictiveScalingMetricSpecification {
-/// The properties that it needs:
-/// - `TargetValue`.
+/// Creates the object.
+///
+/// - `TargetValue`. Required.
 #[inline]
 pub fn new(target_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
 /// `CustomizedCapacityMetricSpecification`.
@@ -355,7 +371,7 @@ pub fn predefined_scaling_metric_specification(self, value: impl Into<Value<Pred
 /// [`PredictiveScalingMetricStat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricstat.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
 pub struct PredictiveScalingMetricStat(Props);
 impl PredictiveScalingMetricStat {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Metric`.
@@ -369,8 +385,9 @@ pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "U
 /// [`PredictiveScalingPolicyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpolicyconfiguration.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
 pub struct PredictiveScalingPolicyConfiguration(Props);
 impl PredictiveScalingPolicyConfiguration {
-/// The properties that it needs:
-/// - `MetricSpecifications`.
+/// Creates the object.
+///
+/// - `MetricSpecifications`. Required.
 #[inline]
 pub fn new(metric_specifications: impl Into<Value<List<PredictiveScalingMetricSpecification>>>) -> Self { Self(set(Props::new(), "MetricSpecifications", metric_specifications)) }
 /// `MaxCapacityBreachBehavior`.
@@ -386,8 +403,9 @@ pub fn scheduling_buffer_time(self, value: impl Into<Value<i64>>) -> Self { Self
 /// [`PredictiveScalingPredefinedLoadMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpredefinedloadmetric.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
 pub struct PredictiveScalingPredefinedLoadMetric(Props);
 impl PredictiveScalingPredefinedLoadMetric {
-/// The properties that it needs:
-/// - `PredefinedMetricType`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `PredefinedMetricType`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(predefined_metric_type: impl Into<Value<PredictiveScalingPredefinedLoadMetricPredefinedMetricType>>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
 /// `ResourceLabel`. 1 to 1023 characters.
@@ -397,8 +415,9 @@ pub fn resource_label(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`PredictiveScalingPredefinedMetricPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpredefinedmetricpair.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
 pub struct PredictiveScalingPredefinedMetricPair(Props);
 impl PredictiveScalingPredefinedMetricPair {
-/// The properties that it needs:
-/// - `PredefinedMetricType`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `PredefinedMetricType`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(predefined_metric_type: impl Into<Value<PredictiveScalingPredefinedMetricPairPredefinedMetricType>>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
 /// `ResourceLabel`. 1 to 1023 characters.
@@ -408,8 +427,9 @@ pub fn resource_label(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`PredictiveScalingPredefinedScalingMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpredefinedscalingmetric.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
 pub struct PredictiveScalingPredefinedScalingMetric(Props);
 impl PredictiveScalingPredefinedScalingMetric {
-/// The properties that it needs:
-/// - `PredefinedMetricType`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `PredefinedMetricType`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(predefined_metric_type: impl Into<Value<PredictiveScalingPredefinedScalingMetricPredefinedMetricType>>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
 /// `ResourceLabel`. 1 to 1023 characters.
@@ -419,8 +439,9 @@ pub fn resource_label(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`StepAdjustment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-stepadjustment.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
 pub struct StepAdjustment(Props);
 impl StepAdjustment {
-/// The properties that it needs:
-/// - `ScalingAdjustment`.
+/// Creates the object.
+///
+/// - `ScalingAdjustment`. Required.
 #[inline]
 pub fn new(scaling_adjustment: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "ScalingAdjustment", scaling_adjustment)) }
 /// `MetricIntervalLowerBound`.
@@ -432,7 +453,7 @@ pub fn metric_interval_upper_bound(self, value: impl Into<Value<f64>>) -> Self {
 /// [`StepScalingPolicyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-stepscalingpolicyconfiguration.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
 pub struct StepScalingPolicyConfiguration(Props);
 impl StepScalingPolicyConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdjustmentType`.
@@ -450,7 +471,7 @@ pub fn step_adjustments(self, value: impl Into<Value<List<StepAdjustment>>>) -> 
 /// [`TargetTrackingMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetric.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
 pub struct TargetTrackingMetric(Props);
 impl TargetTrackingMetric {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`.
@@ -464,7 +485,7 @@ pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`TargetTrackingMetricDataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetricdataquery.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
 pub struct TargetTrackingMetricDataQuery(Props);
 impl TargetTrackingMetricDataQuery {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Expression`. 1 to 2048 characters.
@@ -482,7 +503,7 @@ pub fn return_data(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.
 /// [`TargetTrackingMetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetricdimension.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
 pub struct TargetTrackingMetricDimension(Props);
 impl TargetTrackingMetricDimension {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 255 characters.
@@ -494,7 +515,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`TargetTrackingMetricStat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetricstat.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
 pub struct TargetTrackingMetricStat(Props);
 impl TargetTrackingMetricStat {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Metric`.
@@ -508,8 +529,9 @@ pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "U
 /// [`TargetTrackingScalingPolicyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingscalingpolicyconfiguration.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
 pub struct TargetTrackingScalingPolicyConfiguration(Props);
 impl TargetTrackingScalingPolicyConfiguration {
-/// The properties that it needs:
-/// - `TargetValue`.
+/// Creates the object.
+///
+/// - `TargetValue`. Required.
 #[inline]
 pub fn new(target_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
 /// `CustomizedMetricSpecification`.

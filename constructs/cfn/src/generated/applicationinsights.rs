@@ -10,8 +10,9 @@ static APPLICATION: ResourceType = ResourceType { name: "AWS::ApplicationInsight
 impl CfnApplication {
 /// `AWS::ApplicationInsights::Application`
 pub const TYPE_NAME: &'static str = "AWS::ApplicationInsights::Application";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ResourceGroupName`. 1 to 256 characters. Pattern `[a-zA-Z0-9.-_]*`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ResourceGroupName`. Required. 1 to 256 characters. Pattern `[a-zA-Z0-9.-_]*`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APPLICATION), "ResourceGroupName", resource_group_name)) }
 /// `AttachMissingPermission`.
@@ -49,8 +50,9 @@ use crate::parts::*;
 /// [`Alarm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-alarm.html) of `AWS::ApplicationInsights::Application`.
 pub struct Alarm(Props);
 impl Alarm {
-/// The properties that it needs:
-/// - `AlarmName`. 1 to 255 characters.
+/// Creates the object.
+///
+/// - `AlarmName`. Required. 1 to 255 characters.
 #[inline]
 pub fn new(alarm_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AlarmName", alarm_name)) }
 /// `Severity`.
@@ -60,8 +62,9 @@ pub fn severity(self, value: impl Into<Value<AlarmSeverity>>) -> Self { Self(set
 /// [`AlarmMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-alarmmetric.html) of `AWS::ApplicationInsights::Application`.
 pub struct AlarmMetric(Props);
 impl AlarmMetric {
-/// The properties that it needs:
-/// - `AlarmMetricName`.
+/// Creates the object.
+///
+/// - `AlarmMetricName`. Required.
 #[inline]
 pub fn new(alarm_metric_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AlarmMetricName", alarm_metric_name)) }
 }
@@ -69,7 +72,7 @@ pub fn new(alarm_metric_name: impl Into<Value<String>>) -> Self { Self(set(Props
 /// [`ComponentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-componentconfiguration.html) of `AWS::ApplicationInsights::Application`.
 pub struct ComponentConfiguration(Props);
 impl ComponentConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigurationDetails`.
@@ -81,9 +84,10 @@ pub fn sub_component_type_configurations(self, value: impl Into<Value<List<SubCo
 /// [`ComponentMonitoringSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-componentmonitoringsetting.html) of `AWS::ApplicationInsights::Application`.
 pub struct ComponentMonitoringSetting(Props);
 impl ComponentMonitoringSetting {
-/// The properties that it needs:
-/// - `Tier`. Pattern `^[A-Z][A-Z_]*$`.
-/// - `ComponentConfigurationMode`.
+/// Creates the object.
+///
+/// - `Tier`. Required. Pattern `^[A-Z][A-Z_]*$`.
+/// - `ComponentConfigurationMode`. Required.
 #[inline]
 pub fn new(tier: impl Into<Value<String>>, component_configuration_mode: impl Into<Value<ComponentMonitoringSettingComponentConfigurationMode>>) -> Self { Self(set(set(Props::new(), "Tier", tier), "ComponentConfigurationMode", component_configuration_mode)) }
 /// `ComponentARN`. 20 to 300 characters. Pattern `^arn:aws(-[\w]+)*:[\w\d-]+:([\w\d-]*)?:[\w\d_-]*([:/].+)*$`.
@@ -99,7 +103,7 @@ pub fn default_overwrite_component_configuration(self, value: impl Into<Value<Co
 /// [`ConfigurationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-configurationdetails.html) of `AWS::ApplicationInsights::Application`.
 pub struct ConfigurationDetails(Props);
 impl ConfigurationDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlarmMetrics`.
@@ -127,9 +131,10 @@ pub fn windows_events(self, value: impl Into<Value<List<WindowsEvent>>>) -> Self
 /// [`CustomComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-customcomponent.html) of `AWS::ApplicationInsights::Application`.
 pub struct CustomComponent(Props);
 impl CustomComponent {
-/// The properties that it needs:
-/// - `ComponentName`. 1 to 128 characters. Pattern `^[\d\w\-_.+]*$`.
-/// - `ResourceList`. At least 1 items.
+/// Creates the object.
+///
+/// - `ComponentName`. Required. 1 to 128 characters. Pattern `^[\d\w\-_.+]*$`.
+/// - `ResourceList`. Required. At least 1 items.
 #[inline]
 pub fn new(component_name: impl Into<Value<String>>, resource_list: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "ComponentName", component_name), "ResourceList", resource_list)) }
 }
@@ -137,7 +142,7 @@ pub fn new(component_name: impl Into<Value<String>>, resource_list: impl Into<Va
 /// [`HAClusterPrometheusExporter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-haclusterprometheusexporter.html) of `AWS::ApplicationInsights::Application`.
 pub struct HAClusterPrometheusExporter(Props);
 impl HAClusterPrometheusExporter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PrometheusPort`.
@@ -147,13 +152,18 @@ pub fn prometheus_port(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`HANAPrometheusExporter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-hanaprometheusexporter.html) of `AWS::ApplicationInsights::Application`.
 pub struct HANAPrometheusExporter(Props);
 impl HANAPrometheusExporter {
-/// The properties that it needs:
-/// - `HANASID`.
-/// - `HANAPort`.
-/// - `HANASecretName`.
-/// - `AgreeToInstallHANADBClient`.
-#[inline]
-pub fn new(hanasid: impl Into<Value<String>>, hana_port: impl Into<Value<String>>, hana_secret_name: impl Into<Value<String>>, agree_to_install_hanadb_client: impl Into<Value<bool>>) -> Self { Self(set(set(set(set(Props::new(), "HANASID", hanasid), "HANAPort", hana_port), "HANASecretName", hana_secret_name), "AgreeToInstallHANADBClient", agree_to_install_hanadb_client)) }
+/// Creates the object.
+/// It needs [`hanasid`](Self::hanasid), [`hana_port`](Self::hana_port), [`hana_secret_name`](Self::hana_secret_name) and [`agree_to_install_hanadb_client`](Self::agree_to_install_hanadb_client); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("HANAPrometheusExporter", &["HANASID", "HANAPort", "HANASecretName", "AgreeToInstallHANADBClient"])) }
+/// `HANASID`. Required.
+pub fn hanasid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HANASID", value)) }
+/// `HANAPort`. Required.
+pub fn hana_port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HANAPort", value)) }
+/// `HANASecretName`. Required.
+pub fn hana_secret_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HANASecretName", value)) }
+/// `AgreeToInstallHANADBClient`. Required.
+pub fn agree_to_install_hanadb_client(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AgreeToInstallHANADBClient", value)) }
 /// `PrometheusPort`.
 pub fn prometheus_port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrometheusPort", value)) }
 }
@@ -161,7 +171,7 @@ pub fn prometheus_port(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`JMXPrometheusExporter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-jmxprometheusexporter.html) of `AWS::ApplicationInsights::Application`.
 pub struct JMXPrometheusExporter(Props);
 impl JMXPrometheusExporter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HostPort`.
@@ -175,8 +185,9 @@ pub fn prometheus_port(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`Log`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-log.html) of `AWS::ApplicationInsights::Application`.
 pub struct Log(Props);
 impl Log {
-/// The properties that it needs:
-/// - `LogType`. Pattern `^[A-Z][A-Z_]*$`.
+/// Creates the object.
+///
+/// - `LogType`. Required. Pattern `^[A-Z][A-Z_]*$`.
 #[inline]
 pub fn new(log_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogType", log_type)) }
 /// `Encoding`.
@@ -192,20 +203,25 @@ pub fn pattern_set(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`LogPattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-logpattern.html) of `AWS::ApplicationInsights::Application`.
 pub struct LogPattern(Props);
 impl LogPattern {
-/// The properties that it needs:
-/// - `PatternName`. 1 to 50 characters. Pattern `[a-zA-Z0-9.-_]*`.
-/// - `Pattern`. 1 to 50 characters.
-/// - `Rank`.
-#[inline]
-pub fn new(pattern_name: impl Into<Value<String>>, pattern: impl Into<Value<String>>, rank: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "PatternName", pattern_name), "Pattern", pattern), "Rank", rank)) }
+/// Creates the object.
+/// It needs [`pattern_name`](Self::pattern_name), [`pattern`](Self::pattern) and [`rank`](Self::rank); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LogPattern", &["PatternName", "Pattern", "Rank"])) }
+/// `PatternName`. Required. 1 to 50 characters. Pattern `[a-zA-Z0-9.-_]*`.
+pub fn pattern_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PatternName", value)) }
+/// `Pattern`. Required. 1 to 50 characters.
+pub fn pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Pattern", value)) }
+/// `Rank`. Required.
+pub fn rank(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Rank", value)) }
 }
 
 /// [`LogPatternSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-logpatternset.html) of `AWS::ApplicationInsights::Application`.
 pub struct LogPatternSet(Props);
 impl LogPatternSet {
-/// The properties that it needs:
-/// - `PatternSetName`. 1 to 30 characters. Pattern `[a-zA-Z0-9.-_]*`.
-/// - `LogPatterns`. At least 1 items.
+/// Creates the object.
+///
+/// - `PatternSetName`. Required. 1 to 30 characters. Pattern `[a-zA-Z0-9.-_]*`.
+/// - `LogPatterns`. Required. At least 1 items.
 #[inline]
 pub fn new(pattern_set_name: impl Into<Value<String>>, log_patterns: impl Into<Value<List<LogPattern>>>) -> Self { Self(set(set(Props::new(), "PatternSetName", pattern_set_name), "LogPatterns", log_patterns)) }
 }
@@ -213,9 +229,10 @@ pub fn new(pattern_set_name: impl Into<Value<String>>, log_patterns: impl Into<V
 /// [`NetWeaverPrometheusExporter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-netweaverprometheusexporter.html) of `AWS::ApplicationInsights::Application`.
 pub struct NetWeaverPrometheusExporter(Props);
 impl NetWeaverPrometheusExporter {
-/// The properties that it needs:
-/// - `SAPSID`.
-/// - `InstanceNumbers`.
+/// Creates the object.
+///
+/// - `SAPSID`. Required.
+/// - `InstanceNumbers`. Required.
 #[inline]
 pub fn new(sapsid: impl Into<Value<String>>, instance_numbers: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SAPSID", sapsid), "InstanceNumbers", instance_numbers)) }
 /// `PrometheusPort`.
@@ -225,9 +242,10 @@ pub fn prometheus_port(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`Process`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-process.html) of `AWS::ApplicationInsights::Application`.
 pub struct Process(Props);
 impl Process {
-/// The properties that it needs:
-/// - `ProcessName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_,-]+$`.
-/// - `AlarmMetrics`.
+/// Creates the object.
+///
+/// - `ProcessName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_,-]+$`.
+/// - `AlarmMetrics`. Required.
 #[inline]
 pub fn new(process_name: impl Into<Value<String>>, alarm_metrics: impl Into<Value<List<AlarmMetric>>>) -> Self { Self(set(set(Props::new(), "ProcessName", process_name), "AlarmMetrics", alarm_metrics)) }
 }
@@ -235,17 +253,20 @@ pub fn new(process_name: impl Into<Value<String>>, alarm_metrics: impl Into<Valu
 /// [`SQLServerPrometheusExporter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-sqlserverprometheusexporter.html) of `AWS::ApplicationInsights::Application`.
 pub struct SQLServerPrometheusExporter(Props);
 impl SQLServerPrometheusExporter {
-/// The properties that it needs:
-/// - `PrometheusPort`.
-/// - `SQLSecretName`.
-#[inline]
-pub fn new(prometheus_port: impl Into<Value<String>>, sql_secret_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "PrometheusPort", prometheus_port), "SQLSecretName", sql_secret_name)) }
+/// Creates the object.
+/// It needs [`prometheus_port`](Self::prometheus_port) and [`sql_secret_name`](Self::sql_secret_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SQLServerPrometheusExporter", &["PrometheusPort", "SQLSecretName"])) }
+/// `PrometheusPort`. Required.
+pub fn prometheus_port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrometheusPort", value)) }
+/// `SQLSecretName`. Required.
+pub fn sql_secret_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SQLSecretName", value)) }
 }
 
 /// [`SubComponentConfigurationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-subcomponentconfigurationdetails.html) of `AWS::ApplicationInsights::Application`.
 pub struct SubComponentConfigurationDetails(Props);
 impl SubComponentConfigurationDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlarmMetrics`.
@@ -261,9 +282,10 @@ pub fn windows_events(self, value: impl Into<Value<List<WindowsEvent>>>) -> Self
 /// [`SubComponentTypeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-subcomponenttypeconfiguration.html) of `AWS::ApplicationInsights::Application`.
 pub struct SubComponentTypeConfiguration(Props);
 impl SubComponentTypeConfiguration {
-/// The properties that it needs:
-/// - `SubComponentType`.
-/// - `SubComponentConfigurationDetails`.
+/// Creates the object.
+///
+/// - `SubComponentType`. Required.
+/// - `SubComponentConfigurationDetails`. Required.
 #[inline]
 pub fn new(sub_component_type: impl Into<Value<SubComponentTypeConfigurationSubComponentType>>, sub_component_configuration_details: impl Into<Value<SubComponentConfigurationDetails>>) -> Self { Self(set(set(Props::new(), "SubComponentType", sub_component_type), "SubComponentConfigurationDetails", sub_component_configuration_details)) }
 }
@@ -271,12 +293,16 @@ pub fn new(sub_component_type: impl Into<Value<SubComponentTypeConfigurationSubC
 /// [`WindowsEvent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-windowsevent.html) of `AWS::ApplicationInsights::Application`.
 pub struct WindowsEvent(Props);
 impl WindowsEvent {
-/// The properties that it needs:
-/// - `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `[\.\-_/#A-Za-z0-9]+`.
-/// - `EventName`. 1 to 260 characters. Pattern `^[a-zA-Z0-9_ \\/-]+$`.
-/// - `EventLevels`. At least 1 items.
-#[inline]
-pub fn new(log_group_name: impl Into<Value<String>>, event_name: impl Into<Value<String>>, event_levels: impl Into<Value<List<EventLevel>>>) -> Self { Self(set(set(set(Props::new(), "LogGroupName", log_group_name), "EventName", event_name), "EventLevels", event_levels)) }
+/// Creates the object.
+/// It needs [`log_group_name`](Self::log_group_name), [`event_name`](Self::event_name) and [`event_levels`](Self::event_levels); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("WindowsEvent", &["LogGroupName", "EventName", "EventLevels"])) }
+/// `LogGroupName`. Required. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `[\.\-_/#A-Za-z0-9]+`.
+pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+/// `EventName`. Required. 1 to 260 characters. Pattern `^[a-zA-Z0-9_ \\/-]+$`.
+pub fn event_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventName", value)) }
+/// `EventLevels`. Required. At least 1 items.
+pub fn event_levels(self, value: impl Into<Value<List<EventLevel>>>) -> Self { Self(set(self.0, "EventLevels", value)) }
 /// `PatternSet`. 1 to 30 characters. Pattern `[a-zA-Z0-9.-_]*`.
 pub fn pattern_set(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PatternSet", value)) }
 }

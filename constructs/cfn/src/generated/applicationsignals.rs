@@ -24,8 +24,9 @@ static GROUPING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Applica
 impl CfnGroupingConfiguration {
 /// `AWS::ApplicationSignals::GroupingConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::ApplicationSignals::GroupingConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GroupingAttributeDefinitions`.
+/// Creates the resource in a scope.
+///
+/// - `GroupingAttributeDefinitions`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, grouping_attribute_definitions: impl Into<Value<List<grouping_configuration::GroupingAttributeDefinition>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GROUPING_CONFIGURATION), "GroupingAttributeDefinitions", grouping_attribute_definitions)) }
 /// `Fn::GetAtt` of `UpdatedAt`.
@@ -43,9 +44,10 @@ use crate::parts::*;
 /// [`GroupingAttributeDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-groupingconfiguration-groupingattributedefinition.html) of `AWS::ApplicationSignals::GroupingConfiguration`.
 pub struct GroupingAttributeDefinition(Props);
 impl GroupingAttributeDefinition {
-/// The properties that it needs:
-/// - `GroupingName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9\s+\-=\._:/@]*$`.
-/// - `GroupingSourceKeys`. At least 1 items.
+/// Creates the object.
+///
+/// - `GroupingName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9\s+\-=\._:/@]*$`.
+/// - `GroupingSourceKeys`. Required. At least 1 items.
 #[inline]
 pub fn new(grouping_name: impl Into<Value<String>>, grouping_source_keys: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "GroupingName", grouping_name), "GroupingSourceKeys", grouping_source_keys)) }
 /// `DefaultGroupingValue`. 1 to 128 characters. Pattern `^[a-zA-Z0-9\s+\-=\._:/@]*$`.
@@ -63,15 +65,22 @@ static INSTRUMENTATION_CONFIG: ResourceType = ResourceType { name: "AWS::Applica
 impl CfnInstrumentationConfig {
 /// `AWS::ApplicationSignals::InstrumentationConfig`
 pub const TYPE_NAME: &'static str = "AWS::ApplicationSignals::InstrumentationConfig";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `InstrumentationType`. A change replaces the resource.
-/// - `Service`. 1 to 255 characters. Pattern `^[A-Za-z0-9:/+=,.@_-]+$`. A change replaces the resource.
-/// - `Environment`. 1 to 255 characters. Pattern `^[A-Za-z0-9:/+=,.@_-]+$`. A change replaces the resource.
-/// - `SignalType`. A change replaces the resource.
-/// - `Location`. A change replaces the resource.
-/// - `CaptureConfiguration`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`instrumentation_type`](Self::instrumentation_type), [`service`](Self::service), [`environment`](Self::environment), [`signal_type`](Self::signal_type), [`location`](Self::location) and [`capture_configuration`](Self::capture_configuration); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, instrumentation_type: impl Into<Value<instrumentation_config::InstrumentationType>>, service: impl Into<Value<String>>, environment: impl Into<Value<String>>, signal_type: impl Into<Value<instrumentation_config::SignalType>>, location: impl Into<Value<instrumentation_config::Location>>, capture_configuration: impl Into<Value<instrumentation_config::CaptureConfiguration>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &INSTRUMENTATION_CONFIG), "InstrumentationType", instrumentation_type), "Service", service), "Environment", environment), "SignalType", signal_type), "Location", location), "CaptureConfiguration", capture_configuration)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTRUMENTATION_CONFIG)) }
+/// `InstrumentationType`. Required. A change replaces the resource.
+pub fn instrumentation_type(self, value: impl Into<Value<instrumentation_config::InstrumentationType>>) -> Self { Self(with(self.0, "InstrumentationType", value)) }
+/// `Service`. Required. 1 to 255 characters. Pattern `^[A-Za-z0-9:/+=,.@_-]+$`. A change replaces the resource.
+pub fn service(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Service", value)) }
+/// `Environment`. Required. 1 to 255 characters. Pattern `^[A-Za-z0-9:/+=,.@_-]+$`. A change replaces the resource.
+pub fn environment(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Environment", value)) }
+/// `SignalType`. Required. A change replaces the resource.
+pub fn signal_type(self, value: impl Into<Value<instrumentation_config::SignalType>>) -> Self { Self(with(self.0, "SignalType", value)) }
+/// `Location`. Required. A change replaces the resource.
+pub fn location(self, value: impl Into<Value<instrumentation_config::Location>>) -> Self { Self(with(self.0, "Location", value)) }
+/// `CaptureConfiguration`. Required. A change replaces the resource.
+pub fn capture_configuration(self, value: impl Into<Value<instrumentation_config::CaptureConfiguration>>) -> Self { Self(with(self.0, "CaptureConfiguration", value)) }
 /// `AttributeFilters`. 1 to 10 items. A change replaces the resource.
 pub fn attribute_filters(self, value: impl Into<Value<List<Map<String>>>>) -> Self { Self(with(self.0, "AttributeFilters", value)) }
 /// `Description`. 1 to 50 characters. A change replaces the resource.
@@ -99,8 +108,9 @@ use crate::parts::*;
 /// [`CaptureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-captureconfiguration.html) of `AWS::ApplicationSignals::InstrumentationConfig`.
 pub struct CaptureConfiguration(Props);
 impl CaptureConfiguration {
-/// The properties that it needs:
-/// - `CodeCapture`.
+/// Creates the object.
+///
+/// - `CodeCapture`. Required.
 #[inline]
 pub fn new(code_capture: impl Into<Value<CodeCaptureConfiguration>>) -> Self { Self(set(Props::new(), "CodeCapture", code_capture)) }
 }
@@ -108,8 +118,9 @@ pub fn new(code_capture: impl Into<Value<CodeCaptureConfiguration>>) -> Self { S
 /// [`Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-location.html) of `AWS::ApplicationSignals::InstrumentationConfig`.
 pub struct Location(Props);
 impl Location {
-/// The properties that it needs:
-/// - `CodeLocation`.
+/// Creates the object.
+///
+/// - `CodeLocation`. Required.
 #[inline]
 pub fn new(code_location: impl Into<Value<CodeLocation>>) -> Self { Self(set(Props::new(), "CodeLocation", code_location)) }
 }
@@ -117,7 +128,7 @@ pub fn new(code_location: impl Into<Value<CodeLocation>>) -> Self { Self(set(Pro
 /// [`CaptureLimitsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-capturelimitsconfig.html) of `AWS::ApplicationSignals::InstrumentationConfig`.
 pub struct CaptureLimitsConfig(Props);
 impl CaptureLimitsConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxCollectionDepth`. 1 to 5.
@@ -141,8 +152,9 @@ pub fn max_string_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(
 /// [`CodeCaptureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-codecaptureconfiguration.html) of `AWS::ApplicationSignals::InstrumentationConfig`.
 pub struct CodeCaptureConfiguration(Props);
 impl CodeCaptureConfiguration {
-/// The properties that it needs:
-/// - `CaptureLimits`.
+/// Creates the object.
+///
+/// - `CaptureLimits`. Required.
 #[inline]
 pub fn new(capture_limits: impl Into<Value<CaptureLimitsConfig>>) -> Self { Self(set(Props::new(), "CaptureLimits", capture_limits)) }
 /// `CaptureArguments`. At most 10 items.
@@ -158,9 +170,10 @@ pub fn capture_stack_trace(self, value: impl Into<Value<bool>>) -> Self { Self(s
 /// [`CodeLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-codelocation.html) of `AWS::ApplicationSignals::InstrumentationConfig`.
 pub struct CodeLocation(Props);
 impl CodeLocation {
-/// The properties that it needs:
-/// - `Language`.
-/// - `FilePath`. 1 to 1024 characters.
+/// Creates the object.
+///
+/// - `Language`. Required.
+/// - `FilePath`. Required. 1 to 1024 characters.
 #[inline]
 pub fn new(language: impl Into<Value<CodeLocationLanguage>>, file_path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Language", language), "FilePath", file_path)) }
 /// `ClassName`. 1 to 128 characters.
@@ -224,8 +237,9 @@ static SERVICE_LEVEL_OBJECTIVE: ResourceType = ResourceType { name: "AWS::Applic
 impl CfnServiceLevelObjective {
 /// `AWS::ApplicationSignals::ServiceLevelObjective`
 pub const TYPE_NAME: &'static str = "AWS::ApplicationSignals::ServiceLevelObjective";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[0-9A-Za-z][-._0-9A-Za-z ]{0,126}[0-9A-Za-z]$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. Pattern `^[0-9A-Za-z][-._0-9A-Za-z ]{0,126}[0-9A-Za-z]$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SERVICE_LEVEL_OBJECTIVE), "Name", name)) }
 /// `BurnRateConfigurations`. At most 10 items.
@@ -264,8 +278,9 @@ use crate::parts::*;
 /// [`BurnRateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-burnrateconfiguration.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
 pub struct BurnRateConfiguration(Props);
 impl BurnRateConfiguration {
-/// The properties that it needs:
-/// - `LookBackWindowMinutes`. 1 to 10080.
+/// Creates the object.
+///
+/// - `LookBackWindowMinutes`. Required. 1 to 10080.
 #[inline]
 pub fn new(look_back_window_minutes: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "LookBackWindowMinutes", look_back_window_minutes)) }
 }
@@ -273,19 +288,24 @@ pub fn new(look_back_window_minutes: impl Into<Value<i64>>) -> Self { Self(set(P
 /// [`CalendarInterval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-calendarinterval.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
 pub struct CalendarInterval(Props);
 impl CalendarInterval {
-/// The properties that it needs:
-/// - `StartTime`. At least 946684800.
-/// - `DurationUnit`.
-/// - `Duration`. At least 1.
-#[inline]
-pub fn new(start_time: impl Into<Value<i64>>, duration_unit: impl Into<Value<DurationUnit>>, duration: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "StartTime", start_time), "DurationUnit", duration_unit), "Duration", duration)) }
+/// Creates the object.
+/// It needs [`start_time`](Self::start_time), [`duration_unit`](Self::duration_unit) and [`duration`](Self::duration); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CalendarInterval", &["StartTime", "DurationUnit", "Duration"])) }
+/// `StartTime`. Required. At least 946684800.
+pub fn start_time(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StartTime", value)) }
+/// `DurationUnit`. Required.
+pub fn duration_unit(self, value: impl Into<Value<DurationUnit>>) -> Self { Self(set(self.0, "DurationUnit", value)) }
+/// `Duration`. Required. At least 1.
+pub fn duration(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Duration", value)) }
 }
 
 /// [`CompositeSliComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-compositeslicomponent.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
 pub struct CompositeSliComponent(Props);
 impl CompositeSliComponent {
-/// The properties that it needs:
-/// - `OperationName`.
+/// Creates the object.
+///
+/// - `OperationName`. Required.
 #[inline]
 pub fn new(operation_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OperationName", operation_name)) }
 }
@@ -293,8 +313,9 @@ pub fn new(operation_name: impl Into<Value<String>>) -> Self { Self(set(Props::n
 /// [`CompositeSliConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-compositesliconfig.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
 pub struct CompositeSliConfig(Props);
 impl CompositeSliConfig {
-/// The properties that it needs:
-/// - `SelectionConfig`.
+/// Creates the object.
+///
+/// - `SelectionConfig`. Required.
 #[inline]
 pub fn new(selection_config: impl Into<Value<SelectionConfig>>) -> Self { Self(set(Props::new(), "SelectionConfig", selection_config)) }
 /// `CompositeSliComponents`. 2 to 20 items.
@@ -304,19 +325,21 @@ pub fn composite_sli_components(self, value: impl Into<Value<List<CompositeSliCo
 /// [`DependencyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-dependencyconfig.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
 pub struct DependencyConfig(Props);
 impl DependencyConfig {
-/// The properties that it needs:
-/// - `DependencyKeyAttributes`.
-/// - `DependencyOperationName`. 1 to 255 characters.
+/// Creates the object.
+///
+/// - `DependencyOperationName`. Required. 1 to 255 characters.
+/// - `DependencyKeyAttributes`. Required.
 #[inline]
-pub fn new(dependency_key_attributes: impl Into<Value<Data>>, dependency_operation_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DependencyKeyAttributes", dependency_key_attributes), "DependencyOperationName", dependency_operation_name)) }
+pub fn new(dependency_operation_name: impl Into<Value<String>>, dependency_key_attributes: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "DependencyOperationName", dependency_operation_name), "DependencyKeyAttributes", dependency_key_attributes)) }
 }
 
 /// [`Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-dimension.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
 pub struct Dimension(Props);
 impl Dimension {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Name`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -324,8 +347,9 @@ pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> S
 /// [`ExclusionWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-exclusionwindow.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
 pub struct ExclusionWindow(Props);
 impl ExclusionWindow {
-/// The properties that it needs:
-/// - `Window`.
+/// Creates the object.
+///
+/// - `Window`. Required.
 #[inline]
 pub fn new(window: impl Into<Value<Window>>) -> Self { Self(set(Props::new(), "Window", window)) }
 /// `Reason`. 1 to 1024 characters.
@@ -339,7 +363,7 @@ pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`Goal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-goal.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
 pub struct Goal(Props);
 impl Goal {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttainmentGoal`.
@@ -353,7 +377,7 @@ pub fn warning_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(
 /// [`Interval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-interval.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
 pub struct Interval(Props);
 impl Interval {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CalendarInterval`.
@@ -365,7 +389,7 @@ pub fn rolling_interval(self, value: impl Into<Value<RollingInterval>>) -> Self 
 /// [`Metric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metric.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
 pub struct Metric(Props);
 impl Metric {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`.
@@ -379,8 +403,9 @@ pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`MetricDataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metricdataquery.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
 pub struct MetricDataQuery(Props);
 impl MetricDataQuery {
-/// The properties that it needs:
-/// - `Id`.
+/// Creates the object.
+///
+/// - `Id`. Required.
 #[inline]
 pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `AccountId`.
@@ -396,8 +421,9 @@ pub fn return_data(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.
 /// [`MetricSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metricsource.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
 pub struct MetricSource(Props);
 impl MetricSource {
-/// The properties that it needs:
-/// - `MetricSourceKeyAttributes`.
+/// Creates the object.
+///
+/// - `MetricSourceKeyAttributes`. Required.
 #[inline]
 pub fn new(metric_source_key_attributes: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "MetricSourceKeyAttributes", metric_source_key_attributes)) }
 /// `MetricSourceAttributes`.
@@ -407,12 +433,16 @@ pub fn metric_source_attributes(self, value: impl Into<Value<Data>>) -> Self { S
 /// [`MetricStat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metricstat.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
 pub struct MetricStat(Props);
 impl MetricStat {
-/// The properties that it needs:
-/// - `Stat`.
-/// - `Period`.
-/// - `Metric`.
-#[inline]
-pub fn new(stat: impl Into<Value<String>>, period: impl Into<Value<i64>>, metric: impl Into<Value<Metric>>) -> Self { Self(set(set(set(Props::new(), "Stat", stat), "Period", period), "Metric", metric)) }
+/// Creates the object.
+/// It needs [`stat`](Self::stat), [`period`](Self::period) and [`metric`](Self::metric); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MetricStat", &["Stat", "Period", "Metric"])) }
+/// `Stat`. Required.
+pub fn stat(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Stat", value)) }
+/// `Period`. Required.
+pub fn period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Period", value)) }
+/// `Metric`. Required.
+pub fn metric(self, value: impl Into<Value<Metric>>) -> Self { Self(set(self.0, "Metric", value)) }
 /// `Unit`.
 pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
 }
@@ -420,7 +450,7 @@ pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "U
 /// [`MonitoredRequestCountMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-monitoredrequestcountmetric.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
 pub struct MonitoredRequestCountMetric(Props);
 impl MonitoredRequestCountMetric {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BadCountMetric`.
@@ -432,8 +462,9 @@ pub fn good_count_metric(self, value: impl Into<Value<List<MetricDataQuery>>>) -
 /// [`RecurrenceRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-recurrencerule.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
 pub struct RecurrenceRule(Props);
 impl RecurrenceRule {
-/// The properties that it needs:
-/// - `Expression`. 1 to 1024 characters.
+/// Creates the object.
+///
+/// - `Expression`. Required. 1 to 1024 characters.
 #[inline]
 pub fn new(expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Expression", expression)) }
 }
@@ -441,8 +472,9 @@ pub fn new(expression: impl Into<Value<String>>) -> Self { Self(set(Props::new()
 /// [`RequestBasedSli`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-requestbasedsli.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
 pub struct RequestBasedSli(Props);
 impl RequestBasedSli {
-/// The properties that it needs:
-/// - `RequestBasedSliMetric`.
+/// Creates the object.
+///
+/// - `RequestBasedSliMetric`. Required.
 #[inline]
 pub fn new(request_based_sli_metric: impl Into<Value<RequestBasedSliMetric>>) -> Self { Self(set(Props::new(), "RequestBasedSliMetric", request_based_sli_metric)) }
 /// `ComparisonOperator`.
@@ -454,7 +486,7 @@ pub fn metric_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(s
 /// [`RequestBasedSliMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-requestbasedslimetric.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
 pub struct RequestBasedSliMetric(Props);
 impl RequestBasedSliMetric {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CompositeSliConfig`.
@@ -480,9 +512,10 @@ pub fn total_request_count_metric(self, value: impl Into<Value<List<MetricDataQu
 /// [`RollingInterval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-rollinginterval.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
 pub struct RollingInterval(Props);
 impl RollingInterval {
-/// The properties that it needs:
-/// - `DurationUnit`.
-/// - `Duration`. At least 1.
+/// Creates the object.
+///
+/// - `DurationUnit`. Required.
+/// - `Duration`. Required. At least 1.
 #[inline]
 pub fn new(duration_unit: impl Into<Value<DurationUnit>>, duration: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "DurationUnit", duration_unit), "Duration", duration)) }
 }
@@ -490,8 +523,9 @@ pub fn new(duration_unit: impl Into<Value<DurationUnit>>, duration: impl Into<Va
 /// [`SelectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-selectionconfig.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
 pub struct SelectionConfig(Props);
 impl SelectionConfig {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<SelectionType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Pattern`. Pattern `^.+$`.
@@ -501,18 +535,22 @@ pub fn pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`Sli`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-sli.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
 pub struct Sli(Props);
 impl Sli {
-/// The properties that it needs:
-/// - `SliMetric`.
-/// - `MetricThreshold`.
-/// - `ComparisonOperator`.
-#[inline]
-pub fn new(sli_metric: impl Into<Value<SliMetric>>, metric_threshold: impl Into<Value<f64>>, comparison_operator: impl Into<Value<SliComparisonOperator>>) -> Self { Self(set(set(set(Props::new(), "SliMetric", sli_metric), "MetricThreshold", metric_threshold), "ComparisonOperator", comparison_operator)) }
+/// Creates the object.
+/// It needs [`sli_metric`](Self::sli_metric), [`metric_threshold`](Self::metric_threshold) and [`comparison_operator`](Self::comparison_operator); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Sli", &["SliMetric", "MetricThreshold", "ComparisonOperator"])) }
+/// `SliMetric`. Required.
+pub fn sli_metric(self, value: impl Into<Value<SliMetric>>) -> Self { Self(set(self.0, "SliMetric", value)) }
+/// `MetricThreshold`. Required.
+pub fn metric_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MetricThreshold", value)) }
+/// `ComparisonOperator`. Required.
+pub fn comparison_operator(self, value: impl Into<Value<SliComparisonOperator>>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
 }
 
 /// [`SliMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-slimetric.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
 pub struct SliMetric(Props);
 impl SliMetric {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CompositeSliConfig`.
@@ -540,9 +578,10 @@ pub fn statistic(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`Window`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-window.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
 pub struct Window(Props);
 impl Window {
-/// The properties that it needs:
-/// - `DurationUnit`.
-/// - `Duration`. At least 1.
+/// Creates the object.
+///
+/// - `DurationUnit`. Required.
+/// - `Duration`. Required. At least 1.
 #[inline]
 pub fn new(duration_unit: impl Into<Value<DurationUnit>>, duration: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "DurationUnit", duration_unit), "Duration", duration)) }
 }

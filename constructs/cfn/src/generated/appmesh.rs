@@ -10,12 +10,16 @@ static GATEWAY_ROUTE: ResourceType = ResourceType { name: "AWS::AppMesh::Gateway
 impl CfnGatewayRoute {
 /// `AWS::AppMesh::GatewayRoute`
 pub const TYPE_NAME: &'static str = "AWS::AppMesh::GatewayRoute";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `MeshName`. A change replaces the resource.
-/// - `VirtualGatewayName`. A change replaces the resource.
-/// - `Spec`.
+/// Creates the resource in a scope.
+/// It needs [`mesh_name`](Self::mesh_name), [`virtual_gateway_name`](Self::virtual_gateway_name) and [`spec`](Self::spec); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, mesh_name: impl Into<Value<String>>, virtual_gateway_name: impl Into<Value<String>>, spec: impl Into<Value<gateway_route::GatewayRouteSpec>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &GATEWAY_ROUTE), "MeshName", mesh_name), "VirtualGatewayName", virtual_gateway_name), "Spec", spec)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GATEWAY_ROUTE)) }
+/// `MeshName`. Required. A change replaces the resource.
+pub fn mesh_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MeshName", value)) }
+/// `VirtualGatewayName`. Required. A change replaces the resource.
+pub fn virtual_gateway_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VirtualGatewayName", value)) }
+/// `Spec`. Required.
+pub fn spec(self, value: impl Into<Value<gateway_route::GatewayRouteSpec>>) -> Self { Self(with(self.0, "Spec", value)) }
 /// `GatewayRouteName`. A change replaces the resource.
 pub fn gateway_route_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayRouteName", value)) }
 /// `MeshOwner`. A change replaces the resource.
@@ -56,7 +60,7 @@ use crate::parts::*;
 /// [`GatewayRouteHostnameMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutehostnamematch.html) of `AWS::AppMesh::GatewayRoute`.
 pub struct GatewayRouteHostnameMatch(Props);
 impl GatewayRouteHostnameMatch {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`.
@@ -68,7 +72,7 @@ pub fn suffix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`GatewayRouteHostnameRewrite`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutehostnamerewrite.html) of `AWS::AppMesh::GatewayRoute`.
 pub struct GatewayRouteHostnameRewrite(Props);
 impl GatewayRouteHostnameRewrite {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultTargetHostname`.
@@ -78,7 +82,7 @@ pub fn default_target_hostname(self, value: impl Into<Value<String>>) -> Self { 
 /// [`GatewayRouteMetadataMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutemetadatamatch.html) of `AWS::AppMesh::GatewayRoute`.
 pub struct GatewayRouteMetadataMatch(Props);
 impl GatewayRouteMetadataMatch {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`.
@@ -96,17 +100,20 @@ pub fn suffix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`GatewayRouteRangeMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayrouterangematch.html) of `AWS::AppMesh::GatewayRoute`.
 pub struct GatewayRouteRangeMatch(Props);
 impl GatewayRouteRangeMatch {
-/// The properties that it needs:
-/// - `Start`.
-/// - `End`.
-#[inline]
-pub fn new(start: impl Into<Value<i64>>, end: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Start", start), "End", end)) }
+/// Creates the object.
+/// It needs [`start`](Self::start) and [`end`](Self::end); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GatewayRouteRangeMatch", &["Start", "End"])) }
+/// `Start`. Required.
+pub fn start(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Start", value)) }
+/// `End`. Required.
+pub fn end(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "End", value)) }
 }
 
 /// [`GatewayRouteSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutespec.html) of `AWS::AppMesh::GatewayRoute`.
 pub struct GatewayRouteSpec(Props);
 impl GatewayRouteSpec {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GrpcRoute`.
@@ -122,8 +129,9 @@ pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "
 /// [`GatewayRouteTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutetarget.html) of `AWS::AppMesh::GatewayRoute`.
 pub struct GatewayRouteTarget(Props);
 impl GatewayRouteTarget {
-/// The properties that it needs:
-/// - `VirtualService`.
+/// Creates the object.
+///
+/// - `VirtualService`. Required.
 #[inline]
 pub fn new(virtual_service: impl Into<Value<GatewayRouteVirtualService>>) -> Self { Self(set(Props::new(), "VirtualService", virtual_service)) }
 /// `Port`.
@@ -133,8 +141,9 @@ pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port
 /// [`GatewayRouteVirtualService`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutevirtualservice.html) of `AWS::AppMesh::GatewayRoute`.
 pub struct GatewayRouteVirtualService(Props);
 impl GatewayRouteVirtualService {
-/// The properties that it needs:
-/// - `VirtualServiceName`.
+/// Creates the object.
+///
+/// - `VirtualServiceName`. Required.
 #[inline]
 pub fn new(virtual_service_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VirtualServiceName", virtual_service_name)) }
 }
@@ -142,9 +151,10 @@ pub fn new(virtual_service_name: impl Into<Value<String>>) -> Self { Self(set(Pr
 /// [`GrpcGatewayRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayroute.html) of `AWS::AppMesh::GatewayRoute`.
 pub struct GrpcGatewayRoute(Props);
 impl GrpcGatewayRoute {
-/// The properties that it needs:
-/// - `Action`.
-/// - `Match`.
+/// Creates the object.
+///
+/// - `Action`. Required.
+/// - `Match`. Required.
 #[inline]
 pub fn new(action: impl Into<Value<GrpcGatewayRouteAction>>, match_: impl Into<Value<GrpcGatewayRouteMatch>>) -> Self { Self(set(set(Props::new(), "Action", action), "Match", match_)) }
 }
@@ -152,8 +162,9 @@ pub fn new(action: impl Into<Value<GrpcGatewayRouteAction>>, match_: impl Into<V
 /// [`GrpcGatewayRouteAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayrouteaction.html) of `AWS::AppMesh::GatewayRoute`.
 pub struct GrpcGatewayRouteAction(Props);
 impl GrpcGatewayRouteAction {
-/// The properties that it needs:
-/// - `Target`.
+/// Creates the object.
+///
+/// - `Target`. Required.
 #[inline]
 pub fn new(target: impl Into<Value<GatewayRouteTarget>>) -> Self { Self(set(Props::new(), "Target", target)) }
 /// `Rewrite`.
@@ -163,7 +174,7 @@ pub fn rewrite(self, value: impl Into<Value<GrpcGatewayRouteRewrite>>) -> Self {
 /// [`GrpcGatewayRouteMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayroutematch.html) of `AWS::AppMesh::GatewayRoute`.
 pub struct GrpcGatewayRouteMatch(Props);
 impl GrpcGatewayRouteMatch {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Hostname`.
@@ -179,8 +190,9 @@ pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`GrpcGatewayRouteMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayroutemetadata.html) of `AWS::AppMesh::GatewayRoute`.
 pub struct GrpcGatewayRouteMetadata(Props);
 impl GrpcGatewayRouteMetadata {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Invert`.
@@ -192,7 +204,7 @@ pub fn match_(self, value: impl Into<Value<GatewayRouteMetadataMatch>>) -> Self 
 /// [`GrpcGatewayRouteRewrite`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayrouterewrite.html) of `AWS::AppMesh::GatewayRoute`.
 pub struct GrpcGatewayRouteRewrite(Props);
 impl GrpcGatewayRouteRewrite {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Hostname`.
@@ -202,9 +214,10 @@ pub fn hostname(self, value: impl Into<Value<GatewayRouteHostnameRewrite>>) -> S
 /// [`HttpGatewayRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayroute.html) of `AWS::AppMesh::GatewayRoute`.
 pub struct HttpGatewayRoute(Props);
 impl HttpGatewayRoute {
-/// The properties that it needs:
-/// - `Action`.
-/// - `Match`.
+/// Creates the object.
+///
+/// - `Action`. Required.
+/// - `Match`. Required.
 #[inline]
 pub fn new(action: impl Into<Value<HttpGatewayRouteAction>>, match_: impl Into<Value<HttpGatewayRouteMatch>>) -> Self { Self(set(set(Props::new(), "Action", action), "Match", match_)) }
 }
@@ -212,8 +225,9 @@ pub fn new(action: impl Into<Value<HttpGatewayRouteAction>>, match_: impl Into<V
 /// [`HttpGatewayRouteAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteaction.html) of `AWS::AppMesh::GatewayRoute`.
 pub struct HttpGatewayRouteAction(Props);
 impl HttpGatewayRouteAction {
-/// The properties that it needs:
-/// - `Target`.
+/// Creates the object.
+///
+/// - `Target`. Required.
 #[inline]
 pub fn new(target: impl Into<Value<GatewayRouteTarget>>) -> Self { Self(set(Props::new(), "Target", target)) }
 /// `Rewrite`.
@@ -223,8 +237,9 @@ pub fn rewrite(self, value: impl Into<Value<HttpGatewayRouteRewrite>>) -> Self {
 /// [`HttpGatewayRouteHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteheader.html) of `AWS::AppMesh::GatewayRoute`.
 pub struct HttpGatewayRouteHeader(Props);
 impl HttpGatewayRouteHeader {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Invert`.
@@ -236,7 +251,7 @@ pub fn match_(self, value: impl Into<Value<HttpGatewayRouteHeaderMatch>>) -> Sel
 /// [`HttpGatewayRouteHeaderMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteheadermatch.html) of `AWS::AppMesh::GatewayRoute`.
 pub struct HttpGatewayRouteHeaderMatch(Props);
 impl HttpGatewayRouteHeaderMatch {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`.
@@ -254,7 +269,7 @@ pub fn suffix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`HttpGatewayRouteMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayroutematch.html) of `AWS::AppMesh::GatewayRoute`.
 pub struct HttpGatewayRouteMatch(Props);
 impl HttpGatewayRouteMatch {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Headers`.
@@ -276,7 +291,7 @@ pub fn query_parameters(self, value: impl Into<Value<List<QueryParameter>>>) -> 
 /// [`HttpGatewayRoutePathRewrite`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayroutepathrewrite.html) of `AWS::AppMesh::GatewayRoute`.
 pub struct HttpGatewayRoutePathRewrite(Props);
 impl HttpGatewayRoutePathRewrite {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`.
@@ -286,7 +301,7 @@ pub fn exact(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`HttpGatewayRoutePrefixRewrite`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteprefixrewrite.html) of `AWS::AppMesh::GatewayRoute`.
 pub struct HttpGatewayRoutePrefixRewrite(Props);
 impl HttpGatewayRoutePrefixRewrite {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultPrefix`.
@@ -298,7 +313,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`HttpGatewayRouteRewrite`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouterewrite.html) of `AWS::AppMesh::GatewayRoute`.
 pub struct HttpGatewayRouteRewrite(Props);
 impl HttpGatewayRouteRewrite {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Hostname`.
@@ -312,7 +327,7 @@ pub fn prefix(self, value: impl Into<Value<HttpGatewayRoutePrefixRewrite>>) -> S
 /// [`HttpPathMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httppathmatch.html) of `AWS::AppMesh::GatewayRoute`.
 pub struct HttpPathMatch(Props);
 impl HttpPathMatch {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`.
@@ -324,7 +339,7 @@ pub fn regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`HttpQueryParameterMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpqueryparametermatch.html) of `AWS::AppMesh::GatewayRoute`.
 pub struct HttpQueryParameterMatch(Props);
 impl HttpQueryParameterMatch {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`.
@@ -334,8 +349,9 @@ pub fn exact(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`QueryParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-queryparameter.html) of `AWS::AppMesh::GatewayRoute`.
 pub struct QueryParameter(Props);
 impl QueryParameter {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Match`.
@@ -412,8 +428,9 @@ use crate::parts::*;
 /// [`EgressFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-mesh-egressfilter.html) of `AWS::AppMesh::Mesh`.
 pub struct EgressFilter(Props);
 impl EgressFilter {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
@@ -421,7 +438,7 @@ pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Ty
 /// [`MeshServiceDiscovery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-mesh-meshservicediscovery.html) of `AWS::AppMesh::Mesh`.
 pub struct MeshServiceDiscovery(Props);
 impl MeshServiceDiscovery {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IpPreference`.
@@ -431,7 +448,7 @@ pub fn ip_preference(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`MeshSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-mesh-meshspec.html) of `AWS::AppMesh::Mesh`.
 pub struct MeshSpec(Props);
 impl MeshSpec {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EgressFilter`.
@@ -453,12 +470,16 @@ static ROUTE: ResourceType = ResourceType { name: "AWS::AppMesh::Route", tags: S
 impl CfnRoute {
 /// `AWS::AppMesh::Route`
 pub const TYPE_NAME: &'static str = "AWS::AppMesh::Route";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `MeshName`. A change replaces the resource.
-/// - `VirtualRouterName`. A change replaces the resource.
-/// - `Spec`.
+/// Creates the resource in a scope.
+/// It needs [`mesh_name`](Self::mesh_name), [`virtual_router_name`](Self::virtual_router_name) and [`spec`](Self::spec); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, mesh_name: impl Into<Value<String>>, virtual_router_name: impl Into<Value<String>>, spec: impl Into<Value<route::RouteSpec>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ROUTE), "MeshName", mesh_name), "VirtualRouterName", virtual_router_name), "Spec", spec)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE)) }
+/// `MeshName`. Required. A change replaces the resource.
+pub fn mesh_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MeshName", value)) }
+/// `VirtualRouterName`. Required. A change replaces the resource.
+pub fn virtual_router_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VirtualRouterName", value)) }
+/// `Spec`. Required.
+pub fn spec(self, value: impl Into<Value<route::RouteSpec>>) -> Self { Self(with(self.0, "Spec", value)) }
 /// `MeshOwner`. A change replaces the resource.
 pub fn mesh_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MeshOwner", value)) }
 /// `RouteName`. A change replaces the resource.
@@ -500,9 +521,10 @@ use crate::parts::*;
 /// [`Duration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-duration.html) of `AWS::AppMesh::Route`.
 pub struct Duration(Props);
 impl Duration {
-/// The properties that it needs:
-/// - `Unit`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Unit`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(unit: impl Into<Value<String>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
@@ -510,9 +532,10 @@ pub fn new(unit: impl Into<Value<String>>, value: impl Into<Value<i64>>) -> Self
 /// [`GrpcRetryPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcretrypolicy.html) of `AWS::AppMesh::Route`.
 pub struct GrpcRetryPolicy(Props);
 impl GrpcRetryPolicy {
-/// The properties that it needs:
-/// - `MaxRetries`.
-/// - `PerRetryTimeout`.
+/// Creates the object.
+///
+/// - `MaxRetries`. Required.
+/// - `PerRetryTimeout`. Required.
 #[inline]
 pub fn new(max_retries: impl Into<Value<i64>>, per_retry_timeout: impl Into<Value<Duration>>) -> Self { Self(set(set(Props::new(), "MaxRetries", max_retries), "PerRetryTimeout", per_retry_timeout)) }
 /// `GrpcRetryEvents`.
@@ -526,9 +549,10 @@ pub fn tcp_retry_events(self, value: impl Into<Value<List<String>>>) -> Self { S
 /// [`GrpcRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroute.html) of `AWS::AppMesh::Route`.
 pub struct GrpcRoute(Props);
 impl GrpcRoute {
-/// The properties that it needs:
-/// - `Action`.
-/// - `Match`.
+/// Creates the object.
+///
+/// - `Action`. Required.
+/// - `Match`. Required.
 #[inline]
 pub fn new(action: impl Into<Value<GrpcRouteAction>>, match_: impl Into<Value<GrpcRouteMatch>>) -> Self { Self(set(set(Props::new(), "Action", action), "Match", match_)) }
 /// `RetryPolicy`.
@@ -540,8 +564,9 @@ pub fn timeout(self, value: impl Into<Value<GrpcTimeout>>) -> Self { Self(set(se
 /// [`GrpcRouteAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcrouteaction.html) of `AWS::AppMesh::Route`.
 pub struct GrpcRouteAction(Props);
 impl GrpcRouteAction {
-/// The properties that it needs:
-/// - `WeightedTargets`.
+/// Creates the object.
+///
+/// - `WeightedTargets`. Required.
 #[inline]
 pub fn new(weighted_targets: impl Into<Value<List<WeightedTarget>>>) -> Self { Self(set(Props::new(), "WeightedTargets", weighted_targets)) }
 }
@@ -549,7 +574,7 @@ pub fn new(weighted_targets: impl Into<Value<List<WeightedTarget>>>) -> Self { S
 /// [`GrpcRouteMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroutematch.html) of `AWS::AppMesh::Route`.
 pub struct GrpcRouteMatch(Props);
 impl GrpcRouteMatch {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Metadata`.
@@ -565,8 +590,9 @@ pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`GrpcRouteMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroutemetadata.html) of `AWS::AppMesh::Route`.
 pub struct GrpcRouteMetadata(Props);
 impl GrpcRouteMetadata {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Invert`.
@@ -578,7 +604,7 @@ pub fn match_(self, value: impl Into<Value<GrpcRouteMetadataMatchMethod>>) -> Se
 /// [`GrpcRouteMetadataMatchMethod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroutemetadatamatchmethod.html) of `AWS::AppMesh::Route`.
 pub struct GrpcRouteMetadataMatchMethod(Props);
 impl GrpcRouteMetadataMatchMethod {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`.
@@ -596,7 +622,7 @@ pub fn suffix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`GrpcTimeout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpctimeout.html) of `AWS::AppMesh::Route`.
 pub struct GrpcTimeout(Props);
 impl GrpcTimeout {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Idle`.
@@ -608,7 +634,7 @@ pub fn per_request(self, value: impl Into<Value<Duration>>) -> Self { Self(set(s
 /// [`HeaderMatchMethod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-headermatchmethod.html) of `AWS::AppMesh::Route`.
 pub struct HeaderMatchMethod(Props);
 impl HeaderMatchMethod {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`.
@@ -626,9 +652,10 @@ pub fn suffix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`HttpRetryPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httpretrypolicy.html) of `AWS::AppMesh::Route`.
 pub struct HttpRetryPolicy(Props);
 impl HttpRetryPolicy {
-/// The properties that it needs:
-/// - `MaxRetries`.
-/// - `PerRetryTimeout`.
+/// Creates the object.
+///
+/// - `MaxRetries`. Required.
+/// - `PerRetryTimeout`. Required.
 #[inline]
 pub fn new(max_retries: impl Into<Value<i64>>, per_retry_timeout: impl Into<Value<Duration>>) -> Self { Self(set(set(Props::new(), "MaxRetries", max_retries), "PerRetryTimeout", per_retry_timeout)) }
 /// `HttpRetryEvents`.
@@ -640,9 +667,10 @@ pub fn tcp_retry_events(self, value: impl Into<Value<List<String>>>) -> Self { S
 /// [`HttpRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httproute.html) of `AWS::AppMesh::Route`.
 pub struct HttpRoute(Props);
 impl HttpRoute {
-/// The properties that it needs:
-/// - `Action`.
-/// - `Match`.
+/// Creates the object.
+///
+/// - `Action`. Required.
+/// - `Match`. Required.
 #[inline]
 pub fn new(action: impl Into<Value<HttpRouteAction>>, match_: impl Into<Value<HttpRouteMatch>>) -> Self { Self(set(set(Props::new(), "Action", action), "Match", match_)) }
 /// `RetryPolicy`.
@@ -654,8 +682,9 @@ pub fn timeout(self, value: impl Into<Value<HttpTimeout>>) -> Self { Self(set(se
 /// [`HttpRouteAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httprouteaction.html) of `AWS::AppMesh::Route`.
 pub struct HttpRouteAction(Props);
 impl HttpRouteAction {
-/// The properties that it needs:
-/// - `WeightedTargets`.
+/// Creates the object.
+///
+/// - `WeightedTargets`. Required.
 #[inline]
 pub fn new(weighted_targets: impl Into<Value<List<WeightedTarget>>>) -> Self { Self(set(Props::new(), "WeightedTargets", weighted_targets)) }
 }
@@ -663,8 +692,9 @@ pub fn new(weighted_targets: impl Into<Value<List<WeightedTarget>>>) -> Self { S
 /// [`HttpRouteHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httprouteheader.html) of `AWS::AppMesh::Route`.
 pub struct HttpRouteHeader(Props);
 impl HttpRouteHeader {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Invert`.
@@ -676,7 +706,7 @@ pub fn match_(self, value: impl Into<Value<HeaderMatchMethod>>) -> Self { Self(s
 /// [`HttpRouteMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httproutematch.html) of `AWS::AppMesh::Route`.
 pub struct HttpRouteMatch(Props);
 impl HttpRouteMatch {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Headers`.
@@ -698,7 +728,7 @@ pub fn scheme(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`HttpTimeout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httptimeout.html) of `AWS::AppMesh::Route`.
 pub struct HttpTimeout(Props);
 impl HttpTimeout {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Idle`.
@@ -710,17 +740,20 @@ pub fn per_request(self, value: impl Into<Value<Duration>>) -> Self { Self(set(s
 /// [`MatchRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-matchrange.html) of `AWS::AppMesh::Route`.
 pub struct MatchRange(Props);
 impl MatchRange {
-/// The properties that it needs:
-/// - `Start`.
-/// - `End`.
-#[inline]
-pub fn new(start: impl Into<Value<i64>>, end: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Start", start), "End", end)) }
+/// Creates the object.
+/// It needs [`start`](Self::start) and [`end`](Self::end); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MatchRange", &["Start", "End"])) }
+/// `Start`. Required.
+pub fn start(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Start", value)) }
+/// `End`. Required.
+pub fn end(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "End", value)) }
 }
 
 /// [`RouteSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-routespec.html) of `AWS::AppMesh::Route`.
 pub struct RouteSpec(Props);
 impl RouteSpec {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GrpcRoute`.
@@ -738,8 +771,9 @@ pub fn tcp_route(self, value: impl Into<Value<TcpRoute>>) -> Self { Self(set(sel
 /// [`TcpRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-tcproute.html) of `AWS::AppMesh::Route`.
 pub struct TcpRoute(Props);
 impl TcpRoute {
-/// The properties that it needs:
-/// - `Action`.
+/// Creates the object.
+///
+/// - `Action`. Required.
 #[inline]
 pub fn new(action: impl Into<Value<TcpRouteAction>>) -> Self { Self(set(Props::new(), "Action", action)) }
 /// `Match`.
@@ -751,8 +785,9 @@ pub fn timeout(self, value: impl Into<Value<TcpTimeout>>) -> Self { Self(set(sel
 /// [`TcpRouteAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-tcprouteaction.html) of `AWS::AppMesh::Route`.
 pub struct TcpRouteAction(Props);
 impl TcpRouteAction {
-/// The properties that it needs:
-/// - `WeightedTargets`.
+/// Creates the object.
+///
+/// - `WeightedTargets`. Required.
 #[inline]
 pub fn new(weighted_targets: impl Into<Value<List<WeightedTarget>>>) -> Self { Self(set(Props::new(), "WeightedTargets", weighted_targets)) }
 }
@@ -760,7 +795,7 @@ pub fn new(weighted_targets: impl Into<Value<List<WeightedTarget>>>) -> Self { S
 /// [`TcpRouteMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-tcproutematch.html) of `AWS::AppMesh::Route`.
 pub struct TcpRouteMatch(Props);
 impl TcpRouteMatch {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Port`.
@@ -770,7 +805,7 @@ pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port
 /// [`TcpTimeout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-tcptimeout.html) of `AWS::AppMesh::Route`.
 pub struct TcpTimeout(Props);
 impl TcpTimeout {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Idle`.
@@ -780,9 +815,10 @@ pub fn idle(self, value: impl Into<Value<Duration>>) -> Self { Self(set(self.0, 
 /// [`WeightedTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-weightedtarget.html) of `AWS::AppMesh::Route`.
 pub struct WeightedTarget(Props);
 impl WeightedTarget {
-/// The properties that it needs:
-/// - `VirtualNode`.
-/// - `Weight`.
+/// Creates the object.
+///
+/// - `VirtualNode`. Required.
+/// - `Weight`. Required.
 #[inline]
 pub fn new(virtual_node: impl Into<Value<String>>, weight: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "VirtualNode", virtual_node), "Weight", weight)) }
 /// `Port`.
@@ -821,9 +857,10 @@ static VIRTUAL_GATEWAY: ResourceType = ResourceType { name: "AWS::AppMesh::Virtu
 impl CfnVirtualGateway {
 /// `AWS::AppMesh::VirtualGateway`
 pub const TYPE_NAME: &'static str = "AWS::AppMesh::VirtualGateway";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `MeshName`. A change replaces the resource.
-/// - `Spec`.
+/// Creates the resource in a scope.
+///
+/// - `MeshName`. Required. A change replaces the resource.
+/// - `Spec`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, mesh_name: impl Into<Value<String>>, spec: impl Into<Value<virtual_gateway::VirtualGatewaySpec>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VIRTUAL_GATEWAY), "MeshName", mesh_name), "Spec", spec)) }
 /// `MeshOwner`. A change replaces the resource.
@@ -863,9 +900,10 @@ use crate::parts::*;
 /// [`JsonFormatRef`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-jsonformatref.html) of `AWS::AppMesh::VirtualGateway`.
 pub struct JsonFormatRef(Props);
 impl JsonFormatRef {
-/// The properties that it needs:
-/// - `Key`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Key`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -873,7 +911,7 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`LoggingFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-loggingformat.html) of `AWS::AppMesh::VirtualGateway`.
 pub struct LoggingFormat(Props);
 impl LoggingFormat {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Json`.
@@ -885,7 +923,7 @@ pub fn text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "T
 /// [`SubjectAlternativeNameMatchers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-subjectalternativenamematchers.html) of `AWS::AppMesh::VirtualGateway`.
 pub struct SubjectAlternativeNameMatchers(Props);
 impl SubjectAlternativeNameMatchers {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`.
@@ -895,8 +933,9 @@ pub fn exact(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(sel
 /// [`SubjectAlternativeNames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-subjectalternativenames.html) of `AWS::AppMesh::VirtualGateway`.
 pub struct SubjectAlternativeNames(Props);
 impl SubjectAlternativeNames {
-/// The properties that it needs:
-/// - `Match`.
+/// Creates the object.
+///
+/// - `Match`. Required.
 #[inline]
 pub fn new(match_: impl Into<Value<SubjectAlternativeNameMatchers>>) -> Self { Self(set(Props::new(), "Match", match_)) }
 }
@@ -904,7 +943,7 @@ pub fn new(match_: impl Into<Value<SubjectAlternativeNameMatchers>>) -> Self { S
 /// [`VirtualGatewayAccessLog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayaccesslog.html) of `AWS::AppMesh::VirtualGateway`.
 pub struct VirtualGatewayAccessLog(Props);
 impl VirtualGatewayAccessLog {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `File`.
@@ -914,7 +953,7 @@ pub fn file(self, value: impl Into<Value<VirtualGatewayFileAccessLog>>) -> Self 
 /// [`VirtualGatewayBackendDefaults`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaybackenddefaults.html) of `AWS::AppMesh::VirtualGateway`.
 pub struct VirtualGatewayBackendDefaults(Props);
 impl VirtualGatewayBackendDefaults {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientPolicy`.
@@ -924,7 +963,7 @@ pub fn client_policy(self, value: impl Into<Value<VirtualGatewayClientPolicy>>) 
 /// [`VirtualGatewayClientPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayclientpolicy.html) of `AWS::AppMesh::VirtualGateway`.
 pub struct VirtualGatewayClientPolicy(Props);
 impl VirtualGatewayClientPolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TLS`.
@@ -934,8 +973,9 @@ pub fn tls(self, value: impl Into<Value<VirtualGatewayClientPolicyTls>>) -> Self
 /// [`VirtualGatewayClientPolicyTls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayclientpolicytls.html) of `AWS::AppMesh::VirtualGateway`.
 pub struct VirtualGatewayClientPolicyTls(Props);
 impl VirtualGatewayClientPolicyTls {
-/// The properties that it needs:
-/// - `Validation`.
+/// Creates the object.
+///
+/// - `Validation`. Required.
 #[inline]
 pub fn new(validation: impl Into<Value<VirtualGatewayTlsValidationContext>>) -> Self { Self(set(Props::new(), "Validation", validation)) }
 /// `Certificate`.
@@ -949,7 +989,7 @@ pub fn ports(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0
 /// [`VirtualGatewayClientTlsCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayclienttlscertificate.html) of `AWS::AppMesh::VirtualGateway`.
 pub struct VirtualGatewayClientTlsCertificate(Props);
 impl VirtualGatewayClientTlsCertificate {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `File`.
@@ -961,7 +1001,7 @@ pub fn sds(self, value: impl Into<Value<VirtualGatewayListenerTlsSdsCertificate>
 /// [`VirtualGatewayConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayconnectionpool.html) of `AWS::AppMesh::VirtualGateway`.
 pub struct VirtualGatewayConnectionPool(Props);
 impl VirtualGatewayConnectionPool {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GRPC`.
@@ -975,8 +1015,9 @@ pub fn http2(self, value: impl Into<Value<VirtualGatewayHttp2ConnectionPool>>) -
 /// [`VirtualGatewayFileAccessLog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayfileaccesslog.html) of `AWS::AppMesh::VirtualGateway`.
 pub struct VirtualGatewayFileAccessLog(Props);
 impl VirtualGatewayFileAccessLog {
-/// The properties that it needs:
-/// - `Path`.
+/// Creates the object.
+///
+/// - `Path`. Required.
 #[inline]
 pub fn new(path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Path", path)) }
 /// `Format`.
@@ -986,8 +1027,9 @@ pub fn format(self, value: impl Into<Value<LoggingFormat>>) -> Self { Self(set(s
 /// [`VirtualGatewayGrpcConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaygrpcconnectionpool.html) of `AWS::AppMesh::VirtualGateway`.
 pub struct VirtualGatewayGrpcConnectionPool(Props);
 impl VirtualGatewayGrpcConnectionPool {
-/// The properties that it needs:
-/// - `MaxRequests`.
+/// Creates the object.
+///
+/// - `MaxRequests`. Required.
 #[inline]
 pub fn new(max_requests: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxRequests", max_requests)) }
 }
@@ -995,14 +1037,20 @@ pub fn new(max_requests: impl Into<Value<i64>>) -> Self { Self(set(Props::new(),
 /// [`VirtualGatewayHealthCheckPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayhealthcheckpolicy.html) of `AWS::AppMesh::VirtualGateway`.
 pub struct VirtualGatewayHealthCheckPolicy(Props);
 impl VirtualGatewayHealthCheckPolicy {
-/// The properties that it needs:
-/// - `UnhealthyThreshold`.
-/// - `HealthyThreshold`.
-/// - `TimeoutMillis`.
-/// - `Protocol`.
-/// - `IntervalMillis`.
-#[inline]
-pub fn new(unhealthy_threshold: impl Into<Value<i64>>, healthy_threshold: impl Into<Value<i64>>, timeout_millis: impl Into<Value<i64>>, protocol: impl Into<Value<String>>, interval_millis: impl Into<Value<i64>>) -> Self { Self(set(set(set(set(set(Props::new(), "UnhealthyThreshold", unhealthy_threshold), "HealthyThreshold", healthy_threshold), "TimeoutMillis", timeout_millis), "Protocol", protocol), "IntervalMillis", interval_millis)) }
+/// Creates the object.
+/// It needs [`unhealthy_threshold`](Self::unhealthy_threshold), [`healthy_threshold`](Self::healthy_threshold), [`timeout_millis`](Self::timeout_millis), [`protocol`](Self::protocol) and [`interval_millis`](Self::interval_millis); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("VirtualGatewayHealthCheckPolicy", &["UnhealthyThreshold", "HealthyThreshold", "TimeoutMillis", "Protocol", "IntervalMillis"])) }
+/// `UnhealthyThreshold`. Required.
+pub fn unhealthy_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UnhealthyThreshold", value)) }
+/// `HealthyThreshold`. Required.
+pub fn healthy_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HealthyThreshold", value)) }
+/// `TimeoutMillis`. Required.
+pub fn timeout_millis(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutMillis", value)) }
+/// `Protocol`. Required.
+pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
+/// `IntervalMillis`. Required.
+pub fn interval_millis(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IntervalMillis", value)) }
 /// `Path`.
 pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
 /// `Port`.
@@ -1012,8 +1060,9 @@ pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port
 /// [`VirtualGatewayHttp2ConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayhttp2connectionpool.html) of `AWS::AppMesh::VirtualGateway`.
 pub struct VirtualGatewayHttp2ConnectionPool(Props);
 impl VirtualGatewayHttp2ConnectionPool {
-/// The properties that it needs:
-/// - `MaxRequests`.
+/// Creates the object.
+///
+/// - `MaxRequests`. Required.
 #[inline]
 pub fn new(max_requests: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxRequests", max_requests)) }
 }
@@ -1021,8 +1070,9 @@ pub fn new(max_requests: impl Into<Value<i64>>) -> Self { Self(set(Props::new(),
 /// [`VirtualGatewayHttpConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayhttpconnectionpool.html) of `AWS::AppMesh::VirtualGateway`.
 pub struct VirtualGatewayHttpConnectionPool(Props);
 impl VirtualGatewayHttpConnectionPool {
-/// The properties that it needs:
-/// - `MaxConnections`.
+/// Creates the object.
+///
+/// - `MaxConnections`. Required.
 #[inline]
 pub fn new(max_connections: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxConnections", max_connections)) }
 /// `MaxPendingRequests`.
@@ -1032,8 +1082,9 @@ pub fn max_pending_requests(self, value: impl Into<Value<i64>>) -> Self { Self(s
 /// [`VirtualGatewayListener`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistener.html) of `AWS::AppMesh::VirtualGateway`.
 pub struct VirtualGatewayListener(Props);
 impl VirtualGatewayListener {
-/// The properties that it needs:
-/// - `PortMapping`.
+/// Creates the object.
+///
+/// - `PortMapping`. Required.
 #[inline]
 pub fn new(port_mapping: impl Into<Value<VirtualGatewayPortMapping>>) -> Self { Self(set(Props::new(), "PortMapping", port_mapping)) }
 /// `ConnectionPool`.
@@ -1047,9 +1098,10 @@ pub fn tls(self, value: impl Into<Value<VirtualGatewayListenerTls>>) -> Self { S
 /// [`VirtualGatewayListenerTls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertls.html) of `AWS::AppMesh::VirtualGateway`.
 pub struct VirtualGatewayListenerTls(Props);
 impl VirtualGatewayListenerTls {
-/// The properties that it needs:
-/// - `Mode`.
-/// - `Certificate`.
+/// Creates the object.
+///
+/// - `Mode`. Required.
+/// - `Certificate`. Required.
 #[inline]
 pub fn new(mode: impl Into<Value<String>>, certificate: impl Into<Value<VirtualGatewayListenerTlsCertificate>>) -> Self { Self(set(set(Props::new(), "Mode", mode), "Certificate", certificate)) }
 /// `Validation`.
@@ -1059,8 +1111,9 @@ pub fn validation(self, value: impl Into<Value<VirtualGatewayListenerTlsValidati
 /// [`VirtualGatewayListenerTlsAcmCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlsacmcertificate.html) of `AWS::AppMesh::VirtualGateway`.
 pub struct VirtualGatewayListenerTlsAcmCertificate(Props);
 impl VirtualGatewayListenerTlsAcmCertificate {
-/// The properties that it needs:
-/// - `CertificateArn`. Format `AWS::ACM::Certificate.Arn`.
+/// Creates the object.
+///
+/// - `CertificateArn`. Required. Format `AWS::ACM::Certificate.Arn`.
 #[inline]
 pub fn new(certificate_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CertificateArn", certificate_arn)) }
 }
@@ -1068,7 +1121,7 @@ pub fn new(certificate_arn: impl Into<Value<String>>) -> Self { Self(set(Props::
 /// [`VirtualGatewayListenerTlsCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlscertificate.html) of `AWS::AppMesh::VirtualGateway`.
 pub struct VirtualGatewayListenerTlsCertificate(Props);
 impl VirtualGatewayListenerTlsCertificate {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ACM`.
@@ -1082,18 +1135,22 @@ pub fn sds(self, value: impl Into<Value<VirtualGatewayListenerTlsSdsCertificate>
 /// [`VirtualGatewayListenerTlsFileCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlsfilecertificate.html) of `AWS::AppMesh::VirtualGateway`.
 pub struct VirtualGatewayListenerTlsFileCertificate(Props);
 impl VirtualGatewayListenerTlsFileCertificate {
-/// The properties that it needs:
-/// - `PrivateKey`.
-/// - `CertificateChain`.
-#[inline]
-pub fn new(private_key: impl Into<Value<String>>, certificate_chain: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "PrivateKey", private_key), "CertificateChain", certificate_chain)) }
+/// Creates the object.
+/// It needs [`private_key`](Self::private_key) and [`certificate_chain`](Self::certificate_chain); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("VirtualGatewayListenerTlsFileCertificate", &["PrivateKey", "CertificateChain"])) }
+/// `PrivateKey`. Required.
+pub fn private_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateKey", value)) }
+/// `CertificateChain`. Required.
+pub fn certificate_chain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateChain", value)) }
 }
 
 /// [`VirtualGatewayListenerTlsSdsCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlssdscertificate.html) of `AWS::AppMesh::VirtualGateway`.
 pub struct VirtualGatewayListenerTlsSdsCertificate(Props);
 impl VirtualGatewayListenerTlsSdsCertificate {
-/// The properties that it needs:
-/// - `SecretName`.
+/// Creates the object.
+///
+/// - `SecretName`. Required.
 #[inline]
 pub fn new(secret_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
 }
@@ -1101,8 +1158,9 @@ pub fn new(secret_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(
 /// [`VirtualGatewayListenerTlsValidationContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlsvalidationcontext.html) of `AWS::AppMesh::VirtualGateway`.
 pub struct VirtualGatewayListenerTlsValidationContext(Props);
 impl VirtualGatewayListenerTlsValidationContext {
-/// The properties that it needs:
-/// - `Trust`.
+/// Creates the object.
+///
+/// - `Trust`. Required.
 #[inline]
 pub fn new(trust: impl Into<Value<VirtualGatewayListenerTlsValidationContextTrust>>) -> Self { Self(set(Props::new(), "Trust", trust)) }
 /// `SubjectAlternativeNames`.
@@ -1112,7 +1170,7 @@ pub fn subject_alternative_names(self, value: impl Into<Value<SubjectAlternative
 /// [`VirtualGatewayListenerTlsValidationContextTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlsvalidationcontexttrust.html) of `AWS::AppMesh::VirtualGateway`.
 pub struct VirtualGatewayListenerTlsValidationContextTrust(Props);
 impl VirtualGatewayListenerTlsValidationContextTrust {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `File`.
@@ -1124,7 +1182,7 @@ pub fn sds(self, value: impl Into<Value<VirtualGatewayTlsValidationContextSdsTru
 /// [`VirtualGatewayLogging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylogging.html) of `AWS::AppMesh::VirtualGateway`.
 pub struct VirtualGatewayLogging(Props);
 impl VirtualGatewayLogging {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessLog`.
@@ -1134,9 +1192,10 @@ pub fn access_log(self, value: impl Into<Value<VirtualGatewayAccessLog>>) -> Sel
 /// [`VirtualGatewayPortMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayportmapping.html) of `AWS::AppMesh::VirtualGateway`.
 pub struct VirtualGatewayPortMapping(Props);
 impl VirtualGatewayPortMapping {
-/// The properties that it needs:
-/// - `Port`.
-/// - `Protocol`.
+/// Creates the object.
+///
+/// - `Port`. Required.
+/// - `Protocol`. Required.
 #[inline]
 pub fn new(port: impl Into<Value<i64>>, protocol: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Port", port), "Protocol", protocol)) }
 }
@@ -1144,8 +1203,9 @@ pub fn new(port: impl Into<Value<i64>>, protocol: impl Into<Value<String>>) -> S
 /// [`VirtualGatewaySpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayspec.html) of `AWS::AppMesh::VirtualGateway`.
 pub struct VirtualGatewaySpec(Props);
 impl VirtualGatewaySpec {
-/// The properties that it needs:
-/// - `Listeners`.
+/// Creates the object.
+///
+/// - `Listeners`. Required.
 #[inline]
 pub fn new(listeners: impl Into<Value<List<VirtualGatewayListener>>>) -> Self { Self(set(Props::new(), "Listeners", listeners)) }
 /// `BackendDefaults`.
@@ -1157,8 +1217,9 @@ pub fn logging(self, value: impl Into<Value<VirtualGatewayLogging>>) -> Self { S
 /// [`VirtualGatewayTlsValidationContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontext.html) of `AWS::AppMesh::VirtualGateway`.
 pub struct VirtualGatewayTlsValidationContext(Props);
 impl VirtualGatewayTlsValidationContext {
-/// The properties that it needs:
-/// - `Trust`.
+/// Creates the object.
+///
+/// - `Trust`. Required.
 #[inline]
 pub fn new(trust: impl Into<Value<VirtualGatewayTlsValidationContextTrust>>) -> Self { Self(set(Props::new(), "Trust", trust)) }
 /// `SubjectAlternativeNames`.
@@ -1168,8 +1229,9 @@ pub fn subject_alternative_names(self, value: impl Into<Value<SubjectAlternative
 /// [`VirtualGatewayTlsValidationContextAcmTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontextacmtrust.html) of `AWS::AppMesh::VirtualGateway`.
 pub struct VirtualGatewayTlsValidationContextAcmTrust(Props);
 impl VirtualGatewayTlsValidationContextAcmTrust {
-/// The properties that it needs:
-/// - `CertificateAuthorityArns`.
+/// Creates the object.
+///
+/// - `CertificateAuthorityArns`. Required.
 #[inline]
 pub fn new(certificate_authority_arns: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "CertificateAuthorityArns", certificate_authority_arns)) }
 }
@@ -1177,8 +1239,9 @@ pub fn new(certificate_authority_arns: impl Into<Value<List<String>>>) -> Self {
 /// [`VirtualGatewayTlsValidationContextFileTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontextfiletrust.html) of `AWS::AppMesh::VirtualGateway`.
 pub struct VirtualGatewayTlsValidationContextFileTrust(Props);
 impl VirtualGatewayTlsValidationContextFileTrust {
-/// The properties that it needs:
-/// - `CertificateChain`.
+/// Creates the object.
+///
+/// - `CertificateChain`. Required.
 #[inline]
 pub fn new(certificate_chain: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CertificateChain", certificate_chain)) }
 }
@@ -1186,8 +1249,9 @@ pub fn new(certificate_chain: impl Into<Value<String>>) -> Self { Self(set(Props
 /// [`VirtualGatewayTlsValidationContextSdsTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontextsdstrust.html) of `AWS::AppMesh::VirtualGateway`.
 pub struct VirtualGatewayTlsValidationContextSdsTrust(Props);
 impl VirtualGatewayTlsValidationContextSdsTrust {
-/// The properties that it needs:
-/// - `SecretName`.
+/// Creates the object.
+///
+/// - `SecretName`. Required.
 #[inline]
 pub fn new(secret_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
 }
@@ -1195,7 +1259,7 @@ pub fn new(secret_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(
 /// [`VirtualGatewayTlsValidationContextTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontexttrust.html) of `AWS::AppMesh::VirtualGateway`.
 pub struct VirtualGatewayTlsValidationContextTrust(Props);
 impl VirtualGatewayTlsValidationContextTrust {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ACM`.
@@ -1247,9 +1311,10 @@ static VIRTUAL_NODE: ResourceType = ResourceType { name: "AWS::AppMesh::VirtualN
 impl CfnVirtualNode {
 /// `AWS::AppMesh::VirtualNode`
 pub const TYPE_NAME: &'static str = "AWS::AppMesh::VirtualNode";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `MeshName`. A change replaces the resource.
-/// - `Spec`.
+/// Creates the resource in a scope.
+///
+/// - `MeshName`. Required. A change replaces the resource.
+/// - `Spec`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, mesh_name: impl Into<Value<String>>, spec: impl Into<Value<virtual_node::VirtualNodeSpec>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VIRTUAL_NODE), "MeshName", mesh_name), "Spec", spec)) }
 /// `MeshOwner`. A change replaces the resource.
@@ -1291,7 +1356,7 @@ use crate::parts::*;
 /// [`AccessLog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-accesslog.html) of `AWS::AppMesh::VirtualNode`.
 pub struct AccessLog(Props);
 impl AccessLog {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `File`.
@@ -1301,9 +1366,10 @@ pub fn file(self, value: impl Into<Value<FileAccessLog>>) -> Self { Self(set(sel
 /// [`AwsCloudMapInstanceAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-awscloudmapinstanceattribute.html) of `AWS::AppMesh::VirtualNode`.
 pub struct AwsCloudMapInstanceAttribute(Props);
 impl AwsCloudMapInstanceAttribute {
-/// The properties that it needs:
-/// - `Key`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Key`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -1311,11 +1377,14 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`AwsCloudMapServiceDiscovery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-awscloudmapservicediscovery.html) of `AWS::AppMesh::VirtualNode`.
 pub struct AwsCloudMapServiceDiscovery(Props);
 impl AwsCloudMapServiceDiscovery {
-/// The properties that it needs:
-/// - `NamespaceName`.
-/// - `ServiceName`.
-#[inline]
-pub fn new(namespace_name: impl Into<Value<String>>, service_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "NamespaceName", namespace_name), "ServiceName", service_name)) }
+/// Creates the object.
+/// It needs [`namespace_name`](Self::namespace_name) and [`service_name`](Self::service_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AwsCloudMapServiceDiscovery", &["NamespaceName", "ServiceName"])) }
+/// `NamespaceName`. Required.
+pub fn namespace_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NamespaceName", value)) }
+/// `ServiceName`. Required.
+pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceName", value)) }
 /// `Attributes`.
 pub fn attributes(self, value: impl Into<Value<List<AwsCloudMapInstanceAttribute>>>) -> Self { Self(set(self.0, "Attributes", value)) }
 /// `IpPreference`.
@@ -1325,7 +1394,7 @@ pub fn ip_preference(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`Backend`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-backend.html) of `AWS::AppMesh::VirtualNode`.
 pub struct Backend(Props);
 impl Backend {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VirtualService`.
@@ -1335,7 +1404,7 @@ pub fn virtual_service(self, value: impl Into<Value<VirtualServiceBackend>>) -> 
 /// [`BackendDefaults`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-backenddefaults.html) of `AWS::AppMesh::VirtualNode`.
 pub struct BackendDefaults(Props);
 impl BackendDefaults {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientPolicy`.
@@ -1345,7 +1414,7 @@ pub fn client_policy(self, value: impl Into<Value<ClientPolicy>>) -> Self { Self
 /// [`ClientPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-clientpolicy.html) of `AWS::AppMesh::VirtualNode`.
 pub struct ClientPolicy(Props);
 impl ClientPolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TLS`.
@@ -1355,8 +1424,9 @@ pub fn tls(self, value: impl Into<Value<ClientPolicyTls>>) -> Self { Self(set(se
 /// [`ClientPolicyTls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-clientpolicytls.html) of `AWS::AppMesh::VirtualNode`.
 pub struct ClientPolicyTls(Props);
 impl ClientPolicyTls {
-/// The properties that it needs:
-/// - `Validation`.
+/// Creates the object.
+///
+/// - `Validation`. Required.
 #[inline]
 pub fn new(validation: impl Into<Value<TlsValidationContext>>) -> Self { Self(set(Props::new(), "Validation", validation)) }
 /// `Certificate`.
@@ -1370,7 +1440,7 @@ pub fn ports(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0
 /// [`ClientTlsCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-clienttlscertificate.html) of `AWS::AppMesh::VirtualNode`.
 pub struct ClientTlsCertificate(Props);
 impl ClientTlsCertificate {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `File`.
@@ -1382,8 +1452,9 @@ pub fn sds(self, value: impl Into<Value<ListenerTlsSdsCertificate>>) -> Self { S
 /// [`DnsServiceDiscovery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-dnsservicediscovery.html) of `AWS::AppMesh::VirtualNode`.
 pub struct DnsServiceDiscovery(Props);
 impl DnsServiceDiscovery {
-/// The properties that it needs:
-/// - `Hostname`.
+/// Creates the object.
+///
+/// - `Hostname`. Required.
 #[inline]
 pub fn new(hostname: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Hostname", hostname)) }
 /// `IpPreference`.
@@ -1395,8 +1466,9 @@ pub fn response_type(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`FileAccessLog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-fileaccesslog.html) of `AWS::AppMesh::VirtualNode`.
 pub struct FileAccessLog(Props);
 impl FileAccessLog {
-/// The properties that it needs:
-/// - `Path`.
+/// Creates the object.
+///
+/// - `Path`. Required.
 #[inline]
 pub fn new(path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Path", path)) }
 /// `Format`.
@@ -1406,14 +1478,20 @@ pub fn format(self, value: impl Into<Value<LoggingFormat>>) -> Self { Self(set(s
 /// [`HealthCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-healthcheck.html) of `AWS::AppMesh::VirtualNode`.
 pub struct HealthCheck(Props);
 impl HealthCheck {
-/// The properties that it needs:
-/// - `UnhealthyThreshold`.
-/// - `HealthyThreshold`.
-/// - `TimeoutMillis`.
-/// - `Protocol`.
-/// - `IntervalMillis`.
-#[inline]
-pub fn new(unhealthy_threshold: impl Into<Value<i64>>, healthy_threshold: impl Into<Value<i64>>, timeout_millis: impl Into<Value<i64>>, protocol: impl Into<Value<String>>, interval_millis: impl Into<Value<i64>>) -> Self { Self(set(set(set(set(set(Props::new(), "UnhealthyThreshold", unhealthy_threshold), "HealthyThreshold", healthy_threshold), "TimeoutMillis", timeout_millis), "Protocol", protocol), "IntervalMillis", interval_millis)) }
+/// Creates the object.
+/// It needs [`unhealthy_threshold`](Self::unhealthy_threshold), [`healthy_threshold`](Self::healthy_threshold), [`timeout_millis`](Self::timeout_millis), [`protocol`](Self::protocol) and [`interval_millis`](Self::interval_millis); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("HealthCheck", &["UnhealthyThreshold", "HealthyThreshold", "TimeoutMillis", "Protocol", "IntervalMillis"])) }
+/// `UnhealthyThreshold`. Required.
+pub fn unhealthy_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UnhealthyThreshold", value)) }
+/// `HealthyThreshold`. Required.
+pub fn healthy_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HealthyThreshold", value)) }
+/// `TimeoutMillis`. Required.
+pub fn timeout_millis(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutMillis", value)) }
+/// `Protocol`. Required.
+pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
+/// `IntervalMillis`. Required.
+pub fn interval_millis(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IntervalMillis", value)) }
 /// `Path`.
 pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
 /// `Port`.
@@ -1423,8 +1501,9 @@ pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port
 /// [`Listener`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listener.html) of `AWS::AppMesh::VirtualNode`.
 pub struct Listener(Props);
 impl Listener {
-/// The properties that it needs:
-/// - `PortMapping`.
+/// Creates the object.
+///
+/// - `PortMapping`. Required.
 #[inline]
 pub fn new(port_mapping: impl Into<Value<PortMapping>>) -> Self { Self(set(Props::new(), "PortMapping", port_mapping)) }
 /// `ConnectionPool`.
@@ -1442,7 +1521,7 @@ pub fn timeout(self, value: impl Into<Value<ListenerTimeout>>) -> Self { Self(se
 /// [`ListenerTimeout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertimeout.html) of `AWS::AppMesh::VirtualNode`.
 pub struct ListenerTimeout(Props);
 impl ListenerTimeout {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GRPC`.
@@ -1458,9 +1537,10 @@ pub fn tcp(self, value: impl Into<Value<TcpTimeout>>) -> Self { Self(set(self.0,
 /// [`ListenerTls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertls.html) of `AWS::AppMesh::VirtualNode`.
 pub struct ListenerTls(Props);
 impl ListenerTls {
-/// The properties that it needs:
-/// - `Mode`.
-/// - `Certificate`.
+/// Creates the object.
+///
+/// - `Mode`. Required.
+/// - `Certificate`. Required.
 #[inline]
 pub fn new(mode: impl Into<Value<String>>, certificate: impl Into<Value<ListenerTlsCertificate>>) -> Self { Self(set(set(Props::new(), "Mode", mode), "Certificate", certificate)) }
 /// `Validation`.
@@ -1470,8 +1550,9 @@ pub fn validation(self, value: impl Into<Value<ListenerTlsValidationContext>>) -
 /// [`ListenerTlsAcmCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlsacmcertificate.html) of `AWS::AppMesh::VirtualNode`.
 pub struct ListenerTlsAcmCertificate(Props);
 impl ListenerTlsAcmCertificate {
-/// The properties that it needs:
-/// - `CertificateArn`. Format `AWS::ACM::Certificate.Arn`.
+/// Creates the object.
+///
+/// - `CertificateArn`. Required. Format `AWS::ACM::Certificate.Arn`.
 #[inline]
 pub fn new(certificate_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CertificateArn", certificate_arn)) }
 }
@@ -1479,7 +1560,7 @@ pub fn new(certificate_arn: impl Into<Value<String>>) -> Self { Self(set(Props::
 /// [`ListenerTlsCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlscertificate.html) of `AWS::AppMesh::VirtualNode`.
 pub struct ListenerTlsCertificate(Props);
 impl ListenerTlsCertificate {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ACM`.
@@ -1493,18 +1574,22 @@ pub fn sds(self, value: impl Into<Value<ListenerTlsSdsCertificate>>) -> Self { S
 /// [`ListenerTlsFileCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlsfilecertificate.html) of `AWS::AppMesh::VirtualNode`.
 pub struct ListenerTlsFileCertificate(Props);
 impl ListenerTlsFileCertificate {
-/// The properties that it needs:
-/// - `PrivateKey`.
-/// - `CertificateChain`.
-#[inline]
-pub fn new(private_key: impl Into<Value<String>>, certificate_chain: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "PrivateKey", private_key), "CertificateChain", certificate_chain)) }
+/// Creates the object.
+/// It needs [`private_key`](Self::private_key) and [`certificate_chain`](Self::certificate_chain); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ListenerTlsFileCertificate", &["PrivateKey", "CertificateChain"])) }
+/// `PrivateKey`. Required.
+pub fn private_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateKey", value)) }
+/// `CertificateChain`. Required.
+pub fn certificate_chain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateChain", value)) }
 }
 
 /// [`ListenerTlsSdsCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlssdscertificate.html) of `AWS::AppMesh::VirtualNode`.
 pub struct ListenerTlsSdsCertificate(Props);
 impl ListenerTlsSdsCertificate {
-/// The properties that it needs:
-/// - `SecretName`.
+/// Creates the object.
+///
+/// - `SecretName`. Required.
 #[inline]
 pub fn new(secret_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
 }
@@ -1512,8 +1597,9 @@ pub fn new(secret_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(
 /// [`ListenerTlsValidationContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlsvalidationcontext.html) of `AWS::AppMesh::VirtualNode`.
 pub struct ListenerTlsValidationContext(Props);
 impl ListenerTlsValidationContext {
-/// The properties that it needs:
-/// - `Trust`.
+/// Creates the object.
+///
+/// - `Trust`. Required.
 #[inline]
 pub fn new(trust: impl Into<Value<ListenerTlsValidationContextTrust>>) -> Self { Self(set(Props::new(), "Trust", trust)) }
 /// `SubjectAlternativeNames`.
@@ -1523,7 +1609,7 @@ pub fn subject_alternative_names(self, value: impl Into<Value<SubjectAlternative
 /// [`ListenerTlsValidationContextTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlsvalidationcontexttrust.html) of `AWS::AppMesh::VirtualNode`.
 pub struct ListenerTlsValidationContextTrust(Props);
 impl ListenerTlsValidationContextTrust {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `File`.
@@ -1535,7 +1621,7 @@ pub fn sds(self, value: impl Into<Value<TlsValidationContextSdsTrust>>) -> Self 
 /// [`Logging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-logging.html) of `AWS::AppMesh::VirtualNode`.
 pub struct Logging(Props);
 impl Logging {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessLog`.
@@ -1545,21 +1631,27 @@ pub fn access_log(self, value: impl Into<Value<AccessLog>>) -> Self { Self(set(s
 /// [`OutlierDetection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-outlierdetection.html) of `AWS::AppMesh::VirtualNode`.
 pub struct OutlierDetection(Props);
 impl OutlierDetection {
-/// The properties that it needs:
-/// - `MaxEjectionPercent`.
-/// - `BaseEjectionDuration`.
-/// - `MaxServerErrors`.
-/// - `Interval`.
-#[inline]
-pub fn new(max_ejection_percent: impl Into<Value<i64>>, base_ejection_duration: impl Into<Value<Duration>>, max_server_errors: impl Into<Value<i64>>, interval: impl Into<Value<Duration>>) -> Self { Self(set(set(set(set(Props::new(), "MaxEjectionPercent", max_ejection_percent), "BaseEjectionDuration", base_ejection_duration), "MaxServerErrors", max_server_errors), "Interval", interval)) }
+/// Creates the object.
+/// It needs [`max_ejection_percent`](Self::max_ejection_percent), [`base_ejection_duration`](Self::base_ejection_duration), [`max_server_errors`](Self::max_server_errors) and [`interval`](Self::interval); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("OutlierDetection", &["MaxEjectionPercent", "BaseEjectionDuration", "MaxServerErrors", "Interval"])) }
+/// `MaxEjectionPercent`. Required.
+pub fn max_ejection_percent(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxEjectionPercent", value)) }
+/// `BaseEjectionDuration`. Required.
+pub fn base_ejection_duration(self, value: impl Into<Value<Duration>>) -> Self { Self(set(self.0, "BaseEjectionDuration", value)) }
+/// `MaxServerErrors`. Required.
+pub fn max_server_errors(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxServerErrors", value)) }
+/// `Interval`. Required.
+pub fn interval(self, value: impl Into<Value<Duration>>) -> Self { Self(set(self.0, "Interval", value)) }
 }
 
 /// [`PortMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-portmapping.html) of `AWS::AppMesh::VirtualNode`.
 pub struct PortMapping(Props);
 impl PortMapping {
-/// The properties that it needs:
-/// - `Port`.
-/// - `Protocol`.
+/// Creates the object.
+///
+/// - `Port`. Required.
+/// - `Protocol`. Required.
 #[inline]
 pub fn new(port: impl Into<Value<i64>>, protocol: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Port", port), "Protocol", protocol)) }
 }
@@ -1567,7 +1659,7 @@ pub fn new(port: impl Into<Value<i64>>, protocol: impl Into<Value<String>>) -> S
 /// [`ServiceDiscovery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-servicediscovery.html) of `AWS::AppMesh::VirtualNode`.
 pub struct ServiceDiscovery(Props);
 impl ServiceDiscovery {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AWSCloudMap`.
@@ -1579,8 +1671,9 @@ pub fn dns(self, value: impl Into<Value<DnsServiceDiscovery>>) -> Self { Self(se
 /// [`TlsValidationContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontext.html) of `AWS::AppMesh::VirtualNode`.
 pub struct TlsValidationContext(Props);
 impl TlsValidationContext {
-/// The properties that it needs:
-/// - `Trust`.
+/// Creates the object.
+///
+/// - `Trust`. Required.
 #[inline]
 pub fn new(trust: impl Into<Value<TlsValidationContextTrust>>) -> Self { Self(set(Props::new(), "Trust", trust)) }
 /// `SubjectAlternativeNames`.
@@ -1590,8 +1683,9 @@ pub fn subject_alternative_names(self, value: impl Into<Value<SubjectAlternative
 /// [`TlsValidationContextAcmTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontextacmtrust.html) of `AWS::AppMesh::VirtualNode`.
 pub struct TlsValidationContextAcmTrust(Props);
 impl TlsValidationContextAcmTrust {
-/// The properties that it needs:
-/// - `CertificateAuthorityArns`.
+/// Creates the object.
+///
+/// - `CertificateAuthorityArns`. Required.
 #[inline]
 pub fn new(certificate_authority_arns: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "CertificateAuthorityArns", certificate_authority_arns)) }
 }
@@ -1599,8 +1693,9 @@ pub fn new(certificate_authority_arns: impl Into<Value<List<String>>>) -> Self {
 /// [`TlsValidationContextFileTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontextfiletrust.html) of `AWS::AppMesh::VirtualNode`.
 pub struct TlsValidationContextFileTrust(Props);
 impl TlsValidationContextFileTrust {
-/// The properties that it needs:
-/// - `CertificateChain`.
+/// Creates the object.
+///
+/// - `CertificateChain`. Required.
 #[inline]
 pub fn new(certificate_chain: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CertificateChain", certificate_chain)) }
 }
@@ -1608,8 +1703,9 @@ pub fn new(certificate_chain: impl Into<Value<String>>) -> Self { Self(set(Props
 /// [`TlsValidationContextSdsTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontextsdstrust.html) of `AWS::AppMesh::VirtualNode`.
 pub struct TlsValidationContextSdsTrust(Props);
 impl TlsValidationContextSdsTrust {
-/// The properties that it needs:
-/// - `SecretName`.
+/// Creates the object.
+///
+/// - `SecretName`. Required.
 #[inline]
 pub fn new(secret_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
 }
@@ -1617,7 +1713,7 @@ pub fn new(secret_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(
 /// [`TlsValidationContextTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontexttrust.html) of `AWS::AppMesh::VirtualNode`.
 pub struct TlsValidationContextTrust(Props);
 impl TlsValidationContextTrust {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ACM`.
@@ -1631,7 +1727,7 @@ pub fn sds(self, value: impl Into<Value<TlsValidationContextSdsTrust>>) -> Self 
 /// [`VirtualNodeConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodeconnectionpool.html) of `AWS::AppMesh::VirtualNode`.
 pub struct VirtualNodeConnectionPool(Props);
 impl VirtualNodeConnectionPool {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GRPC`.
@@ -1647,8 +1743,9 @@ pub fn tcp(self, value: impl Into<Value<VirtualNodeTcpConnectionPool>>) -> Self 
 /// [`VirtualNodeGrpcConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodegrpcconnectionpool.html) of `AWS::AppMesh::VirtualNode`.
 pub struct VirtualNodeGrpcConnectionPool(Props);
 impl VirtualNodeGrpcConnectionPool {
-/// The properties that it needs:
-/// - `MaxRequests`.
+/// Creates the object.
+///
+/// - `MaxRequests`. Required.
 #[inline]
 pub fn new(max_requests: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxRequests", max_requests)) }
 }
@@ -1656,8 +1753,9 @@ pub fn new(max_requests: impl Into<Value<i64>>) -> Self { Self(set(Props::new(),
 /// [`VirtualNodeHttp2ConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodehttp2connectionpool.html) of `AWS::AppMesh::VirtualNode`.
 pub struct VirtualNodeHttp2ConnectionPool(Props);
 impl VirtualNodeHttp2ConnectionPool {
-/// The properties that it needs:
-/// - `MaxRequests`.
+/// Creates the object.
+///
+/// - `MaxRequests`. Required.
 #[inline]
 pub fn new(max_requests: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxRequests", max_requests)) }
 }
@@ -1665,8 +1763,9 @@ pub fn new(max_requests: impl Into<Value<i64>>) -> Self { Self(set(Props::new(),
 /// [`VirtualNodeHttpConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodehttpconnectionpool.html) of `AWS::AppMesh::VirtualNode`.
 pub struct VirtualNodeHttpConnectionPool(Props);
 impl VirtualNodeHttpConnectionPool {
-/// The properties that it needs:
-/// - `MaxConnections`.
+/// Creates the object.
+///
+/// - `MaxConnections`. Required.
 #[inline]
 pub fn new(max_connections: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxConnections", max_connections)) }
 /// `MaxPendingRequests`.
@@ -1676,7 +1775,7 @@ pub fn max_pending_requests(self, value: impl Into<Value<i64>>) -> Self { Self(s
 /// [`VirtualNodeSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodespec.html) of `AWS::AppMesh::VirtualNode`.
 pub struct VirtualNodeSpec(Props);
 impl VirtualNodeSpec {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BackendDefaults`.
@@ -1694,8 +1793,9 @@ pub fn service_discovery(self, value: impl Into<Value<ServiceDiscovery>>) -> Sel
 /// [`VirtualNodeTcpConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodetcpconnectionpool.html) of `AWS::AppMesh::VirtualNode`.
 pub struct VirtualNodeTcpConnectionPool(Props);
 impl VirtualNodeTcpConnectionPool {
-/// The properties that it needs:
-/// - `MaxConnections`.
+/// Creates the object.
+///
+/// - `MaxConnections`. Required.
 #[inline]
 pub fn new(max_connections: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxConnections", max_connections)) }
 }
@@ -1703,8 +1803,9 @@ pub fn new(max_connections: impl Into<Value<i64>>) -> Self { Self(set(Props::new
 /// [`VirtualServiceBackend`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualservicebackend.html) of `AWS::AppMesh::VirtualNode`.
 pub struct VirtualServiceBackend(Props);
 impl VirtualServiceBackend {
-/// The properties that it needs:
-/// - `VirtualServiceName`.
+/// Creates the object.
+///
+/// - `VirtualServiceName`. Required.
 #[inline]
 pub fn new(virtual_service_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VirtualServiceName", virtual_service_name)) }
 /// `ClientPolicy`.
@@ -1757,9 +1858,10 @@ static VIRTUAL_ROUTER: ResourceType = ResourceType { name: "AWS::AppMesh::Virtua
 impl CfnVirtualRouter {
 /// `AWS::AppMesh::VirtualRouter`
 pub const TYPE_NAME: &'static str = "AWS::AppMesh::VirtualRouter";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `MeshName`. A change replaces the resource.
-/// - `Spec`.
+/// Creates the resource in a scope.
+///
+/// - `MeshName`. Required. A change replaces the resource.
+/// - `Spec`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, mesh_name: impl Into<Value<String>>, spec: impl Into<Value<virtual_router::VirtualRouterSpec>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VIRTUAL_ROUTER), "MeshName", mesh_name), "Spec", spec)) }
 /// `MeshOwner`. A change replaces the resource.
@@ -1800,8 +1902,9 @@ use crate::parts::*;
 /// [`VirtualRouterListener`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualrouter-virtualrouterlistener.html) of `AWS::AppMesh::VirtualRouter`.
 pub struct VirtualRouterListener(Props);
 impl VirtualRouterListener {
-/// The properties that it needs:
-/// - `PortMapping`.
+/// Creates the object.
+///
+/// - `PortMapping`. Required.
 #[inline]
 pub fn new(port_mapping: impl Into<Value<PortMapping>>) -> Self { Self(set(Props::new(), "PortMapping", port_mapping)) }
 }
@@ -1809,8 +1912,9 @@ pub fn new(port_mapping: impl Into<Value<PortMapping>>) -> Self { Self(set(Props
 /// [`VirtualRouterSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualrouter-virtualrouterspec.html) of `AWS::AppMesh::VirtualRouter`.
 pub struct VirtualRouterSpec(Props);
 impl VirtualRouterSpec {
-/// The properties that it needs:
-/// - `Listeners`.
+/// Creates the object.
+///
+/// - `Listeners`. Required.
 #[inline]
 pub fn new(listeners: impl Into<Value<List<VirtualRouterListener>>>) -> Self { Self(set(Props::new(), "Listeners", listeners)) }
 }
@@ -1827,12 +1931,16 @@ static VIRTUAL_SERVICE: ResourceType = ResourceType { name: "AWS::AppMesh::Virtu
 impl CfnVirtualService {
 /// `AWS::AppMesh::VirtualService`
 pub const TYPE_NAME: &'static str = "AWS::AppMesh::VirtualService";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `MeshName`. A change replaces the resource.
-/// - `VirtualServiceName`. A change replaces the resource.
-/// - `Spec`.
+/// Creates the resource in a scope.
+/// It needs [`mesh_name`](Self::mesh_name), [`virtual_service_name`](Self::virtual_service_name) and [`spec`](Self::spec); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, mesh_name: impl Into<Value<String>>, virtual_service_name: impl Into<Value<String>>, spec: impl Into<Value<virtual_service::VirtualServiceSpec>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &VIRTUAL_SERVICE), "MeshName", mesh_name), "VirtualServiceName", virtual_service_name), "Spec", spec)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VIRTUAL_SERVICE)) }
+/// `MeshName`. Required. A change replaces the resource.
+pub fn mesh_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MeshName", value)) }
+/// `VirtualServiceName`. Required. A change replaces the resource.
+pub fn virtual_service_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VirtualServiceName", value)) }
+/// `Spec`. Required.
+pub fn spec(self, value: impl Into<Value<virtual_service::VirtualServiceSpec>>) -> Self { Self(with(self.0, "Spec", value)) }
 /// `MeshOwner`. A change replaces the resource.
 pub fn mesh_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MeshOwner", value)) }
 /// `Tags`.
@@ -1868,8 +1976,9 @@ use crate::parts::*;
 /// [`VirtualNodeServiceProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualservice-virtualnodeserviceprovider.html) of `AWS::AppMesh::VirtualService`.
 pub struct VirtualNodeServiceProvider(Props);
 impl VirtualNodeServiceProvider {
-/// The properties that it needs:
-/// - `VirtualNodeName`.
+/// Creates the object.
+///
+/// - `VirtualNodeName`. Required.
 #[inline]
 pub fn new(virtual_node_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VirtualNodeName", virtual_node_name)) }
 }
@@ -1877,8 +1986,9 @@ pub fn new(virtual_node_name: impl Into<Value<String>>) -> Self { Self(set(Props
 /// [`VirtualRouterServiceProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualservice-virtualrouterserviceprovider.html) of `AWS::AppMesh::VirtualService`.
 pub struct VirtualRouterServiceProvider(Props);
 impl VirtualRouterServiceProvider {
-/// The properties that it needs:
-/// - `VirtualRouterName`.
+/// Creates the object.
+///
+/// - `VirtualRouterName`. Required.
 #[inline]
 pub fn new(virtual_router_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VirtualRouterName", virtual_router_name)) }
 }
@@ -1886,7 +1996,7 @@ pub fn new(virtual_router_name: impl Into<Value<String>>) -> Self { Self(set(Pro
 /// [`VirtualServiceProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualservice-virtualserviceprovider.html) of `AWS::AppMesh::VirtualService`.
 pub struct VirtualServiceProvider(Props);
 impl VirtualServiceProvider {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VirtualNode`.
@@ -1898,7 +2008,7 @@ pub fn virtual_router(self, value: impl Into<Value<VirtualRouterServiceProvider>
 /// [`VirtualServiceSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualservice-virtualservicespec.html) of `AWS::AppMesh::VirtualService`.
 pub struct VirtualServiceSpec(Props);
 impl VirtualServiceSpec {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Provider`.

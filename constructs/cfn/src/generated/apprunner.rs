@@ -41,7 +41,7 @@ use crate::parts::*;
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-autoscalingconfiguration-tag.html) of `AWS::AppRunner::AutoScalingConfiguration`.
 pub struct Tag(Props);
 impl Tag {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters. Pattern `^(?!aws:).+$`.
@@ -89,8 +89,9 @@ use crate::parts::*;
 /// [`TraceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-observabilityconfiguration-traceconfiguration.html) of `AWS::AppRunner::ObservabilityConfiguration`.
 pub struct TraceConfiguration(Props);
 impl TraceConfiguration {
-/// The properties that it needs:
-/// - `Vendor`.
+/// Creates the object.
+///
+/// - `Vendor`. Required.
 #[inline]
 pub fn new(vendor: impl Into<Value<TraceConfigurationVendor>>) -> Self { Self(set(Props::new(), "Vendor", vendor)) }
 }
@@ -118,8 +119,9 @@ static SERVICE: ResourceType = ResourceType { name: "AWS::AppRunner::Service", t
 impl CfnService {
 /// `AWS::AppRunner::Service`
 pub const TYPE_NAME: &'static str = "AWS::AppRunner::Service";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SourceConfiguration`.
+/// Creates the resource in a scope.
+///
+/// - `SourceConfiguration`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, source_configuration: impl Into<Value<service::SourceConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SERVICE), "SourceConfiguration", source_configuration)) }
 /// `AutoScalingConfigurationArn`. 1 to 1011 characters. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\\.]{0,63}:[a-z0-9-\\.]{0,63}:[0-9]{12}:(\w|\/|-){1,1011}`.
@@ -160,7 +162,7 @@ use crate::parts::*;
 /// [`AuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-authenticationconfiguration.html) of `AWS::AppRunner::Service`.
 pub struct AuthenticationConfiguration(Props);
 impl AuthenticationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessRoleArn`. 29 to 1024 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::[0-9]{12}:role/[\w+=,.@-]{1,64}`.
@@ -172,8 +174,9 @@ pub fn connection_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`CodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-codeconfiguration.html) of `AWS::AppRunner::Service`.
 pub struct CodeConfiguration(Props);
 impl CodeConfiguration {
-/// The properties that it needs:
-/// - `ConfigurationSource`.
+/// Creates the object.
+///
+/// - `ConfigurationSource`. Required.
 #[inline]
 pub fn new(configuration_source: impl Into<Value<CodeConfigurationConfigurationSource>>) -> Self { Self(set(Props::new(), "ConfigurationSource", configuration_source)) }
 /// `CodeConfigurationValues`.
@@ -183,8 +186,9 @@ pub fn code_configuration_values(self, value: impl Into<Value<CodeConfigurationV
 /// [`CodeConfigurationValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-codeconfigurationvalues.html) of `AWS::AppRunner::Service`.
 pub struct CodeConfigurationValues(Props);
 impl CodeConfigurationValues {
-/// The properties that it needs:
-/// - `Runtime`.
+/// Creates the object.
+///
+/// - `Runtime`. Required.
 #[inline]
 pub fn new(runtime: impl Into<Value<CodeConfigurationValuesRuntime>>) -> Self { Self(set(Props::new(), "Runtime", runtime)) }
 /// `BuildCommand`. Pattern `^[^\x0a\x0d]+$`.
@@ -202,9 +206,10 @@ pub fn start_command(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`CodeRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-coderepository.html) of `AWS::AppRunner::Service`.
 pub struct CodeRepository(Props);
 impl CodeRepository {
-/// The properties that it needs:
-/// - `RepositoryUrl`. At most 51200 characters.
-/// - `SourceCodeVersion`.
+/// Creates the object.
+///
+/// - `RepositoryUrl`. Required. At most 51200 characters.
+/// - `SourceCodeVersion`. Required.
 #[inline]
 pub fn new(repository_url: impl Into<Value<String>>, source_code_version: impl Into<Value<SourceCodeVersion>>) -> Self { Self(set(set(Props::new(), "RepositoryUrl", repository_url), "SourceCodeVersion", source_code_version)) }
 /// `CodeConfiguration`.
@@ -216,8 +221,9 @@ pub fn source_directory(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`EgressConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-egressconfiguration.html) of `AWS::AppRunner::Service`.
 pub struct EgressConfiguration(Props);
 impl EgressConfiguration {
-/// The properties that it needs:
-/// - `EgressType`.
+/// Creates the object.
+///
+/// - `EgressType`. Required.
 #[inline]
 pub fn new(egress_type: impl Into<Value<EgressConfigurationEgressType>>) -> Self { Self(set(Props::new(), "EgressType", egress_type)) }
 /// `VpcConnectorArn`. 44 to 1011 characters. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\\.]{0,63}:[a-z0-9-\\.]{0,63}:[0-9]{12}:(\w|\/|-){1,1011}`.
@@ -227,8 +233,9 @@ pub fn vpc_connector_arn(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-encryptionconfiguration.html) of `AWS::AppRunner::Service`.
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
-/// The properties that it needs:
-/// - `KmsKey`. At most 256 characters. Pattern `arn:aws(-[\w]+)*:kms:[a-z\-]+-[0-9]{1}:[0-9]{12}:key\/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`.
+/// Creates the object.
+///
+/// - `KmsKey`. Required. At most 256 characters. Pattern `arn:aws(-[\w]+)*:kms:[a-z\-]+-[0-9]{1}:[0-9]{12}:key\/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`.
 #[inline]
 pub fn new(kms_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KmsKey", kms_key)) }
 }
@@ -236,7 +243,7 @@ pub fn new(kms_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "
 /// [`HealthCheckConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-healthcheckconfiguration.html) of `AWS::AppRunner::Service`.
 pub struct HealthCheckConfiguration(Props);
 impl HealthCheckConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HealthyThreshold`. 1 to 20.
@@ -256,7 +263,7 @@ pub fn unhealthy_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(se
 /// [`ImageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-imageconfiguration.html) of `AWS::AppRunner::Service`.
 pub struct ImageConfiguration(Props);
 impl ImageConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Port`. At most 51200 characters.
@@ -272,9 +279,10 @@ pub fn start_command(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`ImageRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-imagerepository.html) of `AWS::AppRunner::Service`.
 pub struct ImageRepository(Props);
 impl ImageRepository {
-/// The properties that it needs:
-/// - `ImageIdentifier`. 1 to 1024 characters. Pattern `([0-9]{12}.dkr.ecr.[a-z\-]+-[0-9]{1}.amazonaws.com\/.*)|(^public\.ecr\.aws\/.+\/.+)`.
-/// - `ImageRepositoryType`.
+/// Creates the object.
+///
+/// - `ImageIdentifier`. Required. 1 to 1024 characters. Pattern `([0-9]{12}.dkr.ecr.[a-z\-]+-[0-9]{1}.amazonaws.com\/.*)|(^public\.ecr\.aws\/.+\/.+)`.
+/// - `ImageRepositoryType`. Required.
 #[inline]
 pub fn new(image_identifier: impl Into<Value<String>>, image_repository_type: impl Into<Value<ImageRepositoryImageRepositoryType>>) -> Self { Self(set(set(Props::new(), "ImageIdentifier", image_identifier), "ImageRepositoryType", image_repository_type)) }
 /// `ImageConfiguration`.
@@ -284,8 +292,9 @@ pub fn image_configuration(self, value: impl Into<Value<ImageConfiguration>>) ->
 /// [`IngressConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-ingressconfiguration.html) of `AWS::AppRunner::Service`.
 pub struct IngressConfiguration(Props);
 impl IngressConfiguration {
-/// The properties that it needs:
-/// - `IsPubliclyAccessible`.
+/// Creates the object.
+///
+/// - `IsPubliclyAccessible`. Required.
 #[inline]
 pub fn new(is_publicly_accessible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsPubliclyAccessible", is_publicly_accessible)) }
 }
@@ -293,7 +302,7 @@ pub fn new(is_publicly_accessible: impl Into<Value<bool>>) -> Self { Self(set(Pr
 /// [`InstanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-instanceconfiguration.html) of `AWS::AppRunner::Service`.
 pub struct InstanceConfiguration(Props);
 impl InstanceConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cpu`. 3 to 9 characters. Pattern `256|512|1024|2048|4096|(0.25|0.5|1|2|4) vCPU`.
@@ -307,7 +316,7 @@ pub fn memory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`KeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-keyvaluepair.html) of `AWS::AppRunner::Service`.
 pub struct KeyValuePair(Props);
 impl KeyValuePair {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
@@ -319,7 +328,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-networkconfiguration.html) of `AWS::AppRunner::Service`.
 pub struct NetworkConfiguration(Props);
 impl NetworkConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EgressConfiguration`.
@@ -333,8 +342,9 @@ pub fn ip_address_type(self, value: impl Into<Value<NetworkConfigurationIpAddres
 /// [`ServiceObservabilityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-serviceobservabilityconfiguration.html) of `AWS::AppRunner::Service`.
 pub struct ServiceObservabilityConfiguration(Props);
 impl ServiceObservabilityConfiguration {
-/// The properties that it needs:
-/// - `ObservabilityEnabled`.
+/// Creates the object.
+///
+/// - `ObservabilityEnabled`. Required.
 #[inline]
 pub fn new(observability_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "ObservabilityEnabled", observability_enabled)) }
 /// `ObservabilityConfigurationArn`. 1 to 1011 characters. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[0-9]{12}:(\w|/|-){1,1011}`.
@@ -344,9 +354,10 @@ pub fn observability_configuration_arn(self, value: impl Into<Value<String>>) ->
 /// [`SourceCodeVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-sourcecodeversion.html) of `AWS::AppRunner::Service`.
 pub struct SourceCodeVersion(Props);
 impl SourceCodeVersion {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Value`. At most 51200 characters.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Value`. Required. At most 51200 characters.
 #[inline]
 pub fn new(type_: impl Into<Value<SourceCodeVersionType>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -354,7 +365,7 @@ pub fn new(type_: impl Into<Value<SourceCodeVersionType>>, value: impl Into<Valu
 /// [`SourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-sourceconfiguration.html) of `AWS::AppRunner::Service`.
 pub struct SourceConfiguration(Props);
 impl SourceConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthenticationConfiguration`.
@@ -493,8 +504,9 @@ static VPC_CONNECTOR: ResourceType = ResourceType { name: "AWS::AppRunner::VpcCo
 impl CfnVpcConnector {
 /// `AWS::AppRunner::VpcConnector`
 pub const TYPE_NAME: &'static str = "AWS::AppRunner::VpcConnector";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Subnets`. At least 1 items. Format `AWS::EC2::Subnet.Ids`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Subnets`. Required. At least 1 items. Format `AWS::EC2::Subnet.Ids`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, subnets: impl Into<Value<List<String>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VPC_CONNECTOR), "Subnets", subnets)) }
 /// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
@@ -522,9 +534,10 @@ static VPC_INGRESS_CONNECTION: ResourceType = ResourceType { name: "AWS::AppRunn
 impl CfnVpcIngressConnection {
 /// `AWS::AppRunner::VpcIngressConnection`
 pub const TYPE_NAME: &'static str = "AWS::AppRunner::VpcIngressConnection";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ServiceArn`. 1 to 1011 characters. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[0-9]{12}:(\w|/|-){1,1011}`. A change replaces the resource.
-/// - `IngressVpcConfiguration`.
+/// Creates the resource in a scope.
+///
+/// - `ServiceArn`. Required. 1 to 1011 characters. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[0-9]{12}:(\w|/|-){1,1011}`. A change replaces the resource.
+/// - `IngressVpcConfiguration`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, service_arn: impl Into<Value<String>>, ingress_vpc_configuration: impl Into<Value<vpc_ingress_connection::IngressVpcConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VPC_INGRESS_CONNECTION), "ServiceArn", service_arn), "IngressVpcConfiguration", ingress_vpc_configuration)) }
 /// `Tags`. A change replaces the resource.
@@ -550,11 +563,14 @@ use crate::parts::*;
 /// [`IngressVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-vpcingressconnection-ingressvpcconfiguration.html) of `AWS::AppRunner::VpcIngressConnection`.
 pub struct IngressVpcConfiguration(Props);
 impl IngressVpcConfiguration {
-/// The properties that it needs:
-/// - `VpcId`. At most 51200 characters. Format `AWS::EC2::VPC.Id`.
-/// - `VpcEndpointId`. At most 51200 characters.
-#[inline]
-pub fn new(vpc_id: impl Into<Value<String>>, vpc_endpoint_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "VpcId", vpc_id), "VpcEndpointId", vpc_endpoint_id)) }
+/// Creates the object.
+/// It needs [`vpc_id`](Self::vpc_id) and [`vpc_endpoint_id`](Self::vpc_endpoint_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IngressVpcConfiguration", &["VpcId", "VpcEndpointId"])) }
+/// `VpcId`. Required. At most 51200 characters. Format `AWS::EC2::VPC.Id`.
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
+/// `VpcEndpointId`. Required. At most 51200 characters.
+pub fn vpc_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
 }
 
 /// The values of `Status`.

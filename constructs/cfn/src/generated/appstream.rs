@@ -10,9 +10,10 @@ static APP_BLOCK: ResourceType = ResourceType { name: "AWS::AppStream::AppBlock"
 impl CfnAppBlock {
 /// `AWS::AppStream::AppBlock`
 pub const TYPE_NAME: &'static str = "AWS::AppStream::AppBlock";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
-/// - `SourceS3Location`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
+/// - `SourceS3Location`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, source_s3_location: impl Into<Value<app_block::S3Location>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APP_BLOCK), "Name", name), "SourceS3Location", source_s3_location)) }
 /// `Description`. At most 256 characters. A change replaces the resource.
@@ -42,8 +43,9 @@ use crate::parts::*;
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblock-s3location.html) of `AWS::AppStream::AppBlock`.
 pub struct S3Location(Props);
 impl S3Location {
-/// The properties that it needs:
-/// - `S3Bucket`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z\.\-]*(?<!\.)$`.
+/// Creates the object.
+///
+/// - `S3Bucket`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z\.\-]*(?<!\.)$`.
 #[inline]
 pub fn new(s3_bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Bucket", s3_bucket)) }
 /// `S3Key`. 1 to 1024 characters.
@@ -53,12 +55,16 @@ pub fn s3_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`ScriptDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblock-scriptdetails.html) of `AWS::AppStream::AppBlock`.
 pub struct ScriptDetails(Props);
 impl ScriptDetails {
-/// The properties that it needs:
-/// - `ScriptS3Location`.
-/// - `ExecutablePath`. At least 1 characters.
-/// - `TimeoutInSeconds`.
-#[inline]
-pub fn new(script_s3_location: impl Into<Value<S3Location>>, executable_path: impl Into<Value<String>>, timeout_in_seconds: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "ScriptS3Location", script_s3_location), "ExecutablePath", executable_path), "TimeoutInSeconds", timeout_in_seconds)) }
+/// Creates the object.
+/// It needs [`script_s3_location`](Self::script_s3_location), [`executable_path`](Self::executable_path) and [`timeout_in_seconds`](Self::timeout_in_seconds); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ScriptDetails", &["ScriptS3Location", "ExecutablePath", "TimeoutInSeconds"])) }
+/// `ScriptS3Location`. Required.
+pub fn script_s3_location(self, value: impl Into<Value<S3Location>>) -> Self { Self(set(self.0, "ScriptS3Location", value)) }
+/// `ExecutablePath`. Required. At least 1 characters.
+pub fn executable_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutablePath", value)) }
+/// `TimeoutInSeconds`. Required.
+pub fn timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
 /// `ExecutableParameters`. At least 1 characters.
 pub fn executable_parameters(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutableParameters", value)) }
 }
@@ -89,13 +95,18 @@ static APP_BLOCK_BUILDER: ResourceType = ResourceType { name: "AWS::AppStream::A
 impl CfnAppBlockBuilder {
 /// `AWS::AppStream::AppBlockBuilder`
 pub const TYPE_NAME: &'static str = "AWS::AppStream::AppBlockBuilder";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
-/// - `Platform`.
-/// - `InstanceType`. At least 1 characters.
-/// - `VpcConfig`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`platform`](Self::platform), [`instance_type`](Self::instance_type) and [`vpc_config`](Self::vpc_config); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, platform: impl Into<Value<app_block_builder::PlatformType>>, instance_type: impl Into<Value<String>>, vpc_config: impl Into<Value<app_block_builder::VpcConfig>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &APP_BLOCK_BUILDER), "Name", name), "Platform", platform), "InstanceType", instance_type), "VpcConfig", vpc_config)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APP_BLOCK_BUILDER)) }
+/// `Name`. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Platform`. Required.
+pub fn platform(self, value: impl Into<Value<app_block_builder::PlatformType>>) -> Self { Self(with(self.0, "Platform", value)) }
+/// `InstanceType`. Required. At least 1 characters.
+pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceType", value)) }
+/// `VpcConfig`. Required.
+pub fn vpc_config(self, value: impl Into<Value<app_block_builder::VpcConfig>>) -> Self { Self(with(self.0, "VpcConfig", value)) }
 /// `AccessEndpoints`. 1 to 4 items.
 pub fn access_endpoints(self, value: impl Into<Value<List<app_block_builder::AccessEndpoint>>>) -> Self { Self(with(self.0, "AccessEndpoints", value)) }
 /// `AppBlockArns`.
@@ -128,9 +139,10 @@ use crate::parts::*;
 /// [`AccessEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblockbuilder-accessendpoint.html) of `AWS::AppStream::AppBlockBuilder`.
 pub struct AccessEndpoint(Props);
 impl AccessEndpoint {
-/// The properties that it needs:
-/// - `EndpointType`.
-/// - `VpceId`. At least 1 characters.
+/// Creates the object.
+///
+/// - `EndpointType`. Required.
+/// - `VpceId`. Required. At least 1 characters.
 #[inline]
 pub fn new(endpoint_type: impl Into<Value<AccessEndpointEndpointType>>, vpce_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EndpointType", endpoint_type), "VpceId", vpce_id)) }
 }
@@ -138,7 +150,7 @@ pub fn new(endpoint_type: impl Into<Value<AccessEndpointEndpointType>>, vpce_id:
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblockbuilder-vpcconfig.html) of `AWS::AppStream::AppBlockBuilder`.
 pub struct VpcConfig(Props);
 impl VpcConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
@@ -180,15 +192,22 @@ static APPLICATION: ResourceType = ResourceType { name: "AWS::AppStream::Applica
 impl CfnApplication {
 /// `AWS::AppStream::Application`
 pub const TYPE_NAME: &'static str = "AWS::AppStream::Application";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
-/// - `IconS3Location`.
-/// - `LaunchPath`. At least 1 characters.
-/// - `Platforms`. At most 4 items. A change replaces the resource.
-/// - `InstanceFamilies`. A change replaces the resource.
-/// - `AppBlockArn`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`icon_s3_location`](Self::icon_s3_location), [`launch_path`](Self::launch_path), [`platforms`](Self::platforms), [`instance_families`](Self::instance_families) and [`app_block_arn`](Self::app_block_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, icon_s3_location: impl Into<Value<application::S3Location>>, launch_path: impl Into<Value<String>>, platforms: impl Into<Value<List<application::PlatformType>>>, instance_families: impl Into<Value<List<String>>>, app_block_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &APPLICATION), "Name", name), "IconS3Location", icon_s3_location), "LaunchPath", launch_path), "Platforms", platforms), "InstanceFamilies", instance_families), "AppBlockArn", app_block_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
+/// `Name`. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `IconS3Location`. Required.
+pub fn icon_s3_location(self, value: impl Into<Value<application::S3Location>>) -> Self { Self(with(self.0, "IconS3Location", value)) }
+/// `LaunchPath`. Required. At least 1 characters.
+pub fn launch_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LaunchPath", value)) }
+/// `Platforms`. Required. At most 4 items. A change replaces the resource.
+pub fn platforms(self, value: impl Into<Value<List<application::PlatformType>>>) -> Self { Self(with(self.0, "Platforms", value)) }
+/// `InstanceFamilies`. Required. A change replaces the resource.
+pub fn instance_families(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "InstanceFamilies", value)) }
+/// `AppBlockArn`. Required.
+pub fn app_block_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppBlockArn", value)) }
 /// `AttributesToDelete`.
 pub fn attributes_to_delete(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AttributesToDelete", value)) }
 /// `Description`. At most 256 characters.
@@ -216,11 +235,14 @@ use crate::parts::*;
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-application-s3location.html) of `AWS::AppStream::Application`.
 pub struct S3Location(Props);
 impl S3Location {
-/// The properties that it needs:
-/// - `S3Bucket`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z\.\-]*(?<!\.)$`.
-/// - `S3Key`. 1 to 1024 characters.
-#[inline]
-pub fn new(s3_bucket: impl Into<Value<String>>, s3_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "S3Bucket", s3_bucket), "S3Key", s3_key)) }
+/// Creates the object.
+/// It needs [`s3_bucket`](Self::s3_bucket) and [`s3_key`](Self::s3_key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3Location", &["S3Bucket", "S3Key"])) }
+/// `S3Bucket`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z\.\-]*(?<!\.)$`.
+pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+/// `S3Key`. Required. 1 to 1024 characters.
+pub fn s3_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Key", value)) }
 }
 
 /// The values of `PlatformType`.
@@ -262,12 +284,16 @@ static APPLICATION_ENTITLEMENT_ASSOCIATION: ResourceType = ResourceType { name: 
 impl CfnApplicationEntitlementAssociation {
 /// `AWS::AppStream::ApplicationEntitlementAssociation`
 pub const TYPE_NAME: &'static str = "AWS::AppStream::ApplicationEntitlementAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `StackName`. A change replaces the resource.
-/// - `EntitlementName`. A change replaces the resource.
-/// - `ApplicationIdentifier`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`stack_name`](Self::stack_name), [`entitlement_name`](Self::entitlement_name) and [`application_identifier`](Self::application_identifier); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, stack_name: impl Into<Value<String>>, entitlement_name: impl Into<Value<String>>, application_identifier: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &APPLICATION_ENTITLEMENT_ASSOCIATION), "StackName", stack_name), "EntitlementName", entitlement_name), "ApplicationIdentifier", application_identifier)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION_ENTITLEMENT_ASSOCIATION)) }
+/// `StackName`. Required. A change replaces the resource.
+pub fn stack_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StackName", value)) }
+/// `EntitlementName`. Required. A change replaces the resource.
+pub fn entitlement_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EntitlementName", value)) }
+/// `ApplicationIdentifier`. Required. A change replaces the resource.
+pub fn application_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationIdentifier", value)) }
 }
 
 /// [`AWS::AppStream::ApplicationFleetAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-applicationfleetassociation.html)
@@ -276,11 +302,14 @@ static APPLICATION_FLEET_ASSOCIATION: ResourceType = ResourceType { name: "AWS::
 impl CfnApplicationFleetAssociation {
 /// `AWS::AppStream::ApplicationFleetAssociation`
 pub const TYPE_NAME: &'static str = "AWS::AppStream::ApplicationFleetAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FleetName`. A change replaces the resource.
-/// - `ApplicationArn`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`fleet_name`](Self::fleet_name) and [`application_arn`](Self::application_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, fleet_name: impl Into<Value<String>>, application_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION_FLEET_ASSOCIATION), "FleetName", fleet_name), "ApplicationArn", application_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION_FLEET_ASSOCIATION)) }
+/// `FleetName`. Required. A change replaces the resource.
+pub fn fleet_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FleetName", value)) }
+/// `ApplicationArn`. Required. A change replaces the resource.
+pub fn application_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationArn", value)) }
 }
 
 /// [`AWS::AppStream::DirectoryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-directoryconfig.html)
@@ -289,12 +318,16 @@ static DIRECTORY_CONFIG: ResourceType = ResourceType { name: "AWS::AppStream::Di
 impl CfnDirectoryConfig {
 /// `AWS::AppStream::DirectoryConfig`
 pub const TYPE_NAME: &'static str = "AWS::AppStream::DirectoryConfig";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DirectoryName`. A change replaces the resource.
-/// - `OrganizationalUnitDistinguishedNames`.
-/// - `ServiceAccountCredentials`.
+/// Creates the resource in a scope.
+/// It needs [`directory_name`](Self::directory_name), [`organizational_unit_distinguished_names`](Self::organizational_unit_distinguished_names) and [`service_account_credentials`](Self::service_account_credentials); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, directory_name: impl Into<Value<String>>, organizational_unit_distinguished_names: impl Into<Value<List<String>>>, service_account_credentials: impl Into<Value<directory_config::ServiceAccountCredentials>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DIRECTORY_CONFIG), "DirectoryName", directory_name), "OrganizationalUnitDistinguishedNames", organizational_unit_distinguished_names), "ServiceAccountCredentials", service_account_credentials)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DIRECTORY_CONFIG)) }
+/// `DirectoryName`. Required. A change replaces the resource.
+pub fn directory_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DirectoryName", value)) }
+/// `OrganizationalUnitDistinguishedNames`. Required.
+pub fn organizational_unit_distinguished_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "OrganizationalUnitDistinguishedNames", value)) }
+/// `ServiceAccountCredentials`. Required.
+pub fn service_account_credentials(self, value: impl Into<Value<directory_config::ServiceAccountCredentials>>) -> Self { Self(with(self.0, "ServiceAccountCredentials", value)) }
 /// `CertificateBasedAuthProperties`.
 pub fn certificate_based_auth_properties(self, value: impl Into<Value<directory_config::CertificateBasedAuthProperties>>) -> Self { Self(with(self.0, "CertificateBasedAuthProperties", value)) }
 }
@@ -306,7 +339,7 @@ use crate::parts::*;
 /// [`CertificateBasedAuthProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-directoryconfig-certificatebasedauthproperties.html) of `AWS::AppStream::DirectoryConfig`.
 pub struct CertificateBasedAuthProperties(Props);
 impl CertificateBasedAuthProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateAuthorityArn`.
@@ -318,11 +351,14 @@ pub fn status(self, value: impl Into<Value<CertificateBasedAuthPropertiesStatus>
 /// [`ServiceAccountCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-directoryconfig-serviceaccountcredentials.html) of `AWS::AppStream::DirectoryConfig`.
 pub struct ServiceAccountCredentials(Props);
 impl ServiceAccountCredentials {
-/// The properties that it needs:
-/// - `AccountName`. At least 1 characters.
-/// - `AccountPassword`. 1 to 127 characters.
-#[inline]
-pub fn new(account_name: impl Into<Value<String>>, account_password: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AccountName", account_name), "AccountPassword", account_password)) }
+/// Creates the object.
+/// It needs [`account_name`](Self::account_name) and [`account_password`](Self::account_password); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ServiceAccountCredentials", &["AccountName", "AccountPassword"])) }
+/// `AccountName`. Required. At least 1 characters.
+pub fn account_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountName", value)) }
+/// `AccountPassword`. Required. 1 to 127 characters.
+pub fn account_password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountPassword", value)) }
 }
 
 /// The values of `CertificateBasedAuthProperties.Status`.
@@ -353,13 +389,18 @@ static ENTITLEMENT: ResourceType = ResourceType { name: "AWS::AppStream::Entitle
 impl CfnEntitlement {
 /// `AWS::AppStream::Entitlement`
 pub const TYPE_NAME: &'static str = "AWS::AppStream::Entitlement";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
-/// - `StackName`. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
-/// - `AppVisibility`.
-/// - `Attributes`. At least 1 items.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`stack_name`](Self::stack_name), [`app_visibility`](Self::app_visibility) and [`attributes`](Self::attributes); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, stack_name: impl Into<Value<String>>, app_visibility: impl Into<Value<entitlement::AppVisibility>>, attributes: impl Into<Value<List<entitlement::Attribute>>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &ENTITLEMENT), "Name", name), "StackName", stack_name), "AppVisibility", app_visibility), "Attributes", attributes)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENTITLEMENT)) }
+/// `Name`. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `StackName`. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
+pub fn stack_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StackName", value)) }
+/// `AppVisibility`. Required.
+pub fn app_visibility(self, value: impl Into<Value<entitlement::AppVisibility>>) -> Self { Self(with(self.0, "AppVisibility", value)) }
+/// `Attributes`. Required. At least 1 items.
+pub fn attributes(self, value: impl Into<Value<List<entitlement::Attribute>>>) -> Self { Self(with(self.0, "Attributes", value)) }
 /// `Description`. At most 256 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `CreatedTime`.
@@ -377,9 +418,10 @@ use crate::parts::*;
 /// [`Attribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-entitlement-attribute.html) of `AWS::AppStream::Entitlement`.
 pub struct Attribute(Props);
 impl Attribute {
-/// The properties that it needs:
-/// - `Name`. At least 1 characters.
-/// - `Value`. At least 1 characters.
+/// Creates the object.
+///
+/// - `Name`. Required. At least 1 characters.
+/// - `Value`. Required. At least 1 characters.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -405,15 +447,18 @@ AppVisibility
 
 /// [`AWS::AppStream::Fleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-fleet.html)
 pub struct CfnFleet(Handle);
-static FLEET: ResourceType = ResourceType { name: "AWS::AppStream::Fleet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceType"] };
+static FLEET: ResourceType = ResourceType { name: "AWS::AppStream::Fleet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceType", "Name"] };
 impl CfnFleet {
 /// `AWS::AppStream::Fleet`
 pub const TYPE_NAME: &'static str = "AWS::AppStream::Fleet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 100 characters. A change replaces the resource.
-/// - `InstanceType`. At least 1 characters.
+/// Creates the resource in a scope.
+/// It needs [`instance_type`](Self::instance_type) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_type: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FLEET), "Name", name), "InstanceType", instance_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLEET)) }
+/// `InstanceType`. Required. At least 1 characters.
+pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceType", value)) }
+/// `Name`. Required. 1 to 100 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AttributesToDelete`.
 pub fn attributes_to_delete(self, value: impl Into<Value<List<fleet::AttributesToDelete>>>) -> Self { Self(with(self.0, "AttributesToDelete", value)) }
 /// `ComputeCapacity`.
@@ -477,7 +522,7 @@ use crate::parts::*;
 /// [`ComputeCapacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-fleet-computecapacity.html) of `AWS::AppStream::Fleet`.
 pub struct ComputeCapacity(Props);
 impl ComputeCapacity {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DesiredInstances`.
@@ -489,7 +534,7 @@ pub fn desired_sessions(self, value: impl Into<Value<i64>>) -> Self { Self(set(s
 /// [`DomainJoinInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-fleet-domainjoininfo.html) of `AWS::AppStream::Fleet`.
 pub struct DomainJoinInfo(Props);
 impl DomainJoinInfo {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DirectoryName`.
@@ -501,8 +546,9 @@ pub fn organizational_unit_distinguished_name(self, value: impl Into<Value<Strin
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-fleet-tag.html) of `AWS::AppStream::Fleet`.
 pub struct Tag(Props);
 impl Tag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters. Pattern `^(?!aws:)[\S\s]+$`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters. Pattern `^(?!aws:)[\S\s]+$`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters. Pattern `^[\S\s]*$`.
@@ -512,7 +558,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`VolumeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-fleet-volumeconfig.html) of `AWS::AppStream::Fleet`.
 pub struct VolumeConfig(Props);
 impl VolumeConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VolumeSizeInGb`.
@@ -593,11 +639,14 @@ static IMAGE_BUILDER: ResourceType = ResourceType { name: "AWS::AppStream::Image
 impl CfnImageBuilder {
 /// `AWS::AppStream::ImageBuilder`
 pub const TYPE_NAME: &'static str = "AWS::AppStream::ImageBuilder";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. At least 1 characters. A change replaces the resource.
-/// - `InstanceType`. At least 1 characters.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`instance_type`](Self::instance_type); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_type: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &IMAGE_BUILDER), "Name", name), "InstanceType", instance_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IMAGE_BUILDER)) }
+/// `Name`. Required. At least 1 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `InstanceType`. Required. At least 1 characters.
+pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceType", value)) }
 /// `AccessEndpoints`. 1 to 4 items.
 pub fn access_endpoints(self, value: impl Into<Value<List<image_builder::AccessEndpoint>>>) -> Self { Self(with(self.0, "AccessEndpoints", value)) }
 /// `AppstreamAgentVersion`. 1 to 100 characters.
@@ -649,8 +698,6 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::Stack";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STACK)) }
-/// `Name`. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AccessEndpoints`. 1 to 4 items.
 pub fn access_endpoints(self, value: impl Into<Value<List<stack::AccessEndpoint>>>) -> Self { Self(with(self.0, "AccessEndpoints", value)) }
 /// `AgentAccessConfig`.
@@ -671,6 +718,8 @@ pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(s
 pub fn embed_host_domains(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EmbedHostDomains", value)) }
 /// `FeedbackURL`. At most 1000 characters.
 pub fn feedback_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FeedbackURL", value)) }
+/// `Name`. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `RedirectURL`. At most 1000 characters.
 pub fn redirect_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RedirectURL", value)) }
 /// `StorageConnectors`.
@@ -692,12 +741,16 @@ use crate::parts::*;
 /// [`AgentAccessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-agentaccessconfig.html) of `AWS::AppStream::Stack`.
 pub struct AgentAccessConfig(Props);
 impl AgentAccessConfig {
-/// The properties that it needs:
-/// - `Settings`. At least 1 items.
-/// - `ScreenResolution`.
-/// - `ScreenImageFormat`.
-#[inline]
-pub fn new(settings: impl Into<Value<List<AgentAccessSetting>>>, screen_resolution: impl Into<Value<AgentAccessConfigScreenResolution>>, screen_image_format: impl Into<Value<AgentAccessConfigScreenImageFormat>>) -> Self { Self(set(set(set(Props::new(), "Settings", settings), "ScreenResolution", screen_resolution), "ScreenImageFormat", screen_image_format)) }
+/// Creates the object.
+/// It needs [`settings`](Self::settings), [`screen_resolution`](Self::screen_resolution) and [`screen_image_format`](Self::screen_image_format); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AgentAccessConfig", &["Settings", "ScreenResolution", "ScreenImageFormat"])) }
+/// `Settings`. Required. At least 1 items.
+pub fn settings(self, value: impl Into<Value<List<AgentAccessSetting>>>) -> Self { Self(set(self.0, "Settings", value)) }
+/// `ScreenResolution`. Required.
+pub fn screen_resolution(self, value: impl Into<Value<AgentAccessConfigScreenResolution>>) -> Self { Self(set(self.0, "ScreenResolution", value)) }
+/// `ScreenImageFormat`. Required.
+pub fn screen_image_format(self, value: impl Into<Value<AgentAccessConfigScreenImageFormat>>) -> Self { Self(set(self.0, "ScreenImageFormat", value)) }
 /// `S3BucketArn`. Pattern `^arn:aws(?:\-cn|\-iso\-b|\-iso|\-us\-gov)?:s3:::[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]$`.
 pub fn s3_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketArn", value)) }
 /// `ScreenshotsUploadEnabled`.
@@ -709,9 +762,10 @@ pub fn user_control_mode(self, value: impl Into<Value<AgentAccessConfigUserContr
 /// [`AgentAccessSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-agentaccesssetting.html) of `AWS::AppStream::Stack`.
 pub struct AgentAccessSetting(Props);
 impl AgentAccessSetting {
-/// The properties that it needs:
-/// - `AgentAction`.
-/// - `Permission`.
+/// Creates the object.
+///
+/// - `AgentAction`. Required.
+/// - `Permission`. Required.
 #[inline]
 pub fn new(agent_action: impl Into<Value<AgentAccessSettingAgentAction>>, permission: impl Into<Value<AgentAccessSettingPermission>>) -> Self { Self(set(set(Props::new(), "AgentAction", agent_action), "Permission", permission)) }
 }
@@ -719,8 +773,9 @@ pub fn new(agent_action: impl Into<Value<AgentAccessSettingAgentAction>>, permis
 /// [`ApplicationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-applicationsettings.html) of `AWS::AppStream::Stack`.
 pub struct ApplicationSettings(Props);
 impl ApplicationSettings {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `SettingsGroup`. At most 100 characters.
@@ -730,7 +785,7 @@ pub fn settings_group(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`ContentRedirection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-contentredirection.html) of `AWS::AppStream::Stack`.
 pub struct ContentRedirection(Props);
 impl ContentRedirection {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HostToClient`.
@@ -740,8 +795,9 @@ pub fn host_to_client(self, value: impl Into<Value<UrlRedirectionConfig>>) -> Se
 /// [`StorageConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-storageconnector.html) of `AWS::AppStream::Stack`.
 pub struct StorageConnector(Props);
 impl StorageConnector {
-/// The properties that it needs:
-/// - `ConnectorType`.
+/// Creates the object.
+///
+/// - `ConnectorType`. Required.
 #[inline]
 pub fn new(connector_type: impl Into<Value<StorageConnectorConnectorType>>) -> Self { Self(set(Props::new(), "ConnectorType", connector_type)) }
 /// `Domains`. At most 50 items.
@@ -753,7 +809,7 @@ pub fn resource_identifier(self, value: impl Into<Value<String>>) -> Self { Self
 /// [`StreamingExperienceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-streamingexperiencesettings.html) of `AWS::AppStream::Stack`.
 pub struct StreamingExperienceSettings(Props);
 impl StreamingExperienceSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PreferredProtocol`.
@@ -763,8 +819,9 @@ pub fn preferred_protocol(self, value: impl Into<Value<StreamingExperienceSettin
 /// [`UrlRedirectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-urlredirectionconfig.html) of `AWS::AppStream::Stack`.
 pub struct UrlRedirectionConfig(Props);
 impl UrlRedirectionConfig {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `AllowedUrls`. At most 100 items.
@@ -776,9 +833,10 @@ pub fn denied_urls(self, value: impl Into<Value<List<String>>>) -> Self { Self(s
 /// [`UserSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-usersetting.html) of `AWS::AppStream::Stack`.
 pub struct UserSetting(Props);
 impl UserSetting {
-/// The properties that it needs:
-/// - `Action`.
-/// - `Permission`.
+/// Creates the object.
+///
+/// - `Action`. Required.
+/// - `Permission`. Required.
 #[inline]
 pub fn new(action: impl Into<Value<UserSettingAction>>, permission: impl Into<Value<UserSettingPermission>>) -> Self { Self(set(set(Props::new(), "Action", action), "Permission", permission)) }
 /// `MaximumLength`.
@@ -921,11 +979,14 @@ static STACK_FLEET_ASSOCIATION: ResourceType = ResourceType { name: "AWS::AppStr
 impl CfnStackFleetAssociation {
 /// `AWS::AppStream::StackFleetAssociation`
 pub const TYPE_NAME: &'static str = "AWS::AppStream::StackFleetAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FleetName`. A change replaces the resource.
-/// - `StackName`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`fleet_name`](Self::fleet_name) and [`stack_name`](Self::stack_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, fleet_name: impl Into<Value<String>>, stack_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &STACK_FLEET_ASSOCIATION), "FleetName", fleet_name), "StackName", stack_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STACK_FLEET_ASSOCIATION)) }
+/// `FleetName`. Required. A change replaces the resource.
+pub fn fleet_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FleetName", value)) }
+/// `StackName`. Required. A change replaces the resource.
+pub fn stack_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StackName", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -937,12 +998,16 @@ static STACK_USER_ASSOCIATION: ResourceType = ResourceType { name: "AWS::AppStre
 impl CfnStackUserAssociation {
 /// `AWS::AppStream::StackUserAssociation`
 pub const TYPE_NAME: &'static str = "AWS::AppStream::StackUserAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AuthenticationType`. A change replaces the resource.
-/// - `StackName`. A change replaces the resource.
-/// - `UserName`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`authentication_type`](Self::authentication_type), [`stack_name`](Self::stack_name) and [`user_name`](Self::user_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, authentication_type: impl Into<Value<String>>, stack_name: impl Into<Value<String>>, user_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &STACK_USER_ASSOCIATION), "AuthenticationType", authentication_type), "StackName", stack_name), "UserName", user_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STACK_USER_ASSOCIATION)) }
+/// `AuthenticationType`. Required. A change replaces the resource.
+pub fn authentication_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthenticationType", value)) }
+/// `StackName`. Required. A change replaces the resource.
+pub fn stack_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StackName", value)) }
+/// `UserName`. Required. A change replaces the resource.
+pub fn user_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserName", value)) }
 /// `SendEmailNotification`. A change replaces the resource.
 pub fn send_email_notification(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SendEmailNotification", value)) }
 }
@@ -953,9 +1018,10 @@ static USER: ResourceType = ResourceType { name: "AWS::AppStream::User", tags: N
 impl CfnUser {
 /// `AWS::AppStream::User`
 pub const TYPE_NAME: &'static str = "AWS::AppStream::User";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `UserName`. 1 to 128 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`. A change replaces the resource.
-/// - `AuthenticationType`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `UserName`. Required. 1 to 128 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`. A change replaces the resource.
+/// - `AuthenticationType`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, user_name: impl Into<Value<String>>, authentication_type: impl Into<Value<user::AuthenticationType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &USER), "UserName", user_name), "AuthenticationType", authentication_type)) }
 /// `FirstName`. At most 2048 characters. Pattern `^[A-Za-z0-9_\-\s]+$`. A change replaces the resource.

@@ -10,8 +10,9 @@ static API: ResourceType = ResourceType { name: "AWS::AppSync::Api", tags: Some(
 impl CfnApi {
 /// `AWS::AppSync::Api`
 pub const TYPE_NAME: &'static str = "AWS::AppSync::Api";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 50 characters. Pattern `[A-Za-z0-9_\-\ ]+`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 50 characters. Pattern `[A-Za-z0-9_\-\ ]+`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &API), "Name", name)) }
 /// `EventConfig`.
@@ -45,7 +46,7 @@ use crate::parts::*;
 /// [`AuthMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-authmode.html) of `AWS::AppSync::Api`.
 pub struct AuthMode(Props);
 impl AuthMode {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthType`.
@@ -55,8 +56,9 @@ pub fn auth_type(self, value: impl Into<Value<AuthenticationType>>) -> Self { Se
 /// [`AuthProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-authprovider.html) of `AWS::AppSync::Api`.
 pub struct AuthProvider(Props);
 impl AuthProvider {
-/// The properties that it needs:
-/// - `AuthType`.
+/// Creates the object.
+///
+/// - `AuthType`. Required.
 #[inline]
 pub fn new(auth_type: impl Into<Value<AuthenticationType>>) -> Self { Self(set(Props::new(), "AuthType", auth_type)) }
 /// `CognitoConfig`.
@@ -70,11 +72,14 @@ pub fn open_id_connect_config(self, value: impl Into<Value<OpenIDConnectConfig>>
 /// [`CognitoConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-cognitoconfig.html) of `AWS::AppSync::Api`.
 pub struct CognitoConfig(Props);
 impl CognitoConfig {
-/// The properties that it needs:
-/// - `UserPoolId`.
-/// - `AwsRegion`.
-#[inline]
-pub fn new(user_pool_id: impl Into<Value<String>>, aws_region: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "UserPoolId", user_pool_id), "AwsRegion", aws_region)) }
+/// Creates the object.
+/// It needs [`user_pool_id`](Self::user_pool_id) and [`aws_region`](Self::aws_region); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CognitoConfig", &["UserPoolId", "AwsRegion"])) }
+/// `UserPoolId`. Required.
+pub fn user_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserPoolId", value)) }
+/// `AwsRegion`. Required.
+pub fn aws_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsRegion", value)) }
 /// `AppIdClientRegex`.
 pub fn app_id_client_regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppIdClientRegex", value)) }
 }
@@ -82,7 +87,7 @@ pub fn app_id_client_regex(self, value: impl Into<Value<String>>) -> Self { Self
 /// [`DnsMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-dnsmap.html) of `AWS::AppSync::Api`.
 pub struct DnsMap(Props);
 impl DnsMap {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Http`.
@@ -94,13 +99,18 @@ pub fn realtime(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`EventConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-eventconfig.html) of `AWS::AppSync::Api`.
 pub struct EventConfig(Props);
 impl EventConfig {
-/// The properties that it needs:
-/// - `AuthProviders`.
-/// - `ConnectionAuthModes`.
-/// - `DefaultPublishAuthModes`.
-/// - `DefaultSubscribeAuthModes`.
-#[inline]
-pub fn new(auth_providers: impl Into<Value<List<AuthProvider>>>, connection_auth_modes: impl Into<Value<List<AuthMode>>>, default_publish_auth_modes: impl Into<Value<List<AuthMode>>>, default_subscribe_auth_modes: impl Into<Value<List<AuthMode>>>) -> Self { Self(set(set(set(set(Props::new(), "AuthProviders", auth_providers), "ConnectionAuthModes", connection_auth_modes), "DefaultPublishAuthModes", default_publish_auth_modes), "DefaultSubscribeAuthModes", default_subscribe_auth_modes)) }
+/// Creates the object.
+/// It needs [`auth_providers`](Self::auth_providers), [`connection_auth_modes`](Self::connection_auth_modes), [`default_publish_auth_modes`](Self::default_publish_auth_modes) and [`default_subscribe_auth_modes`](Self::default_subscribe_auth_modes); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EventConfig", &["AuthProviders", "ConnectionAuthModes", "DefaultPublishAuthModes", "DefaultSubscribeAuthModes"])) }
+/// `AuthProviders`. Required.
+pub fn auth_providers(self, value: impl Into<Value<List<AuthProvider>>>) -> Self { Self(set(self.0, "AuthProviders", value)) }
+/// `ConnectionAuthModes`. Required.
+pub fn connection_auth_modes(self, value: impl Into<Value<List<AuthMode>>>) -> Self { Self(set(self.0, "ConnectionAuthModes", value)) }
+/// `DefaultPublishAuthModes`. Required.
+pub fn default_publish_auth_modes(self, value: impl Into<Value<List<AuthMode>>>) -> Self { Self(set(self.0, "DefaultPublishAuthModes", value)) }
+/// `DefaultSubscribeAuthModes`. Required.
+pub fn default_subscribe_auth_modes(self, value: impl Into<Value<List<AuthMode>>>) -> Self { Self(set(self.0, "DefaultSubscribeAuthModes", value)) }
 /// `LogConfig`.
 pub fn log_config(self, value: impl Into<Value<EventLogConfig>>) -> Self { Self(set(self.0, "LogConfig", value)) }
 }
@@ -108,9 +118,10 @@ pub fn log_config(self, value: impl Into<Value<EventLogConfig>>) -> Self { Self(
 /// [`EventLogConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-eventlogconfig.html) of `AWS::AppSync::Api`.
 pub struct EventLogConfig(Props);
 impl EventLogConfig {
-/// The properties that it needs:
-/// - `LogLevel`.
-/// - `CloudWatchLogsRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// Creates the object.
+///
+/// - `LogLevel`. Required.
+/// - `CloudWatchLogsRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
 #[inline]
 pub fn new(log_level: impl Into<Value<EventLogLevel>>, cloud_watch_logs_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "LogLevel", log_level), "CloudWatchLogsRoleArn", cloud_watch_logs_role_arn)) }
 }
@@ -118,8 +129,9 @@ pub fn new(log_level: impl Into<Value<EventLogLevel>>, cloud_watch_logs_role_arn
 /// [`LambdaAuthorizerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-lambdaauthorizerconfig.html) of `AWS::AppSync::Api`.
 pub struct LambdaAuthorizerConfig(Props);
 impl LambdaAuthorizerConfig {
-/// The properties that it needs:
-/// - `AuthorizerUri`.
+/// Creates the object.
+///
+/// - `AuthorizerUri`. Required.
 #[inline]
 pub fn new(authorizer_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AuthorizerUri", authorizer_uri)) }
 /// `AuthorizerResultTtlInSeconds`. 0 to 3600.
@@ -131,8 +143,9 @@ pub fn identity_validation_expression(self, value: impl Into<Value<String>>) -> 
 /// [`OpenIDConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-openidconnectconfig.html) of `AWS::AppSync::Api`.
 pub struct OpenIDConnectConfig(Props);
 impl OpenIDConnectConfig {
-/// The properties that it needs:
-/// - `Issuer`.
+/// Creates the object.
+///
+/// - `Issuer`. Required.
 #[inline]
 pub fn new(issuer: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Issuer", issuer)) }
 /// `AuthTTL`.
@@ -198,13 +211,18 @@ static API_CACHE: ResourceType = ResourceType { name: "AWS::AppSync::ApiCache", 
 impl CfnApiCache {
 /// `AWS::AppSync::ApiCache`
 pub const TYPE_NAME: &'static str = "AWS::AppSync::ApiCache";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Type`.
-/// - `ApiId`. A change replaces the resource.
-/// - `ApiCachingBehavior`.
-/// - `Ttl`.
+/// Creates the resource in a scope.
+/// It needs [`type_`](Self::type_), [`api_id`](Self::api_id), [`api_caching_behavior`](Self::api_caching_behavior) and [`ttl`](Self::ttl); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<api_cache::Type>>, api_id: impl Into<Value<String>>, api_caching_behavior: impl Into<Value<api_cache::ApiCachingBehavior>>, ttl: impl Into<Value<i64>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &API_CACHE), "Type", type_), "ApiId", api_id), "ApiCachingBehavior", api_caching_behavior), "Ttl", ttl)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &API_CACHE)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<api_cache::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+/// `ApiId`. Required. A change replaces the resource.
+pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiId", value)) }
+/// `ApiCachingBehavior`. Required.
+pub fn api_caching_behavior(self, value: impl Into<Value<api_cache::ApiCachingBehavior>>) -> Self { Self(with(self.0, "ApiCachingBehavior", value)) }
+/// `Ttl`. Required.
+pub fn ttl(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Ttl", value)) }
 /// `AtRestEncryptionEnabled`. A change replaces the resource.
 pub fn at_rest_encryption_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AtRestEncryptionEnabled", value)) }
 /// `HealthMetricsConfig`.
@@ -291,8 +309,9 @@ static API_KEY: ResourceType = ResourceType { name: "AWS::AppSync::ApiKey", tags
 impl CfnApiKey {
 /// `AWS::AppSync::ApiKey`
 pub const TYPE_NAME: &'static str = "AWS::AppSync::ApiKey";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApiId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ApiId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, api_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &API_KEY), "ApiId", api_id)) }
 /// `Description`.
@@ -312,15 +331,18 @@ pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 
 /// [`AWS::AppSync::ChannelNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-channelnamespace.html)
 pub struct CfnChannelNamespace(Handle);
-static CHANNEL_NAMESPACE: ResourceType = ResourceType { name: "AWS::AppSync::ChannelNamespace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ApiId"] };
+static CHANNEL_NAMESPACE: ResourceType = ResourceType { name: "AWS::AppSync::ChannelNamespace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ApiId", "Name"] };
 impl CfnChannelNamespace {
 /// `AWS::AppSync::ChannelNamespace`
 pub const TYPE_NAME: &'static str = "AWS::AppSync::ChannelNamespace";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 50 characters. Pattern `([A-Za-z0-9](?:[A-Za-z0-9\-]{0,48}[A-Za-z0-9])?)`. A change replaces the resource.
-/// - `ApiId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`api_id`](Self::api_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, api_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CHANNEL_NAMESPACE), "Name", name), "ApiId", api_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL_NAMESPACE)) }
+/// `ApiId`. Required. A change replaces the resource.
+pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiId", value)) }
+/// `Name`. Required. 1 to 50 characters. Pattern `([A-Za-z0-9](?:[A-Za-z0-9\-]{0,48}[A-Za-z0-9])?)`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `CodeHandlers`. 1 to 32768 characters.
 pub fn code_handlers(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CodeHandlers", value)) }
 /// `CodeS3Location`.
@@ -347,9 +369,10 @@ use crate::parts::*;
 /// [`HandlerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-channelnamespace-handlerconfig.html) of `AWS::AppSync::ChannelNamespace`.
 pub struct HandlerConfig(Props);
 impl HandlerConfig {
-/// The properties that it needs:
-/// - `Behavior`.
-/// - `Integration`.
+/// Creates the object.
+///
+/// - `Behavior`. Required.
+/// - `Integration`. Required.
 #[inline]
 pub fn new(behavior: impl Into<Value<HandlerBehavior>>, integration: impl Into<Value<Integration>>) -> Self { Self(set(set(Props::new(), "Behavior", behavior), "Integration", integration)) }
 }
@@ -357,7 +380,7 @@ pub fn new(behavior: impl Into<Value<HandlerBehavior>>, integration: impl Into<V
 /// [`HandlerConfigs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-channelnamespace-handlerconfigs.html) of `AWS::AppSync::ChannelNamespace`.
 pub struct HandlerConfigs(Props);
 impl HandlerConfigs {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnPublish`.
@@ -369,8 +392,9 @@ pub fn on_subscribe(self, value: impl Into<Value<HandlerConfig>>) -> Self { Self
 /// [`Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-channelnamespace-integration.html) of `AWS::AppSync::ChannelNamespace`.
 pub struct Integration(Props);
 impl Integration {
-/// The properties that it needs:
-/// - `DataSourceName`. 1 to 512 characters. Pattern `([_A-Za-z][_0-9A-Za-z]{0,511})?`.
+/// Creates the object.
+///
+/// - `DataSourceName`. Required. 1 to 512 characters. Pattern `([_A-Za-z][_0-9A-Za-z]{0,511})?`.
 #[inline]
 pub fn new(data_source_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DataSourceName", data_source_name)) }
 /// `LambdaConfig`.
@@ -380,8 +404,9 @@ pub fn lambda_config(self, value: impl Into<Value<LambdaConfig>>) -> Self { Self
 /// [`LambdaConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-channelnamespace-lambdaconfig.html) of `AWS::AppSync::ChannelNamespace`.
 pub struct LambdaConfig(Props);
 impl LambdaConfig {
-/// The properties that it needs:
-/// - `InvokeType`.
+/// Creates the object.
+///
+/// - `InvokeType`. Required.
 #[inline]
 pub fn new(invoke_type: impl Into<Value<InvokeType>>) -> Self { Self(set(Props::new(), "InvokeType", invoke_type)) }
 }
@@ -421,16 +446,20 @@ InvokeType
 
 /// [`AWS::AppSync::DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-datasource.html)
 pub struct CfnDataSource(Handle);
-static DATA_SOURCE: ResourceType = ResourceType { name: "AWS::AppSync::DataSource", tags: None, required: &["Name", "Type", "ApiId"] };
+static DATA_SOURCE: ResourceType = ResourceType { name: "AWS::AppSync::DataSource", tags: None, required: &["Type", "ApiId", "Name"] };
 impl CfnDataSource {
 /// `AWS::AppSync::DataSource`
 pub const TYPE_NAME: &'static str = "AWS::AppSync::DataSource";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
-/// - `Type`.
-/// - `ApiId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`type_`](Self::type_), [`api_id`](Self::api_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<data_source::Type>>, api_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DATA_SOURCE), "Name", name), "Type", type_), "ApiId", api_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_SOURCE)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<data_source::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+/// `ApiId`. Required. A change replaces the resource.
+pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiId", value)) }
+/// `Name`. Required. 1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DynamoDBConfig`.
@@ -466,8 +495,9 @@ use crate::parts::*;
 /// [`AuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-authorizationconfig.html) of `AWS::AppSync::DataSource`.
 pub struct AuthorizationConfig(Props);
 impl AuthorizationConfig {
-/// The properties that it needs:
-/// - `AuthorizationType`.
+/// Creates the object.
+///
+/// - `AuthorizationType`. Required.
 #[inline]
 pub fn new(authorization_type: impl Into<Value<AuthorizationConfigAuthorizationType>>) -> Self { Self(set(Props::new(), "AuthorizationType", authorization_type)) }
 /// `AwsIamConfig`.
@@ -477,7 +507,7 @@ pub fn aws_iam_config(self, value: impl Into<Value<AwsIamConfig>>) -> Self { Sel
 /// [`AwsIamConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-awsiamconfig.html) of `AWS::AppSync::DataSource`.
 pub struct AwsIamConfig(Props);
 impl AwsIamConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SigningRegion`.
@@ -489,22 +519,29 @@ pub fn signing_service_name(self, value: impl Into<Value<String>>) -> Self { Sel
 /// [`DeltaSyncConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-deltasyncconfig.html) of `AWS::AppSync::DataSource`.
 pub struct DeltaSyncConfig(Props);
 impl DeltaSyncConfig {
-/// The properties that it needs:
-/// - `BaseTableTTL`.
-/// - `DeltaSyncTableTTL`.
-/// - `DeltaSyncTableName`.
-#[inline]
-pub fn new(base_table_ttl: impl Into<Value<String>>, delta_sync_table_ttl: impl Into<Value<String>>, delta_sync_table_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "BaseTableTTL", base_table_ttl), "DeltaSyncTableTTL", delta_sync_table_ttl), "DeltaSyncTableName", delta_sync_table_name)) }
+/// Creates the object.
+/// It needs [`base_table_ttl`](Self::base_table_ttl), [`delta_sync_table_ttl`](Self::delta_sync_table_ttl) and [`delta_sync_table_name`](Self::delta_sync_table_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DeltaSyncConfig", &["BaseTableTTL", "DeltaSyncTableTTL", "DeltaSyncTableName"])) }
+/// `BaseTableTTL`. Required.
+pub fn base_table_ttl(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BaseTableTTL", value)) }
+/// `DeltaSyncTableTTL`. Required.
+pub fn delta_sync_table_ttl(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeltaSyncTableTTL", value)) }
+/// `DeltaSyncTableName`. Required.
+pub fn delta_sync_table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeltaSyncTableName", value)) }
 }
 
 /// [`DynamoDBConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-dynamodbconfig.html) of `AWS::AppSync::DataSource`.
 pub struct DynamoDBConfig(Props);
 impl DynamoDBConfig {
-/// The properties that it needs:
-/// - `TableName`.
-/// - `AwsRegion`.
-#[inline]
-pub fn new(table_name: impl Into<Value<String>>, aws_region: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TableName", table_name), "AwsRegion", aws_region)) }
+/// Creates the object.
+/// It needs [`table_name`](Self::table_name) and [`aws_region`](Self::aws_region); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DynamoDBConfig", &["TableName", "AwsRegion"])) }
+/// `TableName`. Required.
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+/// `AwsRegion`. Required.
+pub fn aws_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsRegion", value)) }
 /// `DeltaSyncConfig`.
 pub fn delta_sync_config(self, value: impl Into<Value<DeltaSyncConfig>>) -> Self { Self(set(self.0, "DeltaSyncConfig", value)) }
 /// `UseCallerCredentials`.
@@ -516,18 +553,22 @@ pub fn versioned(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0,
 /// [`ElasticsearchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-elasticsearchconfig.html) of `AWS::AppSync::DataSource`.
 pub struct ElasticsearchConfig(Props);
 impl ElasticsearchConfig {
-/// The properties that it needs:
-/// - `AwsRegion`.
-/// - `Endpoint`.
-#[inline]
-pub fn new(aws_region: impl Into<Value<String>>, endpoint: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AwsRegion", aws_region), "Endpoint", endpoint)) }
+/// Creates the object.
+/// It needs [`aws_region`](Self::aws_region) and [`endpoint`](Self::endpoint); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ElasticsearchConfig", &["AwsRegion", "Endpoint"])) }
+/// `AwsRegion`. Required.
+pub fn aws_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsRegion", value)) }
+/// `Endpoint`. Required.
+pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
 }
 
 /// [`EventBridgeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-eventbridgeconfig.html) of `AWS::AppSync::DataSource`.
 pub struct EventBridgeConfig(Props);
 impl EventBridgeConfig {
-/// The properties that it needs:
-/// - `EventBusArn`.
+/// Creates the object.
+///
+/// - `EventBusArn`. Required.
 #[inline]
 pub fn new(event_bus_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EventBusArn", event_bus_arn)) }
 }
@@ -535,8 +576,9 @@ pub fn new(event_bus_arn: impl Into<Value<String>>) -> Self { Self(set(Props::ne
 /// [`HttpConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-httpconfig.html) of `AWS::AppSync::DataSource`.
 pub struct HttpConfig(Props);
 impl HttpConfig {
-/// The properties that it needs:
-/// - `Endpoint`.
+/// Creates the object.
+///
+/// - `Endpoint`. Required.
 #[inline]
 pub fn new(endpoint: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Endpoint", endpoint)) }
 /// `AuthorizationConfig`.
@@ -546,8 +588,9 @@ pub fn authorization_config(self, value: impl Into<Value<AuthorizationConfig>>) 
 /// [`LambdaConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-lambdaconfig.html) of `AWS::AppSync::DataSource`.
 pub struct LambdaConfig(Props);
 impl LambdaConfig {
-/// The properties that it needs:
-/// - `LambdaFunctionArn`.
+/// Creates the object.
+///
+/// - `LambdaFunctionArn`. Required.
 #[inline]
 pub fn new(lambda_function_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LambdaFunctionArn", lambda_function_arn)) }
 }
@@ -555,22 +598,29 @@ pub fn new(lambda_function_arn: impl Into<Value<String>>) -> Self { Self(set(Pro
 /// [`OpenSearchServiceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-opensearchserviceconfig.html) of `AWS::AppSync::DataSource`.
 pub struct OpenSearchServiceConfig(Props);
 impl OpenSearchServiceConfig {
-/// The properties that it needs:
-/// - `AwsRegion`.
-/// - `Endpoint`.
-#[inline]
-pub fn new(aws_region: impl Into<Value<String>>, endpoint: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AwsRegion", aws_region), "Endpoint", endpoint)) }
+/// Creates the object.
+/// It needs [`aws_region`](Self::aws_region) and [`endpoint`](Self::endpoint); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("OpenSearchServiceConfig", &["AwsRegion", "Endpoint"])) }
+/// `AwsRegion`. Required.
+pub fn aws_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsRegion", value)) }
+/// `Endpoint`. Required.
+pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
 }
 
 /// [`RdsHttpEndpointConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-rdshttpendpointconfig.html) of `AWS::AppSync::DataSource`.
 pub struct RdsHttpEndpointConfig(Props);
 impl RdsHttpEndpointConfig {
-/// The properties that it needs:
-/// - `AwsRegion`.
-/// - `DbClusterIdentifier`.
-/// - `AwsSecretStoreArn`.
-#[inline]
-pub fn new(aws_region: impl Into<Value<String>>, db_cluster_identifier: impl Into<Value<String>>, aws_secret_store_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "AwsRegion", aws_region), "DbClusterIdentifier", db_cluster_identifier), "AwsSecretStoreArn", aws_secret_store_arn)) }
+/// Creates the object.
+/// It needs [`aws_region`](Self::aws_region), [`db_cluster_identifier`](Self::db_cluster_identifier) and [`aws_secret_store_arn`](Self::aws_secret_store_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RdsHttpEndpointConfig", &["AwsRegion", "DbClusterIdentifier", "AwsSecretStoreArn"])) }
+/// `AwsRegion`. Required.
+pub fn aws_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsRegion", value)) }
+/// `DbClusterIdentifier`. Required.
+pub fn db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DbClusterIdentifier", value)) }
+/// `AwsSecretStoreArn`. Required.
+pub fn aws_secret_store_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsSecretStoreArn", value)) }
 /// `DatabaseName`.
 pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `Schema`.
@@ -580,8 +630,9 @@ pub fn schema(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`RelationalDatabaseConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-relationaldatabaseconfig.html) of `AWS::AppSync::DataSource`.
 pub struct RelationalDatabaseConfig(Props);
 impl RelationalDatabaseConfig {
-/// The properties that it needs:
-/// - `RelationalDatabaseSourceType`.
+/// Creates the object.
+///
+/// - `RelationalDatabaseSourceType`. Required.
 #[inline]
 pub fn new(relational_database_source_type: impl Into<Value<RelationalDatabaseConfigRelationalDatabaseSourceType>>) -> Self { Self(set(Props::new(), "RelationalDatabaseSourceType", relational_database_source_type)) }
 /// `RdsHttpEndpointConfig`.
@@ -666,11 +717,14 @@ static DOMAIN_NAME: ResourceType = ResourceType { name: "AWS::AppSync::DomainNam
 impl CfnDomainName {
 /// `AWS::AppSync::DomainName`
 pub const TYPE_NAME: &'static str = "AWS::AppSync::DomainName";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainName`. 1 to 253 characters. Pattern `^(\*[a-z\d-]*\.)?([a-z\d-]+\.)+[a-z\d-]+$`. A change replaces the resource.
-/// - `CertificateArn`. 3 to 2048 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^arn:[a-z-]*:acm:[a-z0-9-]*:\d{12}:certificate/[0-9A-Za-z_/-]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`domain_name`](Self::domain_name) and [`certificate_arn`](Self::certificate_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>, certificate_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DOMAIN_NAME), "DomainName", domain_name), "CertificateArn", certificate_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_NAME)) }
+/// `DomainName`. Required. 1 to 253 characters. Pattern `^(\*[a-z\d-]*\.)?([a-z\d-]+\.)+[a-z\d-]+$`. A change replaces the resource.
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+/// `CertificateArn`. Required. 3 to 2048 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^arn:[a-z-]*:acm:[a-z0-9-]*:\d{12}:certificate/[0-9A-Za-z_/-]*$`. A change replaces the resource.
+pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateArn", value)) }
 /// `Description`. At most 255 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
@@ -700,11 +754,14 @@ static DOMAIN_NAME_API_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Ap
 impl CfnDomainNameApiAssociation {
 /// `AWS::AppSync::DomainNameApiAssociation`
 pub const TYPE_NAME: &'static str = "AWS::AppSync::DomainNameApiAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainName`. 1 to 253 characters. Pattern `^(\*[a-z\d-]*\.)?([a-z\d-]+\.)+[a-z\d-]+$`. A change replaces the resource.
-/// - `ApiId`.
+/// Creates the resource in a scope.
+/// It needs [`domain_name`](Self::domain_name) and [`api_id`](Self::api_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>, api_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DOMAIN_NAME_API_ASSOCIATION), "DomainName", domain_name), "ApiId", api_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_NAME_API_ASSOCIATION)) }
+/// `DomainName`. Required. 1 to 253 characters. Pattern `^(\*[a-z\d-]*\.)?([a-z\d-]+\.)+[a-z\d-]+$`. A change replaces the resource.
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+/// `ApiId`. Required.
+pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiId", value)) }
 /// `Fn::GetAtt` of `ApiAssociationIdentifier`.
 #[inline]
 pub fn attr_api_association_identifier(&self) -> Value<String> { self.0.attr("ApiAssociationIdentifier") }
@@ -712,16 +769,20 @@ pub fn attr_api_association_identifier(&self) -> Value<String> { self.0.attr("Ap
 
 /// [`AWS::AppSync::FunctionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-functionconfiguration.html)
 pub struct CfnFunctionConfiguration(Handle);
-static FUNCTION_CONFIGURATION: ResourceType = ResourceType { name: "AWS::AppSync::FunctionConfiguration", tags: None, required: &["Name", "ApiId", "DataSourceName"] };
+static FUNCTION_CONFIGURATION: ResourceType = ResourceType { name: "AWS::AppSync::FunctionConfiguration", tags: None, required: &["ApiId", "DataSourceName", "Name"] };
 impl CfnFunctionConfiguration {
 /// `AWS::AppSync::FunctionConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::AppSync::FunctionConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`.
-/// - `ApiId`. A change replaces the resource.
-/// - `DataSourceName`. 1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`.
+/// Creates the resource in a scope.
+/// It needs [`api_id`](Self::api_id), [`data_source_name`](Self::data_source_name) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, api_id: impl Into<Value<String>>, data_source_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &FUNCTION_CONFIGURATION), "Name", name), "ApiId", api_id), "DataSourceName", data_source_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FUNCTION_CONFIGURATION)) }
+/// `ApiId`. Required. A change replaces the resource.
+pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiId", value)) }
+/// `DataSourceName`. Required. 1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`.
+pub fn data_source_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataSourceName", value)) }
+/// `Name`. Required. 1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Code`. 1 to 32768 characters.
 pub fn code(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Code", value)) }
 /// `CodeS3Location`.
@@ -765,9 +826,10 @@ use crate::parts::*;
 /// [`AppSyncRuntime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-functionconfiguration-appsyncruntime.html) of `AWS::AppSync::FunctionConfiguration`.
 pub struct AppSyncRuntime(Props);
 impl AppSyncRuntime {
-/// The properties that it needs:
-/// - `Name`.
-/// - `RuntimeVersion`.
+/// Creates the object.
+///
+/// - `Name`. Required.
+/// - `RuntimeVersion`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<AppSyncRuntimeName>>, runtime_version: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "RuntimeVersion", runtime_version)) }
 }
@@ -775,7 +837,7 @@ pub fn new(name: impl Into<Value<AppSyncRuntimeName>>, runtime_version: impl Int
 /// [`LambdaConflictHandlerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-functionconfiguration-lambdaconflicthandlerconfig.html) of `AWS::AppSync::FunctionConfiguration`.
 pub struct LambdaConflictHandlerConfig(Props);
 impl LambdaConflictHandlerConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaConflictHandlerArn`.
@@ -785,8 +847,9 @@ pub fn lambda_conflict_handler_arn(self, value: impl Into<Value<String>>) -> Sel
 /// [`SyncConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-functionconfiguration-syncconfig.html) of `AWS::AppSync::FunctionConfiguration`.
 pub struct SyncConfig(Props);
 impl SyncConfig {
-/// The properties that it needs:
-/// - `ConflictDetection`.
+/// Creates the object.
+///
+/// - `ConflictDetection`. Required.
 #[inline]
 pub fn new(conflict_detection: impl Into<Value<SyncConfigConflictDetection>>) -> Self { Self(set(Props::new(), "ConflictDetection", conflict_detection)) }
 /// `ConflictHandler`.
@@ -846,9 +909,10 @@ static GRAPH_QL_API: ResourceType = ResourceType { name: "AWS::AppSync::GraphQLA
 impl CfnGraphQLApi {
 /// `AWS::AppSync::GraphQLApi`
 pub const TYPE_NAME: &'static str = "AWS::AppSync::GraphQLApi";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
-/// - `AuthenticationType`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required.
+/// - `AuthenticationType`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, authentication_type: impl Into<Value<graph_ql_api::AuthenticationType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &GRAPH_QL_API), "Name", name), "AuthenticationType", authentication_type)) }
 /// `AdditionalAuthenticationProviders`.
@@ -914,8 +978,9 @@ use crate::parts::*;
 /// [`AdditionalAuthenticationProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-additionalauthenticationprovider.html) of `AWS::AppSync::GraphQLApi`.
 pub struct AdditionalAuthenticationProvider(Props);
 impl AdditionalAuthenticationProvider {
-/// The properties that it needs:
-/// - `AuthenticationType`.
+/// Creates the object.
+///
+/// - `AuthenticationType`. Required.
 #[inline]
 pub fn new(authentication_type: impl Into<Value<AdditionalAuthenticationProviderAuthenticationType>>) -> Self { Self(set(Props::new(), "AuthenticationType", authentication_type)) }
 /// `LambdaAuthorizerConfig`.
@@ -929,7 +994,7 @@ pub fn user_pool_config(self, value: impl Into<Value<CognitoUserPoolConfig>>) ->
 /// [`CognitoUserPoolConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-cognitouserpoolconfig.html) of `AWS::AppSync::GraphQLApi`.
 pub struct CognitoUserPoolConfig(Props);
 impl CognitoUserPoolConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AppIdClientRegex`.
@@ -943,18 +1008,22 @@ pub fn user_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`EnhancedMetricsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-enhancedmetricsconfig.html) of `AWS::AppSync::GraphQLApi`.
 pub struct EnhancedMetricsConfig(Props);
 impl EnhancedMetricsConfig {
-/// The properties that it needs:
-/// - `OperationLevelMetricsConfig`.
-/// - `ResolverLevelMetricsBehavior`.
-/// - `DataSourceLevelMetricsBehavior`.
-#[inline]
-pub fn new(operation_level_metrics_config: impl Into<Value<EnhancedMetricsConfigOperationLevelMetricsConfig>>, resolver_level_metrics_behavior: impl Into<Value<EnhancedMetricsConfigResolverLevelMetricsBehavior>>, data_source_level_metrics_behavior: impl Into<Value<EnhancedMetricsConfigDataSourceLevelMetricsBehavior>>) -> Self { Self(set(set(set(Props::new(), "OperationLevelMetricsConfig", operation_level_metrics_config), "ResolverLevelMetricsBehavior", resolver_level_metrics_behavior), "DataSourceLevelMetricsBehavior", data_source_level_metrics_behavior)) }
+/// Creates the object.
+/// It needs [`operation_level_metrics_config`](Self::operation_level_metrics_config), [`resolver_level_metrics_behavior`](Self::resolver_level_metrics_behavior) and [`data_source_level_metrics_behavior`](Self::data_source_level_metrics_behavior); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EnhancedMetricsConfig", &["OperationLevelMetricsConfig", "ResolverLevelMetricsBehavior", "DataSourceLevelMetricsBehavior"])) }
+/// `OperationLevelMetricsConfig`. Required.
+pub fn operation_level_metrics_config(self, value: impl Into<Value<EnhancedMetricsConfigOperationLevelMetricsConfig>>) -> Self { Self(set(self.0, "OperationLevelMetricsConfig", value)) }
+/// `ResolverLevelMetricsBehavior`. Required.
+pub fn resolver_level_metrics_behavior(self, value: impl Into<Value<EnhancedMetricsConfigResolverLevelMetricsBehavior>>) -> Self { Self(set(self.0, "ResolverLevelMetricsBehavior", value)) }
+/// `DataSourceLevelMetricsBehavior`. Required.
+pub fn data_source_level_metrics_behavior(self, value: impl Into<Value<EnhancedMetricsConfigDataSourceLevelMetricsBehavior>>) -> Self { Self(set(self.0, "DataSourceLevelMetricsBehavior", value)) }
 }
 
 /// [`LambdaAuthorizerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-lambdaauthorizerconfig.html) of `AWS::AppSync::GraphQLApi`.
 pub struct LambdaAuthorizerConfig(Props);
 impl LambdaAuthorizerConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizerResultTtlInSeconds`. 0 to 3600.
@@ -968,9 +1037,10 @@ pub fn identity_validation_expression(self, value: impl Into<Value<String>>) -> 
 /// [`LogConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-logconfig.html) of `AWS::AppSync::GraphQLApi`.
 pub struct LogConfig(Props);
 impl LogConfig {
-/// The properties that it needs:
-/// - `FieldLogLevel`.
-/// - `CloudWatchLogsRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// Creates the object.
+///
+/// - `FieldLogLevel`. Required.
+/// - `CloudWatchLogsRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
 #[inline]
 pub fn new(field_log_level: impl Into<Value<LogConfigFieldLogLevel>>, cloud_watch_logs_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "FieldLogLevel", field_log_level), "CloudWatchLogsRoleArn", cloud_watch_logs_role_arn)) }
 /// `ExcludeVerboseContent`.
@@ -980,7 +1050,7 @@ pub fn exclude_verbose_content(self, value: impl Into<Value<bool>>) -> Self { Se
 /// [`OpenIDConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-openidconnectconfig.html) of `AWS::AppSync::GraphQLApi`.
 pub struct OpenIDConnectConfig(Props);
 impl OpenIDConnectConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthTTL`.
@@ -996,7 +1066,7 @@ pub fn issuer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`UserPoolConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-userpoolconfig.html) of `AWS::AppSync::GraphQLApi`.
 pub struct UserPoolConfig(Props);
 impl UserPoolConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AppIdClientRegex`.
@@ -1157,8 +1227,9 @@ static GRAPH_QL_SCHEMA: ResourceType = ResourceType { name: "AWS::AppSync::Graph
 impl CfnGraphQLSchema {
 /// `AWS::AppSync::GraphQLSchema`
 pub const TYPE_NAME: &'static str = "AWS::AppSync::GraphQLSchema";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApiId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ApiId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, api_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GRAPH_QL_SCHEMA), "ApiId", api_id)) }
 /// `Definition`.
@@ -1176,12 +1247,16 @@ static RESOLVER: ResourceType = ResourceType { name: "AWS::AppSync::Resolver", t
 impl CfnResolver {
 /// `AWS::AppSync::Resolver`
 pub const TYPE_NAME: &'static str = "AWS::AppSync::Resolver";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TypeName`. 1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
-/// - `ApiId`. A change replaces the resource.
-/// - `FieldName`. 1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`type_name`](Self::type_name), [`api_id`](Self::api_id) and [`field_name`](Self::field_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_name: impl Into<Value<String>>, api_id: impl Into<Value<String>>, field_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RESOLVER), "TypeName", type_name), "ApiId", api_id), "FieldName", field_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOLVER)) }
+/// `TypeName`. Required. 1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
+pub fn type_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TypeName", value)) }
+/// `ApiId`. Required. A change replaces the resource.
+pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiId", value)) }
+/// `FieldName`. Required. 1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
+pub fn field_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FieldName", value)) }
 /// `CachingConfig`.
 pub fn caching_config(self, value: impl Into<Value<resolver::CachingConfig>>) -> Self { Self(with(self.0, "CachingConfig", value)) }
 /// `Code`. 1 to 32768 characters.
@@ -1223,14 +1298,26 @@ pub fn attr_field_name(&self) -> Value<String> { self.0.attr("FieldName") }
 
 /// Property types of [`CfnResolver`].
 pub mod resolver {
-pub use super::function_configuration::{AppSyncRuntime, LambdaConflictHandlerConfig, SyncConfig, AppSyncRuntimeName, SyncConfigConflictDetection, SyncConfigConflictHandler};
+pub use super::function_configuration::{LambdaConflictHandlerConfig, SyncConfig, AppSyncRuntimeName, SyncConfigConflictDetection, SyncConfigConflictHandler};
 use crate::parts::*;
+
+/// [`AppSyncRuntime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-resolver-appsyncruntime.html) of `AWS::AppSync::Resolver`.
+pub struct AppSyncRuntime(Props);
+impl AppSyncRuntime {
+/// Creates the object.
+///
+/// - `Name`. Required.
+/// - `RuntimeVersion`. Required.
+#[inline]
+pub fn new(name: impl Into<Value<AppSyncRuntimeName>>, runtime_version: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "RuntimeVersion", runtime_version)) }
+}
 
 /// [`CachingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-resolver-cachingconfig.html) of `AWS::AppSync::Resolver`.
 pub struct CachingConfig(Props);
 impl CachingConfig {
-/// The properties that it needs:
-/// - `Ttl`.
+/// Creates the object.
+///
+/// - `Ttl`. Required.
 #[inline]
 pub fn new(ttl: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "Ttl", ttl)) }
 /// `CachingKeys`.
@@ -1240,7 +1327,7 @@ pub fn caching_keys(self, value: impl Into<Value<List<String>>>) -> Self { Self(
 /// [`PipelineConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-resolver-pipelineconfig.html) of `AWS::AppSync::Resolver`.
 pub struct PipelineConfig(Props);
 impl PipelineConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Functions`.
@@ -1268,6 +1355,7 @@ pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
 property_types! {
+AppSyncRuntime
 CachingConfig
 PipelineConfig
 }
@@ -1331,7 +1419,7 @@ use crate::parts::*;
 /// [`SourceApiAssociationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-sourceapiassociation-sourceapiassociationconfig.html) of `AWS::AppSync::SourceApiAssociation`.
 pub struct SourceApiAssociationConfig(Props);
 impl SourceApiAssociationConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MergeType`.
@@ -1386,12 +1474,16 @@ static TYPE_: ResourceType = ResourceType { name: "AWS::AppSync::Type", tags: No
 impl CfnType {
 /// `AWS::AppSync::Type`
 pub const TYPE_NAME: &'static str = "AWS::AppSync::Type";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApiId`. A change replaces the resource.
-/// - `Definition`.
-/// - `Format`.
+/// Creates the resource in a scope.
+/// It needs [`api_id`](Self::api_id), [`definition`](Self::definition) and [`format`](Self::format); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, api_id: impl Into<Value<String>>, definition: impl Into<Value<String>>, format: impl Into<Value<type_::Format>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &TYPE_), "ApiId", api_id), "Definition", definition), "Format", format)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TYPE_)) }
+/// `ApiId`. Required. A change replaces the resource.
+pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiId", value)) }
+/// `Definition`. Required.
+pub fn definition(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Definition", value)) }
+/// `Format`. Required.
+pub fn format(self, value: impl Into<Value<type_::Format>>) -> Self { Self(with(self.0, "Format", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

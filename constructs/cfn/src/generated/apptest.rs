@@ -10,9 +10,10 @@ static TEST_CASE: ResourceType = ResourceType { name: "AWS::AppTest::TestCase", 
 impl CfnTestCase {
 /// `AWS::AppTest::TestCase`
 pub const TYPE_NAME: &'static str = "AWS::AppTest::TestCase";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[A-Za-z][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
-/// - `Steps`. 1 to 20 items.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. Pattern `^[A-Za-z][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
+/// - `Steps`. Required. 1 to 20 items.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, steps: impl Into<Value<List<test_case::Step>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TEST_CASE), "Name", name), "Steps", steps)) }
 /// `Description`. At most 1000 characters.
@@ -49,8 +50,9 @@ use crate::parts::*;
 /// [`Batch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-batch.html) of `AWS::AppTest::TestCase`.
 pub struct Batch(Props);
 impl Batch {
-/// The properties that it needs:
-/// - `BatchJobName`. Pattern `^\S{1,1000}$`.
+/// Creates the object.
+///
+/// - `BatchJobName`. Required. Pattern `^\S{1,1000}$`.
 #[inline]
 pub fn new(batch_job_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BatchJobName", batch_job_name)) }
 /// `BatchJobParameters`.
@@ -62,8 +64,9 @@ pub fn export_data_set_names(self, value: impl Into<Value<List<String>>>) -> Sel
 /// [`CloudFormationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-cloudformationaction.html) of `AWS::AppTest::TestCase`.
 pub struct CloudFormationAction(Props);
 impl CloudFormationAction {
-/// The properties that it needs:
-/// - `Resource`. Pattern `^\S{1,1000}$`.
+/// Creates the object.
+///
+/// - `Resource`. Required. Pattern `^\S{1,1000}$`.
 #[inline]
 pub fn new(resource: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Resource", resource)) }
 /// `ActionType`.
@@ -73,8 +76,9 @@ pub fn action_type(self, value: impl Into<Value<CloudFormationActionType>>) -> S
 /// [`CompareAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-compareaction.html) of `AWS::AppTest::TestCase`.
 pub struct CompareAction(Props);
 impl CompareAction {
-/// The properties that it needs:
-/// - `Input`.
+/// Creates the object.
+///
+/// - `Input`. Required.
 #[inline]
 pub fn new(input: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "Input", input)) }
 /// `Output`.
@@ -84,22 +88,29 @@ pub fn output(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "O
 /// [`DataSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-dataset.html) of `AWS::AppTest::TestCase`.
 pub struct DataSet(Props);
 impl DataSet {
-/// The properties that it needs:
-/// - `Name`. Pattern `^\S{1,100}$`.
-/// - `Ccsid`. Pattern `^\S{1,50}$`.
-/// - `Format`.
-/// - `Length`.
-/// - `Type`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, ccsid: impl Into<Value<String>>, format: impl Into<Value<Format>>, length: impl Into<Value<f64>>, type_: impl Into<Value<DataSetType>>) -> Self { Self(set(set(set(set(set(Props::new(), "Name", name), "Ccsid", ccsid), "Format", format), "Length", length), "Type", type_)) }
+/// Creates the object.
+/// It needs [`ccsid`](Self::ccsid), [`format`](Self::format), [`length`](Self::length), [`name`](Self::name) and [`type_`](Self::type_); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DataSet", &["Ccsid", "Format", "Length", "Name", "Type"])) }
+/// `Ccsid`. Required. Pattern `^\S{1,50}$`.
+pub fn ccsid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ccsid", value)) }
+/// `Format`. Required.
+pub fn format(self, value: impl Into<Value<Format>>) -> Self { Self(set(self.0, "Format", value)) }
+/// `Length`. Required.
+pub fn length(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Length", value)) }
+/// `Name`. Required. Pattern `^\S{1,100}$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<DataSetType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`DatabaseCDC`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-databasecdc.html) of `AWS::AppTest::TestCase`.
 pub struct DatabaseCDC(Props);
 impl DatabaseCDC {
-/// The properties that it needs:
-/// - `SourceMetadata`.
-/// - `TargetMetadata`.
+/// Creates the object.
+///
+/// - `SourceMetadata`. Required.
+/// - `TargetMetadata`. Required.
 #[inline]
 pub fn new(source_metadata: impl Into<Value<SourceDatabaseMetadata>>, target_metadata: impl Into<Value<TargetDatabaseMetadata>>) -> Self { Self(set(set(Props::new(), "SourceMetadata", source_metadata), "TargetMetadata", target_metadata)) }
 }
@@ -107,18 +118,22 @@ pub fn new(source_metadata: impl Into<Value<SourceDatabaseMetadata>>, target_met
 /// [`InputFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-inputfile.html) of `AWS::AppTest::TestCase`.
 pub struct InputFile(Props);
 impl InputFile {
-/// The properties that it needs:
-/// - `FileMetadata`.
-/// - `SourceLocation`. Pattern `^\S{1,1000}$`.
-/// - `TargetLocation`. Pattern `^\S{1,1000}$`.
-#[inline]
-pub fn new(file_metadata: impl Into<Value<Data>>, source_location: impl Into<Value<String>>, target_location: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "FileMetadata", file_metadata), "SourceLocation", source_location), "TargetLocation", target_location)) }
+/// Creates the object.
+/// It needs [`file_metadata`](Self::file_metadata), [`source_location`](Self::source_location) and [`target_location`](Self::target_location); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("InputFile", &["FileMetadata", "SourceLocation", "TargetLocation"])) }
+/// `FileMetadata`. Required.
+pub fn file_metadata(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "FileMetadata", value)) }
+/// `SourceLocation`. Required. Pattern `^\S{1,1000}$`.
+pub fn source_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceLocation", value)) }
+/// `TargetLocation`. Required. Pattern `^\S{1,1000}$`.
+pub fn target_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetLocation", value)) }
 }
 
 /// [`M2ManagedActionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-m2managedactionproperties.html) of `AWS::AppTest::TestCase`.
 pub struct M2ManagedActionProperties(Props);
 impl M2ManagedActionProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ForceStop`.
@@ -130,9 +145,10 @@ pub fn import_data_set_location(self, value: impl Into<Value<String>>) -> Self {
 /// [`M2ManagedApplicationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-m2managedapplicationaction.html) of `AWS::AppTest::TestCase`.
 pub struct M2ManagedApplicationAction(Props);
 impl M2ManagedApplicationAction {
-/// The properties that it needs:
-/// - `ActionType`.
-/// - `Resource`. Pattern `^\S{1,1000}$`.
+/// Creates the object.
+///
+/// - `ActionType`. Required.
+/// - `Resource`. Required. Pattern `^\S{1,1000}$`.
 #[inline]
 pub fn new(action_type: impl Into<Value<M2ManagedActionType>>, resource: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ActionType", action_type), "Resource", resource)) }
 /// `Properties`.
@@ -142,9 +158,10 @@ pub fn properties(self, value: impl Into<Value<M2ManagedActionProperties>>) -> S
 /// [`M2NonManagedApplicationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-m2nonmanagedapplicationaction.html) of `AWS::AppTest::TestCase`.
 pub struct M2NonManagedApplicationAction(Props);
 impl M2NonManagedApplicationAction {
-/// The properties that it needs:
-/// - `ActionType`.
-/// - `Resource`. Pattern `^\S{1,1000}$`.
+/// Creates the object.
+///
+/// - `ActionType`. Required.
+/// - `Resource`. Required. Pattern `^\S{1,1000}$`.
 #[inline]
 pub fn new(action_type: impl Into<Value<M2NonManagedActionType>>, resource: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ActionType", action_type), "Resource", resource)) }
 }
@@ -152,9 +169,10 @@ pub fn new(action_type: impl Into<Value<M2NonManagedActionType>>, resource: impl
 /// [`MainframeAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-mainframeaction.html) of `AWS::AppTest::TestCase`.
 pub struct MainframeAction(Props);
 impl MainframeAction {
-/// The properties that it needs:
-/// - `ActionType`.
-/// - `Resource`. Pattern `^\S{1,1000}$`.
+/// Creates the object.
+///
+/// - `ActionType`. Required.
+/// - `Resource`. Required. Pattern `^\S{1,1000}$`.
 #[inline]
 pub fn new(action_type: impl Into<Value<Data>>, resource: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ActionType", action_type), "Resource", resource)) }
 /// `Properties`.
@@ -164,7 +182,7 @@ pub fn properties(self, value: impl Into<Value<MainframeActionProperties>>) -> S
 /// [`MainframeActionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-mainframeactionproperties.html) of `AWS::AppTest::TestCase`.
 pub struct MainframeActionProperties(Props);
 impl MainframeActionProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DmsTaskArn`. Pattern `^\S{1,1000}$`.
@@ -174,7 +192,7 @@ pub fn dms_task_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`OutputFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-outputfile.html) of `AWS::AppTest::TestCase`.
 pub struct OutputFile(Props);
 impl OutputFile {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FileLocation`. At most 1024 characters.
@@ -184,9 +202,10 @@ pub fn file_location(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`Script`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-script.html) of `AWS::AppTest::TestCase`.
 pub struct Script(Props);
 impl Script {
-/// The properties that it needs:
-/// - `ScriptLocation`. At most 1024 characters.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `ScriptLocation`. Required. At most 1024 characters.
+/// - `Type`. Required.
 #[inline]
 pub fn new(script_location: impl Into<Value<String>>, type_: impl Into<Value<ScriptType>>) -> Self { Self(set(set(Props::new(), "ScriptLocation", script_location), "Type", type_)) }
 }
@@ -194,9 +213,10 @@ pub fn new(script_location: impl Into<Value<String>>, type_: impl Into<Value<Scr
 /// [`SourceDatabaseMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-sourcedatabasemetadata.html) of `AWS::AppTest::TestCase`.
 pub struct SourceDatabaseMetadata(Props);
 impl SourceDatabaseMetadata {
-/// The properties that it needs:
-/// - `CaptureTool`.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `CaptureTool`. Required.
+/// - `Type`. Required.
 #[inline]
 pub fn new(capture_tool: impl Into<Value<CaptureTool>>, type_: impl Into<Value<SourceDatabase>>) -> Self { Self(set(set(Props::new(), "CaptureTool", capture_tool), "Type", type_)) }
 }
@@ -204,9 +224,10 @@ pub fn new(capture_tool: impl Into<Value<CaptureTool>>, type_: impl Into<Value<S
 /// [`Step`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-step.html) of `AWS::AppTest::TestCase`.
 pub struct Step(Props);
 impl Step {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[A-Za-z][A-Za-z0-9_\-]{1,59}$`.
-/// - `Action`.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `^[A-Za-z][A-Za-z0-9_\-]{1,59}$`.
+/// - `Action`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, action: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "Name", name), "Action", action)) }
 /// `Description`. At most 1000 characters.
@@ -216,8 +237,9 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`TN3270`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-tn3270.html) of `AWS::AppTest::TestCase`.
 pub struct TN3270(Props);
 impl TN3270 {
-/// The properties that it needs:
-/// - `Script`.
+/// Creates the object.
+///
+/// - `Script`. Required.
 #[inline]
 pub fn new(script: impl Into<Value<Script>>) -> Self { Self(set(Props::new(), "Script", script)) }
 /// `ExportDataSetNames`.
@@ -227,9 +249,10 @@ pub fn export_data_set_names(self, value: impl Into<Value<List<String>>>) -> Sel
 /// [`TargetDatabaseMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-targetdatabasemetadata.html) of `AWS::AppTest::TestCase`.
 pub struct TargetDatabaseMetadata(Props);
 impl TargetDatabaseMetadata {
-/// The properties that it needs:
-/// - `CaptureTool`.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `CaptureTool`. Required.
+/// - `Type`. Required.
 #[inline]
 pub fn new(capture_tool: impl Into<Value<CaptureTool>>, type_: impl Into<Value<TargetDatabase>>) -> Self { Self(set(set(Props::new(), "CaptureTool", capture_tool), "Type", type_)) }
 }
@@ -237,9 +260,10 @@ pub fn new(capture_tool: impl Into<Value<CaptureTool>>, type_: impl Into<Value<T
 /// [`TestCaseLatestVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-testcaselatestversion.html) of `AWS::AppTest::TestCase`.
 pub struct TestCaseLatestVersion(Props);
 impl TestCaseLatestVersion {
-/// The properties that it needs:
-/// - `Status`.
-/// - `Version`.
+/// Creates the object.
+///
+/// - `Status`. Required.
+/// - `Version`. Required.
 #[inline]
 pub fn new(status: impl Into<Value<TestCaseLifecycle>>, version: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Status", status), "Version", version)) }
 }

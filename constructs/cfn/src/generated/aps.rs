@@ -10,12 +10,16 @@ static ANOMALY_DETECTOR: ResourceType = ResourceType { name: "AWS::APS::AnomalyD
 impl CfnAnomalyDetector {
 /// `AWS::APS::AnomalyDetector`
 pub const TYPE_NAME: &'static str = "AWS::APS::AnomalyDetector";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Workspace`. Pattern `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. A change replaces the resource.
-/// - `Configuration`.
-/// - `Alias`. 1 to 128 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`workspace`](Self::workspace), [`configuration`](Self::configuration) and [`alias`](Self::alias); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, workspace: impl Into<Value<String>>, configuration: impl Into<Value<anomaly_detector::AnomalyDetectorConfiguration>>, alias: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ANOMALY_DETECTOR), "Workspace", workspace), "Configuration", configuration), "Alias", alias)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ANOMALY_DETECTOR)) }
+/// `Workspace`. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. A change replaces the resource.
+pub fn workspace(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Workspace", value)) }
+/// `Configuration`. Required.
+pub fn configuration(self, value: impl Into<Value<anomaly_detector::AnomalyDetectorConfiguration>>) -> Self { Self(with(self.0, "Configuration", value)) }
+/// `Alias`. Required. 1 to 128 characters. A change replaces the resource.
+pub fn alias(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Alias", value)) }
 /// `EvaluationIntervalInSeconds`.
 pub fn evaluation_interval_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "EvaluationIntervalInSeconds", value)) }
 /// `Labels`.
@@ -37,8 +41,9 @@ use crate::parts::*;
 /// [`AnomalyDetectorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-anomalydetectorconfiguration.html) of `AWS::APS::AnomalyDetector`.
 pub struct AnomalyDetectorConfiguration(Props);
 impl AnomalyDetectorConfiguration {
-/// The properties that it needs:
-/// - `RandomCutForest`.
+/// Creates the object.
+///
+/// - `RandomCutForest`. Required.
 #[inline]
 pub fn new(random_cut_forest: impl Into<Value<RandomCutForestConfiguration>>) -> Self { Self(set(Props::new(), "RandomCutForest", random_cut_forest)) }
 }
@@ -46,7 +51,7 @@ pub fn new(random_cut_forest: impl Into<Value<RandomCutForestConfiguration>>) ->
 /// [`IgnoreNearExpected`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-ignorenearexpected.html) of `AWS::APS::AnomalyDetector`.
 pub struct IgnoreNearExpected(Props);
 impl IgnoreNearExpected {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Amount`.
@@ -58,9 +63,10 @@ pub fn ratio(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Rat
 /// [`Label`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-label.html) of `AWS::APS::AnomalyDetector`.
 pub struct Label(Props);
 impl Label {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters.
-/// - `Value`. At most 256 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters.
+/// - `Value`. Required. At most 256 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -68,7 +74,7 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`MissingDataAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-missingdataaction.html) of `AWS::APS::AnomalyDetector`.
 pub struct MissingDataAction(Props);
 impl MissingDataAction {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MarkAsAnomaly`.
@@ -80,8 +86,9 @@ pub fn skip(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Ski
 /// [`RandomCutForestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-randomcutforestconfiguration.html) of `AWS::APS::AnomalyDetector`.
 pub struct RandomCutForestConfiguration(Props);
 impl RandomCutForestConfiguration {
-/// The properties that it needs:
-/// - `Query`. At least 1 characters.
+/// Creates the object.
+///
+/// - `Query`. Required. At least 1 characters.
 #[inline]
 pub fn new(query: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Query", query)) }
 /// `IgnoreNearExpectedFromAbove`.
@@ -109,25 +116,32 @@ static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::APS::ResourceP
 impl CfnResourcePolicy {
 /// `AWS::APS::ResourcePolicy`
 pub const TYPE_NAME: &'static str = "AWS::APS::ResourcePolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `WorkspaceArn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. A change replaces the resource.
-/// - `PolicyDocument`.
+/// Creates the resource in a scope.
+/// It needs [`workspace_arn`](Self::workspace_arn) and [`policy_document`](Self::policy_document); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, workspace_arn: impl Into<Value<String>>, policy_document: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "WorkspaceArn", workspace_arn), "PolicyDocument", policy_document)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_POLICY)) }
+/// `WorkspaceArn`. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. A change replaces the resource.
+pub fn workspace_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkspaceArn", value)) }
+/// `PolicyDocument`. Required.
+pub fn policy_document(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyDocument", value)) }
 }
 
 /// [`AWS::APS::RuleGroupsNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-rulegroupsnamespace.html)
 pub struct CfnRuleGroupsNamespace(Handle);
-static RULE_GROUPS_NAMESPACE: ResourceType = ResourceType { name: "AWS::APS::RuleGroupsNamespace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Workspace", "Data"] };
+static RULE_GROUPS_NAMESPACE: ResourceType = ResourceType { name: "AWS::APS::RuleGroupsNamespace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Workspace", "Data", "Name"] };
 impl CfnRuleGroupsNamespace {
 /// `AWS::APS::RuleGroupsNamespace`
 pub const TYPE_NAME: &'static str = "AWS::APS::RuleGroupsNamespace";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. A change replaces the resource.
-/// - `Workspace`. Pattern `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. A change replaces the resource.
-/// - `Data`.
+/// Creates the resource in a scope.
+/// It needs [`workspace`](Self::workspace), [`data`](Self::data) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, workspace: impl Into<Value<String>>, data: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RULE_GROUPS_NAMESPACE), "Name", name), "Workspace", workspace), "Data", data)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE_GROUPS_NAMESPACE)) }
+/// `Workspace`. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. A change replaces the resource.
+pub fn workspace(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Workspace", value)) }
+/// `Data`. Required.
+pub fn data(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Data", value)) }
+/// `Name`. Required. 1 to 64 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<rule_groups_namespace::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -146,12 +160,16 @@ static SCRAPER: ResourceType = ResourceType { name: "AWS::APS::Scraper", tags: S
 impl CfnScraper {
 /// `AWS::APS::Scraper`
 pub const TYPE_NAME: &'static str = "AWS::APS::Scraper";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ScrapeConfiguration`.
-/// - `Source`. A change replaces the resource.
-/// - `Destination`.
+/// Creates the resource in a scope.
+/// It needs [`scrape_configuration`](Self::scrape_configuration), [`source`](Self::source) and [`destination`](Self::destination); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, scrape_configuration: impl Into<Value<scraper::ScrapeConfiguration>>, source: impl Into<Value<scraper::Source>>, destination: impl Into<Value<scraper::Destination>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SCRAPER), "ScrapeConfiguration", scrape_configuration), "Source", source), "Destination", destination)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCRAPER)) }
+/// `ScrapeConfiguration`. Required.
+pub fn scrape_configuration(self, value: impl Into<Value<scraper::ScrapeConfiguration>>) -> Self { Self(with(self.0, "ScrapeConfiguration", value)) }
+/// `Source`. Required. A change replaces the resource.
+pub fn source(self, value: impl Into<Value<scraper::Source>>) -> Self { Self(with(self.0, "Source", value)) }
+/// `Destination`. Required.
+pub fn destination(self, value: impl Into<Value<scraper::Destination>>) -> Self { Self(with(self.0, "Destination", value)) }
 /// `Alias`. 1 to 100 characters. Pattern `^[0-9A-Za-z][-.0-9A-Z_a-z]*$`.
 pub fn alias(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Alias", value)) }
 /// `RoleConfiguration`.
@@ -179,7 +197,7 @@ use crate::parts::*;
 /// [`CloudWatchLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-cloudwatchlogdestination.html) of `AWS::APS::Scraper`.
 pub struct CloudWatchLogDestination(Props);
 impl CloudWatchLogDestination {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupArn`. At most 512 characters.
@@ -189,7 +207,7 @@ pub fn log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`ComponentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-componentconfig.html) of `AWS::APS::Scraper`.
 pub struct ComponentConfig(Props);
 impl ComponentConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Options`.
@@ -199,8 +217,9 @@ pub fn options(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(se
 /// [`Destination.AmpConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-ampconfiguration.html) of `AWS::APS::Scraper`.
 pub struct DestinationAmpConfiguration(Props);
 impl DestinationAmpConfiguration {
-/// The properties that it needs:
-/// - `WorkspaceArn`. Pattern `^arn:aws[-a-z]*:aps:[-a-z0-9]+:[0-9]{12}:workspace/.+$`.
+/// Creates the object.
+///
+/// - `WorkspaceArn`. Required. Pattern `^arn:aws[-a-z]*:aps:[-a-z0-9]+:[0-9]{12}:workspace/.+$`.
 #[inline]
 pub fn new(workspace_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "WorkspaceArn", workspace_arn)) }
 }
@@ -208,8 +227,9 @@ pub fn new(workspace_arn: impl Into<Value<String>>) -> Self { Self(set(Props::ne
 /// [`Destination.CloudWatchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-cloudwatchconfiguration.html) of `AWS::APS::Scraper`.
 pub struct DestinationCloudWatchConfiguration(Props);
 impl DestinationCloudWatchConfiguration {
-/// The properties that it needs:
-/// - `DatasetArn`. Pattern `^arn:aws[-a-z]*:cloudwatch:[-a-z0-9]+:[0-9]{12}:dataset\/.+$`.
+/// Creates the object.
+///
+/// - `DatasetArn`. Required. Pattern `^arn:aws[-a-z]*:cloudwatch:[-a-z0-9]+:[0-9]{12}:dataset\/.+$`.
 #[inline]
 pub fn new(dataset_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DatasetArn", dataset_arn)) }
 }
@@ -217,7 +237,7 @@ pub fn new(dataset_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(
 /// [`Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-destination.html) of `AWS::APS::Scraper`.
 pub struct Destination(Props);
 impl Destination {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AmpConfiguration`.
@@ -229,7 +249,7 @@ pub fn cloud_watch_configuration(self, value: impl Into<Value<DestinationCloudWa
 /// [`RoleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-roleconfiguration.html) of `AWS::APS::Scraper`.
 pub struct RoleConfiguration(Props);
 impl RoleConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceRoleArn`. Format `AWS::IAM::Role.Arn`.
@@ -241,7 +261,7 @@ pub fn target_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`ScrapeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-scrapeconfiguration.html) of `AWS::APS::Scraper`.
 pub struct ScrapeConfiguration(Props);
 impl ScrapeConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigurationBlob`.
@@ -251,8 +271,9 @@ pub fn configuration_blob(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`ScraperComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-scrapercomponent.html) of `AWS::APS::Scraper`.
 pub struct ScraperComponent(Props);
 impl ScraperComponent {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<ScraperComponentType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Config`.
@@ -262,9 +283,10 @@ pub fn config(self, value: impl Into<Value<ComponentConfig>>) -> Self { Self(set
 /// [`ScraperLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-scraperloggingconfiguration.html) of `AWS::APS::Scraper`.
 pub struct ScraperLoggingConfiguration(Props);
 impl ScraperLoggingConfiguration {
-/// The properties that it needs:
-/// - `ScraperComponents`. At least 1 items.
-/// - `LoggingDestination`.
+/// Creates the object.
+///
+/// - `ScraperComponents`. Required. At least 1 items.
+/// - `LoggingDestination`. Required.
 #[inline]
 pub fn new(scraper_components: impl Into<Value<List<ScraperComponent>>>, logging_destination: impl Into<Value<ScraperLoggingDestination>>) -> Self { Self(set(set(Props::new(), "ScraperComponents", scraper_components), "LoggingDestination", logging_destination)) }
 }
@@ -272,7 +294,7 @@ pub fn new(scraper_components: impl Into<Value<List<ScraperComponent>>>, logging
 /// [`ScraperLoggingDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-scraperloggingdestination.html) of `AWS::APS::Scraper`.
 pub struct ScraperLoggingDestination(Props);
 impl ScraperLoggingDestination {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`.
@@ -282,9 +304,10 @@ pub fn cloud_watch_logs(self, value: impl Into<Value<CloudWatchLogDestination>>)
 /// [`Source.EksConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-eksconfiguration.html) of `AWS::APS::Scraper`.
 pub struct SourceEksConfiguration(Props);
 impl SourceEksConfiguration {
-/// The properties that it needs:
-/// - `ClusterArn`. Pattern `^arn:aws[-a-z]*:eks:[-a-z0-9]+:[0-9]{12}:cluster/.+$`.
-/// - `SubnetIds`.
+/// Creates the object.
+///
+/// - `ClusterArn`. Required. Pattern `^arn:aws[-a-z]*:eks:[-a-z0-9]+:[0-9]{12}:cluster/.+$`.
+/// - `SubnetIds`. Required.
 #[inline]
 pub fn new(cluster_arn: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "ClusterArn", cluster_arn), "SubnetIds", subnet_ids)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
@@ -294,17 +317,20 @@ pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self {
 /// [`Source.VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-vpcconfiguration.html) of `AWS::APS::Scraper`.
 pub struct SourceVpcConfiguration(Props);
 impl SourceVpcConfiguration {
-/// The properties that it needs:
-/// - `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-/// - `SubnetIds`.
-#[inline]
-pub fn new(security_group_ids: impl Into<Value<List<String>>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SecurityGroupIds", security_group_ids), "SubnetIds", subnet_ids)) }
+/// Creates the object.
+/// It needs [`security_group_ids`](Self::security_group_ids) and [`subnet_ids`](Self::subnet_ids); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("VpcConfiguration", &["SecurityGroupIds", "SubnetIds"])) }
+/// `SecurityGroupIds`. Required. Format `AWS::EC2::SecurityGroup.Ids`.
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+/// `SubnetIds`. Required.
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-source.html) of `AWS::APS::Scraper`.
 pub struct Source(Props);
 impl Source {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EksConfiguration`.
@@ -388,8 +414,9 @@ use crate::parts::*;
 /// [`CloudWatchLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-cloudwatchlogdestination.html) of `AWS::APS::Workspace`.
 pub struct CloudWatchLogDestination(Props);
 impl CloudWatchLogDestination {
-/// The properties that it needs:
-/// - `LogGroupArn`. At most 512 characters.
+/// Creates the object.
+///
+/// - `LogGroupArn`. Required. At most 512 characters.
 #[inline]
 pub fn new(log_group_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogGroupArn", log_group_arn)) }
 }
@@ -397,9 +424,10 @@ pub fn new(log_group_arn: impl Into<Value<String>>) -> Self { Self(set(Props::ne
 /// [`Label`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-label.html) of `AWS::APS::Workspace`.
 pub struct Label(Props);
 impl Label {
-/// The properties that it needs:
-/// - `Name`. At least 1 characters. Pattern `^[a-zA-Z_][a-zA-Z0-9_]*$`.
-/// - `Value`. At least 1 characters.
+/// Creates the object.
+///
+/// - `Name`. Required. At least 1 characters. Pattern `^[a-zA-Z_][a-zA-Z0-9_]*$`.
+/// - `Value`. Required. At least 1 characters.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -407,9 +435,10 @@ pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> S
 /// [`LimitsPerLabelSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-limitsperlabelset.html) of `AWS::APS::Workspace`.
 pub struct LimitsPerLabelSet(Props);
 impl LimitsPerLabelSet {
-/// The properties that it needs:
-/// - `Limits`.
-/// - `LabelSet`. At least 0 items.
+/// Creates the object.
+///
+/// - `Limits`. Required.
+/// - `LabelSet`. Required. At least 0 items.
 #[inline]
 pub fn new(limits: impl Into<Value<LimitsPerLabelSetEntry>>, label_set: impl Into<Value<List<Label>>>) -> Self { Self(set(set(Props::new(), "Limits", limits), "LabelSet", label_set)) }
 }
@@ -417,7 +446,7 @@ pub fn new(limits: impl Into<Value<LimitsPerLabelSetEntry>>, label_set: impl Int
 /// [`LimitsPerLabelSetEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-limitsperlabelsetentry.html) of `AWS::APS::Workspace`.
 pub struct LimitsPerLabelSetEntry(Props);
 impl LimitsPerLabelSetEntry {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxSeries`. At least 0.
@@ -427,7 +456,7 @@ pub fn max_series(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0,
 /// [`LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-loggingconfiguration.html) of `AWS::APS::Workspace`.
 pub struct LoggingConfiguration(Props);
 impl LoggingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupArn`. At most 512 characters.
@@ -437,9 +466,10 @@ pub fn log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`LoggingDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-loggingdestination.html) of `AWS::APS::Workspace`.
 pub struct LoggingDestination(Props);
 impl LoggingDestination {
-/// The properties that it needs:
-/// - `CloudWatchLogs`.
-/// - `Filters`.
+/// Creates the object.
+///
+/// - `CloudWatchLogs`. Required.
+/// - `Filters`. Required.
 #[inline]
 pub fn new(cloud_watch_logs: impl Into<Value<CloudWatchLogDestination>>, filters: impl Into<Value<LoggingFilter>>) -> Self { Self(set(set(Props::new(), "CloudWatchLogs", cloud_watch_logs), "Filters", filters)) }
 }
@@ -447,8 +477,9 @@ pub fn new(cloud_watch_logs: impl Into<Value<CloudWatchLogDestination>>, filters
 /// [`LoggingFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-loggingfilter.html) of `AWS::APS::Workspace`.
 pub struct LoggingFilter(Props);
 impl LoggingFilter {
-/// The properties that it needs:
-/// - `QspThreshold`. At least 0.
+/// Creates the object.
+///
+/// - `QspThreshold`. Required. At least 0.
 #[inline]
 pub fn new(qsp_threshold: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "QspThreshold", qsp_threshold)) }
 }
@@ -456,8 +487,9 @@ pub fn new(qsp_threshold: impl Into<Value<i64>>) -> Self { Self(set(Props::new()
 /// [`QueryLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-queryloggingconfiguration.html) of `AWS::APS::Workspace`.
 pub struct QueryLoggingConfiguration(Props);
 impl QueryLoggingConfiguration {
-/// The properties that it needs:
-/// - `Destinations`. 1 to 1 items.
+/// Creates the object.
+///
+/// - `Destinations`. Required. 1 to 1 items.
 #[inline]
 pub fn new(destinations: impl Into<Value<List<LoggingDestination>>>) -> Self { Self(set(Props::new(), "Destinations", destinations)) }
 }
@@ -465,7 +497,7 @@ pub fn new(destinations: impl Into<Value<List<LoggingDestination>>>) -> Self { S
 /// [`WorkspaceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-workspaceconfiguration.html) of `AWS::APS::Workspace`.
 pub struct WorkspaceConfiguration(Props);
 impl WorkspaceConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LimitsPerLabelSets`. At least 0 items.

@@ -6,18 +6,24 @@ use crate::parts::*;
 
 /// [`AWS::ARCRegionSwitch::Plan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arcregionswitch-plan.html)
 pub struct CfnPlan(Handle);
-static PLAN: ResourceType = ResourceType { name: "AWS::ARCRegionSwitch::Plan", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "ExecutionRole", "RecoveryApproach", "Regions", "Workflows"] };
+static PLAN: ResourceType = ResourceType { name: "AWS::ARCRegionSwitch::Plan", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ExecutionRole", "Name", "RecoveryApproach", "Regions", "Workflows"] };
 impl CfnPlan {
 /// `AWS::ARCRegionSwitch::Plan`
 pub const TYPE_NAME: &'static str = "AWS::ARCRegionSwitch::Plan";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 32 characters. Pattern `^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$`. A change replaces the resource.
-/// - `ExecutionRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-/// - `RecoveryApproach`. A change replaces the resource.
-/// - `Regions`. 2 to 2 items. A change replaces the resource.
-/// - `Workflows`.
+/// Creates the resource in a scope.
+/// It needs [`execution_role`](Self::execution_role), [`name`](Self::name), [`recovery_approach`](Self::recovery_approach), [`regions`](Self::regions) and [`workflows`](Self::workflows); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, execution_role: impl Into<Value<String>>, recovery_approach: impl Into<Value<plan::RecoveryApproach>>, regions: impl Into<Value<List<String>>>, workflows: impl Into<Value<List<plan::Workflow>>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &PLAN), "Name", name), "ExecutionRole", execution_role), "RecoveryApproach", recovery_approach), "Regions", regions), "Workflows", workflows)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLAN)) }
+/// `ExecutionRole`. Required. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
+pub fn execution_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRole", value)) }
+/// `Name`. Required. 1 to 32 characters. Pattern `^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `RecoveryApproach`. Required. A change replaces the resource.
+pub fn recovery_approach(self, value: impl Into<Value<plan::RecoveryApproach>>) -> Self { Self(with(self.0, "RecoveryApproach", value)) }
+/// `Regions`. Required. 2 to 2 items. A change replaces the resource.
+pub fn regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Regions", value)) }
+/// `Workflows`. Required.
+pub fn workflows(self, value: impl Into<Value<List<plan::Workflow>>>) -> Self { Self(with(self.0, "Workflows", value)) }
 /// `AssociatedAlarms`.
 pub fn associated_alarms(self, value: impl Into<Value<Map<plan::AssociatedAlarm>>>) -> Self { Self(with(self.0, "AssociatedAlarms", value)) }
 /// `Description`.
@@ -61,7 +67,7 @@ use crate::parts::*;
 /// [`Route53HealthChecks`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-route53healthchecks.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct Route53HealthChecks(Props);
 impl Route53HealthChecks {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HealthCheckIds`.
@@ -77,8 +83,9 @@ pub fn regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(s
 /// [`ArcRoutingControlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-arcroutingcontrolconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct ArcRoutingControlConfiguration(Props);
 impl ArcRoutingControlConfiguration {
-/// The properties that it needs:
-/// - `RegionAndRoutingControls`.
+/// Creates the object.
+///
+/// - `RegionAndRoutingControls`. Required.
 #[inline]
 pub fn new(region_and_routing_controls: impl Into<Value<Map<List<ArcRoutingControlState>>>>) -> Self { Self(set(Props::new(), "RegionAndRoutingControls", region_and_routing_controls)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
@@ -92,9 +99,10 @@ pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(se
 /// [`ArcRoutingControlState`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-arcroutingcontrolstate.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct ArcRoutingControlState(Props);
 impl ArcRoutingControlState {
-/// The properties that it needs:
-/// - `RoutingControlArn`.
-/// - `State`.
+/// Creates the object.
+///
+/// - `RoutingControlArn`. Required.
+/// - `State`. Required.
 #[inline]
 pub fn new(routing_control_arn: impl Into<Value<String>>, state: impl Into<Value<RoutingControlStateChange>>) -> Self { Self(set(set(Props::new(), "RoutingControlArn", routing_control_arn), "State", state)) }
 }
@@ -102,7 +110,7 @@ pub fn new(routing_control_arn: impl Into<Value<String>>, state: impl Into<Value
 /// [`Asg`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-asg.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct Asg(Props);
 impl Asg {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
@@ -116,9 +124,10 @@ pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`AssociatedAlarm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-associatedalarm.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct AssociatedAlarm(Props);
 impl AssociatedAlarm {
-/// The properties that it needs:
-/// - `AlarmType`.
-/// - `ResourceIdentifier`.
+/// Creates the object.
+///
+/// - `AlarmType`. Required.
+/// - `ResourceIdentifier`. Required.
 #[inline]
 pub fn new(alarm_type: impl Into<Value<AlarmType>>, resource_identifier: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AlarmType", alarm_type), "ResourceIdentifier", resource_identifier)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
@@ -130,12 +139,16 @@ pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`AuroraProvisionedScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-auroraprovisionedscalingconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct AuroraProvisionedScalingConfiguration(Props);
 impl AuroraProvisionedScalingConfiguration {
-/// The properties that it needs:
-/// - `GlobalClusterIdentifier`. 1 to 255 characters. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`.
-/// - `InstanceArns`.
-/// - `RegionDatabaseClusterArns`.
-#[inline]
-pub fn new(global_cluster_identifier: impl Into<Value<String>>, instance_arns: impl Into<Value<Map<String>>>, region_database_cluster_arns: impl Into<Value<Map<String>>>) -> Self { Self(set(set(set(Props::new(), "GlobalClusterIdentifier", global_cluster_identifier), "InstanceArns", instance_arns), "RegionDatabaseClusterArns", region_database_cluster_arns)) }
+/// Creates the object.
+/// It needs [`global_cluster_identifier`](Self::global_cluster_identifier), [`instance_arns`](Self::instance_arns) and [`region_database_cluster_arns`](Self::region_database_cluster_arns); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AuroraProvisionedScalingConfiguration", &["GlobalClusterIdentifier", "InstanceArns", "RegionDatabaseClusterArns"])) }
+/// `GlobalClusterIdentifier`. Required. 1 to 255 characters. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`.
+pub fn global_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GlobalClusterIdentifier", value)) }
+/// `InstanceArns`. Required.
+pub fn instance_arns(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "InstanceArns", value)) }
+/// `RegionDatabaseClusterArns`. Required.
+pub fn region_database_cluster_arns(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "RegionDatabaseClusterArns", value)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
 pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
@@ -147,9 +160,10 @@ pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(se
 /// [`AuroraServerlessScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-auroraserverlessscalingconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct AuroraServerlessScalingConfiguration(Props);
 impl AuroraServerlessScalingConfiguration {
-/// The properties that it needs:
-/// - `GlobalClusterIdentifier`. 1 to 255 characters. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`.
-/// - `RegionDatabaseClusterArns`.
+/// Creates the object.
+///
+/// - `GlobalClusterIdentifier`. Required. 1 to 255 characters. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`.
+/// - `RegionDatabaseClusterArns`. Required.
 #[inline]
 pub fn new(global_cluster_identifier: impl Into<Value<String>>, region_database_cluster_arns: impl Into<Value<Map<String>>>) -> Self { Self(set(set(Props::new(), "GlobalClusterIdentifier", global_cluster_identifier), "RegionDatabaseClusterArns", region_database_cluster_arns)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
@@ -165,12 +179,16 @@ pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(se
 /// [`CustomActionLambdaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-customactionlambdaconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct CustomActionLambdaConfiguration(Props);
 impl CustomActionLambdaConfiguration {
-/// The properties that it needs:
-/// - `Lambdas`. 1 to 2 items.
-/// - `RegionToRun`.
-/// - `RetryIntervalMinutes`.
-#[inline]
-pub fn new(lambdas: impl Into<Value<List<Lambdas>>>, region_to_run: impl Into<Value<RegionToRunIn>>, retry_interval_minutes: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "Lambdas", lambdas), "RegionToRun", region_to_run), "RetryIntervalMinutes", retry_interval_minutes)) }
+/// Creates the object.
+/// It needs [`lambdas`](Self::lambdas), [`region_to_run`](Self::region_to_run) and [`retry_interval_minutes`](Self::retry_interval_minutes); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CustomActionLambdaConfiguration", &["Lambdas", "RegionToRun", "RetryIntervalMinutes"])) }
+/// `Lambdas`. Required. 1 to 2 items.
+pub fn lambdas(self, value: impl Into<Value<List<Lambdas>>>) -> Self { Self(set(self.0, "Lambdas", value)) }
+/// `RegionToRun`. Required.
+pub fn region_to_run(self, value: impl Into<Value<RegionToRunIn>>) -> Self { Self(set(self.0, "RegionToRun", value)) }
+/// `RetryIntervalMinutes`. Required.
+pub fn retry_interval_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "RetryIntervalMinutes", value)) }
 /// `TimeoutMinutes`. At least 1.
 pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 /// `Ungraceful`.
@@ -180,12 +198,16 @@ pub fn ungraceful(self, value: impl Into<Value<LambdaUngraceful>>) -> Self { Sel
 /// [`DocumentDbConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-documentdbconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct DocumentDbConfiguration(Props);
 impl DocumentDbConfiguration {
-/// The properties that it needs:
-/// - `Behavior`.
-/// - `DatabaseClusterArns`.
-/// - `GlobalClusterIdentifier`. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`.
-#[inline]
-pub fn new(behavior: impl Into<Value<Data>>, database_cluster_arns: impl Into<Value<List<String>>>, global_cluster_identifier: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Behavior", behavior), "DatabaseClusterArns", database_cluster_arns), "GlobalClusterIdentifier", global_cluster_identifier)) }
+/// Creates the object.
+/// It needs [`behavior`](Self::behavior), [`database_cluster_arns`](Self::database_cluster_arns) and [`global_cluster_identifier`](Self::global_cluster_identifier); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DocumentDbConfiguration", &["Behavior", "DatabaseClusterArns", "GlobalClusterIdentifier"])) }
+/// `Behavior`. Required.
+pub fn behavior(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Behavior", value)) }
+/// `DatabaseClusterArns`. Required.
+pub fn database_cluster_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DatabaseClusterArns", value)) }
+/// `GlobalClusterIdentifier`. Required. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`.
+pub fn global_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GlobalClusterIdentifier", value)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
 pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
@@ -199,7 +221,7 @@ pub fn ungraceful(self, value: impl Into<Value<DocumentDbUngraceful>>) -> Self {
 /// [`DocumentDbUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-documentdbungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct DocumentDbUngraceful(Props);
 impl DocumentDbUngraceful {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ungraceful`.
@@ -209,8 +231,9 @@ pub fn ungraceful(self, value: impl Into<Value<DocumentDbUngracefulBehavior>>) -
 /// [`Ec2AsgCapacityIncreaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ec2asgcapacityincreaseconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct Ec2AsgCapacityIncreaseConfiguration(Props);
 impl Ec2AsgCapacityIncreaseConfiguration {
-/// The properties that it needs:
-/// - `Asgs`. 2 to 2 items.
+/// Creates the object.
+///
+/// - `Asgs`. Required. 2 to 2 items.
 #[inline]
 pub fn new(asgs: impl Into<Value<List<Asg>>>) -> Self { Self(set(Props::new(), "Asgs", asgs)) }
 /// `CapacityMonitoringApproach`.
@@ -228,8 +251,9 @@ pub fn wait_elb_target_group_healthy(self, value: impl Into<Value<WaitELBTargetG
 /// [`Ec2Ungraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ec2ungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct Ec2Ungraceful(Props);
 impl Ec2Ungraceful {
-/// The properties that it needs:
-/// - `MinimumSuccessPercentage`. 0 to 99.
+/// Creates the object.
+///
+/// - `MinimumSuccessPercentage`. Required. 0 to 99.
 #[inline]
 pub fn new(minimum_success_percentage: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "MinimumSuccessPercentage", minimum_success_percentage)) }
 }
@@ -237,8 +261,9 @@ pub fn new(minimum_success_percentage: impl Into<Value<f64>>) -> Self { Self(set
 /// [`EcsCapacityIncreaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ecscapacityincreaseconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct EcsCapacityIncreaseConfiguration(Props);
 impl EcsCapacityIncreaseConfiguration {
-/// The properties that it needs:
-/// - `Services`. 2 to 2 items.
+/// Creates the object.
+///
+/// - `Services`. Required. 2 to 2 items.
 #[inline]
 pub fn new(services: impl Into<Value<List<Service>>>) -> Self { Self(set(Props::new(), "Services", services)) }
 /// `CapacityMonitoringApproach`.
@@ -256,8 +281,9 @@ pub fn wait_elb_target_group_healthy(self, value: impl Into<Value<WaitELBTargetG
 /// [`EcsUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ecsungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct EcsUngraceful(Props);
 impl EcsUngraceful {
-/// The properties that it needs:
-/// - `MinimumSuccessPercentage`. 0 to 99.
+/// Creates the object.
+///
+/// - `MinimumSuccessPercentage`. Required. 0 to 99.
 #[inline]
 pub fn new(minimum_success_percentage: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "MinimumSuccessPercentage", minimum_success_percentage)) }
 }
@@ -265,8 +291,9 @@ pub fn new(minimum_success_percentage: impl Into<Value<f64>>) -> Self { Self(set
 /// [`EksCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ekscluster.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct EksCluster(Props);
 impl EksCluster {
-/// The properties that it needs:
-/// - `ClusterArn`. Pattern `^arn:aws[a-zA-Z-]*:eks:[a-z0-9-]+:\d{12}:cluster/[a-zA-Z0-9][a-zA-Z0-9-_]{0,99}$`.
+/// Creates the object.
+///
+/// - `ClusterArn`. Required. Pattern `^arn:aws[a-zA-Z-]*:eks:[a-z0-9-]+:\d{12}:cluster/[a-zA-Z0-9][a-zA-Z0-9-_]{0,99}$`.
 #[inline]
 pub fn new(cluster_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClusterArn", cluster_arn)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
@@ -278,8 +305,9 @@ pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`EksResourceScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-eksresourcescalingconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct EksResourceScalingConfiguration(Props);
 impl EksResourceScalingConfiguration {
-/// The properties that it needs:
-/// - `KubernetesResourceType`.
+/// Creates the object.
+///
+/// - `KubernetesResourceType`. Required.
 #[inline]
 pub fn new(kubernetes_resource_type: impl Into<Value<KubernetesResourceType>>) -> Self { Self(set(Props::new(), "KubernetesResourceType", kubernetes_resource_type)) }
 /// `CapacityMonitoringApproach`.
@@ -299,8 +327,9 @@ pub fn ungraceful(self, value: impl Into<Value<EksResourceScalingUngraceful>>) -
 /// [`EksResourceScalingUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-eksresourcescalingungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct EksResourceScalingUngraceful(Props);
 impl EksResourceScalingUngraceful {
-/// The properties that it needs:
-/// - `MinimumSuccessPercentage`. 0 to 99.
+/// Creates the object.
+///
+/// - `MinimumSuccessPercentage`. Required. 0 to 99.
 #[inline]
 pub fn new(minimum_success_percentage: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "MinimumSuccessPercentage", minimum_success_percentage)) }
 }
@@ -308,8 +337,9 @@ pub fn new(minimum_success_percentage: impl Into<Value<f64>>) -> Self { Self(set
 /// [`EventSourceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-eventsourcemapping.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct EventSourceMapping(Props);
 impl EventSourceMapping {
-/// The properties that it needs:
-/// - `Arn`.
+/// Creates the object.
+///
+/// - `Arn`. Required.
 #[inline]
 pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
@@ -321,8 +351,9 @@ pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`ExecutionApprovalConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-executionapprovalconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct ExecutionApprovalConfiguration(Props);
 impl ExecutionApprovalConfiguration {
-/// The properties that it needs:
-/// - `ApprovalRole`.
+/// Creates the object.
+///
+/// - `ApprovalRole`. Required.
 #[inline]
 pub fn new(approval_role: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ApprovalRole", approval_role)) }
 /// `TimeoutMinutes`. At least 1.
@@ -332,12 +363,16 @@ pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(se
 /// [`GlobalAuroraConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-globalauroraconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct GlobalAuroraConfiguration(Props);
 impl GlobalAuroraConfiguration {
-/// The properties that it needs:
-/// - `Behavior`.
-/// - `DatabaseClusterArns`.
-/// - `GlobalClusterIdentifier`.
-#[inline]
-pub fn new(behavior: impl Into<Value<Data>>, database_cluster_arns: impl Into<Value<List<String>>>, global_cluster_identifier: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Behavior", behavior), "DatabaseClusterArns", database_cluster_arns), "GlobalClusterIdentifier", global_cluster_identifier)) }
+/// Creates the object.
+/// It needs [`behavior`](Self::behavior), [`database_cluster_arns`](Self::database_cluster_arns) and [`global_cluster_identifier`](Self::global_cluster_identifier); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GlobalAuroraConfiguration", &["Behavior", "DatabaseClusterArns", "GlobalClusterIdentifier"])) }
+/// `Behavior`. Required.
+pub fn behavior(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Behavior", value)) }
+/// `DatabaseClusterArns`. Required.
+pub fn database_cluster_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DatabaseClusterArns", value)) }
+/// `GlobalClusterIdentifier`. Required.
+pub fn global_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GlobalClusterIdentifier", value)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
 pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
@@ -351,7 +386,7 @@ pub fn ungraceful(self, value: impl Into<Value<GlobalAuroraUngraceful>>) -> Self
 /// [`GlobalAuroraUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-globalauroraungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct GlobalAuroraUngraceful(Props);
 impl GlobalAuroraUngraceful {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ungraceful`.
@@ -361,7 +396,7 @@ pub fn ungraceful(self, value: impl Into<Value<GlobalAuroraUngracefulBehavior>>)
 /// [`HealthCheckState`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-healthcheckstate.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct HealthCheckState(Props);
 impl HealthCheckState {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HealthCheckId`.
@@ -373,21 +408,27 @@ pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`KubernetesResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-kubernetesresourcetype.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct KubernetesResourceType(Props);
 impl KubernetesResourceType {
-/// The properties that it needs:
-/// - `ApiVersion`.
-/// - `Kind`.
-#[inline]
-pub fn new(api_version: impl Into<Value<String>>, kind: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ApiVersion", api_version), "Kind", kind)) }
+/// Creates the object.
+/// It needs [`api_version`](Self::api_version) and [`kind`](Self::kind); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("KubernetesResourceType", &["ApiVersion", "Kind"])) }
+/// `ApiVersion`. Required.
+pub fn api_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiVersion", value)) }
+/// `Kind`. Required.
+pub fn kind(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Kind", value)) }
 }
 
 /// [`KubernetesScalingResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-kubernetesscalingresource.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct KubernetesScalingResource(Props);
 impl KubernetesScalingResource {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Namespace`. Pattern `^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, namespace: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Namespace", namespace)) }
+/// Creates the object.
+/// It needs [`name`](Self::name) and [`namespace`](Self::namespace); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("KubernetesScalingResource", &["Name", "Namespace"])) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Namespace`. Required. Pattern `^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`.
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `HpaName`.
 pub fn hpa_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HpaName", value)) }
 }
@@ -395,9 +436,10 @@ pub fn hpa_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`LambdaEventSourceMappingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-lambdaeventsourcemappingconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct LambdaEventSourceMappingConfiguration(Props);
 impl LambdaEventSourceMappingConfiguration {
-/// The properties that it needs:
-/// - `Action`.
-/// - `RegionEventSourceMappings`.
+/// Creates the object.
+///
+/// - `Action`. Required.
+/// - `RegionEventSourceMappings`. Required.
 #[inline]
 pub fn new(action: impl Into<Value<LambdaEventSourceMappingConfigurationAction>>, region_event_source_mappings: impl Into<Value<Map<EventSourceMapping>>>) -> Self { Self(set(set(Props::new(), "Action", action), "RegionEventSourceMappings", region_event_source_mappings)) }
 /// `TimeoutMinutes`. At least 1.
@@ -409,7 +451,7 @@ pub fn ungraceful(self, value: impl Into<Value<LambdaEventSourceMappingUngracefu
 /// [`LambdaEventSourceMappingUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-lambdaeventsourcemappingungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct LambdaEventSourceMappingUngraceful(Props);
 impl LambdaEventSourceMappingUngraceful {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Behavior`.
@@ -419,7 +461,7 @@ pub fn behavior(self, value: impl Into<Value<LambdaEventSourceMappingUngracefulB
 /// [`LambdaUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-lambdaungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct LambdaUngraceful(Props);
 impl LambdaUngraceful {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Behavior`.
@@ -429,7 +471,7 @@ pub fn behavior(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, 
 /// [`Lambdas`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-lambdas.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct Lambdas(Props);
 impl Lambdas {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
@@ -445,12 +487,16 @@ pub fn payload(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`NeptuneGlobalDatabaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-neptuneglobaldatabaseconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct NeptuneGlobalDatabaseConfiguration(Props);
 impl NeptuneGlobalDatabaseConfiguration {
-/// The properties that it needs:
-/// - `Behavior`.
-/// - `GlobalClusterIdentifier`. 1 to 63 characters. Pattern `^[A-Za-z][0-9A-Za-z-]*$`.
-/// - `RegionDatabaseClusterArns`.
-#[inline]
-pub fn new(behavior: impl Into<Value<Data>>, global_cluster_identifier: impl Into<Value<String>>, region_database_cluster_arns: impl Into<Value<Map<String>>>) -> Self { Self(set(set(set(Props::new(), "Behavior", behavior), "GlobalClusterIdentifier", global_cluster_identifier), "RegionDatabaseClusterArns", region_database_cluster_arns)) }
+/// Creates the object.
+/// It needs [`behavior`](Self::behavior), [`global_cluster_identifier`](Self::global_cluster_identifier) and [`region_database_cluster_arns`](Self::region_database_cluster_arns); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("NeptuneGlobalDatabaseConfiguration", &["Behavior", "GlobalClusterIdentifier", "RegionDatabaseClusterArns"])) }
+/// `Behavior`. Required.
+pub fn behavior(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Behavior", value)) }
+/// `GlobalClusterIdentifier`. Required. 1 to 63 characters. Pattern `^[A-Za-z][0-9A-Za-z-]*$`.
+pub fn global_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GlobalClusterIdentifier", value)) }
+/// `RegionDatabaseClusterArns`. Required.
+pub fn region_database_cluster_arns(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "RegionDatabaseClusterArns", value)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
 pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
@@ -464,7 +510,7 @@ pub fn ungraceful(self, value: impl Into<Value<NeptuneUngraceful>>) -> Self { Se
 /// [`NeptuneUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-neptuneungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct NeptuneUngraceful(Props);
 impl NeptuneUngraceful {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ungraceful`.
@@ -474,8 +520,9 @@ pub fn ungraceful(self, value: impl Into<Value<NeptuneUngracefulBehavior>>) -> S
 /// [`ParallelExecutionBlockConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-parallelexecutionblockconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct ParallelExecutionBlockConfiguration(Props);
 impl ParallelExecutionBlockConfiguration {
-/// The properties that it needs:
-/// - `Steps`.
+/// Creates the object.
+///
+/// - `Steps`. Required.
 #[inline]
 pub fn new(steps: impl Into<Value<List<Step>>>) -> Self { Self(set(Props::new(), "Steps", steps)) }
 }
@@ -483,8 +530,9 @@ pub fn new(steps: impl Into<Value<List<Step>>>) -> Self { Self(set(Props::new(),
 /// [`RdsCreateCrossRegionReplicaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdscreatecrossregionreplicaconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct RdsCreateCrossRegionReplicaConfiguration(Props);
 impl RdsCreateCrossRegionReplicaConfiguration {
-/// The properties that it needs:
-/// - `DbInstanceArnMap`.
+/// Creates the object.
+///
+/// - `DbInstanceArnMap`. Required.
 #[inline]
 pub fn new(db_instance_arn_map: impl Into<Value<Map<String>>>) -> Self { Self(set(Props::new(), "DbInstanceArnMap", db_instance_arn_map)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
@@ -498,8 +546,9 @@ pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(se
 /// [`RdsPromoteReadReplicaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdspromotereadreplicaconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct RdsPromoteReadReplicaConfiguration(Props);
 impl RdsPromoteReadReplicaConfiguration {
-/// The properties that it needs:
-/// - `DbInstanceArnMap`.
+/// Creates the object.
+///
+/// - `DbInstanceArnMap`. Required.
 #[inline]
 pub fn new(db_instance_arn_map: impl Into<Value<Map<String>>>) -> Self { Self(set(Props::new(), "DbInstanceArnMap", db_instance_arn_map)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
@@ -513,8 +562,9 @@ pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(se
 /// [`RdsSwitchoverReadReplicaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdsswitchoverreadreplicaconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct RdsSwitchoverReadReplicaConfiguration(Props);
 impl RdsSwitchoverReadReplicaConfiguration {
-/// The properties that it needs:
-/// - `DbInstanceArnMap`.
+/// Creates the object.
+///
+/// - `DbInstanceArnMap`. Required.
 #[inline]
 pub fn new(db_instance_arn_map: impl Into<Value<Map<String>>>) -> Self { Self(set(Props::new(), "DbInstanceArnMap", db_instance_arn_map)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
@@ -530,7 +580,7 @@ pub fn ungraceful(self, value: impl Into<Value<RdsUngraceful>>) -> Self { Self(s
 /// [`RdsUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdsungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct RdsUngraceful(Props);
 impl RdsUngraceful {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ungraceful`.
@@ -540,8 +590,9 @@ pub fn ungraceful(self, value: impl Into<Value<RdsUngracefulBehavior>>) -> Self 
 /// [`RegionSwitchPlanConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-regionswitchplanconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct RegionSwitchPlanConfiguration(Props);
 impl RegionSwitchPlanConfiguration {
-/// The properties that it needs:
-/// - `Arn`. Pattern `^arn:aws[a-zA-Z-]*:arc-region-switch::[0-9]{12}:plan/([a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?):([a-z0-9]{6})$`.
+/// Creates the object.
+///
+/// - `Arn`. Required. Pattern `^arn:aws[a-zA-Z-]*:arc-region-switch::[0-9]{12}:plan/([a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?):([a-z0-9]{6})$`.
 #[inline]
 pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
@@ -553,7 +604,7 @@ pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`ReportConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-reportconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct ReportConfiguration(Props);
 impl ReportConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReportOutput`. 1 to 1 items.
@@ -563,11 +614,14 @@ pub fn report_output(self, value: impl Into<Value<List<Data>>>) -> Self { Self(s
 /// [`Route53HealthCheckConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-route53healthcheckconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct Route53HealthCheckConfiguration(Props);
 impl Route53HealthCheckConfiguration {
-/// The properties that it needs:
-/// - `HostedZoneId`. 1 to 32 characters.
-/// - `RecordName`. 1 to 1024 characters.
-#[inline]
-pub fn new(hosted_zone_id: impl Into<Value<String>>, record_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "HostedZoneId", hosted_zone_id), "RecordName", record_name)) }
+/// Creates the object.
+/// It needs [`hosted_zone_id`](Self::hosted_zone_id) and [`record_name`](Self::record_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Route53HealthCheckConfiguration", &["HostedZoneId", "RecordName"])) }
+/// `HostedZoneId`. Required. 1 to 32 characters.
+pub fn hosted_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
+/// `RecordName`. Required. 1 to 1024 characters.
+pub fn record_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordName", value)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
 pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
@@ -581,7 +635,7 @@ pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(se
 /// [`Route53ResourceRecordSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-route53resourcerecordset.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct Route53ResourceRecordSet(Props);
 impl Route53ResourceRecordSet {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RecordSetIdentifier`. 1 to 1024 characters.
@@ -593,7 +647,7 @@ pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`S3ReportOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-s3reportoutputconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct S3ReportOutputConfiguration(Props);
 impl S3ReportOutputConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketOwner`. Pattern `^\d{12}$`.
@@ -605,7 +659,7 @@ pub fn bucket_path(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`Service`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-service.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct Service(Props);
 impl Service {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClusterArn`. Pattern `^arn:aws[a-zA-Z-]*:ecs:[a-z0-9-]+:\d{12}:cluster/[a-zA-Z0-9_-]{1,255}$`.
@@ -621,9 +675,10 @@ pub fn service_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`SsmDocumentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ssmdocumentconfig.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct SsmDocumentConfig(Props);
 impl SsmDocumentConfig {
-/// The properties that it needs:
-/// - `DocumentArn`. 20 to 256 characters. Pattern `^arn:[a-z0-9\-]+:ssm:[a-z0-9\-]+:([0-9]{12})?:document/[a-zA-Z0-9_.\-]+$`.
-/// - `Targets`. 1 to 5 items.
+/// Creates the object.
+///
+/// - `DocumentArn`. Required. 20 to 256 characters. Pattern `^arn:[a-z0-9\-]+:ssm:[a-z0-9\-]+:([0-9]{12})?:document/[a-zA-Z0-9_.\-]+$`.
+/// - `Targets`. Required. 1 to 5 items.
 #[inline]
 pub fn new(document_arn: impl Into<Value<String>>, targets: impl Into<Value<List<SsmTarget>>>) -> Self { Self(set(set(Props::new(), "DocumentArn", document_arn), "Targets", targets)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
@@ -639,9 +694,10 @@ pub fn parameters(self, value: impl Into<Value<Map<List<String>>>>) -> Self { Se
 /// [`SsmSendCommandConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ssmsendcommandconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct SsmSendCommandConfiguration(Props);
 impl SsmSendCommandConfiguration {
-/// The properties that it needs:
-/// - `RegionDocuments`.
-/// - `RetryIntervalMinutes`.
+/// Creates the object.
+///
+/// - `RegionDocuments`. Required.
+/// - `RetryIntervalMinutes`. Required.
 #[inline]
 pub fn new(region_documents: impl Into<Value<Map<SsmDocumentConfig>>>, retry_interval_minutes: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "RegionDocuments", region_documents), "RetryIntervalMinutes", retry_interval_minutes)) }
 /// `TimeoutMinutes`. At least 1.
@@ -653,7 +709,7 @@ pub fn ungraceful(self, value: impl Into<Value<SsmSendCommandUngraceful>>) -> Se
 /// [`SsmSendCommandUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ssmsendcommandungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct SsmSendCommandUngraceful(Props);
 impl SsmSendCommandUngraceful {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Behavior`.
@@ -663,9 +719,10 @@ pub fn behavior(self, value: impl Into<Value<SsmSendCommandUngracefulBehavior>>)
 /// [`SsmTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ssmtarget.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct SsmTarget(Props);
 impl SsmTarget {
-/// The properties that it needs:
-/// - `Key`. 1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$`.
-/// - `Values`. 1 to 50 items.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$`.
+/// - `Values`. Required. 1 to 50 items.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 }
@@ -673,12 +730,16 @@ pub fn new(key: impl Into<Value<String>>, values: impl Into<Value<List<String>>>
 /// [`Step`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-step.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct Step(Props);
 impl Step {
-/// The properties that it needs:
-/// - `Name`.
-/// - `ExecutionBlockConfiguration`.
-/// - `ExecutionBlockType`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, execution_block_configuration: impl Into<Value<Data>>, execution_block_type: impl Into<Value<ExecutionBlockType>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "ExecutionBlockConfiguration", execution_block_configuration), "ExecutionBlockType", execution_block_type)) }
+/// Creates the object.
+/// It needs [`execution_block_configuration`](Self::execution_block_configuration), [`execution_block_type`](Self::execution_block_type) and [`name`](Self::name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Step", &["ExecutionBlockConfiguration", "ExecutionBlockType", "Name"])) }
+/// `ExecutionBlockConfiguration`. Required.
+pub fn execution_block_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ExecutionBlockConfiguration", value)) }
+/// `ExecutionBlockType`. Required.
+pub fn execution_block_type(self, value: impl Into<Value<ExecutionBlockType>>) -> Self { Self(set(self.0, "ExecutionBlockType", value)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Description`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
@@ -686,13 +747,18 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`Trigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-trigger.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct Trigger(Props);
 impl Trigger {
-/// The properties that it needs:
-/// - `Action`.
-/// - `Conditions`. 1 to 10 items.
-/// - `MinDelayMinutesBetweenExecutions`.
-/// - `TargetRegion`. Pattern `^[a-z]{2}-[a-z-]+-\d+$`.
-#[inline]
-pub fn new(action: impl Into<Value<WorkflowTargetAction>>, conditions: impl Into<Value<List<TriggerCondition>>>, min_delay_minutes_between_executions: impl Into<Value<f64>>, target_region: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "Action", action), "Conditions", conditions), "MinDelayMinutesBetweenExecutions", min_delay_minutes_between_executions), "TargetRegion", target_region)) }
+/// Creates the object.
+/// It needs [`action`](Self::action), [`conditions`](Self::conditions), [`min_delay_minutes_between_executions`](Self::min_delay_minutes_between_executions) and [`target_region`](Self::target_region); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Trigger", &["Action", "Conditions", "MinDelayMinutesBetweenExecutions", "TargetRegion"])) }
+/// `Action`. Required.
+pub fn action(self, value: impl Into<Value<WorkflowTargetAction>>) -> Self { Self(set(self.0, "Action", value)) }
+/// `Conditions`. Required. 1 to 10 items.
+pub fn conditions(self, value: impl Into<Value<List<TriggerCondition>>>) -> Self { Self(set(self.0, "Conditions", value)) }
+/// `MinDelayMinutesBetweenExecutions`. Required.
+pub fn min_delay_minutes_between_executions(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinDelayMinutesBetweenExecutions", value)) }
+/// `TargetRegion`. Required. Pattern `^[a-z]{2}-[a-z-]+-\d+$`.
+pub fn target_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetRegion", value)) }
 /// `Description`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
@@ -700,9 +766,10 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`TriggerCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-triggercondition.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct TriggerCondition(Props);
 impl TriggerCondition {
-/// The properties that it needs:
-/// - `AssociatedAlarmName`.
-/// - `Condition`.
+/// Creates the object.
+///
+/// - `AssociatedAlarmName`. Required.
+/// - `Condition`. Required.
 #[inline]
 pub fn new(associated_alarm_name: impl Into<Value<String>>, condition: impl Into<Value<AlarmCondition>>) -> Self { Self(set(set(Props::new(), "AssociatedAlarmName", associated_alarm_name), "Condition", condition)) }
 }
@@ -710,8 +777,9 @@ pub fn new(associated_alarm_name: impl Into<Value<String>>, condition: impl Into
 /// [`Workflow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-workflow.html) of `AWS::ARCRegionSwitch::Plan`.
 pub struct Workflow(Props);
 impl Workflow {
-/// The properties that it needs:
-/// - `WorkflowTargetAction`.
+/// Creates the object.
+///
+/// - `WorkflowTargetAction`. Required.
 #[inline]
 pub fn new(workflow_target_action: impl Into<Value<WorkflowTargetAction>>) -> Self { Self(set(Props::new(), "WorkflowTargetAction", workflow_target_action)) }
 /// `Steps`.

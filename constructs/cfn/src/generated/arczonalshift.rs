@@ -10,8 +10,9 @@ static AUTOSHIFT_OBSERVER_NOTIFICATION_STATUS: ResourceType = ResourceType { nam
 impl CfnAutoshiftObserverNotificationStatus {
 /// `AWS::ARCZonalShift::AutoshiftObserverNotificationStatus`
 pub const TYPE_NAME: &'static str = "AWS::ARCZonalShift::AutoshiftObserverNotificationStatus";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Status`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Status`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, status: impl Into<Value<autoshift_observer_notification_status::AutoshiftObserverNotificationStatus>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &AUTOSHIFT_OBSERVER_NOTIFICATION_STATUS), "Status", status)) }
 /// `Fn::GetAtt` of `AccountId`.
@@ -63,18 +64,22 @@ use crate::parts::*;
 /// [`ControlCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arczonalshift-zonalautoshiftconfiguration-controlcondition.html) of `AWS::ARCZonalShift::ZonalAutoshiftConfiguration`.
 pub struct ControlCondition(Props);
 impl ControlCondition {
-/// The properties that it needs:
-/// - `AlarmIdentifier`. 8 to 1024 characters. Pattern `^.*$`.
-/// - `Type`. 8 to 10 characters. Pattern `^[a-zA-Z]*$`.
-#[inline]
-pub fn new(alarm_identifier: impl Into<Value<String>>, type_: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AlarmIdentifier", alarm_identifier), "Type", type_)) }
+/// Creates the object.
+/// It needs [`alarm_identifier`](Self::alarm_identifier) and [`type_`](Self::type_); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ControlCondition", &["AlarmIdentifier", "Type"])) }
+/// `AlarmIdentifier`. Required. 8 to 1024 characters. Pattern `^.*$`.
+pub fn alarm_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AlarmIdentifier", value)) }
+/// `Type`. Required. 8 to 10 characters. Pattern `^[a-zA-Z]*$`.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`PracticeRunConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arczonalshift-zonalautoshiftconfiguration-practicerunconfiguration.html) of `AWS::ARCZonalShift::ZonalAutoshiftConfiguration`.
 pub struct PracticeRunConfiguration(Props);
 impl PracticeRunConfiguration {
-/// The properties that it needs:
-/// - `OutcomeAlarms`. 1 to 1 items.
+/// Creates the object.
+///
+/// - `OutcomeAlarms`. Required. 1 to 1 items.
 #[inline]
 pub fn new(outcome_alarms: impl Into<Value<List<ControlCondition>>>) -> Self { Self(set(Props::new(), "OutcomeAlarms", outcome_alarms)) }
 /// `BlockedDates`. At most 15 items.

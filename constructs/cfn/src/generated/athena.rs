@@ -10,9 +10,10 @@ static CAPACITY_RESERVATION: ResourceType = ResourceType { name: "AWS::Athena::C
 impl CfnCapacityReservation {
 /// `AWS::Athena::CapacityReservation`
 pub const TYPE_NAME: &'static str = "AWS::Athena::CapacityReservation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `[a-zA-Z0-9._-]{1,128}`. A change replaces the resource.
-/// - `TargetDpus`. At least 1. Format `int64`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. Pattern `[a-zA-Z0-9._-]{1,128}`. A change replaces the resource.
+/// - `TargetDpus`. Required. At least 1. Format `int64`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, target_dpus: impl Into<Value<i64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CAPACITY_RESERVATION), "Name", name), "TargetDpus", target_dpus)) }
 /// `CapacityAssignmentConfiguration`.
@@ -44,8 +45,9 @@ use crate::parts::*;
 /// [`CapacityAssignment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-capacityreservation-capacityassignment.html) of `AWS::Athena::CapacityReservation`.
 pub struct CapacityAssignment(Props);
 impl CapacityAssignment {
-/// The properties that it needs:
-/// - `WorkgroupNames`.
+/// Creates the object.
+///
+/// - `WorkgroupNames`. Required.
 #[inline]
 pub fn new(workgroup_names: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "WorkgroupNames", workgroup_names)) }
 }
@@ -53,8 +55,9 @@ pub fn new(workgroup_names: impl Into<Value<List<String>>>) -> Self { Self(set(P
 /// [`CapacityAssignmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-capacityreservation-capacityassignmentconfiguration.html) of `AWS::Athena::CapacityReservation`.
 pub struct CapacityAssignmentConfiguration(Props);
 impl CapacityAssignmentConfiguration {
-/// The properties that it needs:
-/// - `CapacityAssignments`.
+/// Creates the object.
+///
+/// - `CapacityAssignments`. Required.
 #[inline]
 pub fn new(capacity_assignments: impl Into<Value<List<CapacityAssignment>>>) -> Self { Self(set(Props::new(), "CapacityAssignments", capacity_assignments)) }
 }
@@ -93,9 +96,10 @@ static DATA_CATALOG: ResourceType = ResourceType { name: "AWS::Athena::DataCatal
 impl CfnDataCatalog {
 /// `AWS::Athena::DataCatalog`
 pub const TYPE_NAME: &'static str = "AWS::Athena::DataCatalog";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters. A change replaces the resource.
-/// - `Type`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 256 characters. A change replaces the resource.
+/// - `Type`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<data_catalog::Type>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DATA_CATALOG), "Name", name), "Type", type_)) }
 /// `ConnectionType`.
@@ -167,15 +171,18 @@ static NAMED_QUERY: ResourceType = ResourceType { name: "AWS::Athena::NamedQuery
 impl CfnNamedQuery {
 /// `AWS::Athena::NamedQuery`
 pub const TYPE_NAME: &'static str = "AWS::Athena::NamedQuery";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Database`. 1 to 255 characters. A change replaces the resource.
-/// - `QueryString`. 1 to 262144 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`database`](Self::database) and [`query_string`](Self::query_string); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, database: impl Into<Value<String>>, query_string: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &NAMED_QUERY), "Database", database), "QueryString", query_string)) }
-/// `Name`. 1 to 128 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NAMED_QUERY)) }
+/// `Database`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn database(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Database", value)) }
+/// `QueryString`. Required. 1 to 262144 characters. A change replaces the resource.
+pub fn query_string(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QueryString", value)) }
 /// `Description`. 1 to 1024 characters. A change replaces the resource.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `Name`. 1 to 128 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `WorkGroup`. 1 to 128 characters. Pattern `^[a-zA-Z0-9._-]{1,128}$`. A change replaces the resource.
 pub fn work_group(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkGroup", value)) }
 /// `Fn::GetAtt` of `NamedQueryId`.
@@ -189,12 +196,16 @@ static PREPARED_STATEMENT: ResourceType = ResourceType { name: "AWS::Athena::Pre
 impl CfnPreparedStatement {
 /// `AWS::Athena::PreparedStatement`
 pub const TYPE_NAME: &'static str = "AWS::Athena::PreparedStatement";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `StatementName`. 1 to 256 characters. Pattern `^[a-zA-Z_][a-zA-Z0-9_@:]{1,256}$`. A change replaces the resource.
-/// - `WorkGroup`. 1 to 128 characters. Pattern `^[a-zA-Z0-9._-]{1,128}$`. A change replaces the resource.
-/// - `QueryStatement`. 1 to 262144 characters.
+/// Creates the resource in a scope.
+/// It needs [`statement_name`](Self::statement_name), [`work_group`](Self::work_group) and [`query_statement`](Self::query_statement); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, statement_name: impl Into<Value<String>>, work_group: impl Into<Value<String>>, query_statement: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PREPARED_STATEMENT), "StatementName", statement_name), "WorkGroup", work_group), "QueryStatement", query_statement)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PREPARED_STATEMENT)) }
+/// `StatementName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z_][a-zA-Z0-9_@:]{1,256}$`. A change replaces the resource.
+pub fn statement_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StatementName", value)) }
+/// `WorkGroup`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9._-]{1,128}$`. A change replaces the resource.
+pub fn work_group(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkGroup", value)) }
+/// `QueryStatement`. Required. 1 to 262144 characters.
+pub fn query_statement(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QueryStatement", value)) }
 /// `Description`. 1 to 1024 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 }
@@ -205,8 +216,9 @@ static WORK_GROUP: ResourceType = ResourceType { name: "AWS::Athena::WorkGroup",
 impl CfnWorkGroup {
 /// `AWS::Athena::WorkGroup`
 pub const TYPE_NAME: &'static str = "AWS::Athena::WorkGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `[a-zA-Z0-9._-]{1,128}`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. Pattern `[a-zA-Z0-9._-]{1,128}`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WORK_GROUP), "Name", name)) }
 /// `Description`. At most 1024 characters.
@@ -240,8 +252,9 @@ use crate::parts::*;
 /// [`AclConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-aclconfiguration.html) of `AWS::Athena::WorkGroup`.
 pub struct AclConfiguration(Props);
 impl AclConfiguration {
-/// The properties that it needs:
-/// - `S3AclOption`.
+/// Creates the object.
+///
+/// - `S3AclOption`. Required.
 #[inline]
 pub fn new(s3_acl_option: impl Into<Value<S3AclOption>>) -> Self { Self(set(Props::new(), "S3AclOption", s3_acl_option)) }
 }
@@ -249,7 +262,7 @@ pub fn new(s3_acl_option: impl Into<Value<S3AclOption>>) -> Self { Self(set(Prop
 /// [`Classification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-classification.html) of `AWS::Athena::WorkGroup`.
 pub struct Classification(Props);
 impl Classification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
@@ -261,7 +274,7 @@ pub fn properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set
 /// [`CloudWatchLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-cloudwatchloggingconfiguration.html) of `AWS::Athena::WorkGroup`.
 pub struct CloudWatchLoggingConfiguration(Props);
 impl CloudWatchLoggingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -277,8 +290,9 @@ pub fn log_types(self, value: impl Into<Value<Map<List<String>>>>) -> Self { Sel
 /// [`CustomerContentEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-customercontentencryptionconfiguration.html) of `AWS::Athena::WorkGroup`.
 pub struct CustomerContentEncryptionConfiguration(Props);
 impl CustomerContentEncryptionConfiguration {
-/// The properties that it needs:
-/// - `KmsKey`.
+/// Creates the object.
+///
+/// - `KmsKey`. Required.
 #[inline]
 pub fn new(kms_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KmsKey", kms_key)) }
 }
@@ -286,8 +300,9 @@ pub fn new(kms_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-encryptionconfiguration.html) of `AWS::Athena::WorkGroup`.
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
-/// The properties that it needs:
-/// - `EncryptionOption`.
+/// Creates the object.
+///
+/// - `EncryptionOption`. Required.
 #[inline]
 pub fn new(encryption_option: impl Into<Value<EncryptionOption>>) -> Self { Self(set(Props::new(), "EncryptionOption", encryption_option)) }
 /// `KmsKey`.
@@ -297,7 +312,7 @@ pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`EngineConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-engineconfiguration.html) of `AWS::Athena::WorkGroup`.
 pub struct EngineConfiguration(Props);
 impl EngineConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalConfigs`.
@@ -317,7 +332,7 @@ pub fn spark_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Se
 /// [`EngineVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-engineversion.html) of `AWS::Athena::WorkGroup`.
 pub struct EngineVersion(Props);
 impl EngineVersion {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EffectiveEngineVersion`.
@@ -329,7 +344,7 @@ pub fn selected_engine_version(self, value: impl Into<Value<String>>) -> Self { 
 /// [`ManagedLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-managedloggingconfiguration.html) of `AWS::Athena::WorkGroup`.
 pub struct ManagedLoggingConfiguration(Props);
 impl ManagedLoggingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -341,7 +356,7 @@ pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`ManagedQueryResultsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-managedqueryresultsconfiguration.html) of `AWS::Athena::WorkGroup`.
 pub struct ManagedQueryResultsConfiguration(Props);
 impl ManagedQueryResultsConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -353,7 +368,7 @@ pub fn encryption_configuration(self, value: impl Into<Value<ManagedStorageEncry
 /// [`ManagedStorageEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-managedstorageencryptionconfiguration.html) of `AWS::Athena::WorkGroup`.
 pub struct ManagedStorageEncryptionConfiguration(Props);
 impl ManagedStorageEncryptionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKey`.
@@ -363,7 +378,7 @@ pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-monitoringconfiguration.html) of `AWS::Athena::WorkGroup`.
 pub struct MonitoringConfiguration(Props);
 impl MonitoringConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLoggingConfiguration`.
@@ -377,7 +392,7 @@ pub fn s3_logging_configuration(self, value: impl Into<Value<S3LoggingConfigurat
 /// [`ResultConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-resultconfiguration.html) of `AWS::Athena::WorkGroup`.
 pub struct ResultConfiguration(Props);
 impl ResultConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AclConfiguration`.
@@ -393,7 +408,7 @@ pub fn output_location(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`ResultConfigurationUpdates`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-resultconfigurationupdates.html) of `AWS::Athena::WorkGroup`.
 pub struct ResultConfigurationUpdates(Props);
 impl ResultConfigurationUpdates {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AclConfiguration`.
@@ -417,7 +432,7 @@ pub fn remove_output_location(self, value: impl Into<Value<bool>>) -> Self { Sel
 /// [`S3LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-s3loggingconfiguration.html) of `AWS::Athena::WorkGroup`.
 pub struct S3LoggingConfiguration(Props);
 impl S3LoggingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -431,7 +446,7 @@ pub fn log_location(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`WorkGroupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfiguration.html) of `AWS::Athena::WorkGroup`.
 pub struct WorkGroupConfiguration(Props);
 impl WorkGroupConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalConfiguration`.
@@ -463,7 +478,7 @@ pub fn result_configuration(self, value: impl Into<Value<ResultConfiguration>>) 
 /// [`WorkGroupConfigurationUpdates`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfigurationupdates.html) of `AWS::Athena::WorkGroup`.
 pub struct WorkGroupConfigurationUpdates(Props);
 impl WorkGroupConfigurationUpdates {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalConfiguration`.

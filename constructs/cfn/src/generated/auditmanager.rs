@@ -13,8 +13,6 @@ pub const TYPE_NAME: &'static str = "AWS::AuditManager::Assessment";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSESSMENT)) }
-/// `Name`. 1 to 127 characters. Pattern `^[a-zA-Z0-9-_\.]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AssessmentReportsDestination`.
 pub fn assessment_reports_destination(self, value: impl Into<Value<assessment::AssessmentReportsDestination>>) -> Self { Self(with(self.0, "AssessmentReportsDestination", value)) }
 /// `AwsAccount`. A change replaces the resource.
@@ -25,6 +23,8 @@ pub fn delegations(self, value: impl Into<Value<List<assessment::Delegation>>>) 
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `FrameworkId`. 32 to 36 characters. Pattern `^([a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}|.*\S.*)$`. A change replaces the resource.
 pub fn framework_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FrameworkId", value)) }
+/// `Name`. 1 to 127 characters. Pattern `^[a-zA-Z0-9-_\.]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Roles`.
 pub fn roles(self, value: impl Into<Value<List<assessment::Role>>>) -> Self { Self(with(self.0, "Roles", value)) }
 /// `Scope`.
@@ -52,21 +52,21 @@ use crate::parts::*;
 /// [`AWSAccount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-awsaccount.html) of `AWS::AuditManager::Assessment`.
 pub struct AWSAccount(Props);
 impl AWSAccount {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 1 to 50 characters. Pattern `^[\u0020-\u007E]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `EmailAddress`. 1 to 320 characters. Pattern `^.*@.*$`.
 pub fn email_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmailAddress", value)) }
 /// `Id`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
 pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `Name`. 1 to 50 characters. Pattern `^[\u0020-\u007E]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`AWSService`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-awsservice.html) of `AWS::AuditManager::Assessment`.
 pub struct AWSService(Props);
 impl AWSService {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ServiceName`. 1 to 40 characters. Pattern `^[a-zA-Z0-9-\s().]+$`.
@@ -76,7 +76,7 @@ pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`AssessmentReportsDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-assessmentreportsdestination.html) of `AWS::AuditManager::Assessment`.
 pub struct AssessmentReportsDestination(Props);
 impl AssessmentReportsDestination {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`. 1 to 1024 characters. Pattern `^(S|s)3:\/\/[a-zA-Z0-9\-\.\(\)\'\*\_\!\=\+\@\:\s\,\?\/]+$`.
@@ -88,7 +88,7 @@ pub fn destination_type(self, value: impl Into<Value<AssessmentReportDestination
 /// [`Delegation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-delegation.html) of `AWS::AuditManager::Assessment`.
 pub struct Delegation(Props);
 impl Delegation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssessmentId`. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
@@ -118,7 +118,7 @@ pub fn status(self, value: impl Into<Value<DelegationStatus>>) -> Self { Self(se
 /// [`Role`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-role.html) of `AWS::AuditManager::Assessment`.
 pub struct Role(Props);
 impl Role {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*:iam:.*`.
@@ -130,7 +130,7 @@ pub fn role_type(self, value: impl Into<Value<RoleType>>) -> Self { Self(set(sel
 /// [`Scope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-scope.html) of `AWS::AuditManager::Assessment`.
 pub struct Scope(Props);
 impl Scope {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsAccounts`. 1 to 200 items.
@@ -202,9 +202,10 @@ static ASSESSMENT_FRAMEWORK: ResourceType = ResourceType { name: "AWS::AuditMana
 impl CfnAssessmentFramework {
 /// `AWS::AuditManager::AssessmentFramework`
 pub const TYPE_NAME: &'static str = "AWS::AuditManager::AssessmentFramework";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 300 characters. Pattern `^[^\\]*$`.
-/// - `ControlSets`. At least 1 items.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 300 characters. Pattern `^[^\\]*$`.
+/// - `ControlSets`. Required. At least 1 items.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, control_sets: impl Into<Value<List<assessment_framework::ControlSet>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ASSESSMENT_FRAMEWORK), "Name", name), "ControlSets", control_sets)) }
 /// `ComplianceType`. At most 100 characters. Pattern `^[\w\W\s\S]*$`.
@@ -244,9 +245,10 @@ use crate::parts::*;
 /// [`ControlSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessmentframework-controlset.html) of `AWS::AuditManager::AssessmentFramework`.
 pub struct ControlSet(Props);
 impl ControlSet {
-/// The properties that it needs:
-/// - `Name`. 1 to 300 characters. Pattern `^[^\\_]*$`.
-/// - `Controls`. At least 1 items.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 300 characters. Pattern `^[^\\_]*$`.
+/// - `Controls`. Required. At least 1 items.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, controls: impl Into<Value<List<ControlSetControl>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Controls", controls)) }
 }
@@ -254,8 +256,9 @@ pub fn new(name: impl Into<Value<String>>, controls: impl Into<Value<List<Contro
 /// [`ControlSetControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessmentframework-controlsetcontrol.html) of `AWS::AuditManager::AssessmentFramework`.
 pub struct ControlSetControl(Props);
 impl ControlSetControl {
-/// The properties that it needs:
-/// - `Id`. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
+/// Creates the object.
+///
+/// - `Id`. Required. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
 #[inline]
 pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 }
@@ -286,9 +289,10 @@ static CONTROL: ResourceType = ResourceType { name: "AWS::AuditManager::Control"
 impl CfnControl {
 /// `AWS::AuditManager::Control`
 pub const TYPE_NAME: &'static str = "AWS::AuditManager::Control";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
-/// - `ControlMappingSources`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required.
+/// - `ControlMappingSources`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, control_mapping_sources: impl Into<Value<List<control::ControlMappingSource>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONTROL), "Name", name), "ControlMappingSources", control_mapping_sources)) }
 /// `ActionPlanInstructions`.
@@ -335,7 +339,7 @@ use crate::parts::*;
 /// [`ControlMappingSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-control-controlmappingsource.html) of `AWS::AuditManager::Control`.
 pub struct ControlMappingSource(Props);
 impl ControlMappingSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceDescription`.
@@ -359,7 +363,7 @@ pub fn troubleshooting_text(self, value: impl Into<Value<String>>) -> Self { Sel
 /// [`SourceKeyword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-control-sourcekeyword.html) of `AWS::AuditManager::Control`.
 pub struct SourceKeyword(Props);
 impl SourceKeyword {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KeywordInputType`.

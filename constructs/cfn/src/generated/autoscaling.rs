@@ -10,11 +10,14 @@ static AUTO_SCALING_GROUP: ResourceType = ResourceType { name: "AWS::AutoScaling
 impl CfnAutoScalingGroup {
 /// `AWS::AutoScaling::AutoScalingGroup`
 pub const TYPE_NAME: &'static str = "AWS::AutoScaling::AutoScalingGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `MinSize`. Pattern `^[0-9]+$`.
-/// - `MaxSize`. Pattern `^[0-9]+$`.
+/// Creates the resource in a scope.
+/// It needs [`min_size`](Self::min_size) and [`max_size`](Self::max_size); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, min_size: impl Into<Value<String>>, max_size: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &AUTO_SCALING_GROUP), "MinSize", min_size), "MaxSize", max_size)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AUTO_SCALING_GROUP)) }
+/// `MinSize`. Required. Pattern `^[0-9]+$`.
+pub fn min_size(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MinSize", value)) }
+/// `MaxSize`. Required. Pattern `^[0-9]+$`.
+pub fn max_size(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MaxSize", value)) }
 /// `AutoScalingGroupName`. 1 to 255 characters. A change replaces the resource.
 pub fn auto_scaling_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AutoScalingGroupName", value)) }
 /// `AvailabilityZoneDistribution`.
@@ -99,7 +102,7 @@ use crate::parts::*;
 /// [`AcceleratorCountRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-acceleratorcountrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
 pub struct AcceleratorCountRequest(Props);
 impl AcceleratorCountRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`. At least 0.
@@ -111,7 +114,7 @@ pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min",
 /// [`AcceleratorTotalMemoryMiBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-acceleratortotalmemorymibrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
 pub struct AcceleratorTotalMemoryMiBRequest(Props);
 impl AcceleratorTotalMemoryMiBRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`. At least 0.
@@ -123,7 +126,7 @@ pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min",
 /// [`AvailabilityZoneDistribution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-availabilityzonedistribution.html) of `AWS::AutoScaling::AutoScalingGroup`.
 pub struct AvailabilityZoneDistribution(Props);
 impl AvailabilityZoneDistribution {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityDistributionStrategy`.
@@ -133,9 +136,10 @@ pub fn capacity_distribution_strategy(self, value: impl Into<Value<AvailabilityZ
 /// [`AvailabilityZoneImpairmentPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-availabilityzoneimpairmentpolicy.html) of `AWS::AutoScaling::AutoScalingGroup`.
 pub struct AvailabilityZoneImpairmentPolicy(Props);
 impl AvailabilityZoneImpairmentPolicy {
-/// The properties that it needs:
-/// - `ImpairedZoneHealthCheckBehavior`.
-/// - `ZonalShiftEnabled`.
+/// Creates the object.
+///
+/// - `ImpairedZoneHealthCheckBehavior`. Required.
+/// - `ZonalShiftEnabled`. Required.
 #[inline]
 pub fn new(impaired_zone_health_check_behavior: impl Into<Value<AvailabilityZoneImpairmentPolicyImpairedZoneHealthCheckBehavior>>, zonal_shift_enabled: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "ImpairedZoneHealthCheckBehavior", impaired_zone_health_check_behavior), "ZonalShiftEnabled", zonal_shift_enabled)) }
 }
@@ -143,7 +147,7 @@ pub fn new(impaired_zone_health_check_behavior: impl Into<Value<AvailabilityZone
 /// [`BaselineEbsBandwidthMbpsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-baselineebsbandwidthmbpsrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
 pub struct BaselineEbsBandwidthMbpsRequest(Props);
 impl BaselineEbsBandwidthMbpsRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`. At least 0.
@@ -155,7 +159,7 @@ pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min",
 /// [`BaselinePerformanceFactorsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-baselineperformancefactorsrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
 pub struct BaselinePerformanceFactorsRequest(Props);
 impl BaselinePerformanceFactorsRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cpu`.
@@ -165,8 +169,9 @@ pub fn cpu(self, value: impl Into<Value<CpuPerformanceFactorRequest>>) -> Self {
 /// [`CapacityReservationSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-capacityreservationspecification.html) of `AWS::AutoScaling::AutoScalingGroup`.
 pub struct CapacityReservationSpecification(Props);
 impl CapacityReservationSpecification {
-/// The properties that it needs:
-/// - `CapacityReservationPreference`.
+/// Creates the object.
+///
+/// - `CapacityReservationPreference`. Required.
 #[inline]
 pub fn new(capacity_reservation_preference: impl Into<Value<CapacityReservationSpecificationCapacityReservationPreference>>) -> Self { Self(set(Props::new(), "CapacityReservationPreference", capacity_reservation_preference)) }
 /// `CapacityReservationTarget`.
@@ -176,7 +181,7 @@ pub fn capacity_reservation_target(self, value: impl Into<Value<CapacityReservat
 /// [`CapacityReservationTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-capacityreservationtarget.html) of `AWS::AutoScaling::AutoScalingGroup`.
 pub struct CapacityReservationTarget(Props);
 impl CapacityReservationTarget {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationIds`.
@@ -188,7 +193,7 @@ pub fn capacity_reservation_resource_group_arns(self, value: impl Into<Value<Lis
 /// [`CpuPerformanceFactorRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-cpuperformancefactorrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
 pub struct CpuPerformanceFactorRequest(Props);
 impl CpuPerformanceFactorRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `References`.
@@ -198,8 +203,9 @@ pub fn references(self, value: impl Into<Value<List<PerformanceFactorReferenceRe
 /// [`DistributionSegment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-distributionsegment.html) of `AWS::AutoScaling::AutoScalingGroup`.
 pub struct DistributionSegment(Props);
 impl DistributionSegment {
-/// The properties that it needs:
-/// - `TargetCapacityTypes`. At least 1 items.
+/// Creates the object.
+///
+/// - `TargetCapacityTypes`. Required. At least 1 items.
 #[inline]
 pub fn new(target_capacity_types: impl Into<Value<List<DistributionSegmentTargetCapacityTypes>>>) -> Self { Self(set(Props::new(), "TargetCapacityTypes", target_capacity_types)) }
 }
@@ -207,7 +213,7 @@ pub fn new(target_capacity_types: impl Into<Value<List<DistributionSegmentTarget
 /// [`InstanceLifecyclePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancelifecyclepolicy.html) of `AWS::AutoScaling::AutoScalingGroup`.
 pub struct InstanceLifecyclePolicy(Props);
 impl InstanceLifecyclePolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RetentionTriggers`.
@@ -217,7 +223,7 @@ pub fn retention_triggers(self, value: impl Into<Value<RetentionTriggers>>) -> S
 /// [`InstanceMaintenancePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancemaintenancepolicy.html) of `AWS::AutoScaling::AutoScalingGroup`.
 pub struct InstanceMaintenancePolicy(Props);
 impl InstanceMaintenancePolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxHealthyPercentage`. -1 to 200.
@@ -229,9 +235,10 @@ pub fn min_healthy_percentage(self, value: impl Into<Value<i64>>) -> Self { Self
 /// [`InstanceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancerequirements.html) of `AWS::AutoScaling::AutoScalingGroup`.
 pub struct InstanceRequirements(Props);
 impl InstanceRequirements {
-/// The properties that it needs:
-/// - `MemoryMiB`.
-/// - `VCpuCount`.
+/// Creates the object.
+///
+/// - `MemoryMiB`. Required.
+/// - `VCpuCount`. Required.
 #[inline]
 pub fn new(memory_mi_b: impl Into<Value<MemoryMiBRequest>>, v_cpu_count: impl Into<Value<VCpuCountRequest>>) -> Self { Self(set(set(Props::new(), "MemoryMiB", memory_mi_b), "VCpuCount", v_cpu_count)) }
 /// `AcceleratorCount`.
@@ -285,7 +292,7 @@ pub fn total_local_storage_gb(self, value: impl Into<Value<TotalLocalStorageGBRe
 /// [`InstancesDistribution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancesdistribution.html) of `AWS::AutoScaling::AutoScalingGroup`.
 pub struct InstancesDistribution(Props);
 impl InstancesDistribution {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DistributionSegments`. 1 to 1 items.
@@ -307,8 +314,9 @@ pub fn spot_max_price(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`LaunchTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-launchtemplate.html) of `AWS::AutoScaling::AutoScalingGroup`.
 pub struct LaunchTemplate(Props);
 impl LaunchTemplate {
-/// The properties that it needs:
-/// - `LaunchTemplateSpecification`.
+/// Creates the object.
+///
+/// - `LaunchTemplateSpecification`. Required.
 #[inline]
 pub fn new(launch_template_specification: impl Into<Value<LaunchTemplateSpecification>>) -> Self { Self(set(Props::new(), "LaunchTemplateSpecification", launch_template_specification)) }
 /// `Overrides`.
@@ -318,7 +326,7 @@ pub fn overrides(self, value: impl Into<Value<List<LaunchTemplateOverrides>>>) -
 /// [`LaunchTemplateOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-launchtemplateoverrides.html) of `AWS::AutoScaling::AutoScalingGroup`.
 pub struct LaunchTemplateOverrides(Props);
 impl LaunchTemplateOverrides {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImageId`. 5 to 21 characters. Format `AWS::EC2::Image.Id`. Pattern `^ami-[a-z0-9]{1,17}$`.
@@ -336,8 +344,9 @@ pub fn weighted_capacity(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`LaunchTemplateSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-launchtemplatespecification.html) of `AWS::AutoScaling::AutoScalingGroup`.
 pub struct LaunchTemplateSpecification(Props);
 impl LaunchTemplateSpecification {
-/// The properties that it needs:
-/// - `Version`. 1 to 255 characters.
+/// Creates the object.
+///
+/// - `Version`. Required. 1 to 255 characters.
 #[inline]
 pub fn new(version: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Version", version)) }
 /// `LaunchTemplateId`. 1 to 255 characters.
@@ -349,11 +358,14 @@ pub fn launch_template_name(self, value: impl Into<Value<String>>) -> Self { Sel
 /// [`LifecycleHookSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-lifecyclehookspecification.html) of `AWS::AutoScaling::AutoScalingGroup`.
 pub struct LifecycleHookSpecification(Props);
 impl LifecycleHookSpecification {
-/// The properties that it needs:
-/// - `LifecycleHookName`. 1 to 255 characters. Pattern `^[A-Za-z0-9\-_\/]+$`.
-/// - `LifecycleTransition`.
-#[inline]
-pub fn new(lifecycle_hook_name: impl Into<Value<String>>, lifecycle_transition: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "LifecycleHookName", lifecycle_hook_name), "LifecycleTransition", lifecycle_transition)) }
+/// Creates the object.
+/// It needs [`lifecycle_hook_name`](Self::lifecycle_hook_name) and [`lifecycle_transition`](Self::lifecycle_transition); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LifecycleHookSpecification", &["LifecycleHookName", "LifecycleTransition"])) }
+/// `LifecycleHookName`. Required. 1 to 255 characters. Pattern `^[A-Za-z0-9\-_\/]+$`.
+pub fn lifecycle_hook_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LifecycleHookName", value)) }
+/// `LifecycleTransition`. Required.
+pub fn lifecycle_transition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LifecycleTransition", value)) }
 /// `DefaultResult`.
 pub fn default_result(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultResult", value)) }
 /// `HeartbeatTimeout`.
@@ -369,7 +381,7 @@ pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`MemoryGiBPerVCpuRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-memorygibpervcpurequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
 pub struct MemoryGiBPerVCpuRequest(Props);
 impl MemoryGiBPerVCpuRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`. At least 0.
@@ -381,7 +393,7 @@ pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min",
 /// [`MemoryMiBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-memorymibrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
 pub struct MemoryMiBRequest(Props);
 impl MemoryMiBRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`. At least 0.
@@ -393,8 +405,9 @@ pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min",
 /// [`MetricsCollection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-metricscollection.html) of `AWS::AutoScaling::AutoScalingGroup`.
 pub struct MetricsCollection(Props);
 impl MetricsCollection {
-/// The properties that it needs:
-/// - `Granularity`.
+/// Creates the object.
+///
+/// - `Granularity`. Required.
 #[inline]
 pub fn new(granularity: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Granularity", granularity)) }
 /// `Metrics`.
@@ -404,8 +417,9 @@ pub fn metrics(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(s
 /// [`MixedInstancesPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-mixedinstancespolicy.html) of `AWS::AutoScaling::AutoScalingGroup`.
 pub struct MixedInstancesPolicy(Props);
 impl MixedInstancesPolicy {
-/// The properties that it needs:
-/// - `LaunchTemplate`.
+/// Creates the object.
+///
+/// - `LaunchTemplate`. Required.
 #[inline]
 pub fn new(launch_template: impl Into<Value<LaunchTemplate>>) -> Self { Self(set(Props::new(), "LaunchTemplate", launch_template)) }
 /// `InstancesDistribution`.
@@ -415,7 +429,7 @@ pub fn instances_distribution(self, value: impl Into<Value<InstancesDistribution
 /// [`NetworkBandwidthGbpsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-networkbandwidthgbpsrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
 pub struct NetworkBandwidthGbpsRequest(Props);
 impl NetworkBandwidthGbpsRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`. At least 0.
@@ -427,7 +441,7 @@ pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min",
 /// [`NetworkInterfaceCountRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-networkinterfacecountrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
 pub struct NetworkInterfaceCountRequest(Props);
 impl NetworkInterfaceCountRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`. At least 0.
@@ -439,8 +453,9 @@ pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min",
 /// [`NotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-notificationconfiguration.html) of `AWS::AutoScaling::AutoScalingGroup`.
 pub struct NotificationConfiguration(Props);
 impl NotificationConfiguration {
-/// The properties that it needs:
-/// - `TopicARN`.
+/// Creates the object.
+///
+/// - `TopicARN`. Required.
 #[inline]
 pub fn new(topic_arn: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "TopicARN", topic_arn)) }
 /// `NotificationTypes`.
@@ -450,7 +465,7 @@ pub fn notification_types(self, value: impl Into<Value<List<String>>>) -> Self {
 /// [`PerformanceFactorReferenceRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-performancefactorreferencerequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
 pub struct PerformanceFactorReferenceRequest(Props);
 impl PerformanceFactorReferenceRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceFamily`.
@@ -460,7 +475,7 @@ pub fn instance_family(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`RetentionTriggers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-retentiontriggers.html) of `AWS::AutoScaling::AutoScalingGroup`.
 pub struct RetentionTriggers(Props);
 impl RetentionTriggers {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TerminateHookAbandon`.
@@ -470,18 +485,22 @@ pub fn terminate_hook_abandon(self, value: impl Into<Value<RetentionTriggersTerm
 /// [`TagProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-tagproperty.html) of `AWS::AutoScaling::AutoScalingGroup`.
 pub struct TagProperty(Props);
 impl TagProperty {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters.
-/// - `PropagateAtLaunch`.
-/// - `Value`. At most 256 characters.
-#[inline]
-pub fn new(key: impl Into<Value<String>>, propagate_at_launch: impl Into<Value<bool>>, value: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Key", key), "PropagateAtLaunch", propagate_at_launch), "Value", value)) }
+/// Creates the object.
+/// It needs [`value`](Self::value), [`key`](Self::key) and [`propagate_at_launch`](Self::propagate_at_launch); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TagProperty", &["Value", "Key", "PropagateAtLaunch"])) }
+/// `Value`. Required. At most 256 characters.
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+/// `Key`. Required. 1 to 128 characters.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+/// `PropagateAtLaunch`. Required.
+pub fn propagate_at_launch(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PropagateAtLaunch", value)) }
 }
 
 /// [`TotalLocalStorageGBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-totallocalstoragegbrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
 pub struct TotalLocalStorageGBRequest(Props);
 impl TotalLocalStorageGBRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`. At least 0.
@@ -493,17 +512,20 @@ pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min",
 /// [`TrafficSourceIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-trafficsourceidentifier.html) of `AWS::AutoScaling::AutoScalingGroup`.
 pub struct TrafficSourceIdentifier(Props);
 impl TrafficSourceIdentifier {
-/// The properties that it needs:
-/// - `Identifier`. 1 to 511 characters.
-/// - `Type`. 1 to 511 characters.
-#[inline]
-pub fn new(identifier: impl Into<Value<String>>, type_: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Identifier", identifier), "Type", type_)) }
+/// Creates the object.
+/// It needs [`identifier`](Self::identifier) and [`type_`](Self::type_); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TrafficSourceIdentifier", &["Identifier", "Type"])) }
+/// `Identifier`. Required. 1 to 511 characters.
+pub fn identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Identifier", value)) }
+/// `Type`. Required. 1 to 511 characters.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`VCpuCountRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-vcpucountrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
 pub struct VCpuCountRequest(Props);
 impl VCpuCountRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`. At least 0.
@@ -759,11 +781,14 @@ static LAUNCH_CONFIGURATION: ResourceType = ResourceType { name: "AWS::AutoScali
 impl CfnLaunchConfiguration {
 /// `AWS::AutoScaling::LaunchConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::AutoScaling::LaunchConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ImageId`. 1 to 255 characters. Format `AWS::EC2::Image.Id`. A change replaces the resource.
-/// - `InstanceType`. 1 to 255 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`image_id`](Self::image_id) and [`instance_type`](Self::instance_type); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, image_id: impl Into<Value<String>>, instance_type: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LAUNCH_CONFIGURATION), "ImageId", image_id), "InstanceType", instance_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAUNCH_CONFIGURATION)) }
+/// `ImageId`. Required. 1 to 255 characters. Format `AWS::EC2::Image.Id`. A change replaces the resource.
+pub fn image_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageId", value)) }
+/// `InstanceType`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceType", value)) }
 /// `AssociatePublicIpAddress`. A change replaces the resource.
 pub fn associate_public_ip_address(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AssociatePublicIpAddress", value)) }
 /// `BlockDeviceMappings`. A change replaces the resource.
@@ -807,7 +832,7 @@ use crate::parts::*;
 /// [`BlockDevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-launchconfiguration-blockdevice.html) of `AWS::AutoScaling::LaunchConfiguration`.
 pub struct BlockDevice(Props);
 impl BlockDevice {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteOnTermination`.
@@ -829,8 +854,9 @@ pub fn volume_type(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`BlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-launchconfiguration-blockdevicemapping.html) of `AWS::AutoScaling::LaunchConfiguration`.
 pub struct BlockDeviceMapping(Props);
 impl BlockDeviceMapping {
-/// The properties that it needs:
-/// - `DeviceName`. 1 to 255 characters.
+/// Creates the object.
+///
+/// - `DeviceName`. Required. 1 to 255 characters.
 #[inline]
 pub fn new(device_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeviceName", device_name)) }
 /// `Ebs`.
@@ -844,7 +870,7 @@ pub fn virtual_name(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`MetadataOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-launchconfiguration-metadataoptions.html) of `AWS::AutoScaling::LaunchConfiguration`.
 pub struct MetadataOptions(Props);
 impl MetadataOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpEndpoint`.
@@ -889,15 +915,16 @@ MetadataOptionsHttpTokens
 
 /// [`AWS::AutoScaling::LifecycleHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-lifecyclehook.html)
 pub struct CfnLifecycleHook(Handle);
-static LIFECYCLE_HOOK: ResourceType = ResourceType { name: "AWS::AutoScaling::LifecycleHook", tags: None, required: &["LifecycleTransition", "AutoScalingGroupName"] };
+static LIFECYCLE_HOOK: ResourceType = ResourceType { name: "AWS::AutoScaling::LifecycleHook", tags: None, required: &["AutoScalingGroupName", "LifecycleTransition"] };
 impl CfnLifecycleHook {
 /// `AWS::AutoScaling::LifecycleHook`
 pub const TYPE_NAME: &'static str = "AWS::AutoScaling::LifecycleHook";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `LifecycleTransition`.
-/// - `AutoScalingGroupName`. 1 to 255 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `AutoScalingGroupName`. Required. 1 to 255 characters. A change replaces the resource.
+/// - `LifecycleTransition`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, lifecycle_transition: impl Into<Value<lifecycle_hook::LifecycleTransition>>, auto_scaling_group_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LIFECYCLE_HOOK), "LifecycleTransition", lifecycle_transition), "AutoScalingGroupName", auto_scaling_group_name)) }
+pub fn new(scope: &impl Construct, id: &str, auto_scaling_group_name: impl Into<Value<String>>, lifecycle_transition: impl Into<Value<lifecycle_hook::LifecycleTransition>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LIFECYCLE_HOOK), "AutoScalingGroupName", auto_scaling_group_name), "LifecycleTransition", lifecycle_transition)) }
 /// `DefaultResult`.
 pub fn default_result(self, value: impl Into<Value<lifecycle_hook::DefaultResult>>) -> Self { Self(with(self.0, "DefaultResult", value)) }
 /// `HeartbeatTimeout`.
@@ -948,8 +975,9 @@ static SCALING_POLICY: ResourceType = ResourceType { name: "AWS::AutoScaling::Sc
 impl CfnScalingPolicy {
 /// `AWS::AutoScaling::ScalingPolicy`
 pub const TYPE_NAME: &'static str = "AWS::AutoScaling::ScalingPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AutoScalingGroupName`. 1 to 255 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `AutoScalingGroupName`. Required. 1 to 255 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, auto_scaling_group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SCALING_POLICY), "AutoScalingGroupName", auto_scaling_group_name)) }
 /// `AdjustmentType`. 1 to 255 characters.
@@ -987,7 +1015,7 @@ use crate::parts::*;
 /// [`CustomizedMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-customizedmetricspecification.html) of `AWS::AutoScaling::ScalingPolicy`.
 pub struct CustomizedMetricSpecification(Props);
 impl CustomizedMetricSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`.
@@ -1009,11 +1037,14 @@ pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "U
 /// [`Metric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metric.html) of `AWS::AutoScaling::ScalingPolicy`.
 pub struct Metric(Props);
 impl Metric {
-/// The properties that it needs:
-/// - `MetricName`.
-/// - `Namespace`.
-#[inline]
-pub fn new(metric_name: impl Into<Value<String>>, namespace: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "MetricName", metric_name), "Namespace", namespace)) }
+/// Creates the object.
+/// It needs [`metric_name`](Self::metric_name) and [`namespace`](Self::namespace); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Metric", &["MetricName", "Namespace"])) }
+/// `MetricName`. Required.
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+/// `Namespace`. Required.
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `Dimensions`.
 pub fn dimensions(self, value: impl Into<Value<List<MetricDimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 }
@@ -1021,8 +1052,9 @@ pub fn dimensions(self, value: impl Into<Value<List<MetricDimension>>>) -> Self 
 /// [`MetricDataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metricdataquery.html) of `AWS::AutoScaling::ScalingPolicy`.
 pub struct MetricDataQuery(Props);
 impl MetricDataQuery {
-/// The properties that it needs:
-/// - `Id`. 1 to 255 characters.
+/// Creates the object.
+///
+/// - `Id`. Required. 1 to 255 characters.
 #[inline]
 pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `Expression`. 1 to 1023 characters.
@@ -1038,9 +1070,10 @@ pub fn return_data(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.
 /// [`MetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metricdimension.html) of `AWS::AutoScaling::ScalingPolicy`.
 pub struct MetricDimension(Props);
 impl MetricDimension {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Name`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -1048,9 +1081,10 @@ pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> S
 /// [`MetricStat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metricstat.html) of `AWS::AutoScaling::ScalingPolicy`.
 pub struct MetricStat(Props);
 impl MetricStat {
-/// The properties that it needs:
-/// - `Stat`. 1 to 100 characters.
-/// - `Metric`.
+/// Creates the object.
+///
+/// - `Stat`. Required. 1 to 100 characters.
+/// - `Metric`. Required.
 #[inline]
 pub fn new(stat: impl Into<Value<String>>, metric: impl Into<Value<Metric>>) -> Self { Self(set(set(Props::new(), "Stat", stat), "Metric", metric)) }
 /// `Unit`.
@@ -1060,8 +1094,9 @@ pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "U
 /// [`PredefinedMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predefinedmetricspecification.html) of `AWS::AutoScaling::ScalingPolicy`.
 pub struct PredefinedMetricSpecification(Props);
 impl PredefinedMetricSpecification {
-/// The properties that it needs:
-/// - `PredefinedMetricType`.
+/// Creates the object.
+///
+/// - `PredefinedMetricType`. Required.
 #[inline]
 pub fn new(predefined_metric_type: impl Into<Value<PredefinedMetricSpecificationPredefinedMetricType>>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
 /// `ResourceLabel`. 1 to 1023 characters.
@@ -1071,8 +1106,9 @@ pub fn resource_label(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`PredictiveScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingconfiguration.html) of `AWS::AutoScaling::ScalingPolicy`.
 pub struct PredictiveScalingConfiguration(Props);
 impl PredictiveScalingConfiguration {
-/// The properties that it needs:
-/// - `MetricSpecifications`.
+/// Creates the object.
+///
+/// - `MetricSpecifications`. Required.
 #[inline]
 pub fn new(metric_specifications: impl Into<Value<List<PredictiveScalingMetricSpecification>>>) -> Self { Self(set(Props::new(), "MetricSpecifications", metric_specifications)) }
 /// `MaxCapacityBreachBehavior`.
@@ -1088,8 +1124,9 @@ pub fn scheduling_buffer_time(self, value: impl Into<Value<i64>>) -> Self { Self
 /// [`PredictiveScalingCustomizedCapacityMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingcustomizedcapacitymetric.html) of `AWS::AutoScaling::ScalingPolicy`.
 pub struct PredictiveScalingCustomizedCapacityMetric(Props);
 impl PredictiveScalingCustomizedCapacityMetric {
-/// The properties that it needs:
-/// - `MetricDataQueries`.
+/// Creates the object.
+///
+/// - `MetricDataQueries`. Required.
 #[inline]
 pub fn new(metric_data_queries: impl Into<Value<List<MetricDataQuery>>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
 }
@@ -1097,8 +1134,9 @@ pub fn new(metric_data_queries: impl Into<Value<List<MetricDataQuery>>>) -> Self
 /// [`PredictiveScalingCustomizedLoadMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingcustomizedloadmetric.html) of `AWS::AutoScaling::ScalingPolicy`.
 pub struct PredictiveScalingCustomizedLoadMetric(Props);
 impl PredictiveScalingCustomizedLoadMetric {
-/// The properties that it needs:
-/// - `MetricDataQueries`.
+/// Creates the object.
+///
+/// - `MetricDataQueries`. Required.
 #[inline]
 pub fn new(metric_data_queries: impl Into<Value<List<MetricDataQuery>>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
 }
@@ -1106,8 +1144,9 @@ pub fn new(metric_data_queries: impl Into<Value<List<MetricDataQuery>>>) -> Self
 /// [`PredictiveScalingCustomizedScalingMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingcustomizedscalingmetric.html) of `AWS::AutoScaling::ScalingPolicy`.
 pub struct PredictiveScalingCustomizedScalingMetric(Props);
 impl PredictiveScalingCustomizedScalingMetric {
-/// The properties that it needs:
-/// - `MetricDataQueries`.
+/// Creates the object.
+///
+/// - `MetricDataQueries`. Required.
 #[inline]
 pub fn new(metric_data_queries: impl Into<Value<List<MetricDataQuery>>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
 }
@@ -1115,8 +1154,9 @@ pub fn new(metric_data_queries: impl Into<Value<List<MetricDataQuery>>>) -> Self
 /// [`PredictiveScalingMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingmetricspecification.html) of `AWS::AutoScaling::ScalingPolicy`.
 pub struct PredictiveScalingMetricSpecification(Props);
 impl PredictiveScalingMetricSpecification {
-/// The properties that it needs:
-/// - `TargetValue`.
+/// Creates the object.
+///
+/// - `TargetValue`. Required.
 #[inline]
 pub fn new(target_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
 /// `CustomizedCapacityMetricSpecification`.
@@ -1136,8 +1176,9 @@ pub fn predefined_scaling_metric_specification(self, value: impl Into<Value<Pred
 /// [`PredictiveScalingPredefinedLoadMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingpredefinedloadmetric.html) of `AWS::AutoScaling::ScalingPolicy`.
 pub struct PredictiveScalingPredefinedLoadMetric(Props);
 impl PredictiveScalingPredefinedLoadMetric {
-/// The properties that it needs:
-/// - `PredefinedMetricType`.
+/// Creates the object.
+///
+/// - `PredefinedMetricType`. Required.
 #[inline]
 pub fn new(predefined_metric_type: impl Into<Value<PredictiveScalingPredefinedLoadMetricPredefinedMetricType>>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
 /// `ResourceLabel`. 1 to 1023 characters.
@@ -1147,8 +1188,9 @@ pub fn resource_label(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`PredictiveScalingPredefinedMetricPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingpredefinedmetricpair.html) of `AWS::AutoScaling::ScalingPolicy`.
 pub struct PredictiveScalingPredefinedMetricPair(Props);
 impl PredictiveScalingPredefinedMetricPair {
-/// The properties that it needs:
-/// - `PredefinedMetricType`.
+/// Creates the object.
+///
+/// - `PredefinedMetricType`. Required.
 #[inline]
 pub fn new(predefined_metric_type: impl Into<Value<PredictiveScalingPredefinedMetricPairPredefinedMetricType>>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
 /// `ResourceLabel`. 1 to 1023 characters.
@@ -1158,8 +1200,9 @@ pub fn resource_label(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`PredictiveScalingPredefinedScalingMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingpredefinedscalingmetric.html) of `AWS::AutoScaling::ScalingPolicy`.
 pub struct PredictiveScalingPredefinedScalingMetric(Props);
 impl PredictiveScalingPredefinedScalingMetric {
-/// The properties that it needs:
-/// - `PredefinedMetricType`.
+/// Creates the object.
+///
+/// - `PredefinedMetricType`. Required.
 #[inline]
 pub fn new(predefined_metric_type: impl Into<Value<PredictiveScalingPredefinedScalingMetricPredefinedMetricType>>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
 /// `ResourceLabel`. 1 to 1023 characters.
@@ -1169,8 +1212,9 @@ pub fn resource_label(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`StepAdjustment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-stepadjustment.html) of `AWS::AutoScaling::ScalingPolicy`.
 pub struct StepAdjustment(Props);
 impl StepAdjustment {
-/// The properties that it needs:
-/// - `ScalingAdjustment`.
+/// Creates the object.
+///
+/// - `ScalingAdjustment`. Required.
 #[inline]
 pub fn new(scaling_adjustment: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "ScalingAdjustment", scaling_adjustment)) }
 /// `MetricIntervalLowerBound`.
@@ -1182,8 +1226,9 @@ pub fn metric_interval_upper_bound(self, value: impl Into<Value<f64>>) -> Self {
 /// [`TargetTrackingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-targettrackingconfiguration.html) of `AWS::AutoScaling::ScalingPolicy`.
 pub struct TargetTrackingConfiguration(Props);
 impl TargetTrackingConfiguration {
-/// The properties that it needs:
-/// - `TargetValue`.
+/// Creates the object.
+///
+/// - `TargetValue`. Required.
 #[inline]
 pub fn new(target_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
 /// `CustomizedMetricSpecification`.
@@ -1197,8 +1242,9 @@ pub fn predefined_metric_specification(self, value: impl Into<Value<PredefinedMe
 /// [`TargetTrackingMetricDataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-targettrackingmetricdataquery.html) of `AWS::AutoScaling::ScalingPolicy`.
 pub struct TargetTrackingMetricDataQuery(Props);
 impl TargetTrackingMetricDataQuery {
-/// The properties that it needs:
-/// - `Id`. 1 to 64 characters.
+/// Creates the object.
+///
+/// - `Id`. Required. 1 to 64 characters.
 #[inline]
 pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `Expression`. 1 to 2047 characters.
@@ -1216,9 +1262,10 @@ pub fn return_data(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.
 /// [`TargetTrackingMetricStat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-targettrackingmetricstat.html) of `AWS::AutoScaling::ScalingPolicy`.
 pub struct TargetTrackingMetricStat(Props);
 impl TargetTrackingMetricStat {
-/// The properties that it needs:
-/// - `Stat`. 1 to 100 characters.
-/// - `Metric`.
+/// Creates the object.
+///
+/// - `Stat`. Required. 1 to 100 characters.
+/// - `Metric`. Required.
 #[inline]
 pub fn new(stat: impl Into<Value<String>>, metric: impl Into<Value<Metric>>) -> Self { Self(set(set(Props::new(), "Stat", stat), "Metric", metric)) }
 /// `Period`. At least 1.
@@ -1398,8 +1445,9 @@ static SCHEDULED_ACTION: ResourceType = ResourceType { name: "AWS::AutoScaling::
 impl CfnScheduledAction {
 /// `AWS::AutoScaling::ScheduledAction`
 pub const TYPE_NAME: &'static str = "AWS::AutoScaling::ScheduledAction";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AutoScalingGroupName`. 1 to 255 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `AutoScalingGroupName`. Required. 1 to 255 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, auto_scaling_group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SCHEDULED_ACTION), "AutoScalingGroupName", auto_scaling_group_name)) }
 /// `DesiredCapacity`.
@@ -1427,8 +1475,9 @@ static WARM_POOL: ResourceType = ResourceType { name: "AWS::AutoScaling::WarmPoo
 impl CfnWarmPool {
 /// `AWS::AutoScaling::WarmPool`
 pub const TYPE_NAME: &'static str = "AWS::AutoScaling::WarmPool";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AutoScalingGroupName`. 1 to 255 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `AutoScalingGroupName`. Required. 1 to 255 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, auto_scaling_group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WARM_POOL), "AutoScalingGroupName", auto_scaling_group_name)) }
 /// `InstanceReusePolicy`.
@@ -1448,7 +1497,7 @@ use crate::parts::*;
 /// [`InstanceReusePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-warmpool-instancereusepolicy.html) of `AWS::AutoScaling::WarmPool`.
 pub struct InstanceReusePolicy(Props);
 impl InstanceReusePolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReuseOnScaleIn`.

@@ -10,9 +10,10 @@ static SCALING_PLAN: ResourceType = ResourceType { name: "AWS::AutoScalingPlans:
 impl CfnScalingPlan {
 /// `AWS::AutoScalingPlans::ScalingPlan`
 pub const TYPE_NAME: &'static str = "AWS::AutoScalingPlans::ScalingPlan";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ScalingInstructions`.
-/// - `ApplicationSource`.
+/// Creates the resource in a scope.
+///
+/// - `ScalingInstructions`. Required.
+/// - `ApplicationSource`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, scaling_instructions: impl Into<Value<List<scaling_plan::ScalingInstruction>>>, application_source: impl Into<Value<scaling_plan::ApplicationSource>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SCALING_PLAN), "ScalingInstructions", scaling_instructions), "ApplicationSource", application_source)) }
 /// `Fn::GetAtt` of `ScalingPlanVersion`.
@@ -36,7 +37,7 @@ use crate::parts::*;
 /// [`ApplicationSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-applicationsource.html) of `AWS::AutoScalingPlans::ScalingPlan`.
 pub struct ApplicationSource(Props);
 impl ApplicationSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudFormationStackARN`.
@@ -48,12 +49,16 @@ pub fn tag_filters(self, value: impl Into<Value<List<TagFilter>>>) -> Self { Sel
 /// [`CustomizedLoadMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-customizedloadmetricspecification.html) of `AWS::AutoScalingPlans::ScalingPlan`.
 pub struct CustomizedLoadMetricSpecification(Props);
 impl CustomizedLoadMetricSpecification {
-/// The properties that it needs:
-/// - `MetricName`.
-/// - `Statistic`.
-/// - `Namespace`.
-#[inline]
-pub fn new(metric_name: impl Into<Value<String>>, statistic: impl Into<Value<CustomizedLoadMetricSpecificationStatistic>>, namespace: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "MetricName", metric_name), "Statistic", statistic), "Namespace", namespace)) }
+/// Creates the object.
+/// It needs [`metric_name`](Self::metric_name), [`statistic`](Self::statistic) and [`namespace`](Self::namespace); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CustomizedLoadMetricSpecification", &["MetricName", "Statistic", "Namespace"])) }
+/// `MetricName`. Required.
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+/// `Statistic`. Required.
+pub fn statistic(self, value: impl Into<Value<CustomizedLoadMetricSpecificationStatistic>>) -> Self { Self(set(self.0, "Statistic", value)) }
+/// `Namespace`. Required.
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `Dimensions`.
 pub fn dimensions(self, value: impl Into<Value<List<MetricDimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `Unit`.
@@ -63,12 +68,16 @@ pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "U
 /// [`CustomizedScalingMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-customizedscalingmetricspecification.html) of `AWS::AutoScalingPlans::ScalingPlan`.
 pub struct CustomizedScalingMetricSpecification(Props);
 impl CustomizedScalingMetricSpecification {
-/// The properties that it needs:
-/// - `MetricName`.
-/// - `Statistic`.
-/// - `Namespace`.
-#[inline]
-pub fn new(metric_name: impl Into<Value<String>>, statistic: impl Into<Value<CustomizedScalingMetricSpecificationStatistic>>, namespace: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "MetricName", metric_name), "Statistic", statistic), "Namespace", namespace)) }
+/// Creates the object.
+/// It needs [`metric_name`](Self::metric_name), [`statistic`](Self::statistic) and [`namespace`](Self::namespace); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CustomizedScalingMetricSpecification", &["MetricName", "Statistic", "Namespace"])) }
+/// `MetricName`. Required.
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+/// `Statistic`. Required.
+pub fn statistic(self, value: impl Into<Value<CustomizedScalingMetricSpecificationStatistic>>) -> Self { Self(set(self.0, "Statistic", value)) }
+/// `Namespace`. Required.
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `Dimensions`.
 pub fn dimensions(self, value: impl Into<Value<List<MetricDimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `Unit`.
@@ -78,9 +87,10 @@ pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "U
 /// [`MetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-metricdimension.html) of `AWS::AutoScalingPlans::ScalingPlan`.
 pub struct MetricDimension(Props);
 impl MetricDimension {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Name`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -88,8 +98,9 @@ pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> S
 /// [`PredefinedLoadMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-predefinedloadmetricspecification.html) of `AWS::AutoScalingPlans::ScalingPlan`.
 pub struct PredefinedLoadMetricSpecification(Props);
 impl PredefinedLoadMetricSpecification {
-/// The properties that it needs:
-/// - `PredefinedLoadMetricType`.
+/// Creates the object.
+///
+/// - `PredefinedLoadMetricType`. Required.
 #[inline]
 pub fn new(predefined_load_metric_type: impl Into<Value<PredefinedLoadMetricSpecificationPredefinedLoadMetricType>>) -> Self { Self(set(Props::new(), "PredefinedLoadMetricType", predefined_load_metric_type)) }
 /// `ResourceLabel`. 1 to 1023 characters.
@@ -99,8 +110,9 @@ pub fn resource_label(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`PredefinedScalingMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-predefinedscalingmetricspecification.html) of `AWS::AutoScalingPlans::ScalingPlan`.
 pub struct PredefinedScalingMetricSpecification(Props);
 impl PredefinedScalingMetricSpecification {
-/// The properties that it needs:
-/// - `PredefinedScalingMetricType`.
+/// Creates the object.
+///
+/// - `PredefinedScalingMetricType`. Required.
 #[inline]
 pub fn new(predefined_scaling_metric_type: impl Into<Value<PredefinedScalingMetricSpecificationPredefinedScalingMetricType>>) -> Self { Self(set(Props::new(), "PredefinedScalingMetricType", predefined_scaling_metric_type)) }
 /// `ResourceLabel`. 1 to 1023 characters.
@@ -110,15 +122,22 @@ pub fn resource_label(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`ScalingInstruction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-scalinginstruction.html) of `AWS::AutoScalingPlans::ScalingPlan`.
 pub struct ScalingInstruction(Props);
 impl ScalingInstruction {
-/// The properties that it needs:
-/// - `ResourceId`. 1 to 1600 characters.
-/// - `ServiceNamespace`.
-/// - `ScalableDimension`.
-/// - `MinCapacity`.
-/// - `TargetTrackingConfigurations`. 1 to 10 items.
-/// - `MaxCapacity`.
-#[inline]
-pub fn new(resource_id: impl Into<Value<String>>, service_namespace: impl Into<Value<ScalingInstructionServiceNamespace>>, scalable_dimension: impl Into<Value<ScalingInstructionScalableDimension>>, min_capacity: impl Into<Value<i64>>, target_tracking_configurations: impl Into<Value<List<TargetTrackingConfiguration>>>, max_capacity: impl Into<Value<i64>>) -> Self { Self(set(set(set(set(set(set(Props::new(), "ResourceId", resource_id), "ServiceNamespace", service_namespace), "ScalableDimension", scalable_dimension), "MinCapacity", min_capacity), "TargetTrackingConfigurations", target_tracking_configurations), "MaxCapacity", max_capacity)) }
+/// Creates the object.
+/// It needs [`resource_id`](Self::resource_id), [`service_namespace`](Self::service_namespace), [`scalable_dimension`](Self::scalable_dimension), [`min_capacity`](Self::min_capacity), [`target_tracking_configurations`](Self::target_tracking_configurations) and [`max_capacity`](Self::max_capacity); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ScalingInstruction", &["ResourceId", "ServiceNamespace", "ScalableDimension", "MinCapacity", "TargetTrackingConfigurations", "MaxCapacity"])) }
+/// `ResourceId`. Required. 1 to 1600 characters.
+pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceId", value)) }
+/// `ServiceNamespace`. Required.
+pub fn service_namespace(self, value: impl Into<Value<ScalingInstructionServiceNamespace>>) -> Self { Self(set(self.0, "ServiceNamespace", value)) }
+/// `ScalableDimension`. Required.
+pub fn scalable_dimension(self, value: impl Into<Value<ScalingInstructionScalableDimension>>) -> Self { Self(set(self.0, "ScalableDimension", value)) }
+/// `MinCapacity`. Required.
+pub fn min_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinCapacity", value)) }
+/// `TargetTrackingConfigurations`. Required. 1 to 10 items.
+pub fn target_tracking_configurations(self, value: impl Into<Value<List<TargetTrackingConfiguration>>>) -> Self { Self(set(self.0, "TargetTrackingConfigurations", value)) }
+/// `MaxCapacity`. Required.
+pub fn max_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
 /// `CustomizedLoadMetricSpecification`.
 pub fn customized_load_metric_specification(self, value: impl Into<Value<CustomizedLoadMetricSpecification>>) -> Self { Self(set(self.0, "CustomizedLoadMetricSpecification", value)) }
 /// `DisableDynamicScaling`.
@@ -140,8 +159,9 @@ pub fn scheduled_action_buffer_time(self, value: impl Into<Value<i64>>) -> Self 
 /// [`TagFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-tagfilter.html) of `AWS::AutoScalingPlans::ScalingPlan`.
 pub struct TagFilter(Props);
 impl TagFilter {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Values`. At most 20 items.
@@ -151,8 +171,9 @@ pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(se
 /// [`TargetTrackingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-targettrackingconfiguration.html) of `AWS::AutoScalingPlans::ScalingPlan`.
 pub struct TargetTrackingConfiguration(Props);
 impl TargetTrackingConfiguration {
-/// The properties that it needs:
-/// - `TargetValue`.
+/// Creates the object.
+///
+/// - `TargetValue`. Required.
 #[inline]
 pub fn new(target_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
 /// `CustomizedScalingMetricSpecification`.

@@ -10,8 +10,9 @@ static WORKSPACE: ResourceType = ResourceType { name: "AWS::AWSExternalAnthropic
 impl CfnWorkspace {
 /// `AWS::AWSExternalAnthropic::Workspace`
 pub const TYPE_NAME: &'static str = "AWS::AWSExternalAnthropic::Workspace";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 40 characters.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 40 characters.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WORKSPACE), "Name", name)) }
 /// `DataResidency`. A change replaces the resource.
@@ -37,7 +38,7 @@ use crate::parts::*;
 /// [`DataResidency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-awsexternalanthropic-workspace-dataresidency.html) of `AWS::AWSExternalAnthropic::Workspace`.
 pub struct DataResidency(Props);
 impl DataResidency {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedInferenceGeos`.

@@ -6,16 +6,20 @@ use crate::parts::*;
 
 /// [`AWS::B2BI::Capability`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-capability.html)
 pub struct CfnCapability(Handle);
-static CAPABILITY: ResourceType = ResourceType { name: "AWS::B2BI::Capability", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Configuration", "Type"] };
+static CAPABILITY: ResourceType = ResourceType { name: "AWS::B2BI::Capability", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Configuration", "Name", "Type"] };
 impl CfnCapability {
 /// `AWS::B2BI::Capability`
 pub const TYPE_NAME: &'static str = "AWS::B2BI::Capability";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 254 characters.
-/// - `Configuration`.
-/// - `Type`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`configuration`](Self::configuration), [`name`](Self::name) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, configuration: impl Into<Value<Data>>, type_: impl Into<Value<capability::CapabilityType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CAPABILITY), "Name", name), "Configuration", configuration), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAPABILITY)) }
+/// `Configuration`. Required.
+pub fn configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Configuration", value)) }
+/// `Name`. Required. 1 to 254 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Type`. Required. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<capability::CapabilityType>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `InstructionsDocuments`. At most 5 items.
 pub fn instructions_documents(self, value: impl Into<Value<List<capability::S3Location>>>) -> Self { Self(with(self.0, "InstructionsDocuments", value)) }
 /// `Tags`. At most 200 items.
@@ -42,13 +46,18 @@ use crate::parts::*;
 /// [`EdiConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-capability-ediconfiguration.html) of `AWS::B2BI::Capability`.
 pub struct EdiConfiguration(Props);
 impl EdiConfiguration {
-/// The properties that it needs:
-/// - `InputLocation`.
-/// - `OutputLocation`.
-/// - `TransformerId`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-/// - `Type`.
-#[inline]
-pub fn new(input_location: impl Into<Value<S3Location>>, output_location: impl Into<Value<S3Location>>, transformer_id: impl Into<Value<String>>, type_: impl Into<Value<Data>>) -> Self { Self(set(set(set(set(Props::new(), "InputLocation", input_location), "OutputLocation", output_location), "TransformerId", transformer_id), "Type", type_)) }
+/// Creates the object.
+/// It needs [`input_location`](Self::input_location), [`output_location`](Self::output_location), [`transformer_id`](Self::transformer_id) and [`type_`](Self::type_); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EdiConfiguration", &["InputLocation", "OutputLocation", "TransformerId", "Type"])) }
+/// `InputLocation`. Required.
+pub fn input_location(self, value: impl Into<Value<S3Location>>) -> Self { Self(set(self.0, "InputLocation", value)) }
+/// `OutputLocation`. Required.
+pub fn output_location(self, value: impl Into<Value<S3Location>>) -> Self { Self(set(self.0, "OutputLocation", value)) }
+/// `TransformerId`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+pub fn transformer_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TransformerId", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `CapabilityDirection`.
 pub fn capability_direction(self, value: impl Into<Value<CapabilityDirection>>) -> Self { Self(set(self.0, "CapabilityDirection", value)) }
 }
@@ -56,19 +65,19 @@ pub fn capability_direction(self, value: impl Into<Value<CapabilityDirection>>) 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-capability-s3location.html) of `AWS::B2BI::Capability`.
 pub struct S3Location(Props);
 impl S3Location {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. At most 1024 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`.
 pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
+/// `Key`. At most 1024 characters.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
 /// [`X12Details`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-capability-x12details.html) of `AWS::B2BI::Capability`.
 pub struct X12Details(Props);
 impl X12Details {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TransactionSet`.
@@ -819,17 +828,22 @@ X12Version
 
 /// [`AWS::B2BI::Partnership`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-partnership.html)
 pub struct CfnPartnership(Handle);
-static PARTNERSHIP: ResourceType = ResourceType { name: "AWS::B2BI::Partnership", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Capabilities", "Email", "ProfileId"] };
+static PARTNERSHIP: ResourceType = ResourceType { name: "AWS::B2BI::Partnership", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Capabilities", "Email", "Name", "ProfileId"] };
 impl CfnPartnership {
 /// `AWS::B2BI::Partnership`
 pub const TYPE_NAME: &'static str = "AWS::B2BI::Partnership";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 254 characters.
-/// - `Capabilities`.
-/// - `Email`. 5 to 254 characters. Pattern `^[\w\.\-]+@[\w\.\-]+$`. A change replaces the resource.
-/// - `ProfileId`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`capabilities`](Self::capabilities), [`email`](Self::email), [`name`](Self::name) and [`profile_id`](Self::profile_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, capabilities: impl Into<Value<List<String>>>, email: impl Into<Value<String>>, profile_id: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &PARTNERSHIP), "Name", name), "Capabilities", capabilities), "Email", email), "ProfileId", profile_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PARTNERSHIP)) }
+/// `Capabilities`. Required.
+pub fn capabilities(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Capabilities", value)) }
+/// `Email`. Required. 5 to 254 characters. Pattern `^[\w\.\-]+@[\w\.\-]+$`. A change replaces the resource.
+pub fn email(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Email", value)) }
+/// `Name`. Required. 1 to 254 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `ProfileId`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn profile_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProfileId", value)) }
 /// `CapabilityOptions`.
 pub fn capability_options(self, value: impl Into<Value<partnership::CapabilityOptions>>) -> Self { Self(with(self.0, "CapabilityOptions", value)) }
 /// `Phone`. 7 to 22 characters. Pattern `^\+?([0-9 \t\-()\/]{7,})(?:\s*(?:#|x\.?|ext\.?|extension) \t*(\d+))?$`. A change replaces the resource.
@@ -861,7 +875,7 @@ use crate::parts::*;
 /// [`CapabilityOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-capabilityoptions.html) of `AWS::B2BI::Partnership`.
 pub struct CapabilityOptions(Props);
 impl CapabilityOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InboundEdi`.
@@ -873,7 +887,7 @@ pub fn outbound_edi(self, value: impl Into<Value<Data>>) -> Self { Self(set(self
 /// [`InboundEdiOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-inboundedioptions.html) of `AWS::B2BI::Partnership`.
 pub struct InboundEdiOptions(Props);
 impl InboundEdiOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `X12`.
@@ -883,7 +897,7 @@ pub fn x12(self, value: impl Into<Value<X12InboundEdiOptions>>) -> Self { Self(s
 /// [`WrapOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-wrapoptions.html) of `AWS::B2BI::Partnership`.
 pub struct WrapOptions(Props);
 impl WrapOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LineLength`. At least 1.
@@ -897,9 +911,10 @@ pub fn wrap_by(self, value: impl Into<Value<WrapFormat>>) -> Self { Self(set(sel
 /// [`X12AcknowledgmentOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12acknowledgmentoptions.html) of `AWS::B2BI::Partnership`.
 pub struct X12AcknowledgmentOptions(Props);
 impl X12AcknowledgmentOptions {
-/// The properties that it needs:
-/// - `FunctionalAcknowledgment`.
-/// - `TechnicalAcknowledgment`.
+/// Creates the object.
+///
+/// - `FunctionalAcknowledgment`. Required.
+/// - `TechnicalAcknowledgment`. Required.
 #[inline]
 pub fn new(functional_acknowledgment: impl Into<Value<X12FunctionalAcknowledgment>>, technical_acknowledgment: impl Into<Value<X12TechnicalAcknowledgment>>) -> Self { Self(set(set(Props::new(), "FunctionalAcknowledgment", functional_acknowledgment), "TechnicalAcknowledgment", technical_acknowledgment)) }
 }
@@ -907,7 +922,7 @@ pub fn new(functional_acknowledgment: impl Into<Value<X12FunctionalAcknowledgmen
 /// [`X12ControlNumbers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12controlnumbers.html) of `AWS::B2BI::Partnership`.
 pub struct X12ControlNumbers(Props);
 impl X12ControlNumbers {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StartingFunctionalGroupControlNumber`. 1 to 999999999.
@@ -921,7 +936,7 @@ pub fn starting_transaction_set_control_number(self, value: impl Into<Value<f64>
 /// [`X12Delimiters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12delimiters.html) of `AWS::B2BI::Partnership`.
 pub struct X12Delimiters(Props);
 impl X12Delimiters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentSeparator`. 1 to 1 characters.
@@ -935,7 +950,7 @@ pub fn segment_terminator(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`X12Envelope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12envelope.html) of `AWS::B2BI::Partnership`.
 pub struct X12Envelope(Props);
 impl X12Envelope {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Common`.
@@ -947,7 +962,7 @@ pub fn wrap_options(self, value: impl Into<Value<WrapOptions>>) -> Self { Self(s
 /// [`X12FunctionalGroupHeaders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12functionalgroupheaders.html) of `AWS::B2BI::Partnership`.
 pub struct X12FunctionalGroupHeaders(Props);
 impl X12FunctionalGroupHeaders {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationReceiverCode`. 2 to 15 characters. Pattern `^[a-zA-Z0-9 ]*$`.
@@ -961,7 +976,7 @@ pub fn responsible_agency_code(self, value: impl Into<Value<String>>) -> Self { 
 /// [`X12InboundEdiOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12inboundedioptions.html) of `AWS::B2BI::Partnership`.
 pub struct X12InboundEdiOptions(Props);
 impl X12InboundEdiOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AcknowledgmentOptions`.
@@ -971,7 +986,7 @@ pub fn acknowledgment_options(self, value: impl Into<Value<X12AcknowledgmentOpti
 /// [`X12InterchangeControlHeaders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12interchangecontrolheaders.html) of `AWS::B2BI::Partnership`.
 pub struct X12InterchangeControlHeaders(Props);
 impl X12InterchangeControlHeaders {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AcknowledgmentRequestedCode`. 1 to 1 characters. Pattern `^[a-zA-Z0-9]*$`.
@@ -993,7 +1008,7 @@ pub fn usage_indicator_code(self, value: impl Into<Value<String>>) -> Self { Sel
 /// [`X12OutboundEdiHeaders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12outboundediheaders.html) of `AWS::B2BI::Partnership`.
 pub struct X12OutboundEdiHeaders(Props);
 impl X12OutboundEdiHeaders {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ControlNumbers`.
@@ -1093,17 +1108,22 @@ X12TechnicalAcknowledgment
 
 /// [`AWS::B2BI::Profile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-profile.html)
 pub struct CfnProfile(Handle);
-static PROFILE: ResourceType = ResourceType { name: "AWS::B2BI::Profile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "BusinessName", "Logging", "Phone"] };
+static PROFILE: ResourceType = ResourceType { name: "AWS::B2BI::Profile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BusinessName", "Logging", "Name", "Phone"] };
 impl CfnProfile {
 /// `AWS::B2BI::Profile`
 pub const TYPE_NAME: &'static str = "AWS::B2BI::Profile";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 254 characters.
-/// - `BusinessName`. 1 to 254 characters.
-/// - `Logging`. A change replaces the resource.
-/// - `Phone`. 7 to 22 characters. Pattern `^\+?([0-9 \t\-()\/]{7,})(?:\s*(?:#|x\.?|ext\.?|extension) \t*(\d+))?$`.
+/// Creates the resource in a scope.
+/// It needs [`business_name`](Self::business_name), [`logging`](Self::logging), [`name`](Self::name) and [`phone`](Self::phone); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, business_name: impl Into<Value<String>>, logging: impl Into<Value<profile::Logging>>, phone: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &PROFILE), "Name", name), "BusinessName", business_name), "Logging", logging), "Phone", phone)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROFILE)) }
+/// `BusinessName`. Required. 1 to 254 characters.
+pub fn business_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BusinessName", value)) }
+/// `Logging`. Required. A change replaces the resource.
+pub fn logging(self, value: impl Into<Value<profile::Logging>>) -> Self { Self(with(self.0, "Logging", value)) }
+/// `Name`. Required. 1 to 254 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Phone`. Required. 7 to 22 characters. Pattern `^\+?([0-9 \t\-()\/]{7,})(?:\s*(?:#|x\.?|ext\.?|extension) \t*(\d+))?$`.
+pub fn phone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Phone", value)) }
 /// `Email`. 5 to 254 characters. Pattern `^[\w\.\-]+@[\w\.\-]+$`.
 pub fn email(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Email", value)) }
 /// `Tags`. At most 200 items.
@@ -1151,9 +1171,10 @@ static TRANSFORMER: ResourceType = ResourceType { name: "AWS::B2BI::Transformer"
 impl CfnTransformer {
 /// `AWS::B2BI::Transformer`
 pub const TYPE_NAME: &'static str = "AWS::B2BI::Transformer";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 254 characters. Pattern `^[a-zA-Z0-9_-]{1,512}$`.
-/// - `Status`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 254 characters. Pattern `^[a-zA-Z0-9_-]{1,512}$`.
+/// - `Status`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, status: impl Into<Value<transformer::TransformerStatus>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRANSFORMER), "Name", name), "Status", status)) }
 /// `EdiType`.
@@ -1197,7 +1218,7 @@ use crate::parts::*;
 /// [`AdvancedOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-advancedoptions.html) of `AWS::B2BI::Transformer`.
 pub struct AdvancedOptions(Props);
 impl AdvancedOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `X12`.
@@ -1207,8 +1228,9 @@ pub fn x12(self, value: impl Into<Value<X12AdvancedOptions>>) -> Self { Self(set
 /// [`InputConversion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-inputconversion.html) of `AWS::B2BI::Transformer`.
 pub struct InputConversion(Props);
 impl InputConversion {
-/// The properties that it needs:
-/// - `FromFormat`.
+/// Creates the object.
+///
+/// - `FromFormat`. Required.
 #[inline]
 pub fn new(from_format: impl Into<Value<FromFormat>>) -> Self { Self(set(Props::new(), "FromFormat", from_format)) }
 /// `AdvancedOptions`.
@@ -1220,8 +1242,9 @@ pub fn format_options(self, value: impl Into<Value<Data>>) -> Self { Self(set(se
 /// [`Mapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-mapping.html) of `AWS::B2BI::Transformer`.
 pub struct Mapping(Props);
 impl Mapping {
-/// The properties that it needs:
-/// - `TemplateLanguage`.
+/// Creates the object.
+///
+/// - `TemplateLanguage`. Required.
 #[inline]
 pub fn new(template_language: impl Into<Value<MappingTemplateLanguage>>) -> Self { Self(set(Props::new(), "TemplateLanguage", template_language)) }
 /// `Template`. At most 350000 characters.
@@ -1231,8 +1254,9 @@ pub fn template(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`OutputConversion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-outputconversion.html) of `AWS::B2BI::Transformer`.
 pub struct OutputConversion(Props);
 impl OutputConversion {
-/// The properties that it needs:
-/// - `ToFormat`.
+/// Creates the object.
+///
+/// - `ToFormat`. Required.
 #[inline]
 pub fn new(to_format: impl Into<Value<ToFormat>>) -> Self { Self(set(Props::new(), "ToFormat", to_format)) }
 /// `AdvancedOptions`.
@@ -1244,7 +1268,7 @@ pub fn format_options(self, value: impl Into<Value<Data>>) -> Self { Self(set(se
 /// [`SampleDocumentKeys`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-sampledocumentkeys.html) of `AWS::B2BI::Transformer`.
 pub struct SampleDocumentKeys(Props);
 impl SampleDocumentKeys {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Input`. At most 1024 characters.
@@ -1256,9 +1280,10 @@ pub fn output(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`SampleDocuments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-sampledocuments.html) of `AWS::B2BI::Transformer`.
 pub struct SampleDocuments(Props);
 impl SampleDocuments {
-/// The properties that it needs:
-/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`.
-/// - `Keys`.
+/// Creates the object.
+///
+/// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`.
+/// - `Keys`. Required.
 #[inline]
 pub fn new(bucket_name: impl Into<Value<String>>, keys: impl Into<Value<List<SampleDocumentKeys>>>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "Keys", keys)) }
 }
@@ -1266,7 +1291,7 @@ pub fn new(bucket_name: impl Into<Value<String>>, keys: impl Into<Value<List<Sam
 /// [`X12AdvancedOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12advancedoptions.html) of `AWS::B2BI::Transformer`.
 pub struct X12AdvancedOptions(Props);
 impl X12AdvancedOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SplitOptions`.
@@ -1278,8 +1303,9 @@ pub fn validation_options(self, value: impl Into<Value<X12ValidationOptions>>) -
 /// [`X12CodeListValidationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12codelistvalidationrule.html) of `AWS::B2BI::Transformer`.
 pub struct X12CodeListValidationRule(Props);
 impl X12CodeListValidationRule {
-/// The properties that it needs:
-/// - `ElementId`. 4 to 4 characters. Pattern `^[0-9]{4}$`.
+/// Creates the object.
+///
+/// - `ElementId`. Required. 4 to 4 characters. Pattern `^[0-9]{4}$`.
 #[inline]
 pub fn new(element_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ElementId", element_id)) }
 /// `CodesToAdd`.
@@ -1291,20 +1317,25 @@ pub fn codes_to_remove(self, value: impl Into<Value<List<String>>>) -> Self { Se
 /// [`X12ElementLengthValidationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12elementlengthvalidationrule.html) of `AWS::B2BI::Transformer`.
 pub struct X12ElementLengthValidationRule(Props);
 impl X12ElementLengthValidationRule {
-/// The properties that it needs:
-/// - `ElementId`. 4 to 4 characters. Pattern `^[0-9]{4}$`.
-/// - `MaxLength`. 1 to 1000000.
-/// - `MinLength`. 1 to 1000000.
-#[inline]
-pub fn new(element_id: impl Into<Value<String>>, max_length: impl Into<Value<f64>>, min_length: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "ElementId", element_id), "MaxLength", max_length), "MinLength", min_length)) }
+/// Creates the object.
+/// It needs [`element_id`](Self::element_id), [`max_length`](Self::max_length) and [`min_length`](Self::min_length); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("X12ElementLengthValidationRule", &["ElementId", "MaxLength", "MinLength"])) }
+/// `ElementId`. Required. 4 to 4 characters. Pattern `^[0-9]{4}$`.
+pub fn element_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ElementId", value)) }
+/// `MaxLength`. Required. 1 to 1000000.
+pub fn max_length(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxLength", value)) }
+/// `MinLength`. Required. 1 to 1000000.
+pub fn min_length(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinLength", value)) }
 }
 
 /// [`X12ElementRequirementValidationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12elementrequirementvalidationrule.html) of `AWS::B2BI::Transformer`.
 pub struct X12ElementRequirementValidationRule(Props);
 impl X12ElementRequirementValidationRule {
-/// The properties that it needs:
-/// - `ElementPosition`. Pattern `^[a-zA-Z0-9]+(?:-\d{2})(?:-\d{2})?$`.
-/// - `Requirement`.
+/// Creates the object.
+///
+/// - `ElementPosition`. Required. Pattern `^[a-zA-Z0-9]+(?:-\d{2})(?:-\d{2})?$`.
+/// - `Requirement`. Required.
 #[inline]
 pub fn new(element_position: impl Into<Value<String>>, requirement: impl Into<Value<ElementRequirement>>) -> Self { Self(set(set(Props::new(), "ElementPosition", element_position), "Requirement", requirement)) }
 }
@@ -1312,7 +1343,7 @@ pub fn new(element_position: impl Into<Value<String>>, requirement: impl Into<Va
 /// [`X12SplitOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12splitoptions.html) of `AWS::B2BI::Transformer`.
 pub struct X12SplitOptions(Props);
 impl X12SplitOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SplitBy`.
@@ -1322,7 +1353,7 @@ pub fn split_by(self, value: impl Into<Value<X12SplitBy>>) -> Self { Self(set(se
 /// [`X12ValidationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12validationoptions.html) of `AWS::B2BI::Transformer`.
 pub struct X12ValidationOptions(Props);
 impl X12ValidationOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ValidationRules`.

@@ -10,8 +10,9 @@ static BACKUP_PLAN: ResourceType = ResourceType { name: "AWS::Backup::BackupPlan
 impl CfnBackupPlan {
 /// `AWS::Backup::BackupPlan`
 pub const TYPE_NAME: &'static str = "AWS::Backup::BackupPlan";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `BackupPlan`.
+/// Creates the resource in a scope.
+///
+/// - `BackupPlan`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, backup_plan: impl Into<Value<backup_plan::BackupPlanResourceType>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &BACKUP_PLAN), "BackupPlan", backup_plan)) }
 /// `BackupPlanTags`.
@@ -34,9 +35,10 @@ use crate::parts::*;
 /// [`AdvancedBackupSettingResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-advancedbackupsettingresourcetype.html) of `AWS::Backup::BackupPlan`.
 pub struct AdvancedBackupSettingResourceType(Props);
 impl AdvancedBackupSettingResourceType {
-/// The properties that it needs:
-/// - `BackupOptions`. Format `json`.
-/// - `ResourceType`. Pattern `^[a-zA-Z0-9\-\_\.]{1,50}$`.
+/// Creates the object.
+///
+/// - `BackupOptions`. Required. Format `json`.
+/// - `ResourceType`. Required. Pattern `^[a-zA-Z0-9\-\_\.]{1,50}$`.
 #[inline]
 pub fn new(backup_options: impl Into<Value<Data>>, resource_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BackupOptions", backup_options), "ResourceType", resource_type)) }
 }
@@ -44,9 +46,10 @@ pub fn new(backup_options: impl Into<Value<Data>>, resource_type: impl Into<Valu
 /// [`BackupPlanResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-backupplanresourcetype.html) of `AWS::Backup::BackupPlan`.
 pub struct BackupPlanResourceType(Props);
 impl BackupPlanResourceType {
-/// The properties that it needs:
-/// - `BackupPlanName`.
-/// - `BackupPlanRule`.
+/// Creates the object.
+///
+/// - `BackupPlanName`. Required.
+/// - `BackupPlanRule`. Required.
 #[inline]
 pub fn new(backup_plan_name: impl Into<Value<String>>, backup_plan_rule: impl Into<Value<List<BackupRuleResourceType>>>) -> Self { Self(set(set(Props::new(), "BackupPlanName", backup_plan_name), "BackupPlanRule", backup_plan_rule)) }
 /// `AdvancedBackupSettings`.
@@ -58,11 +61,14 @@ pub fn scan_settings(self, value: impl Into<Value<List<ScanSettingResourceType>>
 /// [`BackupRuleResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-backupruleresourcetype.html) of `AWS::Backup::BackupPlan`.
 pub struct BackupRuleResourceType(Props);
 impl BackupRuleResourceType {
-/// The properties that it needs:
-/// - `TargetBackupVault`.
-/// - `RuleName`.
-#[inline]
-pub fn new(target_backup_vault: impl Into<Value<String>>, rule_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TargetBackupVault", target_backup_vault), "RuleName", rule_name)) }
+/// Creates the object.
+/// It needs [`target_backup_vault`](Self::target_backup_vault) and [`rule_name`](Self::rule_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("BackupRuleResourceType", &["TargetBackupVault", "RuleName"])) }
+/// `TargetBackupVault`. Required.
+pub fn target_backup_vault(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetBackupVault", value)) }
+/// `RuleName`. Required.
+pub fn rule_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuleName", value)) }
 /// `CompletionWindowMinutes`.
 pub fn completion_window_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "CompletionWindowMinutes", value)) }
 /// `CopyActions`.
@@ -90,8 +96,9 @@ pub fn target_logically_air_gapped_backup_vault_arn(self, value: impl Into<Value
 /// [`CopyActionResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-copyactionresourcetype.html) of `AWS::Backup::BackupPlan`.
 pub struct CopyActionResourceType(Props);
 impl CopyActionResourceType {
-/// The properties that it needs:
-/// - `DestinationBackupVaultArn`.
+/// Creates the object.
+///
+/// - `DestinationBackupVaultArn`. Required.
 #[inline]
 pub fn new(destination_backup_vault_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DestinationBackupVaultArn", destination_backup_vault_arn)) }
 /// `Lifecycle`.
@@ -101,7 +108,7 @@ pub fn lifecycle(self, value: impl Into<Value<LifecycleResourceType>>) -> Self {
 /// [`IndexActionsResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-indexactionsresourcetype.html) of `AWS::Backup::BackupPlan`.
 pub struct IndexActionsResourceType(Props);
 impl IndexActionsResourceType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceTypes`.
@@ -111,7 +118,7 @@ pub fn resource_types(self, value: impl Into<Value<List<String>>>) -> Self { Sel
 /// [`LifecycleResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-lifecycleresourcetype.html) of `AWS::Backup::BackupPlan`.
 pub struct LifecycleResourceType(Props);
 impl LifecycleResourceType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteAfterDays`.
@@ -125,7 +132,7 @@ pub fn opt_in_to_archive_for_supported_resources(self, value: impl Into<Value<bo
 /// [`ScanActionResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-scanactionresourcetype.html) of `AWS::Backup::BackupPlan`.
 pub struct ScanActionResourceType(Props);
 impl ScanActionResourceType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MalwareScanner`.
@@ -137,7 +144,7 @@ pub fn scan_mode(self, value: impl Into<Value<ScanMode>>) -> Self { Self(set(sel
 /// [`ScanSettingResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-scansettingresourcetype.html) of `AWS::Backup::BackupPlan`.
 pub struct ScanSettingResourceType(Props);
 impl ScanSettingResourceType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MalwareScanner`.
@@ -189,9 +196,10 @@ static BACKUP_SELECTION: ResourceType = ResourceType { name: "AWS::Backup::Backu
 impl CfnBackupSelection {
 /// `AWS::Backup::BackupSelection`
 pub const TYPE_NAME: &'static str = "AWS::Backup::BackupSelection";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `BackupSelection`. A change replaces the resource.
-/// - `BackupPlanId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `BackupSelection`. Required. A change replaces the resource.
+/// - `BackupPlanId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, backup_selection: impl Into<Value<backup_selection::BackupSelectionResourceType>>, backup_plan_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BACKUP_SELECTION), "BackupSelection", backup_selection), "BackupPlanId", backup_plan_id)) }
 /// `Fn::GetAtt` of `SelectionId`.
@@ -212,7 +220,7 @@ use crate::parts::*;
 /// [`BackupSelectionResourceType.Conditions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-conditions.html) of `AWS::Backup::BackupSelection`.
 pub struct BackupSelectionResourceTypeConditions(Props);
 impl BackupSelectionResourceTypeConditions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StringEquals`.
@@ -228,11 +236,14 @@ pub fn string_not_like(self, value: impl Into<Value<List<ConditionParameter>>>) 
 /// [`BackupSelectionResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-backupselectionresourcetype.html) of `AWS::Backup::BackupSelection`.
 pub struct BackupSelectionResourceType(Props);
 impl BackupSelectionResourceType {
-/// The properties that it needs:
-/// - `SelectionName`. Pattern `^[a-zA-Z0-9\-\_\.\:]+$`.
-/// - `IamRoleArn`. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(selection_name: impl Into<Value<String>>, iam_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SelectionName", selection_name), "IamRoleArn", iam_role_arn)) }
+/// Creates the object.
+/// It needs [`selection_name`](Self::selection_name) and [`iam_role_arn`](Self::iam_role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("BackupSelectionResourceType", &["SelectionName", "IamRoleArn"])) }
+/// `SelectionName`. Required. Pattern `^[a-zA-Z0-9\-\_\.\:]+$`.
+pub fn selection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SelectionName", value)) }
+/// `IamRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
 /// `Conditions`.
 pub fn conditions(self, value: impl Into<Value<BackupSelectionResourceTypeConditions>>) -> Self { Self(set(self.0, "Conditions", value)) }
 /// `ListOfTags`.
@@ -246,7 +257,7 @@ pub fn resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(set
 /// [`ConditionParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-conditionparameter.html) of `AWS::Backup::BackupSelection`.
 pub struct ConditionParameter(Props);
 impl ConditionParameter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConditionKey`.
@@ -258,12 +269,16 @@ pub fn condition_value(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`ConditionResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-conditionresourcetype.html) of `AWS::Backup::BackupSelection`.
 pub struct ConditionResourceType(Props);
 impl ConditionResourceType {
-/// The properties that it needs:
-/// - `ConditionValue`.
-/// - `ConditionKey`.
-/// - `ConditionType`. One of `stringequals`, in any case.
-#[inline]
-pub fn new(condition_value: impl Into<Value<String>>, condition_key: impl Into<Value<String>>, condition_type: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ConditionValue", condition_value), "ConditionKey", condition_key), "ConditionType", condition_type)) }
+/// Creates the object.
+/// It needs [`condition_value`](Self::condition_value), [`condition_key`](Self::condition_key) and [`condition_type`](Self::condition_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ConditionResourceType", &["ConditionValue", "ConditionKey", "ConditionType"])) }
+/// `ConditionValue`. Required.
+pub fn condition_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConditionValue", value)) }
+/// `ConditionKey`. Required.
+pub fn condition_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConditionKey", value)) }
+/// `ConditionType`. Required. One of `stringequals`, in any case.
+pub fn condition_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConditionType", value)) }
 }
 
 property_types! {
@@ -280,8 +295,9 @@ static BACKUP_VAULT: ResourceType = ResourceType { name: "AWS::Backup::BackupVau
 impl CfnBackupVault {
 /// `AWS::Backup::BackupVault`
 pub const TYPE_NAME: &'static str = "AWS::Backup::BackupVault";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `BackupVaultName`. Pattern `^[a-zA-Z0-9\-\_]{2,50}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `BackupVaultName`. Required. Pattern `^[a-zA-Z0-9\-\_]{2,50}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, backup_vault_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &BACKUP_VAULT), "BackupVaultName", backup_vault_name)) }
 /// `AccessPolicy`.
@@ -309,8 +325,9 @@ use crate::parts::*;
 /// [`LockConfigurationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupvault-lockconfigurationtype.html) of `AWS::Backup::BackupVault`.
 pub struct LockConfigurationType(Props);
 impl LockConfigurationType {
-/// The properties that it needs:
-/// - `MinRetentionDays`.
+/// Creates the object.
+///
+/// - `MinRetentionDays`. Required.
 #[inline]
 pub fn new(min_retention_days: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MinRetentionDays", min_retention_days)) }
 /// `ChangeableForDays`.
@@ -322,9 +339,10 @@ pub fn max_retention_days(self, value: impl Into<Value<i64>>) -> Self { Self(set
 /// [`NotificationObjectType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupvault-notificationobjecttype.html) of `AWS::Backup::BackupVault`.
 pub struct NotificationObjectType(Props);
 impl NotificationObjectType {
-/// The properties that it needs:
-/// - `SNSTopicArn`. Format `AWS::SNS::Topic.Arn`.
-/// - `BackupVaultEvents`.
+/// Creates the object.
+///
+/// - `SNSTopicArn`. Required. Format `AWS::SNS::Topic.Arn`.
+/// - `BackupVaultEvents`. Required.
 #[inline]
 pub fn new(sns_topic_arn: impl Into<Value<String>>, backup_vault_events: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SNSTopicArn", sns_topic_arn), "BackupVaultEvents", backup_vault_events)) }
 }
@@ -341,8 +359,9 @@ static FRAMEWORK: ResourceType = ResourceType { name: "AWS::Backup::Framework", 
 impl CfnFramework {
 /// `AWS::Backup::Framework`
 pub const TYPE_NAME: &'static str = "AWS::Backup::Framework";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FrameworkControls`.
+/// Creates the resource in a scope.
+///
+/// - `FrameworkControls`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, framework_controls: impl Into<Value<List<framework::FrameworkControl>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &FRAMEWORK), "FrameworkControls", framework_controls)) }
 /// `FrameworkDescription`. At most 1024 characters. Pattern `\S`.
@@ -372,9 +391,10 @@ use crate::parts::*;
 /// [`ControlInputParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-framework-controlinputparameter.html) of `AWS::Backup::Framework`.
 pub struct ControlInputParameter(Props);
 impl ControlInputParameter {
-/// The properties that it needs:
-/// - `ParameterName`.
-/// - `ParameterValue`.
+/// Creates the object.
+///
+/// - `ParameterName`. Required.
+/// - `ParameterValue`. Required.
 #[inline]
 pub fn new(parameter_name: impl Into<Value<String>>, parameter_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
 }
@@ -382,7 +402,7 @@ pub fn new(parameter_name: impl Into<Value<String>>, parameter_value: impl Into<
 /// [`FrameworkControl.ControlScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-framework-controlscope.html) of `AWS::Backup::Framework`.
 pub struct FrameworkControlControlScope(Props);
 impl FrameworkControlControlScope {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComplianceResourceIds`. At most 100 items.
@@ -396,8 +416,9 @@ pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0,
 /// [`FrameworkControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-framework-frameworkcontrol.html) of `AWS::Backup::Framework`.
 pub struct FrameworkControl(Props);
 impl FrameworkControl {
-/// The properties that it needs:
-/// - `ControlName`.
+/// Creates the object.
+///
+/// - `ControlName`. Required.
 #[inline]
 pub fn new(control_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ControlName", control_name)) }
 /// `ControlInputParameters`.
@@ -409,7 +430,7 @@ pub fn control_scope(self, value: impl Into<Value<FrameworkControlControlScope>>
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-framework-tag.html) of `AWS::Backup::Framework`.
 pub struct Tag(Props);
 impl Tag {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters.
@@ -432,12 +453,16 @@ static LEGAL_HOLD: ResourceType = ResourceType { name: "AWS::Backup::LegalHold",
 impl CfnLegalHold {
 /// `AWS::Backup::LegalHold`
 pub const TYPE_NAME: &'static str = "AWS::Backup::LegalHold";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Title`. A change replaces the resource.
-/// - `Description`. A change replaces the resource.
-/// - `RecoveryPointSelection`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`title`](Self::title), [`description`](Self::description) and [`recovery_point_selection`](Self::recovery_point_selection); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, title: impl Into<Value<String>>, description: impl Into<Value<String>>, recovery_point_selection: impl Into<Value<legal_hold::RecoveryPointSelection>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LEGAL_HOLD), "Title", title), "Description", description), "RecoveryPointSelection", recovery_point_selection)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LEGAL_HOLD)) }
+/// `Title`. Required. A change replaces the resource.
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Title", value)) }
+/// `Description`. Required. A change replaces the resource.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `RecoveryPointSelection`. Required. A change replaces the resource.
+pub fn recovery_point_selection(self, value: impl Into<Value<legal_hold::RecoveryPointSelection>>) -> Self { Self(with(self.0, "RecoveryPointSelection", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<legal_hold::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -462,17 +487,20 @@ use crate::parts::*;
 /// [`RecoveryPointSelection.DateRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-legalhold-daterange.html) of `AWS::Backup::LegalHold`.
 pub struct RecoveryPointSelectionDateRange(Props);
 impl RecoveryPointSelectionDateRange {
-/// The properties that it needs:
-/// - `FromDate`. Format `date-time`.
-/// - `ToDate`. Format `date-time`.
-#[inline]
-pub fn new(from_date: impl Into<Value<String>>, to_date: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "FromDate", from_date), "ToDate", to_date)) }
+/// Creates the object.
+/// It needs [`from_date`](Self::from_date) and [`to_date`](Self::to_date); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DateRange", &["FromDate", "ToDate"])) }
+/// `FromDate`. Required. Format `date-time`.
+pub fn from_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FromDate", value)) }
+/// `ToDate`. Required. Format `date-time`.
+pub fn to_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ToDate", value)) }
 }
 
 /// [`RecoveryPointSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-legalhold-recoverypointselection.html) of `AWS::Backup::LegalHold`.
 pub struct RecoveryPointSelection(Props);
 impl RecoveryPointSelection {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DateRange`.
@@ -513,12 +541,16 @@ static LOGICALLY_AIR_GAPPED_BACKUP_VAULT: ResourceType = ResourceType { name: "A
 impl CfnLogicallyAirGappedBackupVault {
 /// `AWS::Backup::LogicallyAirGappedBackupVault`
 pub const TYPE_NAME: &'static str = "AWS::Backup::LogicallyAirGappedBackupVault";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `BackupVaultName`. Pattern `^[a-zA-Z0-9\-\_]{2,50}$`. A change replaces the resource.
-/// - `MinRetentionDays`. A change replaces the resource.
-/// - `MaxRetentionDays`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`backup_vault_name`](Self::backup_vault_name), [`min_retention_days`](Self::min_retention_days) and [`max_retention_days`](Self::max_retention_days); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, backup_vault_name: impl Into<Value<String>>, min_retention_days: impl Into<Value<i64>>, max_retention_days: impl Into<Value<i64>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LOGICALLY_AIR_GAPPED_BACKUP_VAULT), "BackupVaultName", backup_vault_name), "MinRetentionDays", min_retention_days), "MaxRetentionDays", max_retention_days)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOGICALLY_AIR_GAPPED_BACKUP_VAULT)) }
+/// `BackupVaultName`. Required. Pattern `^[a-zA-Z0-9\-\_]{2,50}$`. A change replaces the resource.
+pub fn backup_vault_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BackupVaultName", value)) }
+/// `MinRetentionDays`. Required. A change replaces the resource.
+pub fn min_retention_days(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinRetentionDays", value)) }
+/// `MaxRetentionDays`. Required. A change replaces the resource.
+pub fn max_retention_days(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxRetentionDays", value)) }
 /// `AccessPolicy`.
 pub fn access_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "AccessPolicy", value)) }
 /// `BackupVaultTags`.
@@ -551,9 +583,10 @@ static REPORT_PLAN: ResourceType = ResourceType { name: "AWS::Backup::ReportPlan
 impl CfnReportPlan {
 /// `AWS::Backup::ReportPlan`
 pub const TYPE_NAME: &'static str = "AWS::Backup::ReportPlan";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ReportDeliveryChannel`.
-/// - `ReportSetting`.
+/// Creates the resource in a scope.
+///
+/// - `ReportDeliveryChannel`. Required.
+/// - `ReportSetting`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, report_delivery_channel: impl Into<Value<report_plan::ReportDeliveryChannel>>, report_setting: impl Into<Value<report_plan::ReportSetting>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &REPORT_PLAN), "ReportDeliveryChannel", report_delivery_channel), "ReportSetting", report_setting)) }
 /// `ReportPlanDescription`. At most 1024 characters. Pattern `.*\S.*`.
@@ -575,8 +608,9 @@ use crate::parts::*;
 /// [`ReportDeliveryChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-reportplan-reportdeliverychannel.html) of `AWS::Backup::ReportPlan`.
 pub struct ReportDeliveryChannel(Props);
 impl ReportDeliveryChannel {
-/// The properties that it needs:
-/// - `S3BucketName`. Format `AWS::S3::Bucket.Name`.
+/// Creates the object.
+///
+/// - `S3BucketName`. Required. Format `AWS::S3::Bucket.Name`.
 #[inline]
 pub fn new(s3_bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3BucketName", s3_bucket_name)) }
 /// `Formats`.
@@ -588,8 +622,9 @@ pub fn s3_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`ReportSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-reportplan-reportsetting.html) of `AWS::Backup::ReportPlan`.
 pub struct ReportSetting(Props);
 impl ReportSetting {
-/// The properties that it needs:
-/// - `ReportTemplate`.
+/// Creates the object.
+///
+/// - `ReportTemplate`. Required.
 #[inline]
 pub fn new(report_template: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ReportTemplate", report_template)) }
 /// `Accounts`.
@@ -614,12 +649,16 @@ static RESTORE_TESTING_PLAN: ResourceType = ResourceType { name: "AWS::Backup::R
 impl CfnRestoreTestingPlan {
 /// `AWS::Backup::RestoreTestingPlan`
 pub const TYPE_NAME: &'static str = "AWS::Backup::RestoreTestingPlan";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RecoveryPointSelection`.
-/// - `ScheduleExpression`.
-/// - `RestoreTestingPlanName`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`recovery_point_selection`](Self::recovery_point_selection), [`schedule_expression`](Self::schedule_expression) and [`restore_testing_plan_name`](Self::restore_testing_plan_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, recovery_point_selection: impl Into<Value<restore_testing_plan::RestoreTestingRecoveryPointSelection>>, schedule_expression: impl Into<Value<String>>, restore_testing_plan_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RESTORE_TESTING_PLAN), "RecoveryPointSelection", recovery_point_selection), "ScheduleExpression", schedule_expression), "RestoreTestingPlanName", restore_testing_plan_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESTORE_TESTING_PLAN)) }
+/// `RecoveryPointSelection`. Required.
+pub fn recovery_point_selection(self, value: impl Into<Value<restore_testing_plan::RestoreTestingRecoveryPointSelection>>) -> Self { Self(with(self.0, "RecoveryPointSelection", value)) }
+/// `ScheduleExpression`. Required.
+pub fn schedule_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScheduleExpression", value)) }
+/// `RestoreTestingPlanName`. Required. A change replaces the resource.
+pub fn restore_testing_plan_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestoreTestingPlanName", value)) }
 /// `ScheduleExpressionTimezone`.
 pub fn schedule_expression_timezone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScheduleExpressionTimezone", value)) }
 /// `StartWindowHours`.
@@ -639,12 +678,16 @@ use crate::parts::*;
 /// [`RestoreTestingRecoveryPointSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-restoretestingplan-restoretestingrecoverypointselection.html) of `AWS::Backup::RestoreTestingPlan`.
 pub struct RestoreTestingRecoveryPointSelection(Props);
 impl RestoreTestingRecoveryPointSelection {
-/// The properties that it needs:
-/// - `Algorithm`.
-/// - `RecoveryPointTypes`.
-/// - `IncludeVaults`.
-#[inline]
-pub fn new(algorithm: impl Into<Value<RestoreTestingRecoveryPointSelectionAlgorithm>>, recovery_point_types: impl Into<Value<List<RestoreTestingRecoveryPointType>>>, include_vaults: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "Algorithm", algorithm), "RecoveryPointTypes", recovery_point_types), "IncludeVaults", include_vaults)) }
+/// Creates the object.
+/// It needs [`algorithm`](Self::algorithm), [`recovery_point_types`](Self::recovery_point_types) and [`include_vaults`](Self::include_vaults); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RestoreTestingRecoveryPointSelection", &["Algorithm", "RecoveryPointTypes", "IncludeVaults"])) }
+/// `Algorithm`. Required.
+pub fn algorithm(self, value: impl Into<Value<RestoreTestingRecoveryPointSelectionAlgorithm>>) -> Self { Self(set(self.0, "Algorithm", value)) }
+/// `RecoveryPointTypes`. Required.
+pub fn recovery_point_types(self, value: impl Into<Value<List<RestoreTestingRecoveryPointType>>>) -> Self { Self(set(self.0, "RecoveryPointTypes", value)) }
+/// `IncludeVaults`. Required.
+pub fn include_vaults(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IncludeVaults", value)) }
 /// `ExcludeVaults`.
 pub fn exclude_vaults(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludeVaults", value)) }
 /// `SelectionWindowDays`.
@@ -687,13 +730,18 @@ static RESTORE_TESTING_SELECTION: ResourceType = ResourceType { name: "AWS::Back
 impl CfnRestoreTestingSelection {
 /// `AWS::Backup::RestoreTestingSelection`
 pub const TYPE_NAME: &'static str = "AWS::Backup::RestoreTestingSelection";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IamRoleArn`. Format `AWS::IAM::Role.Arn`.
-/// - `ProtectedResourceType`. A change replaces the resource.
-/// - `RestoreTestingPlanName`. A change replaces the resource.
-/// - `RestoreTestingSelectionName`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`iam_role_arn`](Self::iam_role_arn), [`protected_resource_type`](Self::protected_resource_type), [`restore_testing_plan_name`](Self::restore_testing_plan_name) and [`restore_testing_selection_name`](Self::restore_testing_selection_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, iam_role_arn: impl Into<Value<String>>, protected_resource_type: impl Into<Value<String>>, restore_testing_plan_name: impl Into<Value<String>>, restore_testing_selection_name: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &RESTORE_TESTING_SELECTION), "IamRoleArn", iam_role_arn), "ProtectedResourceType", protected_resource_type), "RestoreTestingPlanName", restore_testing_plan_name), "RestoreTestingSelectionName", restore_testing_selection_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESTORE_TESTING_SELECTION)) }
+/// `IamRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IamRoleArn", value)) }
+/// `ProtectedResourceType`. Required. A change replaces the resource.
+pub fn protected_resource_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProtectedResourceType", value)) }
+/// `RestoreTestingPlanName`. Required. A change replaces the resource.
+pub fn restore_testing_plan_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestoreTestingPlanName", value)) }
+/// `RestoreTestingSelectionName`. Required. A change replaces the resource.
+pub fn restore_testing_selection_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestoreTestingSelectionName", value)) }
 /// `ProtectedResourceArns`.
 pub fn protected_resource_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ProtectedResourceArns", value)) }
 /// `ProtectedResourceConditions`.
@@ -711,9 +759,10 @@ use crate::parts::*;
 /// [`KeyValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-restoretestingselection-keyvalue.html) of `AWS::Backup::RestoreTestingSelection`.
 pub struct KeyValue(Props);
 impl KeyValue {
-/// The properties that it needs:
-/// - `Key`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Key`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -721,7 +770,7 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`ProtectedResourceConditions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-restoretestingselection-protectedresourceconditions.html) of `AWS::Backup::RestoreTestingSelection`.
 pub struct ProtectedResourceConditions(Props);
 impl ProtectedResourceConditions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StringEquals`.
@@ -742,12 +791,16 @@ static TIERING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Backup::
 impl CfnTieringConfiguration {
 /// `AWS::Backup::TieringConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::Backup::TieringConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TieringConfigurationName`. A change replaces the resource.
-/// - `BackupVaultName`.
-/// - `ResourceSelection`.
+/// Creates the resource in a scope.
+/// It needs [`tiering_configuration_name`](Self::tiering_configuration_name), [`backup_vault_name`](Self::backup_vault_name) and [`resource_selection`](Self::resource_selection); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, tiering_configuration_name: impl Into<Value<String>>, backup_vault_name: impl Into<Value<String>>, resource_selection: impl Into<Value<List<tiering_configuration::ResourceSelection>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &TIERING_CONFIGURATION), "TieringConfigurationName", tiering_configuration_name), "BackupVaultName", backup_vault_name), "ResourceSelection", resource_selection)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TIERING_CONFIGURATION)) }
+/// `TieringConfigurationName`. Required. A change replaces the resource.
+pub fn tiering_configuration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TieringConfigurationName", value)) }
+/// `BackupVaultName`. Required.
+pub fn backup_vault_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BackupVaultName", value)) }
+/// `ResourceSelection`. Required.
+pub fn resource_selection(self, value: impl Into<Value<List<tiering_configuration::ResourceSelection>>>) -> Self { Self(with(self.0, "ResourceSelection", value)) }
 /// `TieringConfigurationTags`.
 pub fn tiering_configuration_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "TieringConfigurationTags", value)) }
 /// `Fn::GetAtt` of `TieringConfigurationArn`.
@@ -768,12 +821,16 @@ use crate::parts::*;
 /// [`ResourceSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-tieringconfiguration-resourceselection.html) of `AWS::Backup::TieringConfiguration`.
 pub struct ResourceSelection(Props);
 impl ResourceSelection {
-/// The properties that it needs:
-/// - `Resources`.
-/// - `TieringDownSettingsInDays`.
-/// - `ResourceType`.
-#[inline]
-pub fn new(resources: impl Into<Value<List<String>>>, tiering_down_settings_in_days: impl Into<Value<i64>>, resource_type: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Resources", resources), "TieringDownSettingsInDays", tiering_down_settings_in_days), "ResourceType", resource_type)) }
+/// Creates the object.
+/// It needs [`resources`](Self::resources), [`tiering_down_settings_in_days`](Self::tiering_down_settings_in_days) and [`resource_type`](Self::resource_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ResourceSelection", &["Resources", "TieringDownSettingsInDays", "ResourceType"])) }
+/// `Resources`. Required.
+pub fn resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Resources", value)) }
+/// `TieringDownSettingsInDays`. Required.
+pub fn tiering_down_settings_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TieringDownSettingsInDays", value)) }
+/// `ResourceType`. Required.
+pub fn resource_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceType", value)) }
 }
 
 property_types! {

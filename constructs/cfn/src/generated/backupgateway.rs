@@ -13,14 +13,14 @@ pub const TYPE_NAME: &'static str = "AWS::BackupGateway::Hypervisor";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HYPERVISOR)) }
-/// `Name`. 1 to 100 characters. Pattern `^[a-zA-Z0-9-]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Host`. 3 to 128 characters. Pattern `^.+$`.
 pub fn host(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Host", value)) }
 /// `KmsKeyArn`. 50 to 500 characters. Format `AWS::KMS::Key.Arn`. Pattern `^(^arn:(aws|aws-cn|aws-us-gov):kms:([a-zA-Z0-9-]+):([0-9]+):(key|alias)/(\S+)$)|(^alias/(\S+)$)$`. A change replaces the resource.
 pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
 /// `LogGroupArn`. At most 2048 characters. Pattern `^$|^arn:(aws|aws-cn|aws-us-gov):logs:([a-zA-Z0-9-]+):([0-9]+):log-group:[a-zA-Z0-9_\-\/\.]+:\*$`.
 pub fn log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogGroupArn", value)) }
+/// `Name`. 1 to 100 characters. Pattern `^[a-zA-Z0-9-]*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Password`. 1 to 100 characters. Pattern `^[ -~]+$`.
 pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Password", value)) }
 /// `Tags`. A change replaces the resource.

@@ -10,8 +10,9 @@ static COMPUTE_ENVIRONMENT: ResourceType = ResourceType { name: "AWS::Batch::Com
 impl CfnComputeEnvironment {
 /// `AWS::Batch::ComputeEnvironment`
 pub const TYPE_NAME: &'static str = "AWS::Batch::ComputeEnvironment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Type`. One of `managed`, `unmanaged`, in any case. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Type`. Required. One of `managed`, `unmanaged`, in any case. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &COMPUTE_ENVIRONMENT), "Type", type_)) }
 /// `ComputeEnvironmentName`. A change replaces the resource.
@@ -51,7 +52,7 @@ use crate::parts::*;
 /// [`CapacityReservations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-capacityreservations.html) of `AWS::Batch::ComputeEnvironment`.
 pub struct CapacityReservations(Props);
 impl CapacityReservations {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReservationGroupArn`.
@@ -63,9 +64,10 @@ pub fn reservation_preference(self, value: impl Into<Value<String>>) -> Self { S
 /// [`ComputeResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computeresources.html) of `AWS::Batch::ComputeEnvironment`.
 pub struct ComputeResources(Props);
 impl ComputeResources {
-/// The properties that it needs:
-/// - `Type`. One of `ec2`, `ecs_managed_instances`, `fargate`, `fargate_spot`, `spot`, in any case.
-/// - `MaxvCpus`.
+/// Creates the object.
+///
+/// - `Type`. Required. One of `ec2`, `ecs_managed_instances`, `fargate`, `fargate_spot`, `spot`, in any case.
+/// - `MaxvCpus`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<String>>, maxv_cpus: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "MaxvCpus", maxv_cpus)) }
 /// `AllocationStrategy`. One of `best_fit`, `best_fit_progressive`, `best_fit_progressive_ordered`, `spot_capacity_optimized`, `spot_capacity_optimized_prioritized`, `spot_price_capacity_optimized`, in any case.
@@ -111,7 +113,7 @@ pub fn update_to_latest_image_version(self, value: impl Into<Value<bool>>) -> Se
 /// [`ComputeScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computescalingpolicy.html) of `AWS::Batch::ComputeEnvironment`.
 pub struct ComputeScalingPolicy(Props);
 impl ComputeScalingPolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MinScaleDownDelayMinutes`.
@@ -121,8 +123,9 @@ pub fn min_scale_down_delay_minutes(self, value: impl Into<Value<i64>>) -> Self 
 /// [`Ec2ConfigurationObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-ec2configurationobject.html) of `AWS::Batch::ComputeEnvironment`.
 pub struct Ec2ConfigurationObject(Props);
 impl Ec2ConfigurationObject {
-/// The properties that it needs:
-/// - `ImageType`. 1 to 256 characters.
+/// Creates the object.
+///
+/// - `ImageType`. Required. 1 to 256 characters.
 #[inline]
 pub fn new(image_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ImageType", image_type)) }
 /// `BatchImageStatus`.
@@ -136,7 +139,7 @@ pub fn image_kubernetes_version(self, value: impl Into<Value<String>>) -> Self {
 /// [`EcsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-ecssettings.html) of `AWS::Batch::ComputeEnvironment`.
 pub struct EcsSettings(Props);
 impl EcsSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerInsights`. One of `disabled`, `enabled`, `enhanced`, in any case.
@@ -146,7 +149,7 @@ pub fn container_insights(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`EksAccessEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-eksaccessentry.html) of `AWS::Batch::ComputeEnvironment`.
 pub struct EksAccessEntry(Props);
 impl EksAccessEntry {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DesiredState`. One of `disabled`, `enabled`, `inherit_from_cluster`, in any case.
@@ -158,11 +161,14 @@ pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`EksConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-eksconfiguration.html) of `AWS::Batch::ComputeEnvironment`.
 pub struct EksConfiguration(Props);
 impl EksConfiguration {
-/// The properties that it needs:
-/// - `EksClusterArn`.
-/// - `KubernetesNamespace`.
-#[inline]
-pub fn new(eks_cluster_arn: impl Into<Value<String>>, kubernetes_namespace: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EksClusterArn", eks_cluster_arn), "KubernetesNamespace", kubernetes_namespace)) }
+/// Creates the object.
+/// It needs [`eks_cluster_arn`](Self::eks_cluster_arn) and [`kubernetes_namespace`](Self::kubernetes_namespace); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EksConfiguration", &["EksClusterArn", "KubernetesNamespace"])) }
+/// `EksClusterArn`. Required.
+pub fn eks_cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EksClusterArn", value)) }
+/// `KubernetesNamespace`. Required.
+pub fn kubernetes_namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KubernetesNamespace", value)) }
 /// `AccessEntry`.
 pub fn access_entry(self, value: impl Into<Value<EksAccessEntry>>) -> Self { Self(set(self.0, "AccessEntry", value)) }
 }
@@ -170,7 +176,7 @@ pub fn access_entry(self, value: impl Into<Value<EksAccessEntry>>) -> Self { Sel
 /// [`InfrastructureOptimization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-infrastructureoptimization.html) of `AWS::Batch::ComputeEnvironment`.
 pub struct InfrastructureOptimization(Props);
 impl InfrastructureOptimization {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScaleInAfter`.
@@ -180,9 +186,10 @@ pub fn scale_in_after(self, value: impl Into<Value<i64>>) -> Self { Self(set(sel
 /// [`InstanceLaunchTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-instancelaunchtemplate.html) of `AWS::Batch::ComputeEnvironment`.
 pub struct InstanceLaunchTemplate(Props);
 impl InstanceLaunchTemplate {
-/// The properties that it needs:
-/// - `Ec2InstanceProfileArn`.
-/// - `NetworkConfiguration`.
+/// Creates the object.
+///
+/// - `Ec2InstanceProfileArn`. Required.
+/// - `NetworkConfiguration`. Required.
 #[inline]
 pub fn new(ec2_instance_profile_arn: impl Into<Value<String>>, network_configuration: impl Into<Value<ManagedInstancesNetworkConfiguration>>) -> Self { Self(set(set(Props::new(), "Ec2InstanceProfileArn", ec2_instance_profile_arn), "NetworkConfiguration", network_configuration)) }
 /// `CapacityOptionType`.
@@ -206,7 +213,7 @@ pub fn storage_configuration(self, value: impl Into<Value<ManagedInstancesStorag
 /// [`InstanceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-instancerequirements.html) of `AWS::Batch::ComputeEnvironment`.
 pub struct InstanceRequirements(Props);
 impl InstanceRequirements {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedInstanceTypes`.
@@ -216,7 +223,7 @@ pub fn allowed_instance_types(self, value: impl Into<Value<List<String>>>) -> Se
 /// [`LaunchTemplateSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-launchtemplatespecification.html) of `AWS::Batch::ComputeEnvironment`.
 pub struct LaunchTemplateSpecification(Props);
 impl LaunchTemplateSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LaunchTemplateId`.
@@ -234,7 +241,7 @@ pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`LaunchTemplateSpecificationOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-launchtemplatespecificationoverride.html) of `AWS::Batch::ComputeEnvironment`.
 pub struct LaunchTemplateSpecificationOverride(Props);
 impl LaunchTemplateSpecificationOverride {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LaunchTemplateId`.
@@ -252,7 +259,7 @@ pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`ManagedInstancesLocalStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-managedinstanceslocalstorageconfiguration.html) of `AWS::Batch::ComputeEnvironment`.
 pub struct ManagedInstancesLocalStorageConfiguration(Props);
 impl ManagedInstancesLocalStorageConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UseLocalStorage`.
@@ -262,19 +269,23 @@ pub fn use_local_storage(self, value: impl Into<Value<bool>>) -> Self { Self(set
 /// [`ManagedInstancesNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-managedinstancesnetworkconfiguration.html) of `AWS::Batch::ComputeEnvironment`.
 pub struct ManagedInstancesNetworkConfiguration(Props);
 impl ManagedInstancesNetworkConfiguration {
-/// The properties that it needs:
-/// - `Subnets`. Format `AWS::EC2::Subnet.Ids`.
-/// - `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
-#[inline]
-pub fn new(subnets: impl Into<Value<List<String>>>, security_groups: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Subnets", subnets), "SecurityGroups", security_groups)) }
+/// Creates the object.
+/// It needs [`subnets`](Self::subnets) and [`security_groups`](Self::security_groups); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ManagedInstancesNetworkConfiguration", &["Subnets", "SecurityGroups"])) }
+/// `Subnets`. Required. Format `AWS::EC2::Subnet.Ids`.
+pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Subnets", value)) }
+/// `SecurityGroups`. Required. Format `AWS::EC2::SecurityGroup.Ids`.
+pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 }
 
 /// [`ManagedInstancesProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-managedinstancesprovider.html) of `AWS::Batch::ComputeEnvironment`.
 pub struct ManagedInstancesProvider(Props);
 impl ManagedInstancesProvider {
-/// The properties that it needs:
-/// - `InfrastructureRoleArn`. Format `AWS::IAM::Role.Arn`.
-/// - `InstanceLaunchTemplate`.
+/// Creates the object.
+///
+/// - `InfrastructureRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// - `InstanceLaunchTemplate`. Required.
 #[inline]
 pub fn new(infrastructure_role_arn: impl Into<Value<String>>, instance_launch_template: impl Into<Value<InstanceLaunchTemplate>>) -> Self { Self(set(set(Props::new(), "InfrastructureRoleArn", infrastructure_role_arn), "InstanceLaunchTemplate", instance_launch_template)) }
 /// `InfrastructureOptimization`.
@@ -286,7 +297,7 @@ pub fn propagate_tags(self, value: impl Into<Value<ManagedInstancesProviderPropa
 /// [`ManagedInstancesStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-managedinstancesstorageconfiguration.html) of `AWS::Batch::ComputeEnvironment`.
 pub struct ManagedInstancesStorageConfiguration(Props);
 impl ManagedInstancesStorageConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StorageSizeGiB`.
@@ -296,7 +307,7 @@ pub fn storage_size_gi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(
 /// [`UpdatePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-updatepolicy.html) of `AWS::Batch::ComputeEnvironment`.
 pub struct UpdatePolicy(Props);
 impl UpdatePolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `JobExecutionTimeoutMinutes`.
@@ -359,9 +370,10 @@ static CONSUMABLE_RESOURCE: ResourceType = ResourceType { name: "AWS::Batch::Con
 impl CfnConsumableResource {
 /// `AWS::Batch::ConsumableResource`
 pub const TYPE_NAME: &'static str = "AWS::Batch::ConsumableResource";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ResourceType`. A change replaces the resource.
-/// - `TotalQuantity`. Format `int64`.
+/// Creates the resource in a scope.
+///
+/// - `ResourceType`. Required. A change replaces the resource.
+/// - `TotalQuantity`. Required. Format `int64`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_type: impl Into<Value<consumable_resource::ResourceType>>, total_quantity: impl Into<Value<i64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONSUMABLE_RESOURCE), "ResourceType", resource_type), "TotalQuantity", total_quantity)) }
 /// `ConsumableResourceName`. Pattern ``. A change replaces the resource.
@@ -407,8 +419,9 @@ static JOB_DEFINITION: ResourceType = ResourceType { name: "AWS::Batch::JobDefin
 impl CfnJobDefinition {
 /// `AWS::Batch::JobDefinition`
 pub const TYPE_NAME: &'static str = "AWS::Batch::JobDefinition";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Type`. One of `container`, `multinode`, in any case.
+/// Creates the resource in a scope.
+///
+/// - `Type`. Required. One of `container`, `multinode`, in any case.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &JOB_DEFINITION), "Type", type_)) }
 /// `ConsumableResourceProperties`.
@@ -451,8 +464,9 @@ use crate::parts::*;
 /// [`ConsumableResourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-consumableresourceproperties.html) of `AWS::Batch::JobDefinition`.
 pub struct ConsumableResourceProperties(Props);
 impl ConsumableResourceProperties {
-/// The properties that it needs:
-/// - `ConsumableResourceList`.
+/// Creates the object.
+///
+/// - `ConsumableResourceList`. Required.
 #[inline]
 pub fn new(consumable_resource_list: impl Into<Value<List<ConsumableResourceRequirement>>>) -> Self { Self(set(Props::new(), "ConsumableResourceList", consumable_resource_list)) }
 }
@@ -460,9 +474,10 @@ pub fn new(consumable_resource_list: impl Into<Value<List<ConsumableResourceRequ
 /// [`ConsumableResourceRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-consumableresourcerequirement.html) of `AWS::Batch::JobDefinition`.
 pub struct ConsumableResourceRequirement(Props);
 impl ConsumableResourceRequirement {
-/// The properties that it needs:
-/// - `ConsumableResource`. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-/// - `Quantity`. Format `int64`.
+/// Creates the object.
+///
+/// - `ConsumableResource`. Required. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+/// - `Quantity`. Required. Format `int64`.
 #[inline]
 pub fn new(consumable_resource: impl Into<Value<String>>, quantity: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ConsumableResource", consumable_resource), "Quantity", quantity)) }
 }
@@ -470,7 +485,7 @@ pub fn new(consumable_resource: impl Into<Value<String>>, quantity: impl Into<Va
 /// [`ContainerProperties.FargatePlatformConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-fargateplatformconfiguration.html) of `AWS::Batch::JobDefinition`.
 pub struct ContainerPropertiesFargatePlatformConfiguration(Props);
 impl ContainerPropertiesFargatePlatformConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PlatformVersion`.
@@ -480,8 +495,9 @@ pub fn platform_version(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`ContainerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-containerproperties.html) of `AWS::Batch::JobDefinition`.
 pub struct ContainerProperties(Props);
 impl ContainerProperties {
-/// The properties that it needs:
-/// - `Image`.
+/// Creates the object.
+///
+/// - `Image`. Required.
 #[inline]
 pub fn new(image: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Image", image)) }
 /// `Command`.
@@ -533,7 +549,7 @@ pub fn volumes(self, value: impl Into<Value<List<Volume>>>) -> Self { Self(set(s
 /// [`Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-device.html) of `AWS::Batch::JobDefinition`.
 pub struct Device(Props);
 impl Device {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerPath`.
@@ -547,7 +563,7 @@ pub fn permissions(self, value: impl Into<Value<List<String>>>) -> Self { Self(s
 /// [`EFSAuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-efsauthorizationconfig.html) of `AWS::Batch::JobDefinition`.
 pub struct EFSAuthorizationConfig(Props);
 impl EFSAuthorizationConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessPointId`.
@@ -559,8 +575,9 @@ pub fn iam(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ia
 /// [`EFSVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-efsvolumeconfiguration.html) of `AWS::Batch::JobDefinition`.
 pub struct EFSVolumeConfiguration(Props);
 impl EFSVolumeConfiguration {
-/// The properties that it needs:
-/// - `FileSystemId`.
+/// Creates the object.
+///
+/// - `FileSystemId`. Required.
 #[inline]
 pub fn new(file_system_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
 /// `AuthorizationConfig`.
@@ -576,8 +593,9 @@ pub fn transit_encryption_port(self, value: impl Into<Value<i64>>) -> Self { Sel
 /// [`EcsProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ecsproperties.html) of `AWS::Batch::JobDefinition`.
 pub struct EcsProperties(Props);
 impl EcsProperties {
-/// The properties that it needs:
-/// - `TaskProperties`.
+/// Creates the object.
+///
+/// - `TaskProperties`. Required.
 #[inline]
 pub fn new(task_properties: impl Into<Value<List<EcsTaskProperties>>>) -> Self { Self(set(Props::new(), "TaskProperties", task_properties)) }
 }
@@ -585,7 +603,7 @@ pub fn new(task_properties: impl Into<Value<List<EcsTaskProperties>>>) -> Self {
 /// [`EcsTaskProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ecstaskproperties.html) of `AWS::Batch::JobDefinition`.
 pub struct EcsTaskProperties(Props);
 impl EcsTaskProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Containers`.
@@ -617,12 +635,11 @@ pub fn volumes(self, value: impl Into<Value<List<Volume>>>) -> Self { Self(set(s
 /// [`EksContainer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainer.html) of `AWS::Batch::JobDefinition`.
 pub struct EksContainer(Props);
 impl EksContainer {
-/// The properties that it needs:
-/// - `Image`.
+/// Creates the object.
+///
+/// - `Image`. Required.
 #[inline]
 pub fn new(image: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Image", image)) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Args`.
 pub fn args(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Args", value)) }
 /// `Command`.
@@ -631,6 +648,8 @@ pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(s
 pub fn env(self, value: impl Into<Value<List<EksContainerEnvironmentVariable>>>) -> Self { Self(set(self.0, "Env", value)) }
 /// `ImagePullPolicy`.
 pub fn image_pull_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImagePullPolicy", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Resources`.
 pub fn resources(self, value: impl Into<Value<EksContainerResourceRequirements>>) -> Self { Self(set(self.0, "Resources", value)) }
 /// `SecurityContext`.
@@ -642,8 +661,9 @@ pub fn volume_mounts(self, value: impl Into<Value<List<EksContainerVolumeMount>>
 /// [`EksContainerEnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainerenvironmentvariable.html) of `AWS::Batch::JobDefinition`.
 pub struct EksContainerEnvironmentVariable(Props);
 impl EksContainerEnvironmentVariable {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Value`.
@@ -653,7 +673,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`EksContainerResourceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainerresourcerequirements.html) of `AWS::Batch::JobDefinition`.
 pub struct EksContainerResourceRequirements(Props);
 impl EksContainerResourceRequirements {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Limits`. Format `json`.
@@ -665,7 +685,7 @@ pub fn requests(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(s
 /// [`EksContainerSecurityContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainersecuritycontext.html) of `AWS::Batch::JobDefinition`.
 pub struct EksContainerSecurityContext(Props);
 impl EksContainerSecurityContext {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowPrivilegeEscalation`.
@@ -685,13 +705,13 @@ pub fn run_as_user(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0
 /// [`EksContainerVolumeMount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainervolumemount.html) of `AWS::Batch::JobDefinition`.
 pub struct EksContainerVolumeMount(Props);
 impl EksContainerVolumeMount {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `MountPath`.
 pub fn mount_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountPath", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ReadOnly`.
 pub fn read_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadOnly", value)) }
 /// `SubPath`.
@@ -701,7 +721,7 @@ pub fn sub_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`EksEmptyDir`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-eksemptydir.html) of `AWS::Batch::JobDefinition`.
 pub struct EksEmptyDir(Props);
 impl EksEmptyDir {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Medium`.
@@ -713,7 +733,7 @@ pub fn size_limit(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`EksHostPath`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekshostpath.html) of `AWS::Batch::JobDefinition`.
 pub struct EksHostPath(Props);
 impl EksHostPath {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Path`.
@@ -723,7 +743,7 @@ pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "P
 /// [`EksMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-eksmetadata.html) of `AWS::Batch::JobDefinition`.
 pub struct EksMetadata(Props);
 impl EksMetadata {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Annotations`.
@@ -737,8 +757,9 @@ pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`EksPersistentVolumeClaim`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekspersistentvolumeclaim.html) of `AWS::Batch::JobDefinition`.
 pub struct EksPersistentVolumeClaim(Props);
 impl EksPersistentVolumeClaim {
-/// The properties that it needs:
-/// - `ClaimName`.
+/// Creates the object.
+///
+/// - `ClaimName`. Required.
 #[inline]
 pub fn new(claim_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClaimName", claim_name)) }
 /// `ReadOnly`.
@@ -748,7 +769,7 @@ pub fn read_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0,
 /// [`EksPodProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekspodproperties.html) of `AWS::Batch::JobDefinition`.
 pub struct EksPodProperties(Props);
 impl EksPodProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Containers`.
@@ -774,7 +795,7 @@ pub fn volumes(self, value: impl Into<Value<List<EksVolume>>>) -> Self { Self(se
 /// [`EksProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-eksproperties.html) of `AWS::Batch::JobDefinition`.
 pub struct EksProperties(Props);
 impl EksProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PodProperties`.
@@ -784,8 +805,9 @@ pub fn pod_properties(self, value: impl Into<Value<EksPodProperties>>) -> Self {
 /// [`EksSecret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekssecret.html) of `AWS::Batch::JobDefinition`.
 pub struct EksSecret(Props);
 impl EksSecret {
-/// The properties that it needs:
-/// - `SecretName`.
+/// Creates the object.
+///
+/// - `SecretName`. Required.
 #[inline]
 pub fn new(secret_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
 /// `Optional`.
@@ -795,8 +817,9 @@ pub fn optional(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, 
 /// [`EksVolume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-eksvolume.html) of `AWS::Batch::JobDefinition`.
 pub struct EksVolume(Props);
 impl EksVolume {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `EmptyDir`.
@@ -812,7 +835,7 @@ pub fn secret(self, value: impl Into<Value<EksSecret>>) -> Self { Self(set(self.
 /// [`Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-environment.html) of `AWS::Batch::JobDefinition`.
 pub struct Environment(Props);
 impl Environment {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
@@ -824,8 +847,9 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`EphemeralStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ephemeralstorage.html) of `AWS::Batch::JobDefinition`.
 pub struct EphemeralStorage(Props);
 impl EphemeralStorage {
-/// The properties that it needs:
-/// - `SizeInGiB`.
+/// Creates the object.
+///
+/// - `SizeInGiB`. Required.
 #[inline]
 pub fn new(size_in_gi_b: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "SizeInGiB", size_in_gi_b)) }
 }
@@ -833,8 +857,9 @@ pub fn new(size_in_gi_b: impl Into<Value<i64>>) -> Self { Self(set(Props::new(),
 /// [`EvaluateOnExit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-evaluateonexit.html) of `AWS::Batch::JobDefinition`.
 pub struct EvaluateOnExit(Props);
 impl EvaluateOnExit {
-/// The properties that it needs:
-/// - `Action`. One of `exit`, `retry`, in any case.
+/// Creates the object.
+///
+/// - `Action`. Required. One of `exit`, `retry`, in any case.
 #[inline]
 pub fn new(action: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Action", action)) }
 /// `OnExitCode`.
@@ -848,7 +873,7 @@ pub fn on_status_reason(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`Host`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-host.html) of `AWS::Batch::JobDefinition`.
 pub struct Host(Props);
 impl Host {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourcePath`.
@@ -858,7 +883,7 @@ pub fn source_path(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`ImagePullSecret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-imagepullsecret.html) of `AWS::Batch::JobDefinition`.
 pub struct ImagePullSecret(Props);
 impl ImagePullSecret {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
@@ -868,7 +893,7 @@ pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "N
 /// [`JobTimeout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-jobtimeout.html) of `AWS::Batch::JobDefinition`.
 pub struct JobTimeout(Props);
 impl JobTimeout {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttemptDurationSeconds`.
@@ -878,7 +903,7 @@ pub fn attempt_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Se
 /// [`LinuxParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-linuxparameters.html) of `AWS::Batch::JobDefinition`.
 pub struct LinuxParameters(Props);
 impl LinuxParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Devices`.
@@ -898,8 +923,9 @@ pub fn tmpfs(self, value: impl Into<Value<List<Tmpfs>>>) -> Self { Self(set(self
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-logconfiguration.html) of `AWS::Batch::JobDefinition`.
 pub struct LogConfiguration(Props);
 impl LogConfiguration {
-/// The properties that it needs:
-/// - `LogDriver`. One of `awsfirelens`, `awslogs`, `fluentd`, `gelf`, `journald`, `json-file`, `splunk`, `syslog`, in any case.
+/// Creates the object.
+///
+/// - `LogDriver`. Required. One of `awsfirelens`, `awslogs`, `fluentd`, `gelf`, `journald`, `json-file`, `splunk`, `syslog`, in any case.
 #[inline]
 pub fn new(log_driver: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogDriver", log_driver)) }
 /// `Options`. Format `json`.
@@ -911,7 +937,7 @@ pub fn secret_options(self, value: impl Into<Value<List<Secret>>>) -> Self { Sel
 /// [`MountPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-mountpoint.html) of `AWS::Batch::JobDefinition`.
 pub struct MountPoint(Props);
 impl MountPoint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerPath`.
@@ -925,8 +951,9 @@ pub fn source_volume(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`MultiNodeContainerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodecontainerproperties.html) of `AWS::Batch::JobDefinition`.
 pub struct MultiNodeContainerProperties(Props);
 impl MultiNodeContainerProperties {
-/// The properties that it needs:
-/// - `Image`.
+/// Creates the object.
+///
+/// - `Image`. Required.
 #[inline]
 pub fn new(image: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Image", image)) }
 /// `Command`.
@@ -976,8 +1003,9 @@ pub fn volumes(self, value: impl Into<Value<List<Volume>>>) -> Self { Self(set(s
 /// [`MultiNodeEcsProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodeecsproperties.html) of `AWS::Batch::JobDefinition`.
 pub struct MultiNodeEcsProperties(Props);
 impl MultiNodeEcsProperties {
-/// The properties that it needs:
-/// - `TaskProperties`.
+/// Creates the object.
+///
+/// - `TaskProperties`. Required.
 #[inline]
 pub fn new(task_properties: impl Into<Value<List<MultiNodeEcsTaskProperties>>>) -> Self { Self(set(Props::new(), "TaskProperties", task_properties)) }
 }
@@ -985,7 +1013,7 @@ pub fn new(task_properties: impl Into<Value<List<MultiNodeEcsTaskProperties>>>) 
 /// [`MultiNodeEcsTaskProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodeecstaskproperties.html) of `AWS::Batch::JobDefinition`.
 pub struct MultiNodeEcsTaskProperties(Props);
 impl MultiNodeEcsTaskProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Containers`.
@@ -1007,7 +1035,7 @@ pub fn volumes(self, value: impl Into<Value<List<Volume>>>) -> Self { Self(set(s
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-networkconfiguration.html) of `AWS::Batch::JobDefinition`.
 pub struct NetworkConfiguration(Props);
 impl NetworkConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssignPublicIp`. One of `disabled`, `enabled`, in any case.
@@ -1017,19 +1045,24 @@ pub fn assign_public_ip(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`NodeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-nodeproperties.html) of `AWS::Batch::JobDefinition`.
 pub struct NodeProperties(Props);
 impl NodeProperties {
-/// The properties that it needs:
-/// - `NumNodes`.
-/// - `MainNode`.
-/// - `NodeRangeProperties`.
-#[inline]
-pub fn new(num_nodes: impl Into<Value<i64>>, main_node: impl Into<Value<i64>>, node_range_properties: impl Into<Value<List<NodeRangeProperty>>>) -> Self { Self(set(set(set(Props::new(), "NumNodes", num_nodes), "MainNode", main_node), "NodeRangeProperties", node_range_properties)) }
+/// Creates the object.
+/// It needs [`num_nodes`](Self::num_nodes), [`main_node`](Self::main_node) and [`node_range_properties`](Self::node_range_properties); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("NodeProperties", &["NumNodes", "MainNode", "NodeRangeProperties"])) }
+/// `NumNodes`. Required.
+pub fn num_nodes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumNodes", value)) }
+/// `MainNode`. Required.
+pub fn main_node(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MainNode", value)) }
+/// `NodeRangeProperties`. Required.
+pub fn node_range_properties(self, value: impl Into<Value<List<NodeRangeProperty>>>) -> Self { Self(set(self.0, "NodeRangeProperties", value)) }
 }
 
 /// [`NodeRangeProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-noderangeproperty.html) of `AWS::Batch::JobDefinition`.
 pub struct NodeRangeProperty(Props);
 impl NodeRangeProperty {
-/// The properties that it needs:
-/// - `TargetNodes`.
+/// Creates the object.
+///
+/// - `TargetNodes`. Required.
 #[inline]
 pub fn new(target_nodes: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TargetNodes", target_nodes)) }
 /// `ConsumableResourceProperties`.
@@ -1047,8 +1080,9 @@ pub fn instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Sel
 /// [`RepositoryCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-repositorycredentials.html) of `AWS::Batch::JobDefinition`.
 pub struct RepositoryCredentials(Props);
 impl RepositoryCredentials {
-/// The properties that it needs:
-/// - `CredentialsParameter`.
+/// Creates the object.
+///
+/// - `CredentialsParameter`. Required.
 #[inline]
 pub fn new(credentials_parameter: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CredentialsParameter", credentials_parameter)) }
 }
@@ -1056,7 +1090,7 @@ pub fn new(credentials_parameter: impl Into<Value<String>>) -> Self { Self(set(P
 /// [`ResourceRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-resourcerequirement.html) of `AWS::Batch::JobDefinition`.
 pub struct ResourceRequirement(Props);
 impl ResourceRequirement {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`. One of `gpu`, `memory`, `vcpu`, in any case.
@@ -1068,7 +1102,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`ResourceRetentionPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-resourceretentionpolicy.html) of `AWS::Batch::JobDefinition`.
 pub struct ResourceRetentionPolicy(Props);
 impl ResourceRetentionPolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SkipDeregisterOnUpdate`.
@@ -1078,7 +1112,7 @@ pub fn skip_deregister_on_update(self, value: impl Into<Value<bool>>) -> Self { 
 /// [`RetryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-retrystrategy.html) of `AWS::Batch::JobDefinition`.
 pub struct RetryStrategy(Props);
 impl RetryStrategy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attempts`.
@@ -1090,7 +1124,7 @@ pub fn evaluate_on_exit(self, value: impl Into<Value<List<EvaluateOnExit>>>) -> 
 /// [`RuntimePlatform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-runtimeplatform.html) of `AWS::Batch::JobDefinition`.
 pub struct RuntimePlatform(Props);
 impl RuntimePlatform {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CpuArchitecture`.
@@ -1102,8 +1136,9 @@ pub fn operating_system_family(self, value: impl Into<Value<String>>) -> Self { 
 /// [`S3FilesVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-s3filesvolumeconfiguration.html) of `AWS::Batch::JobDefinition`.
 pub struct S3FilesVolumeConfiguration(Props);
 impl S3FilesVolumeConfiguration {
-/// The properties that it needs:
-/// - `FileSystemArn`.
+/// Creates the object.
+///
+/// - `FileSystemArn`. Required.
 #[inline]
 pub fn new(file_system_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FileSystemArn", file_system_arn)) }
 /// `AccessPointArn`.
@@ -1117,9 +1152,10 @@ pub fn transit_encryption_port(self, value: impl Into<Value<i64>>) -> Self { Sel
 /// [`Secret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-secret.html) of `AWS::Batch::JobDefinition`.
 pub struct Secret(Props);
 impl Secret {
-/// The properties that it needs:
-/// - `Name`.
-/// - `ValueFrom`.
+/// Creates the object.
+///
+/// - `Name`. Required.
+/// - `ValueFrom`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, value_from: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "ValueFrom", value_from)) }
 }
@@ -1127,18 +1163,22 @@ pub fn new(name: impl Into<Value<String>>, value_from: impl Into<Value<String>>)
 /// [`TaskContainerDependency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-taskcontainerdependency.html) of `AWS::Batch::JobDefinition`.
 pub struct TaskContainerDependency(Props);
 impl TaskContainerDependency {
-/// The properties that it needs:
-/// - `ContainerName`.
-/// - `Condition`.
-#[inline]
-pub fn new(container_name: impl Into<Value<String>>, condition: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ContainerName", container_name), "Condition", condition)) }
+/// Creates the object.
+/// It needs [`container_name`](Self::container_name) and [`condition`](Self::condition); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TaskContainerDependency", &["ContainerName", "Condition"])) }
+/// `ContainerName`. Required.
+pub fn container_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerName", value)) }
+/// `Condition`. Required.
+pub fn condition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Condition", value)) }
 }
 
 /// [`TaskContainerProperties.FirelensConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-firelensconfiguration.html) of `AWS::Batch::JobDefinition`.
 pub struct TaskContainerPropertiesFirelensConfiguration(Props);
 impl TaskContainerPropertiesFirelensConfiguration {
-/// The properties that it needs:
-/// - `Type`. One of `fluentbit`, `fluentd`, in any case.
+/// Creates the object.
+///
+/// - `Type`. Required. One of `fluentbit`, `fluentd`, in any case.
 #[inline]
 pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Options`.
@@ -1148,12 +1188,11 @@ pub fn options(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(se
 /// [`TaskContainerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-taskcontainerproperties.html) of `AWS::Batch::JobDefinition`.
 pub struct TaskContainerProperties(Props);
 impl TaskContainerProperties {
-/// The properties that it needs:
-/// - `Image`.
+/// Creates the object.
+///
+/// - `Image`. Required.
 #[inline]
 pub fn new(image: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Image", image)) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Command`.
 pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `DependsOn`.
@@ -1170,6 +1209,8 @@ pub fn linux_parameters(self, value: impl Into<Value<LinuxParameters>>) -> Self 
 pub fn log_configuration(self, value: impl Into<Value<LogConfiguration>>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
 /// `MountPoints`.
 pub fn mount_points(self, value: impl Into<Value<List<MountPoint>>>) -> Self { Self(set(self.0, "MountPoints", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Privileged`.
 pub fn privileged(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Privileged", value)) }
 /// `ReadonlyRootFilesystem`.
@@ -1193,9 +1234,10 @@ pub fn user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "U
 /// [`Tmpfs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-tmpfs.html) of `AWS::Batch::JobDefinition`.
 pub struct Tmpfs(Props);
 impl Tmpfs {
-/// The properties that it needs:
-/// - `ContainerPath`.
-/// - `Size`.
+/// Creates the object.
+///
+/// - `ContainerPath`. Required.
+/// - `Size`. Required.
 #[inline]
 pub fn new(container_path: impl Into<Value<String>>, size: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ContainerPath", container_path), "Size", size)) }
 /// `MountOptions`.
@@ -1205,26 +1247,30 @@ pub fn mount_options(self, value: impl Into<Value<List<String>>>) -> Self { Self
 /// [`Ulimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ulimit.html) of `AWS::Batch::JobDefinition`.
 pub struct Ulimit(Props);
 impl Ulimit {
-/// The properties that it needs:
-/// - `Name`.
-/// - `HardLimit`.
-/// - `SoftLimit`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, hard_limit: impl Into<Value<i64>>, soft_limit: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "HardLimit", hard_limit), "SoftLimit", soft_limit)) }
+/// Creates the object.
+/// It needs [`hard_limit`](Self::hard_limit), [`name`](Self::name) and [`soft_limit`](Self::soft_limit); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Ulimit", &["HardLimit", "Name", "SoftLimit"])) }
+/// `HardLimit`. Required.
+pub fn hard_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HardLimit", value)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `SoftLimit`. Required.
+pub fn soft_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SoftLimit", value)) }
 }
 
 /// [`Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-volume.html) of `AWS::Batch::JobDefinition`.
 pub struct Volume(Props);
 impl Volume {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `EfsVolumeConfiguration`.
 pub fn efs_volume_configuration(self, value: impl Into<Value<EFSVolumeConfiguration>>) -> Self { Self(set(self.0, "EfsVolumeConfiguration", value)) }
 /// `Host`.
 pub fn host(self, value: impl Into<Value<Host>>) -> Self { Self(set(self.0, "Host", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `S3FilesVolumeConfiguration`.
 pub fn s3_files_volume_configuration(self, value: impl Into<Value<S3FilesVolumeConfiguration>>) -> Self { Self(set(self.0, "S3FilesVolumeConfiguration", value)) }
 }
@@ -1289,8 +1335,9 @@ static JOB_QUEUE: ResourceType = ResourceType { name: "AWS::Batch::JobQueue", ta
 impl CfnJobQueue {
 /// `AWS::Batch::JobQueue`
 pub const TYPE_NAME: &'static str = "AWS::Batch::JobQueue";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Priority`. 0 to 1000.
+/// Creates the resource in a scope.
+///
+/// - `Priority`. Required. 0 to 1000.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, priority: impl Into<Value<i64>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &JOB_QUEUE), "Priority", priority)) }
 /// `ComputeEnvironmentOrder`.
@@ -1321,9 +1368,10 @@ use crate::parts::*;
 /// [`ComputeEnvironmentOrder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobqueue-computeenvironmentorder.html) of `AWS::Batch::JobQueue`.
 pub struct ComputeEnvironmentOrder(Props);
 impl ComputeEnvironmentOrder {
-/// The properties that it needs:
-/// - `ComputeEnvironment`.
-/// - `Order`.
+/// Creates the object.
+///
+/// - `ComputeEnvironment`. Required.
+/// - `Order`. Required.
 #[inline]
 pub fn new(compute_environment: impl Into<Value<String>>, order: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ComputeEnvironment", compute_environment), "Order", order)) }
 }
@@ -1331,21 +1379,27 @@ pub fn new(compute_environment: impl Into<Value<String>>, order: impl Into<Value
 /// [`JobStateTimeLimitAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobqueue-jobstatetimelimitaction.html) of `AWS::Batch::JobQueue`.
 pub struct JobStateTimeLimitAction(Props);
 impl JobStateTimeLimitAction {
-/// The properties that it needs:
-/// - `Action`. One of `cancel`, `terminate`, in any case.
-/// - `MaxTimeSeconds`. 600 to 86400.
-/// - `Reason`.
-/// - `State`.
-#[inline]
-pub fn new(action: impl Into<Value<String>>, max_time_seconds: impl Into<Value<i64>>, reason: impl Into<Value<String>>, state: impl Into<Value<JobStateTimeLimitActionState>>) -> Self { Self(set(set(set(set(Props::new(), "Action", action), "MaxTimeSeconds", max_time_seconds), "Reason", reason), "State", state)) }
+/// Creates the object.
+/// It needs [`action`](Self::action), [`max_time_seconds`](Self::max_time_seconds), [`reason`](Self::reason) and [`state`](Self::state); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("JobStateTimeLimitAction", &["Action", "MaxTimeSeconds", "Reason", "State"])) }
+/// `Action`. Required. One of `cancel`, `terminate`, in any case.
+pub fn action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Action", value)) }
+/// `MaxTimeSeconds`. Required. 600 to 86400.
+pub fn max_time_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxTimeSeconds", value)) }
+/// `Reason`. Required.
+pub fn reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Reason", value)) }
+/// `State`. Required.
+pub fn state(self, value: impl Into<Value<JobStateTimeLimitActionState>>) -> Self { Self(set(self.0, "State", value)) }
 }
 
 /// [`ServiceEnvironmentOrder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobqueue-serviceenvironmentorder.html) of `AWS::Batch::JobQueue`.
 pub struct ServiceEnvironmentOrder(Props);
 impl ServiceEnvironmentOrder {
-/// The properties that it needs:
-/// - `ServiceEnvironment`.
-/// - `Order`.
+/// Creates the object.
+///
+/// - `ServiceEnvironment`. Required.
+/// - `Order`. Required.
 #[inline]
 pub fn new(service_environment: impl Into<Value<String>>, order: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ServiceEnvironment", service_environment), "Order", order)) }
 }
@@ -1386,14 +1440,20 @@ static QUOTA_SHARE: ResourceType = ResourceType { name: "AWS::Batch::QuotaShare"
 impl CfnQuotaShare {
 /// `AWS::Batch::QuotaShare`
 pub const TYPE_NAME: &'static str = "AWS::Batch::QuotaShare";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `QuotaShareName`. 1 to 128 characters. A change replaces the resource.
-/// - `JobQueue`. A change replaces the resource.
-/// - `CapacityLimits`.
-/// - `ResourceSharingConfiguration`.
-/// - `PreemptionConfiguration`.
+/// Creates the resource in a scope.
+/// It needs [`quota_share_name`](Self::quota_share_name), [`job_queue`](Self::job_queue), [`capacity_limits`](Self::capacity_limits), [`resource_sharing_configuration`](Self::resource_sharing_configuration) and [`preemption_configuration`](Self::preemption_configuration); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, quota_share_name: impl Into<Value<String>>, job_queue: impl Into<Value<String>>, capacity_limits: impl Into<Value<List<quota_share::QuotaShareCapacityLimit>>>, resource_sharing_configuration: impl Into<Value<quota_share::QuotaShareResourceSharingConfiguration>>, preemption_configuration: impl Into<Value<quota_share::QuotaSharePreemptionConfiguration>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &QUOTA_SHARE), "QuotaShareName", quota_share_name), "JobQueue", job_queue), "CapacityLimits", capacity_limits), "ResourceSharingConfiguration", resource_sharing_configuration), "PreemptionConfiguration", preemption_configuration)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUOTA_SHARE)) }
+/// `QuotaShareName`. Required. 1 to 128 characters. A change replaces the resource.
+pub fn quota_share_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QuotaShareName", value)) }
+/// `JobQueue`. Required. A change replaces the resource.
+pub fn job_queue(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "JobQueue", value)) }
+/// `CapacityLimits`. Required.
+pub fn capacity_limits(self, value: impl Into<Value<List<quota_share::QuotaShareCapacityLimit>>>) -> Self { Self(with(self.0, "CapacityLimits", value)) }
+/// `ResourceSharingConfiguration`. Required.
+pub fn resource_sharing_configuration(self, value: impl Into<Value<quota_share::QuotaShareResourceSharingConfiguration>>) -> Self { Self(with(self.0, "ResourceSharingConfiguration", value)) }
+/// `PreemptionConfiguration`. Required.
+pub fn preemption_configuration(self, value: impl Into<Value<quota_share::QuotaSharePreemptionConfiguration>>) -> Self { Self(with(self.0, "PreemptionConfiguration", value)) }
 /// `State`.
 pub fn state(self, value: impl Into<Value<quota_share::State>>) -> Self { Self(with(self.0, "State", value)) }
 /// `Tags`.
@@ -1410,9 +1470,10 @@ use crate::parts::*;
 /// [`QuotaShareCapacityLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-quotashare-quotasharecapacitylimit.html) of `AWS::Batch::QuotaShare`.
 pub struct QuotaShareCapacityLimit(Props);
 impl QuotaShareCapacityLimit {
-/// The properties that it needs:
-/// - `MaxCapacity`. At least 1.
-/// - `CapacityUnit`.
+/// Creates the object.
+///
+/// - `MaxCapacity`. Required. At least 1.
+/// - `CapacityUnit`. Required.
 #[inline]
 pub fn new(max_capacity: impl Into<Value<i64>>, capacity_unit: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "MaxCapacity", max_capacity), "CapacityUnit", capacity_unit)) }
 }
@@ -1420,8 +1481,9 @@ pub fn new(max_capacity: impl Into<Value<i64>>, capacity_unit: impl Into<Value<S
 /// [`QuotaSharePreemptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-quotashare-quotasharepreemptionconfiguration.html) of `AWS::Batch::QuotaShare`.
 pub struct QuotaSharePreemptionConfiguration(Props);
 impl QuotaSharePreemptionConfiguration {
-/// The properties that it needs:
-/// - `InSharePreemption`. One of `disabled`, `enabled`, in any case.
+/// Creates the object.
+///
+/// - `InSharePreemption`. Required. One of `disabled`, `enabled`, in any case.
 #[inline]
 pub fn new(in_share_preemption: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InSharePreemption", in_share_preemption)) }
 }
@@ -1429,8 +1491,9 @@ pub fn new(in_share_preemption: impl Into<Value<String>>) -> Self { Self(set(Pro
 /// [`QuotaShareResourceSharingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-quotashare-quotashareresourcesharingconfiguration.html) of `AWS::Batch::QuotaShare`.
 pub struct QuotaShareResourceSharingConfiguration(Props);
 impl QuotaShareResourceSharingConfiguration {
-/// The properties that it needs:
-/// - `Strategy`. One of `lend`, `lend_and_borrow`, `reserve`, in any case.
+/// Creates the object.
+///
+/// - `Strategy`. Required. One of `lend`, `lend_and_borrow`, `reserve`, in any case.
 #[inline]
 pub fn new(strategy: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Strategy", strategy)) }
 /// `BorrowLimit`. At least -1.
@@ -1467,10 +1530,10 @@ pub const TYPE_NAME: &'static str = "AWS::Batch::SchedulingPolicy";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEDULING_POLICY)) }
-/// `Name`. Pattern ``. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `FairsharePolicy`.
 pub fn fairshare_policy(self, value: impl Into<Value<scheduling_policy::FairsharePolicy>>) -> Self { Self(with(self.0, "FairsharePolicy", value)) }
+/// `Name`. Pattern ``. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `QuotaSharePolicy`.
 pub fn quota_share_policy(self, value: impl Into<Value<scheduling_policy::QuotaSharePolicy>>) -> Self { Self(with(self.0, "QuotaSharePolicy", value)) }
 /// `Tags`. A change replaces the resource.
@@ -1487,7 +1550,7 @@ use crate::parts::*;
 /// [`FairsharePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-schedulingpolicy-fairsharepolicy.html) of `AWS::Batch::SchedulingPolicy`.
 pub struct FairsharePolicy(Props);
 impl FairsharePolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComputeReservation`. 0 to 99.
@@ -1501,7 +1564,7 @@ pub fn share_distribution(self, value: impl Into<Value<List<ShareAttributes>>>) 
 /// [`QuotaSharePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-schedulingpolicy-quotasharepolicy.html) of `AWS::Batch::SchedulingPolicy`.
 pub struct QuotaSharePolicy(Props);
 impl QuotaSharePolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdleResourceAssignmentStrategy`. One of `fifo`, in any case.
@@ -1511,7 +1574,7 @@ pub fn idle_resource_assignment_strategy(self, value: impl Into<Value<String>>) 
 /// [`ShareAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-schedulingpolicy-shareattributes.html) of `AWS::Batch::SchedulingPolicy`.
 pub struct ShareAttributes(Props);
 impl ShareAttributes {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ShareIdentifier`.
@@ -1533,9 +1596,10 @@ static SERVICE_ENVIRONMENT: ResourceType = ResourceType { name: "AWS::Batch::Ser
 impl CfnServiceEnvironment {
 /// `AWS::Batch::ServiceEnvironment`
 pub const TYPE_NAME: &'static str = "AWS::Batch::ServiceEnvironment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ServiceEnvironmentType`. One of `sagemaker_training`, in any case. A change replaces the resource.
-/// - `CapacityLimits`.
+/// Creates the resource in a scope.
+///
+/// - `ServiceEnvironmentType`. Required. One of `sagemaker_training`, in any case. A change replaces the resource.
+/// - `CapacityLimits`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, service_environment_type: impl Into<Value<String>>, capacity_limits: impl Into<Value<List<service_environment::CapacityLimit>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SERVICE_ENVIRONMENT), "ServiceEnvironmentType", service_environment_type), "CapacityLimits", capacity_limits)) }
 /// `ServiceEnvironmentName`. A change replaces the resource.
@@ -1556,7 +1620,7 @@ use crate::parts::*;
 /// [`CapacityLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-serviceenvironment-capacitylimit.html) of `AWS::Batch::ServiceEnvironment`.
 pub struct CapacityLimit(Props);
 impl CapacityLimit {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityUnit`.

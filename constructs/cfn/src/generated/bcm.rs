@@ -10,9 +10,10 @@ static DASHBOARD: ResourceType = ResourceType { name: "AWS::BCM::Dashboard", tag
 impl CfnDashboard {
 /// `AWS::BCM::Dashboard`
 pub const TYPE_NAME: &'static str = "AWS::BCM::Dashboard";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 2 to 50 characters. Pattern `^(?!.* {2})[a-zA-Z][a-zA-Z0-9 _-]{0,48}[a-zA-Z0-9_-]$`.
-/// - `Widgets`. At most 20 items.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 2 to 50 characters. Pattern `^(?!.* {2})[a-zA-Z][a-zA-Z0-9 _-]{0,48}[a-zA-Z0-9_-]$`.
+/// - `Widgets`. Required. At most 20 items.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, widgets: impl Into<Value<List<dashboard::Widget>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DASHBOARD), "Name", name), "Widgets", widgets)) }
 /// `Description`. 1 to 200 characters. Pattern `^(?!.* {2})[ a-zA-Z0-9.,!?;:@#$%&\-_/\\]*$`.
@@ -41,7 +42,7 @@ use crate::parts::*;
 /// [`CostAndUsageExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-costandusageexpression.html) of `AWS::BCM::Dashboard`.
 pub struct CostAndUsageExpression(Props);
 impl CostAndUsageExpression {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `And`.
@@ -61,12 +62,16 @@ pub fn tags(self, value: impl Into<Value<TagValues>>) -> Self { Self(set(self.0,
 /// [`CostAndUsageQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-costandusagequery.html) of `AWS::BCM::Dashboard`.
 pub struct CostAndUsageQuery(Props);
 impl CostAndUsageQuery {
-/// The properties that it needs:
-/// - `Metrics`.
-/// - `TimeRange`.
-/// - `Granularity`.
-#[inline]
-pub fn new(metrics: impl Into<Value<List<MetricName>>>, time_range: impl Into<Value<DateTimeRange>>, granularity: impl Into<Value<Granularity>>) -> Self { Self(set(set(set(Props::new(), "Metrics", metrics), "TimeRange", time_range), "Granularity", granularity)) }
+/// Creates the object.
+/// It needs [`metrics`](Self::metrics), [`time_range`](Self::time_range) and [`granularity`](Self::granularity); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CostAndUsageQuery", &["Metrics", "TimeRange", "Granularity"])) }
+/// `Metrics`. Required.
+pub fn metrics(self, value: impl Into<Value<List<MetricName>>>) -> Self { Self(set(self.0, "Metrics", value)) }
+/// `TimeRange`. Required.
+pub fn time_range(self, value: impl Into<Value<DateTimeRange>>) -> Self { Self(set(self.0, "TimeRange", value)) }
+/// `Granularity`. Required.
+pub fn granularity(self, value: impl Into<Value<Granularity>>) -> Self { Self(set(self.0, "Granularity", value)) }
 /// `Filter`.
 pub fn filter(self, value: impl Into<Value<CostAndUsageExpression>>) -> Self { Self(set(self.0, "Filter", value)) }
 /// `GroupBy`.
@@ -76,9 +81,10 @@ pub fn group_by(self, value: impl Into<Value<List<GroupDefinition>>>) -> Self { 
 /// [`CostCategoryValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-costcategoryvalues.html) of `AWS::BCM::Dashboard`.
 pub struct CostCategoryValues(Props);
 impl CostCategoryValues {
-/// The properties that it needs:
-/// - `Key`.
-/// - `Values`.
+/// Creates the object.
+///
+/// - `Key`. Required.
+/// - `Values`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 /// `MatchOptions`.
@@ -88,19 +94,23 @@ pub fn match_options(self, value: impl Into<Value<List<MatchOption>>>) -> Self {
 /// [`DateTimeRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-datetimerange.html) of `AWS::BCM::Dashboard`.
 pub struct DateTimeRange(Props);
 impl DateTimeRange {
-/// The properties that it needs:
-/// - `StartTime`.
-/// - `EndTime`.
-#[inline]
-pub fn new(start_time: impl Into<Value<DateTimeValue>>, end_time: impl Into<Value<DateTimeValue>>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "EndTime", end_time)) }
+/// Creates the object.
+/// It needs [`start_time`](Self::start_time) and [`end_time`](Self::end_time); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DateTimeRange", &["StartTime", "EndTime"])) }
+/// `StartTime`. Required.
+pub fn start_time(self, value: impl Into<Value<DateTimeValue>>) -> Self { Self(set(self.0, "StartTime", value)) }
+/// `EndTime`. Required.
+pub fn end_time(self, value: impl Into<Value<DateTimeValue>>) -> Self { Self(set(self.0, "EndTime", value)) }
 }
 
 /// [`DateTimeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-datetimevalue.html) of `AWS::BCM::Dashboard`.
 pub struct DateTimeValue(Props);
 impl DateTimeValue {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<DateTimeType>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -108,9 +118,10 @@ pub fn new(type_: impl Into<Value<DateTimeType>>, value: impl Into<Value<String>
 /// [`DimensionValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-dimensionvalues.html) of `AWS::BCM::Dashboard`.
 pub struct DimensionValues(Props);
 impl DimensionValues {
-/// The properties that it needs:
-/// - `Key`.
-/// - `Values`.
+/// Creates the object.
+///
+/// - `Key`. Required.
+/// - `Values`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<Dimension>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 /// `MatchOptions`.
@@ -120,7 +131,7 @@ pub fn match_options(self, value: impl Into<Value<List<MatchOption>>>) -> Self {
 /// [`DisplayConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-displayconfig.html) of `AWS::BCM::Dashboard`.
 pub struct DisplayConfig(Props);
 impl DisplayConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Graph`.
@@ -132,7 +143,7 @@ pub fn table(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Ta
 /// [`Expression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-expression.html) of `AWS::BCM::Dashboard`.
 pub struct Expression(Props);
 impl Expression {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `And`.
@@ -150,8 +161,9 @@ pub fn tags(self, value: impl Into<Value<TagValues>>) -> Self { Self(set(self.0,
 /// [`GraphDisplayConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-graphdisplayconfig.html) of `AWS::BCM::Dashboard`.
 pub struct GraphDisplayConfig(Props);
 impl GraphDisplayConfig {
-/// The properties that it needs:
-/// - `VisualType`.
+/// Creates the object.
+///
+/// - `VisualType`. Required.
 #[inline]
 pub fn new(visual_type: impl Into<Value<VisualType>>) -> Self { Self(set(Props::new(), "VisualType", visual_type)) }
 }
@@ -159,8 +171,9 @@ pub fn new(visual_type: impl Into<Value<VisualType>>) -> Self { Self(set(Props::
 /// [`GroupDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-groupdefinition.html) of `AWS::BCM::Dashboard`.
 pub struct GroupDefinition(Props);
 impl GroupDefinition {
-/// The properties that it needs:
-/// - `Key`. 1 to 1024 characters. Pattern `^[\S\s]*$`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 1024 characters. Pattern `^[\S\s]*$`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Type`.
@@ -170,7 +183,7 @@ pub fn type_(self, value: impl Into<Value<GroupDefinitionType>>) -> Self { Self(
 /// [`QueryParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-queryparameters.html) of `AWS::BCM::Dashboard`.
 pub struct QueryParameters(Props);
 impl QueryParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CostAndUsage`.
@@ -188,8 +201,9 @@ pub fn savings_plans_utilization(self, value: impl Into<Value<SavingsPlansUtiliz
 /// [`ReservationCoverageQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-reservationcoveragequery.html) of `AWS::BCM::Dashboard`.
 pub struct ReservationCoverageQuery(Props);
 impl ReservationCoverageQuery {
-/// The properties that it needs:
-/// - `TimeRange`.
+/// Creates the object.
+///
+/// - `TimeRange`. Required.
 #[inline]
 pub fn new(time_range: impl Into<Value<DateTimeRange>>) -> Self { Self(set(Props::new(), "TimeRange", time_range)) }
 /// `Filter`.
@@ -205,8 +219,9 @@ pub fn metrics(self, value: impl Into<Value<List<MetricName>>>) -> Self { Self(s
 /// [`ReservationUtilizationQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-reservationutilizationquery.html) of `AWS::BCM::Dashboard`.
 pub struct ReservationUtilizationQuery(Props);
 impl ReservationUtilizationQuery {
-/// The properties that it needs:
-/// - `TimeRange`.
+/// Creates the object.
+///
+/// - `TimeRange`. Required.
 #[inline]
 pub fn new(time_range: impl Into<Value<DateTimeRange>>) -> Self { Self(set(Props::new(), "TimeRange", time_range)) }
 /// `Filter`.
@@ -220,8 +235,9 @@ pub fn group_by(self, value: impl Into<Value<List<GroupDefinition>>>) -> Self { 
 /// [`SavingsPlansCoverageQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-savingsplanscoveragequery.html) of `AWS::BCM::Dashboard`.
 pub struct SavingsPlansCoverageQuery(Props);
 impl SavingsPlansCoverageQuery {
-/// The properties that it needs:
-/// - `TimeRange`.
+/// Creates the object.
+///
+/// - `TimeRange`. Required.
 #[inline]
 pub fn new(time_range: impl Into<Value<DateTimeRange>>) -> Self { Self(set(Props::new(), "TimeRange", time_range)) }
 /// `Filter`.
@@ -237,8 +253,9 @@ pub fn metrics(self, value: impl Into<Value<List<MetricName>>>) -> Self { Self(s
 /// [`SavingsPlansUtilizationQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-savingsplansutilizationquery.html) of `AWS::BCM::Dashboard`.
 pub struct SavingsPlansUtilizationQuery(Props);
 impl SavingsPlansUtilizationQuery {
-/// The properties that it needs:
-/// - `TimeRange`.
+/// Creates the object.
+///
+/// - `TimeRange`. Required.
 #[inline]
 pub fn new(time_range: impl Into<Value<DateTimeRange>>) -> Self { Self(set(Props::new(), "TimeRange", time_range)) }
 /// `Filter`.
@@ -250,9 +267,10 @@ pub fn granularity(self, value: impl Into<Value<Granularity>>) -> Self { Self(se
 /// [`TagValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-tagvalues.html) of `AWS::BCM::Dashboard`.
 pub struct TagValues(Props);
 impl TagValues {
-/// The properties that it needs:
-/// - `Key`.
-/// - `Values`.
+/// Creates the object.
+///
+/// - `Key`. Required.
+/// - `Values`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 /// `MatchOptions`.
@@ -262,9 +280,10 @@ pub fn match_options(self, value: impl Into<Value<List<MatchOption>>>) -> Self {
 /// [`Widget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-widget.html) of `AWS::BCM::Dashboard`.
 pub struct Widget(Props);
 impl Widget {
-/// The properties that it needs:
-/// - `Title`. 2 to 50 characters. Pattern `^(?!.* {2})[a-zA-Z0-9_-][ a-zA-Z0-9_-]*[a-zA-Z0-9_-]$`.
-/// - `Configs`. 1 to 2 items.
+/// Creates the object.
+///
+/// - `Title`. Required. 2 to 50 characters. Pattern `^(?!.* {2})[a-zA-Z0-9_-][ a-zA-Z0-9_-]*[a-zA-Z0-9_-]$`.
+/// - `Configs`. Required. 1 to 2 items.
 #[inline]
 pub fn new(title: impl Into<Value<String>>, configs: impl Into<Value<List<WidgetConfig>>>) -> Self { Self(set(set(Props::new(), "Title", title), "Configs", configs)) }
 /// `Description`. 1 to 200 characters. Pattern `^(?!.* {2})[ a-zA-Z0-9.,!?;:@#$%&\-_/\\]*$`.
@@ -280,9 +299,10 @@ pub fn width(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Wid
 /// [`WidgetConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-widgetconfig.html) of `AWS::BCM::Dashboard`.
 pub struct WidgetConfig(Props);
 impl WidgetConfig {
-/// The properties that it needs:
-/// - `QueryParameters`.
-/// - `DisplayConfig`.
+/// Creates the object.
+///
+/// - `QueryParameters`. Required.
+/// - `DisplayConfig`. Required.
 #[inline]
 pub fn new(query_parameters: impl Into<Value<QueryParameters>>, display_config: impl Into<Value<DisplayConfig>>) -> Self { Self(set(set(Props::new(), "QueryParameters", query_parameters), "DisplayConfig", display_config)) }
 }
@@ -488,13 +508,18 @@ static SCHEDULED_REPORT: ResourceType = ResourceType { name: "AWS::BCM::Schedule
 impl CfnScheduledReport {
 /// `AWS::BCM::ScheduledReport`
 pub const TYPE_NAME: &'static str = "AWS::BCM::ScheduledReport";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 2 to 50 characters. Pattern `^(?!.* {2})[a-zA-Z][a-zA-Z0-9 _-]{0,48}[a-zA-Z0-9_-]$`.
-/// - `DashboardArn`. 20 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:bcm-dashboards::[0-9]{12}:dashboard/(\*|[-a-z0-9]+)$`.
-/// - `ScheduledReportExecutionRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z0-9]*:iam::[0-9]{12}:role/[a-zA-Z0-9+=,.@_/-]+$`.
-/// - `ScheduleConfig`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`dashboard_arn`](Self::dashboard_arn), [`scheduled_report_execution_role_arn`](Self::scheduled_report_execution_role_arn) and [`schedule_config`](Self::schedule_config); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, dashboard_arn: impl Into<Value<String>>, scheduled_report_execution_role_arn: impl Into<Value<String>>, schedule_config: impl Into<Value<scheduled_report::ScheduleConfig>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &SCHEDULED_REPORT), "Name", name), "DashboardArn", dashboard_arn), "ScheduledReportExecutionRoleArn", scheduled_report_execution_role_arn), "ScheduleConfig", schedule_config)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEDULED_REPORT)) }
+/// `Name`. Required. 2 to 50 characters. Pattern `^(?!.* {2})[a-zA-Z][a-zA-Z0-9 _-]{0,48}[a-zA-Z0-9_-]$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `DashboardArn`. Required. 20 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:bcm-dashboards::[0-9]{12}:dashboard/(\*|[-a-z0-9]+)$`.
+pub fn dashboard_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DashboardArn", value)) }
+/// `ScheduledReportExecutionRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z0-9]*:iam::[0-9]{12}:role/[a-zA-Z0-9+=,.@_/-]+$`.
+pub fn scheduled_report_execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScheduledReportExecutionRoleArn", value)) }
+/// `ScheduleConfig`. Required.
+pub fn schedule_config(self, value: impl Into<Value<scheduled_report::ScheduleConfig>>) -> Self { Self(with(self.0, "ScheduleConfig", value)) }
 /// `Description`. 1 to 200 characters. Pattern `^(?!.* {2})[ a-zA-Z0-9.,!?;:@#$%&\-_/\\]*$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
@@ -526,19 +551,23 @@ use crate::parts::*;
 /// [`DateTimeRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-datetimerange.html) of `AWS::BCM::ScheduledReport`.
 pub struct DateTimeRange(Props);
 impl DateTimeRange {
-/// The properties that it needs:
-/// - `StartTime`.
-/// - `EndTime`.
-#[inline]
-pub fn new(start_time: impl Into<Value<DateTimeValue>>, end_time: impl Into<Value<DateTimeValue>>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "EndTime", end_time)) }
+/// Creates the object.
+/// It needs [`start_time`](Self::start_time) and [`end_time`](Self::end_time); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DateTimeRange", &["StartTime", "EndTime"])) }
+/// `StartTime`. Required.
+pub fn start_time(self, value: impl Into<Value<DateTimeValue>>) -> Self { Self(set(self.0, "StartTime", value)) }
+/// `EndTime`. Required.
+pub fn end_time(self, value: impl Into<Value<DateTimeValue>>) -> Self { Self(set(self.0, "EndTime", value)) }
 }
 
 /// [`DateTimeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-datetimevalue.html) of `AWS::BCM::ScheduledReport`.
 pub struct DateTimeValue(Props);
 impl DateTimeValue {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Value`. At most 1024 characters. Pattern `^[\S\s]*$`.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Value`. Required. At most 1024 characters. Pattern `^[\S\s]*$`.
 #[inline]
 pub fn new(type_: impl Into<Value<DateTimeType>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -546,8 +575,9 @@ pub fn new(type_: impl Into<Value<DateTimeType>>, value: impl Into<Value<String>
 /// [`HealthStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-healthstatus.html) of `AWS::BCM::ScheduledReport`.
 pub struct HealthStatus(Props);
 impl HealthStatus {
-/// The properties that it needs:
-/// - `StatusCode`.
+/// Creates the object.
+///
+/// - `StatusCode`. Required.
 #[inline]
 pub fn new(status_code: impl Into<Value<HealthStatusCode>>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
 /// `LastRefreshedAt`. Format `date-time`.
@@ -557,7 +587,7 @@ pub fn last_refreshed_at(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`ScheduleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-scheduleconfig.html) of `AWS::BCM::ScheduledReport`.
 pub struct ScheduleConfig(Props);
 impl ScheduleConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScheduleExpression`. At most 1024 characters. Pattern `^[\S\s]*$`.
@@ -573,7 +603,7 @@ pub fn state(self, value: impl Into<Value<ScheduleState>>) -> Self { Self(set(se
 /// [`SchedulePeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-scheduleperiod.html) of `AWS::BCM::ScheduledReport`.
 pub struct SchedulePeriod(Props);
 impl SchedulePeriod {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndTime`. Format `date-time`.

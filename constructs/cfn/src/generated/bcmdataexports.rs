@@ -10,8 +10,9 @@ static EXPORT: ResourceType = ResourceType { name: "AWS::BCMDataExports::Export"
 impl CfnExport {
 /// `AWS::BCMDataExports::Export`
 pub const TYPE_NAME: &'static str = "AWS::BCMDataExports::Export";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Export`.
+/// Creates the resource in a scope.
+///
+/// - `Export`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, export: impl Into<Value<export::Export>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EXPORT), "Export", export)) }
 /// `Tags`. At most 200 items.
@@ -31,8 +32,9 @@ use crate::parts::*;
 /// [`DataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-dataquery.html) of `AWS::BCMDataExports::Export`.
 pub struct DataQuery(Props);
 impl DataQuery {
-/// The properties that it needs:
-/// - `QueryStatement`. 1 to 36000 characters. Pattern `^[\S\s]*$`.
+/// Creates the object.
+///
+/// - `QueryStatement`. Required. 1 to 36000 characters. Pattern `^[\S\s]*$`.
 #[inline]
 pub fn new(query_statement: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "QueryStatement", query_statement)) }
 /// `TableConfigurations`.
@@ -42,8 +44,9 @@ pub fn table_configurations(self, value: impl Into<Value<Map<Map<String>>>>) -> 
 /// [`DestinationConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-destinationconfigurations.html) of `AWS::BCMDataExports::Export`.
 pub struct DestinationConfigurations(Props);
 impl DestinationConfigurations {
-/// The properties that it needs:
-/// - `S3Destination`.
+/// Creates the object.
+///
+/// - `S3Destination`. Required.
 #[inline]
 pub fn new(s3_destination: impl Into<Value<S3Destination>>) -> Self { Self(set(Props::new(), "S3Destination", s3_destination)) }
 }
@@ -51,13 +54,18 @@ pub fn new(s3_destination: impl Into<Value<S3Destination>>) -> Self { Self(set(P
 /// [`Export`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-export.html) of `AWS::BCMDataExports::Export`.
 pub struct Export(Props);
 impl Export {
-/// The properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `^[0-9A-Za-z\-_]+$`.
-/// - `DataQuery`.
-/// - `DestinationConfigurations`.
-/// - `RefreshCadence`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, data_query: impl Into<Value<DataQuery>>, destination_configurations: impl Into<Value<DestinationConfigurations>>, refresh_cadence: impl Into<Value<RefreshCadence>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "DataQuery", data_query), "DestinationConfigurations", destination_configurations), "RefreshCadence", refresh_cadence)) }
+/// Creates the object.
+/// It needs [`data_query`](Self::data_query), [`destination_configurations`](Self::destination_configurations), [`name`](Self::name) and [`refresh_cadence`](Self::refresh_cadence); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Export", &["DataQuery", "DestinationConfigurations", "Name", "RefreshCadence"])) }
+/// `DataQuery`. Required.
+pub fn data_query(self, value: impl Into<Value<DataQuery>>) -> Self { Self(set(self.0, "DataQuery", value)) }
+/// `DestinationConfigurations`. Required.
+pub fn destination_configurations(self, value: impl Into<Value<DestinationConfigurations>>) -> Self { Self(set(self.0, "DestinationConfigurations", value)) }
+/// `Name`. Required. 1 to 128 characters. Pattern `^[0-9A-Za-z\-_]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `RefreshCadence`. Required.
+pub fn refresh_cadence(self, value: impl Into<Value<RefreshCadence>>) -> Self { Self(set(self.0, "RefreshCadence", value)) }
 /// `Description`. At most 1024 characters. Pattern `^[\S\s]*$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `ExportArn`. 20 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:(bcm-data-exports):[-a-z0-9]*:[0-9]{12}:[-a-zA-Z0-9/:_]+$`.
@@ -67,8 +75,9 @@ pub fn export_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`RefreshCadence`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-refreshcadence.html) of `AWS::BCMDataExports::Export`.
 pub struct RefreshCadence(Props);
 impl RefreshCadence {
-/// The properties that it needs:
-/// - `Frequency`.
+/// Creates the object.
+///
+/// - `Frequency`. Required.
 #[inline]
 pub fn new(frequency: impl Into<Value<FrequencyOption>>) -> Self { Self(set(Props::new(), "Frequency", frequency)) }
 }
@@ -76,9 +85,10 @@ pub fn new(frequency: impl Into<Value<FrequencyOption>>) -> Self { Self(set(Prop
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-resourcetag.html) of `AWS::BCMDataExports::Export`.
 pub struct ResourceTag(Props);
 impl ResourceTag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters.
-/// - `Value`. At most 256 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters.
+/// - `Value`. Required. At most 256 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -86,13 +96,18 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`S3Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-s3destination.html) of `AWS::BCMDataExports::Export`.
 pub struct S3Destination(Props);
 impl S3Destination {
-/// The properties that it needs:
-/// - `S3Bucket`. At most 1024 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[\S\s]*$`.
-/// - `S3OutputConfigurations`.
-/// - `S3Prefix`. At most 1024 characters. Pattern `^[\S\s]*$`.
-/// - `S3Region`. At most 1024 characters. Pattern `^[\S\s]*$`.
-#[inline]
-pub fn new(s3_bucket: impl Into<Value<String>>, s3_output_configurations: impl Into<Value<S3OutputConfigurations>>, s3_prefix: impl Into<Value<String>>, s3_region: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "S3Bucket", s3_bucket), "S3OutputConfigurations", s3_output_configurations), "S3Prefix", s3_prefix), "S3Region", s3_region)) }
+/// Creates the object.
+/// It needs [`s3_bucket`](Self::s3_bucket), [`s3_output_configurations`](Self::s3_output_configurations), [`s3_prefix`](Self::s3_prefix) and [`s3_region`](Self::s3_region); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3Destination", &["S3Bucket", "S3OutputConfigurations", "S3Prefix", "S3Region"])) }
+/// `S3Bucket`. Required. At most 1024 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[\S\s]*$`.
+pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+/// `S3OutputConfigurations`. Required.
+pub fn s3_output_configurations(self, value: impl Into<Value<S3OutputConfigurations>>) -> Self { Self(set(self.0, "S3OutputConfigurations", value)) }
+/// `S3Prefix`. Required. At most 1024 characters. Pattern `^[\S\s]*$`.
+pub fn s3_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Prefix", value)) }
+/// `S3Region`. Required. At most 1024 characters. Pattern `^[\S\s]*$`.
+pub fn s3_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Region", value)) }
 /// `S3BucketOwner`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
 pub fn s3_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketOwner", value)) }
 }
@@ -100,13 +115,18 @@ pub fn s3_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`S3OutputConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-s3outputconfigurations.html) of `AWS::BCMDataExports::Export`.
 pub struct S3OutputConfigurations(Props);
 impl S3OutputConfigurations {
-/// The properties that it needs:
-/// - `Compression`.
-/// - `Format`.
-/// - `OutputType`.
-/// - `Overwrite`.
-#[inline]
-pub fn new(compression: impl Into<Value<CompressionOption>>, format: impl Into<Value<FormatOption>>, output_type: impl Into<Value<S3OutputType>>, overwrite: impl Into<Value<OverwriteOption>>) -> Self { Self(set(set(set(set(Props::new(), "Compression", compression), "Format", format), "OutputType", output_type), "Overwrite", overwrite)) }
+/// Creates the object.
+/// It needs [`compression`](Self::compression), [`format`](Self::format), [`output_type`](Self::output_type) and [`overwrite`](Self::overwrite); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3OutputConfigurations", &["Compression", "Format", "OutputType", "Overwrite"])) }
+/// `Compression`. Required.
+pub fn compression(self, value: impl Into<Value<CompressionOption>>) -> Self { Self(set(self.0, "Compression", value)) }
+/// `Format`. Required.
+pub fn format(self, value: impl Into<Value<FormatOption>>) -> Self { Self(set(self.0, "Format", value)) }
+/// `OutputType`. Required.
+pub fn output_type(self, value: impl Into<Value<S3OutputType>>) -> Self { Self(set(self.0, "OutputType", value)) }
+/// `Overwrite`. Required.
+pub fn overwrite(self, value: impl Into<Value<OverwriteOption>>) -> Self { Self(set(self.0, "Overwrite", value)) }
 }
 
 /// The values of `CompressionOption`.

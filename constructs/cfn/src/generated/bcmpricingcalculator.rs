@@ -10,8 +10,9 @@ static BILL_ESTIMATE: ResourceType = ResourceType { name: "AWS::BcmPricingCalcul
 impl CfnBillEstimate {
 /// `AWS::BcmPricingCalculator::BillEstimate`
 pub const TYPE_NAME: &'static str = "AWS::BcmPricingCalculator::BillEstimate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. At most 64 characters. Pattern `^[a-zA-Z0-9-]+$`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. At most 64 characters. Pattern `^[a-zA-Z0-9-]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &BILL_ESTIMATE), "Name", name)) }
 /// `BillScenarioId`. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
@@ -54,7 +55,7 @@ use crate::parts::*;
 /// [`BillInterval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmpricingcalculator-billestimate-billinterval.html) of `AWS::BcmPricingCalculator::BillEstimate`.
 pub struct BillInterval(Props);
 impl BillInterval {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `End`. Format `date-time`.
@@ -106,14 +107,14 @@ pub const TYPE_NAME: &'static str = "AWS::BcmPricingCalculator::BillScenario";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BILL_SCENARIO)) }
-/// `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `CostCategoryGroupSharingPreferenceArn`. 20 to 2048 characters. Pattern `^arn:aws[a-z-]*:ce::[0-9]{12}:costcategory/[a-f0-9-]{36}$`.
 pub fn cost_category_group_sharing_preference_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CostCategoryGroupSharingPreferenceArn", value)) }
 /// `ExpiresAt`. Format `date-time`.
 pub fn expires_at(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpiresAt", value)) }
 /// `GroupSharingPreference`.
 pub fn group_sharing_preference(self, value: impl Into<Value<bill_scenario::GroupSharingPreference>>) -> Self { Self(with(self.0, "GroupSharingPreference", value)) }
+/// `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9-]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. At most 200 items.
 pub fn tags(self, value: impl Into<Value<List<bill_scenario::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -165,8 +166,9 @@ static WORKLOAD_ESTIMATE: ResourceType = ResourceType { name: "AWS::BcmPricingCa
 impl CfnWorkloadEstimate {
 /// `AWS::BcmPricingCalculator::WorkloadEstimate`
 pub const TYPE_NAME: &'static str = "AWS::BcmPricingCalculator::WorkloadEstimate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. At most 64 characters. Pattern `^[a-zA-Z0-9-]+$`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. At most 64 characters. Pattern `^[a-zA-Z0-9-]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WORKLOAD_ESTIMATE), "Name", name)) }
 /// `ExpiresAt`. Format `date-time`.

@@ -10,8 +10,9 @@ static AGENT: ResourceType = ResourceType { name: "AWS::Bedrock::Agent", tags: S
 impl CfnAgent {
 /// `AWS::Bedrock::Agent`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::Agent";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AgentName`. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+/// Creates the resource in a scope.
+///
+/// - `AgentName`. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, agent_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &AGENT), "AgentName", agent_name)) }
 /// `ActionGroups`.
@@ -88,8 +89,9 @@ use crate::parts::*;
 /// [`AgentActionGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentactiongroup.html) of `AWS::Bedrock::Agent`.
 pub struct AgentActionGroup(Props);
 impl AgentActionGroup {
-/// The properties that it needs:
-/// - `ActionGroupName`. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+/// Creates the object.
+///
+/// - `ActionGroupName`. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 #[inline]
 pub fn new(action_group_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ActionGroupName", action_group_name)) }
 /// `ActionGroupExecutor`.
@@ -111,7 +113,7 @@ pub fn skip_resource_in_use_check_on_delete(self, value: impl Into<Value<bool>>)
 /// [`AgentCollaborator.AgentDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentdescriptor.html) of `AWS::Bedrock::Agent`.
 pub struct AgentCollaboratorAgentDescriptor(Props);
 impl AgentCollaboratorAgentDescriptor {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AliasArn`. Pattern `^arn:(aws[a-zA-Z-]*)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
@@ -121,12 +123,16 @@ pub fn alias_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`AgentCollaborator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentcollaborator.html) of `AWS::Bedrock::Agent`.
 pub struct AgentCollaborator(Props);
 impl AgentCollaborator {
-/// The properties that it needs:
-/// - `AgentDescriptor`.
-/// - `CollaborationInstruction`.
-/// - `CollaboratorName`.
-#[inline]
-pub fn new(agent_descriptor: impl Into<Value<AgentCollaboratorAgentDescriptor>>, collaboration_instruction: impl Into<Value<String>>, collaborator_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "AgentDescriptor", agent_descriptor), "CollaborationInstruction", collaboration_instruction), "CollaboratorName", collaborator_name)) }
+/// Creates the object.
+/// It needs [`agent_descriptor`](Self::agent_descriptor), [`collaboration_instruction`](Self::collaboration_instruction) and [`collaborator_name`](Self::collaborator_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AgentCollaborator", &["AgentDescriptor", "CollaborationInstruction", "CollaboratorName"])) }
+/// `AgentDescriptor`. Required.
+pub fn agent_descriptor(self, value: impl Into<Value<AgentCollaboratorAgentDescriptor>>) -> Self { Self(set(self.0, "AgentDescriptor", value)) }
+/// `CollaborationInstruction`. Required.
+pub fn collaboration_instruction(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CollaborationInstruction", value)) }
+/// `CollaboratorName`. Required.
+pub fn collaborator_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CollaboratorName", value)) }
 /// `RelayConversationHistory`.
 pub fn relay_conversation_history(self, value: impl Into<Value<RelayConversationHistory>>) -> Self { Self(set(self.0, "RelayConversationHistory", value)) }
 }
@@ -134,11 +140,14 @@ pub fn relay_conversation_history(self, value: impl Into<Value<RelayConversation
 /// [`AgentKnowledgeBase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentknowledgebase.html) of `AWS::Bedrock::Agent`.
 pub struct AgentKnowledgeBase(Props);
 impl AgentKnowledgeBase {
-/// The properties that it needs:
-/// - `KnowledgeBaseId`. Pattern `^[0-9a-zA-Z]{10}$`.
-/// - `Description`. 1 to 200 characters.
-#[inline]
-pub fn new(knowledge_base_id: impl Into<Value<String>>, description: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "KnowledgeBaseId", knowledge_base_id), "Description", description)) }
+/// Creates the object.
+/// It needs [`knowledge_base_id`](Self::knowledge_base_id) and [`description`](Self::description); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AgentKnowledgeBase", &["KnowledgeBaseId", "Description"])) }
+/// `KnowledgeBaseId`. Required. Pattern `^[0-9a-zA-Z]{10}$`.
+pub fn knowledge_base_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KnowledgeBaseId", value)) }
+/// `Description`. Required. 1 to 200 characters.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `KnowledgeBaseState`.
 pub fn knowledge_base_state(self, value: impl Into<Value<KnowledgeBaseState>>) -> Self { Self(set(self.0, "KnowledgeBaseState", value)) }
 }
@@ -146,7 +155,7 @@ pub fn knowledge_base_state(self, value: impl Into<Value<KnowledgeBaseState>>) -
 /// [`CustomOrchestration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-customorchestration.html) of `AWS::Bedrock::Agent`.
 pub struct CustomOrchestration(Props);
 impl CustomOrchestration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Executor`.
@@ -156,8 +165,9 @@ pub fn executor(self, value: impl Into<Value<OrchestrationExecutor>>) -> Self { 
 /// [`Function`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-function.html) of `AWS::Bedrock::Agent`.
 pub struct Function(Props);
 impl Function {
-/// The properties that it needs:
-/// - `Name`. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Description`. 1 to 1200 characters.
@@ -171,8 +181,9 @@ pub fn require_confirmation(self, value: impl Into<Value<RequireConfirmation>>) 
 /// [`FunctionSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-functionschema.html) of `AWS::Bedrock::Agent`.
 pub struct FunctionSchema(Props);
 impl FunctionSchema {
-/// The properties that it needs:
-/// - `Functions`.
+/// Creates the object.
+///
+/// - `Functions`. Required.
 #[inline]
 pub fn new(functions: impl Into<Value<List<Function>>>) -> Self { Self(set(Props::new(), "Functions", functions)) }
 }
@@ -180,7 +191,7 @@ pub fn new(functions: impl Into<Value<List<Function>>>) -> Self { Self(set(Props
 /// [`GuardrailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-guardrailconfiguration.html) of `AWS::Bedrock::Agent`.
 pub struct GuardrailConfiguration(Props);
 impl GuardrailConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GuardrailIdentifier`. At most 2048 characters. Pattern `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`.
@@ -192,7 +203,7 @@ pub fn guardrail_version(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`InferenceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-inferenceconfiguration.html) of `AWS::Bedrock::Agent`.
 pub struct InferenceConfiguration(Props);
 impl InferenceConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaximumLength`. 0 to 131072.
@@ -210,7 +221,7 @@ pub fn top_p(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Top
 /// [`MemoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-memoryconfiguration.html) of `AWS::Bedrock::Agent`.
 pub struct MemoryConfiguration(Props);
 impl MemoryConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnabledMemoryTypes`.
@@ -224,8 +235,9 @@ pub fn storage_days(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.
 /// [`OrchestrationExecutor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-orchestrationexecutor.html) of `AWS::Bedrock::Agent`.
 pub struct OrchestrationExecutor(Props);
 impl OrchestrationExecutor {
-/// The properties that it needs:
-/// - `Lambda`. At most 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z0-9-]{1,20}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+/// Creates the object.
+///
+/// - `Lambda`. Required. At most 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z0-9-]{1,20}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
 #[inline]
 pub fn new(lambda: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Lambda", lambda)) }
 }
@@ -233,8 +245,9 @@ pub fn new(lambda: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "L
 /// [`ParameterDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-parameterdetail.html) of `AWS::Bedrock::Agent`.
 pub struct ParameterDetail(Props);
 impl ParameterDetail {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<Type>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Description`. 1 to 500 characters.
@@ -246,7 +259,7 @@ pub fn required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, 
 /// [`PromptConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-promptconfiguration.html) of `AWS::Bedrock::Agent`.
 pub struct PromptConfiguration(Props);
 impl PromptConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalModelRequestFields`.
@@ -270,8 +283,9 @@ pub fn prompt_type(self, value: impl Into<Value<PromptType>>) -> Self { Self(set
 /// [`PromptOverrideConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-promptoverrideconfiguration.html) of `AWS::Bedrock::Agent`.
 pub struct PromptOverrideConfiguration(Props);
 impl PromptOverrideConfiguration {
-/// The properties that it needs:
-/// - `PromptConfigurations`. At most 10 items.
+/// Creates the object.
+///
+/// - `PromptConfigurations`. Required. At most 10 items.
 #[inline]
 pub fn new(prompt_configurations: impl Into<Value<List<PromptConfiguration>>>) -> Self { Self(set(Props::new(), "PromptConfigurations", prompt_configurations)) }
 /// `OverrideLambda`. At most 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z0-9-]{1,20}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
@@ -281,7 +295,7 @@ pub fn override_lambda(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`S3Identifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-s3identifier.html) of `AWS::Bedrock::Agent`.
 pub struct S3Identifier(Props);
 impl S3Identifier {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
@@ -293,7 +307,7 @@ pub fn s3_object_key(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`SessionSummaryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-sessionsummaryconfiguration.html) of `AWS::Bedrock::Agent`.
 pub struct SessionSummaryConfiguration(Props);
 impl SessionSummaryConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxRecentSessions`.
@@ -507,11 +521,14 @@ static AGENT_ALIAS: ResourceType = ResourceType { name: "AWS::Bedrock::AgentAlia
 impl CfnAgentAlias {
 /// `AWS::Bedrock::AgentAlias`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::AgentAlias";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AgentAliasName`. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-/// - `AgentId`. Pattern `^[0-9a-zA-Z]{10}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`agent_alias_name`](Self::agent_alias_name) and [`agent_id`](Self::agent_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, agent_alias_name: impl Into<Value<String>>, agent_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &AGENT_ALIAS), "AgentAliasName", agent_alias_name), "AgentId", agent_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGENT_ALIAS)) }
+/// `AgentAliasName`. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+pub fn agent_alias_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentAliasName", value)) }
+/// `AgentId`. Required. Pattern `^[0-9a-zA-Z]{10}$`. A change replaces the resource.
+pub fn agent_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentId", value)) }
 /// `Description`. 1 to 200 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `RoutingConfiguration`. At most 1 items.
@@ -545,7 +562,7 @@ use crate::parts::*;
 /// [`AgentAliasHistoryEvent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agentalias-agentaliashistoryevent.html) of `AWS::Bedrock::AgentAlias`.
 pub struct AgentAliasHistoryEvent(Props);
 impl AgentAliasHistoryEvent {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndDate`.
@@ -559,8 +576,9 @@ pub fn start_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`AgentAliasRoutingConfigurationListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agentalias-agentaliasroutingconfigurationlistitem.html) of `AWS::Bedrock::AgentAlias`.
 pub struct AgentAliasRoutingConfigurationListItem(Props);
 impl AgentAliasRoutingConfigurationListItem {
-/// The properties that it needs:
-/// - `AgentVersion`. 1 to 5 characters. Pattern `^(DRAFT|[0-9]{0,4}[1-9][0-9]{0,4})$`.
+/// Creates the object.
+///
+/// - `AgentVersion`. Required. 1 to 5 characters. Pattern `^(DRAFT|[0-9]{0,4}[1-9][0-9]{0,4})$`.
 #[inline]
 pub fn new(agent_version: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AgentVersion", agent_version)) }
 }
@@ -597,8 +615,9 @@ static APPLICATION_INFERENCE_PROFILE: ResourceType = ResourceType { name: "AWS::
 impl CfnApplicationInferenceProfile {
 /// `AWS::Bedrock::ApplicationInferenceProfile`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::ApplicationInferenceProfile";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `InferenceProfileName`. 1 to 64 characters. Pattern `^([0-9a-zA-Z][ _-]?)+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `InferenceProfileName`. Required. 1 to 64 characters. Pattern `^([0-9a-zA-Z][ _-]?)+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, inference_profile_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APPLICATION_INFERENCE_PROFILE), "InferenceProfileName", inference_profile_name)) }
 /// `Description`. 1 to 200 characters. Pattern `^([0-9a-zA-Z:.][ _-]?)+$`. A change replaces the resource.
@@ -641,7 +660,7 @@ use crate::parts::*;
 /// [`InferenceProfileModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-applicationinferenceprofile-inferenceprofilemodel.html) of `AWS::Bedrock::ApplicationInferenceProfile`.
 pub struct InferenceProfileModel(Props);
 impl InferenceProfileModel {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ModelArn`.
@@ -682,8 +701,9 @@ static AUTOMATED_REASONING_POLICY: ResourceType = ResourceType { name: "AWS::Bed
 impl CfnAutomatedReasoningPolicy {
 /// `AWS::Bedrock::AutomatedReasoningPolicy`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::AutomatedReasoningPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^[0-9a-zA-Z-_ ]+$`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 256 characters. Pattern `^[0-9a-zA-Z-_ ]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &AUTOMATED_REASONING_POLICY), "Name", name)) }
 /// `Description`. At most 1024 characters. Pattern `^[\s\S]+$`.
@@ -727,7 +747,7 @@ use crate::parts::*;
 /// [`PolicyDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinition.html) of `AWS::Bedrock::AutomatedReasoningPolicy`.
 pub struct PolicyDefinition(Props);
 impl PolicyDefinition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Rules`. At most 500 items.
@@ -743,11 +763,14 @@ pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`PolicyDefinitionRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitionrule.html) of `AWS::Bedrock::AutomatedReasoningPolicy`.
 pub struct PolicyDefinitionRule(Props);
 impl PolicyDefinitionRule {
-/// The properties that it needs:
-/// - `Id`. 12 to 12 characters. Pattern `^[A-Z][0-9A-Z]{11}$`.
-/// - `Expression`. At most 2048 characters. Pattern `^[\s\S]+$`.
-#[inline]
-pub fn new(id: impl Into<Value<String>>, expression: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Id", id), "Expression", expression)) }
+/// Creates the object.
+/// It needs [`id`](Self::id) and [`expression`](Self::expression); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PolicyDefinitionRule", &["Id", "Expression"])) }
+/// `Id`. Required. 12 to 12 characters. Pattern `^[A-Z][0-9A-Z]{11}$`.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `Expression`. Required. At most 2048 characters. Pattern `^[\s\S]+$`.
+pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `AlternateExpression`. At most 2048 characters. Pattern `^[\s\S]+$`.
 pub fn alternate_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AlternateExpression", value)) }
 }
@@ -755,9 +778,10 @@ pub fn alternate_expression(self, value: impl Into<Value<String>>) -> Self { Sel
 /// [`PolicyDefinitionType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitiontype.html) of `AWS::Bedrock::AutomatedReasoningPolicy`.
 pub struct PolicyDefinitionType(Props);
 impl PolicyDefinitionType {
-/// The properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
-/// - `Values`. 1 to 50 items.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
+/// - `Values`. Required. 1 to 50 items.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, values: impl Into<Value<List<PolicyDefinitionTypeValue>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
 /// `Description`. At most 1024 characters. Pattern `^[\s\S]+$`.
@@ -767,8 +791,9 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`PolicyDefinitionTypeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitiontypevalue.html) of `AWS::Bedrock::AutomatedReasoningPolicy`.
 pub struct PolicyDefinitionTypeValue(Props);
 impl PolicyDefinitionTypeValue {
-/// The properties that it needs:
-/// - `Value`. 1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
+/// Creates the object.
+///
+/// - `Value`. Required. 1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
 #[inline]
 pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Value", value)) }
 /// `Description`. At most 1024 characters. Pattern `^[\s\S]+$`.
@@ -778,12 +803,16 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`PolicyDefinitionVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitionvariable.html) of `AWS::Bedrock::AutomatedReasoningPolicy`.
 pub struct PolicyDefinitionVariable(Props);
 impl PolicyDefinitionVariable {
-/// The properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
-/// - `Type`. 1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
-/// - `Description`. At most 1024 characters. Pattern `^[\s\S]+$`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<String>>, description: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Type", type_), "Description", description)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`type_`](Self::type_) and [`description`](Self::description); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PolicyDefinitionVariable", &["Name", "Type", "Description"])) }
+/// `Name`. Required. 1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Type`. Required. 1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `Description`. Required. At most 1024 characters. Pattern `^[\s\S]+$`.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 property_types! {
@@ -801,8 +830,9 @@ static AUTOMATED_REASONING_POLICY_VERSION: ResourceType = ResourceType { name: "
 impl CfnAutomatedReasoningPolicyVersion {
 /// `AWS::Bedrock::AutomatedReasoningPolicyVersion`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::AutomatedReasoningPolicyVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PolicyArn`. 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:automated-reasoning-policy\/[a-z0-9]{12}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `PolicyArn`. Required. 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:automated-reasoning-policy\/[a-z0-9]{12}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, policy_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &AUTOMATED_REASONING_POLICY_VERSION), "PolicyArn", policy_arn)) }
 /// `LastUpdatedDefinitionHash`. 128 to 128 characters. Pattern `^[0-9a-z]{128}$`. A change replaces the resource.
@@ -843,12 +873,16 @@ static BLUEPRINT: ResourceType = ResourceType { name: "AWS::Bedrock::Blueprint",
 impl CfnBlueprint {
 /// `AWS::Bedrock::Blueprint`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::Blueprint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `BlueprintName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
-/// - `Schema`.
-/// - `Type`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`blueprint_name`](Self::blueprint_name), [`schema`](Self::schema) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, blueprint_name: impl Into<Value<String>>, schema: impl Into<Value<Data>>, type_: impl Into<Value<blueprint::Type>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &BLUEPRINT), "BlueprintName", blueprint_name), "Schema", schema), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BLUEPRINT)) }
+/// `BlueprintName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
+pub fn blueprint_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BlueprintName", value)) }
+/// `Schema`. Required.
+pub fn schema(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Schema", value)) }
+/// `Type`. Required. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<blueprint::Type>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `KmsEncryptionContext`.
 pub fn kms_encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "KmsEncryptionContext", value)) }
 /// `KmsKeyId`. 1 to 2048 characters.
@@ -910,8 +944,9 @@ static DATA_AUTOMATION_LIBRARY: ResourceType = ResourceType { name: "AWS::Bedroc
 impl CfnDataAutomationLibrary {
 /// `AWS::Bedrock::DataAutomationLibrary`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::DataAutomationLibrary";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `LibraryName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `LibraryName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, library_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DATA_AUTOMATION_LIBRARY), "LibraryName", library_name)) }
 /// `EncryptionConfiguration`. A change replaces the resource.
@@ -942,8 +977,9 @@ use crate::parts::*;
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationlibrary-encryptionconfiguration.html) of `AWS::Bedrock::DataAutomationLibrary`.
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
-/// The properties that it needs:
-/// - `KmsKeyId`. 1 to 2048 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]+$`.
+/// Creates the object.
+///
+/// - `KmsKeyId`. Required. 1 to 2048 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]+$`.
 #[inline]
 pub fn new(kms_key_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KmsKeyId", kms_key_id)) }
 /// `KmsEncryptionContext`.
@@ -953,8 +989,9 @@ pub fn kms_encryption_context(self, value: impl Into<Value<Map<String>>>) -> Sel
 /// [`EntityTypeInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationlibrary-entitytypeinfo.html) of `AWS::Bedrock::DataAutomationLibrary`.
 pub struct EntityTypeInfo(Props);
 impl EntityTypeInfo {
-/// The properties that it needs:
-/// - `EntityType`.
+/// Creates the object.
+///
+/// - `EntityType`. Required.
 #[inline]
 pub fn new(entity_type: impl Into<Value<EntityType>>) -> Self { Self(set(Props::new(), "EntityType", entity_type)) }
 /// `EntityMetadata`.
@@ -996,8 +1033,9 @@ static DATA_AUTOMATION_PROJECT: ResourceType = ResourceType { name: "AWS::Bedroc
 impl CfnDataAutomationProject {
 /// `AWS::Bedrock::DataAutomationProject`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::DataAutomationProject";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ProjectName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ProjectName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, project_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DATA_AUTOMATION_PROJECT), "ProjectName", project_name)) }
 /// `CustomOutputConfiguration`.
@@ -1042,8 +1080,9 @@ use crate::parts::*;
 /// [`AudioExtractionCategory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audioextractioncategory.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct AudioExtractionCategory(Props);
 impl AudioExtractionCategory {
-/// The properties that it needs:
-/// - `State`.
+/// Creates the object.
+///
+/// - `State`. Required.
 #[inline]
 pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
 /// `TypeConfiguration`.
@@ -1055,7 +1094,7 @@ pub fn types(self, value: impl Into<Value<List<AudioExtractionCategoryType>>>) -
 /// [`AudioExtractionCategoryTypeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audioextractioncategorytypeconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct AudioExtractionCategoryTypeConfiguration(Props);
 impl AudioExtractionCategoryTypeConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Transcript`.
@@ -1065,7 +1104,7 @@ pub fn transcript(self, value: impl Into<Value<TranscriptConfiguration>>) -> Sel
 /// [`AudioLanguageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiolanguageconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct AudioLanguageConfiguration(Props);
 impl AudioLanguageConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GenerativeOutputLanguage`.
@@ -1079,7 +1118,7 @@ pub fn input_languages(self, value: impl Into<Value<List<Language>>>) -> Self { 
 /// [`AudioOverrideConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiooverrideconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct AudioOverrideConfiguration(Props);
 impl AudioOverrideConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LanguageConfiguration`.
@@ -1093,8 +1132,9 @@ pub fn sensitive_data_configuration(self, value: impl Into<Value<SensitiveDataCo
 /// [`AudioStandardExtraction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiostandardextraction.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct AudioStandardExtraction(Props);
 impl AudioStandardExtraction {
-/// The properties that it needs:
-/// - `Category`.
+/// Creates the object.
+///
+/// - `Category`. Required.
 #[inline]
 pub fn new(category: impl Into<Value<AudioExtractionCategory>>) -> Self { Self(set(Props::new(), "Category", category)) }
 }
@@ -1102,8 +1142,9 @@ pub fn new(category: impl Into<Value<AudioExtractionCategory>>) -> Self { Self(s
 /// [`AudioStandardGenerativeField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiostandardgenerativefield.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct AudioStandardGenerativeField(Props);
 impl AudioStandardGenerativeField {
-/// The properties that it needs:
-/// - `State`.
+/// Creates the object.
+///
+/// - `State`. Required.
 #[inline]
 pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
 /// `Types`.
@@ -1113,7 +1154,7 @@ pub fn types(self, value: impl Into<Value<List<AudioStandardGenerativeFieldType>
 /// [`AudioStandardOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiostandardoutputconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct AudioStandardOutputConfiguration(Props);
 impl AudioStandardOutputConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Extraction`.
@@ -1125,8 +1166,9 @@ pub fn generative_field(self, value: impl Into<Value<AudioStandardGenerativeFiel
 /// [`BlueprintItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-blueprintitem.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct BlueprintItem(Props);
 impl BlueprintItem {
-/// The properties that it needs:
-/// - `BlueprintArn`. At most 128 characters.
+/// Creates the object.
+///
+/// - `BlueprintArn`. Required. At most 128 characters.
 #[inline]
 pub fn new(blueprint_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BlueprintArn", blueprint_arn)) }
 /// `BlueprintStage`.
@@ -1138,8 +1180,9 @@ pub fn blueprint_version(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`ChannelLabelingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-channellabelingconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct ChannelLabelingConfiguration(Props);
 impl ChannelLabelingConfiguration {
-/// The properties that it needs:
-/// - `State`.
+/// Creates the object.
+///
+/// - `State`. Required.
 #[inline]
 pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
 }
@@ -1147,7 +1190,7 @@ pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "Sta
 /// [`CustomOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-customoutputconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct CustomOutputConfiguration(Props);
 impl CustomOutputConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Blueprints`.
@@ -1157,8 +1200,9 @@ pub fn blueprints(self, value: impl Into<Value<List<BlueprintItem>>>) -> Self { 
 /// [`DocumentBoundingBox`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentboundingbox.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct DocumentBoundingBox(Props);
 impl DocumentBoundingBox {
-/// The properties that it needs:
-/// - `State`.
+/// Creates the object.
+///
+/// - `State`. Required.
 #[inline]
 pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
 }
@@ -1166,7 +1210,7 @@ pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "Sta
 /// [`DocumentExtractionGranularity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentextractiongranularity.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct DocumentExtractionGranularity(Props);
 impl DocumentExtractionGranularity {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Types`.
@@ -1176,8 +1220,9 @@ pub fn types(self, value: impl Into<Value<List<DocumentExtractionGranularityType
 /// [`DocumentOutputAdditionalFileFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentoutputadditionalfileformat.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct DocumentOutputAdditionalFileFormat(Props);
 impl DocumentOutputAdditionalFileFormat {
-/// The properties that it needs:
-/// - `State`.
+/// Creates the object.
+///
+/// - `State`. Required.
 #[inline]
 pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
 }
@@ -1185,9 +1230,10 @@ pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "Sta
 /// [`DocumentOutputFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentoutputformat.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct DocumentOutputFormat(Props);
 impl DocumentOutputFormat {
-/// The properties that it needs:
-/// - `AdditionalFileFormat`.
-/// - `TextFormat`.
+/// Creates the object.
+///
+/// - `AdditionalFileFormat`. Required.
+/// - `TextFormat`. Required.
 #[inline]
 pub fn new(additional_file_format: impl Into<Value<DocumentOutputAdditionalFileFormat>>, text_format: impl Into<Value<DocumentOutputTextFormat>>) -> Self { Self(set(set(Props::new(), "AdditionalFileFormat", additional_file_format), "TextFormat", text_format)) }
 }
@@ -1195,7 +1241,7 @@ pub fn new(additional_file_format: impl Into<Value<DocumentOutputAdditionalFileF
 /// [`DocumentOutputTextFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentoutputtextformat.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct DocumentOutputTextFormat(Props);
 impl DocumentOutputTextFormat {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Types`.
@@ -1205,7 +1251,7 @@ pub fn types(self, value: impl Into<Value<List<DocumentOutputTextFormatType>>>) 
 /// [`DocumentOverrideConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentoverrideconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct DocumentOverrideConfiguration(Props);
 impl DocumentOverrideConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ModalityProcessing`.
@@ -1219,9 +1265,10 @@ pub fn splitter(self, value: impl Into<Value<SplitterConfiguration>>) -> Self { 
 /// [`DocumentStandardExtraction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentstandardextraction.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct DocumentStandardExtraction(Props);
 impl DocumentStandardExtraction {
-/// The properties that it needs:
-/// - `BoundingBox`.
-/// - `Granularity`.
+/// Creates the object.
+///
+/// - `BoundingBox`. Required.
+/// - `Granularity`. Required.
 #[inline]
 pub fn new(bounding_box: impl Into<Value<DocumentBoundingBox>>, granularity: impl Into<Value<DocumentExtractionGranularity>>) -> Self { Self(set(set(Props::new(), "BoundingBox", bounding_box), "Granularity", granularity)) }
 }
@@ -1229,8 +1276,9 @@ pub fn new(bounding_box: impl Into<Value<DocumentBoundingBox>>, granularity: imp
 /// [`DocumentStandardGenerativeField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentstandardgenerativefield.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct DocumentStandardGenerativeField(Props);
 impl DocumentStandardGenerativeField {
-/// The properties that it needs:
-/// - `State`.
+/// Creates the object.
+///
+/// - `State`. Required.
 #[inline]
 pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
 }
@@ -1238,7 +1286,7 @@ pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "Sta
 /// [`DocumentStandardOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentstandardoutputconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct DocumentStandardOutputConfiguration(Props);
 impl DocumentStandardOutputConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Extraction`.
@@ -1252,8 +1300,9 @@ pub fn output_format(self, value: impl Into<Value<DocumentOutputFormat>>) -> Sel
 /// [`ImageBoundingBox`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imageboundingbox.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct ImageBoundingBox(Props);
 impl ImageBoundingBox {
-/// The properties that it needs:
-/// - `State`.
+/// Creates the object.
+///
+/// - `State`. Required.
 #[inline]
 pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
 }
@@ -1261,8 +1310,9 @@ pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "Sta
 /// [`ImageExtractionCategory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imageextractioncategory.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct ImageExtractionCategory(Props);
 impl ImageExtractionCategory {
-/// The properties that it needs:
-/// - `State`.
+/// Creates the object.
+///
+/// - `State`. Required.
 #[inline]
 pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
 /// `Types`.
@@ -1272,7 +1322,7 @@ pub fn types(self, value: impl Into<Value<List<ImageExtractionCategoryType>>>) -
 /// [`ImageOverrideConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imageoverrideconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct ImageOverrideConfiguration(Props);
 impl ImageOverrideConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ModalityProcessing`.
@@ -1284,9 +1334,10 @@ pub fn sensitive_data_configuration(self, value: impl Into<Value<SensitiveDataCo
 /// [`ImageStandardExtraction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imagestandardextraction.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct ImageStandardExtraction(Props);
 impl ImageStandardExtraction {
-/// The properties that it needs:
-/// - `BoundingBox`.
-/// - `Category`.
+/// Creates the object.
+///
+/// - `BoundingBox`. Required.
+/// - `Category`. Required.
 #[inline]
 pub fn new(bounding_box: impl Into<Value<ImageBoundingBox>>, category: impl Into<Value<ImageExtractionCategory>>) -> Self { Self(set(set(Props::new(), "BoundingBox", bounding_box), "Category", category)) }
 }
@@ -1294,8 +1345,9 @@ pub fn new(bounding_box: impl Into<Value<ImageBoundingBox>>, category: impl Into
 /// [`ImageStandardGenerativeField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imagestandardgenerativefield.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct ImageStandardGenerativeField(Props);
 impl ImageStandardGenerativeField {
-/// The properties that it needs:
-/// - `State`.
+/// Creates the object.
+///
+/// - `State`. Required.
 #[inline]
 pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
 /// `Types`.
@@ -1305,7 +1357,7 @@ pub fn types(self, value: impl Into<Value<List<ImageStandardGenerativeFieldType>
 /// [`ImageStandardOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imagestandardoutputconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct ImageStandardOutputConfiguration(Props);
 impl ImageStandardOutputConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Extraction`.
@@ -1317,7 +1369,7 @@ pub fn generative_field(self, value: impl Into<Value<ImageStandardGenerativeFiel
 /// [`ModalityProcessingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-modalityprocessingconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct ModalityProcessingConfiguration(Props);
 impl ModalityProcessingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `State`.
@@ -1327,7 +1379,7 @@ pub fn state(self, value: impl Into<Value<State>>) -> Self { Self(set(self.0, "S
 /// [`ModalityRoutingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-modalityroutingconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct ModalityRoutingConfiguration(Props);
 impl ModalityRoutingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `jpeg`.
@@ -1343,7 +1395,7 @@ pub fn png(self, value: impl Into<Value<DesiredModality>>) -> Self { Self(set(se
 /// [`OverrideConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-overrideconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct OverrideConfiguration(Props);
 impl OverrideConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Audio`.
@@ -1361,7 +1413,7 @@ pub fn video(self, value: impl Into<Value<VideoOverrideConfiguration>>) -> Self 
 /// [`PIIEntitiesConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-piientitiesconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct PIIEntitiesConfiguration(Props);
 impl PIIEntitiesConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PiiEntityTypes`.
@@ -1373,7 +1425,7 @@ pub fn redaction_mask_mode(self, value: impl Into<Value<PIIRedactionMaskMode>>) 
 /// [`SensitiveDataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-sensitivedataconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct SensitiveDataConfiguration(Props);
 impl SensitiveDataConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DetectionMode`.
@@ -1387,8 +1439,9 @@ pub fn pii_entities_configuration(self, value: impl Into<Value<PIIEntitiesConfig
 /// [`SpeakerLabelingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-speakerlabelingconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct SpeakerLabelingConfiguration(Props);
 impl SpeakerLabelingConfiguration {
-/// The properties that it needs:
-/// - `State`.
+/// Creates the object.
+///
+/// - `State`. Required.
 #[inline]
 pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
 }
@@ -1396,7 +1449,7 @@ pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "Sta
 /// [`SplitterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-splitterconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct SplitterConfiguration(Props);
 impl SplitterConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `State`.
@@ -1406,7 +1459,7 @@ pub fn state(self, value: impl Into<Value<State>>) -> Self { Self(set(self.0, "S
 /// [`StandardOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-standardoutputconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct StandardOutputConfiguration(Props);
 impl StandardOutputConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Audio`.
@@ -1422,7 +1475,7 @@ pub fn video(self, value: impl Into<Value<VideoStandardOutputConfiguration>>) ->
 /// [`TranscriptConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-transcriptconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct TranscriptConfiguration(Props);
 impl TranscriptConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChannelLabeling`.
@@ -1434,8 +1487,9 @@ pub fn speaker_labeling(self, value: impl Into<Value<SpeakerLabelingConfiguratio
 /// [`VideoBoundingBox`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videoboundingbox.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct VideoBoundingBox(Props);
 impl VideoBoundingBox {
-/// The properties that it needs:
-/// - `State`.
+/// Creates the object.
+///
+/// - `State`. Required.
 #[inline]
 pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
 }
@@ -1443,8 +1497,9 @@ pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "Sta
 /// [`VideoExtractionCategory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videoextractioncategory.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct VideoExtractionCategory(Props);
 impl VideoExtractionCategory {
-/// The properties that it needs:
-/// - `State`.
+/// Creates the object.
+///
+/// - `State`. Required.
 #[inline]
 pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
 /// `Types`.
@@ -1454,7 +1509,7 @@ pub fn types(self, value: impl Into<Value<List<VideoExtractionCategoryType>>>) -
 /// [`VideoOverrideConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videooverrideconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct VideoOverrideConfiguration(Props);
 impl VideoOverrideConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ModalityProcessing`.
@@ -1466,9 +1521,10 @@ pub fn sensitive_data_configuration(self, value: impl Into<Value<SensitiveDataCo
 /// [`VideoStandardExtraction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videostandardextraction.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct VideoStandardExtraction(Props);
 impl VideoStandardExtraction {
-/// The properties that it needs:
-/// - `BoundingBox`.
-/// - `Category`.
+/// Creates the object.
+///
+/// - `BoundingBox`. Required.
+/// - `Category`. Required.
 #[inline]
 pub fn new(bounding_box: impl Into<Value<VideoBoundingBox>>, category: impl Into<Value<VideoExtractionCategory>>) -> Self { Self(set(set(Props::new(), "BoundingBox", bounding_box), "Category", category)) }
 }
@@ -1476,8 +1532,9 @@ pub fn new(bounding_box: impl Into<Value<VideoBoundingBox>>, category: impl Into
 /// [`VideoStandardGenerativeField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videostandardgenerativefield.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct VideoStandardGenerativeField(Props);
 impl VideoStandardGenerativeField {
-/// The properties that it needs:
-/// - `State`.
+/// Creates the object.
+///
+/// - `State`. Required.
 #[inline]
 pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
 /// `Types`.
@@ -1487,7 +1544,7 @@ pub fn types(self, value: impl Into<Value<List<VideoStandardGenerativeFieldType>
 /// [`VideoStandardOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videostandardoutputconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
 pub struct VideoStandardOutputConfiguration(Props);
 impl VideoStandardOutputConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Extraction`.
@@ -1860,16 +1917,20 @@ VideoStandardGenerativeFieldType
 
 /// [`AWS::Bedrock::DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-datasource.html)
 pub struct CfnDataSource(Handle);
-static DATA_SOURCE: ResourceType = ResourceType { name: "AWS::Bedrock::DataSource", tags: None, required: &["Name", "DataSourceConfiguration", "KnowledgeBaseId"] };
+static DATA_SOURCE: ResourceType = ResourceType { name: "AWS::Bedrock::DataSource", tags: None, required: &["DataSourceConfiguration", "Name", "KnowledgeBaseId"] };
 impl CfnDataSource {
 /// `AWS::Bedrock::DataSource`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::DataSource";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-/// - `DataSourceConfiguration`.
-/// - `KnowledgeBaseId`. Pattern `^[0-9a-zA-Z]{10}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`data_source_configuration`](Self::data_source_configuration), [`name`](Self::name) and [`knowledge_base_id`](Self::knowledge_base_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, data_source_configuration: impl Into<Value<data_source::DataSourceConfiguration>>, knowledge_base_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DATA_SOURCE), "Name", name), "DataSourceConfiguration", data_source_configuration), "KnowledgeBaseId", knowledge_base_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_SOURCE)) }
+/// `DataSourceConfiguration`. Required.
+pub fn data_source_configuration(self, value: impl Into<Value<data_source::DataSourceConfiguration>>) -> Self { Self(with(self.0, "DataSourceConfiguration", value)) }
+/// `Name`. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `KnowledgeBaseId`. Required. Pattern `^[0-9a-zA-Z]{10}$`. A change replaces the resource.
+pub fn knowledge_base_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KnowledgeBaseId", value)) }
 /// `DataDeletionPolicy`.
 pub fn data_deletion_policy(self, value: impl Into<Value<data_source::DataDeletionPolicy>>) -> Self { Self(with(self.0, "DataDeletionPolicy", value)) }
 /// `Description`. 1 to 200 characters.
@@ -1905,8 +1966,9 @@ use crate::parts::*;
 /// [`AudioExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-audioextractionconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct AudioExtractionConfiguration(Props);
 impl AudioExtractionConfiguration {
-/// The properties that it needs:
-/// - `AudioExtractionStatus`.
+/// Creates the object.
+///
+/// - `AudioExtractionStatus`. Required.
 #[inline]
 pub fn new(audio_extraction_status: impl Into<Value<EnabledOrDisabledState>>) -> Self { Self(set(Props::new(), "AudioExtractionStatus", audio_extraction_status)) }
 }
@@ -1914,7 +1976,7 @@ pub fn new(audio_extraction_status: impl Into<Value<EnabledOrDisabledState>>) ->
 /// [`BedrockDataAutomationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-bedrockdataautomationconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct BedrockDataAutomationConfiguration(Props);
 impl BedrockDataAutomationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ParsingModality`.
@@ -1924,8 +1986,9 @@ pub fn parsing_modality(self, value: impl Into<Value<ParsingModality>>) -> Self 
 /// [`BedrockFoundationModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-bedrockfoundationmodelconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct BedrockFoundationModelConfiguration(Props);
 impl BedrockFoundationModelConfiguration {
-/// The properties that it needs:
-/// - `ModelArn`. 1 to 2048 characters.
+/// Creates the object.
+///
+/// - `ModelArn`. Required. 1 to 2048 characters.
 #[inline]
 pub fn new(model_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
 /// `ParsingModality`.
@@ -1937,9 +2000,10 @@ pub fn parsing_prompt(self, value: impl Into<Value<ParsingPrompt>>) -> Self { Se
 /// [`BedrockFoundationModelContextEnrichmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-bedrockfoundationmodelcontextenrichmentconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct BedrockFoundationModelContextEnrichmentConfiguration(Props);
 impl BedrockFoundationModelContextEnrichmentConfiguration {
-/// The properties that it needs:
-/// - `EnrichmentStrategyConfiguration`.
-/// - `ModelArn`. 1 to 2048 characters.
+/// Creates the object.
+///
+/// - `EnrichmentStrategyConfiguration`. Required.
+/// - `ModelArn`. Required. 1 to 2048 characters.
 #[inline]
 pub fn new(enrichment_strategy_configuration: impl Into<Value<EnrichmentStrategyConfiguration>>, model_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EnrichmentStrategyConfiguration", enrichment_strategy_configuration), "ModelArn", model_arn)) }
 }
@@ -1947,8 +2011,9 @@ pub fn new(enrichment_strategy_configuration: impl Into<Value<EnrichmentStrategy
 /// [`ChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-chunkingconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct ChunkingConfiguration(Props);
 impl ChunkingConfiguration {
-/// The properties that it needs:
-/// - `ChunkingStrategy`.
+/// Creates the object.
+///
+/// - `ChunkingStrategy`. Required.
 #[inline]
 pub fn new(chunking_strategy: impl Into<Value<ChunkingStrategy>>) -> Self { Self(set(Props::new(), "ChunkingStrategy", chunking_strategy)) }
 /// `FixedSizeChunkingConfiguration`.
@@ -1962,7 +2027,7 @@ pub fn semantic_chunking_configuration(self, value: impl Into<Value<SemanticChun
 /// [`ConfluenceCrawlerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-confluencecrawlerconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct ConfluenceCrawlerConfiguration(Props);
 impl ConfluenceCrawlerConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FilterConfiguration`.
@@ -1972,8 +2037,9 @@ pub fn filter_configuration(self, value: impl Into<Value<CrawlFilterConfiguratio
 /// [`ConfluenceDataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-confluencedatasourceconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct ConfluenceDataSourceConfiguration(Props);
 impl ConfluenceDataSourceConfiguration {
-/// The properties that it needs:
-/// - `SourceConfiguration`.
+/// Creates the object.
+///
+/// - `SourceConfiguration`. Required.
 #[inline]
 pub fn new(source_configuration: impl Into<Value<ConfluenceSourceConfiguration>>) -> Self { Self(set(Props::new(), "SourceConfiguration", source_configuration)) }
 /// `CrawlerConfiguration`.
@@ -1983,20 +2049,26 @@ pub fn crawler_configuration(self, value: impl Into<Value<ConfluenceCrawlerConfi
 /// [`ConfluenceSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-confluencesourceconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct ConfluenceSourceConfiguration(Props);
 impl ConfluenceSourceConfiguration {
-/// The properties that it needs:
-/// - `HostUrl`. 1 to 2048 characters. Pattern `^https://[A-Za-z0-9][^\s]*$`.
-/// - `HostType`.
-/// - `AuthType`.
-/// - `CredentialsSecretArn`. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-#[inline]
-pub fn new(host_url: impl Into<Value<String>>, host_type: impl Into<Value<ConfluenceSourceConfigurationHostType>>, auth_type: impl Into<Value<ConfluenceSourceConfigurationAuthType>>, credentials_secret_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "HostUrl", host_url), "HostType", host_type), "AuthType", auth_type), "CredentialsSecretArn", credentials_secret_arn)) }
+/// Creates the object.
+/// It needs [`host_url`](Self::host_url), [`host_type`](Self::host_type), [`auth_type`](Self::auth_type) and [`credentials_secret_arn`](Self::credentials_secret_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ConfluenceSourceConfiguration", &["HostUrl", "HostType", "AuthType", "CredentialsSecretArn"])) }
+/// `HostUrl`. Required. 1 to 2048 characters. Pattern `^https://[A-Za-z0-9][^\s]*$`.
+pub fn host_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostUrl", value)) }
+/// `HostType`. Required.
+pub fn host_type(self, value: impl Into<Value<ConfluenceSourceConfigurationHostType>>) -> Self { Self(set(self.0, "HostType", value)) }
+/// `AuthType`. Required.
+pub fn auth_type(self, value: impl Into<Value<ConfluenceSourceConfigurationAuthType>>) -> Self { Self(set(self.0, "AuthType", value)) }
+/// `CredentialsSecretArn`. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
+pub fn credentials_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
 }
 
 /// [`ContextEnrichmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-contextenrichmentconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct ContextEnrichmentConfiguration(Props);
 impl ContextEnrichmentConfiguration {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<ContextEnrichmentType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `BedrockFoundationModelConfiguration`.
@@ -2006,8 +2078,9 @@ pub fn bedrock_foundation_model_configuration(self, value: impl Into<Value<Bedro
 /// [`CrawlFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-crawlfilterconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct CrawlFilterConfiguration(Props);
 impl CrawlFilterConfiguration {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<CrawlFilterConfigurationType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `PatternObjectFilter`.
@@ -2017,9 +2090,10 @@ pub fn pattern_object_filter(self, value: impl Into<Value<PatternObjectFilterCon
 /// [`CustomTransformationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-customtransformationconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct CustomTransformationConfiguration(Props);
 impl CustomTransformationConfiguration {
-/// The properties that it needs:
-/// - `IntermediateStorage`.
-/// - `Transformations`. 1 to 1 items.
+/// Creates the object.
+///
+/// - `IntermediateStorage`. Required.
+/// - `Transformations`. Required. 1 to 1 items.
 #[inline]
 pub fn new(intermediate_storage: impl Into<Value<IntermediateStorage>>, transformations: impl Into<Value<List<Transformation>>>) -> Self { Self(set(set(Props::new(), "IntermediateStorage", intermediate_storage), "Transformations", transformations)) }
 }
@@ -2027,8 +2101,9 @@ pub fn new(intermediate_storage: impl Into<Value<IntermediateStorage>>, transfor
 /// [`DataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-datasourceconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct DataSourceConfiguration(Props);
 impl DataSourceConfiguration {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<DataSourceType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `ConfluenceConfiguration`.
@@ -2048,7 +2123,7 @@ pub fn web_configuration(self, value: impl Into<Value<WebDataSourceConfiguration
 /// [`DayOfMonth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-dayofmonth.html) of `AWS::Bedrock::DataSource`.
 pub struct DayOfMonth(Props);
 impl DayOfMonth {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DayNumber`. 1 to 28.
@@ -2060,8 +2135,9 @@ pub fn last_day_of_month(self, value: impl Into<Value<Data>>) -> Self { Self(set
 /// [`DeletionProtectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-deletionprotectionconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct DeletionProtectionConfiguration(Props);
 impl DeletionProtectionConfiguration {
-/// The properties that it needs:
-/// - `DeletionProtectionStatus`.
+/// Creates the object.
+///
+/// - `DeletionProtectionStatus`. Required.
 #[inline]
 pub fn new(deletion_protection_status: impl Into<Value<EnabledOrDisabledState>>) -> Self { Self(set(Props::new(), "DeletionProtectionStatus", deletion_protection_status)) }
 /// `DeletionProtectionThreshold`. 0 to 100.
@@ -2071,8 +2147,9 @@ pub fn deletion_protection_threshold(self, value: impl Into<Value<i64>>) -> Self
 /// [`EnrichmentStrategyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-enrichmentstrategyconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct EnrichmentStrategyConfiguration(Props);
 impl EnrichmentStrategyConfiguration {
-/// The properties that it needs:
-/// - `Method`.
+/// Creates the object.
+///
+/// - `Method`. Required.
 #[inline]
 pub fn new(method: impl Into<Value<EnrichmentStrategyMethod>>) -> Self { Self(set(Props::new(), "Method", method)) }
 }
@@ -2080,19 +2157,23 @@ pub fn new(method: impl Into<Value<EnrichmentStrategyMethod>>) -> Self { Self(se
 /// [`FixedSizeChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-fixedsizechunkingconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct FixedSizeChunkingConfiguration(Props);
 impl FixedSizeChunkingConfiguration {
-/// The properties that it needs:
-/// - `MaxTokens`. At least 1.
-/// - `OverlapPercentage`. 1 to 99.
-#[inline]
-pub fn new(max_tokens: impl Into<Value<i64>>, overlap_percentage: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "MaxTokens", max_tokens), "OverlapPercentage", overlap_percentage)) }
+/// Creates the object.
+/// It needs [`max_tokens`](Self::max_tokens) and [`overlap_percentage`](Self::overlap_percentage); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FixedSizeChunkingConfiguration", &["MaxTokens", "OverlapPercentage"])) }
+/// `MaxTokens`. Required. At least 1.
+pub fn max_tokens(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxTokens", value)) }
+/// `OverlapPercentage`. Required. 1 to 99.
+pub fn overlap_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OverlapPercentage", value)) }
 }
 
 /// [`HierarchicalChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-hierarchicalchunkingconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct HierarchicalChunkingConfiguration(Props);
 impl HierarchicalChunkingConfiguration {
-/// The properties that it needs:
-/// - `LevelConfigurations`. 2 to 2 items.
-/// - `OverlapTokens`. At least 1.
+/// Creates the object.
+///
+/// - `LevelConfigurations`. Required. 2 to 2 items.
+/// - `OverlapTokens`. Required. At least 1.
 #[inline]
 pub fn new(level_configurations: impl Into<Value<List<HierarchicalChunkingLevelConfiguration>>>, overlap_tokens: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "LevelConfigurations", level_configurations), "OverlapTokens", overlap_tokens)) }
 }
@@ -2100,8 +2181,9 @@ pub fn new(level_configurations: impl Into<Value<List<HierarchicalChunkingLevelC
 /// [`HierarchicalChunkingLevelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-hierarchicalchunkinglevelconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct HierarchicalChunkingLevelConfiguration(Props);
 impl HierarchicalChunkingLevelConfiguration {
-/// The properties that it needs:
-/// - `MaxTokens`. 1 to 8192.
+/// Creates the object.
+///
+/// - `MaxTokens`. Required. 1 to 8192.
 #[inline]
 pub fn new(max_tokens: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxTokens", max_tokens)) }
 }
@@ -2109,8 +2191,9 @@ pub fn new(max_tokens: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "
 /// [`ImageExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-imageextractionconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct ImageExtractionConfiguration(Props);
 impl ImageExtractionConfiguration {
-/// The properties that it needs:
-/// - `ImageExtractionStatus`.
+/// Creates the object.
+///
+/// - `ImageExtractionStatus`. Required.
 #[inline]
 pub fn new(image_extraction_status: impl Into<Value<EnabledOrDisabledState>>) -> Self { Self(set(Props::new(), "ImageExtractionStatus", image_extraction_status)) }
 }
@@ -2118,8 +2201,9 @@ pub fn new(image_extraction_status: impl Into<Value<EnabledOrDisabledState>>) ->
 /// [`IntermediateStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-intermediatestorage.html) of `AWS::Bedrock::DataSource`.
 pub struct IntermediateStorage(Props);
 impl IntermediateStorage {
-/// The properties that it needs:
-/// - `S3Location`.
+/// Creates the object.
+///
+/// - `S3Location`. Required.
 #[inline]
 pub fn new(s3_location: impl Into<Value<S3Location>>) -> Self { Self(set(Props::new(), "S3Location", s3_location)) }
 }
@@ -2127,7 +2211,7 @@ pub fn new(s3_location: impl Into<Value<S3Location>>) -> Self { Self(set(Props::
 /// [`ManagedKnowledgeBaseConnectorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-managedknowledgebaseconnectorconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct ManagedKnowledgeBaseConnectorConfiguration(Props);
 impl ManagedKnowledgeBaseConnectorConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectorParameters`.
@@ -2143,7 +2227,7 @@ pub fn sync_schedule(self, value: impl Into<Value<SyncSchedule>>) -> Self { Self
 /// [`MediaExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-mediaextractionconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct MediaExtractionConfiguration(Props);
 impl MediaExtractionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioExtractionConfiguration`.
@@ -2157,8 +2241,9 @@ pub fn video_extraction_configuration(self, value: impl Into<Value<VideoExtracti
 /// [`MonthlySchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-monthlyschedule.html) of `AWS::Bedrock::DataSource`.
 pub struct MonthlySchedule(Props);
 impl MonthlySchedule {
-/// The properties that it needs:
-/// - `DayOfMonth`.
+/// Creates the object.
+///
+/// - `DayOfMonth`. Required.
 #[inline]
 pub fn new(day_of_month: impl Into<Value<DayOfMonth>>) -> Self { Self(set(Props::new(), "DayOfMonth", day_of_month)) }
 }
@@ -2166,8 +2251,9 @@ pub fn new(day_of_month: impl Into<Value<DayOfMonth>>) -> Self { Self(set(Props:
 /// [`ParsingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-parsingconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct ParsingConfiguration(Props);
 impl ParsingConfiguration {
-/// The properties that it needs:
-/// - `ParsingStrategy`.
+/// Creates the object.
+///
+/// - `ParsingStrategy`. Required.
 #[inline]
 pub fn new(parsing_strategy: impl Into<Value<ParsingStrategy>>) -> Self { Self(set(Props::new(), "ParsingStrategy", parsing_strategy)) }
 /// `BedrockDataAutomationConfiguration`.
@@ -2179,8 +2265,9 @@ pub fn bedrock_foundation_model_configuration(self, value: impl Into<Value<Bedro
 /// [`ParsingPrompt`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-parsingprompt.html) of `AWS::Bedrock::DataSource`.
 pub struct ParsingPrompt(Props);
 impl ParsingPrompt {
-/// The properties that it needs:
-/// - `ParsingPromptText`. 1 to 10000 characters.
+/// Creates the object.
+///
+/// - `ParsingPromptText`. Required. 1 to 10000 characters.
 #[inline]
 pub fn new(parsing_prompt_text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ParsingPromptText", parsing_prompt_text)) }
 }
@@ -2188,8 +2275,9 @@ pub fn new(parsing_prompt_text: impl Into<Value<String>>) -> Self { Self(set(Pro
 /// [`PatternObjectFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-patternobjectfilter.html) of `AWS::Bedrock::DataSource`.
 pub struct PatternObjectFilter(Props);
 impl PatternObjectFilter {
-/// The properties that it needs:
-/// - `ObjectType`. 1 to 50 characters.
+/// Creates the object.
+///
+/// - `ObjectType`. Required. 1 to 50 characters.
 #[inline]
 pub fn new(object_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ObjectType", object_type)) }
 /// `ExclusionFilters`. 1 to 25 items.
@@ -2201,8 +2289,9 @@ pub fn inclusion_filters(self, value: impl Into<Value<List<String>>>) -> Self { 
 /// [`PatternObjectFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-patternobjectfilterconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct PatternObjectFilterConfiguration(Props);
 impl PatternObjectFilterConfiguration {
-/// The properties that it needs:
-/// - `Filters`. 1 to 25 items.
+/// Creates the object.
+///
+/// - `Filters`. Required. 1 to 25 items.
 #[inline]
 pub fn new(filters: impl Into<Value<List<PatternObjectFilter>>>) -> Self { Self(set(Props::new(), "Filters", filters)) }
 }
@@ -2210,8 +2299,9 @@ pub fn new(filters: impl Into<Value<List<PatternObjectFilter>>>) -> Self { Self(
 /// [`S3DataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-s3datasourceconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct S3DataSourceConfiguration(Props);
 impl S3DataSourceConfiguration {
-/// The properties that it needs:
-/// - `BucketArn`. 1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
+/// Creates the object.
+///
+/// - `BucketArn`. Required. 1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
 #[inline]
 pub fn new(bucket_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketArn", bucket_arn)) }
 /// `BucketOwnerAccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
@@ -2223,8 +2313,9 @@ pub fn inclusion_prefixes(self, value: impl Into<Value<List<String>>>) -> Self {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-s3location.html) of `AWS::Bedrock::DataSource`.
 pub struct S3Location(Props);
 impl S3Location {
-/// The properties that it needs:
-/// - `URI`. 1 to 2048 characters. Pattern `^s3://.{1,128}$`.
+/// Creates the object.
+///
+/// - `URI`. Required. 1 to 2048 characters. Pattern `^s3://.{1,128}$`.
 #[inline]
 pub fn new(uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "URI", uri)) }
 }
@@ -2232,7 +2323,7 @@ pub fn new(uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "URI"
 /// [`SalesforceCrawlerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-salesforcecrawlerconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct SalesforceCrawlerConfiguration(Props);
 impl SalesforceCrawlerConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FilterConfiguration`.
@@ -2242,8 +2333,9 @@ pub fn filter_configuration(self, value: impl Into<Value<CrawlFilterConfiguratio
 /// [`SalesforceDataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-salesforcedatasourceconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct SalesforceDataSourceConfiguration(Props);
 impl SalesforceDataSourceConfiguration {
-/// The properties that it needs:
-/// - `SourceConfiguration`.
+/// Creates the object.
+///
+/// - `SourceConfiguration`. Required.
 #[inline]
 pub fn new(source_configuration: impl Into<Value<SalesforceSourceConfiguration>>) -> Self { Self(set(Props::new(), "SourceConfiguration", source_configuration)) }
 /// `CrawlerConfiguration`.
@@ -2253,19 +2345,24 @@ pub fn crawler_configuration(self, value: impl Into<Value<SalesforceCrawlerConfi
 /// [`SalesforceSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-salesforcesourceconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct SalesforceSourceConfiguration(Props);
 impl SalesforceSourceConfiguration {
-/// The properties that it needs:
-/// - `HostUrl`. 1 to 2048 characters. Pattern `^https://[A-Za-z0-9][^\s]*$`.
-/// - `AuthType`.
-/// - `CredentialsSecretArn`. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-#[inline]
-pub fn new(host_url: impl Into<Value<String>>, auth_type: impl Into<Value<SalesforceSourceConfigurationAuthType>>, credentials_secret_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "HostUrl", host_url), "AuthType", auth_type), "CredentialsSecretArn", credentials_secret_arn)) }
+/// Creates the object.
+/// It needs [`host_url`](Self::host_url), [`auth_type`](Self::auth_type) and [`credentials_secret_arn`](Self::credentials_secret_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SalesforceSourceConfiguration", &["HostUrl", "AuthType", "CredentialsSecretArn"])) }
+/// `HostUrl`. Required. 1 to 2048 characters. Pattern `^https://[A-Za-z0-9][^\s]*$`.
+pub fn host_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostUrl", value)) }
+/// `AuthType`. Required.
+pub fn auth_type(self, value: impl Into<Value<SalesforceSourceConfigurationAuthType>>) -> Self { Self(set(self.0, "AuthType", value)) }
+/// `CredentialsSecretArn`. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
+pub fn credentials_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
 }
 
 /// [`SeedUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-seedurl.html) of `AWS::Bedrock::DataSource`.
 pub struct SeedUrl(Props);
 impl SeedUrl {
-/// The properties that it needs:
-/// - `Url`. Pattern `^https?://[A-Za-z0-9][^\s]*$`.
+/// Creates the object.
+///
+/// - `Url`. Required. Pattern `^https?://[A-Za-z0-9][^\s]*$`.
 #[inline]
 pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
 }
@@ -2273,18 +2370,22 @@ pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url"
 /// [`SemanticChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-semanticchunkingconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct SemanticChunkingConfiguration(Props);
 impl SemanticChunkingConfiguration {
-/// The properties that it needs:
-/// - `BreakpointPercentileThreshold`. 50 to 99.
-/// - `BufferSize`. 0 to 1.
-/// - `MaxTokens`. At least 1.
-#[inline]
-pub fn new(breakpoint_percentile_threshold: impl Into<Value<i64>>, buffer_size: impl Into<Value<i64>>, max_tokens: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "BreakpointPercentileThreshold", breakpoint_percentile_threshold), "BufferSize", buffer_size), "MaxTokens", max_tokens)) }
+/// Creates the object.
+/// It needs [`breakpoint_percentile_threshold`](Self::breakpoint_percentile_threshold), [`buffer_size`](Self::buffer_size) and [`max_tokens`](Self::max_tokens); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SemanticChunkingConfiguration", &["BreakpointPercentileThreshold", "BufferSize", "MaxTokens"])) }
+/// `BreakpointPercentileThreshold`. Required. 50 to 99.
+pub fn breakpoint_percentile_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BreakpointPercentileThreshold", value)) }
+/// `BufferSize`. Required. 0 to 1.
+pub fn buffer_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BufferSize", value)) }
+/// `MaxTokens`. Required. At least 1.
+pub fn max_tokens(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxTokens", value)) }
 }
 
 /// [`ServerSideEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-serversideencryptionconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct ServerSideEncryptionConfiguration(Props);
 impl ServerSideEncryptionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
@@ -2294,7 +2395,7 @@ pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`SharePointCrawlerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-sharepointcrawlerconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct SharePointCrawlerConfiguration(Props);
 impl SharePointCrawlerConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FilterConfiguration`.
@@ -2304,8 +2405,9 @@ pub fn filter_configuration(self, value: impl Into<Value<CrawlFilterConfiguratio
 /// [`SharePointDataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-sharepointdatasourceconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct SharePointDataSourceConfiguration(Props);
 impl SharePointDataSourceConfiguration {
-/// The properties that it needs:
-/// - `SourceConfiguration`.
+/// Creates the object.
+///
+/// - `SourceConfiguration`. Required.
 #[inline]
 pub fn new(source_configuration: impl Into<Value<SharePointSourceConfiguration>>) -> Self { Self(set(Props::new(), "SourceConfiguration", source_configuration)) }
 /// `CrawlerConfiguration`.
@@ -2315,14 +2417,20 @@ pub fn crawler_configuration(self, value: impl Into<Value<SharePointCrawlerConfi
 /// [`SharePointSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-sharepointsourceconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct SharePointSourceConfiguration(Props);
 impl SharePointSourceConfiguration {
-/// The properties that it needs:
-/// - `Domain`. 1 to 50 characters.
-/// - `SiteUrls`. 1 to 100 items.
-/// - `HostType`.
-/// - `AuthType`.
-/// - `CredentialsSecretArn`. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-#[inline]
-pub fn new(domain: impl Into<Value<String>>, site_urls: impl Into<Value<List<String>>>, host_type: impl Into<Value<SharePointSourceConfigurationHostType>>, auth_type: impl Into<Value<SharePointSourceConfigurationAuthType>>, credentials_secret_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "Domain", domain), "SiteUrls", site_urls), "HostType", host_type), "AuthType", auth_type), "CredentialsSecretArn", credentials_secret_arn)) }
+/// Creates the object.
+/// It needs [`domain`](Self::domain), [`site_urls`](Self::site_urls), [`host_type`](Self::host_type), [`auth_type`](Self::auth_type) and [`credentials_secret_arn`](Self::credentials_secret_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SharePointSourceConfiguration", &["Domain", "SiteUrls", "HostType", "AuthType", "CredentialsSecretArn"])) }
+/// `Domain`. Required. 1 to 50 characters.
+pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Domain", value)) }
+/// `SiteUrls`. Required. 1 to 100 items.
+pub fn site_urls(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SiteUrls", value)) }
+/// `HostType`. Required.
+pub fn host_type(self, value: impl Into<Value<SharePointSourceConfigurationHostType>>) -> Self { Self(set(self.0, "HostType", value)) }
+/// `AuthType`. Required.
+pub fn auth_type(self, value: impl Into<Value<SharePointSourceConfigurationAuthType>>) -> Self { Self(set(self.0, "AuthType", value)) }
+/// `CredentialsSecretArn`. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
+pub fn credentials_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
 /// `TenantId`. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
 pub fn tenant_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TenantId", value)) }
 }
@@ -2330,7 +2438,7 @@ pub fn tenant_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`SyncSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-syncschedule.html) of `AWS::Bedrock::DataSource`.
 pub struct SyncSchedule(Props);
 impl SyncSchedule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Daily`.
@@ -2344,9 +2452,10 @@ pub fn weekly(self, value: impl Into<Value<WeeklySchedule>>) -> Self { Self(set(
 /// [`Transformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-transformation.html) of `AWS::Bedrock::DataSource`.
 pub struct Transformation(Props);
 impl Transformation {
-/// The properties that it needs:
-/// - `StepToApply`.
-/// - `TransformationFunction`.
+/// Creates the object.
+///
+/// - `StepToApply`. Required.
+/// - `TransformationFunction`. Required.
 #[inline]
 pub fn new(step_to_apply: impl Into<Value<TransformationStepToApply>>, transformation_function: impl Into<Value<TransformationFunction>>) -> Self { Self(set(set(Props::new(), "StepToApply", step_to_apply), "TransformationFunction", transformation_function)) }
 }
@@ -2354,8 +2463,9 @@ pub fn new(step_to_apply: impl Into<Value<TransformationStepToApply>>, transform
 /// [`TransformationFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-transformationfunction.html) of `AWS::Bedrock::DataSource`.
 pub struct TransformationFunction(Props);
 impl TransformationFunction {
-/// The properties that it needs:
-/// - `TransformationLambdaConfiguration`.
+/// Creates the object.
+///
+/// - `TransformationLambdaConfiguration`. Required.
 #[inline]
 pub fn new(transformation_lambda_configuration: impl Into<Value<TransformationLambdaConfiguration>>) -> Self { Self(set(Props::new(), "TransformationLambdaConfiguration", transformation_lambda_configuration)) }
 }
@@ -2363,8 +2473,9 @@ pub fn new(transformation_lambda_configuration: impl Into<Value<TransformationLa
 /// [`TransformationLambdaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-transformationlambdaconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct TransformationLambdaConfiguration(Props);
 impl TransformationLambdaConfiguration {
-/// The properties that it needs:
-/// - `LambdaArn`. At most 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+/// Creates the object.
+///
+/// - `LambdaArn`. Required. At most 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
 #[inline]
 pub fn new(lambda_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LambdaArn", lambda_arn)) }
 }
@@ -2372,8 +2483,9 @@ pub fn new(lambda_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new()
 /// [`UrlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-urlconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct UrlConfiguration(Props);
 impl UrlConfiguration {
-/// The properties that it needs:
-/// - `SeedUrls`. 1 to 100 items.
+/// Creates the object.
+///
+/// - `SeedUrls`. Required. 1 to 100 items.
 #[inline]
 pub fn new(seed_urls: impl Into<Value<List<SeedUrl>>>) -> Self { Self(set(Props::new(), "SeedUrls", seed_urls)) }
 }
@@ -2381,7 +2493,7 @@ pub fn new(seed_urls: impl Into<Value<List<SeedUrl>>>) -> Self { Self(set(Props:
 /// [`VectorIngestionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-vectoringestionconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct VectorIngestionConfiguration(Props);
 impl VectorIngestionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChunkingConfiguration`.
@@ -2397,8 +2509,9 @@ pub fn parsing_configuration(self, value: impl Into<Value<ParsingConfiguration>>
 /// [`VideoExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-videoextractionconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct VideoExtractionConfiguration(Props);
 impl VideoExtractionConfiguration {
-/// The properties that it needs:
-/// - `VideoExtractionStatus`.
+/// Creates the object.
+///
+/// - `VideoExtractionStatus`. Required.
 #[inline]
 pub fn new(video_extraction_status: impl Into<Value<EnabledOrDisabledState>>) -> Self { Self(set(Props::new(), "VideoExtractionStatus", video_extraction_status)) }
 }
@@ -2406,7 +2519,7 @@ pub fn new(video_extraction_status: impl Into<Value<EnabledOrDisabledState>>) ->
 /// [`WebCrawlerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-webcrawlerconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct WebCrawlerConfiguration(Props);
 impl WebCrawlerConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CrawlerLimits`.
@@ -2426,7 +2539,7 @@ pub fn user_agent_header(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`WebCrawlerLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-webcrawlerlimits.html) of `AWS::Bedrock::DataSource`.
 pub struct WebCrawlerLimits(Props);
 impl WebCrawlerLimits {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxPages`. At least 1.
@@ -2438,8 +2551,9 @@ pub fn rate_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0,
 /// [`WebDataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-webdatasourceconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct WebDataSourceConfiguration(Props);
 impl WebDataSourceConfiguration {
-/// The properties that it needs:
-/// - `SourceConfiguration`.
+/// Creates the object.
+///
+/// - `SourceConfiguration`. Required.
 #[inline]
 pub fn new(source_configuration: impl Into<Value<WebSourceConfiguration>>) -> Self { Self(set(Props::new(), "SourceConfiguration", source_configuration)) }
 /// `CrawlerConfiguration`.
@@ -2449,8 +2563,9 @@ pub fn crawler_configuration(self, value: impl Into<Value<WebCrawlerConfiguratio
 /// [`WebSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-websourceconfiguration.html) of `AWS::Bedrock::DataSource`.
 pub struct WebSourceConfiguration(Props);
 impl WebSourceConfiguration {
-/// The properties that it needs:
-/// - `UrlConfiguration`.
+/// Creates the object.
+///
+/// - `UrlConfiguration`. Required.
 #[inline]
 pub fn new(url_configuration: impl Into<Value<UrlConfiguration>>) -> Self { Self(set(Props::new(), "UrlConfiguration", url_configuration)) }
 }
@@ -2458,8 +2573,9 @@ pub fn new(url_configuration: impl Into<Value<UrlConfiguration>>) -> Self { Self
 /// [`WeeklySchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-weeklyschedule.html) of `AWS::Bedrock::DataSource`.
 pub struct WeeklySchedule(Props);
 impl WeeklySchedule {
-/// The properties that it needs:
-/// - `DayOfWeek`.
+/// Creates the object.
+///
+/// - `DayOfWeek`. Required.
 #[inline]
 pub fn new(day_of_week: impl Into<Value<DayOfWeek>>) -> Self { Self(set(Props::new(), "DayOfWeek", day_of_week)) }
 }
@@ -2747,11 +2863,14 @@ static ENFORCED_GUARDRAIL_CONFIGURATION: ResourceType = ResourceType { name: "AW
 impl CfnEnforcedGuardrailConfiguration {
 /// `AWS::Bedrock::EnforcedGuardrailConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::EnforcedGuardrailConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GuardrailIdentifier`. At most 2048 characters. Pattern `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`.
-/// - `GuardrailVersion`. Pattern `^[1-9][0-9]{0,7}$`.
+/// Creates the resource in a scope.
+/// It needs [`guardrail_identifier`](Self::guardrail_identifier) and [`guardrail_version`](Self::guardrail_version); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, guardrail_identifier: impl Into<Value<String>>, guardrail_version: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ENFORCED_GUARDRAIL_CONFIGURATION), "GuardrailIdentifier", guardrail_identifier), "GuardrailVersion", guardrail_version)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENFORCED_GUARDRAIL_CONFIGURATION)) }
+/// `GuardrailIdentifier`. Required. At most 2048 characters. Pattern `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`.
+pub fn guardrail_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GuardrailIdentifier", value)) }
+/// `GuardrailVersion`. Required. Pattern `^[1-9][0-9]{0,7}$`.
+pub fn guardrail_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GuardrailVersion", value)) }
 /// `ModelEnforcement`.
 pub fn model_enforcement(self, value: impl Into<Value<enforced_guardrail_configuration::ModelEnforcement>>) -> Self { Self(with(self.0, "ModelEnforcement", value)) }
 /// `SelectiveContentGuarding`.
@@ -2789,17 +2908,20 @@ use crate::parts::*;
 /// [`ModelEnforcement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-enforcedguardrailconfiguration-modelenforcement.html) of `AWS::Bedrock::EnforcedGuardrailConfiguration`.
 pub struct ModelEnforcement(Props);
 impl ModelEnforcement {
-/// The properties that it needs:
-/// - `IncludedModels`. At least 1 items.
-/// - `ExcludedModels`. At least 0 items.
-#[inline]
-pub fn new(included_models: impl Into<Value<List<String>>>, excluded_models: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "IncludedModels", included_models), "ExcludedModels", excluded_models)) }
+/// Creates the object.
+/// It needs [`included_models`](Self::included_models) and [`excluded_models`](Self::excluded_models); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ModelEnforcement", &["IncludedModels", "ExcludedModels"])) }
+/// `IncludedModels`. Required. At least 1 items.
+pub fn included_models(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IncludedModels", value)) }
+/// `ExcludedModels`. Required. At least 0 items.
+pub fn excluded_models(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludedModels", value)) }
 }
 
 /// [`SelectiveContentGuarding`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-enforcedguardrailconfiguration-selectivecontentguarding.html) of `AWS::Bedrock::EnforcedGuardrailConfiguration`.
 pub struct SelectiveContentGuarding(Props);
 impl SelectiveContentGuarding {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Messages`.
@@ -2852,15 +2974,18 @@ SelectiveContentGuardingSystem
 
 /// [`AWS::Bedrock::Flow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flow.html)
 pub struct CfnFlow(Handle);
-static FLOW: ResourceType = ResourceType { name: "AWS::Bedrock::Flow", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "ExecutionRoleArn"] };
+static FLOW: ResourceType = ResourceType { name: "AWS::Bedrock::Flow", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ExecutionRoleArn", "Name"] };
 impl CfnFlow {
 /// `AWS::Bedrock::Flow`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::Flow";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-/// - `ExecutionRoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/(service-role/)?.+$`.
+/// Creates the resource in a scope.
+/// It needs [`execution_role_arn`](Self::execution_role_arn) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, execution_role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FLOW), "Name", name), "ExecutionRoleArn", execution_role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLOW)) }
+/// `ExecutionRoleArn`. Required. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/(service-role/)?.+$`.
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
+/// `Name`. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `CustomerEncryptionKeyArn`. 1 to 2048 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
 pub fn customer_encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerEncryptionKeyArn", value)) }
 /// `Definition`.
@@ -2908,8 +3033,9 @@ use crate::parts::*;
 /// [`AgentFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-agentflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
 pub struct AgentFlowNodeConfiguration(Props);
 impl AgentFlowNodeConfiguration {
-/// The properties that it needs:
-/// - `AgentAliasArn`. At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
+/// Creates the object.
+///
+/// - `AgentAliasArn`. Required. At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
 #[inline]
 pub fn new(agent_alias_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AgentAliasArn", agent_alias_arn)) }
 }
@@ -2917,8 +3043,9 @@ pub fn new(agent_alias_arn: impl Into<Value<String>>) -> Self { Self(set(Props::
 /// [`ConditionFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-conditionflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
 pub struct ConditionFlowNodeConfiguration(Props);
 impl ConditionFlowNodeConfiguration {
-/// The properties that it needs:
-/// - `Conditions`. 1 to 5 items.
+/// Creates the object.
+///
+/// - `Conditions`. Required. 1 to 5 items.
 #[inline]
 pub fn new(conditions: impl Into<Value<List<FlowCondition>>>) -> Self { Self(set(Props::new(), "Conditions", conditions)) }
 }
@@ -2926,8 +3053,9 @@ pub fn new(conditions: impl Into<Value<List<FlowCondition>>>) -> Self { Self(set
 /// [`FieldForReranking`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-fieldforreranking.html) of `AWS::Bedrock::Flow`.
 pub struct FieldForReranking(Props);
 impl FieldForReranking {
-/// The properties that it needs:
-/// - `FieldName`. 1 to 2000 characters.
+/// Creates the object.
+///
+/// - `FieldName`. Required. 1 to 2000 characters.
 #[inline]
 pub fn new(field_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FieldName", field_name)) }
 }
@@ -2935,8 +3063,9 @@ pub fn new(field_name: impl Into<Value<String>>) -> Self { Self(set(Props::new()
 /// [`FlowCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowcondition.html) of `AWS::Bedrock::Flow`.
 pub struct FlowCondition(Props);
 impl FlowCondition {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Expression`. 1 to 64 characters.
@@ -2946,8 +3075,9 @@ pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`FlowConditionalConnectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowconditionalconnectionconfiguration.html) of `AWS::Bedrock::Flow`.
 pub struct FlowConditionalConnectionConfiguration(Props);
 impl FlowConditionalConnectionConfiguration {
-/// The properties that it needs:
-/// - `Condition`. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+/// Creates the object.
+///
+/// - `Condition`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 #[inline]
 pub fn new(condition: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Condition", condition)) }
 }
@@ -2955,13 +3085,18 @@ pub fn new(condition: impl Into<Value<String>>) -> Self { Self(set(Props::new(),
 /// [`FlowConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowconnection.html) of `AWS::Bedrock::Flow`.
 pub struct FlowConnection(Props);
 impl FlowConnection {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,100}$`.
-/// - `Source`. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-/// - `Target`. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-/// - `Type`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, source: impl Into<Value<String>>, target: impl Into<Value<String>>, type_: impl Into<Value<FlowConnectionType>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "Source", source), "Target", target), "Type", type_)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`source`](Self::source), [`target`](Self::target) and [`type_`](Self::type_); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FlowConnection", &["Name", "Source", "Target", "Type"])) }
+/// `Name`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,100}$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Source`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+/// `Target`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Target", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<FlowConnectionType>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Configuration`.
 pub fn configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Configuration", value)) }
 }
@@ -2969,17 +3104,20 @@ pub fn configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(sel
 /// [`FlowDataConnectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowdataconnectionconfiguration.html) of `AWS::Bedrock::Flow`.
 pub struct FlowDataConnectionConfiguration(Props);
 impl FlowDataConnectionConfiguration {
-/// The properties that it needs:
-/// - `SourceOutput`. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-/// - `TargetInput`. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-#[inline]
-pub fn new(source_output: impl Into<Value<String>>, target_input: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SourceOutput", source_output), "TargetInput", target_input)) }
+/// Creates the object.
+/// It needs [`source_output`](Self::source_output) and [`target_input`](Self::target_input); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FlowDataConnectionConfiguration", &["SourceOutput", "TargetInput"])) }
+/// `SourceOutput`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+pub fn source_output(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceOutput", value)) }
+/// `TargetInput`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+pub fn target_input(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetInput", value)) }
 }
 
 /// [`FlowDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowdefinition.html) of `AWS::Bedrock::Flow`.
 pub struct FlowDefinition(Props);
 impl FlowDefinition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Connections`. At most 100 items.
@@ -2991,9 +3129,10 @@ pub fn nodes(self, value: impl Into<Value<List<FlowNode>>>) -> Self { Self(set(s
 /// [`FlowNode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownode.html) of `AWS::Bedrock::Flow`.
 pub struct FlowNode(Props);
 impl FlowNode {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+/// - `Type`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<FlowNodeType>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 /// `Configuration`.
@@ -3007,12 +3146,16 @@ pub fn outputs(self, value: impl Into<Value<List<FlowNodeOutput>>>) -> Self { Se
 /// [`FlowNodeInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeinput.html) of `AWS::Bedrock::Flow`.
 pub struct FlowNodeInput(Props);
 impl FlowNodeInput {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-/// - `Expression`. 1 to 64 characters.
-/// - `Type`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, expression: impl Into<Value<String>>, type_: impl Into<Value<FlowNodeIODataType>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Expression", expression), "Type", type_)) }
+/// Creates the object.
+/// It needs [`expression`](Self::expression), [`name`](Self::name) and [`type_`](Self::type_); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FlowNodeInput", &["Expression", "Name", "Type"])) }
+/// `Expression`. Required. 1 to 64 characters.
+pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
+/// `Name`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<FlowNodeIODataType>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Category`.
 pub fn category(self, value: impl Into<Value<FlowNodeInputCategory>>) -> Self { Self(set(self.0, "Category", value)) }
 }
@@ -3020,9 +3163,10 @@ pub fn category(self, value: impl Into<Value<FlowNodeInputCategory>>) -> Self { 
 /// [`FlowNodeOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeoutput.html) of `AWS::Bedrock::Flow`.
 pub struct FlowNodeOutput(Props);
 impl FlowNodeOutput {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+/// - `Type`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<FlowNodeIODataType>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 }
@@ -3030,8 +3174,9 @@ pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<FlowNodeIOData
 /// [`FlowValidation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowvalidation.html) of `AWS::Bedrock::Flow`.
 pub struct FlowValidation(Props);
 impl FlowValidation {
-/// The properties that it needs:
-/// - `Message`.
+/// Creates the object.
+///
+/// - `Message`. Required.
 #[inline]
 pub fn new(message: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Message", message)) }
 }
@@ -3039,9 +3184,10 @@ pub fn new(message: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "
 /// [`InlineCodeFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-inlinecodeflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
 pub struct InlineCodeFlowNodeConfiguration(Props);
 impl InlineCodeFlowNodeConfiguration {
-/// The properties that it needs:
-/// - `Code`. At most 5000000 characters.
-/// - `Language`.
+/// Creates the object.
+///
+/// - `Code`. Required. At most 5000000 characters.
+/// - `Language`. Required.
 #[inline]
 pub fn new(code: impl Into<Value<String>>, language: impl Into<Value<SupportedLanguages>>) -> Self { Self(set(set(Props::new(), "Code", code), "Language", language)) }
 }
@@ -3049,8 +3195,9 @@ pub fn new(code: impl Into<Value<String>>, language: impl Into<Value<SupportedLa
 /// [`KnowledgeBaseFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-knowledgebaseflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
 pub struct KnowledgeBaseFlowNodeConfiguration(Props);
 impl KnowledgeBaseFlowNodeConfiguration {
-/// The properties that it needs:
-/// - `KnowledgeBaseId`. At most 10 characters. Pattern `^[0-9a-zA-Z]+$`.
+/// Creates the object.
+///
+/// - `KnowledgeBaseId`. Required. At most 10 characters. Pattern `^[0-9a-zA-Z]+$`.
 #[inline]
 pub fn new(knowledge_base_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KnowledgeBaseId", knowledge_base_id)) }
 /// `GuardrailConfiguration`.
@@ -3072,7 +3219,7 @@ pub fn reranking_configuration(self, value: impl Into<Value<VectorSearchRerankin
 /// [`KnowledgeBaseOrchestrationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-knowledgebaseorchestrationconfiguration.html) of `AWS::Bedrock::Flow`.
 pub struct KnowledgeBaseOrchestrationConfiguration(Props);
 impl KnowledgeBaseOrchestrationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalModelRequestFields`.
@@ -3088,8 +3235,9 @@ pub fn prompt_template(self, value: impl Into<Value<Data>>) -> Self { Self(set(s
 /// [`LambdaFunctionFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-lambdafunctionflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
 pub struct LambdaFunctionFlowNodeConfiguration(Props);
 impl LambdaFunctionFlowNodeConfiguration {
-/// The properties that it needs:
-/// - `LambdaArn`. At most 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+/// Creates the object.
+///
+/// - `LambdaArn`. Required. At most 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
 #[inline]
 pub fn new(lambda_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LambdaArn", lambda_arn)) }
 }
@@ -3097,18 +3245,22 @@ pub fn new(lambda_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new()
 /// [`LexFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-lexflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
 pub struct LexFlowNodeConfiguration(Props);
 impl LexFlowNodeConfiguration {
-/// The properties that it needs:
-/// - `BotAliasArn`. At most 78 characters. Pattern `^arn:aws(|-us-gov):lex:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:bot-alias/[0-9a-zA-Z]+/[0-9a-zA-Z]+$`.
-/// - `LocaleId`. 1 to 10 characters.
-#[inline]
-pub fn new(bot_alias_arn: impl Into<Value<String>>, locale_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BotAliasArn", bot_alias_arn), "LocaleId", locale_id)) }
+/// Creates the object.
+/// It needs [`bot_alias_arn`](Self::bot_alias_arn) and [`locale_id`](Self::locale_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LexFlowNodeConfiguration", &["BotAliasArn", "LocaleId"])) }
+/// `BotAliasArn`. Required. At most 78 characters. Pattern `^arn:aws(|-us-gov):lex:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:bot-alias/[0-9a-zA-Z]+/[0-9a-zA-Z]+$`.
+pub fn bot_alias_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BotAliasArn", value)) }
+/// `LocaleId`. Required. 1 to 10 characters.
+pub fn locale_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocaleId", value)) }
 }
 
 /// [`LoopControllerFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-loopcontrollerflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
 pub struct LoopControllerFlowNodeConfiguration(Props);
 impl LoopControllerFlowNodeConfiguration {
-/// The properties that it needs:
-/// - `ContinueCondition`.
+/// Creates the object.
+///
+/// - `ContinueCondition`. Required.
 #[inline]
 pub fn new(continue_condition: impl Into<Value<FlowCondition>>) -> Self { Self(set(Props::new(), "ContinueCondition", continue_condition)) }
 /// `MaxIterations`. 1 to 1000.
@@ -3118,8 +3270,9 @@ pub fn max_iterations(self, value: impl Into<Value<f64>>) -> Self { Self(set(sel
 /// [`LoopFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-loopflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
 pub struct LoopFlowNodeConfiguration(Props);
 impl LoopFlowNodeConfiguration {
-/// The properties that it needs:
-/// - `Definition`.
+/// Creates the object.
+///
+/// - `Definition`. Required.
 #[inline]
 pub fn new(definition: impl Into<Value<FlowDefinition>>) -> Self { Self(set(Props::new(), "Definition", definition)) }
 }
@@ -3127,8 +3280,9 @@ pub fn new(definition: impl Into<Value<FlowDefinition>>) -> Self { Self(set(Prop
 /// [`MetadataConfigurationForReranking`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-metadataconfigurationforreranking.html) of `AWS::Bedrock::Flow`.
 pub struct MetadataConfigurationForReranking(Props);
 impl MetadataConfigurationForReranking {
-/// The properties that it needs:
-/// - `SelectionMode`.
+/// Creates the object.
+///
+/// - `SelectionMode`. Required.
 #[inline]
 pub fn new(selection_mode: impl Into<Value<RerankingMetadataSelectionMode>>) -> Self { Self(set(Props::new(), "SelectionMode", selection_mode)) }
 /// `SelectiveModeConfiguration`.
@@ -3138,7 +3292,7 @@ pub fn selective_mode_configuration(self, value: impl Into<Value<Data>>) -> Self
 /// [`PerformanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-performanceconfiguration.html) of `AWS::Bedrock::Flow`.
 pub struct PerformanceConfiguration(Props);
 impl PerformanceConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Latency`.
@@ -3148,8 +3302,9 @@ pub fn latency(self, value: impl Into<Value<PerformanceConfigurationLatency>>) -
 /// [`PromptFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
 pub struct PromptFlowNodeConfiguration(Props);
 impl PromptFlowNodeConfiguration {
-/// The properties that it needs:
-/// - `SourceConfiguration`.
+/// Creates the object.
+///
+/// - `SourceConfiguration`. Required.
 #[inline]
 pub fn new(source_configuration: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "SourceConfiguration", source_configuration)) }
 /// `GuardrailConfiguration`.
@@ -3159,12 +3314,16 @@ pub fn guardrail_configuration(self, value: impl Into<Value<GuardrailConfigurati
 /// [`PromptFlowNodeInlineConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptflownodeinlineconfiguration.html) of `AWS::Bedrock::Flow`.
 pub struct PromptFlowNodeInlineConfiguration(Props);
 impl PromptFlowNodeInlineConfiguration {
-/// The properties that it needs:
-/// - `ModelId`. 1 to 2048 characters.
-/// - `TemplateConfiguration`.
-/// - `TemplateType`.
-#[inline]
-pub fn new(model_id: impl Into<Value<String>>, template_configuration: impl Into<Value<Data>>, template_type: impl Into<Value<PromptTemplateType>>) -> Self { Self(set(set(set(Props::new(), "ModelId", model_id), "TemplateConfiguration", template_configuration), "TemplateType", template_type)) }
+/// Creates the object.
+/// It needs [`model_id`](Self::model_id), [`template_configuration`](Self::template_configuration) and [`template_type`](Self::template_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PromptFlowNodeInlineConfiguration", &["ModelId", "TemplateConfiguration", "TemplateType"])) }
+/// `ModelId`. Required. 1 to 2048 characters.
+pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
+/// `TemplateConfiguration`. Required.
+pub fn template_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "TemplateConfiguration", value)) }
+/// `TemplateType`. Required.
+pub fn template_type(self, value: impl Into<Value<PromptTemplateType>>) -> Self { Self(set(self.0, "TemplateType", value)) }
 /// `InferenceConfiguration`.
 pub fn inference_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "InferenceConfiguration", value)) }
 }
@@ -3172,8 +3331,9 @@ pub fn inference_configuration(self, value: impl Into<Value<Data>>) -> Self { Se
 /// [`PromptFlowNodeResourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptflownoderesourceconfiguration.html) of `AWS::Bedrock::Flow`.
 pub struct PromptFlowNodeResourceConfiguration(Props);
 impl PromptFlowNodeResourceConfiguration {
-/// The properties that it needs:
-/// - `PromptArn`. Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:prompt/[0-9a-zA-Z]{10}(?::[0-9]{1,5})?)$`.
+/// Creates the object.
+///
+/// - `PromptArn`. Required. Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:prompt/[0-9a-zA-Z]{10}(?::[0-9]{1,5})?)$`.
 #[inline]
 pub fn new(prompt_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PromptArn", prompt_arn)) }
 }
@@ -3181,7 +3341,7 @@ pub fn new(prompt_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new()
 /// [`PromptInputVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptinputvariable.html) of `AWS::Bedrock::Flow`.
 pub struct PromptInputVariable(Props);
 impl PromptInputVariable {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
@@ -3191,7 +3351,7 @@ pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "N
 /// [`PromptModelInferenceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptmodelinferenceconfiguration.html) of `AWS::Bedrock::Flow`.
 pub struct PromptModelInferenceConfiguration(Props);
 impl PromptModelInferenceConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxTokens`. 0 to 4096.
@@ -3207,8 +3367,9 @@ pub fn top_p(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Top
 /// [`RetrievalFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-retrievalflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
 pub struct RetrievalFlowNodeConfiguration(Props);
 impl RetrievalFlowNodeConfiguration {
-/// The properties that it needs:
-/// - `ServiceConfiguration`.
+/// Creates the object.
+///
+/// - `ServiceConfiguration`. Required.
 #[inline]
 pub fn new(service_configuration: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "ServiceConfiguration", service_configuration)) }
 }
@@ -3216,8 +3377,9 @@ pub fn new(service_configuration: impl Into<Value<Data>>) -> Self { Self(set(Pro
 /// [`RetrievalFlowNodeS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-retrievalflownodes3configuration.html) of `AWS::Bedrock::Flow`.
 pub struct RetrievalFlowNodeS3Configuration(Props);
 impl RetrievalFlowNodeS3Configuration {
-/// The properties that it needs:
-/// - `BucketName`. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+/// Creates the object.
+///
+/// - `BucketName`. Required. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 #[inline]
 pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 }
@@ -3225,11 +3387,14 @@ pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-s3location.html) of `AWS::Bedrock::Flow`.
 pub struct S3Location(Props);
 impl S3Location {
-/// The properties that it needs:
-/// - `Key`. 1 to 1024 characters.
-/// - `Bucket`. 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-#[inline]
-pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Bucket", bucket)) }
+/// Creates the object.
+/// It needs [`bucket`](Self::bucket) and [`key`](Self::key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Key"])) }
+/// `Bucket`. Required. 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+/// `Key`. Required. 1 to 1024 characters.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Version`. 1 to 1024 characters.
 pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
@@ -3237,8 +3402,9 @@ pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`StorageFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-storageflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
 pub struct StorageFlowNodeConfiguration(Props);
 impl StorageFlowNodeConfiguration {
-/// The properties that it needs:
-/// - `ServiceConfiguration`.
+/// Creates the object.
+///
+/// - `ServiceConfiguration`. Required.
 #[inline]
 pub fn new(service_configuration: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "ServiceConfiguration", service_configuration)) }
 }
@@ -3246,8 +3412,9 @@ pub fn new(service_configuration: impl Into<Value<Data>>) -> Self { Self(set(Pro
 /// [`StorageFlowNodeS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-storageflownodes3configuration.html) of `AWS::Bedrock::Flow`.
 pub struct StorageFlowNodeS3Configuration(Props);
 impl StorageFlowNodeS3Configuration {
-/// The properties that it needs:
-/// - `BucketName`. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+/// Creates the object.
+///
+/// - `BucketName`. Required. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 #[inline]
 pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 }
@@ -3255,8 +3422,9 @@ pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(
 /// [`TextPromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-textprompttemplateconfiguration.html) of `AWS::Bedrock::Flow`.
 pub struct TextPromptTemplateConfiguration(Props);
 impl TextPromptTemplateConfiguration {
-/// The properties that it needs:
-/// - `Text`. 1 to 200000 characters.
+/// Creates the object.
+///
+/// - `Text`. Required. 1 to 200000 characters.
 #[inline]
 pub fn new(text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Text", text)) }
 /// `InputVariables`. At most 20 items.
@@ -3266,8 +3434,9 @@ pub fn input_variables(self, value: impl Into<Value<List<PromptInputVariable>>>)
 /// [`VectorSearchBedrockRerankingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-vectorsearchbedrockrerankingconfiguration.html) of `AWS::Bedrock::Flow`.
 pub struct VectorSearchBedrockRerankingConfiguration(Props);
 impl VectorSearchBedrockRerankingConfiguration {
-/// The properties that it needs:
-/// - `ModelConfiguration`.
+/// Creates the object.
+///
+/// - `ModelConfiguration`. Required.
 #[inline]
 pub fn new(model_configuration: impl Into<Value<VectorSearchBedrockRerankingModelConfiguration>>) -> Self { Self(set(Props::new(), "ModelConfiguration", model_configuration)) }
 /// `MetadataConfiguration`.
@@ -3279,8 +3448,9 @@ pub fn number_of_reranked_results(self, value: impl Into<Value<f64>>) -> Self { 
 /// [`VectorSearchBedrockRerankingModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-vectorsearchbedrockrerankingmodelconfiguration.html) of `AWS::Bedrock::Flow`.
 pub struct VectorSearchBedrockRerankingModelConfiguration(Props);
 impl VectorSearchBedrockRerankingModelConfiguration {
-/// The properties that it needs:
-/// - `ModelArn`. 1 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}::foundation-model/(.*))?$`.
+/// Creates the object.
+///
+/// - `ModelArn`. Required. 1 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}::foundation-model/(.*))?$`.
 #[inline]
 pub fn new(model_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
 /// `AdditionalModelRequestFields`.
@@ -3290,8 +3460,9 @@ pub fn additional_model_request_fields(self, value: impl Into<Value<Data>>) -> S
 /// [`VectorSearchRerankingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-vectorsearchrerankingconfiguration.html) of `AWS::Bedrock::Flow`.
 pub struct VectorSearchRerankingConfiguration(Props);
 impl VectorSearchRerankingConfiguration {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<VectorSearchRerankingConfigurationType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `BedrockRerankingConfiguration`.
@@ -3490,12 +3661,16 @@ static FLOW_ALIAS: ResourceType = ResourceType { name: "AWS::Bedrock::FlowAlias"
 impl CfnFlowAlias {
 /// `AWS::Bedrock::FlowAlias`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::FlowAlias";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-/// - `FlowArn`. At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:flow/[0-9a-zA-Z]{10}$`. A change replaces the resource.
-/// - `RoutingConfiguration`. 1 to 1 items.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`flow_arn`](Self::flow_arn) and [`routing_configuration`](Self::routing_configuration); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, flow_arn: impl Into<Value<String>>, routing_configuration: impl Into<Value<List<flow_alias::FlowAliasRoutingConfigurationListItem>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &FLOW_ALIAS), "Name", name), "FlowArn", flow_arn), "RoutingConfiguration", routing_configuration)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLOW_ALIAS)) }
+/// `Name`. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `FlowArn`. Required. At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:flow/[0-9a-zA-Z]{10}$`. A change replaces the resource.
+pub fn flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FlowArn", value)) }
+/// `RoutingConfiguration`. Required. 1 to 1 items.
+pub fn routing_configuration(self, value: impl Into<Value<List<flow_alias::FlowAliasRoutingConfigurationListItem>>>) -> Self { Self(with(self.0, "RoutingConfiguration", value)) }
 /// `ConcurrencyConfiguration`.
 pub fn concurrency_configuration(self, value: impl Into<Value<flow_alias::FlowAliasConcurrencyConfiguration>>) -> Self { Self(with(self.0, "ConcurrencyConfiguration", value)) }
 /// `Description`. 1 to 200 characters.
@@ -3526,8 +3701,9 @@ use crate::parts::*;
 /// [`FlowAliasConcurrencyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowalias-flowaliasconcurrencyconfiguration.html) of `AWS::Bedrock::FlowAlias`.
 pub struct FlowAliasConcurrencyConfiguration(Props);
 impl FlowAliasConcurrencyConfiguration {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<ConcurrencyType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `MaxConcurrency`. 1 to 100.
@@ -3537,7 +3713,7 @@ pub fn max_concurrency(self, value: impl Into<Value<f64>>) -> Self { Self(set(se
 /// [`FlowAliasRoutingConfigurationListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowalias-flowaliasroutingconfigurationlistitem.html) of `AWS::Bedrock::FlowAlias`.
 pub struct FlowAliasRoutingConfigurationListItem(Props);
 impl FlowAliasRoutingConfigurationListItem {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FlowVersion`. 1 to 5 characters. Pattern `^(DRAFT|[0-9]{0,4}[1-9][0-9]{0,4})$`.
@@ -3570,8 +3746,9 @@ static FLOW_VERSION: ResourceType = ResourceType { name: "AWS::Bedrock::FlowVers
 impl CfnFlowVersion {
 /// `AWS::Bedrock::FlowVersion`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::FlowVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FlowArn`. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:flow/[0-9a-zA-Z]{10}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `FlowArn`. Required. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:flow/[0-9a-zA-Z]{10}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, flow_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &FLOW_VERSION), "FlowArn", flow_arn)) }
 /// `Description`. 1 to 200 characters. A change replaces the resource.
@@ -3611,7 +3788,7 @@ use crate::parts::*;
 /// [`FlowDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flowdefinition.html) of `AWS::Bedrock::FlowVersion`.
 pub struct FlowDefinition(Props);
 impl FlowDefinition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Connections`. At most 100 items.
@@ -3623,9 +3800,10 @@ pub fn nodes(self, value: impl Into<Value<List<FlowNode>>>) -> Self { Self(set(s
 /// [`FlowNode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownode.html) of `AWS::Bedrock::FlowVersion`.
 pub struct FlowNode(Props);
 impl FlowNode {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+/// - `Type`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<FlowNodeType>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 /// `Configuration`.
@@ -3639,19 +3817,24 @@ pub fn outputs(self, value: impl Into<Value<List<FlowNodeOutput>>>) -> Self { Se
 /// [`FlowNodeInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownodeinput.html) of `AWS::Bedrock::FlowVersion`.
 pub struct FlowNodeInput(Props);
 impl FlowNodeInput {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-/// - `Expression`. 1 to 64 characters.
-/// - `Type`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, expression: impl Into<Value<String>>, type_: impl Into<Value<FlowNodeIODataType>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Expression", expression), "Type", type_)) }
+/// Creates the object.
+/// It needs [`expression`](Self::expression), [`name`](Self::name) and [`type_`](Self::type_); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FlowNodeInput", &["Expression", "Name", "Type"])) }
+/// `Expression`. Required. 1 to 64 characters.
+pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
+/// `Name`. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<FlowNodeIODataType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`LoopFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-loopflownodeconfiguration.html) of `AWS::Bedrock::FlowVersion`.
 pub struct LoopFlowNodeConfiguration(Props);
 impl LoopFlowNodeConfiguration {
-/// The properties that it needs:
-/// - `Definition`.
+/// Creates the object.
+///
+/// - `Definition`. Required.
 #[inline]
 pub fn new(definition: impl Into<Value<FlowDefinition>>) -> Self { Self(set(Props::new(), "Definition", definition)) }
 }
@@ -3712,12 +3895,16 @@ static GUARDRAIL: ResourceType = ResourceType { name: "AWS::Bedrock::Guardrail",
 impl CfnGuardrail {
 /// `AWS::Bedrock::Guardrail`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::Guardrail";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 50 characters. Pattern `^[0-9a-zA-Z-_]+$`.
-/// - `BlockedInputMessaging`. 1 to 500 characters.
-/// - `BlockedOutputsMessaging`. 1 to 500 characters.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`blocked_input_messaging`](Self::blocked_input_messaging) and [`blocked_outputs_messaging`](Self::blocked_outputs_messaging); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, blocked_input_messaging: impl Into<Value<String>>, blocked_outputs_messaging: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &GUARDRAIL), "Name", name), "BlockedInputMessaging", blocked_input_messaging), "BlockedOutputsMessaging", blocked_outputs_messaging)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GUARDRAIL)) }
+/// `Name`. Required. 1 to 50 characters. Pattern `^[0-9a-zA-Z-_]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `BlockedInputMessaging`. Required. 1 to 500 characters.
+pub fn blocked_input_messaging(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BlockedInputMessaging", value)) }
+/// `BlockedOutputsMessaging`. Required. 1 to 500 characters.
+pub fn blocked_outputs_messaging(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BlockedOutputsMessaging", value)) }
 /// `AutomatedReasoningPolicyConfig`.
 pub fn automated_reasoning_policy_config(self, value: impl Into<Value<guardrail::AutomatedReasoningPolicyConfig>>) -> Self { Self(with(self.0, "AutomatedReasoningPolicyConfig", value)) }
 /// `ContentPolicyConfig`.
@@ -3772,8 +3959,9 @@ use crate::parts::*;
 /// [`AutomatedReasoningPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-automatedreasoningpolicyconfig.html) of `AWS::Bedrock::Guardrail`.
 pub struct AutomatedReasoningPolicyConfig(Props);
 impl AutomatedReasoningPolicyConfig {
-/// The properties that it needs:
-/// - `Policies`. 1 to 2 items.
+/// Creates the object.
+///
+/// - `Policies`. Required. 1 to 2 items.
 #[inline]
 pub fn new(policies: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Policies", policies)) }
 /// `ConfidenceThreshold`. 0 to 1.
@@ -3783,12 +3971,16 @@ pub fn confidence_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(s
 /// [`ContentFilterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contentfilterconfig.html) of `AWS::Bedrock::Guardrail`.
 pub struct ContentFilterConfig(Props);
 impl ContentFilterConfig {
-/// The properties that it needs:
-/// - `InputStrength`.
-/// - `OutputStrength`.
-/// - `Type`.
-#[inline]
-pub fn new(input_strength: impl Into<Value<FilterStrength>>, output_strength: impl Into<Value<FilterStrength>>, type_: impl Into<Value<ContentFilterType>>) -> Self { Self(set(set(set(Props::new(), "InputStrength", input_strength), "OutputStrength", output_strength), "Type", type_)) }
+/// Creates the object.
+/// It needs [`input_strength`](Self::input_strength), [`output_strength`](Self::output_strength) and [`type_`](Self::type_); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ContentFilterConfig", &["InputStrength", "OutputStrength", "Type"])) }
+/// `InputStrength`. Required.
+pub fn input_strength(self, value: impl Into<Value<FilterStrength>>) -> Self { Self(set(self.0, "InputStrength", value)) }
+/// `OutputStrength`. Required.
+pub fn output_strength(self, value: impl Into<Value<FilterStrength>>) -> Self { Self(set(self.0, "OutputStrength", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<ContentFilterType>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `InputAction`.
 pub fn input_action(self, value: impl Into<Value<ContentFilterAction>>) -> Self { Self(set(self.0, "InputAction", value)) }
 /// `InputEnabled`.
@@ -3806,8 +3998,9 @@ pub fn output_modalities(self, value: impl Into<Value<List<Modality>>>) -> Self 
 /// [`ContentPolicyConfig.ContentFiltersTierConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contentfilterstierconfig.html) of `AWS::Bedrock::Guardrail`.
 pub struct ContentPolicyConfigContentFiltersTierConfig(Props);
 impl ContentPolicyConfigContentFiltersTierConfig {
-/// The properties that it needs:
-/// - `TierName`.
+/// Creates the object.
+///
+/// - `TierName`. Required.
 #[inline]
 pub fn new(tier_name: impl Into<Value<ContentFiltersTierName>>) -> Self { Self(set(Props::new(), "TierName", tier_name)) }
 }
@@ -3815,8 +4008,9 @@ pub fn new(tier_name: impl Into<Value<ContentFiltersTierName>>) -> Self { Self(s
 /// [`ContentPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contentpolicyconfig.html) of `AWS::Bedrock::Guardrail`.
 pub struct ContentPolicyConfig(Props);
 impl ContentPolicyConfig {
-/// The properties that it needs:
-/// - `FiltersConfig`. 1 to 6 items.
+/// Creates the object.
+///
+/// - `FiltersConfig`. Required. 1 to 6 items.
 #[inline]
 pub fn new(filters_config: impl Into<Value<List<ContentFilterConfig>>>) -> Self { Self(set(Props::new(), "FiltersConfig", filters_config)) }
 /// `ContentFiltersTierConfig`.
@@ -3826,9 +4020,10 @@ pub fn content_filters_tier_config(self, value: impl Into<Value<ContentPolicyCon
 /// [`ContextualGroundingFilterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contextualgroundingfilterconfig.html) of `AWS::Bedrock::Guardrail`.
 pub struct ContextualGroundingFilterConfig(Props);
 impl ContextualGroundingFilterConfig {
-/// The properties that it needs:
-/// - `Threshold`. At least 0.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Threshold`. Required. At least 0.
+/// - `Type`. Required.
 #[inline]
 pub fn new(threshold: impl Into<Value<f64>>, type_: impl Into<Value<ContextualGroundingFilterType>>) -> Self { Self(set(set(Props::new(), "Threshold", threshold), "Type", type_)) }
 /// `Action`.
@@ -3840,8 +4035,9 @@ pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`ContextualGroundingPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contextualgroundingpolicyconfig.html) of `AWS::Bedrock::Guardrail`.
 pub struct ContextualGroundingPolicyConfig(Props);
 impl ContextualGroundingPolicyConfig {
-/// The properties that it needs:
-/// - `FiltersConfig`. At least 1 items.
+/// Creates the object.
+///
+/// - `FiltersConfig`. Required. At least 1 items.
 #[inline]
 pub fn new(filters_config: impl Into<Value<List<ContextualGroundingFilterConfig>>>) -> Self { Self(set(Props::new(), "FiltersConfig", filters_config)) }
 }
@@ -3849,8 +4045,9 @@ pub fn new(filters_config: impl Into<Value<List<ContextualGroundingFilterConfig>
 /// [`GuardrailCrossRegionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-guardrailcrossregionconfig.html) of `AWS::Bedrock::Guardrail`.
 pub struct GuardrailCrossRegionConfig(Props);
 impl GuardrailCrossRegionConfig {
-/// The properties that it needs:
-/// - `GuardrailProfileArn`. 15 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail-profile/[a-z0-9-]+[.]{1}guardrail[.]{1}v[0-9:]+$`.
+/// Creates the object.
+///
+/// - `GuardrailProfileArn`. Required. 15 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail-profile/[a-z0-9-]+[.]{1}guardrail[.]{1}v[0-9:]+$`.
 #[inline]
 pub fn new(guardrail_profile_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "GuardrailProfileArn", guardrail_profile_arn)) }
 }
@@ -3858,8 +4055,9 @@ pub fn new(guardrail_profile_arn: impl Into<Value<String>>) -> Self { Self(set(P
 /// [`ManagedWordsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-managedwordsconfig.html) of `AWS::Bedrock::Guardrail`.
 pub struct ManagedWordsConfig(Props);
 impl ManagedWordsConfig {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<ManagedWordsType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `InputAction`.
@@ -3875,9 +4073,10 @@ pub fn output_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(se
 /// [`PiiEntityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-piientityconfig.html) of `AWS::Bedrock::Guardrail`.
 pub struct PiiEntityConfig(Props);
 impl PiiEntityConfig {
-/// The properties that it needs:
-/// - `Action`.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Action`. Required.
+/// - `Type`. Required.
 #[inline]
 pub fn new(action: impl Into<Value<SensitiveInformationAction>>, type_: impl Into<Value<PiiEntityType>>) -> Self { Self(set(set(Props::new(), "Action", action), "Type", type_)) }
 /// `InputAction`.
@@ -3893,12 +4092,16 @@ pub fn output_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(se
 /// [`RegexConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-regexconfig.html) of `AWS::Bedrock::Guardrail`.
 pub struct RegexConfig(Props);
 impl RegexConfig {
-/// The properties that it needs:
-/// - `Name`. 1 to 100 characters.
-/// - `Action`.
-/// - `Pattern`. At least 1 characters.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, action: impl Into<Value<SensitiveInformationAction>>, pattern: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Action", action), "Pattern", pattern)) }
+/// Creates the object.
+/// It needs [`action`](Self::action), [`name`](Self::name) and [`pattern`](Self::pattern); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RegexConfig", &["Action", "Name", "Pattern"])) }
+/// `Action`. Required.
+pub fn action(self, value: impl Into<Value<SensitiveInformationAction>>) -> Self { Self(set(self.0, "Action", value)) }
+/// `Name`. Required. 1 to 100 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Pattern`. Required. At least 1 characters.
+pub fn pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Pattern", value)) }
 /// `Description`. 1 to 1000 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `InputAction`.
@@ -3914,7 +4117,7 @@ pub fn output_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(se
 /// [`SensitiveInformationPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-sensitiveinformationpolicyconfig.html) of `AWS::Bedrock::Guardrail`.
 pub struct SensitiveInformationPolicyConfig(Props);
 impl SensitiveInformationPolicyConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PiiEntitiesConfig`. At least 1 items.
@@ -3926,12 +4129,16 @@ pub fn regexes_config(self, value: impl Into<Value<List<RegexConfig>>>) -> Self 
 /// [`TopicConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-topicconfig.html) of `AWS::Bedrock::Guardrail`.
 pub struct TopicConfig(Props);
 impl TopicConfig {
-/// The properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^[0-9a-zA-Z-_ !?.]+$`.
-/// - `Definition`. 1 to 1000 characters.
-/// - `Type`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, definition: impl Into<Value<String>>, type_: impl Into<Value<TopicType>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Definition", definition), "Type", type_)) }
+/// Creates the object.
+/// It needs [`definition`](Self::definition), [`name`](Self::name) and [`type_`](Self::type_); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TopicConfig", &["Definition", "Name", "Type"])) }
+/// `Definition`. Required. 1 to 1000 characters.
+pub fn definition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Definition", value)) }
+/// `Name`. Required. 1 to 100 characters. Pattern `^[0-9a-zA-Z-_ !?.]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<TopicType>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Examples`. At most 5 items.
 pub fn examples(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Examples", value)) }
 /// `InputAction`.
@@ -3947,8 +4154,9 @@ pub fn output_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(se
 /// [`TopicPolicyConfig.TopicsTierConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-topicstierconfig.html) of `AWS::Bedrock::Guardrail`.
 pub struct TopicPolicyConfigTopicsTierConfig(Props);
 impl TopicPolicyConfigTopicsTierConfig {
-/// The properties that it needs:
-/// - `TierName`.
+/// Creates the object.
+///
+/// - `TierName`. Required.
 #[inline]
 pub fn new(tier_name: impl Into<Value<TopicsTierName>>) -> Self { Self(set(Props::new(), "TierName", tier_name)) }
 }
@@ -3956,8 +4164,9 @@ pub fn new(tier_name: impl Into<Value<TopicsTierName>>) -> Self { Self(set(Props
 /// [`TopicPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-topicpolicyconfig.html) of `AWS::Bedrock::Guardrail`.
 pub struct TopicPolicyConfig(Props);
 impl TopicPolicyConfig {
-/// The properties that it needs:
-/// - `TopicsConfig`. 1 to 30 items.
+/// Creates the object.
+///
+/// - `TopicsConfig`. Required. 1 to 30 items.
 #[inline]
 pub fn new(topics_config: impl Into<Value<List<TopicConfig>>>) -> Self { Self(set(Props::new(), "TopicsConfig", topics_config)) }
 /// `TopicsTierConfig`.
@@ -3967,8 +4176,9 @@ pub fn topics_tier_config(self, value: impl Into<Value<TopicPolicyConfigTopicsTi
 /// [`WordConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-wordconfig.html) of `AWS::Bedrock::Guardrail`.
 pub struct WordConfig(Props);
 impl WordConfig {
-/// The properties that it needs:
-/// - `Text`. At least 1 characters.
+/// Creates the object.
+///
+/// - `Text`. Required. At least 1 characters.
 #[inline]
 pub fn new(text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Text", text)) }
 /// `InputAction`.
@@ -3984,7 +4194,7 @@ pub fn output_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(se
 /// [`WordPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-wordpolicyconfig.html) of `AWS::Bedrock::Guardrail`.
 pub struct WordPolicyConfig(Props);
 impl WordPolicyConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ManagedWordListsConfig`.
@@ -4263,8 +4473,9 @@ static GUARDRAIL_VERSION: ResourceType = ResourceType { name: "AWS::Bedrock::Gua
 impl CfnGuardrailVersion {
 /// `AWS::Bedrock::GuardrailVersion`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::GuardrailVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GuardrailIdentifier`. At most 2048 characters. Pattern `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `GuardrailIdentifier`. Required. At most 2048 characters. Pattern `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, guardrail_identifier: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GUARDRAIL_VERSION), "GuardrailIdentifier", guardrail_identifier)) }
 /// `Description`. 1 to 200 characters. A change replaces the resource.
@@ -4286,13 +4497,18 @@ static INTELLIGENT_PROMPT_ROUTER: ResourceType = ResourceType { name: "AWS::Bedr
 impl CfnIntelligentPromptRouter {
 /// `AWS::Bedrock::IntelligentPromptRouter`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::IntelligentPromptRouter";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FallbackModel`. A change replaces the resource.
-/// - `Models`. A change replaces the resource.
-/// - `PromptRouterName`. 1 to 64 characters. Pattern `^([0-9a-zA-Z][ _-]?)+$`. A change replaces the resource.
-/// - `RoutingCriteria`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`fallback_model`](Self::fallback_model), [`models`](Self::models), [`prompt_router_name`](Self::prompt_router_name) and [`routing_criteria`](Self::routing_criteria); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, fallback_model: impl Into<Value<intelligent_prompt_router::PromptRouterTargetModel>>, models: impl Into<Value<List<intelligent_prompt_router::PromptRouterTargetModel>>>, prompt_router_name: impl Into<Value<String>>, routing_criteria: impl Into<Value<intelligent_prompt_router::RoutingCriteria>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &INTELLIGENT_PROMPT_ROUTER), "FallbackModel", fallback_model), "Models", models), "PromptRouterName", prompt_router_name), "RoutingCriteria", routing_criteria)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTELLIGENT_PROMPT_ROUTER)) }
+/// `FallbackModel`. Required. A change replaces the resource.
+pub fn fallback_model(self, value: impl Into<Value<intelligent_prompt_router::PromptRouterTargetModel>>) -> Self { Self(with(self.0, "FallbackModel", value)) }
+/// `Models`. Required. A change replaces the resource.
+pub fn models(self, value: impl Into<Value<List<intelligent_prompt_router::PromptRouterTargetModel>>>) -> Self { Self(with(self.0, "Models", value)) }
+/// `PromptRouterName`. Required. 1 to 64 characters. Pattern `^([0-9a-zA-Z][ _-]?)+$`. A change replaces the resource.
+pub fn prompt_router_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PromptRouterName", value)) }
+/// `RoutingCriteria`. Required. A change replaces the resource.
+pub fn routing_criteria(self, value: impl Into<Value<intelligent_prompt_router::RoutingCriteria>>) -> Self { Self(with(self.0, "RoutingCriteria", value)) }
 /// `Description`. 1 to 200 characters. Pattern `^([0-9a-zA-Z:.][ _-]?)+$`. A change replaces the resource.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
@@ -4322,8 +4538,9 @@ use crate::parts::*;
 /// [`PromptRouterTargetModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-intelligentpromptrouter-promptroutertargetmodel.html) of `AWS::Bedrock::IntelligentPromptRouter`.
 pub struct PromptRouterTargetModel(Props);
 impl PromptRouterTargetModel {
-/// The properties that it needs:
-/// - `ModelArn`. 1 to 2048 characters.
+/// Creates the object.
+///
+/// - `ModelArn`. Required. 1 to 2048 characters.
 #[inline]
 pub fn new(model_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
 }
@@ -4331,8 +4548,9 @@ pub fn new(model_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(),
 /// [`RoutingCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-intelligentpromptrouter-routingcriteria.html) of `AWS::Bedrock::IntelligentPromptRouter`.
 pub struct RoutingCriteria(Props);
 impl RoutingCriteria {
-/// The properties that it needs:
-/// - `ResponseQualityDifference`. 0 to 100.
+/// Creates the object.
+///
+/// - `ResponseQualityDifference`. Required. 0 to 100.
 #[inline]
 pub fn new(response_quality_difference: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "ResponseQualityDifference", response_quality_difference)) }
 }
@@ -4368,16 +4586,20 @@ PromptRouterType
 
 /// [`AWS::Bedrock::KnowledgeBase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-knowledgebase.html)
 pub struct CfnKnowledgeBase(Handle);
-static KNOWLEDGE_BASE: ResourceType = ResourceType { name: "AWS::Bedrock::KnowledgeBase", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "KnowledgeBaseConfiguration", "RoleArn"] };
+static KNOWLEDGE_BASE: ResourceType = ResourceType { name: "AWS::Bedrock::KnowledgeBase", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["KnowledgeBaseConfiguration", "Name", "RoleArn"] };
 impl CfnKnowledgeBase {
 /// `AWS::Bedrock::KnowledgeBase`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::KnowledgeBase";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-/// - `KnowledgeBaseConfiguration`.
-/// - `RoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
+/// Creates the resource in a scope.
+/// It needs [`knowledge_base_configuration`](Self::knowledge_base_configuration), [`name`](Self::name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, knowledge_base_configuration: impl Into<Value<knowledge_base::KnowledgeBaseConfiguration>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &KNOWLEDGE_BASE), "Name", name), "KnowledgeBaseConfiguration", knowledge_base_configuration), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &KNOWLEDGE_BASE)) }
+/// `KnowledgeBaseConfiguration`. Required.
+pub fn knowledge_base_configuration(self, value: impl Into<Value<knowledge_base::KnowledgeBaseConfiguration>>) -> Self { Self(with(self.0, "KnowledgeBaseConfiguration", value)) }
+/// `Name`. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `RoleArn`. Required. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Description`. 1 to 200 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `StorageConfiguration`. A change replaces the resource.
@@ -4412,8 +4634,9 @@ use crate::parts::*;
 /// [`AudioConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-audioconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct AudioConfiguration(Props);
 impl AudioConfiguration {
-/// The properties that it needs:
-/// - `SegmentationConfiguration`.
+/// Creates the object.
+///
+/// - `SegmentationConfiguration`. Required.
 #[inline]
 pub fn new(segmentation_configuration: impl Into<Value<AudioSegmentationConfiguration>>) -> Self { Self(set(Props::new(), "SegmentationConfiguration", segmentation_configuration)) }
 }
@@ -4421,8 +4644,9 @@ pub fn new(segmentation_configuration: impl Into<Value<AudioSegmentationConfigur
 /// [`AudioSegmentationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-audiosegmentationconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct AudioSegmentationConfiguration(Props);
 impl AudioSegmentationConfiguration {
-/// The properties that it needs:
-/// - `FixedLengthDuration`. 1 to 30.
+/// Creates the object.
+///
+/// - `FixedLengthDuration`. Required. 1 to 30.
 #[inline]
 pub fn new(fixed_length_duration: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "FixedLengthDuration", fixed_length_duration)) }
 }
@@ -4430,7 +4654,7 @@ pub fn new(fixed_length_duration: impl Into<Value<i64>>) -> Self { Self(set(Prop
 /// [`BedrockEmbeddingModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-bedrockembeddingmodelconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct BedrockEmbeddingModelConfiguration(Props);
 impl BedrockEmbeddingModelConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Audio`. 1 to 1 items.
@@ -4448,17 +4672,20 @@ pub fn video(self, value: impl Into<Value<List<VideoConfiguration>>>) -> Self { 
 /// [`CuratedQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-curatedquery.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct CuratedQuery(Props);
 impl CuratedQuery {
-/// The properties that it needs:
-/// - `NaturalLanguage`. 1 to 1000 characters.
-/// - `Sql`. 1 to 1000 characters.
-#[inline]
-pub fn new(natural_language: impl Into<Value<String>>, sql: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "NaturalLanguage", natural_language), "Sql", sql)) }
+/// Creates the object.
+/// It needs [`natural_language`](Self::natural_language) and [`sql`](Self::sql); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CuratedQuery", &["NaturalLanguage", "Sql"])) }
+/// `NaturalLanguage`. Required. 1 to 1000 characters.
+pub fn natural_language(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NaturalLanguage", value)) }
+/// `Sql`. Required. 1 to 1000 characters.
+pub fn sql(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Sql", value)) }
 }
 
 /// [`EmbeddingModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-embeddingmodelconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct EmbeddingModelConfiguration(Props);
 impl EmbeddingModelConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BedrockEmbeddingModelConfiguration`.
@@ -4468,8 +4695,9 @@ pub fn bedrock_embedding_model_configuration(self, value: impl Into<Value<Bedroc
 /// [`KendraKnowledgeBaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-kendraknowledgebaseconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct KendraKnowledgeBaseConfiguration(Props);
 impl KendraKnowledgeBaseConfiguration {
-/// The properties that it needs:
-/// - `KendraIndexArn`.
+/// Creates the object.
+///
+/// - `KendraIndexArn`. Required.
 #[inline]
 pub fn new(kendra_index_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KendraIndexArn", kendra_index_arn)) }
 }
@@ -4477,8 +4705,9 @@ pub fn new(kendra_index_arn: impl Into<Value<String>>) -> Self { Self(set(Props:
 /// [`KnowledgeBaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-knowledgebaseconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct KnowledgeBaseConfiguration(Props);
 impl KnowledgeBaseConfiguration {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<KnowledgeBaseType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `KendraKnowledgeBaseConfiguration`.
@@ -4494,7 +4723,7 @@ pub fn vector_knowledge_base_configuration(self, value: impl Into<Value<VectorKn
 /// [`ManagedKnowledgeBaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-managedknowledgebaseconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct ManagedKnowledgeBaseConfiguration(Props);
 impl ManagedKnowledgeBaseConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EmbeddingModelArn`. 20 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:[a-z0-9-]+:[a-z0-9-]{1,20}:[0-9]{0,12}:[a-zA-Z0-9-:/._+]+)$`.
@@ -4512,7 +4741,7 @@ pub fn supplemental_data_storage_configuration(self, value: impl Into<Value<Supp
 /// [`ManagedKnowledgeBaseServerSideEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-managedknowledgebaseserversideencryptionconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct ManagedKnowledgeBaseServerSideEncryptionConfiguration(Props);
 impl ManagedKnowledgeBaseServerSideEncryptionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
@@ -4522,15 +4751,22 @@ pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`MongoDbAtlasConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-mongodbatlasconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct MongoDbAtlasConfiguration(Props);
 impl MongoDbAtlasConfiguration {
-/// The properties that it needs:
-/// - `Endpoint`. At most 2048 characters. Pattern `^[a-zA-Z0-9_-]+\.[a-zA-Z0-9_-]+\.mongodb\.net$`.
-/// - `CredentialsSecretArn`. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-/// - `DatabaseName`. At most 63 characters. Pattern `^.*$`.
-/// - `CollectionName`. At most 63 characters. Pattern `^.*$`.
-/// - `VectorIndexName`. At most 2048 characters. Pattern `^.*$`.
-/// - `FieldMapping`.
-#[inline]
-pub fn new(endpoint: impl Into<Value<String>>, credentials_secret_arn: impl Into<Value<String>>, database_name: impl Into<Value<String>>, collection_name: impl Into<Value<String>>, vector_index_name: impl Into<Value<String>>, field_mapping: impl Into<Value<MongoDbAtlasFieldMapping>>) -> Self { Self(set(set(set(set(set(set(Props::new(), "Endpoint", endpoint), "CredentialsSecretArn", credentials_secret_arn), "DatabaseName", database_name), "CollectionName", collection_name), "VectorIndexName", vector_index_name), "FieldMapping", field_mapping)) }
+/// Creates the object.
+/// It needs [`endpoint`](Self::endpoint), [`credentials_secret_arn`](Self::credentials_secret_arn), [`database_name`](Self::database_name), [`collection_name`](Self::collection_name), [`vector_index_name`](Self::vector_index_name) and [`field_mapping`](Self::field_mapping); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MongoDbAtlasConfiguration", &["Endpoint", "CredentialsSecretArn", "DatabaseName", "CollectionName", "VectorIndexName", "FieldMapping"])) }
+/// `Endpoint`. Required. At most 2048 characters. Pattern `^[a-zA-Z0-9_-]+\.[a-zA-Z0-9_-]+\.mongodb\.net$`.
+pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+/// `CredentialsSecretArn`. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
+pub fn credentials_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
+/// `DatabaseName`. Required. At most 63 characters. Pattern `^.*$`.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+/// `CollectionName`. Required. At most 63 characters. Pattern `^.*$`.
+pub fn collection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CollectionName", value)) }
+/// `VectorIndexName`. Required. At most 2048 characters. Pattern `^.*$`.
+pub fn vector_index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VectorIndexName", value)) }
+/// `FieldMapping`. Required.
+pub fn field_mapping(self, value: impl Into<Value<MongoDbAtlasFieldMapping>>) -> Self { Self(set(self.0, "FieldMapping", value)) }
 /// `EndpointServiceName`. At most 255 characters. Pattern `^(?:arn:aws(?:-us-gov|-cn|-iso|-iso-[a-z])*:.+:.*:\d+:.+/.+$|[a-zA-Z0-9*]+[a-zA-Z0-9._-]*)$`.
 pub fn endpoint_service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointServiceName", value)) }
 /// `TextIndexName`. At most 2048 characters. Pattern `^.*$`.
@@ -4540,20 +4776,25 @@ pub fn text_index_name(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`MongoDbAtlasFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-mongodbatlasfieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct MongoDbAtlasFieldMapping(Props);
 impl MongoDbAtlasFieldMapping {
-/// The properties that it needs:
-/// - `VectorField`. At most 2048 characters. Pattern `^.*$`.
-/// - `MetadataField`. At most 2048 characters. Pattern `^.*$`.
-/// - `TextField`. At most 2048 characters. Pattern `^.*$`.
-#[inline]
-pub fn new(vector_field: impl Into<Value<String>>, metadata_field: impl Into<Value<String>>, text_field: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "VectorField", vector_field), "MetadataField", metadata_field), "TextField", text_field)) }
+/// Creates the object.
+/// It needs [`vector_field`](Self::vector_field), [`metadata_field`](Self::metadata_field) and [`text_field`](Self::text_field); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MongoDbAtlasFieldMapping", &["VectorField", "MetadataField", "TextField"])) }
+/// `VectorField`. Required. At most 2048 characters. Pattern `^.*$`.
+pub fn vector_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VectorField", value)) }
+/// `MetadataField`. Required. At most 2048 characters. Pattern `^.*$`.
+pub fn metadata_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetadataField", value)) }
+/// `TextField`. Required. At most 2048 characters. Pattern `^.*$`.
+pub fn text_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextField", value)) }
 }
 
 /// [`NeptuneAnalyticsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-neptuneanalyticsconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct NeptuneAnalyticsConfiguration(Props);
 impl NeptuneAnalyticsConfiguration {
-/// The properties that it needs:
-/// - `GraphArn`. 1 to 255 characters. Pattern `^arn:aws(|-cn|-us-gov):neptune-graph:[a-zA-Z0-9-]*:[0-9]{12}:graph\/g-[a-zA-Z0-9]{10}$`.
-/// - `FieldMapping`.
+/// Creates the object.
+///
+/// - `GraphArn`. Required. 1 to 255 characters. Pattern `^arn:aws(|-cn|-us-gov):neptune-graph:[a-zA-Z0-9-]*:[0-9]{12}:graph\/g-[a-zA-Z0-9]{10}$`.
+/// - `FieldMapping`. Required.
 #[inline]
 pub fn new(graph_arn: impl Into<Value<String>>, field_mapping: impl Into<Value<NeptuneAnalyticsFieldMapping>>) -> Self { Self(set(set(Props::new(), "GraphArn", graph_arn), "FieldMapping", field_mapping)) }
 }
@@ -4561,67 +4802,91 @@ pub fn new(graph_arn: impl Into<Value<String>>, field_mapping: impl Into<Value<N
 /// [`NeptuneAnalyticsFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-neptuneanalyticsfieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct NeptuneAnalyticsFieldMapping(Props);
 impl NeptuneAnalyticsFieldMapping {
-/// The properties that it needs:
-/// - `TextField`. At most 2048 characters. Pattern `^.*$`.
-/// - `MetadataField`. At most 2048 characters. Pattern `^.*$`.
-#[inline]
-pub fn new(text_field: impl Into<Value<String>>, metadata_field: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TextField", text_field), "MetadataField", metadata_field)) }
+/// Creates the object.
+/// It needs [`text_field`](Self::text_field) and [`metadata_field`](Self::metadata_field); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("NeptuneAnalyticsFieldMapping", &["TextField", "MetadataField"])) }
+/// `TextField`. Required. At most 2048 characters. Pattern `^.*$`.
+pub fn text_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextField", value)) }
+/// `MetadataField`. Required. At most 2048 characters. Pattern `^.*$`.
+pub fn metadata_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetadataField", value)) }
 }
 
 /// [`OpenSearchManagedClusterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-opensearchmanagedclusterconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct OpenSearchManagedClusterConfiguration(Props);
 impl OpenSearchManagedClusterConfiguration {
-/// The properties that it needs:
-/// - `DomainArn`. At most 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:es:([a-z]{2,}-){2,}\d:\d{12}:domain/[a-z][a-z0-9-]{3,28}$`.
-/// - `DomainEndpoint`. At most 2048 characters. Pattern `^https://.*$`.
-/// - `VectorIndexName`. 1 to 2048 characters. Pattern `^(?![\-_+.])[a-z0-9][a-z0-9\-_\.]*$`.
-/// - `FieldMapping`.
-#[inline]
-pub fn new(domain_arn: impl Into<Value<String>>, domain_endpoint: impl Into<Value<String>>, vector_index_name: impl Into<Value<String>>, field_mapping: impl Into<Value<OpenSearchManagedClusterFieldMapping>>) -> Self { Self(set(set(set(set(Props::new(), "DomainArn", domain_arn), "DomainEndpoint", domain_endpoint), "VectorIndexName", vector_index_name), "FieldMapping", field_mapping)) }
+/// Creates the object.
+/// It needs [`domain_arn`](Self::domain_arn), [`domain_endpoint`](Self::domain_endpoint), [`vector_index_name`](Self::vector_index_name) and [`field_mapping`](Self::field_mapping); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("OpenSearchManagedClusterConfiguration", &["DomainArn", "DomainEndpoint", "VectorIndexName", "FieldMapping"])) }
+/// `DomainArn`. Required. At most 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:es:([a-z]{2,}-){2,}\d:\d{12}:domain/[a-z][a-z0-9-]{3,28}$`.
+pub fn domain_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainArn", value)) }
+/// `DomainEndpoint`. Required. At most 2048 characters. Pattern `^https://.*$`.
+pub fn domain_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainEndpoint", value)) }
+/// `VectorIndexName`. Required. 1 to 2048 characters. Pattern `^(?![\-_+.])[a-z0-9][a-z0-9\-_\.]*$`.
+pub fn vector_index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VectorIndexName", value)) }
+/// `FieldMapping`. Required.
+pub fn field_mapping(self, value: impl Into<Value<OpenSearchManagedClusterFieldMapping>>) -> Self { Self(set(self.0, "FieldMapping", value)) }
 }
 
 /// [`OpenSearchManagedClusterFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-opensearchmanagedclusterfieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct OpenSearchManagedClusterFieldMapping(Props);
 impl OpenSearchManagedClusterFieldMapping {
-/// The properties that it needs:
-/// - `MetadataField`. At most 2048 characters. Pattern `^.*$`.
-/// - `TextField`. At most 2048 characters. Pattern `^.*$`.
-/// - `VectorField`. At most 2048 characters. Pattern `^.*$`.
-#[inline]
-pub fn new(metadata_field: impl Into<Value<String>>, text_field: impl Into<Value<String>>, vector_field: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "MetadataField", metadata_field), "TextField", text_field), "VectorField", vector_field)) }
+/// Creates the object.
+/// It needs [`metadata_field`](Self::metadata_field), [`text_field`](Self::text_field) and [`vector_field`](Self::vector_field); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("OpenSearchManagedClusterFieldMapping", &["MetadataField", "TextField", "VectorField"])) }
+/// `MetadataField`. Required. At most 2048 characters. Pattern `^.*$`.
+pub fn metadata_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetadataField", value)) }
+/// `TextField`. Required. At most 2048 characters. Pattern `^.*$`.
+pub fn text_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextField", value)) }
+/// `VectorField`. Required. At most 2048 characters. Pattern `^.*$`.
+pub fn vector_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VectorField", value)) }
 }
 
 /// [`OpenSearchServerlessConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-opensearchserverlessconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct OpenSearchServerlessConfiguration(Props);
 impl OpenSearchServerlessConfiguration {
-/// The properties that it needs:
-/// - `CollectionArn`. At most 2048 characters. Pattern `^arn:aws(|-cn|-us-gov|-iso):aoss:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:collection/[a-z0-9-]{3,32}$`.
-/// - `FieldMapping`.
-/// - `VectorIndexName`. At most 2048 characters. Pattern `^.*$`.
-#[inline]
-pub fn new(collection_arn: impl Into<Value<String>>, field_mapping: impl Into<Value<OpenSearchServerlessFieldMapping>>, vector_index_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "CollectionArn", collection_arn), "FieldMapping", field_mapping), "VectorIndexName", vector_index_name)) }
+/// Creates the object.
+/// It needs [`collection_arn`](Self::collection_arn), [`field_mapping`](Self::field_mapping) and [`vector_index_name`](Self::vector_index_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("OpenSearchServerlessConfiguration", &["CollectionArn", "FieldMapping", "VectorIndexName"])) }
+/// `CollectionArn`. Required. At most 2048 characters. Pattern `^arn:aws(|-cn|-us-gov|-iso):aoss:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:collection/[a-z0-9-]{3,32}$`.
+pub fn collection_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CollectionArn", value)) }
+/// `FieldMapping`. Required.
+pub fn field_mapping(self, value: impl Into<Value<OpenSearchServerlessFieldMapping>>) -> Self { Self(set(self.0, "FieldMapping", value)) }
+/// `VectorIndexName`. Required. At most 2048 characters. Pattern `^.*$`.
+pub fn vector_index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VectorIndexName", value)) }
 }
 
 /// [`OpenSearchServerlessFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-opensearchserverlessfieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct OpenSearchServerlessFieldMapping(Props);
 impl OpenSearchServerlessFieldMapping {
-/// The properties that it needs:
-/// - `MetadataField`. At most 2048 characters. Pattern `^.*$`.
-/// - `TextField`. At most 2048 characters. Pattern `^.*$`.
-/// - `VectorField`. At most 2048 characters. Pattern `^.*$`.
-#[inline]
-pub fn new(metadata_field: impl Into<Value<String>>, text_field: impl Into<Value<String>>, vector_field: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "MetadataField", metadata_field), "TextField", text_field), "VectorField", vector_field)) }
+/// Creates the object.
+/// It needs [`metadata_field`](Self::metadata_field), [`text_field`](Self::text_field) and [`vector_field`](Self::vector_field); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("OpenSearchServerlessFieldMapping", &["MetadataField", "TextField", "VectorField"])) }
+/// `MetadataField`. Required. At most 2048 characters. Pattern `^.*$`.
+pub fn metadata_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetadataField", value)) }
+/// `TextField`. Required. At most 2048 characters. Pattern `^.*$`.
+pub fn text_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextField", value)) }
+/// `VectorField`. Required. At most 2048 characters. Pattern `^.*$`.
+pub fn vector_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VectorField", value)) }
 }
 
 /// [`PineconeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-pineconeconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct PineconeConfiguration(Props);
 impl PineconeConfiguration {
-/// The properties that it needs:
-/// - `ConnectionString`. At most 2048 characters. Pattern `^.*$`.
-/// - `CredentialsSecretArn`. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-/// - `FieldMapping`.
-#[inline]
-pub fn new(connection_string: impl Into<Value<String>>, credentials_secret_arn: impl Into<Value<String>>, field_mapping: impl Into<Value<PineconeFieldMapping>>) -> Self { Self(set(set(set(Props::new(), "ConnectionString", connection_string), "CredentialsSecretArn", credentials_secret_arn), "FieldMapping", field_mapping)) }
+/// Creates the object.
+/// It needs [`connection_string`](Self::connection_string), [`credentials_secret_arn`](Self::credentials_secret_arn) and [`field_mapping`](Self::field_mapping); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PineconeConfiguration", &["ConnectionString", "CredentialsSecretArn", "FieldMapping"])) }
+/// `ConnectionString`. Required. At most 2048 characters. Pattern `^.*$`.
+pub fn connection_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionString", value)) }
+/// `CredentialsSecretArn`. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
+pub fn credentials_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
+/// `FieldMapping`. Required.
+pub fn field_mapping(self, value: impl Into<Value<PineconeFieldMapping>>) -> Self { Self(set(self.0, "FieldMapping", value)) }
 /// `Namespace`. At most 2048 characters. Pattern `^.*$`.
 pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
@@ -4629,31 +4894,34 @@ pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`PineconeFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-pineconefieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct PineconeFieldMapping(Props);
 impl PineconeFieldMapping {
-/// The properties that it needs:
-/// - `MetadataField`. At most 2048 characters. Pattern `^.*$`.
-/// - `TextField`. At most 2048 characters. Pattern `^.*$`.
-#[inline]
-pub fn new(metadata_field: impl Into<Value<String>>, text_field: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "MetadataField", metadata_field), "TextField", text_field)) }
+/// Creates the object.
+/// It needs [`metadata_field`](Self::metadata_field) and [`text_field`](Self::text_field); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PineconeFieldMapping", &["MetadataField", "TextField"])) }
+/// `MetadataField`. Required. At most 2048 characters. Pattern `^.*$`.
+pub fn metadata_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetadataField", value)) }
+/// `TextField`. Required. At most 2048 characters. Pattern `^.*$`.
+pub fn text_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextField", value)) }
 }
 
 /// [`QueryGenerationColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationcolumn.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct QueryGenerationColumn(Props);
 impl QueryGenerationColumn {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 1 to 127 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Description`. 1 to 200 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Inclusion`.
 pub fn inclusion(self, value: impl Into<Value<InclusionType>>) -> Self { Self(set(self.0, "Inclusion", value)) }
+/// `Name`. 1 to 127 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`QueryGenerationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct QueryGenerationConfiguration(Props);
 impl QueryGenerationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExecutionTimeoutSeconds`. 1 to 200.
@@ -4665,7 +4933,7 @@ pub fn generation_context(self, value: impl Into<Value<QueryGenerationContext>>)
 /// [`QueryGenerationContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationcontext.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct QueryGenerationContext(Props);
 impl QueryGenerationContext {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CuratedQueries`. At most 10 items.
@@ -4677,8 +4945,9 @@ pub fn tables(self, value: impl Into<Value<List<QueryGenerationTable>>>) -> Self
 /// [`QueryGenerationTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationtable.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct QueryGenerationTable(Props);
 impl QueryGenerationTable {
-/// The properties that it needs:
-/// - `Name`. Pattern `^.*\..*\..*$`.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `^.*\..*\..*$`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Columns`.
@@ -4692,26 +4961,37 @@ pub fn inclusion(self, value: impl Into<Value<InclusionType>>) -> Self { Self(se
 /// [`RdsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-rdsconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct RdsConfiguration(Props);
 impl RdsConfiguration {
-/// The properties that it needs:
-/// - `CredentialsSecretArn`. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-/// - `DatabaseName`. At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
-/// - `FieldMapping`.
-/// - `ResourceArn`. Pattern `^arn:aws(|-cn|-us-gov):rds:[a-zA-Z0-9-]*:[0-9]{12}:cluster:[a-zA-Z0-9-]{1,63}$`.
-/// - `TableName`. At most 63 characters. Pattern `^[a-zA-Z0-9_\.\-]+$`.
-#[inline]
-pub fn new(credentials_secret_arn: impl Into<Value<String>>, database_name: impl Into<Value<String>>, field_mapping: impl Into<Value<RdsFieldMapping>>, resource_arn: impl Into<Value<String>>, table_name: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "CredentialsSecretArn", credentials_secret_arn), "DatabaseName", database_name), "FieldMapping", field_mapping), "ResourceArn", resource_arn), "TableName", table_name)) }
+/// Creates the object.
+/// It needs [`credentials_secret_arn`](Self::credentials_secret_arn), [`database_name`](Self::database_name), [`field_mapping`](Self::field_mapping), [`resource_arn`](Self::resource_arn) and [`table_name`](Self::table_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RdsConfiguration", &["CredentialsSecretArn", "DatabaseName", "FieldMapping", "ResourceArn", "TableName"])) }
+/// `CredentialsSecretArn`. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
+pub fn credentials_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
+/// `DatabaseName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+/// `FieldMapping`. Required.
+pub fn field_mapping(self, value: impl Into<Value<RdsFieldMapping>>) -> Self { Self(set(self.0, "FieldMapping", value)) }
+/// `ResourceArn`. Required. Pattern `^arn:aws(|-cn|-us-gov):rds:[a-zA-Z0-9-]*:[0-9]{12}:cluster:[a-zA-Z0-9-]{1,63}$`.
+pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceArn", value)) }
+/// `TableName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9_\.\-]+$`.
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
 }
 
 /// [`RdsFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-rdsfieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct RdsFieldMapping(Props);
 impl RdsFieldMapping {
-/// The properties that it needs:
-/// - `MetadataField`. At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
-/// - `PrimaryKeyField`. At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
-/// - `TextField`. At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
-/// - `VectorField`. At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
-#[inline]
-pub fn new(metadata_field: impl Into<Value<String>>, primary_key_field: impl Into<Value<String>>, text_field: impl Into<Value<String>>, vector_field: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "MetadataField", metadata_field), "PrimaryKeyField", primary_key_field), "TextField", text_field), "VectorField", vector_field)) }
+/// Creates the object.
+/// It needs [`metadata_field`](Self::metadata_field), [`primary_key_field`](Self::primary_key_field), [`text_field`](Self::text_field) and [`vector_field`](Self::vector_field); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RdsFieldMapping", &["MetadataField", "PrimaryKeyField", "TextField", "VectorField"])) }
+/// `MetadataField`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
+pub fn metadata_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetadataField", value)) }
+/// `PrimaryKeyField`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
+pub fn primary_key_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrimaryKeyField", value)) }
+/// `TextField`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
+pub fn text_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextField", value)) }
+/// `VectorField`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
+pub fn vector_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VectorField", value)) }
 /// `CustomMetadataField`. At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
 pub fn custom_metadata_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomMetadataField", value)) }
 }
@@ -4719,32 +4999,42 @@ pub fn custom_metadata_field(self, value: impl Into<Value<String>>) -> Self { Se
 /// [`RedisEnterpriseCloudConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redisenterprisecloudconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct RedisEnterpriseCloudConfiguration(Props);
 impl RedisEnterpriseCloudConfiguration {
-/// The properties that it needs:
-/// - `CredentialsSecretArn`. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-/// - `Endpoint`. At most 2048 characters. Pattern `^.*$`.
-/// - `FieldMapping`.
-/// - `VectorIndexName`. At most 2048 characters. Pattern `^.*$`.
-#[inline]
-pub fn new(credentials_secret_arn: impl Into<Value<String>>, endpoint: impl Into<Value<String>>, field_mapping: impl Into<Value<RedisEnterpriseCloudFieldMapping>>, vector_index_name: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "CredentialsSecretArn", credentials_secret_arn), "Endpoint", endpoint), "FieldMapping", field_mapping), "VectorIndexName", vector_index_name)) }
+/// Creates the object.
+/// It needs [`credentials_secret_arn`](Self::credentials_secret_arn), [`endpoint`](Self::endpoint), [`field_mapping`](Self::field_mapping) and [`vector_index_name`](Self::vector_index_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RedisEnterpriseCloudConfiguration", &["CredentialsSecretArn", "Endpoint", "FieldMapping", "VectorIndexName"])) }
+/// `CredentialsSecretArn`. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
+pub fn credentials_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
+/// `Endpoint`. Required. At most 2048 characters. Pattern `^.*$`.
+pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+/// `FieldMapping`. Required.
+pub fn field_mapping(self, value: impl Into<Value<RedisEnterpriseCloudFieldMapping>>) -> Self { Self(set(self.0, "FieldMapping", value)) }
+/// `VectorIndexName`. Required. At most 2048 characters. Pattern `^.*$`.
+pub fn vector_index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VectorIndexName", value)) }
 }
 
 /// [`RedisEnterpriseCloudFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redisenterprisecloudfieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct RedisEnterpriseCloudFieldMapping(Props);
 impl RedisEnterpriseCloudFieldMapping {
-/// The properties that it needs:
-/// - `MetadataField`. At most 2048 characters. Pattern `^.*$`.
-/// - `TextField`. At most 2048 characters. Pattern `^.*$`.
-/// - `VectorField`. At most 2048 characters. Pattern `^.*$`.
-#[inline]
-pub fn new(metadata_field: impl Into<Value<String>>, text_field: impl Into<Value<String>>, vector_field: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "MetadataField", metadata_field), "TextField", text_field), "VectorField", vector_field)) }
+/// Creates the object.
+/// It needs [`metadata_field`](Self::metadata_field), [`text_field`](Self::text_field) and [`vector_field`](Self::vector_field); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RedisEnterpriseCloudFieldMapping", &["MetadataField", "TextField", "VectorField"])) }
+/// `MetadataField`. Required. At most 2048 characters. Pattern `^.*$`.
+pub fn metadata_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetadataField", value)) }
+/// `TextField`. Required. At most 2048 characters. Pattern `^.*$`.
+pub fn text_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextField", value)) }
+/// `VectorField`. Required. At most 2048 characters. Pattern `^.*$`.
+pub fn vector_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VectorField", value)) }
 }
 
 /// [`RedshiftConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct RedshiftConfiguration(Props);
 impl RedshiftConfiguration {
-/// The properties that it needs:
-/// - `StorageConfigurations`. 1 to 1 items.
-/// - `QueryEngineConfiguration`.
+/// Creates the object.
+///
+/// - `StorageConfigurations`. Required. 1 to 1 items.
+/// - `QueryEngineConfiguration`. Required.
 #[inline]
 pub fn new(storage_configurations: impl Into<Value<List<RedshiftQueryEngineStorageConfiguration>>>, query_engine_configuration: impl Into<Value<RedshiftQueryEngineConfiguration>>) -> Self { Self(set(set(Props::new(), "StorageConfigurations", storage_configurations), "QueryEngineConfiguration", query_engine_configuration)) }
 /// `QueryGenerationConfiguration`.
@@ -4754,8 +5044,9 @@ pub fn query_generation_configuration(self, value: impl Into<Value<QueryGenerati
 /// [`RedshiftProvisionedAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftprovisionedauthconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct RedshiftProvisionedAuthConfiguration(Props);
 impl RedshiftProvisionedAuthConfiguration {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<RedshiftProvisionedAuthType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `DatabaseUser`.
@@ -4767,9 +5058,10 @@ pub fn username_password_secret_arn(self, value: impl Into<Value<String>>) -> Se
 /// [`RedshiftProvisionedConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftprovisionedconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct RedshiftProvisionedConfiguration(Props);
 impl RedshiftProvisionedConfiguration {
-/// The properties that it needs:
-/// - `ClusterIdentifier`. 1 to 63 characters.
-/// - `AuthConfiguration`.
+/// Creates the object.
+///
+/// - `ClusterIdentifier`. Required. 1 to 63 characters.
+/// - `AuthConfiguration`. Required.
 #[inline]
 pub fn new(cluster_identifier: impl Into<Value<String>>, auth_configuration: impl Into<Value<RedshiftProvisionedAuthConfiguration>>) -> Self { Self(set(set(Props::new(), "ClusterIdentifier", cluster_identifier), "AuthConfiguration", auth_configuration)) }
 }
@@ -4777,8 +5069,9 @@ pub fn new(cluster_identifier: impl Into<Value<String>>, auth_configuration: imp
 /// [`RedshiftQueryEngineAwsDataCatalogStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftqueryengineawsdatacatalogstorageconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct RedshiftQueryEngineAwsDataCatalogStorageConfiguration(Props);
 impl RedshiftQueryEngineAwsDataCatalogStorageConfiguration {
-/// The properties that it needs:
-/// - `TableNames`. 1 to 1000 items.
+/// Creates the object.
+///
+/// - `TableNames`. Required. 1 to 1000 items.
 #[inline]
 pub fn new(table_names: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "TableNames", table_names)) }
 }
@@ -4786,8 +5079,9 @@ pub fn new(table_names: impl Into<Value<List<String>>>) -> Self { Self(set(Props
 /// [`RedshiftQueryEngineConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftqueryengineconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct RedshiftQueryEngineConfiguration(Props);
 impl RedshiftQueryEngineConfiguration {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<RedshiftQueryEngineType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `ProvisionedConfiguration`.
@@ -4799,8 +5093,9 @@ pub fn serverless_configuration(self, value: impl Into<Value<RedshiftServerlessC
 /// [`RedshiftQueryEngineRedshiftStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftqueryengineredshiftstorageconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct RedshiftQueryEngineRedshiftStorageConfiguration(Props);
 impl RedshiftQueryEngineRedshiftStorageConfiguration {
-/// The properties that it needs:
-/// - `DatabaseName`. 1 to 200 characters.
+/// Creates the object.
+///
+/// - `DatabaseName`. Required. 1 to 200 characters.
 #[inline]
 pub fn new(database_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DatabaseName", database_name)) }
 }
@@ -4808,8 +5103,9 @@ pub fn new(database_name: impl Into<Value<String>>) -> Self { Self(set(Props::ne
 /// [`RedshiftQueryEngineStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftqueryenginestorageconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct RedshiftQueryEngineStorageConfiguration(Props);
 impl RedshiftQueryEngineStorageConfiguration {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<RedshiftQueryEngineStorageType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `AwsDataCatalogConfiguration`.
@@ -4821,8 +5117,9 @@ pub fn redshift_configuration(self, value: impl Into<Value<RedshiftQueryEngineRe
 /// [`RedshiftServerlessAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftserverlessauthconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct RedshiftServerlessAuthConfiguration(Props);
 impl RedshiftServerlessAuthConfiguration {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<RedshiftServerlessAuthType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `UsernamePasswordSecretArn`. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
@@ -4832,9 +5129,10 @@ pub fn username_password_secret_arn(self, value: impl Into<Value<String>>) -> Se
 /// [`RedshiftServerlessConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftserverlessconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct RedshiftServerlessConfiguration(Props);
 impl RedshiftServerlessConfiguration {
-/// The properties that it needs:
-/// - `WorkgroupArn`.
-/// - `AuthConfiguration`.
+/// Creates the object.
+///
+/// - `WorkgroupArn`. Required.
+/// - `AuthConfiguration`. Required.
 #[inline]
 pub fn new(workgroup_arn: impl Into<Value<String>>, auth_configuration: impl Into<Value<RedshiftServerlessAuthConfiguration>>) -> Self { Self(set(set(Props::new(), "WorkgroupArn", workgroup_arn), "AuthConfiguration", auth_configuration)) }
 }
@@ -4842,7 +5140,7 @@ pub fn new(workgroup_arn: impl Into<Value<String>>, auth_configuration: impl Int
 /// [`S3VectorsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-s3vectorsconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct S3VectorsConfiguration(Props);
 impl S3VectorsConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IndexArn`.
@@ -4856,8 +5154,9 @@ pub fn vector_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`SqlKnowledgeBaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-sqlknowledgebaseconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct SqlKnowledgeBaseConfiguration(Props);
 impl SqlKnowledgeBaseConfiguration {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<QueryEngineType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `RedshiftConfiguration`.
@@ -4867,8 +5166,9 @@ pub fn redshift_configuration(self, value: impl Into<Value<RedshiftConfiguration
 /// [`StorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-storageconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct StorageConfiguration(Props);
 impl StorageConfiguration {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<KnowledgeBaseStorageType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `MongoDbAtlasConfiguration`.
@@ -4890,8 +5190,9 @@ pub fn s3_vectors_configuration(self, value: impl Into<Value<S3VectorsConfigurat
 /// [`SupplementalDataStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-supplementaldatastorageconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct SupplementalDataStorageConfiguration(Props);
 impl SupplementalDataStorageConfiguration {
-/// The properties that it needs:
-/// - `SupplementalDataStorageLocations`. 1 to 1 items.
+/// Creates the object.
+///
+/// - `SupplementalDataStorageLocations`. Required. 1 to 1 items.
 #[inline]
 pub fn new(supplemental_data_storage_locations: impl Into<Value<List<SupplementalDataStorageLocation>>>) -> Self { Self(set(Props::new(), "SupplementalDataStorageLocations", supplemental_data_storage_locations)) }
 }
@@ -4899,8 +5200,9 @@ pub fn new(supplemental_data_storage_locations: impl Into<Value<List<Supplementa
 /// [`SupplementalDataStorageLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-supplementaldatastoragelocation.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct SupplementalDataStorageLocation(Props);
 impl SupplementalDataStorageLocation {
-/// The properties that it needs:
-/// - `SupplementalDataStorageLocationType`.
+/// Creates the object.
+///
+/// - `SupplementalDataStorageLocationType`. Required.
 #[inline]
 pub fn new(supplemental_data_storage_location_type: impl Into<Value<SupplementalDataStorageLocationType>>) -> Self { Self(set(Props::new(), "SupplementalDataStorageLocationType", supplemental_data_storage_location_type)) }
 /// `S3Location`.
@@ -4910,8 +5212,9 @@ pub fn s3_location(self, value: impl Into<Value<S3Location>>) -> Self { Self(set
 /// [`VectorKnowledgeBaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-vectorknowledgebaseconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct VectorKnowledgeBaseConfiguration(Props);
 impl VectorKnowledgeBaseConfiguration {
-/// The properties that it needs:
-/// - `EmbeddingModelArn`. 20 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:[a-z0-9-]+:[a-z0-9-]{1,20}:[0-9]{0,12}:[a-zA-Z0-9-:/._+]+)$`.
+/// Creates the object.
+///
+/// - `EmbeddingModelArn`. Required. 20 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:[a-z0-9-]+:[a-z0-9-]{1,20}:[0-9]{0,12}:[a-zA-Z0-9-:/._+]+)$`.
 #[inline]
 pub fn new(embedding_model_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EmbeddingModelArn", embedding_model_arn)) }
 /// `EmbeddingModelConfiguration`.
@@ -4923,8 +5226,9 @@ pub fn supplemental_data_storage_configuration(self, value: impl Into<Value<Supp
 /// [`VideoConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-videoconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct VideoConfiguration(Props);
 impl VideoConfiguration {
-/// The properties that it needs:
-/// - `SegmentationConfiguration`.
+/// Creates the object.
+///
+/// - `SegmentationConfiguration`. Required.
 #[inline]
 pub fn new(segmentation_configuration: impl Into<Value<VideoSegmentationConfiguration>>) -> Self { Self(set(Props::new(), "SegmentationConfiguration", segmentation_configuration)) }
 }
@@ -4932,8 +5236,9 @@ pub fn new(segmentation_configuration: impl Into<Value<VideoSegmentationConfigur
 /// [`VideoSegmentationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-videosegmentationconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 pub struct VideoSegmentationConfiguration(Props);
 impl VideoSegmentationConfiguration {
-/// The properties that it needs:
-/// - `FixedLengthDuration`. 1 to 30.
+/// Creates the object.
+///
+/// - `FixedLengthDuration`. Required. 1 to 30.
 #[inline]
 pub fn new(fixed_length_duration: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "FixedLengthDuration", fixed_length_duration)) }
 }
@@ -5149,9 +5454,10 @@ static KNOWLEDGE_BASE_POLICY: ResourceType = ResourceType { name: "AWS::Bedrock:
 impl CfnKnowledgeBasePolicy {
 /// `AWS::Bedrock::KnowledgeBasePolicy`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::KnowledgeBasePolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `KnowledgeBaseId`. 1 to 10 characters. Pattern `^[0-9a-zA-Z]+$`. A change replaces the resource.
-/// - `PolicyDocument`.
+/// Creates the resource in a scope.
+///
+/// - `KnowledgeBaseId`. Required. 1 to 10 characters. Pattern `^[0-9a-zA-Z]+$`. A change replaces the resource.
+/// - `PolicyDocument`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, knowledge_base_id: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &KNOWLEDGE_BASE_POLICY), "KnowledgeBaseId", knowledge_base_id), "PolicyDocument", policy_document)) }
 /// `Fn::GetAtt` of `RevisionId`.
@@ -5165,8 +5471,9 @@ static PROMPT: ResourceType = ResourceType { name: "AWS::Bedrock::Prompt", tags:
 impl CfnPrompt {
 /// `AWS::Bedrock::Prompt`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::Prompt";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROMPT), "Name", name)) }
 /// `CustomerEncryptionKeyArn`. 1 to 2048 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
@@ -5204,8 +5511,9 @@ use crate::parts::*;
 /// [`CachePointBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-cachepointblock.html) of `AWS::Bedrock::Prompt`.
 pub struct CachePointBlock(Props);
 impl CachePointBlock {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<CachePointType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
@@ -5213,8 +5521,9 @@ pub fn new(type_: impl Into<Value<CachePointType>>) -> Self { Self(set(Props::ne
 /// [`ChatPromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-chatprompttemplateconfiguration.html) of `AWS::Bedrock::Prompt`.
 pub struct ChatPromptTemplateConfiguration(Props);
 impl ChatPromptTemplateConfiguration {
-/// The properties that it needs:
-/// - `Messages`. At least 0 items.
+/// Creates the object.
+///
+/// - `Messages`. Required. At least 0 items.
 #[inline]
 pub fn new(messages: impl Into<Value<List<Message>>>) -> Self { Self(set(Props::new(), "Messages", messages)) }
 /// `InputVariables`. At most 20 items.
@@ -5228,9 +5537,10 @@ pub fn tool_configuration(self, value: impl Into<Value<ToolConfiguration>>) -> S
 /// [`Message`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-message.html) of `AWS::Bedrock::Prompt`.
 pub struct Message(Props);
 impl Message {
-/// The properties that it needs:
-/// - `Role`.
-/// - `Content`. At least 1 items.
+/// Creates the object.
+///
+/// - `Role`. Required.
+/// - `Content`. Required. At least 1 items.
 #[inline]
 pub fn new(role: impl Into<Value<ConversationRole>>, content: impl Into<Value<List<Data>>>) -> Self { Self(set(set(Props::new(), "Role", role), "Content", content)) }
 }
@@ -5238,8 +5548,9 @@ pub fn new(role: impl Into<Value<ConversationRole>>, content: impl Into<Value<Li
 /// [`PromptAgentResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptagentresource.html) of `AWS::Bedrock::Prompt`.
 pub struct PromptAgentResource(Props);
 impl PromptAgentResource {
-/// The properties that it needs:
-/// - `AgentIdentifier`. At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
+/// Creates the object.
+///
+/// - `AgentIdentifier`. Required. At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
 #[inline]
 pub fn new(agent_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AgentIdentifier", agent_identifier)) }
 }
@@ -5247,9 +5558,10 @@ pub fn new(agent_identifier: impl Into<Value<String>>) -> Self { Self(set(Props:
 /// [`PromptMetadataEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptmetadataentry.html) of `AWS::Bedrock::Prompt`.
 pub struct PromptMetadataEntry(Props);
 impl PromptMetadataEntry {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-/// - `Value`. 1 to 1024 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+/// - `Value`. Required. 1 to 1024 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -5257,7 +5569,7 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`PromptModelInferenceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptmodelinferenceconfiguration.html) of `AWS::Bedrock::Prompt`.
 pub struct PromptModelInferenceConfiguration(Props);
 impl PromptModelInferenceConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxTokens`. 0 to 512000.
@@ -5273,12 +5585,16 @@ pub fn top_p(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Top
 /// [`PromptVariant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptvariant.html) of `AWS::Bedrock::Prompt`.
 pub struct PromptVariant(Props);
 impl PromptVariant {
-/// The properties that it needs:
-/// - `Name`. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-/// - `TemplateType`.
-/// - `TemplateConfiguration`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, template_type: impl Into<Value<PromptTemplateType>>, template_configuration: impl Into<Value<Data>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "TemplateType", template_type), "TemplateConfiguration", template_configuration)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`template_type`](Self::template_type) and [`template_configuration`](Self::template_configuration); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PromptVariant", &["Name", "TemplateType", "TemplateConfiguration"])) }
+/// `Name`. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `TemplateType`. Required.
+pub fn template_type(self, value: impl Into<Value<PromptTemplateType>>) -> Self { Self(set(self.0, "TemplateType", value)) }
+/// `TemplateConfiguration`. Required.
+pub fn template_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "TemplateConfiguration", value)) }
 /// `AdditionalModelRequestFields`.
 pub fn additional_model_request_fields(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AdditionalModelRequestFields", value)) }
 /// `GenAiResource`.
@@ -5294,8 +5610,9 @@ pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`SpecificToolChoice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-specifictoolchoice.html) of `AWS::Bedrock::Prompt`.
 pub struct SpecificToolChoice(Props);
 impl SpecificToolChoice {
-/// The properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -5303,7 +5620,7 @@ pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Nam
 /// [`TextPromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-textprompttemplateconfiguration.html) of `AWS::Bedrock::Prompt`.
 pub struct TextPromptTemplateConfiguration(Props);
 impl TextPromptTemplateConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CachePoint`.
@@ -5319,11 +5636,14 @@ pub fn text_s3_location(self, value: impl Into<Value<TextS3Location>>) -> Self {
 /// [`TextS3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-texts3location.html) of `AWS::Bedrock::Prompt`.
 pub struct TextS3Location(Props);
 impl TextS3Location {
-/// The properties that it needs:
-/// - `Key`. 1 to 1024 characters.
-/// - `Bucket`. 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-#[inline]
-pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Bucket", bucket)) }
+/// Creates the object.
+/// It needs [`bucket`](Self::bucket) and [`key`](Self::key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TextS3Location", &["Bucket", "Key"])) }
+/// `Bucket`. Required. 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+/// `Key`. Required. 1 to 1024 characters.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Version`. 1 to 1024 characters.
 pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
@@ -5331,8 +5651,9 @@ pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`ToolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-toolconfiguration.html) of `AWS::Bedrock::Prompt`.
 pub struct ToolConfiguration(Props);
 impl ToolConfiguration {
-/// The properties that it needs:
-/// - `Tools`. At least 1 items.
+/// Creates the object.
+///
+/// - `Tools`. Required. At least 1 items.
 #[inline]
 pub fn new(tools: impl Into<Value<List<Data>>>) -> Self { Self(set(Props::new(), "Tools", tools)) }
 /// `ToolChoice`.
@@ -5342,9 +5663,10 @@ pub fn tool_choice(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.
 /// [`ToolSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-toolspecification.html) of `AWS::Bedrock::Prompt`.
 pub struct ToolSpecification(Props);
 impl ToolSpecification {
-/// The properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
-/// - `InputSchema`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
+/// - `InputSchema`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, input_schema: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "Name", name), "InputSchema", input_schema)) }
 /// `Description`. At least 1 characters.
@@ -5407,8 +5729,9 @@ static PROMPT_VERSION: ResourceType = ResourceType { name: "AWS::Bedrock::Prompt
 impl CfnPromptVersion {
 /// `AWS::Bedrock::PromptVersion`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::PromptVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PromptArn`. 1 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:prompt/[0-9a-zA-Z]{10})$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `PromptArn`. Required. 1 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:prompt/[0-9a-zA-Z]{10})$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, prompt_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROMPT_VERSION), "PromptArn", prompt_arn)) }
 /// `Description`. 1 to 200 characters. A change replaces the resource.
@@ -5453,8 +5776,9 @@ use crate::parts::*;
 /// [`TextPromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-textprompttemplateconfiguration.html) of `AWS::Bedrock::PromptVersion`.
 pub struct TextPromptTemplateConfiguration(Props);
 impl TextPromptTemplateConfiguration {
-/// The properties that it needs:
-/// - `Text`. 1 to 200000 characters.
+/// Creates the object.
+///
+/// - `Text`. Required. 1 to 200000 characters.
 #[inline]
 pub fn new(text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Text", text)) }
 /// `CachePoint`.
@@ -5474,9 +5798,10 @@ static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::Bedrock::Resou
 impl CfnResourcePolicy {
 /// `AWS::Bedrock::ResourcePolicy`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::ResourcePolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ResourceArn`. 1 to 2048 characters. A change replaces the resource.
-/// - `PolicyDocument`.
+/// Creates the resource in a scope.
+///
+/// - `ResourceArn`. Required. 1 to 2048 characters. A change replaces the resource.
+/// - `PolicyDocument`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "PolicyDocument", policy_document)) }
 }
@@ -5487,9 +5812,10 @@ static RETRIEVAL_INSTRUCTION: ResourceType = ResourceType { name: "AWS::Bedrock:
 impl CfnRetrievalInstruction {
 /// `AWS::Bedrock::RetrievalInstruction`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::RetrievalInstruction";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`. A change replaces the resource.
-/// - `Instruction`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`. A change replaces the resource.
+/// - `Instruction`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instruction: impl Into<Value<retrieval_instruction::Instruction>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RETRIEVAL_INSTRUCTION), "Name", name), "Instruction", instruction)) }
 /// `CustomerEncryptionKeyArn`. 1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. A change replaces the resource.
@@ -5526,7 +5852,7 @@ use crate::parts::*;
 /// [`Instruction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-retrievalinstruction-instruction.html) of `AWS::Bedrock::RetrievalInstruction`.
 pub struct Instruction(Props);
 impl Instruction {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerFormat`. At least 1 characters.

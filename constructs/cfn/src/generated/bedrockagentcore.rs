@@ -10,8 +10,9 @@ static API_KEY_CREDENTIAL_PROVIDER: ResourceType = ResourceType { name: "AWS::Be
 impl CfnApiKeyCredentialProvider {
 /// `AWS::BedrockAgentCore::ApiKeyCredentialProvider`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::ApiKeyCredentialProvider";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &API_KEY_CREDENTIAL_PROVIDER), "Name", name)) }
 /// `ApiKey`. 1 to 65536 characters.
@@ -47,8 +48,9 @@ use crate::parts::*;
 /// [`ApiKeySecretArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-apikeycredentialprovider-apikeysecretarn.html) of `AWS::BedrockAgentCore::ApiKeyCredentialProvider`.
 pub struct ApiKeySecretArn(Props);
 impl ApiKeySecretArn {
-/// The properties that it needs:
-/// - `SecretArn`. Pattern `^arn:(aws|aws-us-gov):secretsmanager:[A-Za-z0-9-]{1,64}:[0-9]{12}:secret:[a-zA-Z0-9-_/+=.@!]+$`.
+/// Creates the object.
+///
+/// - `SecretArn`. Required. Pattern `^arn:(aws|aws-us-gov):secretsmanager:[A-Za-z0-9-]{1,64}:[0-9]{12}:secret:[a-zA-Z0-9-_/+=.@!]+$`.
 #[inline]
 pub fn new(secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
 }
@@ -56,11 +58,14 @@ pub fn new(secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new()
 /// [`SecretReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-apikeycredentialprovider-secretreference.html) of `AWS::BedrockAgentCore::ApiKeyCredentialProvider`.
 pub struct SecretReference(Props);
 impl SecretReference {
-/// The properties that it needs:
-/// - `SecretId`. 1 to 2048 characters.
-/// - `JsonKey`. 1 to 128 characters.
-#[inline]
-pub fn new(secret_id: impl Into<Value<String>>, json_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SecretId", secret_id), "JsonKey", json_key)) }
+/// Creates the object.
+/// It needs [`secret_id`](Self::secret_id) and [`json_key`](Self::json_key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SecretReference", &["SecretId", "JsonKey"])) }
+/// `SecretId`. Required. 1 to 2048 characters.
+pub fn secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretId", value)) }
+/// `JsonKey`. Required. 1 to 128 characters.
+pub fn json_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JsonKey", value)) }
 }
 
 /// The values of `ApiKeySecretSource`.
@@ -89,9 +94,10 @@ static BROWSER_CUSTOM: ResourceType = ResourceType { name: "AWS::BedrockAgentCor
 impl CfnBrowserCustom {
 /// `AWS::BedrockAgentCore::BrowserCustom`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::BrowserCustom";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
-/// - `NetworkConfiguration`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. A change replaces the resource.
+/// - `NetworkConfiguration`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, network_configuration: impl Into<Value<browser_custom::BrowserNetworkConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BROWSER_CUSTOM), "Name", name), "NetworkConfiguration", network_configuration)) }
 /// `BrowserSigning`. A change replaces the resource.
@@ -135,9 +141,10 @@ use crate::parts::*;
 /// [`BrowserEnterprisePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-browserenterprisepolicy.html) of `AWS::BedrockAgentCore::BrowserCustom`.
 pub struct BrowserEnterprisePolicy(Props);
 impl BrowserEnterprisePolicy {
-/// The properties that it needs:
-/// - `Location`.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Location`. Required.
+/// - `Type`. Required.
 #[inline]
 pub fn new(location: impl Into<Value<S3Location>>, type_: impl Into<Value<BrowserEnterprisePolicyType>>) -> Self { Self(set(set(Props::new(), "Location", location), "Type", type_)) }
 }
@@ -145,8 +152,9 @@ pub fn new(location: impl Into<Value<S3Location>>, type_: impl Into<Value<Browse
 /// [`BrowserNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-browsernetworkconfiguration.html) of `AWS::BedrockAgentCore::BrowserCustom`.
 pub struct BrowserNetworkConfiguration(Props);
 impl BrowserNetworkConfiguration {
-/// The properties that it needs:
-/// - `NetworkMode`.
+/// Creates the object.
+///
+/// - `NetworkMode`. Required.
 #[inline]
 pub fn new(network_mode: impl Into<Value<BrowserNetworkMode>>) -> Self { Self(set(Props::new(), "NetworkMode", network_mode)) }
 /// `VpcConfig`.
@@ -156,7 +164,7 @@ pub fn vpc_config(self, value: impl Into<Value<VpcConfig>>) -> Self { Self(set(s
 /// [`BrowserSigning`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-browsersigning.html) of `AWS::BedrockAgentCore::BrowserCustom`.
 pub struct BrowserSigning(Props);
 impl BrowserSigning {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -166,26 +174,32 @@ pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`BrowserSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-browsersummary.html) of `AWS::BedrockAgentCore::BrowserCustom`.
 pub struct BrowserSummary(Props);
 impl BrowserSummary {
-/// The properties that it needs:
-/// - `BrowserId`. Pattern `^(aws\.browser\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`.
-/// - `BrowserArn`.
-/// - `Status`.
-/// - `CreatedAt`. Format `date-time`.
-#[inline]
-pub fn new(browser_id: impl Into<Value<String>>, browser_arn: impl Into<Value<String>>, status: impl Into<Value<BrowserStatus>>, created_at: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "BrowserId", browser_id), "BrowserArn", browser_arn), "Status", status), "CreatedAt", created_at)) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// Creates the object.
+/// It needs [`browser_id`](Self::browser_id), [`browser_arn`](Self::browser_arn), [`status`](Self::status) and [`created_at`](Self::created_at); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("BrowserSummary", &["BrowserId", "BrowserArn", "Status", "CreatedAt"])) }
+/// `BrowserId`. Required. Pattern `^(aws\.browser\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`.
+pub fn browser_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BrowserId", value)) }
+/// `BrowserArn`. Required.
+pub fn browser_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BrowserArn", value)) }
+/// `Status`. Required.
+pub fn status(self, value: impl Into<Value<BrowserStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+/// `CreatedAt`. Required. Format `date-time`.
+pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedAt", value)) }
 /// `Description`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `LastUpdatedAt`. Format `date-time`.
 pub fn last_updated_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastUpdatedAt", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-certificate.html) of `AWS::BedrockAgentCore::BrowserCustom`.
 pub struct Certificate(Props);
 impl Certificate {
-/// The properties that it needs:
-/// - `CertificateLocation`.
+/// Creates the object.
+///
+/// - `CertificateLocation`. Required.
 #[inline]
 pub fn new(certificate_location: impl Into<Value<CertificateLocation>>) -> Self { Self(set(Props::new(), "CertificateLocation", certificate_location)) }
 }
@@ -193,8 +207,9 @@ pub fn new(certificate_location: impl Into<Value<CertificateLocation>>) -> Self 
 /// [`CertificateLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-certificatelocation.html) of `AWS::BedrockAgentCore::BrowserCustom`.
 pub struct CertificateLocation(Props);
 impl CertificateLocation {
-/// The properties that it needs:
-/// - `SecretArn`. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):secretsmanager:[a-z0-9-]+:\d{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
+/// Creates the object.
+///
+/// - `SecretArn`. Required. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):secretsmanager:[a-z0-9-]+:\d{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
 #[inline]
 pub fn new(secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
 }
@@ -202,7 +217,7 @@ pub fn new(secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new()
 /// [`RecordingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-recordingconfig.html) of `AWS::BedrockAgentCore::BrowserCustom`.
 pub struct RecordingConfig(Props);
 impl RecordingConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -214,21 +229,27 @@ pub fn s3_location(self, value: impl Into<Value<S3Location>>) -> Self { Self(set
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-s3location.html) of `AWS::BedrockAgentCore::BrowserCustom`.
 pub struct S3Location(Props);
 impl S3Location {
-/// The properties that it needs:
-/// - `Bucket`. Pattern `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
-/// - `Prefix`. At least 1 characters.
-#[inline]
-pub fn new(bucket: impl Into<Value<String>>, prefix: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Bucket", bucket), "Prefix", prefix)) }
+/// Creates the object.
+/// It needs [`bucket`](Self::bucket) and [`prefix`](Self::prefix); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Prefix"])) }
+/// `Bucket`. Required. Pattern `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+/// `Prefix`. Required. At least 1 characters.
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-vpcconfig.html) of `AWS::BedrockAgentCore::BrowserCustom`.
 pub struct VpcConfig(Props);
 impl VpcConfig {
-/// The properties that it needs:
-/// - `SecurityGroups`. 1 to 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
-/// - `Subnets`. 1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
-#[inline]
-pub fn new(security_groups: impl Into<Value<List<String>>>, subnets: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SecurityGroups", security_groups), "Subnets", subnets)) }
+/// Creates the object.
+/// It needs [`security_groups`](Self::security_groups) and [`subnets`](Self::subnets); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("VpcConfig", &["SecurityGroups", "Subnets"])) }
+/// `SecurityGroups`. Required. 1 to 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
+pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+/// `Subnets`. Required. 1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Subnets", value)) }
 }
 
 /// The values of `BrowserEnterprisePolicyType`.
@@ -294,8 +315,9 @@ static BROWSER_PROFILE: ResourceType = ResourceType { name: "AWS::BedrockAgentCo
 impl CfnBrowserProfile {
 /// `AWS::BedrockAgentCore::BrowserProfile`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::BrowserProfile";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &BROWSER_PROFILE), "Name", name)) }
 /// `Description`. A change replaces the resource.
@@ -335,15 +357,22 @@ use crate::parts::*;
 /// [`BrowserProfileSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browserprofile-browserprofilesummary.html) of `AWS::BedrockAgentCore::BrowserProfile`.
 pub struct BrowserProfileSummary(Props);
 impl BrowserProfileSummary {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
-/// - `ProfileId`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`.
-/// - `ProfileArn`.
-/// - `Status`.
-/// - `CreatedAt`. Format `date-time`.
-/// - `LastUpdatedAt`. Format `date-time`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, profile_id: impl Into<Value<String>>, profile_arn: impl Into<Value<String>>, status: impl Into<Value<BrowserProfileStatus>>, created_at: impl Into<Value<String>>, last_updated_at: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(set(Props::new(), "Name", name), "ProfileId", profile_id), "ProfileArn", profile_arn), "Status", status), "CreatedAt", created_at), "LastUpdatedAt", last_updated_at)) }
+/// Creates the object.
+/// It needs [`profile_id`](Self::profile_id), [`profile_arn`](Self::profile_arn), [`name`](Self::name), [`status`](Self::status), [`created_at`](Self::created_at) and [`last_updated_at`](Self::last_updated_at); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("BrowserProfileSummary", &["ProfileId", "ProfileArn", "Name", "Status", "CreatedAt", "LastUpdatedAt"])) }
+/// `ProfileId`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`.
+pub fn profile_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProfileId", value)) }
+/// `ProfileArn`. Required.
+pub fn profile_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProfileArn", value)) }
+/// `Name`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Status`. Required.
+pub fn status(self, value: impl Into<Value<BrowserProfileStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+/// `CreatedAt`. Required. Format `date-time`.
+pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedAt", value)) }
+/// `LastUpdatedAt`. Required. Format `date-time`.
+pub fn last_updated_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastUpdatedAt", value)) }
 /// `Description`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `LastSavedAt`. Format `date-time`.
@@ -383,12 +412,16 @@ static CAPACITY_PROVIDER: ResourceType = ResourceType { name: "AWS::BedrockAgent
 impl CfnCapacityProvider {
 /// `AWS::BedrockAgentCore::CapacityProvider`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::CapacityProvider";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
-/// - `PermissionsConfiguration`. A change replaces the resource.
-/// - `ComputeConfiguration`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`permissions_configuration`](Self::permissions_configuration) and [`compute_configuration`](Self::compute_configuration); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, permissions_configuration: impl Into<Value<capacity_provider::PermissionsConfiguration>>, compute_configuration: impl Into<Value<capacity_provider::ComputeConfiguration>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CAPACITY_PROVIDER), "Name", name), "PermissionsConfiguration", permissions_configuration), "ComputeConfiguration", compute_configuration)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAPACITY_PROVIDER)) }
+/// `Name`. Required. 1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `PermissionsConfiguration`. Required. A change replaces the resource.
+pub fn permissions_configuration(self, value: impl Into<Value<capacity_provider::PermissionsConfiguration>>) -> Self { Self(with(self.0, "PermissionsConfiguration", value)) }
+/// `ComputeConfiguration`. Required. A change replaces the resource.
+pub fn compute_configuration(self, value: impl Into<Value<capacity_provider::ComputeConfiguration>>) -> Self { Self(with(self.0, "ComputeConfiguration", value)) }
 /// `Description`. 1 to 4096 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
@@ -418,7 +451,7 @@ use crate::parts::*;
 /// [`CapacityReservationSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-capacityreservationspecification.html) of `AWS::BedrockAgentCore::CapacityProvider`.
 pub struct CapacityReservationSpecification(Props);
 impl CapacityReservationSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationPreference`.
@@ -430,7 +463,7 @@ pub fn capacity_reservation_target(self, value: impl Into<Value<CapacityReservat
 /// [`CapacityReservationTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-capacityreservationtarget.html) of `AWS::BedrockAgentCore::CapacityProvider`.
 pub struct CapacityReservationTarget(Props);
 impl CapacityReservationTarget {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationId`. 1 to 255 characters. Pattern `^cr-[0-9a-z]+$`.
@@ -442,8 +475,9 @@ pub fn capacity_reservation_resource_group_arn(self, value: impl Into<Value<Stri
 /// [`ComputeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-computeconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
 pub struct ComputeConfiguration(Props);
 impl ComputeConfiguration {
-/// The properties that it needs:
-/// - `Ec2Configuration`.
+/// Creates the object.
+///
+/// - `Ec2Configuration`. Required.
 #[inline]
 pub fn new(ec2_configuration: impl Into<Value<Ec2Configuration>>) -> Self { Self(set(Props::new(), "Ec2Configuration", ec2_configuration)) }
 }
@@ -451,9 +485,10 @@ pub fn new(ec2_configuration: impl Into<Value<Ec2Configuration>>) -> Self { Self
 /// [`EbsVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ebsvolumeconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
 pub struct EbsVolumeConfiguration(Props);
 impl EbsVolumeConfiguration {
-/// The properties that it needs:
-/// - `Name`. 1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_-]{0,47}$`.
-/// - `SizeGiB`. 1 to 65536.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_-]{0,47}$`.
+/// - `SizeGiB`. Required. 1 to 65536.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, size_gi_b: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Name", name), "SizeGiB", size_gi_b)) }
 /// `Encrypted`.
@@ -473,9 +508,10 @@ pub fn volume_type(self, value: impl Into<Value<EbsVolumeConfigurationVolumeType
 /// [`Ec2Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ec2configuration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
 pub struct Ec2Configuration(Props);
 impl Ec2Configuration {
-/// The properties that it needs:
-/// - `LaunchTemplateSource`.
-/// - `VpcConfiguration`.
+/// Creates the object.
+///
+/// - `LaunchTemplateSource`. Required.
+/// - `VpcConfiguration`. Required.
 #[inline]
 pub fn new(launch_template_source: impl Into<Value<LaunchTemplateSource>>, vpc_configuration: impl Into<Value<VpcConfiguration>>) -> Self { Self(set(set(Props::new(), "LaunchTemplateSource", launch_template_source), "VpcConfiguration", vpc_configuration)) }
 /// `LifecycleConfiguration`.
@@ -489,7 +525,7 @@ pub fn volumes(self, value: impl Into<Value<List<VolumeConfiguration>>>) -> Self
 /// [`EphemeralBlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ephemeralblockdevicemapping.html) of `AWS::BedrockAgentCore::CapacityProvider`.
 pub struct EphemeralBlockDeviceMapping(Props);
 impl EphemeralBlockDeviceMapping {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`. 1 to 255 characters. Pattern `^[a-zA-Z0-9/._-]+$`.
@@ -503,7 +539,7 @@ pub fn virtual_name(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`EphemeralEBSVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ephemeralebsvolumeconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
 pub struct EphemeralEBSVolumeConfiguration(Props);
 impl EphemeralEBSVolumeConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EbsCardIndex`. At least 0.
@@ -529,7 +565,7 @@ pub fn volume_type(self, value: impl Into<Value<EphemeralEBSVolumeConfigurationV
 /// [`InstanceLifecycleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-instancelifecycleconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
 pub struct InstanceLifecycleConfiguration(Props);
 impl InstanceLifecycleConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdleInstanceTimeout`. 60 to 1209600.
@@ -541,8 +577,9 @@ pub fn max_lifetime(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.
 /// [`InstanceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-instancerequirements.html) of `AWS::BedrockAgentCore::CapacityProvider`.
 pub struct InstanceRequirements(Props);
 impl InstanceRequirements {
-/// The properties that it needs:
-/// - `AllowedInstanceTypes`. 1 to 30 items.
+/// Creates the object.
+///
+/// - `AllowedInstanceTypes`. Required. 1 to 30 items.
 #[inline]
 pub fn new(allowed_instance_types: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AllowedInstanceTypes", allowed_instance_types)) }
 }
@@ -550,9 +587,10 @@ pub fn new(allowed_instance_types: impl Into<Value<List<String>>>) -> Self { Sel
 /// [`LaunchParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-launchparameters.html) of `AWS::BedrockAgentCore::CapacityProvider`.
 pub struct LaunchParameters(Props);
 impl LaunchParameters {
-/// The properties that it needs:
-/// - `OperatingSystem`.
-/// - `InstanceRequirements`.
+/// Creates the object.
+///
+/// - `OperatingSystem`. Required.
+/// - `InstanceRequirements`. Required.
 #[inline]
 pub fn new(operating_system: impl Into<Value<LaunchParametersOperatingSystem>>, instance_requirements: impl Into<Value<InstanceRequirements>>) -> Self { Self(set(set(Props::new(), "OperatingSystem", operating_system), "InstanceRequirements", instance_requirements)) }
 /// `CapacityReservationSpecification`.
@@ -574,8 +612,9 @@ pub fn ssh_key_name(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`LaunchTemplateSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-launchtemplatesource.html) of `AWS::BedrockAgentCore::CapacityProvider`.
 pub struct LaunchTemplateSource(Props);
 impl LaunchTemplateSource {
-/// The properties that it needs:
-/// - `LaunchParameters`.
+/// Creates the object.
+///
+/// - `LaunchParameters`. Required.
 #[inline]
 pub fn new(launch_parameters: impl Into<Value<LaunchParameters>>) -> Self { Self(set(Props::new(), "LaunchParameters", launch_parameters)) }
 }
@@ -583,8 +622,9 @@ pub fn new(launch_parameters: impl Into<Value<LaunchParameters>>) -> Self { Self
 /// [`LicenseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-licensespecification.html) of `AWS::BedrockAgentCore::CapacityProvider`.
 pub struct LicenseSpecification(Props);
 impl LicenseSpecification {
-/// The properties that it needs:
-/// - `LicenseConfigurationArn`. 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:license-manager:[a-z0-9-]+:[0-9]{12}:license-configuration:[a-zA-Z0-9_-]+$`.
+/// Creates the object.
+///
+/// - `LicenseConfigurationArn`. Required. 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:license-manager:[a-z0-9-]+:[0-9]{12}:license-configuration:[a-zA-Z0-9_-]+$`.
 #[inline]
 pub fn new(license_configuration_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LicenseConfigurationArn", license_configuration_arn)) }
 }
@@ -592,8 +632,9 @@ pub fn new(license_configuration_arn: impl Into<Value<String>>) -> Self { Self(s
 /// [`PermissionsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-permissionsconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
 pub struct PermissionsConfiguration(Props);
 impl PermissionsConfiguration {
-/// The properties that it needs:
-/// - `CapacityProviderOperatorRoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
+/// Creates the object.
+///
+/// - `CapacityProviderOperatorRoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
 #[inline]
 pub fn new(capacity_provider_operator_role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CapacityProviderOperatorRoleArn", capacity_provider_operator_role_arn)) }
 }
@@ -601,7 +642,7 @@ pub fn new(capacity_provider_operator_role_arn: impl Into<Value<String>>) -> Sel
 /// [`RootVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-rootvolumeconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
 pub struct RootVolumeConfiguration(Props);
 impl RootVolumeConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Encrypted`.
@@ -621,8 +662,9 @@ pub fn volume_type(self, value: impl Into<Value<RootVolumeConfigurationVolumeTyp
 /// [`VolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-volumeconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
 pub struct VolumeConfiguration(Props);
 impl VolumeConfiguration {
-/// The properties that it needs:
-/// - `EbsConfiguration`.
+/// Creates the object.
+///
+/// - `EbsConfiguration`. Required.
 #[inline]
 pub fn new(ebs_configuration: impl Into<Value<EbsVolumeConfiguration>>) -> Self { Self(set(Props::new(), "EbsConfiguration", ebs_configuration)) }
 }
@@ -630,11 +672,14 @@ pub fn new(ebs_configuration: impl Into<Value<EbsVolumeConfiguration>>) -> Self 
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-vpcconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
 pub struct VpcConfiguration(Props);
 impl VpcConfiguration {
-/// The properties that it needs:
-/// - `Subnets`. 1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
-/// - `SecurityGroups`. 1 to 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
-#[inline]
-pub fn new(subnets: impl Into<Value<List<String>>>, security_groups: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Subnets", subnets), "SecurityGroups", security_groups)) }
+/// Creates the object.
+/// It needs [`subnets`](Self::subnets) and [`security_groups`](Self::security_groups); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("VpcConfiguration", &["Subnets", "SecurityGroups"])) }
+/// `Subnets`. Required. 1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Subnets", value)) }
+/// `SecurityGroups`. Required. 1 to 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
+pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 }
 
 /// The values of `Status`.
@@ -783,9 +828,10 @@ static CODE_INTERPRETER_CUSTOM: ResourceType = ResourceType { name: "AWS::Bedroc
 impl CfnCodeInterpreterCustom {
 /// `AWS::BedrockAgentCore::CodeInterpreterCustom`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::CodeInterpreterCustom";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
-/// - `NetworkConfiguration`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. A change replaces the resource.
+/// - `NetworkConfiguration`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, network_configuration: impl Into<Value<code_interpreter_custom::CodeInterpreterNetworkConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CODE_INTERPRETER_CUSTOM), "Name", name), "NetworkConfiguration", network_configuration)) }
 /// `Certificates`. At most 10 items. A change replaces the resource.
@@ -824,8 +870,9 @@ use crate::parts::*;
 /// [`CodeInterpreterNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-codeinterpretercustom-codeinterpreternetworkconfiguration.html) of `AWS::BedrockAgentCore::CodeInterpreterCustom`.
 pub struct CodeInterpreterNetworkConfiguration(Props);
 impl CodeInterpreterNetworkConfiguration {
-/// The properties that it needs:
-/// - `NetworkMode`.
+/// Creates the object.
+///
+/// - `NetworkMode`. Required.
 #[inline]
 pub fn new(network_mode: impl Into<Value<CodeInterpreterNetworkMode>>) -> Self { Self(set(Props::new(), "NetworkMode", network_mode)) }
 /// `VpcConfig`.
@@ -835,19 +882,24 @@ pub fn vpc_config(self, value: impl Into<Value<VpcConfig>>) -> Self { Self(set(s
 /// [`CodeInterpreterSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-codeinterpretercustom-codeinterpretersummary.html) of `AWS::BedrockAgentCore::CodeInterpreterCustom`.
 pub struct CodeInterpreterSummary(Props);
 impl CodeInterpreterSummary {
-/// The properties that it needs:
-/// - `CodeInterpreterId`. Pattern `^(aws\.codeinterpreter\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`.
-/// - `CodeInterpreterArn`.
-/// - `Status`.
-/// - `CreatedAt`. Format `date-time`.
-#[inline]
-pub fn new(code_interpreter_id: impl Into<Value<String>>, code_interpreter_arn: impl Into<Value<String>>, status: impl Into<Value<CodeInterpreterStatus>>, created_at: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "CodeInterpreterId", code_interpreter_id), "CodeInterpreterArn", code_interpreter_arn), "Status", status), "CreatedAt", created_at)) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// Creates the object.
+/// It needs [`code_interpreter_id`](Self::code_interpreter_id), [`code_interpreter_arn`](Self::code_interpreter_arn), [`status`](Self::status) and [`created_at`](Self::created_at); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CodeInterpreterSummary", &["CodeInterpreterId", "CodeInterpreterArn", "Status", "CreatedAt"])) }
+/// `CodeInterpreterId`. Required. Pattern `^(aws\.codeinterpreter\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`.
+pub fn code_interpreter_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CodeInterpreterId", value)) }
+/// `CodeInterpreterArn`. Required.
+pub fn code_interpreter_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CodeInterpreterArn", value)) }
+/// `Status`. Required.
+pub fn status(self, value: impl Into<Value<CodeInterpreterStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+/// `CreatedAt`. Required. Format `date-time`.
+pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedAt", value)) }
 /// `Description`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `LastUpdatedAt`. Format `date-time`.
 pub fn last_updated_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastUpdatedAt", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// The values of `CodeInterpreterNetworkMode`.
@@ -897,9 +949,10 @@ static CONFIGURATION_BUNDLE: ResourceType = ResourceType { name: "AWS::BedrockAg
 impl CfnConfigurationBundle {
 /// `AWS::BedrockAgentCore::ConfigurationBundle`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::ConfigurationBundle";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `BundleName`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,99}$`. A change replaces the resource.
-/// - `Components`.
+/// Creates the resource in a scope.
+///
+/// - `BundleName`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,99}$`. A change replaces the resource.
+/// - `Components`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, bundle_name: impl Into<Value<String>>, components: impl Into<Value<Map<configuration_bundle::ComponentConfiguration>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONFIGURATION_BUNDLE), "BundleName", bundle_name), "Components", components)) }
 /// `BranchName`. 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_/-]{0,127}$`.
@@ -942,8 +995,9 @@ use crate::parts::*;
 /// [`ComponentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-configurationbundle-componentconfiguration.html) of `AWS::BedrockAgentCore::ConfigurationBundle`.
 pub struct ComponentConfiguration(Props);
 impl ComponentConfiguration {
-/// The properties that it needs:
-/// - `Configuration`.
+/// Creates the object.
+///
+/// - `Configuration`. Required.
 #[inline]
 pub fn new(configuration: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "Configuration", configuration)) }
 }
@@ -951,8 +1005,9 @@ pub fn new(configuration: impl Into<Value<Data>>) -> Self { Self(set(Props::new(
 /// [`VersionCreatedBySource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-configurationbundle-versioncreatedbysource.html) of `AWS::BedrockAgentCore::ConfigurationBundle`.
 pub struct VersionCreatedBySource(Props);
 impl VersionCreatedBySource {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Arn`.
@@ -962,7 +1017,7 @@ pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ar
 /// [`VersionLineageMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-configurationbundle-versionlineagemetadata.html) of `AWS::BedrockAgentCore::ConfigurationBundle`.
 pub struct VersionLineageMetadata(Props);
 impl VersionLineageMetadata {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BranchName`. 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_/-]{0,127}$`.
@@ -984,17 +1039,22 @@ VersionLineageMetadata
 
 /// [`AWS::BedrockAgentCore::ConsentPortal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-consentportal.html)
 pub struct CfnConsentPortal(Handle);
-static CONSENT_PORTAL: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::ConsentPortal", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ExecutionRoleArn", "IdpConfig", "Sources"] };
+static CONSENT_PORTAL: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::ConsentPortal", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ExecutionRoleArn", "IdpConfig", "Name", "Sources"] };
 impl CfnConsentPortal {
 /// `AWS::BedrockAgentCore::ConsentPortal`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::ConsentPortal";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 50 characters. Pattern `^[a-zA-Z0-9_-]{1,50}$`. A change replaces the resource.
-/// - `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[a-z-]+)?:iam::[0-9]{12}:role/[a-zA-Z0-9+=,.@\-_/]+$`.
-/// - `IdpConfig`.
-/// - `Sources`. 1 to 1 items. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`execution_role_arn`](Self::execution_role_arn), [`idp_config`](Self::idp_config), [`name`](Self::name) and [`sources`](Self::sources); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, execution_role_arn: impl Into<Value<String>>, idp_config: impl Into<Value<consent_portal::IdpConfig>>, sources: impl Into<Value<List<consent_portal::ConsentPortalSource>>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CONSENT_PORTAL), "Name", name), "ExecutionRoleArn", execution_role_arn), "IdpConfig", idp_config), "Sources", sources)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONSENT_PORTAL)) }
+/// `ExecutionRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[a-z-]+)?:iam::[0-9]{12}:role/[a-zA-Z0-9+=,.@\-_/]+$`.
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
+/// `IdpConfig`. Required.
+pub fn idp_config(self, value: impl Into<Value<consent_portal::IdpConfig>>) -> Self { Self(with(self.0, "IdpConfig", value)) }
+/// `Name`. Required. 1 to 50 characters. Pattern `^[a-zA-Z0-9_-]{1,50}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Sources`. Required. 1 to 1 items. A change replaces the resource.
+pub fn sources(self, value: impl Into<Value<List<consent_portal::ConsentPortalSource>>>) -> Self { Self(with(self.0, "Sources", value)) }
 /// `Description`. At most 512 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
@@ -1027,9 +1087,10 @@ use crate::parts::*;
 /// [`ConsentPortalSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-consentportal-consentportalsource.html) of `AWS::BedrockAgentCore::ConsentPortal`.
 pub struct ConsentPortalSource(Props);
 impl ConsentPortalSource {
-/// The properties that it needs:
-/// - `Identifier`.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Identifier`. Required.
+/// - `Type`. Required.
 #[inline]
 pub fn new(identifier: impl Into<Value<String>>, type_: impl Into<Value<ConsentPortalSourceType>>) -> Self { Self(set(set(Props::new(), "Identifier", identifier), "Type", type_)) }
 }
@@ -1037,9 +1098,10 @@ pub fn new(identifier: impl Into<Value<String>>, type_: impl Into<Value<ConsentP
 /// [`IdpConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-consentportal-idpconfig.html) of `AWS::BedrockAgentCore::ConsentPortal`.
 pub struct IdpConfig(Props);
 impl IdpConfig {
-/// The properties that it needs:
-/// - `CredentialProviderArn`.
-/// - `Scopes`. At least 1 items.
+/// Creates the object.
+///
+/// - `CredentialProviderArn`. Required.
+/// - `Scopes`. Required. At least 1 items.
 #[inline]
 pub fn new(credential_provider_arn: impl Into<Value<String>>, scopes: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "CredentialProviderArn", credential_provider_arn), "Scopes", scopes)) }
 /// `Audience`.
@@ -1089,9 +1151,10 @@ static DATASET: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::Data
 impl CfnDataset {
 /// `AWS::BedrockAgentCore::Dataset`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Dataset";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DatasetName`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
-/// - `SchemaType`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `DatasetName`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+/// - `SchemaType`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, dataset_name: impl Into<Value<String>>, schema_type: impl Into<Value<dataset::SchemaType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DATASET), "DatasetName", dataset_name), "SchemaType", schema_type)) }
 /// `Description`. At most 200 characters.
@@ -1130,7 +1193,7 @@ use crate::parts::*;
 /// [`DataSourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-dataset-datasourcetype.html) of `AWS::BedrockAgentCore::Dataset`.
 pub struct DataSourceType(Props);
 impl DataSourceType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InlineExamples`.
@@ -1142,8 +1205,9 @@ pub fn s3_source(self, value: impl Into<Value<S3Source>>) -> Self { Self(set(sel
 /// [`InlineExamplesSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-dataset-inlineexamplessource.html) of `AWS::BedrockAgentCore::Dataset`.
 pub struct InlineExamplesSource(Props);
 impl InlineExamplesSource {
-/// The properties that it needs:
-/// - `Examples`. 1 to 1000 items.
+/// Creates the object.
+///
+/// - `Examples`. Required. 1 to 1000 items.
 #[inline]
 pub fn new(examples: impl Into<Value<List<Data>>>) -> Self { Self(set(Props::new(), "Examples", examples)) }
 }
@@ -1151,8 +1215,9 @@ pub fn new(examples: impl Into<Value<List<Data>>>) -> Self { Self(set(Props::new
 /// [`S3Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-dataset-s3source.html) of `AWS::BedrockAgentCore::Dataset`.
 pub struct S3Source(Props);
 impl S3Source {
-/// The properties that it needs:
-/// - `S3Uri`. Pattern `^s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]/.{1,1024}$`.
+/// Creates the object.
+///
+/// - `S3Uri`. Required. Pattern `^s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]/.{1,1024}$`.
 #[inline]
 pub fn new(s3_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
 }
@@ -1209,12 +1274,16 @@ static EVALUATOR: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::Ev
 impl CfnEvaluator {
 /// `AWS::BedrockAgentCore::Evaluator`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Evaluator";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `EvaluatorName`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
-/// - `EvaluatorConfig`.
-/// - `Level`.
+/// Creates the resource in a scope.
+/// It needs [`evaluator_name`](Self::evaluator_name), [`evaluator_config`](Self::evaluator_config) and [`level`](Self::level); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, evaluator_name: impl Into<Value<String>>, evaluator_config: impl Into<Value<evaluator::EvaluatorConfig>>, level: impl Into<Value<evaluator::EvaluatorLevel>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &EVALUATOR), "EvaluatorName", evaluator_name), "EvaluatorConfig", evaluator_config), "Level", level)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVALUATOR)) }
+/// `EvaluatorName`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+pub fn evaluator_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EvaluatorName", value)) }
+/// `EvaluatorConfig`. Required.
+pub fn evaluator_config(self, value: impl Into<Value<evaluator::EvaluatorConfig>>) -> Self { Self(with(self.0, "EvaluatorConfig", value)) }
+/// `Level`. Required.
+pub fn level(self, value: impl Into<Value<evaluator::EvaluatorLevel>>) -> Self { Self(with(self.0, "Level", value)) }
 /// `Description`. 1 to 200 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]+:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
@@ -1252,8 +1321,9 @@ use crate::parts::*;
 /// [`BedrockEvaluatorModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-bedrockevaluatormodelconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
 pub struct BedrockEvaluatorModelConfig(Props);
 impl BedrockEvaluatorModelConfig {
-/// The properties that it needs:
-/// - `ModelId`.
+/// Creates the object.
+///
+/// - `ModelId`. Required.
 #[inline]
 pub fn new(model_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ModelId", model_id)) }
 /// `AdditionalModelRequestFields`.
@@ -1265,18 +1335,22 @@ pub fn inference_config(self, value: impl Into<Value<InferenceConfiguration>>) -
 /// [`CategoricalScaleDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-categoricalscaledefinition.html) of `AWS::BedrockAgentCore::Evaluator`.
 pub struct CategoricalScaleDefinition(Props);
 impl CategoricalScaleDefinition {
-/// The properties that it needs:
-/// - `Label`. 1 to 100 characters.
-/// - `Definition`.
-#[inline]
-pub fn new(label: impl Into<Value<String>>, definition: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Label", label), "Definition", definition)) }
+/// Creates the object.
+/// It needs [`label`](Self::label) and [`definition`](Self::definition); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CategoricalScaleDefinition", &["Label", "Definition"])) }
+/// `Label`. Required. 1 to 100 characters.
+pub fn label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Label", value)) }
+/// `Definition`. Required.
+pub fn definition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Definition", value)) }
 }
 
 /// [`CodeBasedEvaluatorConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-codebasedevaluatorconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
 pub struct CodeBasedEvaluatorConfig(Props);
 impl CodeBasedEvaluatorConfig {
-/// The properties that it needs:
-/// - `LambdaConfig`.
+/// Creates the object.
+///
+/// - `LambdaConfig`. Required.
 #[inline]
 pub fn new(lambda_config: impl Into<Value<LambdaEvaluatorConfig>>) -> Self { Self(set(Props::new(), "LambdaConfig", lambda_config)) }
 }
@@ -1284,9 +1358,10 @@ pub fn new(lambda_config: impl Into<Value<LambdaEvaluatorConfig>>) -> Self { Sel
 /// [`DerivedEvaluatorConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-derivedevaluatorconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
 pub struct DerivedEvaluatorConfig(Props);
 impl DerivedEvaluatorConfig {
-/// The properties that it needs:
-/// - `BaseEvaluatorId`. Pattern `^(Builtin\.[a-zA-Z0-9._-]+|ThirdParty\.[a-zA-Z0-9._-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`.
-/// - `ModelConfig`.
+/// Creates the object.
+///
+/// - `BaseEvaluatorId`. Required. Pattern `^(Builtin\.[a-zA-Z0-9._-]+|ThirdParty\.[a-zA-Z0-9._-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`.
+/// - `ModelConfig`. Required.
 #[inline]
 pub fn new(base_evaluator_id: impl Into<Value<String>>, model_config: impl Into<Value<EvaluatorModelConfig>>) -> Self { Self(set(set(Props::new(), "BaseEvaluatorId", base_evaluator_id), "ModelConfig", model_config)) }
 }
@@ -1294,7 +1369,7 @@ pub fn new(base_evaluator_id: impl Into<Value<String>>, model_config: impl Into<
 /// [`DimensionRatingScale`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-dimensionratingscale.html) of `AWS::BedrockAgentCore::Evaluator`.
 pub struct DimensionRatingScale(Props);
 impl DimensionRatingScale {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Categorical`.
@@ -1306,18 +1381,22 @@ pub fn numerical(self, value: impl Into<Value<List<NumericalScaleDefinition>>>) 
 /// [`EvaluationDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-evaluationdimension.html) of `AWS::BedrockAgentCore::Evaluator`.
 pub struct EvaluationDimension(Props);
 impl EvaluationDimension {
-/// The properties that it needs:
-/// - `DimensionName`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
-/// - `DimensionInstruction`. 1 to 4000 characters.
-/// - `DimensionRatingScale`.
-#[inline]
-pub fn new(dimension_name: impl Into<Value<String>>, dimension_instruction: impl Into<Value<String>>, dimension_rating_scale: impl Into<Value<DimensionRatingScale>>) -> Self { Self(set(set(set(Props::new(), "DimensionName", dimension_name), "DimensionInstruction", dimension_instruction), "DimensionRatingScale", dimension_rating_scale)) }
+/// Creates the object.
+/// It needs [`dimension_name`](Self::dimension_name), [`dimension_instruction`](Self::dimension_instruction) and [`dimension_rating_scale`](Self::dimension_rating_scale); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EvaluationDimension", &["DimensionName", "DimensionInstruction", "DimensionRatingScale"])) }
+/// `DimensionName`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
+pub fn dimension_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DimensionName", value)) }
+/// `DimensionInstruction`. Required. 1 to 4000 characters.
+pub fn dimension_instruction(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DimensionInstruction", value)) }
+/// `DimensionRatingScale`. Required.
+pub fn dimension_rating_scale(self, value: impl Into<Value<DimensionRatingScale>>) -> Self { Self(set(self.0, "DimensionRatingScale", value)) }
 }
 
 /// [`EvaluatorConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-evaluatorconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
 pub struct EvaluatorConfig(Props);
 impl EvaluatorConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CodeBased`.
@@ -1331,7 +1410,7 @@ pub fn llm_as_a_judge(self, value: impl Into<Value<LlmAsAJudgeEvaluatorConfig>>)
 /// [`EvaluatorModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-evaluatormodelconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
 pub struct EvaluatorModelConfig(Props);
 impl EvaluatorModelConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BedrockEvaluatorModelConfig`.
@@ -1343,7 +1422,7 @@ pub fn responses_evaluator_model_config(self, value: impl Into<Value<OpenRespons
 /// [`InferenceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-inferenceconfiguration.html) of `AWS::BedrockAgentCore::Evaluator`.
 pub struct InferenceConfiguration(Props);
 impl InferenceConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxTokens`. At least 1.
@@ -1359,8 +1438,9 @@ pub fn top_p(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Top
 /// [`LambdaEvaluatorConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-lambdaevaluatorconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
 pub struct LambdaEvaluatorConfig(Props);
 impl LambdaEvaluatorConfig {
-/// The properties that it needs:
-/// - `LambdaArn`. Format `AWS::Lambda::Function.Arn`.
+/// Creates the object.
+///
+/// - `LambdaArn`. Required. Format `AWS::Lambda::Function.Arn`.
 #[inline]
 pub fn new(lambda_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LambdaArn", lambda_arn)) }
 /// `LambdaTimeoutInSeconds`. 1 to 300.
@@ -1370,30 +1450,39 @@ pub fn lambda_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { S
 /// [`LlmAsAJudgeEvaluatorConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-llmasajudgeevaluatorconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
 pub struct LlmAsAJudgeEvaluatorConfig(Props);
 impl LlmAsAJudgeEvaluatorConfig {
-/// The properties that it needs:
-/// - `Instructions`.
-/// - `RatingScale`.
-/// - `ModelConfig`.
-#[inline]
-pub fn new(instructions: impl Into<Value<String>>, rating_scale: impl Into<Value<RatingScale>>, model_config: impl Into<Value<EvaluatorModelConfig>>) -> Self { Self(set(set(set(Props::new(), "Instructions", instructions), "RatingScale", rating_scale), "ModelConfig", model_config)) }
+/// Creates the object.
+/// It needs [`instructions`](Self::instructions), [`rating_scale`](Self::rating_scale) and [`model_config`](Self::model_config); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LlmAsAJudgeEvaluatorConfig", &["Instructions", "RatingScale", "ModelConfig"])) }
+/// `Instructions`. Required.
+pub fn instructions(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Instructions", value)) }
+/// `RatingScale`. Required.
+pub fn rating_scale(self, value: impl Into<Value<RatingScale>>) -> Self { Self(set(self.0, "RatingScale", value)) }
+/// `ModelConfig`. Required.
+pub fn model_config(self, value: impl Into<Value<EvaluatorModelConfig>>) -> Self { Self(set(self.0, "ModelConfig", value)) }
 }
 
 /// [`NumericalScaleDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-numericalscaledefinition.html) of `AWS::BedrockAgentCore::Evaluator`.
 pub struct NumericalScaleDefinition(Props);
 impl NumericalScaleDefinition {
-/// The properties that it needs:
-/// - `Label`. 1 to 100 characters.
-/// - `Definition`.
-/// - `Value`. At least 0.
-#[inline]
-pub fn new(label: impl Into<Value<String>>, definition: impl Into<Value<String>>, value: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "Label", label), "Definition", definition), "Value", value)) }
+/// Creates the object.
+/// It needs [`value`](Self::value), [`label`](Self::label) and [`definition`](Self::definition); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("NumericalScaleDefinition", &["Value", "Label", "Definition"])) }
+/// `Value`. Required. At least 0.
+pub fn value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Value", value)) }
+/// `Label`. Required. 1 to 100 characters.
+pub fn label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Label", value)) }
+/// `Definition`. Required.
+pub fn definition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Definition", value)) }
 }
 
 /// [`OpenResponsesEvaluatorModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-openresponsesevaluatormodelconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
 pub struct OpenResponsesEvaluatorModelConfig(Props);
 impl OpenResponsesEvaluatorModelConfig {
-/// The properties that it needs:
-/// - `ModelId`.
+/// Creates the object.
+///
+/// - `ModelId`. Required.
 #[inline]
 pub fn new(model_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ModelId", model_id)) }
 /// `MaxOutputTokens`. At least 1.
@@ -1409,7 +1498,7 @@ pub fn top_p(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Top
 /// [`RatingScale`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-ratingscale.html) of `AWS::BedrockAgentCore::Evaluator`.
 pub struct RatingScale(Props);
 impl RatingScale {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Categorical`.
@@ -1423,7 +1512,7 @@ pub fn numerical(self, value: impl Into<Value<List<NumericalScaleDefinition>>>) 
 /// [`ReasoningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-reasoningconfiguration.html) of `AWS::BedrockAgentCore::Evaluator`.
 pub struct ReasoningConfiguration(Props);
 impl ReasoningConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Effort`. 1 to 64 characters.
@@ -1518,16 +1607,20 @@ Provider
 
 /// [`AWS::BedrockAgentCore::Gateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gateway.html)
 pub struct CfnGateway(Handle);
-static GATEWAY: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::Gateway", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "AuthorizerType", "RoleArn"] };
+static GATEWAY: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::Gateway", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["AuthorizerType", "Name", "RoleArn"] };
 impl CfnGateway {
 /// `AWS::BedrockAgentCore::Gateway`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Gateway";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^([0-9a-zA-Z][-]?){1,48}$`.
-/// - `AuthorizerType`.
-/// - `RoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
+/// Creates the resource in a scope.
+/// It needs [`authorizer_type`](Self::authorizer_type), [`name`](Self::name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, authorizer_type: impl Into<Value<gateway::AuthorizerType>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &GATEWAY), "Name", name), "AuthorizerType", authorizer_type), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GATEWAY)) }
+/// `AuthorizerType`. Required.
+pub fn authorizer_type(self, value: impl Into<Value<gateway::AuthorizerType>>) -> Self { Self(with(self.0, "AuthorizerType", value)) }
+/// `Name`. Required. Pattern `^([0-9a-zA-Z][-]?){1,48}$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `RoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `AuthorizerConfiguration`.
 pub fn authorizer_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "AuthorizerConfiguration", value)) }
 /// `Description`. 1 to 200 characters.
@@ -1584,9 +1677,10 @@ use crate::parts::*;
 /// [`AuthorizingClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-authorizingclaimmatchvaluetype.html) of `AWS::BedrockAgentCore::Gateway`.
 pub struct AuthorizingClaimMatchValueType(Props);
 impl AuthorizingClaimMatchValueType {
-/// The properties that it needs:
-/// - `ClaimMatchOperator`.
-/// - `ClaimMatchValue`.
+/// Creates the object.
+///
+/// - `ClaimMatchOperator`. Required.
+/// - `ClaimMatchValue`. Required.
 #[inline]
 pub fn new(claim_match_operator: impl Into<Value<ClaimMatchOperatorType>>, claim_match_value: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "ClaimMatchOperator", claim_match_operator), "ClaimMatchValue", claim_match_value)) }
 }
@@ -1594,19 +1688,24 @@ pub fn new(claim_match_operator: impl Into<Value<ClaimMatchOperatorType>>, claim
 /// [`CustomClaimValidationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-customclaimvalidationtype.html) of `AWS::BedrockAgentCore::Gateway`.
 pub struct CustomClaimValidationType(Props);
 impl CustomClaimValidationType {
-/// The properties that it needs:
-/// - `AuthorizingClaimMatchValue`.
-/// - `InboundTokenClaimName`. 1 to 255 characters. Pattern `^[A-Za-z0-9_.:-]+$`.
-/// - `InboundTokenClaimValueType`.
-#[inline]
-pub fn new(authorizing_claim_match_value: impl Into<Value<AuthorizingClaimMatchValueType>>, inbound_token_claim_name: impl Into<Value<String>>, inbound_token_claim_value_type: impl Into<Value<InboundTokenClaimValueType>>) -> Self { Self(set(set(set(Props::new(), "AuthorizingClaimMatchValue", authorizing_claim_match_value), "InboundTokenClaimName", inbound_token_claim_name), "InboundTokenClaimValueType", inbound_token_claim_value_type)) }
+/// Creates the object.
+/// It needs [`authorizing_claim_match_value`](Self::authorizing_claim_match_value), [`inbound_token_claim_name`](Self::inbound_token_claim_name) and [`inbound_token_claim_value_type`](Self::inbound_token_claim_value_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CustomClaimValidationType", &["AuthorizingClaimMatchValue", "InboundTokenClaimName", "InboundTokenClaimValueType"])) }
+/// `AuthorizingClaimMatchValue`. Required.
+pub fn authorizing_claim_match_value(self, value: impl Into<Value<AuthorizingClaimMatchValueType>>) -> Self { Self(set(self.0, "AuthorizingClaimMatchValue", value)) }
+/// `InboundTokenClaimName`. Required. 1 to 255 characters. Pattern `^[A-Za-z0-9_.:-]+$`.
+pub fn inbound_token_claim_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InboundTokenClaimName", value)) }
+/// `InboundTokenClaimValueType`. Required.
+pub fn inbound_token_claim_value_type(self, value: impl Into<Value<InboundTokenClaimValueType>>) -> Self { Self(set(self.0, "InboundTokenClaimValueType", value)) }
 }
 
 /// [`CustomJWTAuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-customjwtauthorizerconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
 pub struct CustomJWTAuthorizerConfiguration(Props);
 impl CustomJWTAuthorizerConfiguration {
-/// The properties that it needs:
-/// - `DiscoveryUrl`. Pattern `^.+/\.well-known/openid-configuration$`.
+/// Creates the object.
+///
+/// - `DiscoveryUrl`. Required. Pattern `^.+/\.well-known/openid-configuration$`.
 #[inline]
 pub fn new(discovery_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DiscoveryUrl", discovery_url)) }
 /// `AdvertisedScopeMapping`.
@@ -1626,9 +1725,10 @@ pub fn private_endpoint(self, value: impl Into<Value<Data>>) -> Self { Self(set(
 /// [`GatewayInterceptorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-gatewayinterceptorconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
 pub struct GatewayInterceptorConfiguration(Props);
 impl GatewayInterceptorConfiguration {
-/// The properties that it needs:
-/// - `InterceptionPoints`. 1 to 2 items.
-/// - `Interceptor`.
+/// Creates the object.
+///
+/// - `InterceptionPoints`. Required. 1 to 2 items.
+/// - `Interceptor`. Required.
 #[inline]
 pub fn new(interception_points: impl Into<Value<List<GatewayInterceptionPoint>>>, interceptor: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "InterceptionPoints", interception_points), "Interceptor", interceptor)) }
 /// `InputConfiguration`.
@@ -1638,9 +1738,10 @@ pub fn input_configuration(self, value: impl Into<Value<InterceptorInputConfigur
 /// [`GatewayPolicyEngineConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-gatewaypolicyengineconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
 pub struct GatewayPolicyEngineConfiguration(Props);
 impl GatewayPolicyEngineConfiguration {
-/// The properties that it needs:
-/// - `Arn`. 1 to 170 characters. Pattern `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:policy-engine\/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9_]{10}$`.
-/// - `Mode`.
+/// Creates the object.
+///
+/// - `Arn`. Required. 1 to 170 characters. Pattern `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:policy-engine\/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9_]{10}$`.
+/// - `Mode`. Required.
 #[inline]
 pub fn new(arn: impl Into<Value<String>>, mode: impl Into<Value<GatewayPolicyEngineMode>>) -> Self { Self(set(set(Props::new(), "Arn", arn), "Mode", mode)) }
 }
@@ -1648,8 +1749,9 @@ pub fn new(arn: impl Into<Value<String>>, mode: impl Into<Value<GatewayPolicyEng
 /// [`InterceptorInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-interceptorinputconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
 pub struct InterceptorInputConfiguration(Props);
 impl InterceptorInputConfiguration {
-/// The properties that it needs:
-/// - `PassRequestHeaders`.
+/// Creates the object.
+///
+/// - `PassRequestHeaders`. Required.
 #[inline]
 pub fn new(pass_request_headers: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "PassRequestHeaders", pass_request_headers)) }
 /// `PayloadFilter`.
@@ -1659,8 +1761,9 @@ pub fn payload_filter(self, value: impl Into<Value<InterceptorPayloadFilter>>) -
 /// [`InterceptorPayloadFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-interceptorpayloadfilter.html) of `AWS::BedrockAgentCore::Gateway`.
 pub struct InterceptorPayloadFilter(Props);
 impl InterceptorPayloadFilter {
-/// The properties that it needs:
-/// - `Exclude`. 1 to 1 items.
+/// Creates the object.
+///
+/// - `Exclude`. Required. 1 to 1 items.
 #[inline]
 pub fn new(exclude: impl Into<Value<List<Data>>>) -> Self { Self(set(Props::new(), "Exclude", exclude)) }
 }
@@ -1668,8 +1771,9 @@ pub fn new(exclude: impl Into<Value<List<Data>>>) -> Self { Self(set(Props::new(
 /// [`LambdaInterceptorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-lambdainterceptorconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
 pub struct LambdaInterceptorConfiguration(Props);
 impl LambdaInterceptorConfiguration {
-/// The properties that it needs:
-/// - `Arn`. 1 to 170 characters.
+/// Creates the object.
+///
+/// - `Arn`. Required. 1 to 170 characters.
 #[inline]
 pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
@@ -1677,7 +1781,7 @@ pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn"
 /// [`MCPGatewayConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-mcpgatewayconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
 pub struct MCPGatewayConfiguration(Props);
 impl MCPGatewayConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Instructions`. 1 to 2048 characters.
@@ -1695,12 +1799,16 @@ pub fn supported_versions(self, value: impl Into<Value<List<String>>>) -> Self {
 /// [`ManagedVpcResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-managedvpcresource.html) of `AWS::BedrockAgentCore::Gateway`.
 pub struct ManagedVpcResource(Props);
 impl ManagedVpcResource {
-/// The properties that it needs:
-/// - `EndpointIpAddressType`.
-/// - `SubnetIds`.
-/// - `VpcIdentifier`. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
-#[inline]
-pub fn new(endpoint_ip_address_type: impl Into<Value<EndpointIpAddressType>>, subnet_ids: impl Into<Value<List<String>>>, vpc_identifier: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "EndpointIpAddressType", endpoint_ip_address_type), "SubnetIds", subnet_ids), "VpcIdentifier", vpc_identifier)) }
+/// Creates the object.
+/// It needs [`endpoint_ip_address_type`](Self::endpoint_ip_address_type), [`subnet_ids`](Self::subnet_ids) and [`vpc_identifier`](Self::vpc_identifier); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ManagedVpcResource", &["EndpointIpAddressType", "SubnetIds", "VpcIdentifier"])) }
+/// `EndpointIpAddressType`. Required.
+pub fn endpoint_ip_address_type(self, value: impl Into<Value<EndpointIpAddressType>>) -> Self { Self(set(self.0, "EndpointIpAddressType", value)) }
+/// `SubnetIds`. Required.
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+/// `VpcIdentifier`. Required. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
+pub fn vpc_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcIdentifier", value)) }
 /// `RoutingDomain`. 3 to 255 characters.
 pub fn routing_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoutingDomain", value)) }
 /// `SecurityGroupIds`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
@@ -1712,7 +1820,7 @@ pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.
 /// [`SessionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-sessionconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
 pub struct SessionConfiguration(Props);
 impl SessionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SessionTimeoutInSeconds`. 900 to 28800.
@@ -1722,7 +1830,7 @@ pub fn session_timeout_in_seconds(self, value: impl Into<Value<f64>>) -> Self { 
 /// [`StreamingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-streamingconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
 pub struct StreamingConfiguration(Props);
 impl StreamingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableResponseStreaming`.
@@ -1732,7 +1840,7 @@ pub fn enable_response_streaming(self, value: impl Into<Value<bool>>) -> Self { 
 /// [`WafConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-wafconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
 pub struct WafConfiguration(Props);
 impl WafConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FailureMode`.
@@ -1742,8 +1850,9 @@ pub fn failure_mode(self, value: impl Into<Value<WafFailureMode>>) -> Self { Sel
 /// [`WorkloadIdentityDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-workloadidentitydetails.html) of `AWS::BedrockAgentCore::Gateway`.
 pub struct WorkloadIdentityDetails(Props);
 impl WorkloadIdentityDetails {
-/// The properties that it needs:
-/// - `WorkloadIdentityArn`. 1 to 1024 characters.
+/// Creates the object.
+///
+/// - `WorkloadIdentityArn`. Required. 1 to 1024 characters.
 #[inline]
 pub fn new(workload_identity_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "WorkloadIdentityArn", workload_identity_arn)) }
 }
@@ -1913,9 +2022,10 @@ static GATEWAY_RATE_LIMIT: ResourceType = ResourceType { name: "AWS::BedrockAgen
 impl CfnGatewayRateLimit {
 /// `AWS::BedrockAgentCore::GatewayRateLimit`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::GatewayRateLimit";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DimensionKeys`. 1 to 10 items. A change replaces the resource.
-/// - `Entries`. 1 to 1000 items.
+/// Creates the resource in a scope.
+///
+/// - `DimensionKeys`. Required. 1 to 10 items. A change replaces the resource.
+/// - `Entries`. Required. 1 to 1000 items.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, dimension_keys: impl Into<Value<List<String>>>, entries: impl Into<Value<List<gateway_rate_limit::LimitEntry>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &GATEWAY_RATE_LIMIT), "DimensionKeys", dimension_keys), "Entries", entries)) }
 /// `Description`. At most 512 characters.
@@ -1942,8 +2052,9 @@ use crate::parts::*;
 /// [`LimitEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayratelimit-limitentry.html) of `AWS::BedrockAgentCore::GatewayRateLimit`.
 pub struct LimitEntry(Props);
 impl LimitEntry {
-/// The properties that it needs:
-/// - `Dimensions`.
+/// Creates the object.
+///
+/// - `Dimensions`. Required.
 #[inline]
 pub fn new(dimensions: impl Into<Value<Map<String>>>) -> Self { Self(set(Props::new(), "Dimensions", dimensions)) }
 /// `Connections`. 1 to 1 items.
@@ -1957,9 +2068,10 @@ pub fn tokens(self, value: impl Into<Value<List<RateConfig>>>) -> Self { Self(se
 /// [`RateConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayratelimit-rateconfig.html) of `AWS::BedrockAgentCore::GatewayRateLimit`.
 pub struct RateConfig(Props);
 impl RateConfig {
-/// The properties that it needs:
-/// - `Period`.
-/// - `Rate`. 0 to 10000000.
+/// Creates the object.
+///
+/// - `Period`. Required.
+/// - `Rate`. Required. 0 to 10000000.
 #[inline]
 pub fn new(period: impl Into<Value<Period>>, rate: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Period", period), "Rate", rate)) }
 }
@@ -2005,9 +2117,10 @@ static GATEWAY_RULE: ResourceType = ResourceType { name: "AWS::BedrockAgentCore:
 impl CfnGatewayRule {
 /// `AWS::BedrockAgentCore::GatewayRule`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::GatewayRule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Actions`. 1 to 2 items.
-/// - `Priority`. 1 to 1000000.
+/// Creates the resource in a scope.
+///
+/// - `Actions`. Required. 1 to 2 items.
+/// - `Priority`. Required. 1 to 1000000.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, actions: impl Into<Value<List<Data>>>, priority: impl Into<Value<f64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &GATEWAY_RULE), "Actions", actions), "Priority", priority)) }
 /// `Conditions`. At most 2 items.
@@ -2043,18 +2156,22 @@ use crate::parts::*;
 /// [`ConfigurationBundleReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-configurationbundlereference.html) of `AWS::BedrockAgentCore::GatewayRule`.
 pub struct ConfigurationBundleReference(Props);
 impl ConfigurationBundleReference {
-/// The properties that it needs:
-/// - `BundleArn`.
-/// - `BundleVersion`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-#[inline]
-pub fn new(bundle_arn: impl Into<Value<String>>, bundle_version: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BundleArn", bundle_arn), "BundleVersion", bundle_version)) }
+/// Creates the object.
+/// It needs [`bundle_arn`](Self::bundle_arn) and [`bundle_version`](Self::bundle_version); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ConfigurationBundleReference", &["BundleArn", "BundleVersion"])) }
+/// `BundleArn`. Required.
+pub fn bundle_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BundleArn", value)) }
+/// `BundleVersion`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
+pub fn bundle_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BundleVersion", value)) }
 }
 
 /// [`IamPrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-iamprincipal.html) of `AWS::BedrockAgentCore::GatewayRule`.
 pub struct IamPrincipal(Props);
 impl IamPrincipal {
-/// The properties that it needs:
-/// - `Arn`. At most 2048 characters.
+/// Creates the object.
+///
+/// - `Arn`. Required. At most 2048 characters.
 #[inline]
 pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 /// `Operator`.
@@ -2064,8 +2181,9 @@ pub fn operator(self, value: impl Into<Value<PrincipalMatchOperator>>) -> Self {
 /// [`MatchPaths`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-matchpaths.html) of `AWS::BedrockAgentCore::GatewayRule`.
 pub struct MatchPaths(Props);
 impl MatchPaths {
-/// The properties that it needs:
-/// - `AnyOf`. 1 to 10 items.
+/// Creates the object.
+///
+/// - `AnyOf`. Required. 1 to 10 items.
 #[inline]
 pub fn new(any_of: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AnyOf", any_of)) }
 }
@@ -2073,8 +2191,9 @@ pub fn new(any_of: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new
 /// [`MatchPrincipals`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-matchprincipals.html) of `AWS::BedrockAgentCore::GatewayRule`.
 pub struct MatchPrincipals(Props);
 impl MatchPrincipals {
-/// The properties that it needs:
-/// - `AnyOf`. 1 to 100 items.
+/// Creates the object.
+///
+/// - `AnyOf`. Required. 1 to 100 items.
 #[inline]
 pub fn new(any_of: impl Into<Value<List<Data>>>) -> Self { Self(set(Props::new(), "AnyOf", any_of)) }
 }
@@ -2082,18 +2201,22 @@ pub fn new(any_of: impl Into<Value<List<Data>>>) -> Self { Self(set(Props::new()
 /// [`StaticOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-staticoverride.html) of `AWS::BedrockAgentCore::GatewayRule`.
 pub struct StaticOverride(Props);
 impl StaticOverride {
-/// The properties that it needs:
-/// - `BundleArn`.
-/// - `BundleVersion`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-#[inline]
-pub fn new(bundle_arn: impl Into<Value<String>>, bundle_version: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BundleArn", bundle_arn), "BundleVersion", bundle_version)) }
+/// Creates the object.
+/// It needs [`bundle_arn`](Self::bundle_arn) and [`bundle_version`](Self::bundle_version); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("StaticOverride", &["BundleArn", "BundleVersion"])) }
+/// `BundleArn`. Required.
+pub fn bundle_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BundleArn", value)) }
+/// `BundleVersion`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
+pub fn bundle_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BundleVersion", value)) }
 }
 
 /// [`StaticRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-staticroute.html) of `AWS::BedrockAgentCore::GatewayRule`.
 pub struct StaticRoute(Props);
 impl StaticRoute {
-/// The properties that it needs:
-/// - `TargetName`. Pattern `^([0-9a-zA-Z][-]?){1,100}$`.
+/// Creates the object.
+///
+/// - `TargetName`. Required. Pattern `^([0-9a-zA-Z][-]?){1,100}$`.
 #[inline]
 pub fn new(target_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TargetName", target_name)) }
 }
@@ -2101,8 +2224,9 @@ pub fn new(target_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(
 /// [`SystemManagedBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-systemmanagedblock.html) of `AWS::BedrockAgentCore::GatewayRule`.
 pub struct SystemManagedBlock(Props);
 impl SystemManagedBlock {
-/// The properties that it needs:
-/// - `ManagedBy`.
+/// Creates the object.
+///
+/// - `ManagedBy`. Required.
 #[inline]
 pub fn new(managed_by: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ManagedBy", managed_by)) }
 }
@@ -2110,12 +2234,16 @@ pub fn new(managed_by: impl Into<Value<String>>) -> Self { Self(set(Props::new()
 /// [`TargetTrafficSplitEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-targettrafficsplitentry.html) of `AWS::BedrockAgentCore::GatewayRule`.
 pub struct TargetTrafficSplitEntry(Props);
 impl TargetTrafficSplitEntry {
-/// The properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$`.
-/// - `TargetName`. Pattern `^([0-9a-zA-Z][-]?){1,100}$`.
-/// - `Weight`. 1 to 99.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, target_name: impl Into<Value<String>>, weight: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "TargetName", target_name), "Weight", weight)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`target_name`](Self::target_name) and [`weight`](Self::weight); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TargetTrafficSplitEntry", &["Name", "TargetName", "Weight"])) }
+/// `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `TargetName`. Required. Pattern `^([0-9a-zA-Z][-]?){1,100}$`.
+pub fn target_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetName", value)) }
+/// `Weight`. Required. 1 to 99.
+pub fn weight(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Weight", value)) }
 /// `Description`. 1 to 200 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Metadata`.
@@ -2125,12 +2253,16 @@ pub fn metadata(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(s
 /// [`TrafficSplitEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-trafficsplitentry.html) of `AWS::BedrockAgentCore::GatewayRule`.
 pub struct TrafficSplitEntry(Props);
 impl TrafficSplitEntry {
-/// The properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$`.
-/// - `ConfigurationBundle`.
-/// - `Weight`. 1 to 99.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, configuration_bundle: impl Into<Value<ConfigurationBundleReference>>, weight: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "ConfigurationBundle", configuration_bundle), "Weight", weight)) }
+/// Creates the object.
+/// It needs [`configuration_bundle`](Self::configuration_bundle), [`name`](Self::name) and [`weight`](Self::weight); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TrafficSplitEntry", &["ConfigurationBundle", "Name", "Weight"])) }
+/// `ConfigurationBundle`. Required.
+pub fn configuration_bundle(self, value: impl Into<Value<ConfigurationBundleReference>>) -> Self { Self(set(self.0, "ConfigurationBundle", value)) }
+/// `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Weight`. Required. 1 to 99.
+pub fn weight(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Weight", value)) }
 /// `Description`. 1 to 200 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Metadata`.
@@ -2140,8 +2272,9 @@ pub fn metadata(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(s
 /// [`WeightedOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-weightedoverride.html) of `AWS::BedrockAgentCore::GatewayRule`.
 pub struct WeightedOverride(Props);
 impl WeightedOverride {
-/// The properties that it needs:
-/// - `TrafficSplit`. 2 to 2 items.
+/// Creates the object.
+///
+/// - `TrafficSplit`. Required. 2 to 2 items.
 #[inline]
 pub fn new(traffic_split: impl Into<Value<List<TrafficSplitEntry>>>) -> Self { Self(set(Props::new(), "TrafficSplit", traffic_split)) }
 }
@@ -2149,8 +2282,9 @@ pub fn new(traffic_split: impl Into<Value<List<TrafficSplitEntry>>>) -> Self { S
 /// [`WeightedRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-weightedroute.html) of `AWS::BedrockAgentCore::GatewayRule`.
 pub struct WeightedRoute(Props);
 impl WeightedRoute {
-/// The properties that it needs:
-/// - `TrafficSplit`. 2 to 2 items.
+/// Creates the object.
+///
+/// - `TrafficSplit`. Required. 2 to 2 items.
 #[inline]
 pub fn new(traffic_split: impl Into<Value<List<TargetTrafficSplitEntry>>>) -> Self { Self(set(Props::new(), "TrafficSplit", traffic_split)) }
 }
@@ -2205,12 +2339,11 @@ static GATEWAY_TARGET: ResourceType = ResourceType { name: "AWS::BedrockAgentCor
 impl CfnGatewayTarget {
 /// `AWS::BedrockAgentCore::GatewayTarget`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::GatewayTarget";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TargetConfiguration`.
+/// Creates the resource in a scope.
+///
+/// - `TargetConfiguration`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, target_configuration: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GATEWAY_TARGET), "TargetConfiguration", target_configuration)) }
-/// `Name`. Pattern `^([0-9a-zA-Z][-]?){1,100}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `CredentialProviderConfigurations`. 1 to 1 items.
 pub fn credential_provider_configurations(self, value: impl Into<Value<List<gateway_target::CredentialProviderConfiguration>>>) -> Self { Self(with(self.0, "CredentialProviderConfigurations", value)) }
 /// `Description`. 1 to 200 characters.
@@ -2219,6 +2352,8 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(se
 pub fn gateway_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayIdentifier", value)) }
 /// `MetadataConfiguration`.
 pub fn metadata_configuration(self, value: impl Into<Value<gateway_target::MetadataConfiguration>>) -> Self { Self(with(self.0, "MetadataConfiguration", value)) }
+/// `Name`. Pattern `^([0-9a-zA-Z][-]?){1,100}$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `PrivateEndpoint`.
 pub fn private_endpoint(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "PrivateEndpoint", value)) }
 /// `Fn::GetAtt` of `AuthorizationData`.
@@ -2261,19 +2396,24 @@ use crate::parts::*;
 /// [`ApiGatewayTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apigatewaytargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct ApiGatewayTargetConfiguration(Props);
 impl ApiGatewayTargetConfiguration {
-/// The properties that it needs:
-/// - `ApiGatewayToolConfiguration`.
-/// - `RestApiId`.
-/// - `Stage`.
-#[inline]
-pub fn new(api_gateway_tool_configuration: impl Into<Value<ApiGatewayToolConfiguration>>, rest_api_id: impl Into<Value<String>>, stage: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ApiGatewayToolConfiguration", api_gateway_tool_configuration), "RestApiId", rest_api_id), "Stage", stage)) }
+/// Creates the object.
+/// It needs [`api_gateway_tool_configuration`](Self::api_gateway_tool_configuration), [`rest_api_id`](Self::rest_api_id) and [`stage`](Self::stage); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ApiGatewayTargetConfiguration", &["ApiGatewayToolConfiguration", "RestApiId", "Stage"])) }
+/// `ApiGatewayToolConfiguration`. Required.
+pub fn api_gateway_tool_configuration(self, value: impl Into<Value<ApiGatewayToolConfiguration>>) -> Self { Self(set(self.0, "ApiGatewayToolConfiguration", value)) }
+/// `RestApiId`. Required.
+pub fn rest_api_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RestApiId", value)) }
+/// `Stage`. Required.
+pub fn stage(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Stage", value)) }
 }
 
 /// [`ApiGatewayToolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apigatewaytoolconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct ApiGatewayToolConfiguration(Props);
 impl ApiGatewayToolConfiguration {
-/// The properties that it needs:
-/// - `ToolFilters`.
+/// Creates the object.
+///
+/// - `ToolFilters`. Required.
 #[inline]
 pub fn new(tool_filters: impl Into<Value<List<ApiGatewayToolFilter>>>) -> Self { Self(set(Props::new(), "ToolFilters", tool_filters)) }
 /// `ToolOverrides`.
@@ -2283,9 +2423,10 @@ pub fn tool_overrides(self, value: impl Into<Value<List<ApiGatewayToolOverride>>
 /// [`ApiGatewayToolFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apigatewaytoolfilter.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct ApiGatewayToolFilter(Props);
 impl ApiGatewayToolFilter {
-/// The properties that it needs:
-/// - `FilterPath`.
-/// - `Methods`.
+/// Creates the object.
+///
+/// - `FilterPath`. Required.
+/// - `Methods`. Required.
 #[inline]
 pub fn new(filter_path: impl Into<Value<String>>, methods: impl Into<Value<List<RestApiMethod>>>) -> Self { Self(set(set(Props::new(), "FilterPath", filter_path), "Methods", methods)) }
 }
@@ -2293,12 +2434,16 @@ pub fn new(filter_path: impl Into<Value<String>>, methods: impl Into<Value<List<
 /// [`ApiGatewayToolOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apigatewaytooloverride.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct ApiGatewayToolOverride(Props);
 impl ApiGatewayToolOverride {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Method`.
-/// - `Path`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, method: impl Into<Value<RestApiMethod>>, path: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Method", method), "Path", path)) }
+/// Creates the object.
+/// It needs [`method`](Self::method), [`name`](Self::name) and [`path`](Self::path); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ApiGatewayToolOverride", &["Method", "Name", "Path"])) }
+/// `Method`. Required.
+pub fn method(self, value: impl Into<Value<RestApiMethod>>) -> Self { Self(set(self.0, "Method", value)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Path`. Required.
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
 /// `Description`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
@@ -2306,8 +2451,9 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`ApiKeyCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apikeycredentialprovider.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct ApiKeyCredentialProvider(Props);
 impl ApiKeyCredentialProvider {
-/// The properties that it needs:
-/// - `ProviderArn`. Pattern `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`.
+/// Creates the object.
+///
+/// - `ProviderArn`. Required. Pattern `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`.
 #[inline]
 pub fn new(provider_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ProviderArn", provider_arn)) }
 /// `CredentialLocation`.
@@ -2321,8 +2467,9 @@ pub fn credential_prefix(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`ConnectorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectorconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct ConnectorConfiguration(Props);
 impl ConnectorConfiguration {
-/// The properties that it needs:
-/// - `Name`. At most 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_-]*$`.
+/// Creates the object.
+///
+/// - `Name`. Required. At most 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_-]*$`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Description`. At most 2000 characters.
@@ -2336,8 +2483,9 @@ pub fn parameter_values(self, value: impl Into<Value<Data>>) -> Self { Self(set(
 /// [`ConnectorParameterOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectorparameteroverride.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct ConnectorParameterOverride(Props);
 impl ConnectorParameterOverride {
-/// The properties that it needs:
-/// - `Path`.
+/// Creates the object.
+///
+/// - `Path`. Required.
 #[inline]
 pub fn new(path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Path", path)) }
 /// `Description`.
@@ -2349,8 +2497,9 @@ pub fn visible(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`ConnectorSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectorsource.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct ConnectorSource(Props);
 impl ConnectorSource {
-/// The properties that it needs:
-/// - `ConnectorId`. 1 to 256 characters.
+/// Creates the object.
+///
+/// - `ConnectorId`. Required. 1 to 256 characters.
 #[inline]
 pub fn new(connector_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ConnectorId", connector_id)) }
 }
@@ -2358,8 +2507,9 @@ pub fn new(connector_id: impl Into<Value<String>>) -> Self { Self(set(Props::new
 /// [`ConnectorTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectortargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct ConnectorTargetConfiguration(Props);
 impl ConnectorTargetConfiguration {
-/// The properties that it needs:
-/// - `Source`.
+/// Creates the object.
+///
+/// - `Source`. Required.
 #[inline]
 pub fn new(source: impl Into<Value<ConnectorSource>>) -> Self { Self(set(Props::new(), "Source", source)) }
 /// `Configurations`.
@@ -2371,8 +2521,9 @@ pub fn enabled(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(s
 /// [`CredentialProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-credentialproviderconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct CredentialProviderConfiguration(Props);
 impl CredentialProviderConfiguration {
-/// The properties that it needs:
-/// - `CredentialProviderType`.
+/// Creates the object.
+///
+/// - `CredentialProviderType`. Required.
 #[inline]
 pub fn new(credential_provider_type: impl Into<Value<CredentialProviderType>>) -> Self { Self(set(Props::new(), "CredentialProviderType", credential_provider_type)) }
 /// `CredentialProvider`.
@@ -2382,8 +2533,9 @@ pub fn credential_provider(self, value: impl Into<Value<Data>>) -> Self { Self(s
 /// [`HttpApiSchemaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-httpapischemaconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct HttpApiSchemaConfiguration(Props);
 impl HttpApiSchemaConfiguration {
-/// The properties that it needs:
-/// - `Source`.
+/// Creates the object.
+///
+/// - `Source`. Required.
 #[inline]
 pub fn new(source: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "Source", source)) }
 }
@@ -2391,8 +2543,9 @@ pub fn new(source: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "Sou
 /// [`HttpConnectorSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-httpconnectorsource.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct HttpConnectorSource(Props);
 impl HttpConnectorSource {
-/// The properties that it needs:
-/// - `ConnectorId`. 1 to 256 characters.
+/// Creates the object.
+///
+/// - `ConnectorId`. Required. 1 to 256 characters.
 #[inline]
 pub fn new(connector_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ConnectorId", connector_id)) }
 }
@@ -2400,8 +2553,9 @@ pub fn new(connector_id: impl Into<Value<String>>) -> Self { Self(set(Props::new
 /// [`HttpConnectorTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-httpconnectortargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct HttpConnectorTargetConfiguration(Props);
 impl HttpConnectorTargetConfiguration {
-/// The properties that it needs:
-/// - `Source`.
+/// Creates the object.
+///
+/// - `Source`. Required.
 #[inline]
 pub fn new(source: impl Into<Value<HttpConnectorSource>>) -> Self { Self(set(Props::new(), "Source", source)) }
 /// `Parameters`.
@@ -2411,8 +2565,9 @@ pub fn parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set
 /// [`IamCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-iamcredentialprovider.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct IamCredentialProvider(Props);
 impl IamCredentialProvider {
-/// The properties that it needs:
-/// - `Service`. 1 to 64 characters. Pattern `^[a-zA-Z0-9._-]+$`.
+/// Creates the object.
+///
+/// - `Service`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9._-]+$`.
 #[inline]
 pub fn new(service: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Service", service)) }
 /// `Region`. 1 to 32 characters. Pattern `^[a-zA-Z0-9-]+$`.
@@ -2422,8 +2577,9 @@ pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`InferenceConnectorSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferenceconnectorsource.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct InferenceConnectorSource(Props);
 impl InferenceConnectorSource {
-/// The properties that it needs:
-/// - `ConnectorId`. 1 to 256 characters.
+/// Creates the object.
+///
+/// - `ConnectorId`. Required. 1 to 256 characters.
 #[inline]
 pub fn new(connector_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ConnectorId", connector_id)) }
 }
@@ -2431,8 +2587,9 @@ pub fn new(connector_id: impl Into<Value<String>>) -> Self { Self(set(Props::new
 /// [`InferenceConnectorTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferenceconnectortargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct InferenceConnectorTargetConfiguration(Props);
 impl InferenceConnectorTargetConfiguration {
-/// The properties that it needs:
-/// - `Source`.
+/// Creates the object.
+///
+/// - `Source`. Required.
 #[inline]
 pub fn new(source: impl Into<Value<InferenceConnectorSource>>) -> Self { Self(set(Props::new(), "Source", source)) }
 }
@@ -2440,8 +2597,9 @@ pub fn new(source: impl Into<Value<InferenceConnectorSource>>) -> Self { Self(se
 /// [`InferenceOperationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferenceoperationconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct InferenceOperationConfiguration(Props);
 impl InferenceOperationConfiguration {
-/// The properties that it needs:
-/// - `Path`. 1 to 256 characters. Pattern `^/[a-zA-Z0-9\-\._/]+$`.
+/// Creates the object.
+///
+/// - `Path`. Required. 1 to 256 characters. Pattern `^/[a-zA-Z0-9\-\._/]+$`.
 #[inline]
 pub fn new(path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Path", path)) }
 /// `Models`. 1 to 100 items.
@@ -2453,8 +2611,9 @@ pub fn provider_path(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`InferenceProviderTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferenceprovidertargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct InferenceProviderTargetConfiguration(Props);
 impl InferenceProviderTargetConfiguration {
-/// The properties that it needs:
-/// - `Endpoint`. 1 to 2048 characters. Pattern `^https://[a-zA-Z0-9\-\.]+(:[0-9]{1,5})?(/.*)?$`.
+/// Creates the object.
+///
+/// - `Endpoint`. Required. 1 to 2048 characters. Pattern `^https://[a-zA-Z0-9\-\.]+(:[0-9]{1,5})?(/.*)?$`.
 #[inline]
 pub fn new(endpoint: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Endpoint", endpoint)) }
 /// `ModelMapping`.
@@ -2466,7 +2625,7 @@ pub fn operations(self, value: impl Into<Value<List<InferenceOperationConfigurat
 /// [`ManagedResourceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-managedresourcedetails.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct ManagedResourceDetails(Props);
 impl ManagedResourceDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Domain`.
@@ -2480,9 +2639,10 @@ pub fn resource_gateway_arn(self, value: impl Into<Value<String>>) -> Self { Sel
 /// [`McpLambdaTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcplambdatargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct McpLambdaTargetConfiguration(Props);
 impl McpLambdaTargetConfiguration {
-/// The properties that it needs:
-/// - `LambdaArn`. 1 to 170 characters. Format `AWS::Lambda::Function.Arn`.
-/// - `ToolSchema`.
+/// Creates the object.
+///
+/// - `LambdaArn`. Required. 1 to 170 characters. Format `AWS::Lambda::Function.Arn`.
+/// - `ToolSchema`. Required.
 #[inline]
 pub fn new(lambda_arn: impl Into<Value<String>>, tool_schema: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "LambdaArn", lambda_arn), "ToolSchema", tool_schema)) }
 }
@@ -2490,8 +2650,9 @@ pub fn new(lambda_arn: impl Into<Value<String>>, tool_schema: impl Into<Value<Da
 /// [`McpServerTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcpservertargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct McpServerTargetConfiguration(Props);
 impl McpServerTargetConfiguration {
-/// The properties that it needs:
-/// - `Endpoint`. Pattern `^https://.*`.
+/// Creates the object.
+///
+/// - `Endpoint`. Required. Pattern `^https://.*`.
 #[inline]
 pub fn new(endpoint: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Endpoint", endpoint)) }
 /// `ListingMode`.
@@ -2505,7 +2666,7 @@ pub fn resource_priority(self, value: impl Into<Value<f64>>) -> Self { Self(set(
 /// [`MetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-metadataconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct MetadataConfiguration(Props);
 impl MetadataConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedQueryParameters`. 1 to 10 items.
@@ -2519,8 +2680,9 @@ pub fn allowed_response_headers(self, value: impl Into<Value<List<String>>>) -> 
 /// [`ModelEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-modelentry.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct ModelEntry(Props);
 impl ModelEntry {
-/// The properties that it needs:
-/// - `Model`. 1 to 256 characters. Pattern `^[a-zA-Z0-9\-\._\*\?@]+(/[a-zA-Z0-9\-\._\*\?@]+)*$`.
+/// Creates the object.
+///
+/// - `Model`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9\-\._\*\?@]+(/[a-zA-Z0-9\-\._\*\?@]+)*$`.
 #[inline]
 pub fn new(model: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Model", model)) }
 }
@@ -2528,7 +2690,7 @@ pub fn new(model: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Mo
 /// [`ModelMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-modelmapping.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct ModelMapping(Props);
 impl ModelMapping {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ProviderPrefix`.
@@ -2538,8 +2700,9 @@ pub fn provider_prefix(self, value: impl Into<Value<ProviderPrefix>>) -> Self { 
 /// [`OAuth2AuthorizationData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-oauth2authorizationdata.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct OAuth2AuthorizationData(Props);
 impl OAuth2AuthorizationData {
-/// The properties that it needs:
-/// - `AuthorizationUrl`. At least 1 characters.
+/// Creates the object.
+///
+/// - `AuthorizationUrl`. Required. At least 1 characters.
 #[inline]
 pub fn new(authorization_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AuthorizationUrl", authorization_url)) }
 /// `UserId`. 1 to 128 characters.
@@ -2549,9 +2712,10 @@ pub fn user_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`OAuthCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-oauthcredentialprovider.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct OAuthCredentialProvider(Props);
 impl OAuthCredentialProvider {
-/// The properties that it needs:
-/// - `ProviderArn`. Pattern `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`.
-/// - `Scopes`. At most 100 items.
+/// Creates the object.
+///
+/// - `ProviderArn`. Required. Pattern `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`.
+/// - `Scopes`. Required. At most 100 items.
 #[inline]
 pub fn new(provider_arn: impl Into<Value<String>>, scopes: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "ProviderArn", provider_arn), "Scopes", scopes)) }
 /// `CustomParameters`.
@@ -2565,9 +2729,10 @@ pub fn grant_type(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0
 /// [`PassthroughTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-passthroughtargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct PassthroughTargetConfiguration(Props);
 impl PassthroughTargetConfiguration {
-/// The properties that it needs:
-/// - `Endpoint`. 1 to 2048 characters. Pattern `^https://[a-zA-Z0-9\-\.]+(:[0-9]{1,5})?(/.*)?$`.
-/// - `ProtocolType`.
+/// Creates the object.
+///
+/// - `Endpoint`. Required. 1 to 2048 characters. Pattern `^https://[a-zA-Z0-9\-\.]+(:[0-9]{1,5})?(/.*)?$`.
+/// - `ProtocolType`. Required.
 #[inline]
 pub fn new(endpoint: impl Into<Value<String>>, protocol_type: impl Into<Value<PassthroughProtocolType>>) -> Self { Self(set(set(Props::new(), "Endpoint", endpoint), "ProtocolType", protocol_type)) }
 /// `Schema`.
@@ -2579,7 +2744,7 @@ pub fn stickiness_configuration(self, value: impl Into<Value<StickinessConfigura
 /// [`ProviderPrefix`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-providerprefix.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct ProviderPrefix(Props);
 impl ProviderPrefix {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Separator`. 1 to 1 characters.
@@ -2591,8 +2756,9 @@ pub fn strip(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "St
 /// [`RuntimeTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-runtimetargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct RuntimeTargetConfiguration(Props);
 impl RuntimeTargetConfiguration {
-/// The properties that it needs:
-/// - `Arn`. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:runtime/[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`.
+/// Creates the object.
+///
+/// - `Arn`. Required. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:runtime/[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`.
 #[inline]
 pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 /// `Qualifier`. Pattern `([1-9][0-9]{0,4})|([a-zA-Z][a-zA-Z0-9_]{0,47})`.
@@ -2604,7 +2770,7 @@ pub fn schema(self, value: impl Into<Value<HttpApiSchemaConfiguration>>) -> Self
 /// [`S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-s3configuration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct S3Configuration(Props);
 impl S3Configuration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketOwnerAccountId`. Pattern `^[0-9]{12}$`.
@@ -2616,8 +2782,9 @@ pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ur
 /// [`SchemaDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-schemadefinition.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct SchemaDefinition(Props);
 impl SchemaDefinition {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<SchemaType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Description`.
@@ -2633,8 +2800,9 @@ pub fn required(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(
 /// [`StickinessConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-stickinessconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct StickinessConfiguration(Props);
 impl StickinessConfiguration {
-/// The properties that it needs:
-/// - `Identifier`. 1 to 256 characters.
+/// Creates the object.
+///
+/// - `Identifier`. Required. 1 to 256 characters.
 #[inline]
 pub fn new(identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Identifier", identifier)) }
 /// `Timeout`. 1 to 86400.
@@ -2644,12 +2812,16 @@ pub fn timeout(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "T
 /// [`ToolDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-tooldefinition.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 pub struct ToolDefinition(Props);
 impl ToolDefinition {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Description`.
-/// - `InputSchema`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, description: impl Into<Value<String>>, input_schema: impl Into<Value<SchemaDefinition>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Description", description), "InputSchema", input_schema)) }
+/// Creates the object.
+/// It needs [`description`](Self::description), [`input_schema`](Self::input_schema) and [`name`](Self::name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ToolDefinition", &["Description", "InputSchema", "Name"])) }
+/// `Description`. Required.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+/// `InputSchema`. Required.
+pub fn input_schema(self, value: impl Into<Value<SchemaDefinition>>) -> Self { Self(set(self.0, "InputSchema", value)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `OutputSchema`.
 pub fn output_schema(self, value: impl Into<Value<SchemaDefinition>>) -> Self { Self(set(self.0, "OutputSchema", value)) }
 }
@@ -2847,12 +3019,16 @@ static HARNESS: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::Harn
 impl CfnHarness {
 /// `AWS::BedrockAgentCore::Harness`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Harness";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `HarnessName`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,39}$`. A change replaces the resource.
-/// - `ExecutionRoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`.
-/// - `Model`.
+/// Creates the resource in a scope.
+/// It needs [`harness_name`](Self::harness_name), [`execution_role_arn`](Self::execution_role_arn) and [`model`](Self::model); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, harness_name: impl Into<Value<String>>, execution_role_arn: impl Into<Value<String>>, model: impl Into<Value<harness::HarnessModelConfiguration>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &HARNESS), "HarnessName", harness_name), "ExecutionRoleArn", execution_role_arn), "Model", model)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HARNESS)) }
+/// `HarnessName`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,39}$`. A change replaces the resource.
+pub fn harness_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HarnessName", value)) }
+/// `ExecutionRoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`.
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
+/// `Model`. Required.
+pub fn model(self, value: impl Into<Value<harness::HarnessModelConfiguration>>) -> Self { Self(with(self.0, "Model", value)) }
 /// `AllowedTools`.
 pub fn allowed_tools(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AllowedTools", value)) }
 /// `AuthorizerConfiguration`.
@@ -2924,7 +3100,7 @@ use crate::parts::*;
 /// [`AuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-authorizerconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct AuthorizerConfiguration(Props);
 impl AuthorizerConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomJWTAuthorizer`.
@@ -2934,9 +3110,10 @@ pub fn custom_jwt_authorizer(self, value: impl Into<Value<CustomJWTAuthorizerCon
 /// [`AuthorizingClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-authorizingclaimmatchvaluetype.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct AuthorizingClaimMatchValueType(Props);
 impl AuthorizingClaimMatchValueType {
-/// The properties that it needs:
-/// - `ClaimMatchValue`.
-/// - `ClaimMatchOperator`.
+/// Creates the object.
+///
+/// - `ClaimMatchValue`. Required.
+/// - `ClaimMatchOperator`. Required.
 #[inline]
 pub fn new(claim_match_value: impl Into<Value<ClaimMatchValueType>>, claim_match_operator: impl Into<Value<AuthorizingClaimMatchValueTypeClaimMatchOperator>>) -> Self { Self(set(set(Props::new(), "ClaimMatchValue", claim_match_value), "ClaimMatchOperator", claim_match_operator)) }
 }
@@ -2944,7 +3121,7 @@ pub fn new(claim_match_value: impl Into<Value<ClaimMatchValueType>>, claim_match
 /// [`ClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-claimmatchvaluetype.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct ClaimMatchValueType(Props);
 impl ClaimMatchValueType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MatchValueString`. 1 to 255 characters. Pattern `^[A-Za-z0-9_.-]+$`.
@@ -2956,8 +3133,9 @@ pub fn match_value_string_list(self, value: impl Into<Value<List<String>>>) -> S
 /// [`ContainerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-containerconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct ContainerConfiguration(Props);
 impl ContainerConfiguration {
-/// The properties that it needs:
-/// - `ContainerUri`. 1 to 1024 characters.
+/// Creates the object.
+///
+/// - `ContainerUri`. Required. 1 to 1024 characters.
 #[inline]
 pub fn new(container_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ContainerUri", container_uri)) }
 }
@@ -2965,19 +3143,24 @@ pub fn new(container_uri: impl Into<Value<String>>) -> Self { Self(set(Props::ne
 /// [`CustomClaimValidationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-customclaimvalidationtype.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct CustomClaimValidationType(Props);
 impl CustomClaimValidationType {
-/// The properties that it needs:
-/// - `InboundTokenClaimName`. 1 to 255 characters. Pattern `^[A-Za-z0-9_.-:]+$`.
-/// - `InboundTokenClaimValueType`.
-/// - `AuthorizingClaimMatchValue`.
-#[inline]
-pub fn new(inbound_token_claim_name: impl Into<Value<String>>, inbound_token_claim_value_type: impl Into<Value<CustomClaimValidationTypeInboundTokenClaimValueType>>, authorizing_claim_match_value: impl Into<Value<AuthorizingClaimMatchValueType>>) -> Self { Self(set(set(set(Props::new(), "InboundTokenClaimName", inbound_token_claim_name), "InboundTokenClaimValueType", inbound_token_claim_value_type), "AuthorizingClaimMatchValue", authorizing_claim_match_value)) }
+/// Creates the object.
+/// It needs [`inbound_token_claim_name`](Self::inbound_token_claim_name), [`inbound_token_claim_value_type`](Self::inbound_token_claim_value_type) and [`authorizing_claim_match_value`](Self::authorizing_claim_match_value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CustomClaimValidationType", &["InboundTokenClaimName", "InboundTokenClaimValueType", "AuthorizingClaimMatchValue"])) }
+/// `InboundTokenClaimName`. Required. 1 to 255 characters. Pattern `^[A-Za-z0-9_.-:]+$`.
+pub fn inbound_token_claim_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InboundTokenClaimName", value)) }
+/// `InboundTokenClaimValueType`. Required.
+pub fn inbound_token_claim_value_type(self, value: impl Into<Value<CustomClaimValidationTypeInboundTokenClaimValueType>>) -> Self { Self(set(self.0, "InboundTokenClaimValueType", value)) }
+/// `AuthorizingClaimMatchValue`. Required.
+pub fn authorizing_claim_match_value(self, value: impl Into<Value<AuthorizingClaimMatchValueType>>) -> Self { Self(set(self.0, "AuthorizingClaimMatchValue", value)) }
 }
 
 /// [`CustomJWTAuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-customjwtauthorizerconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct CustomJWTAuthorizerConfiguration(Props);
 impl CustomJWTAuthorizerConfiguration {
-/// The properties that it needs:
-/// - `DiscoveryUrl`. Pattern `^.+/\.well-known/openid-configuration$`.
+/// Creates the object.
+///
+/// - `DiscoveryUrl`. Required. Pattern `^.+/\.well-known/openid-configuration$`.
 #[inline]
 pub fn new(discovery_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DiscoveryUrl", discovery_url)) }
 /// `AdvertisedScopeMapping`.
@@ -2999,17 +3182,20 @@ pub fn private_endpoint_overrides(self, value: impl Into<Value<List<PrivateEndpo
 /// [`EfsAccessPointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-efsaccesspointconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct EfsAccessPointConfiguration(Props);
 impl EfsAccessPointConfiguration {
-/// The properties that it needs:
-/// - `AccessPointArn`. At most 128 characters. Pattern `^arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:access-point/fsap-[0-9a-f]{8,40}$`.
-/// - `MountPath`. 6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
-#[inline]
-pub fn new(access_point_arn: impl Into<Value<String>>, mount_path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AccessPointArn", access_point_arn), "MountPath", mount_path)) }
+/// Creates the object.
+/// It needs [`access_point_arn`](Self::access_point_arn) and [`mount_path`](Self::mount_path); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EfsAccessPointConfiguration", &["AccessPointArn", "MountPath"])) }
+/// `AccessPointArn`. Required. At most 128 characters. Pattern `^arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:access-point/fsap-[0-9a-f]{8,40}$`.
+pub fn access_point_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessPointArn", value)) }
+/// `MountPath`. Required. 6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
+pub fn mount_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountPath", value)) }
 }
 
 /// [`FilesystemConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-filesystemconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct FilesystemConfiguration(Props);
 impl FilesystemConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EfsAccessPoint`.
@@ -3023,9 +3209,10 @@ pub fn session_storage(self, value: impl Into<Value<SessionStorageConfiguration>
 /// [`HarnessAfterInvocationHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessafterinvocationhook.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessAfterInvocationHook(Props);
 impl HarnessAfterInvocationHook {
-/// The properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-/// - `Target`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// - `Target`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, target: impl Into<Value<HarnessHookTarget>>) -> Self { Self(set(set(Props::new(), "Name", name), "Target", target)) }
 }
@@ -3033,9 +3220,10 @@ pub fn new(name: impl Into<Value<String>>, target: impl Into<Value<HarnessHookTa
 /// [`HarnessAfterToolCallHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessaftertoolcallhook.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessAfterToolCallHook(Props);
 impl HarnessAfterToolCallHook {
-/// The properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-/// - `Target`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// - `Target`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, target: impl Into<Value<HarnessHookTarget>>) -> Self { Self(set(set(Props::new(), "Name", name), "Target", target)) }
 }
@@ -3043,7 +3231,7 @@ pub fn new(name: impl Into<Value<String>>, target: impl Into<Value<HarnessHookTa
 /// [`HarnessAgentCoreBrowserConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcorebrowserconfig.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessAgentCoreBrowserConfig(Props);
 impl HarnessAgentCoreBrowserConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BrowserArn`.
@@ -3053,7 +3241,7 @@ pub fn browser_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`HarnessAgentCoreCodeInterpreterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcorecodeinterpreterconfig.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessAgentCoreCodeInterpreterConfig(Props);
 impl HarnessAgentCoreCodeInterpreterConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CodeInterpreterArn`.
@@ -3063,8 +3251,9 @@ pub fn code_interpreter_arn(self, value: impl Into<Value<String>>) -> Self { Sel
 /// [`HarnessAgentCoreGatewayConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcoregatewayconfig.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessAgentCoreGatewayConfig(Props);
 impl HarnessAgentCoreGatewayConfig {
-/// The properties that it needs:
-/// - `GatewayArn`. Pattern `^arn:aws(|-cn|-us-gov):bedrock-agentcore:[a-z0-9-]{1,20}:[0-9]{12}:gateway/([0-9a-z][-]?){1,48}-[a-z0-9]{10}$`.
+/// Creates the object.
+///
+/// - `GatewayArn`. Required. Pattern `^arn:aws(|-cn|-us-gov):bedrock-agentcore:[a-z0-9-]{1,20}:[0-9]{12}:gateway/([0-9a-z][-]?){1,48}-[a-z0-9]{10}$`.
 #[inline]
 pub fn new(gateway_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "GatewayArn", gateway_arn)) }
 /// `OutboundAuth`.
@@ -3074,8 +3263,9 @@ pub fn outbound_auth(self, value: impl Into<Value<HarnessGatewayOutboundAuth>>) 
 /// [`HarnessAgentCoreMemoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcorememoryconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessAgentCoreMemoryConfiguration(Props);
 impl HarnessAgentCoreMemoryConfiguration {
-/// The properties that it needs:
-/// - `Arn`. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:memory/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
+/// Creates the object.
+///
+/// - `Arn`. Required. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:memory/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
 #[inline]
 pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 /// `ActorId`.
@@ -3089,7 +3279,7 @@ pub fn retrieval_config(self, value: impl Into<Value<Map<HarnessAgentCoreMemoryR
 /// [`HarnessAgentCoreMemoryRetrievalConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcorememoryretrievalconfig.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessAgentCoreMemoryRetrievalConfig(Props);
 impl HarnessAgentCoreMemoryRetrievalConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RelevanceScore`.
@@ -3103,7 +3293,7 @@ pub fn top_k(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Top
 /// [`HarnessAgentCoreRuntimeEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcoreruntimeenvironment.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessAgentCoreRuntimeEnvironment(Props);
 impl HarnessAgentCoreRuntimeEnvironment {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentRuntimeArn`. 20 to 1011 characters.
@@ -3123,8 +3313,9 @@ pub fn network_configuration(self, value: impl Into<Value<NetworkConfiguration>>
 /// [`HarnessBedrockModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessbedrockmodelconfig.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessBedrockModelConfig(Props);
 impl HarnessBedrockModelConfig {
-/// The properties that it needs:
-/// - `ModelId`.
+/// Creates the object.
+///
+/// - `ModelId`. Required.
 #[inline]
 pub fn new(model_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ModelId", model_id)) }
 /// `AdditionalParams`.
@@ -3142,9 +3333,10 @@ pub fn top_p(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Top
 /// [`HarnessBeforeInvocationHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessbeforeinvocationhook.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessBeforeInvocationHook(Props);
 impl HarnessBeforeInvocationHook {
-/// The properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-/// - `Target`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// - `Target`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, target: impl Into<Value<HarnessHookTarget>>) -> Self { Self(set(set(Props::new(), "Name", name), "Target", target)) }
 }
@@ -3152,9 +3344,10 @@ pub fn new(name: impl Into<Value<String>>, target: impl Into<Value<HarnessHookTa
 /// [`HarnessBeforeToolCallHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessbeforetoolcallhook.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessBeforeToolCallHook(Props);
 impl HarnessBeforeToolCallHook {
-/// The properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-/// - `Target`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// - `Target`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, target: impl Into<Value<HarnessHookTarget>>) -> Self { Self(set(set(Props::new(), "Name", name), "Target", target)) }
 }
@@ -3162,7 +3355,7 @@ pub fn new(name: impl Into<Value<String>>, target: impl Into<Value<HarnessHookTa
 /// [`HarnessEnvironmentArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessenvironmentartifact.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessEnvironmentArtifact(Props);
 impl HarnessEnvironmentArtifact {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerConfiguration`.
@@ -3172,7 +3365,7 @@ pub fn container_configuration(self, value: impl Into<Value<ContainerConfigurati
 /// [`HarnessEnvironmentProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessenvironmentprovider.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessEnvironmentProvider(Props);
 impl HarnessEnvironmentProvider {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentCoreRuntimeEnvironment`.
@@ -3182,7 +3375,7 @@ pub fn agent_core_runtime_environment(self, value: impl Into<Value<HarnessAgentC
 /// [`HarnessGatewayOutboundAuth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessgatewayoutboundauth.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessGatewayOutboundAuth(Props);
 impl HarnessGatewayOutboundAuth {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsIam`.
@@ -3196,11 +3389,14 @@ pub fn oauth(self, value: impl Into<Value<OAuthCredentialProvider>>) -> Self { S
 /// [`HarnessGeminiModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessgeminimodelconfig.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessGeminiModelConfig(Props);
 impl HarnessGeminiModelConfig {
-/// The properties that it needs:
-/// - `ModelId`.
-/// - `ApiKeyArn`.
-#[inline]
-pub fn new(model_id: impl Into<Value<String>>, api_key_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ModelId", model_id), "ApiKeyArn", api_key_arn)) }
+/// Creates the object.
+/// It needs [`model_id`](Self::model_id) and [`api_key_arn`](Self::api_key_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("HarnessGeminiModelConfig", &["ModelId", "ApiKeyArn"])) }
+/// `ModelId`. Required.
+pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
+/// `ApiKeyArn`. Required.
+pub fn api_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiKeyArn", value)) }
 /// `AdditionalParams`.
 pub fn additional_params(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AdditionalParams", value)) }
 /// `MaxTokens`. At least 1.
@@ -3216,7 +3412,7 @@ pub fn top_p(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Top
 /// [`HarnessHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesshook.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessHook(Props);
 impl HarnessHook {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AfterInvocation`.
@@ -3232,8 +3428,9 @@ pub fn before_tool_call(self, value: impl Into<Value<HarnessBeforeToolCallHook>>
 /// [`HarnessHookEventBridgeTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesshookeventbridgetarget.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessHookEventBridgeTarget(Props);
 impl HarnessHookEventBridgeTarget {
-/// The properties that it needs:
-/// - `Arn`. 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:events:[a-z0-9-]+:[0-9]{12}:event-bus/.+$`.
+/// Creates the object.
+///
+/// - `Arn`. Required. 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:events:[a-z0-9-]+:[0-9]{12}:event-bus/.+$`.
 #[inline]
 pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
@@ -3241,8 +3438,9 @@ pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn"
 /// [`HarnessHookLambdaTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesshooklambdatarget.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessHookLambdaTarget(Props);
 impl HarnessHookLambdaTarget {
-/// The properties that it needs:
-/// - `Arn`. 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:lambda:[a-z0-9-]+:[0-9]{12}:function:.+$`.
+/// Creates the object.
+///
+/// - `Arn`. Required. 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:lambda:[a-z0-9-]+:[0-9]{12}:function:.+$`.
 #[inline]
 pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 /// `FailureMode`.
@@ -3254,8 +3452,9 @@ pub fn timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(se
 /// [`HarnessHookSnsTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesshooksnstarget.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessHookSnsTarget(Props);
 impl HarnessHookSnsTarget {
-/// The properties that it needs:
-/// - `Arn`. 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:sns:[a-z0-9-]+:[0-9]{12}:.+$`.
+/// Creates the object.
+///
+/// - `Arn`. Required. 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:sns:[a-z0-9-]+:[0-9]{12}:.+$`.
 #[inline]
 pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
@@ -3263,7 +3462,7 @@ pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn"
 /// [`HarnessHookTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesshooktarget.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessHookTarget(Props);
 impl HarnessHookTarget {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EventBridge`.
@@ -3277,9 +3476,10 @@ pub fn sns(self, value: impl Into<Value<HarnessHookSnsTarget>>) -> Self { Self(s
 /// [`HarnessInlineFunctionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessinlinefunctionconfig.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessInlineFunctionConfig(Props);
 impl HarnessInlineFunctionConfig {
-/// The properties that it needs:
-/// - `Description`. 1 to 4096 characters.
-/// - `InputSchema`.
+/// Creates the object.
+///
+/// - `Description`. Required. 1 to 4096 characters.
+/// - `InputSchema`. Required.
 #[inline]
 pub fn new(description: impl Into<Value<String>>, input_schema: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "Description", description), "InputSchema", input_schema)) }
 }
@@ -3287,8 +3487,9 @@ pub fn new(description: impl Into<Value<String>>, input_schema: impl Into<Value<
 /// [`HarnessLiteLlmModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesslitellmmodelconfig.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessLiteLlmModelConfig(Props);
 impl HarnessLiteLlmModelConfig {
-/// The properties that it needs:
-/// - `ModelId`.
+/// Creates the object.
+///
+/// - `ModelId`. Required.
 #[inline]
 pub fn new(model_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ModelId", model_id)) }
 /// `AdditionalParams`.
@@ -3308,7 +3509,7 @@ pub fn top_p(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Top
 /// [`HarnessManagedMemoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessmanagedmemoryconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessManagedMemoryConfiguration(Props);
 impl HarnessManagedMemoryConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:memory/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
@@ -3324,7 +3525,7 @@ pub fn strategies(self, value: impl Into<Value<List<HarnessManagedMemoryConfigur
 /// [`HarnessMemoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessmemoryconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessMemoryConfiguration(Props);
 impl HarnessMemoryConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentCoreMemoryConfiguration`.
@@ -3338,7 +3539,7 @@ pub fn managed_memory_configuration(self, value: impl Into<Value<HarnessManagedM
 /// [`HarnessModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessmodelconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessModelConfiguration(Props);
 impl HarnessModelConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BedrockModelConfig`.
@@ -3354,11 +3555,14 @@ pub fn open_ai_model_config(self, value: impl Into<Value<HarnessOpenAiModelConfi
 /// [`HarnessOpenAiModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessopenaimodelconfig.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessOpenAiModelConfig(Props);
 impl HarnessOpenAiModelConfig {
-/// The properties that it needs:
-/// - `ModelId`.
-/// - `ApiKeyArn`.
-#[inline]
-pub fn new(model_id: impl Into<Value<String>>, api_key_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ModelId", model_id), "ApiKeyArn", api_key_arn)) }
+/// Creates the object.
+/// It needs [`model_id`](Self::model_id) and [`api_key_arn`](Self::api_key_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("HarnessOpenAiModelConfig", &["ModelId", "ApiKeyArn"])) }
+/// `ModelId`. Required.
+pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
+/// `ApiKeyArn`. Required.
+pub fn api_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiKeyArn", value)) }
 /// `AdditionalParams`.
 pub fn additional_params(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AdditionalParams", value)) }
 /// `ApiBase`. 1 to 16383 characters.
@@ -3376,8 +3580,9 @@ pub fn top_p(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Top
 /// [`HarnessRemoteMcpConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessremotemcpconfig.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessRemoteMcpConfig(Props);
 impl HarnessRemoteMcpConfig {
-/// The properties that it needs:
-/// - `Url`. 1 to 16383 characters.
+/// Creates the object.
+///
+/// - `Url`. Required. 1 to 16383 characters.
 #[inline]
 pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
 /// `Headers`.
@@ -3387,7 +3592,7 @@ pub fn headers(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(se
 /// [`HarnessSkill`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskill.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessSkill(Props);
 impl HarnessSkill {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsSkills`.
@@ -3403,7 +3608,7 @@ pub fn s3(self, value: impl Into<Value<HarnessSkillS3Source>>) -> Self { Self(se
 /// [`HarnessSkillAwsSkillsSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskillawsskillssource.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessSkillAwsSkillsSource(Props);
 impl HarnessSkillAwsSkillsSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Paths`.
@@ -3413,8 +3618,9 @@ pub fn paths(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(sel
 /// [`HarnessSkillGitAuth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskillgitauth.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessSkillGitAuth(Props);
 impl HarnessSkillGitAuth {
-/// The properties that it needs:
-/// - `CredentialArn`.
+/// Creates the object.
+///
+/// - `CredentialArn`. Required.
 #[inline]
 pub fn new(credential_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CredentialArn", credential_arn)) }
 /// `Username`.
@@ -3424,8 +3630,9 @@ pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`HarnessSkillGitSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskillgitsource.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessSkillGitSource(Props);
 impl HarnessSkillGitSource {
-/// The properties that it needs:
-/// - `Url`. At least 8 characters. Pattern `^https://`.
+/// Creates the object.
+///
+/// - `Url`. Required. At least 8 characters. Pattern `^https://`.
 #[inline]
 pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
 /// `Auth`.
@@ -3437,8 +3644,9 @@ pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "P
 /// [`HarnessSkillS3Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskills3source.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessSkillS3Source(Props);
 impl HarnessSkillS3Source {
-/// The properties that it needs:
-/// - `Uri`. At least 5 characters. Pattern `^s3://`.
+/// Creates the object.
+///
+/// - `Uri`. Required. At least 5 characters. Pattern `^s3://`.
 #[inline]
 pub fn new(uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Uri", uri)) }
 }
@@ -3446,7 +3654,7 @@ pub fn new(uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Uri"
 /// [`HarnessSlidingWindowConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessslidingwindowconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessSlidingWindowConfiguration(Props);
 impl HarnessSlidingWindowConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MessagesCount`.
@@ -3456,7 +3664,7 @@ pub fn messages_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(sel
 /// [`HarnessSummarizationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesssummarizationconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessSummarizationConfiguration(Props);
 impl HarnessSummarizationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PreserveRecentMessages`.
@@ -3470,8 +3678,9 @@ pub fn summary_ratio(self, value: impl Into<Value<f64>>) -> Self { Self(set(self
 /// [`HarnessSystemContentBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesssystemcontentblock.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessSystemContentBlock(Props);
 impl HarnessSystemContentBlock {
-/// The properties that it needs:
-/// - `Text`. At least 1 characters.
+/// Creates the object.
+///
+/// - `Text`. Required. At least 1 characters.
 #[inline]
 pub fn new(text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Text", text)) }
 }
@@ -3479,20 +3688,21 @@ pub fn new(text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Tex
 /// [`HarnessTool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstool.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessTool(Props);
 impl HarnessTool {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<HarnessToolType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Config`.
 pub fn config(self, value: impl Into<Value<HarnessToolConfiguration>>) -> Self { Self(set(self.0, "Config", value)) }
+/// `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`HarnessToolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstoolconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessToolConfiguration(Props);
 impl HarnessToolConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentCoreBrowser`.
@@ -3510,8 +3720,9 @@ pub fn remote_mcp(self, value: impl Into<Value<HarnessRemoteMcpConfig>>) -> Self
 /// [`HarnessTruncationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstruncationconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessTruncationConfiguration(Props);
 impl HarnessTruncationConfiguration {
-/// The properties that it needs:
-/// - `Strategy`.
+/// Creates the object.
+///
+/// - `Strategy`. Required.
 #[inline]
 pub fn new(strategy: impl Into<Value<HarnessTruncationConfigurationStrategy>>) -> Self { Self(set(Props::new(), "Strategy", strategy)) }
 /// `Config`.
@@ -3521,7 +3732,7 @@ pub fn config(self, value: impl Into<Value<HarnessTruncationStrategyConfiguratio
 /// [`HarnessTruncationStrategyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstruncationstrategyconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct HarnessTruncationStrategyConfiguration(Props);
 impl HarnessTruncationStrategyConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SlidingWindow`.
@@ -3533,7 +3744,7 @@ pub fn summarization(self, value: impl Into<Value<HarnessSummarizationConfigurat
 /// [`LifecycleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-lifecycleconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct LifecycleConfiguration(Props);
 impl LifecycleConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdleRuntimeSessionTimeout`. 60 to 1209600.
@@ -3545,12 +3756,16 @@ pub fn max_lifetime(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.
 /// [`ManagedVpcResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-managedvpcresource.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct ManagedVpcResource(Props);
 impl ManagedVpcResource {
-/// The properties that it needs:
-/// - `VpcIdentifier`. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
-/// - `SubnetIds`.
-/// - `EndpointIpAddressType`.
-#[inline]
-pub fn new(vpc_identifier: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>, endpoint_ip_address_type: impl Into<Value<ManagedVpcResourceEndpointIpAddressType>>) -> Self { Self(set(set(set(Props::new(), "VpcIdentifier", vpc_identifier), "SubnetIds", subnet_ids), "EndpointIpAddressType", endpoint_ip_address_type)) }
+/// Creates the object.
+/// It needs [`vpc_identifier`](Self::vpc_identifier), [`subnet_ids`](Self::subnet_ids) and [`endpoint_ip_address_type`](Self::endpoint_ip_address_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ManagedVpcResource", &["VpcIdentifier", "SubnetIds", "EndpointIpAddressType"])) }
+/// `VpcIdentifier`. Required. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
+pub fn vpc_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcIdentifier", value)) }
+/// `SubnetIds`. Required.
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+/// `EndpointIpAddressType`. Required.
+pub fn endpoint_ip_address_type(self, value: impl Into<Value<ManagedVpcResourceEndpointIpAddressType>>) -> Self { Self(set(self.0, "EndpointIpAddressType", value)) }
 /// `RoutingDomain`. 3 to 255 characters.
 pub fn routing_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoutingDomain", value)) }
 /// `SecurityGroupIds`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
@@ -3562,8 +3777,9 @@ pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-networkconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct NetworkConfiguration(Props);
 impl NetworkConfiguration {
-/// The properties that it needs:
-/// - `NetworkMode`.
+/// Creates the object.
+///
+/// - `NetworkMode`. Required.
 #[inline]
 pub fn new(network_mode: impl Into<Value<NetworkConfigurationNetworkMode>>) -> Self { Self(set(Props::new(), "NetworkMode", network_mode)) }
 /// `NetworkModeConfig`.
@@ -3573,9 +3789,10 @@ pub fn network_mode_config(self, value: impl Into<Value<VpcConfig>>) -> Self { S
 /// [`OAuthCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-oauthcredentialprovider.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct OAuthCredentialProvider(Props);
 impl OAuthCredentialProvider {
-/// The properties that it needs:
-/// - `ProviderArn`. Pattern `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`.
-/// - `Scopes`. At most 100 items.
+/// Creates the object.
+///
+/// - `ProviderArn`. Required. Pattern `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`.
+/// - `Scopes`. Required. At most 100 items.
 #[inline]
 pub fn new(provider_arn: impl Into<Value<String>>, scopes: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "ProviderArn", provider_arn), "Scopes", scopes)) }
 /// `CustomParameters`.
@@ -3589,7 +3806,7 @@ pub fn grant_type(self, value: impl Into<Value<OAuthCredentialProviderGrantType>
 /// [`PrivateEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-privateendpoint.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct PrivateEndpoint(Props);
 impl PrivateEndpoint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ManagedVpcResource`.
@@ -3601,9 +3818,10 @@ pub fn self_managed_lattice_resource(self, value: impl Into<Value<SelfManagedLat
 /// [`PrivateEndpointOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-privateendpointoverride.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct PrivateEndpointOverride(Props);
 impl PrivateEndpointOverride {
-/// The properties that it needs:
-/// - `Domain`. 1 to 253 characters.
-/// - `PrivateEndpoint`.
+/// Creates the object.
+///
+/// - `Domain`. Required. 1 to 253 characters.
+/// - `PrivateEndpoint`. Required.
 #[inline]
 pub fn new(domain: impl Into<Value<String>>, private_endpoint: impl Into<Value<PrivateEndpoint>>) -> Self { Self(set(set(Props::new(), "Domain", domain), "PrivateEndpoint", private_endpoint)) }
 }
@@ -3611,18 +3829,22 @@ pub fn new(domain: impl Into<Value<String>>, private_endpoint: impl Into<Value<P
 /// [`S3FilesAccessPointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-s3filesaccesspointconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct S3FilesAccessPointConfiguration(Props);
 impl S3FilesAccessPointConfiguration {
-/// The properties that it needs:
-/// - `AccessPointArn`. At most 256 characters. Pattern `^arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}/access-point/fsap-[0-9a-f]{17,40}$`.
-/// - `MountPath`. 6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
-#[inline]
-pub fn new(access_point_arn: impl Into<Value<String>>, mount_path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AccessPointArn", access_point_arn), "MountPath", mount_path)) }
+/// Creates the object.
+/// It needs [`access_point_arn`](Self::access_point_arn) and [`mount_path`](Self::mount_path); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3FilesAccessPointConfiguration", &["AccessPointArn", "MountPath"])) }
+/// `AccessPointArn`. Required. At most 256 characters. Pattern `^arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}/access-point/fsap-[0-9a-f]{17,40}$`.
+pub fn access_point_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessPointArn", value)) }
+/// `MountPath`. Required. 6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
+pub fn mount_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountPath", value)) }
 }
 
 /// [`SelfManagedLatticeResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-selfmanagedlatticeresource.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct SelfManagedLatticeResource(Props);
 impl SelfManagedLatticeResource {
-/// The properties that it needs:
-/// - `ResourceConfigurationIdentifier`. 20 to 2048 characters. Pattern `^((rcfg-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}))$`.
+/// Creates the object.
+///
+/// - `ResourceConfigurationIdentifier`. Required. 20 to 2048 characters. Pattern `^((rcfg-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}))$`.
 #[inline]
 pub fn new(resource_configuration_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceConfigurationIdentifier", resource_configuration_identifier)) }
 }
@@ -3630,8 +3852,9 @@ pub fn new(resource_configuration_identifier: impl Into<Value<String>>) -> Self 
 /// [`SessionStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-sessionstorageconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
 pub struct SessionStorageConfiguration(Props);
 impl SessionStorageConfiguration {
-/// The properties that it needs:
-/// - `MountPath`. 6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
+/// Creates the object.
+///
+/// - `MountPath`. Required. 6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
 #[inline]
 pub fn new(mount_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "MountPath", mount_path)) }
 }
@@ -3863,11 +4086,14 @@ static HARNESS_ENDPOINT: ResourceType = ResourceType { name: "AWS::BedrockAgentC
 impl CfnHarnessEndpoint {
 /// `AWS::BedrockAgentCore::HarnessEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::HarnessEndpoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `HarnessId`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`. A change replaces the resource.
-/// - `EndpointName`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`harness_id`](Self::harness_id) and [`endpoint_name`](Self::endpoint_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, harness_id: impl Into<Value<String>>, endpoint_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &HARNESS_ENDPOINT), "HarnessId", harness_id), "EndpointName", endpoint_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HARNESS_ENDPOINT)) }
+/// `HarnessId`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`. A change replaces the resource.
+pub fn harness_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HarnessId", value)) }
+/// `EndpointName`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointName", value)) }
 /// `Description`. 1 to 256 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
@@ -3930,9 +4156,10 @@ static MEMORY: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::Memor
 impl CfnMemory {
 /// `AWS::BedrockAgentCore::Memory`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Memory";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
-/// - `EventExpiryDuration`. 3 to 365.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+/// - `EventExpiryDuration`. Required. 3 to 365.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, event_expiry_duration: impl Into<Value<i64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MEMORY), "Name", name), "EventExpiryDuration", event_expiry_duration)) }
 /// `Description`.
@@ -3978,8 +4205,9 @@ use crate::parts::*;
 /// [`ContentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-contentconfiguration.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct ContentConfiguration(Props);
 impl ContentConfiguration {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<ContentConfigurationType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Level`.
@@ -3989,7 +4217,7 @@ pub fn level(self, value: impl Into<Value<ContentConfigurationLevel>>) -> Self {
 /// [`CustomConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-customconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct CustomConfigurationInput(Props);
 impl CustomConfigurationInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EpisodicOverride`.
@@ -4007,8 +4235,9 @@ pub fn user_preference_override(self, value: impl Into<Value<UserPreferenceOverr
 /// [`CustomMemoryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-custommemorystrategy.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct CustomMemoryStrategy(Props);
 impl CustomMemoryStrategy {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Configuration`.
@@ -4040,8 +4269,9 @@ pub fn updated_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`EpisodicMemoryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicmemorystrategy.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct EpisodicMemoryStrategy(Props);
 impl EpisodicMemoryStrategy {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `CreatedAt`. Format `date-time`.
@@ -4073,7 +4303,7 @@ pub fn updated_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`EpisodicOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverride.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct EpisodicOverride(Props);
 impl EpisodicOverride {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Consolidation`.
@@ -4087,31 +4317,40 @@ pub fn reflection(self, value: impl Into<Value<EpisodicOverrideReflectionConfigu
 /// [`EpisodicOverrideConsolidationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverrideconsolidationconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct EpisodicOverrideConsolidationConfigurationInput(Props);
 impl EpisodicOverrideConsolidationConfigurationInput {
-/// The properties that it needs:
-/// - `AppendToPrompt`. 1 to 30000 characters.
-/// - `ModelId`.
-#[inline]
-pub fn new(append_to_prompt: impl Into<Value<String>>, model_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id)) }
+/// Creates the object.
+/// It needs [`append_to_prompt`](Self::append_to_prompt) and [`model_id`](Self::model_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EpisodicOverrideConsolidationConfigurationInput", &["AppendToPrompt", "ModelId"])) }
+/// `AppendToPrompt`. Required. 1 to 30000 characters.
+pub fn append_to_prompt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+/// `ModelId`. Required.
+pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
 /// [`EpisodicOverrideExtractionConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverrideextractionconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct EpisodicOverrideExtractionConfigurationInput(Props);
 impl EpisodicOverrideExtractionConfigurationInput {
-/// The properties that it needs:
-/// - `AppendToPrompt`. 1 to 30000 characters.
-/// - `ModelId`.
-#[inline]
-pub fn new(append_to_prompt: impl Into<Value<String>>, model_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id)) }
+/// Creates the object.
+/// It needs [`append_to_prompt`](Self::append_to_prompt) and [`model_id`](Self::model_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EpisodicOverrideExtractionConfigurationInput", &["AppendToPrompt", "ModelId"])) }
+/// `AppendToPrompt`. Required. 1 to 30000 characters.
+pub fn append_to_prompt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+/// `ModelId`. Required.
+pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
 /// [`EpisodicOverrideReflectionConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverridereflectionconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct EpisodicOverrideReflectionConfigurationInput(Props);
 impl EpisodicOverrideReflectionConfigurationInput {
-/// The properties that it needs:
-/// - `AppendToPrompt`. 1 to 30000 characters.
-/// - `ModelId`.
-#[inline]
-pub fn new(append_to_prompt: impl Into<Value<String>>, model_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id)) }
+/// Creates the object.
+/// It needs [`append_to_prompt`](Self::append_to_prompt) and [`model_id`](Self::model_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EpisodicOverrideReflectionConfigurationInput", &["AppendToPrompt", "ModelId"])) }
+/// `AppendToPrompt`. Required. 1 to 30000 characters.
+pub fn append_to_prompt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+/// `ModelId`. Required.
+pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
 /// `MemoryRecordSchema`.
 pub fn memory_record_schema(self, value: impl Into<Value<MemoryRecordSchema>>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
 /// `NamespaceTemplates`. At least 1 items.
@@ -4123,7 +4362,7 @@ pub fn namespaces(self, value: impl Into<Value<List<String>>>) -> Self { Self(se
 /// [`EpisodicReflectionConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicreflectionconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct EpisodicReflectionConfigurationInput(Props);
 impl EpisodicReflectionConfigurationInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MemoryRecordSchema`.
@@ -4137,7 +4376,7 @@ pub fn namespaces(self, value: impl Into<Value<List<String>>>) -> Self { Self(se
 /// [`ExtractionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-extractionconfig.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct ExtractionConfig(Props);
 impl ExtractionConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LlmExtractionConfig`.
@@ -4147,9 +4386,10 @@ pub fn llm_extraction_config(self, value: impl Into<Value<LlmExtractionConfig>>)
 /// [`IndexedKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-indexedkey.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct IndexedKey(Props);
 impl IndexedKey {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+/// - `Type`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, type_: impl Into<Value<MetadataValueType>>) -> Self { Self(set(set(Props::new(), "Key", key), "Type", type_)) }
 }
@@ -4157,7 +4397,7 @@ pub fn new(key: impl Into<Value<String>>, type_: impl Into<Value<MetadataValueTy
 /// [`InvocationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-invocationconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct InvocationConfigurationInput(Props);
 impl InvocationConfigurationInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PayloadDeliveryBucketName`. Pattern `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
@@ -4169,9 +4409,10 @@ pub fn topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`KinesisResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-kinesisresource.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct KinesisResource(Props);
 impl KinesisResource {
-/// The properties that it needs:
-/// - `DataStreamArn`. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-/// - `ContentConfigurations`. 1 to 1 items.
+/// Creates the object.
+///
+/// - `DataStreamArn`. Required. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+/// - `ContentConfigurations`. Required. 1 to 1 items.
 #[inline]
 pub fn new(data_stream_arn: impl Into<Value<String>>, content_configurations: impl Into<Value<List<ContentConfiguration>>>) -> Self { Self(set(set(Props::new(), "DataStreamArn", data_stream_arn), "ContentConfigurations", content_configurations)) }
 }
@@ -4179,8 +4420,9 @@ pub fn new(data_stream_arn: impl Into<Value<String>>, content_configurations: im
 /// [`LlmExtractionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-llmextractionconfig.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct LlmExtractionConfig(Props);
 impl LlmExtractionConfig {
-/// The properties that it needs:
-/// - `Definition`. 1 to 1000 characters.
+/// Creates the object.
+///
+/// - `Definition`. Required. 1 to 1000 characters.
 #[inline]
 pub fn new(definition: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Definition", definition)) }
 /// `LlmExtractionInstruction`. 1 to 1000 characters.
@@ -4192,7 +4434,7 @@ pub fn validation(self, value: impl Into<Value<Validation>>) -> Self { Self(set(
 /// [`MemoryRecordSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-memoryrecordschema.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct MemoryRecordSchema(Props);
 impl MemoryRecordSchema {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MetadataSchema`. 1 to 20 items.
@@ -4202,7 +4444,7 @@ pub fn metadata_schema(self, value: impl Into<Value<List<MetadataSchemaEntry>>>)
 /// [`MemoryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-memorystrategy.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct MemoryStrategy(Props);
 impl MemoryStrategy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomMemoryStrategy`.
@@ -4220,7 +4462,7 @@ pub fn user_preference_memory_strategy(self, value: impl Into<Value<UserPreferen
 /// [`MessageBasedTriggerInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-messagebasedtriggerinput.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct MessageBasedTriggerInput(Props);
 impl MessageBasedTriggerInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MessageCount`. 1 to 50.
@@ -4230,8 +4472,9 @@ pub fn message_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self
 /// [`MetadataSchemaEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-metadataschemaentry.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct MetadataSchemaEntry(Props);
 impl MetadataSchemaEntry {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `ExtractionConfig`.
@@ -4245,8 +4488,9 @@ pub fn type_(self, value: impl Into<Value<MetadataValueType>>) -> Self { Self(se
 /// [`NamespaceKeyEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-namespacekeyentry.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct NamespaceKeyEntry(Props);
 impl NamespaceKeyEntry {
-/// The properties that it needs:
-/// - `Key`. 1 to 32 characters. Pattern `^(?!memoryStrategyId$|actorId$|sessionId$)[a-z][a-z0-9]*$`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 32 characters. Pattern `^(?!memoryStrategyId$|actorId$|sessionId$)[a-z][a-z0-9]*$`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Validation`.
@@ -4256,7 +4500,7 @@ pub fn validation(self, value: impl Into<Value<NamespaceKeyValidation>>) -> Self
 /// [`NamespaceKeyValidation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-namespacekeyvalidation.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct NamespaceKeyValidation(Props);
 impl NamespaceKeyValidation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedValues`. 1 to 10 items.
@@ -4268,7 +4512,7 @@ pub fn regex_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`NumberValidation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-numbervalidation.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct NumberValidation(Props);
 impl NumberValidation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxValue`.
@@ -4280,7 +4524,7 @@ pub fn min_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, 
 /// [`SelfManagedConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-selfmanagedconfiguration.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct SelfManagedConfiguration(Props);
 impl SelfManagedConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HistoricalContextWindowSize`. 0 to 50.
@@ -4294,28 +4538,35 @@ pub fn trigger_conditions(self, value: impl Into<Value<List<TriggerConditionInpu
 /// [`SemanticConsolidationOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticconsolidationoverride.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct SemanticConsolidationOverride(Props);
 impl SemanticConsolidationOverride {
-/// The properties that it needs:
-/// - `AppendToPrompt`. 1 to 30000 characters.
-/// - `ModelId`.
-#[inline]
-pub fn new(append_to_prompt: impl Into<Value<String>>, model_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id)) }
+/// Creates the object.
+/// It needs [`append_to_prompt`](Self::append_to_prompt) and [`model_id`](Self::model_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SemanticConsolidationOverride", &["AppendToPrompt", "ModelId"])) }
+/// `AppendToPrompt`. Required. 1 to 30000 characters.
+pub fn append_to_prompt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+/// `ModelId`. Required.
+pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
 /// [`SemanticExtractionOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticextractionoverride.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct SemanticExtractionOverride(Props);
 impl SemanticExtractionOverride {
-/// The properties that it needs:
-/// - `AppendToPrompt`. 1 to 30000 characters.
-/// - `ModelId`.
-#[inline]
-pub fn new(append_to_prompt: impl Into<Value<String>>, model_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id)) }
+/// Creates the object.
+/// It needs [`append_to_prompt`](Self::append_to_prompt) and [`model_id`](Self::model_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SemanticExtractionOverride", &["AppendToPrompt", "ModelId"])) }
+/// `AppendToPrompt`. Required. 1 to 30000 characters.
+pub fn append_to_prompt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+/// `ModelId`. Required.
+pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
 /// [`SemanticMemoryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticmemorystrategy.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct SemanticMemoryStrategy(Props);
 impl SemanticMemoryStrategy {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `CreatedAt`. Format `date-time`.
@@ -4345,7 +4596,7 @@ pub fn updated_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`SemanticOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticoverride.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct SemanticOverride(Props);
 impl SemanticOverride {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Consolidation`.
@@ -4357,27 +4608,33 @@ pub fn extraction(self, value: impl Into<Value<SemanticOverrideExtractionConfigu
 /// [`SemanticOverrideConsolidationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticoverrideconsolidationconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct SemanticOverrideConsolidationConfigurationInput(Props);
 impl SemanticOverrideConsolidationConfigurationInput {
-/// The properties that it needs:
-/// - `AppendToPrompt`. 1 to 30000 characters.
-/// - `ModelId`.
-#[inline]
-pub fn new(append_to_prompt: impl Into<Value<String>>, model_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id)) }
+/// Creates the object.
+/// It needs [`append_to_prompt`](Self::append_to_prompt) and [`model_id`](Self::model_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SemanticOverrideConsolidationConfigurationInput", &["AppendToPrompt", "ModelId"])) }
+/// `AppendToPrompt`. Required. 1 to 30000 characters.
+pub fn append_to_prompt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+/// `ModelId`. Required.
+pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
 /// [`SemanticOverrideExtractionConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticoverrideextractionconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct SemanticOverrideExtractionConfigurationInput(Props);
 impl SemanticOverrideExtractionConfigurationInput {
-/// The properties that it needs:
-/// - `AppendToPrompt`. 1 to 30000 characters.
-/// - `ModelId`.
-#[inline]
-pub fn new(append_to_prompt: impl Into<Value<String>>, model_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id)) }
+/// Creates the object.
+/// It needs [`append_to_prompt`](Self::append_to_prompt) and [`model_id`](Self::model_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SemanticOverrideExtractionConfigurationInput", &["AppendToPrompt", "ModelId"])) }
+/// `AppendToPrompt`. Required. 1 to 30000 characters.
+pub fn append_to_prompt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+/// `ModelId`. Required.
+pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
 /// [`StrategyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-strategyconfiguration.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct StrategyConfiguration(Props);
 impl StrategyConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Consolidation`.
@@ -4391,7 +4648,7 @@ pub fn type_(self, value: impl Into<Value<StrategyConfigurationType>>) -> Self {
 /// [`StreamDeliveryResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-streamdeliveryresource.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct StreamDeliveryResource(Props);
 impl StreamDeliveryResource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Kinesis`.
@@ -4401,8 +4658,9 @@ pub fn kinesis(self, value: impl Into<Value<KinesisResource>>) -> Self { Self(se
 /// [`StreamDeliveryResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-streamdeliveryresources.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct StreamDeliveryResources(Props);
 impl StreamDeliveryResources {
-/// The properties that it needs:
-/// - `Resources`. At most 1 items.
+/// Creates the object.
+///
+/// - `Resources`. Required. At most 1 items.
 #[inline]
 pub fn new(resources: impl Into<Value<List<StreamDeliveryResource>>>) -> Self { Self(set(Props::new(), "Resources", resources)) }
 }
@@ -4410,7 +4668,7 @@ pub fn new(resources: impl Into<Value<List<StreamDeliveryResource>>>) -> Self { 
 /// [`StringListValidation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-stringlistvalidation.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct StringListValidation(Props);
 impl StringListValidation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedValues`. 1 to 10 items.
@@ -4422,8 +4680,9 @@ pub fn max_items(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, 
 /// [`StringValidation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-stringvalidation.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct StringValidation(Props);
 impl StringValidation {
-/// The properties that it needs:
-/// - `AllowedValues`. 1 to 10 items.
+/// Creates the object.
+///
+/// - `AllowedValues`. Required. 1 to 10 items.
 #[inline]
 pub fn new(allowed_values: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AllowedValues", allowed_values)) }
 }
@@ -4431,18 +4690,22 @@ pub fn new(allowed_values: impl Into<Value<List<String>>>) -> Self { Self(set(Pr
 /// [`SummaryConsolidationOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summaryconsolidationoverride.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct SummaryConsolidationOverride(Props);
 impl SummaryConsolidationOverride {
-/// The properties that it needs:
-/// - `AppendToPrompt`. 1 to 30000 characters.
-/// - `ModelId`.
-#[inline]
-pub fn new(append_to_prompt: impl Into<Value<String>>, model_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id)) }
+/// Creates the object.
+/// It needs [`append_to_prompt`](Self::append_to_prompt) and [`model_id`](Self::model_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SummaryConsolidationOverride", &["AppendToPrompt", "ModelId"])) }
+/// `AppendToPrompt`. Required. 1 to 30000 characters.
+pub fn append_to_prompt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+/// `ModelId`. Required.
+pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
 /// [`SummaryMemoryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summarymemorystrategy.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct SummaryMemoryStrategy(Props);
 impl SummaryMemoryStrategy {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `CreatedAt`. Format `date-time`.
@@ -4472,7 +4735,7 @@ pub fn updated_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`SummaryOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summaryoverride.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct SummaryOverride(Props);
 impl SummaryOverride {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Consolidation`.
@@ -4482,17 +4745,20 @@ pub fn consolidation(self, value: impl Into<Value<SummaryOverrideConsolidationCo
 /// [`SummaryOverrideConsolidationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summaryoverrideconsolidationconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct SummaryOverrideConsolidationConfigurationInput(Props);
 impl SummaryOverrideConsolidationConfigurationInput {
-/// The properties that it needs:
-/// - `AppendToPrompt`. 1 to 30000 characters.
-/// - `ModelId`.
-#[inline]
-pub fn new(append_to_prompt: impl Into<Value<String>>, model_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id)) }
+/// Creates the object.
+/// It needs [`append_to_prompt`](Self::append_to_prompt) and [`model_id`](Self::model_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SummaryOverrideConsolidationConfigurationInput", &["AppendToPrompt", "ModelId"])) }
+/// `AppendToPrompt`. Required. 1 to 30000 characters.
+pub fn append_to_prompt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+/// `ModelId`. Required.
+pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
 /// [`TimeBasedTriggerInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-timebasedtriggerinput.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct TimeBasedTriggerInput(Props);
 impl TimeBasedTriggerInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdleSessionTimeout`. 10 to 3000.
@@ -4502,7 +4768,7 @@ pub fn idle_session_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(s
 /// [`TokenBasedTriggerInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-tokenbasedtriggerinput.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct TokenBasedTriggerInput(Props);
 impl TokenBasedTriggerInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TokenCount`. 100 to 500000.
@@ -4512,7 +4778,7 @@ pub fn token_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0
 /// [`TriggerConditionInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-triggerconditioninput.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct TriggerConditionInput(Props);
 impl TriggerConditionInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MessageBasedTrigger`.
@@ -4526,28 +4792,35 @@ pub fn token_based_trigger(self, value: impl Into<Value<TokenBasedTriggerInput>>
 /// [`UserPreferenceConsolidationOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceconsolidationoverride.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct UserPreferenceConsolidationOverride(Props);
 impl UserPreferenceConsolidationOverride {
-/// The properties that it needs:
-/// - `AppendToPrompt`. 1 to 30000 characters.
-/// - `ModelId`.
-#[inline]
-pub fn new(append_to_prompt: impl Into<Value<String>>, model_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id)) }
+/// Creates the object.
+/// It needs [`append_to_prompt`](Self::append_to_prompt) and [`model_id`](Self::model_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("UserPreferenceConsolidationOverride", &["AppendToPrompt", "ModelId"])) }
+/// `AppendToPrompt`. Required. 1 to 30000 characters.
+pub fn append_to_prompt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+/// `ModelId`. Required.
+pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
 /// [`UserPreferenceExtractionOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceextractionoverride.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct UserPreferenceExtractionOverride(Props);
 impl UserPreferenceExtractionOverride {
-/// The properties that it needs:
-/// - `AppendToPrompt`. 1 to 30000 characters.
-/// - `ModelId`.
-#[inline]
-pub fn new(append_to_prompt: impl Into<Value<String>>, model_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id)) }
+/// Creates the object.
+/// It needs [`append_to_prompt`](Self::append_to_prompt) and [`model_id`](Self::model_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("UserPreferenceExtractionOverride", &["AppendToPrompt", "ModelId"])) }
+/// `AppendToPrompt`. Required. 1 to 30000 characters.
+pub fn append_to_prompt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+/// `ModelId`. Required.
+pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
 /// [`UserPreferenceMemoryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferencememorystrategy.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct UserPreferenceMemoryStrategy(Props);
 impl UserPreferenceMemoryStrategy {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `CreatedAt`. Format `date-time`.
@@ -4577,7 +4850,7 @@ pub fn updated_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`UserPreferenceOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceoverride.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct UserPreferenceOverride(Props);
 impl UserPreferenceOverride {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Consolidation`.
@@ -4589,27 +4862,33 @@ pub fn extraction(self, value: impl Into<Value<UserPreferenceOverrideExtractionC
 /// [`UserPreferenceOverrideConsolidationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceoverrideconsolidationconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct UserPreferenceOverrideConsolidationConfigurationInput(Props);
 impl UserPreferenceOverrideConsolidationConfigurationInput {
-/// The properties that it needs:
-/// - `AppendToPrompt`. 1 to 30000 characters.
-/// - `ModelId`.
-#[inline]
-pub fn new(append_to_prompt: impl Into<Value<String>>, model_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id)) }
+/// Creates the object.
+/// It needs [`append_to_prompt`](Self::append_to_prompt) and [`model_id`](Self::model_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("UserPreferenceOverrideConsolidationConfigurationInput", &["AppendToPrompt", "ModelId"])) }
+/// `AppendToPrompt`. Required. 1 to 30000 characters.
+pub fn append_to_prompt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+/// `ModelId`. Required.
+pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
 /// [`UserPreferenceOverrideExtractionConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceoverrideextractionconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct UserPreferenceOverrideExtractionConfigurationInput(Props);
 impl UserPreferenceOverrideExtractionConfigurationInput {
-/// The properties that it needs:
-/// - `AppendToPrompt`. 1 to 30000 characters.
-/// - `ModelId`.
-#[inline]
-pub fn new(append_to_prompt: impl Into<Value<String>>, model_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id)) }
+/// Creates the object.
+/// It needs [`append_to_prompt`](Self::append_to_prompt) and [`model_id`](Self::model_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("UserPreferenceOverrideExtractionConfigurationInput", &["AppendToPrompt", "ModelId"])) }
+/// `AppendToPrompt`. Required. 1 to 30000 characters.
+pub fn append_to_prompt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+/// `ModelId`. Required.
+pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
 /// [`Validation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-validation.html) of `AWS::BedrockAgentCore::Memory`.
 pub struct Validation(Props);
 impl Validation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NumberValidation`.
@@ -4914,9 +5193,10 @@ static OAUTH2_CREDENTIAL_PROVIDER: ResourceType = ResourceType { name: "AWS::Bed
 impl CfnOAuth2CredentialProvider {
 /// `AWS::BedrockAgentCore::OAuth2CredentialProvider`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::OAuth2CredentialProvider";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
-/// - `CredentialProviderVendor`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
+/// - `CredentialProviderVendor`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, credential_provider_vendor: impl Into<Value<oauth2_credential_provider::CredentialProviderVendor>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &OAUTH2_CREDENTIAL_PROVIDER), "Name", name), "CredentialProviderVendor", credential_provider_vendor)) }
 /// `Oauth2ProviderConfigInput`.
@@ -4962,8 +5242,9 @@ use crate::parts::*;
 /// [`AtlassianOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-atlassianoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 pub struct AtlassianOauth2ProviderConfigInput(Props);
 impl AtlassianOauth2ProviderConfigInput {
-/// The properties that it needs:
-/// - `ClientId`. 1 to 256 characters.
+/// Creates the object.
+///
+/// - `ClientId`. Required. 1 to 256 characters.
 #[inline]
 pub fn new(client_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
 /// `ClientSecret`. 1 to 2048 characters.
@@ -4977,8 +5258,9 @@ pub fn client_secret_source(self, value: impl Into<Value<AtlassianOauth2Provider
 /// [`ClientSecretArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-clientsecretarn.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 pub struct ClientSecretArn(Props);
 impl ClientSecretArn {
-/// The properties that it needs:
-/// - `SecretArn`. Pattern `^arn:(aws|aws-us-gov):secretsmanager:[A-Za-z0-9-]{1,64}:[0-9]{12}:secret:[a-zA-Z0-9-_/+=.@!]+$`.
+/// Creates the object.
+///
+/// - `SecretArn`. Required. Pattern `^arn:(aws|aws-us-gov):secretsmanager:[A-Za-z0-9-]{1,64}:[0-9]{12}:secret:[a-zA-Z0-9-_/+=.@!]+$`.
 #[inline]
 pub fn new(secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
 }
@@ -4986,8 +5268,9 @@ pub fn new(secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new()
 /// [`CustomOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-customoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 pub struct CustomOauth2ProviderConfigInput(Props);
 impl CustomOauth2ProviderConfigInput {
-/// The properties that it needs:
-/// - `OauthDiscovery`.
+/// Creates the object.
+///
+/// - `OauthDiscovery`. Required.
 #[inline]
 pub fn new(oauth_discovery: impl Into<Value<Oauth2Discovery>>) -> Self { Self(set(Props::new(), "OauthDiscovery", oauth_discovery)) }
 /// `ClientAuthenticationMethod`.
@@ -5013,8 +5296,9 @@ pub fn private_key_jwt_config(self, value: impl Into<Value<PrivateKeyJwtConfig>>
 /// [`GithubOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-githuboauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 pub struct GithubOauth2ProviderConfigInput(Props);
 impl GithubOauth2ProviderConfigInput {
-/// The properties that it needs:
-/// - `ClientId`. 1 to 256 characters.
+/// Creates the object.
+///
+/// - `ClientId`. Required. 1 to 256 characters.
 #[inline]
 pub fn new(client_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
 /// `ClientSecret`. 1 to 2048 characters.
@@ -5028,8 +5312,9 @@ pub fn client_secret_source(self, value: impl Into<Value<GithubOauth2ProviderCon
 /// [`GoogleOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-googleoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 pub struct GoogleOauth2ProviderConfigInput(Props);
 impl GoogleOauth2ProviderConfigInput {
-/// The properties that it needs:
-/// - `ClientId`. 1 to 256 characters.
+/// Creates the object.
+///
+/// - `ClientId`. Required. 1 to 256 characters.
 #[inline]
 pub fn new(client_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
 /// `ClientSecret`. 1 to 2048 characters.
@@ -5043,8 +5328,9 @@ pub fn client_secret_source(self, value: impl Into<Value<GoogleOauth2ProviderCon
 /// [`IncludedOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-includedoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 pub struct IncludedOauth2ProviderConfigInput(Props);
 impl IncludedOauth2ProviderConfigInput {
-/// The properties that it needs:
-/// - `ClientId`. 1 to 256 characters.
+/// Creates the object.
+///
+/// - `ClientId`. Required. 1 to 256 characters.
 #[inline]
 pub fn new(client_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
 /// `AuthorizationEndpoint`.
@@ -5064,8 +5350,9 @@ pub fn token_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`KmsKeySourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-kmskeysourcetype.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 pub struct KmsKeySourceType(Props);
 impl KmsKeySourceType {
-/// The properties that it needs:
-/// - `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
+/// Creates the object.
+///
+/// - `KmsKeyArn`. Required. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
 #[inline]
 pub fn new(kms_key_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KmsKeyArn", kms_key_arn)) }
 }
@@ -5073,8 +5360,9 @@ pub fn new(kms_key_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(
 /// [`LinkedinOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-linkedinoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 pub struct LinkedinOauth2ProviderConfigInput(Props);
 impl LinkedinOauth2ProviderConfigInput {
-/// The properties that it needs:
-/// - `ClientId`. 1 to 256 characters.
+/// Creates the object.
+///
+/// - `ClientId`. Required. 1 to 256 characters.
 #[inline]
 pub fn new(client_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
 /// `ClientSecret`. 1 to 2048 characters.
@@ -5088,8 +5376,9 @@ pub fn client_secret_source(self, value: impl Into<Value<LinkedinOauth2ProviderC
 /// [`MicrosoftOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-microsoftoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 pub struct MicrosoftOauth2ProviderConfigInput(Props);
 impl MicrosoftOauth2ProviderConfigInput {
-/// The properties that it needs:
-/// - `ClientId`. 1 to 256 characters.
+/// Creates the object.
+///
+/// - `ClientId`. Required. 1 to 256 characters.
 #[inline]
 pub fn new(client_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
 /// `ClientSecret`. 1 to 2048 characters.
@@ -5105,12 +5394,16 @@ pub fn tenant_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`Oauth2AuthorizationServerMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2authorizationservermetadata.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 pub struct Oauth2AuthorizationServerMetadata(Props);
 impl Oauth2AuthorizationServerMetadata {
-/// The properties that it needs:
-/// - `Issuer`.
-/// - `AuthorizationEndpoint`.
-/// - `TokenEndpoint`.
-#[inline]
-pub fn new(issuer: impl Into<Value<String>>, authorization_endpoint: impl Into<Value<String>>, token_endpoint: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Issuer", issuer), "AuthorizationEndpoint", authorization_endpoint), "TokenEndpoint", token_endpoint)) }
+/// Creates the object.
+/// It needs [`issuer`](Self::issuer), [`authorization_endpoint`](Self::authorization_endpoint) and [`token_endpoint`](Self::token_endpoint); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Oauth2AuthorizationServerMetadata", &["Issuer", "AuthorizationEndpoint", "TokenEndpoint"])) }
+/// `Issuer`. Required.
+pub fn issuer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Issuer", value)) }
+/// `AuthorizationEndpoint`. Required.
+pub fn authorization_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
+/// `TokenEndpoint`. Required.
+pub fn token_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
 /// `ResponseTypes`.
 pub fn response_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ResponseTypes", value)) }
 }
@@ -5118,7 +5411,7 @@ pub fn response_types(self, value: impl Into<Value<List<String>>>) -> Self { Sel
 /// [`Oauth2Discovery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2discovery.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 pub struct Oauth2Discovery(Props);
 impl Oauth2Discovery {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationServerMetadata`.
@@ -5130,7 +5423,7 @@ pub fn discovery_url(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`Oauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 pub struct Oauth2ProviderConfigInput(Props);
 impl Oauth2ProviderConfigInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AtlassianOauth2ProviderConfig`.
@@ -5156,7 +5449,7 @@ pub fn slack_oauth2_provider_config(self, value: impl Into<Value<SlackOauth2Prov
 /// [`Oauth2ProviderConfigOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2providerconfigoutput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 pub struct Oauth2ProviderConfigOutput(Props);
 impl Oauth2ProviderConfigOutput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientAuthenticationMethod`.
@@ -5178,8 +5471,9 @@ pub fn private_key_jwt_config(self, value: impl Into<Value<PrivateKeyJwtConfig>>
 /// [`OnBehalfOfTokenExchangeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-onbehalfoftokenexchangeconfig.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 pub struct OnBehalfOfTokenExchangeConfig(Props);
 impl OnBehalfOfTokenExchangeConfig {
-/// The properties that it needs:
-/// - `GrantType`.
+/// Creates the object.
+///
+/// - `GrantType`. Required.
 #[inline]
 pub fn new(grant_type: impl Into<Value<OnBehalfOfTokenExchangeConfigGrantType>>) -> Self { Self(set(Props::new(), "GrantType", grant_type)) }
 /// `TokenExchangeGrantTypeConfig`.
@@ -5189,7 +5483,7 @@ pub fn token_exchange_grant_type_config(self, value: impl Into<Value<TokenExchan
 /// [`PrivateKeyJwtConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-privatekeyjwtconfig.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 pub struct PrivateKeyJwtConfig(Props);
 impl PrivateKeyJwtConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalHeaderClaims`.
@@ -5205,7 +5499,7 @@ pub fn signing_algorithm(self, value: impl Into<Value<PrivateKeyJwtConfigSigning
 /// [`PrivateKeySource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-privatekeysource.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 pub struct PrivateKeySource(Props);
 impl PrivateKeySource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeySource`.
@@ -5215,8 +5509,9 @@ pub fn kms_key_source(self, value: impl Into<Value<KmsKeySourceType>>) -> Self {
 /// [`SalesforceOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-salesforceoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 pub struct SalesforceOauth2ProviderConfigInput(Props);
 impl SalesforceOauth2ProviderConfigInput {
-/// The properties that it needs:
-/// - `ClientId`. 1 to 256 characters.
+/// Creates the object.
+///
+/// - `ClientId`. Required. 1 to 256 characters.
 #[inline]
 pub fn new(client_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
 /// `ClientSecret`. 1 to 2048 characters.
@@ -5230,8 +5525,9 @@ pub fn client_secret_source(self, value: impl Into<Value<SalesforceOauth2Provide
 /// [`SlackOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-slackoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 pub struct SlackOauth2ProviderConfigInput(Props);
 impl SlackOauth2ProviderConfigInput {
-/// The properties that it needs:
-/// - `ClientId`. 1 to 256 characters.
+/// Creates the object.
+///
+/// - `ClientId`. Required. 1 to 256 characters.
 #[inline]
 pub fn new(client_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
 /// `ClientSecret`. 1 to 2048 characters.
@@ -5245,8 +5541,9 @@ pub fn client_secret_source(self, value: impl Into<Value<SlackOauth2ProviderConf
 /// [`TokenExchangeGrantTypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-tokenexchangegranttypeconfig.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 pub struct TokenExchangeGrantTypeConfig(Props);
 impl TokenExchangeGrantTypeConfig {
-/// The properties that it needs:
-/// - `ActorTokenContent`.
+/// Creates the object.
+///
+/// - `ActorTokenContent`. Required.
 #[inline]
 pub fn new(actor_token_content: impl Into<Value<TokenExchangeGrantTypeConfigActorTokenContent>>) -> Self { Self(set(Props::new(), "ActorTokenContent", actor_token_content)) }
 /// `ActorTokenScopes`.
@@ -5540,13 +5837,18 @@ static ONLINE_EVALUATION_CONFIG: ResourceType = ResourceType { name: "AWS::Bedro
 impl CfnOnlineEvaluationConfig {
 /// `AWS::BedrockAgentCore::OnlineEvaluationConfig`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::OnlineEvaluationConfig";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `OnlineEvaluationConfigName`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
-/// - `DataSourceConfig`.
-/// - `EvaluationExecutionRoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
-/// - `Rule`.
+/// Creates the resource in a scope.
+/// It needs [`online_evaluation_config_name`](Self::online_evaluation_config_name), [`data_source_config`](Self::data_source_config), [`evaluation_execution_role_arn`](Self::evaluation_execution_role_arn) and [`rule`](Self::rule); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, online_evaluation_config_name: impl Into<Value<String>>, data_source_config: impl Into<Value<online_evaluation_config::DataSourceConfig>>, evaluation_execution_role_arn: impl Into<Value<String>>, rule: impl Into<Value<online_evaluation_config::Rule>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &ONLINE_EVALUATION_CONFIG), "OnlineEvaluationConfigName", online_evaluation_config_name), "DataSourceConfig", data_source_config), "EvaluationExecutionRoleArn", evaluation_execution_role_arn), "Rule", rule)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ONLINE_EVALUATION_CONFIG)) }
+/// `OnlineEvaluationConfigName`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+pub fn online_evaluation_config_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OnlineEvaluationConfigName", value)) }
+/// `DataSourceConfig`. Required.
+pub fn data_source_config(self, value: impl Into<Value<online_evaluation_config::DataSourceConfig>>) -> Self { Self(with(self.0, "DataSourceConfig", value)) }
+/// `EvaluationExecutionRoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
+pub fn evaluation_execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EvaluationExecutionRoleArn", value)) }
+/// `Rule`. Required.
+pub fn rule(self, value: impl Into<Value<online_evaluation_config::Rule>>) -> Self { Self(with(self.0, "Rule", value)) }
 /// `ClusteringConfig`.
 pub fn clustering_config(self, value: impl Into<Value<online_evaluation_config::ClusteringConfig>>) -> Self { Self(with(self.0, "ClusteringConfig", value)) }
 /// `Description`. 1 to 200 characters.
@@ -5589,8 +5891,9 @@ use crate::parts::*;
 /// [`CloudWatchLogsInputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-cloudwatchlogsinputconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
 pub struct CloudWatchLogsInputConfig(Props);
 impl CloudWatchLogsInputConfig {
-/// The properties that it needs:
-/// - `ServiceNames`. 1 to 1 items.
+/// Creates the object.
+///
+/// - `ServiceNames`. Required. 1 to 1 items.
 #[inline]
 pub fn new(service_names: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "ServiceNames", service_names)) }
 /// `LogGroupNamePrefixes`. 1 to 5 items.
@@ -5602,7 +5905,7 @@ pub fn log_group_names(self, value: impl Into<Value<List<String>>>) -> Self { Se
 /// [`CloudWatchOutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-cloudwatchoutputconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
 pub struct CloudWatchOutputConfig(Props);
 impl CloudWatchOutputConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[.\-_/#A-Za-z0-9]+$`.
@@ -5616,8 +5919,9 @@ pub fn result_destination(self, value: impl Into<Value<CloudWatchOutputConfigRes
 /// [`ClusteringConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-clusteringconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
 pub struct ClusteringConfig(Props);
 impl ClusteringConfig {
-/// The properties that it needs:
-/// - `Frequencies`. At most 3 items.
+/// Creates the object.
+///
+/// - `Frequencies`. Required. At most 3 items.
 #[inline]
 pub fn new(frequencies: impl Into<Value<List<ClusteringFrequency>>>) -> Self { Self(set(Props::new(), "Frequencies", frequencies)) }
 }
@@ -5625,8 +5929,9 @@ pub fn new(frequencies: impl Into<Value<List<ClusteringFrequency>>>) -> Self { S
 /// [`DataSourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-datasourceconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
 pub struct DataSourceConfig(Props);
 impl DataSourceConfig {
-/// The properties that it needs:
-/// - `CloudWatchLogs`.
+/// Creates the object.
+///
+/// - `CloudWatchLogs`. Required.
 #[inline]
 pub fn new(cloud_watch_logs: impl Into<Value<CloudWatchLogsInputConfig>>) -> Self { Self(set(Props::new(), "CloudWatchLogs", cloud_watch_logs)) }
 }
@@ -5634,8 +5939,9 @@ pub fn new(cloud_watch_logs: impl Into<Value<CloudWatchLogsInputConfig>>) -> Sel
 /// [`EvaluatorReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-evaluatorreference.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
 pub struct EvaluatorReference(Props);
 impl EvaluatorReference {
-/// The properties that it needs:
-/// - `EvaluatorId`. Pattern `^(Builtin\.[a-zA-Z0-9._-]+|ThirdParty\.[a-zA-Z0-9_-]+\.[a-zA-Z0-9_-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`.
+/// Creates the object.
+///
+/// - `EvaluatorId`. Required. Pattern `^(Builtin\.[a-zA-Z0-9._-]+|ThirdParty\.[a-zA-Z0-9_-]+\.[a-zA-Z0-9_-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`.
 #[inline]
 pub fn new(evaluator_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EvaluatorId", evaluator_id)) }
 }
@@ -5643,18 +5949,22 @@ pub fn new(evaluator_id: impl Into<Value<String>>) -> Self { Self(set(Props::new
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-filter.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
 pub struct Filter(Props);
 impl Filter {
-/// The properties that it needs:
-/// - `Key`. 1 to 256 characters. Pattern `^[a-zA-Z0-9._-]+$`.
-/// - `Operator`.
-/// - `Value`.
-#[inline]
-pub fn new(key: impl Into<Value<String>>, operator: impl Into<Value<FilterOperator>>, value: impl Into<Value<FilterValue>>) -> Self { Self(set(set(set(Props::new(), "Key", key), "Operator", operator), "Value", value)) }
+/// Creates the object.
+/// It needs [`key`](Self::key), [`operator`](Self::operator) and [`value`](Self::value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Filter", &["Key", "Operator", "Value"])) }
+/// `Key`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9._-]+$`.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+/// `Operator`. Required.
+pub fn operator(self, value: impl Into<Value<FilterOperator>>) -> Self { Self(set(self.0, "Operator", value)) }
+/// `Value`. Required.
+pub fn value(self, value: impl Into<Value<FilterValue>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`FilterValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-filtervalue.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
 pub struct FilterValue(Props);
 impl FilterValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BooleanValue`.
@@ -5668,8 +5978,9 @@ pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`Insight`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-insight.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
 pub struct Insight(Props);
 impl Insight {
-/// The properties that it needs:
-/// - `InsightId`. 1 to 256 characters. Pattern `^[a-zA-Z][a-zA-Z0-9._]+$`.
+/// Creates the object.
+///
+/// - `InsightId`. Required. 1 to 256 characters. Pattern `^[a-zA-Z][a-zA-Z0-9._]+$`.
 #[inline]
 pub fn new(insight_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InsightId", insight_id)) }
 }
@@ -5677,7 +5988,7 @@ pub fn new(insight_id: impl Into<Value<String>>) -> Self { Self(set(Props::new()
 /// [`OutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-outputconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
 pub struct OutputConfig(Props);
 impl OutputConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchConfig`.
@@ -5687,8 +5998,9 @@ pub fn cloud_watch_config(self, value: impl Into<Value<CloudWatchOutputConfig>>)
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-rule.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
 pub struct Rule(Props);
 impl Rule {
-/// The properties that it needs:
-/// - `SamplingConfig`.
+/// Creates the object.
+///
+/// - `SamplingConfig`. Required.
 #[inline]
 pub fn new(sampling_config: impl Into<Value<SamplingConfig>>) -> Self { Self(set(Props::new(), "SamplingConfig", sampling_config)) }
 /// `Filters`. At most 5 items.
@@ -5700,8 +6012,9 @@ pub fn session_config(self, value: impl Into<Value<SessionConfig>>) -> Self { Se
 /// [`SamplingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-samplingconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
 pub struct SamplingConfig(Props);
 impl SamplingConfig {
-/// The properties that it needs:
-/// - `SamplingPercentage`. 0.01 to 100.
+/// Creates the object.
+///
+/// - `SamplingPercentage`. Required. 0.01 to 100.
 #[inline]
 pub fn new(sampling_percentage: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "SamplingPercentage", sampling_percentage)) }
 }
@@ -5709,8 +6022,9 @@ pub fn new(sampling_percentage: impl Into<Value<f64>>) -> Self { Self(set(Props:
 /// [`SessionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-sessionconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
 pub struct SessionConfig(Props);
 impl SessionConfig {
-/// The properties that it needs:
-/// - `SessionTimeoutMinutes`. 1 to 1440.
+/// Creates the object.
+///
+/// - `SessionTimeoutMinutes`. Required. 1 to 1440.
 #[inline]
 pub fn new(session_timeout_minutes: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "SessionTimeoutMinutes", session_timeout_minutes)) }
 }
@@ -5819,12 +6133,16 @@ static PAYMENT_CONNECTOR: ResourceType = ResourceType { name: "AWS::BedrockAgent
 impl CfnPaymentConnector {
 /// `AWS::BedrockAgentCore::PaymentConnector`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::PaymentConnector";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PaymentManagerId`. Pattern `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`. A change replaces the resource.
-/// - `ConnectorName`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
-/// - `ConnectorType`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`payment_manager_id`](Self::payment_manager_id), [`connector_name`](Self::connector_name) and [`connector_type`](Self::connector_type); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, payment_manager_id: impl Into<Value<String>>, connector_name: impl Into<Value<String>>, connector_type: impl Into<Value<payment_connector::PaymentConnectorType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PAYMENT_CONNECTOR), "PaymentManagerId", payment_manager_id), "ConnectorName", connector_name), "ConnectorType", connector_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PAYMENT_CONNECTOR)) }
+/// `PaymentManagerId`. Required. Pattern `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`. A change replaces the resource.
+pub fn payment_manager_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PaymentManagerId", value)) }
+/// `ConnectorName`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+pub fn connector_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectorName", value)) }
+/// `ConnectorType`. Required. A change replaces the resource.
+pub fn connector_type(self, value: impl Into<Value<payment_connector::PaymentConnectorType>>) -> Self { Self(with(self.0, "ConnectorType", value)) }
 /// `CredentialProviderConfigurations`. At most 1 items.
 pub fn credential_provider_configurations(self, value: impl Into<Value<List<payment_connector::CredentialsProviderConfiguration>>>) -> Self { Self(with(self.0, "CredentialProviderConfigurations", value)) }
 /// `Description`. 1 to 4096 characters. Pattern `^[a-zA-Z0-9\s]+$`.
@@ -5858,7 +6176,7 @@ use crate::parts::*;
 /// [`CredentialsProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentconnector-credentialsproviderconfiguration.html) of `AWS::BedrockAgentCore::PaymentConnector`.
 pub struct CredentialsProviderConfiguration(Props);
 impl CredentialsProviderConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CoinbaseCDP`.
@@ -5870,8 +6188,9 @@ pub fn stripe_privy(self, value: impl Into<Value<PaymentCredentialProviderConfig
 /// [`PaymentCredentialProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentconnector-paymentcredentialproviderconfiguration.html) of `AWS::BedrockAgentCore::PaymentConnector`.
 pub struct PaymentCredentialProviderConfiguration(Props);
 impl PaymentCredentialProviderConfiguration {
-/// The properties that it needs:
-/// - `CredentialProviderArn`.
+/// Creates the object.
+///
+/// - `CredentialProviderArn`. Required.
 #[inline]
 pub fn new(credential_provider_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CredentialProviderArn", credential_provider_arn)) }
 }
@@ -5944,9 +6263,10 @@ static PAYMENT_CREDENTIAL_PROVIDER: ResourceType = ResourceType { name: "AWS::Be
 impl CfnPaymentCredentialProvider {
 /// `AWS::BedrockAgentCore::PaymentCredentialProvider`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::PaymentCredentialProvider";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
-/// - `CredentialProviderVendor`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
+/// - `CredentialProviderVendor`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, credential_provider_vendor: impl Into<Value<payment_credential_provider::PaymentCredentialProviderVendorType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PAYMENT_CREDENTIAL_PROVIDER), "Name", name), "CredentialProviderVendor", credential_provider_vendor)) }
 /// `ProviderConfigurationInput`.
@@ -5976,8 +6296,9 @@ use crate::parts::*;
 /// [`CoinbaseCdpConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationinput.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
 pub struct CoinbaseCdpConfigurationInput(Props);
 impl CoinbaseCdpConfigurationInput {
-/// The properties that it needs:
-/// - `ApiKeyId`. 1 to 512 characters.
+/// Creates the object.
+///
+/// - `ApiKeyId`. Required. 1 to 512 characters.
 #[inline]
 pub fn new(api_key_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ApiKeyId", api_key_id)) }
 /// `ApiKeySecret`. 1 to 2048 characters.
@@ -5997,9 +6318,10 @@ pub fn wallet_secret_source(self, value: impl Into<Value<SecretSourceType>>) -> 
 /// [`CoinbaseCdpConfigurationOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationoutput.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
 pub struct CoinbaseCdpConfigurationOutput(Props);
 impl CoinbaseCdpConfigurationOutput {
-/// The properties that it needs:
-/// - `ApiKeyId`. 1 to 512 characters.
-/// - `ApiKeySecretArn`.
+/// Creates the object.
+///
+/// - `ApiKeyId`. Required. 1 to 512 characters.
+/// - `ApiKeySecretArn`. Required.
 #[inline]
 pub fn new(api_key_id: impl Into<Value<String>>, api_key_secret_arn: impl Into<Value<SecretInfo>>) -> Self { Self(set(set(Props::new(), "ApiKeyId", api_key_id), "ApiKeySecretArn", api_key_secret_arn)) }
 /// `ApiKeySecretJsonKey`. 1 to 128 characters.
@@ -6017,7 +6339,7 @@ pub fn wallet_secret_source(self, value: impl Into<Value<SecretSourceType>>) -> 
 /// [`PaymentProviderConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-paymentproviderconfigurationinput.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
 pub struct PaymentProviderConfigurationInput(Props);
 impl PaymentProviderConfigurationInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CoinbaseCdpConfiguration`.
@@ -6029,7 +6351,7 @@ pub fn stripe_privy_configuration(self, value: impl Into<Value<StripePrivyConfig
 /// [`PaymentProviderConfigurationOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-paymentproviderconfigurationoutput.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
 pub struct PaymentProviderConfigurationOutput(Props);
 impl PaymentProviderConfigurationOutput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CoinbaseCdpConfiguration`.
@@ -6041,8 +6363,9 @@ pub fn stripe_privy_configuration(self, value: impl Into<Value<StripePrivyConfig
 /// [`SecretInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-secretinfo.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
 pub struct SecretInfo(Props);
 impl SecretInfo {
-/// The properties that it needs:
-/// - `SecretArn`.
+/// Creates the object.
+///
+/// - `SecretArn`. Required.
 #[inline]
 pub fn new(secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
 }
@@ -6050,11 +6373,14 @@ pub fn new(secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new()
 /// [`StripePrivyConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationinput.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
 pub struct StripePrivyConfigurationInput(Props);
 impl StripePrivyConfigurationInput {
-/// The properties that it needs:
-/// - `AppId`. 1 to 512 characters.
-/// - `AuthorizationId`. 1 to 512 characters.
-#[inline]
-pub fn new(app_id: impl Into<Value<String>>, authorization_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AppId", app_id), "AuthorizationId", authorization_id)) }
+/// Creates the object.
+/// It needs [`app_id`](Self::app_id) and [`authorization_id`](Self::authorization_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("StripePrivyConfigurationInput", &["AppId", "AuthorizationId"])) }
+/// `AppId`. Required. 1 to 512 characters.
+pub fn app_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppId", value)) }
+/// `AuthorizationId`. Required. 1 to 512 characters.
+pub fn authorization_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationId", value)) }
 /// `AppSecret`. 1 to 2048 characters.
 pub fn app_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppSecret", value)) }
 /// `AppSecretConfig`.
@@ -6072,13 +6398,18 @@ pub fn authorization_private_key_source(self, value: impl Into<Value<SecretSourc
 /// [`StripePrivyConfigurationOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationoutput.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
 pub struct StripePrivyConfigurationOutput(Props);
 impl StripePrivyConfigurationOutput {
-/// The properties that it needs:
-/// - `AppId`. 1 to 512 characters.
-/// - `AppSecretArn`.
-/// - `AuthorizationPrivateKeyArn`.
-/// - `AuthorizationId`. 1 to 512 characters.
-#[inline]
-pub fn new(app_id: impl Into<Value<String>>, app_secret_arn: impl Into<Value<SecretInfo>>, authorization_private_key_arn: impl Into<Value<SecretInfo>>, authorization_id: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "AppId", app_id), "AppSecretArn", app_secret_arn), "AuthorizationPrivateKeyArn", authorization_private_key_arn), "AuthorizationId", authorization_id)) }
+/// Creates the object.
+/// It needs [`app_id`](Self::app_id), [`app_secret_arn`](Self::app_secret_arn), [`authorization_private_key_arn`](Self::authorization_private_key_arn) and [`authorization_id`](Self::authorization_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("StripePrivyConfigurationOutput", &["AppId", "AppSecretArn", "AuthorizationPrivateKeyArn", "AuthorizationId"])) }
+/// `AppId`. Required. 1 to 512 characters.
+pub fn app_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppId", value)) }
+/// `AppSecretArn`. Required.
+pub fn app_secret_arn(self, value: impl Into<Value<SecretInfo>>) -> Self { Self(set(self.0, "AppSecretArn", value)) }
+/// `AuthorizationPrivateKeyArn`. Required.
+pub fn authorization_private_key_arn(self, value: impl Into<Value<SecretInfo>>) -> Self { Self(set(self.0, "AuthorizationPrivateKeyArn", value)) }
+/// `AuthorizationId`. Required. 1 to 512 characters.
+pub fn authorization_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationId", value)) }
 /// `AppSecretJsonKey`. 1 to 128 characters.
 pub fn app_secret_json_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppSecretJsonKey", value)) }
 /// `AppSecretSource`.
@@ -6131,12 +6462,16 @@ static PAYMENT_MANAGER: ResourceType = ResourceType { name: "AWS::BedrockAgentCo
 impl CfnPaymentManager {
 /// `AWS::BedrockAgentCore::PaymentManager`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::PaymentManager";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z][a-zA-Z0-9]{0,47}$`. A change replaces the resource.
-/// - `AuthorizerType`. A change replaces the resource.
-/// - `RoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`authorizer_type`](Self::authorizer_type) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, authorizer_type: impl Into<Value<payment_manager::PaymentsAuthorizerType>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PAYMENT_MANAGER), "Name", name), "AuthorizerType", authorizer_type), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PAYMENT_MANAGER)) }
+/// `Name`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9]{0,47}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `AuthorizerType`. Required. A change replaces the resource.
+pub fn authorizer_type(self, value: impl Into<Value<payment_manager::PaymentsAuthorizerType>>) -> Self { Self(with(self.0, "AuthorizerType", value)) }
+/// `RoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `AuthorizerConfiguration`. A change replaces the resource.
 pub fn authorizer_configuration(self, value: impl Into<Value<payment_manager::AuthorizerConfiguration>>) -> Self { Self(with(self.0, "AuthorizerConfiguration", value)) }
 /// `Description`. 1 to 4096 characters. Pattern `^[a-zA-Z0-9\s]+$`.
@@ -6173,8 +6508,9 @@ use crate::parts::*;
 /// [`AuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-authorizerconfiguration.html) of `AWS::BedrockAgentCore::PaymentManager`.
 pub struct AuthorizerConfiguration(Props);
 impl AuthorizerConfiguration {
-/// The properties that it needs:
-/// - `CustomJWTAuthorizer`.
+/// Creates the object.
+///
+/// - `CustomJWTAuthorizer`. Required.
 #[inline]
 pub fn new(custom_jwt_authorizer: impl Into<Value<CustomJWTAuthorizerConfiguration>>) -> Self { Self(set(Props::new(), "CustomJWTAuthorizer", custom_jwt_authorizer)) }
 }
@@ -6182,9 +6518,10 @@ pub fn new(custom_jwt_authorizer: impl Into<Value<CustomJWTAuthorizerConfigurati
 /// [`AuthorizingClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-authorizingclaimmatchvaluetype.html) of `AWS::BedrockAgentCore::PaymentManager`.
 pub struct AuthorizingClaimMatchValueType(Props);
 impl AuthorizingClaimMatchValueType {
-/// The properties that it needs:
-/// - `ClaimMatchValue`.
-/// - `ClaimMatchOperator`.
+/// Creates the object.
+///
+/// - `ClaimMatchValue`. Required.
+/// - `ClaimMatchOperator`. Required.
 #[inline]
 pub fn new(claim_match_value: impl Into<Value<ClaimMatchValueType>>, claim_match_operator: impl Into<Value<AuthorizingClaimMatchValueTypeClaimMatchOperator>>) -> Self { Self(set(set(Props::new(), "ClaimMatchValue", claim_match_value), "ClaimMatchOperator", claim_match_operator)) }
 }
@@ -6192,7 +6529,7 @@ pub fn new(claim_match_value: impl Into<Value<ClaimMatchValueType>>, claim_match
 /// [`ClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-claimmatchvaluetype.html) of `AWS::BedrockAgentCore::PaymentManager`.
 pub struct ClaimMatchValueType(Props);
 impl ClaimMatchValueType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MatchValueString`. 1 to 255 characters. Pattern `^[A-Za-z0-9_.-]+$`.
@@ -6204,19 +6541,24 @@ pub fn match_value_string_list(self, value: impl Into<Value<List<String>>>) -> S
 /// [`CustomClaimValidationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-customclaimvalidationtype.html) of `AWS::BedrockAgentCore::PaymentManager`.
 pub struct CustomClaimValidationType(Props);
 impl CustomClaimValidationType {
-/// The properties that it needs:
-/// - `InboundTokenClaimName`. 1 to 255 characters. Pattern `^[A-Za-z0-9_.:/-]+$`.
-/// - `InboundTokenClaimValueType`.
-/// - `AuthorizingClaimMatchValue`.
-#[inline]
-pub fn new(inbound_token_claim_name: impl Into<Value<String>>, inbound_token_claim_value_type: impl Into<Value<CustomClaimValidationTypeInboundTokenClaimValueType>>, authorizing_claim_match_value: impl Into<Value<AuthorizingClaimMatchValueType>>) -> Self { Self(set(set(set(Props::new(), "InboundTokenClaimName", inbound_token_claim_name), "InboundTokenClaimValueType", inbound_token_claim_value_type), "AuthorizingClaimMatchValue", authorizing_claim_match_value)) }
+/// Creates the object.
+/// It needs [`inbound_token_claim_name`](Self::inbound_token_claim_name), [`inbound_token_claim_value_type`](Self::inbound_token_claim_value_type) and [`authorizing_claim_match_value`](Self::authorizing_claim_match_value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CustomClaimValidationType", &["InboundTokenClaimName", "InboundTokenClaimValueType", "AuthorizingClaimMatchValue"])) }
+/// `InboundTokenClaimName`. Required. 1 to 255 characters. Pattern `^[A-Za-z0-9_.:/-]+$`.
+pub fn inbound_token_claim_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InboundTokenClaimName", value)) }
+/// `InboundTokenClaimValueType`. Required.
+pub fn inbound_token_claim_value_type(self, value: impl Into<Value<CustomClaimValidationTypeInboundTokenClaimValueType>>) -> Self { Self(set(self.0, "InboundTokenClaimValueType", value)) }
+/// `AuthorizingClaimMatchValue`. Required.
+pub fn authorizing_claim_match_value(self, value: impl Into<Value<AuthorizingClaimMatchValueType>>) -> Self { Self(set(self.0, "AuthorizingClaimMatchValue", value)) }
 }
 
 /// [`CustomJWTAuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-customjwtauthorizerconfiguration.html) of `AWS::BedrockAgentCore::PaymentManager`.
 pub struct CustomJWTAuthorizerConfiguration(Props);
 impl CustomJWTAuthorizerConfiguration {
-/// The properties that it needs:
-/// - `DiscoveryUrl`. Pattern `^.+/\.well-known/openid-configuration$`.
+/// Creates the object.
+///
+/// - `DiscoveryUrl`. Required. Pattern `^.+/\.well-known/openid-configuration$`.
 #[inline]
 pub fn new(discovery_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DiscoveryUrl", discovery_url)) }
 /// `AllowedAudience`. At least 1 items.
@@ -6275,16 +6617,20 @@ PaymentsAuthorizerType
 
 /// [`AWS::BedrockAgentCore::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-policy.html)
 pub struct CfnPolicy(Handle);
-static POLICY: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::Policy", tags: None, required: &["Name", "PolicyEngineId", "Definition"] };
+static POLICY: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::Policy", tags: None, required: &["PolicyEngineId", "Name", "Definition"] };
 impl CfnPolicy {
 /// `AWS::BedrockAgentCore::Policy`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Policy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 48 characters. Pattern `^[A-Za-z][A-Za-z0-9_]*$`. A change replaces the resource.
-/// - `PolicyEngineId`. 12 to 59 characters. Pattern `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`. A change replaces the resource.
-/// - `Definition`.
+/// Creates the resource in a scope.
+/// It needs [`policy_engine_id`](Self::policy_engine_id), [`name`](Self::name) and [`definition`](Self::definition); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, policy_engine_id: impl Into<Value<String>>, definition: impl Into<Value<policy::PolicyDefinition>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &POLICY), "Name", name), "PolicyEngineId", policy_engine_id), "Definition", definition)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY)) }
+/// `PolicyEngineId`. Required. 12 to 59 characters. Pattern `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`. A change replaces the resource.
+pub fn policy_engine_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyEngineId", value)) }
+/// `Name`. Required. 1 to 48 characters. Pattern `^[A-Za-z][A-Za-z0-9_]*$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Definition`. Required.
+pub fn definition(self, value: impl Into<Value<policy::PolicyDefinition>>) -> Self { Self(with(self.0, "Definition", value)) }
 /// `Description`. 1 to 4096 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EnforcementMode`.
@@ -6318,8 +6664,9 @@ use crate::parts::*;
 /// [`CedarPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-policy-cedarpolicy.html) of `AWS::BedrockAgentCore::Policy`.
 pub struct CedarPolicy(Props);
 impl CedarPolicy {
-/// The properties that it needs:
-/// - `Statement`. 35 to 10000 characters.
+/// Creates the object.
+///
+/// - `Statement`. Required. 35 to 10000 characters.
 #[inline]
 pub fn new(statement: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Statement", statement)) }
 }
@@ -6327,7 +6674,7 @@ pub fn new(statement: impl Into<Value<String>>) -> Self { Self(set(Props::new(),
 /// [`PolicyDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-policy-policydefinition.html) of `AWS::BedrockAgentCore::Policy`.
 pub struct PolicyDefinition(Props);
 impl PolicyDefinition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cedar`.
@@ -6339,8 +6686,9 @@ pub fn policy(self, value: impl Into<Value<PolicyStatement>>) -> Self { Self(set
 /// [`PolicyStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-policy-policystatement.html) of `AWS::BedrockAgentCore::Policy`.
 pub struct PolicyStatement(Props);
 impl PolicyStatement {
-/// The properties that it needs:
-/// - `Statement`. 35 to 10000 characters.
+/// Creates the object.
+///
+/// - `Statement`. Required. 35 to 10000 characters.
 #[inline]
 pub fn new(statement: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Statement", statement)) }
 }
@@ -6404,8 +6752,9 @@ static POLICY_ENGINE: ResourceType = ResourceType { name: "AWS::BedrockAgentCore
 impl CfnPolicyEngine {
 /// `AWS::BedrockAgentCore::PolicyEngine`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::PolicyEngine";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 48 characters. Pattern `^[A-Za-z][A-Za-z0-9_]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 48 characters. Pattern `^[A-Za-z][A-Za-z0-9_]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &POLICY_ENGINE), "Name", name)) }
 /// `Description`. 1 to 4096 characters.
@@ -6470,11 +6819,14 @@ static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::BedrockAgentCo
 impl CfnResourcePolicy {
 /// `AWS::BedrockAgentCore::ResourcePolicy`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::ResourcePolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ResourceArn`. 20 to 1011 characters. Pattern `^arn:[a-z0-9-]+:bedrock-agentcore:[a-z0-9-]*:[0-9]{12}:.+$`. A change replaces the resource.
-/// - `Policy`. 1 to 20480 characters.
+/// Creates the resource in a scope.
+/// It needs [`resource_arn`](Self::resource_arn) and [`policy`](Self::policy); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, policy: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "Policy", policy)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_POLICY)) }
+/// `ResourceArn`. Required. 20 to 1011 characters. Pattern `^arn:[a-z0-9-]+:bedrock-agentcore:[a-z0-9-]*:[0-9]{12}:.+$`. A change replaces the resource.
+pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceArn", value)) }
+/// `Policy`. Required. 1 to 20480 characters.
+pub fn policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Policy", value)) }
 }
 
 /// [`AWS::BedrockAgentCore::Runtime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtime.html)
@@ -6483,12 +6835,16 @@ static RUNTIME: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::Runt
 impl CfnRuntime {
 /// `AWS::BedrockAgentCore::Runtime`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Runtime";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AgentRuntimeName`. Pattern `[a-zA-Z][a-zA-Z0-9_]{0,47}`. A change replaces the resource.
-/// - `AgentRuntimeArtifact`.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+`.
+/// Creates the resource in a scope.
+/// It needs [`agent_runtime_name`](Self::agent_runtime_name), [`agent_runtime_artifact`](Self::agent_runtime_artifact) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, agent_runtime_name: impl Into<Value<String>>, agent_runtime_artifact: impl Into<Value<runtime::AgentRuntimeArtifact>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RUNTIME), "AgentRuntimeName", agent_runtime_name), "AgentRuntimeArtifact", agent_runtime_artifact), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RUNTIME)) }
+/// `AgentRuntimeName`. Required. Pattern `[a-zA-Z][a-zA-Z0-9_]{0,47}`. A change replaces the resource.
+pub fn agent_runtime_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentRuntimeName", value)) }
+/// `AgentRuntimeArtifact`. Required.
+pub fn agent_runtime_artifact(self, value: impl Into<Value<runtime::AgentRuntimeArtifact>>) -> Self { Self(with(self.0, "AgentRuntimeArtifact", value)) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `AuthorizerConfiguration`.
 pub fn authorizer_configuration(self, value: impl Into<Value<runtime::AuthorizerConfiguration>>) -> Self { Self(with(self.0, "AuthorizerConfiguration", value)) }
 /// `CapacityProviderConfiguration`.
@@ -6547,7 +6903,7 @@ use crate::parts::*;
 /// [`AgentRuntimeArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-agentruntimeartifact.html) of `AWS::BedrockAgentCore::Runtime`.
 pub struct AgentRuntimeArtifact(Props);
 impl AgentRuntimeArtifact {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CodeConfiguration`.
@@ -6559,7 +6915,7 @@ pub fn container_configuration(self, value: impl Into<Value<ContainerConfigurati
 /// [`AllowedWorkloadConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-allowedworkloadconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
 pub struct AllowedWorkloadConfiguration(Props);
 impl AllowedWorkloadConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HostingEnvironments`. 1 to 10 items.
@@ -6571,7 +6927,7 @@ pub fn workload_identities(self, value: impl Into<Value<List<String>>>) -> Self 
 /// [`AuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-authorizerconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
 pub struct AuthorizerConfiguration(Props);
 impl AuthorizerConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomJWTAuthorizer`.
@@ -6581,9 +6937,10 @@ pub fn custom_jwt_authorizer(self, value: impl Into<Value<CustomJWTAuthorizerCon
 /// [`AuthorizingClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-authorizingclaimmatchvaluetype.html) of `AWS::BedrockAgentCore::Runtime`.
 pub struct AuthorizingClaimMatchValueType(Props);
 impl AuthorizingClaimMatchValueType {
-/// The properties that it needs:
-/// - `ClaimMatchOperator`.
-/// - `ClaimMatchValue`.
+/// Creates the object.
+///
+/// - `ClaimMatchOperator`. Required.
+/// - `ClaimMatchValue`. Required.
 #[inline]
 pub fn new(claim_match_operator: impl Into<Value<ClaimMatchOperator>>, claim_match_value: impl Into<Value<ClaimMatchValueType>>) -> Self { Self(set(set(Props::new(), "ClaimMatchOperator", claim_match_operator), "ClaimMatchValue", claim_match_value)) }
 }
@@ -6591,8 +6948,9 @@ pub fn new(claim_match_operator: impl Into<Value<ClaimMatchOperator>>, claim_mat
 /// [`CapacityProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-capacityproviderconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
 pub struct CapacityProviderConfiguration(Props);
 impl CapacityProviderConfiguration {
-/// The properties that it needs:
-/// - `CapacityProviderArn`. At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:capacity-provider/[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`.
+/// Creates the object.
+///
+/// - `CapacityProviderArn`. Required. At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:capacity-provider/[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`.
 #[inline]
 pub fn new(capacity_provider_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CapacityProviderArn", capacity_provider_arn)) }
 }
@@ -6600,17 +6958,20 @@ pub fn new(capacity_provider_arn: impl Into<Value<String>>) -> Self { Self(set(P
 /// [`CapacityProviderVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-capacityprovidervolumeconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
 pub struct CapacityProviderVolumeConfiguration(Props);
 impl CapacityProviderVolumeConfiguration {
-/// The properties that it needs:
-/// - `VolumeName`. 1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_-]{0,47}$`.
-/// - `MountPath`. 6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
-#[inline]
-pub fn new(volume_name: impl Into<Value<String>>, mount_path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "VolumeName", volume_name), "MountPath", mount_path)) }
+/// Creates the object.
+/// It needs [`volume_name`](Self::volume_name) and [`mount_path`](Self::mount_path); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CapacityProviderVolumeConfiguration", &["VolumeName", "MountPath"])) }
+/// `VolumeName`. Required. 1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_-]{0,47}$`.
+pub fn volume_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VolumeName", value)) }
+/// `MountPath`. Required. 6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
+pub fn mount_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountPath", value)) }
 }
 
 /// [`ClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-claimmatchvaluetype.html) of `AWS::BedrockAgentCore::Runtime`.
 pub struct ClaimMatchValueType(Props);
 impl ClaimMatchValueType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MatchValueString`. Pattern `[A-Za-z0-9_.-]+`.
@@ -6622,7 +6983,7 @@ pub fn match_value_string_list(self, value: impl Into<Value<List<String>>>) -> S
 /// [`Code`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-code.html) of `AWS::BedrockAgentCore::Runtime`.
 pub struct Code(Props);
 impl Code {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3`.
@@ -6632,30 +6993,39 @@ pub fn s3(self, value: impl Into<Value<S3Location>>) -> Self { Self(set(self.0, 
 /// [`CodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-codeconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
 pub struct CodeConfiguration(Props);
 impl CodeConfiguration {
-/// The properties that it needs:
-/// - `Code`.
-/// - `Runtime`.
-/// - `EntryPoint`. 1 to 2 items.
-#[inline]
-pub fn new(code: impl Into<Value<Code>>, runtime: impl Into<Value<AgentManagedRuntimeType>>, entry_point: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "Code", code), "Runtime", runtime), "EntryPoint", entry_point)) }
+/// Creates the object.
+/// It needs [`code`](Self::code), [`runtime`](Self::runtime) and [`entry_point`](Self::entry_point); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CodeConfiguration", &["Code", "Runtime", "EntryPoint"])) }
+/// `Code`. Required.
+pub fn code(self, value: impl Into<Value<Code>>) -> Self { Self(set(self.0, "Code", value)) }
+/// `Runtime`. Required.
+pub fn runtime(self, value: impl Into<Value<AgentManagedRuntimeType>>) -> Self { Self(set(self.0, "Runtime", value)) }
+/// `EntryPoint`. Required. 1 to 2 items.
+pub fn entry_point(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EntryPoint", value)) }
 }
 
 /// [`CustomClaimValidationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-customclaimvalidationtype.html) of `AWS::BedrockAgentCore::Runtime`.
 pub struct CustomClaimValidationType(Props);
 impl CustomClaimValidationType {
-/// The properties that it needs:
-/// - `AuthorizingClaimMatchValue`.
-/// - `InboundTokenClaimName`. Pattern `[A-Za-z0-9_.-:]+`.
-/// - `InboundTokenClaimValueType`.
-#[inline]
-pub fn new(authorizing_claim_match_value: impl Into<Value<AuthorizingClaimMatchValueType>>, inbound_token_claim_name: impl Into<Value<String>>, inbound_token_claim_value_type: impl Into<Value<InboundTokenClaimValueType>>) -> Self { Self(set(set(set(Props::new(), "AuthorizingClaimMatchValue", authorizing_claim_match_value), "InboundTokenClaimName", inbound_token_claim_name), "InboundTokenClaimValueType", inbound_token_claim_value_type)) }
+/// Creates the object.
+/// It needs [`authorizing_claim_match_value`](Self::authorizing_claim_match_value), [`inbound_token_claim_name`](Self::inbound_token_claim_name) and [`inbound_token_claim_value_type`](Self::inbound_token_claim_value_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CustomClaimValidationType", &["AuthorizingClaimMatchValue", "InboundTokenClaimName", "InboundTokenClaimValueType"])) }
+/// `AuthorizingClaimMatchValue`. Required.
+pub fn authorizing_claim_match_value(self, value: impl Into<Value<AuthorizingClaimMatchValueType>>) -> Self { Self(set(self.0, "AuthorizingClaimMatchValue", value)) }
+/// `InboundTokenClaimName`. Required. Pattern `[A-Za-z0-9_.-:]+`.
+pub fn inbound_token_claim_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InboundTokenClaimName", value)) }
+/// `InboundTokenClaimValueType`. Required.
+pub fn inbound_token_claim_value_type(self, value: impl Into<Value<InboundTokenClaimValueType>>) -> Self { Self(set(self.0, "InboundTokenClaimValueType", value)) }
 }
 
 /// [`CustomJWTAuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-customjwtauthorizerconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
 pub struct CustomJWTAuthorizerConfiguration(Props);
 impl CustomJWTAuthorizerConfiguration {
-/// The properties that it needs:
-/// - `DiscoveryUrl`. Pattern `^.+/\.well-known/openid-configuration$`.
+/// Creates the object.
+///
+/// - `DiscoveryUrl`. Required. Pattern `^.+/\.well-known/openid-configuration$`.
 #[inline]
 pub fn new(discovery_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DiscoveryUrl", discovery_url)) }
 /// `AllowedAudience`. At least 1 items.
@@ -6677,7 +7047,7 @@ pub fn private_endpoint_overrides(self, value: impl Into<Value<List<PrivateEndpo
 /// [`FilesystemConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-filesystemconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
 pub struct FilesystemConfiguration(Props);
 impl FilesystemConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityProviderVolume`.
@@ -6693,8 +7063,9 @@ pub fn session_storage(self, value: impl Into<Value<SessionStorageConfiguration>
 /// [`HostingEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-hostingenvironment.html) of `AWS::BedrockAgentCore::Runtime`.
 pub struct HostingEnvironment(Props);
 impl HostingEnvironment {
-/// The properties that it needs:
-/// - `Arn`. 20 to 1011 characters.
+/// Creates the object.
+///
+/// - `Arn`. Required. 20 to 1011 characters.
 #[inline]
 pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
@@ -6702,12 +7073,16 @@ pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn"
 /// [`ManagedVpcResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-managedvpcresource.html) of `AWS::BedrockAgentCore::Runtime`.
 pub struct ManagedVpcResource(Props);
 impl ManagedVpcResource {
-/// The properties that it needs:
-/// - `VpcIdentifier`.
-/// - `SubnetIds`. At least 1 items.
-/// - `EndpointIpAddressType`.
-#[inline]
-pub fn new(vpc_identifier: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>, endpoint_ip_address_type: impl Into<Value<ManagedVpcResourceEndpointIpAddressType>>) -> Self { Self(set(set(set(Props::new(), "VpcIdentifier", vpc_identifier), "SubnetIds", subnet_ids), "EndpointIpAddressType", endpoint_ip_address_type)) }
+/// Creates the object.
+/// It needs [`vpc_identifier`](Self::vpc_identifier), [`subnet_ids`](Self::subnet_ids) and [`endpoint_ip_address_type`](Self::endpoint_ip_address_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ManagedVpcResource", &["VpcIdentifier", "SubnetIds", "EndpointIpAddressType"])) }
+/// `VpcIdentifier`. Required.
+pub fn vpc_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcIdentifier", value)) }
+/// `SubnetIds`. Required. At least 1 items.
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+/// `EndpointIpAddressType`. Required.
+pub fn endpoint_ip_address_type(self, value: impl Into<Value<ManagedVpcResourceEndpointIpAddressType>>) -> Self { Self(set(self.0, "EndpointIpAddressType", value)) }
 /// `RoutingDomain`.
 pub fn routing_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoutingDomain", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
@@ -6719,8 +7094,9 @@ pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-networkconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
 pub struct NetworkConfiguration(Props);
 impl NetworkConfiguration {
-/// The properties that it needs:
-/// - `NetworkMode`.
+/// Creates the object.
+///
+/// - `NetworkMode`. Required.
 #[inline]
 pub fn new(network_mode: impl Into<Value<NetworkMode>>) -> Self { Self(set(Props::new(), "NetworkMode", network_mode)) }
 /// `NetworkModeConfig`.
@@ -6730,9 +7106,10 @@ pub fn network_mode_config(self, value: impl Into<Value<VpcConfig>>) -> Self { S
 /// [`PrivateEndpointOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-privateendpointoverride.html) of `AWS::BedrockAgentCore::Runtime`.
 pub struct PrivateEndpointOverride(Props);
 impl PrivateEndpointOverride {
-/// The properties that it needs:
-/// - `Domain`. 1 to 253 characters.
-/// - `PrivateEndpoint`.
+/// Creates the object.
+///
+/// - `Domain`. Required. 1 to 253 characters.
+/// - `PrivateEndpoint`. Required.
 #[inline]
 pub fn new(domain: impl Into<Value<String>>, private_endpoint: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "Domain", domain), "PrivateEndpoint", private_endpoint)) }
 }
@@ -6740,7 +7117,7 @@ pub fn new(domain: impl Into<Value<String>>, private_endpoint: impl Into<Value<D
 /// [`RequestHeaderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-requestheaderconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
 pub struct RequestHeaderConfiguration(Props);
 impl RequestHeaderConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RequestHeaderAllowlist`. 1 to 20 items.
@@ -6750,11 +7127,14 @@ pub fn request_header_allowlist(self, value: impl Into<Value<List<String>>>) -> 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-s3location.html) of `AWS::BedrockAgentCore::Runtime`.
 pub struct S3Location(Props);
 impl S3Location {
-/// The properties that it needs:
-/// - `Bucket`. Pattern `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
-/// - `Prefix`. 1 to 1024 characters.
-#[inline]
-pub fn new(bucket: impl Into<Value<String>>, prefix: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Bucket", bucket), "Prefix", prefix)) }
+/// Creates the object.
+/// It needs [`bucket`](Self::bucket) and [`prefix`](Self::prefix); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Prefix"])) }
+/// `Bucket`. Required. Pattern `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+/// `Prefix`. Required. 1 to 1024 characters.
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `VersionId`. 3 to 1024 characters.
 pub fn version_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VersionId", value)) }
 }
@@ -6762,8 +7142,9 @@ pub fn version_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`SelfManagedLatticeResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-selfmanagedlatticeresource.html) of `AWS::BedrockAgentCore::Runtime`.
 pub struct SelfManagedLatticeResource(Props);
 impl SelfManagedLatticeResource {
-/// The properties that it needs:
-/// - `ResourceConfigurationIdentifier`.
+/// Creates the object.
+///
+/// - `ResourceConfigurationIdentifier`. Required.
 #[inline]
 pub fn new(resource_configuration_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceConfigurationIdentifier", resource_configuration_identifier)) }
 }
@@ -6875,15 +7256,18 @@ ProtocolConfiguration
 
 /// [`AWS::BedrockAgentCore::RuntimeEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtimeendpoint.html)
 pub struct CfnRuntimeEndpoint(Handle);
-static RUNTIME_ENDPOINT: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::RuntimeEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "AgentRuntimeId"] };
+static RUNTIME_ENDPOINT: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::RuntimeEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["AgentRuntimeId", "Name"] };
 impl CfnRuntimeEndpoint {
 /// `AWS::BedrockAgentCore::RuntimeEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::RuntimeEndpoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
-/// - `AgentRuntimeId`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`agent_runtime_id`](Self::agent_runtime_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, agent_runtime_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RUNTIME_ENDPOINT), "Name", name), "AgentRuntimeId", agent_runtime_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RUNTIME_ENDPOINT)) }
+/// `AgentRuntimeId`. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`. A change replaces the resource.
+pub fn agent_runtime_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentRuntimeId", value)) }
+/// `Name`. Required. 1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AgentRuntimeVersion`. Pattern `^([1-9][0-9]{0,4})$`.
 pub fn agent_runtime_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentRuntimeVersion", value)) }
 /// `Description`. 1 to 256 characters.
@@ -6954,8 +7338,9 @@ static WORKLOAD_IDENTITY: ResourceType = ResourceType { name: "AWS::BedrockAgent
 impl CfnWorkloadIdentity {
 /// `AWS::BedrockAgentCore::WorkloadIdentity`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::WorkloadIdentity";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 3 to 255 characters. Pattern `[A-Za-z0-9_.-]+`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 3 to 255 characters. Pattern `[A-Za-z0-9_.-]+`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WORKLOAD_IDENTITY), "Name", name)) }
 /// `AllowedResourceOauth2ReturnUrls`.

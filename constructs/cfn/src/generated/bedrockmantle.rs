@@ -10,8 +10,9 @@ static PROJECT: ResourceType = ResourceType { name: "AWS::BedrockMantle::Project
 impl CfnProject {
 /// `AWS::BedrockMantle::Project`
 pub const TYPE_NAME: &'static str = "AWS::BedrockMantle::Project";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 128 characters.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROJECT), "Name", name)) }
 /// `Tags`. At most 200 items.

@@ -10,9 +10,10 @@ static BILLING_VIEW: ResourceType = ResourceType { name: "AWS::Billing::BillingV
 impl CfnBillingView {
 /// `AWS::Billing::BillingView`
 pub const TYPE_NAME: &'static str = "AWS::Billing::BillingView";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`. A change replaces the resource.
-/// - `SourceViews`. 1 to 10 items.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`. A change replaces the resource.
+/// - `SourceViews`. Required. 1 to 10 items.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, source_views: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BILLING_VIEW), "Name", name), "SourceViews", source_views)) }
 /// `DataFilterExpression`.
@@ -46,7 +47,7 @@ use crate::parts::*;
 /// [`DataFilterExpression.Dimensions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billing-billingview-dimensions.html) of `AWS::Billing::BillingView`.
 pub struct DataFilterExpressionDimensions(Props);
 impl DataFilterExpressionDimensions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
@@ -58,7 +59,7 @@ pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(se
 /// [`DataFilterExpression.Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billing-billingview-tags.html) of `AWS::Billing::BillingView`.
 pub struct DataFilterExpressionTags(Props);
 impl DataFilterExpressionTags {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. At most 1024 characters. Pattern `[\S\s]*`.
@@ -70,7 +71,7 @@ pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(se
 /// [`DataFilterExpression.TimeRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billing-billingview-timerange.html) of `AWS::Billing::BillingView`.
 pub struct DataFilterExpressionTimeRange(Props);
 impl DataFilterExpressionTimeRange {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BeginDateInclusive`. Format `date-time`.
@@ -82,7 +83,7 @@ pub fn end_date_inclusive(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`DataFilterExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billing-billingview-datafilterexpression.html) of `AWS::Billing::BillingView`.
 pub struct DataFilterExpression(Props);
 impl DataFilterExpression {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`.

@@ -10,12 +10,16 @@ static BILLING_GROUP: ResourceType = ResourceType { name: "AWS::BillingConductor
 impl CfnBillingGroup {
 /// `AWS::BillingConductor::BillingGroup`
 pub const TYPE_NAME: &'static str = "AWS::BillingConductor::BillingGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
-/// - `AccountGrouping`.
-/// - `ComputationPreference`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`account_grouping`](Self::account_grouping) and [`computation_preference`](Self::computation_preference); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, account_grouping: impl Into<Value<billing_group::AccountGrouping>>, computation_preference: impl Into<Value<billing_group::ComputationPreference>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &BILLING_GROUP), "Name", name), "AccountGrouping", account_grouping), "ComputationPreference", computation_preference)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BILLING_GROUP)) }
+/// `Name`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `AccountGrouping`. Required.
+pub fn account_grouping(self, value: impl Into<Value<billing_group::AccountGrouping>>) -> Self { Self(with(self.0, "AccountGrouping", value)) }
+/// `ComputationPreference`. Required.
+pub fn computation_preference(self, value: impl Into<Value<billing_group::ComputationPreference>>) -> Self { Self(with(self.0, "ComputationPreference", value)) }
 /// `Description`. At most 1024 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `PrimaryAccountId`. Pattern `[0-9]{12}`. A change replaces the resource.
@@ -50,7 +54,7 @@ use crate::parts::*;
 /// [`AccountGrouping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-billinggroup-accountgrouping.html) of `AWS::BillingConductor::BillingGroup`.
 pub struct AccountGrouping(Props);
 impl AccountGrouping {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoAssociate`.
@@ -64,8 +68,9 @@ pub fn responsibility_transfer_arn(self, value: impl Into<Value<String>>) -> Sel
 /// [`ComputationPreference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-billinggroup-computationpreference.html) of `AWS::BillingConductor::BillingGroup`.
 pub struct ComputationPreference(Props);
 impl ComputationPreference {
-/// The properties that it needs:
-/// - `PricingPlanArn`. Pattern `arn:aws(-cn)?:billingconductor::(aws|[0-9]{12}):pricingplan/(BasicPricingPlan|Passthrough|[a-zA-Z0-9]{10})`.
+/// Creates the object.
+///
+/// - `PricingPlanArn`. Required. Pattern `arn:aws(-cn)?:billingconductor::(aws|[0-9]{12}):pricingplan/(BasicPricingPlan|Passthrough|[a-zA-Z0-9]{10})`.
 #[inline]
 pub fn new(pricing_plan_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PricingPlanArn", pricing_plan_arn)) }
 }
@@ -96,11 +101,14 @@ static CUSTOM_LINE_ITEM: ResourceType = ResourceType { name: "AWS::BillingConduc
 impl CfnCustomLineItem {
 /// `AWS::BillingConductor::CustomLineItem`
 pub const TYPE_NAME: &'static str = "AWS::BillingConductor::CustomLineItem";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
-/// - `BillingGroupArn`. Pattern `arn:aws(-cn)?:billingconductor::[0-9]{12}:billinggroup/?[a-zA-Z0-9]{10,12}`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`billing_group_arn`](Self::billing_group_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, billing_group_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CUSTOM_LINE_ITEM), "Name", name), "BillingGroupArn", billing_group_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOM_LINE_ITEM)) }
+/// `Name`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `BillingGroupArn`. Required. Pattern `arn:aws(-cn)?:billingconductor::[0-9]{12}:billinggroup/?[a-zA-Z0-9]{10,12}`. A change replaces the resource.
+pub fn billing_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BillingGroupArn", value)) }
 /// `AccountId`. Pattern `[0-9]{12}`. A change replaces the resource.
 pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccountId", value)) }
 /// `BillingPeriodRange`.
@@ -143,8 +151,9 @@ use crate::parts::*;
 /// [`PresentationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-presentationdetails.html) of `AWS::BillingConductor::CustomLineItem`.
 pub struct PresentationDetails(Props);
 impl PresentationDetails {
-/// The properties that it needs:
-/// - `Service`. 1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
+/// Creates the object.
+///
+/// - `Service`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
 #[inline]
 pub fn new(service: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Service", service)) }
 }
@@ -152,7 +161,7 @@ pub fn new(service: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "
 /// [`BillingPeriodRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-billingperiodrange.html) of `AWS::BillingConductor::CustomLineItem`.
 pub struct BillingPeriodRange(Props);
 impl BillingPeriodRange {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExclusiveEndBillingPeriod`. Pattern `\d{4}-(0?[1-9]|1[012])`.
@@ -164,8 +173,9 @@ pub fn inclusive_start_billing_period(self, value: impl Into<Value<String>>) -> 
 /// [`CustomLineItemChargeDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-customlineitemchargedetails.html) of `AWS::BillingConductor::CustomLineItem`.
 pub struct CustomLineItemChargeDetails(Props);
 impl CustomLineItemChargeDetails {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<Type>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Flat`.
@@ -179,8 +189,9 @@ pub fn percentage(self, value: impl Into<Value<CustomLineItemPercentageChargeDet
 /// [`CustomLineItemFlatChargeDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-customlineitemflatchargedetails.html) of `AWS::BillingConductor::CustomLineItem`.
 pub struct CustomLineItemFlatChargeDetails(Props);
 impl CustomLineItemFlatChargeDetails {
-/// The properties that it needs:
-/// - `ChargeValue`. 0 to 1000000.
+/// Creates the object.
+///
+/// - `ChargeValue`. Required. 0 to 1000000.
 #[inline]
 pub fn new(charge_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "ChargeValue", charge_value)) }
 }
@@ -188,8 +199,9 @@ pub fn new(charge_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(),
 /// [`CustomLineItemPercentageChargeDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-customlineitempercentagechargedetails.html) of `AWS::BillingConductor::CustomLineItem`.
 pub struct CustomLineItemPercentageChargeDetails(Props);
 impl CustomLineItemPercentageChargeDetails {
-/// The properties that it needs:
-/// - `PercentageValue`. 0 to 10000.
+/// Creates the object.
+///
+/// - `PercentageValue`. Required. 0 to 10000.
 #[inline]
 pub fn new(percentage_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "PercentageValue", percentage_value)) }
 /// `ChildAssociatedResources`.
@@ -199,9 +211,10 @@ pub fn child_associated_resources(self, value: impl Into<Value<List<String>>>) -
 /// [`LineItemFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-lineitemfilter.html) of `AWS::BillingConductor::CustomLineItem`.
 pub struct LineItemFilter(Props);
 impl LineItemFilter {
-/// The properties that it needs:
-/// - `Attribute`.
-/// - `MatchOption`.
+/// Creates the object.
+///
+/// - `Attribute`. Required.
+/// - `MatchOption`. Required.
 #[inline]
 pub fn new(attribute: impl Into<Value<LineItemFilterAttribute>>, match_option: impl Into<Value<LineItemFilterMatchOption>>) -> Self { Self(set(set(Props::new(), "Attribute", attribute), "MatchOption", match_option)) }
 /// `AttributeValues`.
@@ -293,8 +306,9 @@ static PRICING_PLAN: ResourceType = ResourceType { name: "AWS::BillingConductor:
 impl CfnPricingPlan {
 /// `AWS::BillingConductor::PricingPlan`
 pub const TYPE_NAME: &'static str = "AWS::BillingConductor::PricingPlan";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PRICING_PLAN), "Name", name)) }
 /// `Description`. At most 1024 characters.
@@ -328,12 +342,16 @@ static PRICING_RULE: ResourceType = ResourceType { name: "AWS::BillingConductor:
 impl CfnPricingRule {
 /// `AWS::BillingConductor::PricingRule`
 pub const TYPE_NAME: &'static str = "AWS::BillingConductor::PricingRule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
-/// - `Scope`. A change replaces the resource.
-/// - `Type`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`scope`](Self::scope) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
-pub fn new(construct_scope: &impl Construct, id: &str, name: impl Into<Value<String>>, scope: impl Into<Value<pricing_rule::Scope>>, type_: impl Into<Value<pricing_rule::Type>>) -> Self { Self(with(with(with(Handle::of_type(construct_scope.node(), id, &PRICING_RULE), "Name", name), "Scope", scope), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PRICING_RULE)) }
+/// `Name`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Scope`. Required. A change replaces the resource.
+pub fn scope(self, value: impl Into<Value<pricing_rule::Scope>>) -> Self { Self(with(self.0, "Scope", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<pricing_rule::Type>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `BillingEntity`. A change replaces the resource.
 pub fn billing_entity(self, value: impl Into<Value<pricing_rule::BillingEntity>>) -> Self { Self(with(self.0, "BillingEntity", value)) }
 /// `Description`. At most 1024 characters.
@@ -372,7 +390,7 @@ use crate::parts::*;
 /// [`Tiering`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-pricingrule-tiering.html) of `AWS::BillingConductor::PricingRule`.
 pub struct Tiering(Props);
 impl Tiering {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomTiers`. 1 to 10 items.
@@ -384,11 +402,14 @@ pub fn free_tier(self, value: impl Into<Value<FreeTier>>) -> Self { Self(set(sel
 /// [`CustomTier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-pricingrule-customtier.html) of `AWS::BillingConductor::PricingRule`.
 pub struct CustomTier(Props);
 impl CustomTier {
-/// The properties that it needs:
-/// - `BeginRangeInclusive`. At least 0.
-/// - `RateValue`. At least 0.
-#[inline]
-pub fn new(begin_range_inclusive: impl Into<Value<f64>>, rate_value: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "BeginRangeInclusive", begin_range_inclusive), "RateValue", rate_value)) }
+/// Creates the object.
+/// It needs [`begin_range_inclusive`](Self::begin_range_inclusive) and [`rate_value`](Self::rate_value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CustomTier", &["BeginRangeInclusive", "RateValue"])) }
+/// `BeginRangeInclusive`. Required. At least 0.
+pub fn begin_range_inclusive(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "BeginRangeInclusive", value)) }
+/// `RateValue`. Required. At least 0.
+pub fn rate_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "RateValue", value)) }
 /// `EndRangeExclusive`. At least 0.
 pub fn end_range_exclusive(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "EndRangeExclusive", value)) }
 }
@@ -396,8 +417,9 @@ pub fn end_range_exclusive(self, value: impl Into<Value<f64>>) -> Self { Self(se
 /// [`FreeTier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-pricingrule-freetier.html) of `AWS::BillingConductor::PricingRule`.
 pub struct FreeTier(Props);
 impl FreeTier {
-/// The properties that it needs:
-/// - `Activated`.
+/// Creates the object.
+///
+/// - `Activated`. Required.
 #[inline]
 pub fn new(activated: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Activated", activated)) }
 }

@@ -10,11 +10,14 @@ static SPENDING_LIMIT: ResourceType = ResourceType { name: "AWS::Braket::Spendin
 impl CfnSpendingLimit {
 /// `AWS::Braket::SpendingLimit`
 pub const TYPE_NAME: &'static str = "AWS::Braket::SpendingLimit";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DeviceArn`. 1 to 256 characters. A change replaces the resource.
-/// - `SpendingLimit`. At least 1 characters. Pattern `^\d+(\.\d{1,2})?$`.
+/// Creates the resource in a scope.
+/// It needs [`device_arn`](Self::device_arn) and [`spending_limit`](Self::spending_limit); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, device_arn: impl Into<Value<String>>, spending_limit: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SPENDING_LIMIT), "DeviceArn", device_arn), "SpendingLimit", spending_limit)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SPENDING_LIMIT)) }
+/// `DeviceArn`. Required. 1 to 256 characters. A change replaces the resource.
+pub fn device_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeviceArn", value)) }
+/// `SpendingLimit`. Required. At least 1 characters. Pattern `^\d+(\.\d{1,2})?$`.
+pub fn spending_limit(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SpendingLimit", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<spending_limit::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TimePeriod`.
@@ -44,11 +47,14 @@ use crate::parts::*;
 /// [`TimePeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-braket-spendinglimit-timeperiod.html) of `AWS::Braket::SpendingLimit`.
 pub struct TimePeriod(Props);
 impl TimePeriod {
-/// The properties that it needs:
-/// - `StartAt`. Format `date-time`.
-/// - `EndAt`. Format `date-time`.
-#[inline]
-pub fn new(start_at: impl Into<Value<String>>, end_at: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "StartAt", start_at), "EndAt", end_at)) }
+/// Creates the object.
+/// It needs [`start_at`](Self::start_at) and [`end_at`](Self::end_at); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TimePeriod", &["StartAt", "EndAt"])) }
+/// `StartAt`. Required. Format `date-time`.
+pub fn start_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartAt", value)) }
+/// `EndAt`. Required. Format `date-time`.
+pub fn end_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndAt", value)) }
 }
 
 property_types! {

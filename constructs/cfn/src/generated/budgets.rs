@@ -10,8 +10,9 @@ static BUDGET: ResourceType = ResourceType { name: "AWS::Budgets::Budget", tags:
 impl CfnBudget {
 /// `AWS::Budgets::Budget`
 pub const TYPE_NAME: &'static str = "AWS::Budgets::Budget";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Budget`.
+/// Creates the resource in a scope.
+///
+/// - `Budget`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, budget: impl Into<Value<budget::BudgetData>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &BUDGET), "Budget", budget)) }
 /// `NotificationsWithSubscribers`. A change replaces the resource.
@@ -30,8 +31,9 @@ use crate::parts::*;
 /// [`AutoAdjustData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-autoadjustdata.html) of `AWS::Budgets::Budget`.
 pub struct AutoAdjustData(Props);
 impl AutoAdjustData {
-/// The properties that it needs:
-/// - `AutoAdjustType`.
+/// Creates the object.
+///
+/// - `AutoAdjustType`. Required.
 #[inline]
 pub fn new(auto_adjust_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AutoAdjustType", auto_adjust_type)) }
 /// `HistoricalOptions`.
@@ -41,11 +43,14 @@ pub fn historical_options(self, value: impl Into<Value<HistoricalOptions>>) -> S
 /// [`BudgetData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-budgetdata.html) of `AWS::Budgets::Budget`.
 pub struct BudgetData(Props);
 impl BudgetData {
-/// The properties that it needs:
-/// - `TimeUnit`.
-/// - `BudgetType`.
-#[inline]
-pub fn new(time_unit: impl Into<Value<String>>, budget_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TimeUnit", time_unit), "BudgetType", budget_type)) }
+/// Creates the object.
+/// It needs [`time_unit`](Self::time_unit) and [`budget_type`](Self::budget_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("BudgetData", &["TimeUnit", "BudgetType"])) }
+/// `TimeUnit`. Required.
+pub fn time_unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimeUnit", value)) }
+/// `BudgetType`. Required.
+pub fn budget_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BudgetType", value)) }
 /// `AutoAdjustData`.
 pub fn auto_adjust_data(self, value: impl Into<Value<AutoAdjustData>>) -> Self { Self(set(self.0, "AutoAdjustData", value)) }
 /// `BillingViewArn`.
@@ -71,7 +76,7 @@ pub fn time_period(self, value: impl Into<Value<TimePeriod>>) -> Self { Self(set
 /// [`CostCategoryValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-costcategoryvalues.html) of `AWS::Budgets::Budget`.
 pub struct CostCategoryValues(Props);
 impl CostCategoryValues {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
@@ -85,7 +90,7 @@ pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(se
 /// [`CostTypes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-costtypes.html) of `AWS::Budgets::Budget`.
 pub struct CostTypes(Props);
 impl CostTypes {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeCredit`.
@@ -115,7 +120,7 @@ pub fn use_blended(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.
 /// [`Expression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-expression.html) of `AWS::Budgets::Budget`.
 pub struct Expression(Props);
 impl Expression {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `And`.
@@ -135,7 +140,7 @@ pub fn tags(self, value: impl Into<Value<TagValues>>) -> Self { Self(set(self.0,
 /// [`ExpressionDimensionValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-expressiondimensionvalues.html) of `AWS::Budgets::Budget`.
 pub struct ExpressionDimensionValues(Props);
 impl ExpressionDimensionValues {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
@@ -149,8 +154,9 @@ pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(se
 /// [`HistoricalOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-historicaloptions.html) of `AWS::Budgets::Budget`.
 pub struct HistoricalOptions(Props);
 impl HistoricalOptions {
-/// The properties that it needs:
-/// - `BudgetAdjustmentPeriod`.
+/// Creates the object.
+///
+/// - `BudgetAdjustmentPeriod`. Required.
 #[inline]
 pub fn new(budget_adjustment_period: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "BudgetAdjustmentPeriod", budget_adjustment_period)) }
 }
@@ -158,12 +164,16 @@ pub fn new(budget_adjustment_period: impl Into<Value<i64>>) -> Self { Self(set(P
 /// [`Notification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-notification.html) of `AWS::Budgets::Budget`.
 pub struct Notification(Props);
 impl Notification {
-/// The properties that it needs:
-/// - `ComparisonOperator`.
-/// - `NotificationType`.
-/// - `Threshold`. 0.1 to 1000000000.
-#[inline]
-pub fn new(comparison_operator: impl Into<Value<String>>, notification_type: impl Into<Value<String>>, threshold: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "ComparisonOperator", comparison_operator), "NotificationType", notification_type), "Threshold", threshold)) }
+/// Creates the object.
+/// It needs [`comparison_operator`](Self::comparison_operator), [`notification_type`](Self::notification_type) and [`threshold`](Self::threshold); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Notification", &["ComparisonOperator", "NotificationType", "Threshold"])) }
+/// `ComparisonOperator`. Required.
+pub fn comparison_operator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
+/// `NotificationType`. Required.
+pub fn notification_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NotificationType", value)) }
+/// `Threshold`. Required. 0.1 to 1000000000.
+pub fn threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Threshold", value)) }
 /// `ThresholdType`.
 pub fn threshold_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ThresholdType", value)) }
 }
@@ -171,9 +181,10 @@ pub fn threshold_type(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`NotificationWithSubscribers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-notificationwithsubscribers.html) of `AWS::Budgets::Budget`.
 pub struct NotificationWithSubscribers(Props);
 impl NotificationWithSubscribers {
-/// The properties that it needs:
-/// - `Subscribers`.
-/// - `Notification`.
+/// Creates the object.
+///
+/// - `Subscribers`. Required.
+/// - `Notification`. Required.
 #[inline]
 pub fn new(subscribers: impl Into<Value<List<Subscriber>>>, notification: impl Into<Value<Notification>>) -> Self { Self(set(set(Props::new(), "Subscribers", subscribers), "Notification", notification)) }
 }
@@ -181,8 +192,9 @@ pub fn new(subscribers: impl Into<Value<List<Subscriber>>>, notification: impl I
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-resourcetag.html) of `AWS::Budgets::Budget`.
 pub struct ResourceTag(Props);
 impl ResourceTag {
-/// The properties that it needs:
-/// - `Key`.
+/// Creates the object.
+///
+/// - `Key`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`.
@@ -192,9 +204,10 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`Spend`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-spend.html) of `AWS::Budgets::Budget`.
 pub struct Spend(Props);
 impl Spend {
-/// The properties that it needs:
-/// - `Amount`.
-/// - `Unit`.
+/// Creates the object.
+///
+/// - `Amount`. Required.
+/// - `Unit`. Required.
 #[inline]
 pub fn new(amount: impl Into<Value<f64>>, unit: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Amount", amount), "Unit", unit)) }
 }
@@ -202,17 +215,20 @@ pub fn new(amount: impl Into<Value<f64>>, unit: impl Into<Value<String>>) -> Sel
 /// [`Subscriber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-subscriber.html) of `AWS::Budgets::Budget`.
 pub struct Subscriber(Props);
 impl Subscriber {
-/// The properties that it needs:
-/// - `SubscriptionType`.
-/// - `Address`.
-#[inline]
-pub fn new(subscription_type: impl Into<Value<String>>, address: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SubscriptionType", subscription_type), "Address", address)) }
+/// Creates the object.
+/// It needs [`subscription_type`](Self::subscription_type) and [`address`](Self::address); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Subscriber", &["SubscriptionType", "Address"])) }
+/// `SubscriptionType`. Required.
+pub fn subscription_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubscriptionType", value)) }
+/// `Address`. Required.
+pub fn address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address", value)) }
 }
 
 /// [`TagValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-tagvalues.html) of `AWS::Budgets::Budget`.
 pub struct TagValues(Props);
 impl TagValues {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
@@ -226,7 +242,7 @@ pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(se
 /// [`TimePeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-timeperiod.html) of `AWS::Budgets::Budget`.
 pub struct TimePeriod(Props);
 impl TimePeriod {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `End`.
@@ -259,16 +275,24 @@ static BUDGETS_ACTION: ResourceType = ResourceType { name: "AWS::Budgets::Budget
 impl CfnBudgetsAction {
 /// `AWS::Budgets::BudgetsAction`
 pub const TYPE_NAME: &'static str = "AWS::Budgets::BudgetsAction";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `BudgetName`. 1 to 100 characters. Pattern `^(?![^:\\]*/action/|(?i).*<script>.*</script>.*)[^:\\]+$`. A change replaces the resource.
-/// - `NotificationType`.
-/// - `ActionType`. A change replaces the resource.
-/// - `ActionThreshold`.
-/// - `ExecutionRoleArn`. 32 to 618 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-eusc|-cn|-us-gov|-iso|-iso-[a-z]{1})?:iam::\d{12}:role(\u002F[\u0021-\u007F]+\u002F|\u002F)[\w+=,.@-]+$`.
-/// - `Definition`.
-/// - `Subscribers`. 1 to 11 items.
+/// Creates the resource in a scope.
+/// It needs [`budget_name`](Self::budget_name), [`notification_type`](Self::notification_type), [`action_type`](Self::action_type), [`action_threshold`](Self::action_threshold), [`execution_role_arn`](Self::execution_role_arn), [`definition`](Self::definition) and [`subscribers`](Self::subscribers); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, budget_name: impl Into<Value<String>>, notification_type: impl Into<Value<budgets_action::NotificationType>>, action_type: impl Into<Value<budgets_action::ActionType>>, action_threshold: impl Into<Value<budgets_action::ActionThreshold>>, execution_role_arn: impl Into<Value<String>>, definition: impl Into<Value<budgets_action::Definition>>, subscribers: impl Into<Value<List<budgets_action::Subscriber>>>) -> Self { Self(with(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &BUDGETS_ACTION), "BudgetName", budget_name), "NotificationType", notification_type), "ActionType", action_type), "ActionThreshold", action_threshold), "ExecutionRoleArn", execution_role_arn), "Definition", definition), "Subscribers", subscribers)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BUDGETS_ACTION)) }
+/// `BudgetName`. Required. 1 to 100 characters. Pattern `^(?![^:\\]*/action/|(?i).*<script>.*</script>.*)[^:\\]+$`. A change replaces the resource.
+pub fn budget_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BudgetName", value)) }
+/// `NotificationType`. Required.
+pub fn notification_type(self, value: impl Into<Value<budgets_action::NotificationType>>) -> Self { Self(with(self.0, "NotificationType", value)) }
+/// `ActionType`. Required. A change replaces the resource.
+pub fn action_type(self, value: impl Into<Value<budgets_action::ActionType>>) -> Self { Self(with(self.0, "ActionType", value)) }
+/// `ActionThreshold`. Required.
+pub fn action_threshold(self, value: impl Into<Value<budgets_action::ActionThreshold>>) -> Self { Self(with(self.0, "ActionThreshold", value)) }
+/// `ExecutionRoleArn`. Required. 32 to 618 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-eusc|-cn|-us-gov|-iso|-iso-[a-z]{1})?:iam::\d{12}:role(\u002F[\u0021-\u007F]+\u002F|\u002F)[\w+=,.@-]+$`.
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
+/// `Definition`. Required.
+pub fn definition(self, value: impl Into<Value<budgets_action::Definition>>) -> Self { Self(with(self.0, "Definition", value)) }
+/// `Subscribers`. Required. 1 to 11 items.
+pub fn subscribers(self, value: impl Into<Value<List<budgets_action::Subscriber>>>) -> Self { Self(with(self.0, "Subscribers", value)) }
 /// `ApprovalModel`.
 pub fn approval_model(self, value: impl Into<Value<budgets_action::ApprovalModel>>) -> Self { Self(with(self.0, "ApprovalModel", value)) }
 /// `ResourceTags`. At most 200 items.
@@ -285,9 +309,10 @@ use crate::parts::*;
 /// [`ActionThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-actionthreshold.html) of `AWS::Budgets::BudgetsAction`.
 pub struct ActionThreshold(Props);
 impl ActionThreshold {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<ActionThresholdType>>, value: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -295,7 +320,7 @@ pub fn new(type_: impl Into<Value<ActionThresholdType>>, value: impl Into<Value<
 /// [`Definition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-definition.html) of `AWS::Budgets::BudgetsAction`.
 pub struct Definition(Props);
 impl Definition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IamActionDefinition`.
@@ -309,8 +334,9 @@ pub fn ssm_action_definition(self, value: impl Into<Value<SsmActionDefinition>>)
 /// [`IamActionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-iamactiondefinition.html) of `AWS::Budgets::BudgetsAction`.
 pub struct IamActionDefinition(Props);
 impl IamActionDefinition {
-/// The properties that it needs:
-/// - `PolicyArn`. 25 to 684 characters.
+/// Creates the object.
+///
+/// - `PolicyArn`. Required. 25 to 684 characters.
 #[inline]
 pub fn new(policy_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PolicyArn", policy_arn)) }
 /// `Groups`. 1 to 100 items.
@@ -324,9 +350,10 @@ pub fn users(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(sel
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-resourcetag.html) of `AWS::Budgets::BudgetsAction`.
 pub struct ResourceTag(Props);
 impl ResourceTag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters.
-/// - `Value`. At most 256 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters.
+/// - `Value`. Required. At most 256 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -334,9 +361,10 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`ScpActionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-scpactiondefinition.html) of `AWS::Budgets::BudgetsAction`.
 pub struct ScpActionDefinition(Props);
 impl ScpActionDefinition {
-/// The properties that it needs:
-/// - `PolicyId`. 10 to 130 characters. Pattern `^p-[0-9a-zA-Z_]{8,128}$`.
-/// - `TargetIds`. 1 to 100 items.
+/// Creates the object.
+///
+/// - `PolicyId`. Required. 10 to 130 characters. Pattern `^p-[0-9a-zA-Z_]{8,128}$`.
+/// - `TargetIds`. Required. 1 to 100 items.
 #[inline]
 pub fn new(policy_id: impl Into<Value<String>>, target_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "PolicyId", policy_id), "TargetIds", target_ids)) }
 }
@@ -344,20 +372,25 @@ pub fn new(policy_id: impl Into<Value<String>>, target_ids: impl Into<Value<List
 /// [`SsmActionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-ssmactiondefinition.html) of `AWS::Budgets::BudgetsAction`.
 pub struct SsmActionDefinition(Props);
 impl SsmActionDefinition {
-/// The properties that it needs:
-/// - `Subtype`.
-/// - `Region`. 9 to 20 characters. Pattern `^\w{2,4}-\w+(-\w+)?-\d$`.
-/// - `InstanceIds`. 1 to 100 items.
-#[inline]
-pub fn new(subtype: impl Into<Value<SsmActionDefinitionSubtype>>, region: impl Into<Value<String>>, instance_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "Subtype", subtype), "Region", region), "InstanceIds", instance_ids)) }
+/// Creates the object.
+/// It needs [`subtype`](Self::subtype), [`region`](Self::region) and [`instance_ids`](Self::instance_ids); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SsmActionDefinition", &["Subtype", "Region", "InstanceIds"])) }
+/// `Subtype`. Required.
+pub fn subtype(self, value: impl Into<Value<SsmActionDefinitionSubtype>>) -> Self { Self(set(self.0, "Subtype", value)) }
+/// `Region`. Required. 9 to 20 characters. Pattern `^\w{2,4}-\w+(-\w+)?-\d$`.
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+/// `InstanceIds`. Required. 1 to 100 items.
+pub fn instance_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InstanceIds", value)) }
 }
 
 /// [`Subscriber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-subscriber.html) of `AWS::Budgets::BudgetsAction`.
 pub struct Subscriber(Props);
 impl Subscriber {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Address`. 1 to 2147483647 characters. Pattern `^(.*[\n\r\t\f\ ]?)*$`.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Address`. Required. 1 to 2147483647 characters. Pattern `^(.*[\n\r\t\f\ ]?)*$`.
 #[inline]
 pub fn new(type_: impl Into<Value<SubscriberType>>, address: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Address", address)) }
 }

@@ -10,13 +10,18 @@ static CASE: ResourceType = ResourceType { name: "AWS::Cases::Case", tags: Some(
 impl CfnCase {
 /// `AWS::Cases::Case`
 pub const TYPE_NAME: &'static str = "AWS::Cases::Case";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainId`. 1 to 500 characters. A change replaces the resource.
-/// - `TemplateId`. 1 to 500 characters. A change replaces the resource.
-/// - `Title`. At most 4100 characters.
-/// - `CustomerId`. At most 4100 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`domain_id`](Self::domain_id), [`template_id`](Self::template_id), [`title`](Self::title) and [`customer_id`](Self::customer_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_id: impl Into<Value<String>>, template_id: impl Into<Value<String>>, title: impl Into<Value<String>>, customer_id: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CASE), "DomainId", domain_id), "TemplateId", template_id), "Title", title), "CustomerId", customer_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CASE)) }
+/// `DomainId`. Required. 1 to 500 characters. A change replaces the resource.
+pub fn domain_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainId", value)) }
+/// `TemplateId`. Required. 1 to 500 characters. A change replaces the resource.
+pub fn template_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateId", value)) }
+/// `Title`. Required. At most 4100 characters.
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Title", value)) }
+/// `CustomerId`. Required. At most 4100 characters. A change replaces the resource.
+pub fn customer_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerId", value)) }
 /// `Tags`. At most 50 items.
 pub fn tags(self, value: impl Into<Value<List<case::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -38,9 +43,10 @@ static CASE_RULE: ResourceType = ResourceType { name: "AWS::Cases::CaseRule", ta
 impl CfnCaseRule {
 /// `AWS::Cases::CaseRule`
 pub const TYPE_NAME: &'static str = "AWS::Cases::CaseRule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^.*[\S]$`.
-/// - `Rule`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 100 characters. Pattern `^.*[\S]$`.
+/// - `Rule`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, rule: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CASE_RULE), "Name", name), "Rule", rule)) }
 /// `Description`. At most 255 characters.
@@ -71,20 +77,25 @@ use crate::parts::*;
 /// [`BooleanOperands`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-booleanoperands.html) of `AWS::Cases::CaseRule`.
 pub struct BooleanOperands(Props);
 impl BooleanOperands {
-/// The properties that it needs:
-/// - `OperandOne`.
-/// - `OperandTwo`.
-/// - `Result`.
-#[inline]
-pub fn new(operand_one: impl Into<Value<Data>>, operand_two: impl Into<Value<Data>>, result: impl Into<Value<bool>>) -> Self { Self(set(set(set(Props::new(), "OperandOne", operand_one), "OperandTwo", operand_two), "Result", result)) }
+/// Creates the object.
+/// It needs [`operand_one`](Self::operand_one), [`operand_two`](Self::operand_two) and [`result`](Self::result); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("BooleanOperands", &["OperandOne", "OperandTwo", "Result"])) }
+/// `OperandOne`. Required.
+pub fn operand_one(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "OperandOne", value)) }
+/// `OperandTwo`. Required.
+pub fn operand_two(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "OperandTwo", value)) }
+/// `Result`. Required.
+pub fn result(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Result", value)) }
 }
 
 /// [`HiddenCaseRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-hiddencaserule.html) of `AWS::Cases::CaseRule`.
 pub struct HiddenCaseRule(Props);
 impl HiddenCaseRule {
-/// The properties that it needs:
-/// - `Conditions`. At most 100 items.
-/// - `DefaultValue`.
+/// Creates the object.
+///
+/// - `Conditions`. Required. At most 100 items.
+/// - `DefaultValue`. Required.
 #[inline]
 pub fn new(conditions: impl Into<Value<List<Data>>>, default_value: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "Conditions", conditions), "DefaultValue", default_value)) }
 }
@@ -92,9 +103,10 @@ pub fn new(conditions: impl Into<Value<List<Data>>>, default_value: impl Into<Va
 /// [`RequiredCaseRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-requiredcaserule.html) of `AWS::Cases::CaseRule`.
 pub struct RequiredCaseRule(Props);
 impl RequiredCaseRule {
-/// The properties that it needs:
-/// - `Conditions`. At most 100 items.
-/// - `DefaultValue`.
+/// Creates the object.
+///
+/// - `Conditions`. Required. At most 100 items.
+/// - `DefaultValue`. Required.
 #[inline]
 pub fn new(conditions: impl Into<Value<List<Data>>>, default_value: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "Conditions", conditions), "DefaultValue", default_value)) }
 }
@@ -112,8 +124,9 @@ static DOMAIN: ResourceType = ResourceType { name: "AWS::Cases::Domain", tags: S
 impl CfnDomain {
 /// `AWS::Cases::Domain`
 pub const TYPE_NAME: &'static str = "AWS::Cases::Domain";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^.*[\S]$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 100 characters. Pattern `^.*[\S]$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DOMAIN), "Name", name)) }
 /// `Tags`.
@@ -160,9 +173,10 @@ static FIELD: ResourceType = ResourceType { name: "AWS::Cases::Field", tags: Som
 impl CfnField {
 /// `AWS::Cases::Field`
 pub const TYPE_NAME: &'static str = "AWS::Cases::Field";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^.*[\S]$`.
-/// - `Type`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 100 characters. Pattern `^.*[\S]$`.
+/// - `Type`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<field::FieldType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FIELD), "Name", name), "Type", type_)) }
 /// `Attributes`.
@@ -198,7 +212,7 @@ use crate::parts::*;
 /// [`FieldAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-field-fieldattributes.html) of `AWS::Cases::Field`.
 pub struct FieldAttributes(Props);
 impl FieldAttributes {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Text`.
@@ -208,8 +222,9 @@ pub fn text(self, value: impl Into<Value<TextAttributes>>) -> Self { Self(set(se
 /// [`TextAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-field-textattributes.html) of `AWS::Cases::Field`.
 pub struct TextAttributes(Props);
 impl TextAttributes {
-/// The properties that it needs:
-/// - `IsMultiline`.
+/// Creates the object.
+///
+/// - `IsMultiline`. Required.
 #[inline]
 pub fn new(is_multiline: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsMultiline", is_multiline)) }
 }
@@ -261,9 +276,10 @@ static LAYOUT: ResourceType = ResourceType { name: "AWS::Cases::Layout", tags: S
 impl CfnLayout {
 /// `AWS::Cases::Layout`
 pub const TYPE_NAME: &'static str = "AWS::Cases::Layout";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^.*[\S]$`.
-/// - `Content`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 100 characters. Pattern `^.*[\S]$`.
+/// - `Content`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, content: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LAYOUT), "Name", name), "Content", content)) }
 /// `DomainId`. 1 to 500 characters. A change replaces the resource.
@@ -292,7 +308,7 @@ use crate::parts::*;
 /// [`BasicLayout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-basiclayout.html) of `AWS::Cases::Layout`.
 pub struct BasicLayout(Props);
 impl BasicLayout {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MoreInfo`.
@@ -304,8 +320,9 @@ pub fn top_panel(self, value: impl Into<Value<LayoutSections>>) -> Self { Self(s
 /// [`FieldGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-fieldgroup.html) of `AWS::Cases::Layout`.
 pub struct FieldGroup(Props);
 impl FieldGroup {
-/// The properties that it needs:
-/// - `Fields`. At most 220 items.
+/// Creates the object.
+///
+/// - `Fields`. Required. At most 220 items.
 #[inline]
 pub fn new(fields: impl Into<Value<List<FieldItem>>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
 /// `Name`. At most 100 characters.
@@ -315,8 +332,9 @@ pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "N
 /// [`FieldItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-fielditem.html) of `AWS::Cases::Layout`.
 pub struct FieldItem(Props);
 impl FieldItem {
-/// The properties that it needs:
-/// - `Id`. 1 to 500 characters.
+/// Creates the object.
+///
+/// - `Id`. Required. 1 to 500 characters.
 #[inline]
 pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 }
@@ -324,7 +342,7 @@ pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", 
 /// [`LayoutSections`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-layoutsections.html) of `AWS::Cases::Layout`.
 pub struct LayoutSections(Props);
 impl LayoutSections {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Sections`. At most 1 items.
@@ -345,13 +363,18 @@ static RELATED_ITEM: ResourceType = ResourceType { name: "AWS::Cases::RelatedIte
 impl CfnRelatedItem {
 /// `AWS::Cases::RelatedItem`
 pub const TYPE_NAME: &'static str = "AWS::Cases::RelatedItem";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainId`. 1 to 500 characters. A change replaces the resource.
-/// - `CaseId`. 1 to 500 characters. A change replaces the resource.
-/// - `Type`. A change replaces the resource.
-/// - `Content`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`domain_id`](Self::domain_id), [`case_id`](Self::case_id), [`type_`](Self::type_) and [`content`](Self::content); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_id: impl Into<Value<String>>, case_id: impl Into<Value<String>>, type_: impl Into<Value<related_item::Type>>, content: impl Into<Value<related_item::RelatedItemContent>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &RELATED_ITEM), "DomainId", domain_id), "CaseId", case_id), "Type", type_), "Content", content)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RELATED_ITEM)) }
+/// `DomainId`. Required. 1 to 500 characters. A change replaces the resource.
+pub fn domain_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainId", value)) }
+/// `CaseId`. Required. 1 to 500 characters. A change replaces the resource.
+pub fn case_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CaseId", value)) }
+/// `Type`. Required. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<related_item::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+/// `Content`. Required. A change replaces the resource.
+pub fn content(self, value: impl Into<Value<related_item::RelatedItemContent>>) -> Self { Self(with(self.0, "Content", value)) }
 /// `Tags`. At most 50 items.
 pub fn tags(self, value: impl Into<Value<List<related_item::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RelatedItemArn`.
@@ -370,9 +393,10 @@ use crate::parts::*;
 /// [`CommentContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-relateditem-commentcontent.html) of `AWS::Cases::RelatedItem`.
 pub struct CommentContent(Props);
 impl CommentContent {
-/// The properties that it needs:
-/// - `Body`. 1 to 15000 characters.
-/// - `ContentType`.
+/// Creates the object.
+///
+/// - `Body`. Required. 1 to 15000 characters.
+/// - `ContentType`. Required.
 #[inline]
 pub fn new(body: impl Into<Value<String>>, content_type: impl Into<Value<CommentContentContentType>>) -> Self { Self(set(set(Props::new(), "Body", body), "ContentType", content_type)) }
 }
@@ -380,7 +404,7 @@ pub fn new(body: impl Into<Value<String>>, content_type: impl Into<Value<Comment
 /// [`RelatedItemContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-relateditem-relateditemcontent.html) of `AWS::Cases::RelatedItem`.
 pub struct RelatedItemContent(Props);
 impl RelatedItemContent {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Comment`.
@@ -430,8 +454,9 @@ static TEMPLATE: ResourceType = ResourceType { name: "AWS::Cases::Template", tag
 impl CfnTemplate {
 /// `AWS::Cases::Template`
 pub const TYPE_NAME: &'static str = "AWS::Cases::Template";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^.*[\S]$`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 100 characters. Pattern `^.*[\S]$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TEMPLATE), "Name", name)) }
 /// `Description`. At most 255 characters.
@@ -470,7 +495,7 @@ use crate::parts::*;
 /// [`LayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-template-layoutconfiguration.html) of `AWS::Cases::Template`.
 pub struct LayoutConfiguration(Props);
 impl LayoutConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultLayout`. 1 to 500 characters.
@@ -480,8 +505,9 @@ pub fn default_layout(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`RequiredField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-template-requiredfield.html) of `AWS::Cases::Template`.
 pub struct RequiredField(Props);
 impl RequiredField {
-/// The properties that it needs:
-/// - `FieldId`. 1 to 500 characters.
+/// Creates the object.
+///
+/// - `FieldId`. Required. 1 to 500 characters.
 #[inline]
 pub fn new(field_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FieldId", field_id)) }
 }
@@ -489,8 +515,9 @@ pub fn new(field_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), 
 /// [`TemplateRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-template-templaterule.html) of `AWS::Cases::Template`.
 pub struct TemplateRule(Props);
 impl TemplateRule {
-/// The properties that it needs:
-/// - `CaseRuleId`. 1 to 500 characters.
+/// Creates the object.
+///
+/// - `CaseRuleId`. Required. 1 to 500 characters.
 #[inline]
 pub fn new(case_rule_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CaseRuleId", case_rule_id)) }
 /// `FieldId`. 1 to 500 characters.

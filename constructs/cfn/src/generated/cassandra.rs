@@ -31,7 +31,7 @@ use crate::parts::*;
 /// [`ReplicationSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-keyspace-replicationspecification.html) of `AWS::Cassandra::Keyspace`.
 pub struct ReplicationSpecification(Props);
 impl ReplicationSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RegionList`. 2 to 20 items.
@@ -65,9 +65,10 @@ static TABLE: ResourceType = ResourceType { name: "AWS::Cassandra::Table", tags:
 impl CfnTable {
 /// `AWS::Cassandra::Table`
 pub const TYPE_NAME: &'static str = "AWS::Cassandra::Table";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `KeyspaceName`. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`. A change replaces the resource.
-/// - `PartitionKeyColumns`. At least 1 items. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `KeyspaceName`. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`. A change replaces the resource.
+/// - `PartitionKeyColumns`. Required. At least 1 items. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, keyspace_name: impl Into<Value<String>>, partition_key_columns: impl Into<Value<List<table::Column>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TABLE), "KeyspaceName", keyspace_name), "PartitionKeyColumns", partition_key_columns)) }
 /// `AutoScalingSpecifications`.
@@ -106,7 +107,7 @@ use crate::parts::*;
 /// [`AutoScalingSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-autoscalingsetting.html) of `AWS::Cassandra::Table`.
 pub struct AutoScalingSetting(Props);
 impl AutoScalingSetting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoScalingDisabled`.
@@ -122,7 +123,7 @@ pub fn scaling_policy(self, value: impl Into<Value<ScalingPolicy>>) -> Self { Se
 /// [`AutoScalingSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-autoscalingspecification.html) of `AWS::Cassandra::Table`.
 pub struct AutoScalingSpecification(Props);
 impl AutoScalingSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReadCapacityAutoScaling`.
@@ -134,8 +135,9 @@ pub fn write_capacity_auto_scaling(self, value: impl Into<Value<AutoScalingSetti
 /// [`BillingMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-billingmode.html) of `AWS::Cassandra::Table`.
 pub struct BillingMode(Props);
 impl BillingMode {
-/// The properties that it needs:
-/// - `Mode`.
+/// Creates the object.
+///
+/// - `Mode`. Required.
 #[inline]
 pub fn new(mode: impl Into<Value<Mode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 /// `ProvisionedThroughput`.
@@ -145,8 +147,9 @@ pub fn provisioned_throughput(self, value: impl Into<Value<ProvisionedThroughput
 /// [`CdcSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-cdcspecification.html) of `AWS::Cassandra::Table`.
 pub struct CdcSpecification(Props);
 impl CdcSpecification {
-/// The properties that it needs:
-/// - `Status`.
+/// Creates the object.
+///
+/// - `Status`. Required.
 #[inline]
 pub fn new(status: impl Into<Value<CdcStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `Tags`. At most 50 items.
@@ -158,8 +161,9 @@ pub fn view_type(self, value: impl Into<Value<CdcViewType>>) -> Self { Self(set(
 /// [`ClusteringKeyColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-clusteringkeycolumn.html) of `AWS::Cassandra::Table`.
 pub struct ClusteringKeyColumn(Props);
 impl ClusteringKeyColumn {
-/// The properties that it needs:
-/// - `Column`.
+/// Creates the object.
+///
+/// - `Column`. Required.
 #[inline]
 pub fn new(column: impl Into<Value<Column>>) -> Self { Self(set(Props::new(), "Column", column)) }
 /// `OrderBy`.
@@ -169,18 +173,22 @@ pub fn order_by(self, value: impl Into<Value<ClusteringKeyColumnOrderBy>>) -> Se
 /// [`Column`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-column.html) of `AWS::Cassandra::Table`.
 pub struct Column(Props);
 impl Column {
-/// The properties that it needs:
-/// - `ColumnName`. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`.
-/// - `ColumnType`.
-#[inline]
-pub fn new(column_name: impl Into<Value<String>>, column_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ColumnName", column_name), "ColumnType", column_type)) }
+/// Creates the object.
+/// It needs [`column_name`](Self::column_name) and [`column_type`](Self::column_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Column", &["ColumnName", "ColumnType"])) }
+/// `ColumnName`. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`.
+pub fn column_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColumnName", value)) }
+/// `ColumnType`. Required.
+pub fn column_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColumnType", value)) }
 }
 
 /// [`EncryptionSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-encryptionspecification.html) of `AWS::Cassandra::Table`.
 pub struct EncryptionSpecification(Props);
 impl EncryptionSpecification {
-/// The properties that it needs:
-/// - `EncryptionType`.
+/// Creates the object.
+///
+/// - `EncryptionType`. Required.
 #[inline]
 pub fn new(encryption_type: impl Into<Value<EncryptionType>>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
 /// `KmsKeyIdentifier`.
@@ -190,18 +198,22 @@ pub fn kms_key_identifier(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`ProvisionedThroughput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-provisionedthroughput.html) of `AWS::Cassandra::Table`.
 pub struct ProvisionedThroughput(Props);
 impl ProvisionedThroughput {
-/// The properties that it needs:
-/// - `ReadCapacityUnits`. At least 1.
-/// - `WriteCapacityUnits`. At least 1.
-#[inline]
-pub fn new(read_capacity_units: impl Into<Value<i64>>, write_capacity_units: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ReadCapacityUnits", read_capacity_units), "WriteCapacityUnits", write_capacity_units)) }
+/// Creates the object.
+/// It needs [`read_capacity_units`](Self::read_capacity_units) and [`write_capacity_units`](Self::write_capacity_units); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ProvisionedThroughput", &["ReadCapacityUnits", "WriteCapacityUnits"])) }
+/// `ReadCapacityUnits`. Required. At least 1.
+pub fn read_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ReadCapacityUnits", value)) }
+/// `WriteCapacityUnits`. Required. At least 1.
+pub fn write_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WriteCapacityUnits", value)) }
 }
 
 /// [`ReplicaSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-replicaspecification.html) of `AWS::Cassandra::Table`.
 pub struct ReplicaSpecification(Props);
 impl ReplicaSpecification {
-/// The properties that it needs:
-/// - `Region`. 2 to 25 characters.
+/// Creates the object.
+///
+/// - `Region`. Required. 2 to 25 characters.
 #[inline]
 pub fn new(region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Region", region)) }
 /// `ReadCapacityAutoScaling`.
@@ -213,7 +225,7 @@ pub fn read_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(se
 /// [`ScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-scalingpolicy.html) of `AWS::Cassandra::Table`.
 pub struct ScalingPolicy(Props);
 impl ScalingPolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetTrackingScalingPolicyConfiguration`.
@@ -223,8 +235,9 @@ pub fn target_tracking_scaling_policy_configuration(self, value: impl Into<Value
 /// [`TargetTrackingScalingPolicyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-targettrackingscalingpolicyconfiguration.html) of `AWS::Cassandra::Table`.
 pub struct TargetTrackingScalingPolicyConfiguration(Props);
 impl TargetTrackingScalingPolicyConfiguration {
-/// The properties that it needs:
-/// - `TargetValue`.
+/// Creates the object.
+///
+/// - `TargetValue`. Required.
 #[inline]
 pub fn new(target_value: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
 /// `DisableScaleIn`.
@@ -238,7 +251,7 @@ pub fn scale_out_cooldown(self, value: impl Into<Value<i64>>) -> Self { Self(set
 /// [`WarmThroughput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-warmthroughput.html) of `AWS::Cassandra::Table`.
 pub struct WarmThroughput(Props);
 impl WarmThroughput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReadUnitsPerSecond`. At least 1.
@@ -331,12 +344,16 @@ static TYPE_: ResourceType = ResourceType { name: "AWS::Cassandra::Type", tags: 
 impl CfnType {
 /// `AWS::Cassandra::Type`
 pub const TYPE_NAME: &'static str = "AWS::Cassandra::Type";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `KeyspaceName`. A change replaces the resource.
-/// - `TypeName`. A change replaces the resource.
-/// - `Fields`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`keyspace_name`](Self::keyspace_name), [`type_name`](Self::type_name) and [`fields`](Self::fields); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, keyspace_name: impl Into<Value<String>>, type_name: impl Into<Value<String>>, fields: impl Into<Value<List<type_::Field>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &TYPE_), "KeyspaceName", keyspace_name), "TypeName", type_name), "Fields", fields)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TYPE_)) }
+/// `KeyspaceName`. Required. A change replaces the resource.
+pub fn keyspace_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KeyspaceName", value)) }
+/// `TypeName`. Required. A change replaces the resource.
+pub fn type_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TypeName", value)) }
+/// `Fields`. Required. A change replaces the resource.
+pub fn fields(self, value: impl Into<Value<List<type_::Field>>>) -> Self { Self(with(self.0, "Fields", value)) }
 /// `Fn::GetAtt` of `DirectReferringTables`.
 #[inline]
 pub fn attr_direct_referring_tables(&self) -> Value<List<String>> { self.0.attr("DirectReferringTables") }
@@ -361,11 +378,14 @@ use crate::parts::*;
 /// [`Field`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-type-field.html) of `AWS::Cassandra::Type`.
 pub struct Field(Props);
 impl Field {
-/// The properties that it needs:
-/// - `FieldName`.
-/// - `FieldType`.
-#[inline]
-pub fn new(field_name: impl Into<Value<String>>, field_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "FieldName", field_name), "FieldType", field_type)) }
+/// Creates the object.
+/// It needs [`field_name`](Self::field_name) and [`field_type`](Self::field_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Field", &["FieldName", "FieldType"])) }
+/// `FieldName`. Required.
+pub fn field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FieldName", value)) }
+/// `FieldType`. Required.
+pub fn field_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FieldType", value)) }
 }
 
 property_types! {

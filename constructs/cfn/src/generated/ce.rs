@@ -10,9 +10,10 @@ static ANOMALY_MONITOR: ResourceType = ResourceType { name: "AWS::CE::AnomalyMon
 impl CfnAnomalyMonitor {
 /// `AWS::CE::AnomalyMonitor`
 pub const TYPE_NAME: &'static str = "AWS::CE::AnomalyMonitor";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `MonitorName`. At most 1024 characters. Pattern `[\S\s]*`.
-/// - `MonitorType`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `MonitorName`. Required. At most 1024 characters. Pattern `[\S\s]*`.
+/// - `MonitorType`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, monitor_name: impl Into<Value<String>>, monitor_type: impl Into<Value<anomaly_monitor::MonitorType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ANOMALY_MONITOR), "MonitorName", monitor_name), "MonitorType", monitor_type)) }
 /// `MonitorDimension`. A change replaces the resource.
@@ -45,9 +46,10 @@ use crate::parts::*;
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ce-anomalymonitor-resourcetag.html) of `AWS::CE::AnomalyMonitor`.
 pub struct ResourceTag(Props);
 impl ResourceTag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters. Pattern `^(?!aws:).*$`.
-/// - `Value`. At most 256 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters. Pattern `^(?!aws:).*$`.
+/// - `Value`. Required. At most 256 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -92,13 +94,18 @@ static ANOMALY_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::CE::Anoma
 impl CfnAnomalySubscription {
 /// `AWS::CE::AnomalySubscription`
 pub const TYPE_NAME: &'static str = "AWS::CE::AnomalySubscription";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `MonitorArnList`.
-/// - `Subscribers`.
-/// - `Frequency`.
-/// - `SubscriptionName`. At most 1024 characters. Pattern `[\S\s]*`.
+/// Creates the resource in a scope.
+/// It needs [`monitor_arn_list`](Self::monitor_arn_list), [`subscribers`](Self::subscribers), [`frequency`](Self::frequency) and [`subscription_name`](Self::subscription_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, monitor_arn_list: impl Into<Value<List<String>>>, subscribers: impl Into<Value<List<anomaly_subscription::Subscriber>>>, frequency: impl Into<Value<anomaly_subscription::Frequency>>, subscription_name: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &ANOMALY_SUBSCRIPTION), "MonitorArnList", monitor_arn_list), "Subscribers", subscribers), "Frequency", frequency), "SubscriptionName", subscription_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ANOMALY_SUBSCRIPTION)) }
+/// `MonitorArnList`. Required.
+pub fn monitor_arn_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "MonitorArnList", value)) }
+/// `Subscribers`. Required.
+pub fn subscribers(self, value: impl Into<Value<List<anomaly_subscription::Subscriber>>>) -> Self { Self(with(self.0, "Subscribers", value)) }
+/// `Frequency`. Required.
+pub fn frequency(self, value: impl Into<Value<anomaly_subscription::Frequency>>) -> Self { Self(with(self.0, "Frequency", value)) }
+/// `SubscriptionName`. Required. At most 1024 characters. Pattern `[\S\s]*`.
+pub fn subscription_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubscriptionName", value)) }
 /// `ResourceTags`. At most 200 items. A change replaces the resource.
 pub fn resource_tags(self, value: impl Into<Value<List<anomaly_subscription::ResourceTag>>>) -> Self { Self(with(self.0, "ResourceTags", value)) }
 /// `Threshold`. At least 0.
@@ -121,9 +128,10 @@ use crate::parts::*;
 /// [`Subscriber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ce-anomalysubscription-subscriber.html) of `AWS::CE::AnomalySubscription`.
 pub struct Subscriber(Props);
 impl Subscriber {
-/// The properties that it needs:
-/// - `Address`.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Address`. Required.
+/// - `Type`. Required.
 #[inline]
 pub fn new(address: impl Into<Value<String>>, type_: impl Into<Value<SubscriberType>>) -> Self { Self(set(set(Props::new(), "Address", address), "Type", type_)) }
 /// `Status`.
@@ -179,12 +187,16 @@ static COST_CATEGORY: ResourceType = ResourceType { name: "AWS::CE::CostCategory
 impl CfnCostCategory {
 /// `AWS::CE::CostCategory`
 pub const TYPE_NAME: &'static str = "AWS::CE::CostCategory";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 50 characters. A change replaces the resource.
-/// - `RuleVersion`.
-/// - `Rules`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`rule_version`](Self::rule_version) and [`rules`](Self::rules); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, rule_version: impl Into<Value<cost_category::RuleVersion>>, rules: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &COST_CATEGORY), "Name", name), "RuleVersion", rule_version), "Rules", rules)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COST_CATEGORY)) }
+/// `Name`. Required. 1 to 50 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `RuleVersion`. Required.
+pub fn rule_version(self, value: impl Into<Value<cost_category::RuleVersion>>) -> Self { Self(with(self.0, "RuleVersion", value)) }
+/// `Rules`. Required.
+pub fn rules(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Rules", value)) }
 /// `DefaultValue`. 1 to 50 characters.
 pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultValue", value)) }
 /// `SplitChargeRules`.

@@ -10,8 +10,9 @@ static ACCOUNT: ResourceType = ResourceType { name: "AWS::CertificateManager::Ac
 impl CfnAccount {
 /// `AWS::CertificateManager::Account`
 pub const TYPE_NAME: &'static str = "AWS::CertificateManager::Account";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ExpiryEventsConfiguration`.
+/// Creates the resource in a scope.
+///
+/// - `ExpiryEventsConfiguration`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, expiry_events_configuration: impl Into<Value<account::ExpiryEventsConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCOUNT), "ExpiryEventsConfiguration", expiry_events_configuration)) }
 /// `Fn::GetAtt` of `AccountId`.
@@ -26,7 +27,7 @@ use crate::parts::*;
 /// [`ExpiryEventsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-account-expiryeventsconfiguration.html) of `AWS::CertificateManager::Account`.
 pub struct ExpiryEventsConfiguration(Props);
 impl ExpiryEventsConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DaysBeforeExpiry`. 1 to 45.
@@ -44,12 +45,16 @@ static ACME_DOMAIN_VALIDATION: ResourceType = ResourceType { name: "AWS::Certifi
 impl CfnAcmeDomainValidation {
 /// `AWS::CertificateManager::AcmeDomainValidation`
 pub const TYPE_NAME: &'static str = "AWS::CertificateManager::AcmeDomainValidation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AcmeEndpointArn`. 1 to 200 characters. Pattern `^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:acme-endpoint/[a-zA-Z0-9-]+$`. A change replaces the resource.
-/// - `DomainName`. 1 to 253 characters. Pattern `^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
-/// - `PrevalidationOptions`.
+/// Creates the resource in a scope.
+/// It needs [`acme_endpoint_arn`](Self::acme_endpoint_arn), [`domain_name`](Self::domain_name) and [`prevalidation_options`](Self::prevalidation_options); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, acme_endpoint_arn: impl Into<Value<String>>, domain_name: impl Into<Value<String>>, prevalidation_options: impl Into<Value<acme_domain_validation::PrevalidationOptions>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ACME_DOMAIN_VALIDATION), "AcmeEndpointArn", acme_endpoint_arn), "DomainName", domain_name), "PrevalidationOptions", prevalidation_options)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACME_DOMAIN_VALIDATION)) }
+/// `AcmeEndpointArn`. Required. 1 to 200 characters. Pattern `^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:acme-endpoint/[a-zA-Z0-9-]+$`. A change replaces the resource.
+pub fn acme_endpoint_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcmeEndpointArn", value)) }
+/// `DomainName`. Required. 1 to 253 characters. Pattern `^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+/// `PrevalidationOptions`. Required.
+pub fn prevalidation_options(self, value: impl Into<Value<acme_domain_validation::PrevalidationOptions>>) -> Self { Self(with(self.0, "PrevalidationOptions", value)) }
 /// `Tags`. 1 to 50 items.
 pub fn tags(self, value: impl Into<Value<List<acme_domain_validation::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -66,7 +71,7 @@ use crate::parts::*;
 /// [`DnsPrevalidationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmedomainvalidation-dnsprevalidationoptions.html) of `AWS::CertificateManager::AcmeDomainValidation`.
 pub struct DnsPrevalidationOptions(Props);
 impl DnsPrevalidationOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainScope`.
@@ -78,7 +83,7 @@ pub fn hosted_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`DomainScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmedomainvalidation-domainscope.html) of `AWS::CertificateManager::AcmeDomainValidation`.
 pub struct DomainScope(Props);
 impl DomainScope {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExactDomain`.
@@ -92,8 +97,9 @@ pub fn wildcards(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`PrevalidationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmedomainvalidation-prevalidationoptions.html) of `AWS::CertificateManager::AcmeDomainValidation`.
 pub struct PrevalidationOptions(Props);
 impl PrevalidationOptions {
-/// The properties that it needs:
-/// - `DnsPrevalidation`.
+/// Creates the object.
+///
+/// - `DnsPrevalidation`. Required.
 #[inline]
 pub fn new(dns_prevalidation: impl Into<Value<DnsPrevalidationOptions>>) -> Self { Self(set(Props::new(), "DnsPrevalidation", dns_prevalidation)) }
 }
@@ -111,9 +117,10 @@ static ACME_ENDPOINT: ResourceType = ResourceType { name: "AWS::CertificateManag
 impl CfnAcmeEndpoint {
 /// `AWS::CertificateManager::AcmeEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::CertificateManager::AcmeEndpoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AuthorizationBehavior`. A change replaces the resource.
-/// - `CertificateAuthority`.
+/// Creates the resource in a scope.
+///
+/// - `AuthorizationBehavior`. Required. A change replaces the resource.
+/// - `CertificateAuthority`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, authorization_behavior: impl Into<Value<acme_endpoint::AuthorizationBehavior>>, certificate_authority: impl Into<Value<acme_endpoint::CertificateAuthority>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ACME_ENDPOINT), "AuthorizationBehavior", authorization_behavior), "CertificateAuthority", certificate_authority)) }
 /// `CertificateTags`. 1 to 50 items. A change replaces the resource.
@@ -139,8 +146,9 @@ use crate::parts::*;
 /// [`CertificateAuthority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmeendpoint-certificateauthority.html) of `AWS::CertificateManager::AcmeEndpoint`.
 pub struct CertificateAuthority(Props);
 impl CertificateAuthority {
-/// The properties that it needs:
-/// - `PublicCertificateAuthority`.
+/// Creates the object.
+///
+/// - `PublicCertificateAuthority`. Required.
 #[inline]
 pub fn new(public_certificate_authority: impl Into<Value<PublicCertificateAuthority>>) -> Self { Self(set(Props::new(), "PublicCertificateAuthority", public_certificate_authority)) }
 }
@@ -148,7 +156,7 @@ pub fn new(public_certificate_authority: impl Into<Value<PublicCertificateAuthor
 /// [`PublicCertificateAuthority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmeendpoint-publiccertificateauthority.html) of `AWS::CertificateManager::AcmeEndpoint`.
 pub struct PublicCertificateAuthority(Props);
 impl PublicCertificateAuthority {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedKeyAlgorithms`.
@@ -190,11 +198,14 @@ static ACME_EXTERNAL_ACCOUNT_BINDING: ResourceType = ResourceType { name: "AWS::
 impl CfnAcmeExternalAccountBinding {
 /// `AWS::CertificateManager::AcmeExternalAccountBinding`
 pub const TYPE_NAME: &'static str = "AWS::CertificateManager::AcmeExternalAccountBinding";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AcmeEndpointArn`. 1 to 200 characters. Pattern `^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:acme-endpoint/[a-zA-Z0-9-]+$`. A change replaces the resource.
-/// - `RoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`acme_endpoint_arn`](Self::acme_endpoint_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, acme_endpoint_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ACME_EXTERNAL_ACCOUNT_BINDING), "AcmeEndpointArn", acme_endpoint_arn), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACME_EXTERNAL_ACCOUNT_BINDING)) }
+/// `AcmeEndpointArn`. Required. 1 to 200 characters. Pattern `^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:acme-endpoint/[a-zA-Z0-9-]+$`. A change replaces the resource.
+pub fn acme_endpoint_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcmeEndpointArn", value)) }
+/// `RoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Expiration`. A change replaces the resource.
 pub fn expiration(self, value: impl Into<Value<acme_external_account_binding::Expiration>>) -> Self { Self(with(self.0, "Expiration", value)) }
 /// `Tags`. 1 to 50 items.
@@ -213,9 +224,10 @@ use crate::parts::*;
 /// [`Expiration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmeexternalaccountbinding-expiration.html) of `AWS::CertificateManager::AcmeExternalAccountBinding`.
 pub struct Expiration(Props);
 impl Expiration {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<ExpirationType>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -247,8 +259,9 @@ static CERTIFICATE: ResourceType = ResourceType { name: "AWS::CertificateManager
 impl CfnCertificate {
 /// `AWS::CertificateManager::Certificate`
 pub const TYPE_NAME: &'static str = "AWS::CertificateManager::Certificate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainName`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `DomainName`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CERTIFICATE), "DomainName", domain_name)) }
 /// `CertificateAuthorityArn`. A change replaces the resource.
@@ -282,7 +295,7 @@ use crate::parts::*;
 /// [`DomainValidationOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-certificate-domainvalidationoption.html) of `AWS::CertificateManager::Certificate`.
 pub struct DomainValidationOption(Props);
 impl DomainValidationOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainName`.

@@ -10,9 +10,10 @@ static CUSTOM_ACTION: ResourceType = ResourceType { name: "AWS::Chatbot::CustomA
 impl CfnCustomAction {
 /// `AWS::Chatbot::CustomAction`
 pub const TYPE_NAME: &'static str = "AWS::Chatbot::CustomAction";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ActionName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
-/// - `Definition`.
+/// Creates the resource in a scope.
+///
+/// - `ActionName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
+/// - `Definition`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, action_name: impl Into<Value<String>>, definition: impl Into<Value<custom_action::CustomActionDefinition>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CUSTOM_ACTION), "ActionName", action_name), "Definition", definition)) }
 /// `AliasName`. 1 to 30 characters. Pattern `^[A-Za-z0-9-_]+$`.
@@ -34,7 +35,7 @@ use crate::parts::*;
 /// [`CustomActionAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chatbot-customaction-customactionattachment.html) of `AWS::Chatbot::CustomAction`.
 pub struct CustomActionAttachment(Props);
 impl CustomActionAttachment {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ButtonText`. 1 to 50 characters. Pattern `^[\S\s]+$`.
@@ -50,11 +51,12 @@ pub fn variables(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(
 /// [`CustomActionAttachmentCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chatbot-customaction-customactionattachmentcriteria.html) of `AWS::Chatbot::CustomAction`.
 pub struct CustomActionAttachmentCriteria(Props);
 impl CustomActionAttachmentCriteria {
-/// The properties that it needs:
-/// - `Operator`.
-/// - `VariableName`.
+/// Creates the object.
+///
+/// - `VariableName`. Required.
+/// - `Operator`. Required.
 #[inline]
-pub fn new(operator: impl Into<Value<CustomActionAttachmentCriteriaOperator>>, variable_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Operator", operator), "VariableName", variable_name)) }
+pub fn new(variable_name: impl Into<Value<String>>, operator: impl Into<Value<CustomActionAttachmentCriteriaOperator>>) -> Self { Self(set(set(Props::new(), "VariableName", variable_name), "Operator", operator)) }
 /// `Value`. At most 1024 characters.
 pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
@@ -62,8 +64,9 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`CustomActionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chatbot-customaction-customactiondefinition.html) of `AWS::Chatbot::CustomAction`.
 pub struct CustomActionDefinition(Props);
 impl CustomActionDefinition {
-/// The properties that it needs:
-/// - `CommandText`. 1 to 5000 characters.
+/// Creates the object.
+///
+/// - `CommandText`. Required. 1 to 5000 characters.
 #[inline]
 pub fn new(command_text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CommandText", command_text)) }
 }
@@ -95,14 +98,20 @@ static MICROSOFT_TEAMS_CHANNEL_CONFIGURATION: ResourceType = ResourceType { name
 impl CfnMicrosoftTeamsChannelConfiguration {
 /// `AWS::Chatbot::MicrosoftTeamsChannelConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::Chatbot::MicrosoftTeamsChannelConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TeamId`. 36 to 36 characters. Pattern `^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`. A change replaces the resource.
-/// - `TeamsChannelId`. 1 to 256 characters. Pattern `^([a-zA-Z0-9-_=+/.,])*%3[aA]([a-zA-Z0-9-_=+/.,])*%40([a-zA-Z0-9-_=+/.,])*$`.
-/// - `TeamsTenantId`. 36 to 36 characters. Pattern `^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`. A change replaces the resource.
-/// - `ConfigurationName`. 1 to 128 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
-/// - `IamRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// Creates the resource in a scope.
+/// It needs [`team_id`](Self::team_id), [`teams_channel_id`](Self::teams_channel_id), [`teams_tenant_id`](Self::teams_tenant_id), [`configuration_name`](Self::configuration_name) and [`iam_role_arn`](Self::iam_role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, team_id: impl Into<Value<String>>, teams_channel_id: impl Into<Value<String>>, teams_tenant_id: impl Into<Value<String>>, configuration_name: impl Into<Value<String>>, iam_role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &MICROSOFT_TEAMS_CHANNEL_CONFIGURATION), "TeamId", team_id), "TeamsChannelId", teams_channel_id), "TeamsTenantId", teams_tenant_id), "ConfigurationName", configuration_name), "IamRoleArn", iam_role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MICROSOFT_TEAMS_CHANNEL_CONFIGURATION)) }
+/// `TeamId`. Required. 36 to 36 characters. Pattern `^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`. A change replaces the resource.
+pub fn team_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TeamId", value)) }
+/// `TeamsChannelId`. Required. 1 to 256 characters. Pattern `^([a-zA-Z0-9-_=+/.,])*%3[aA]([a-zA-Z0-9-_=+/.,])*%40([a-zA-Z0-9-_=+/.,])*$`.
+pub fn teams_channel_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TeamsChannelId", value)) }
+/// `TeamsTenantId`. Required. 36 to 36 characters. Pattern `^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`. A change replaces the resource.
+pub fn teams_tenant_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TeamsTenantId", value)) }
+/// `ConfigurationName`. Required. 1 to 128 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
+pub fn configuration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigurationName", value)) }
+/// `IamRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IamRoleArn", value)) }
 /// `CustomizationResourceArns`.
 pub fn customization_resource_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CustomizationResourceArns", value)) }
 /// `GuardrailPolicies`.
@@ -133,13 +142,18 @@ static SLACK_CHANNEL_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Ch
 impl CfnSlackChannelConfiguration {
 /// `AWS::Chatbot::SlackChannelConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::Chatbot::SlackChannelConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SlackWorkspaceId`. 1 to 256 characters. Pattern `^[0-9A-Z]{1,255}$`. A change replaces the resource.
-/// - `SlackChannelId`. 1 to 256 characters. Pattern `^[A-Za-z0-9]+$`.
-/// - `ConfigurationName`. 1 to 128 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
-/// - `IamRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// Creates the resource in a scope.
+/// It needs [`slack_workspace_id`](Self::slack_workspace_id), [`slack_channel_id`](Self::slack_channel_id), [`configuration_name`](Self::configuration_name) and [`iam_role_arn`](Self::iam_role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, slack_workspace_id: impl Into<Value<String>>, slack_channel_id: impl Into<Value<String>>, configuration_name: impl Into<Value<String>>, iam_role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &SLACK_CHANNEL_CONFIGURATION), "SlackWorkspaceId", slack_workspace_id), "SlackChannelId", slack_channel_id), "ConfigurationName", configuration_name), "IamRoleArn", iam_role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SLACK_CHANNEL_CONFIGURATION)) }
+/// `SlackWorkspaceId`. Required. 1 to 256 characters. Pattern `^[0-9A-Z]{1,255}$`. A change replaces the resource.
+pub fn slack_workspace_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SlackWorkspaceId", value)) }
+/// `SlackChannelId`. Required. 1 to 256 characters. Pattern `^[A-Za-z0-9]+$`.
+pub fn slack_channel_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SlackChannelId", value)) }
+/// `ConfigurationName`. Required. 1 to 128 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
+pub fn configuration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigurationName", value)) }
+/// `IamRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IamRoleArn", value)) }
 /// `CustomizationResourceArns`.
 pub fn customization_resource_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CustomizationResourceArns", value)) }
 /// `GuardrailPolicies`.

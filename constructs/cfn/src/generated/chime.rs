@@ -10,8 +10,9 @@ static APP_INSTANCE: ResourceType = ResourceType { name: "AWS::Chime::AppInstanc
 impl CfnAppInstance {
 /// `AWS::Chime::AppInstance`
 pub const TYPE_NAME: &'static str = "AWS::Chime::AppInstance";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 256 characters.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APP_INSTANCE), "Name", name)) }
 /// `Metadata`. At most 1024 characters.
@@ -40,15 +41,16 @@ static APP_INSTANCE_BOT: ResourceType = ResourceType { name: "AWS::Chime::AppIns
 impl CfnAppInstanceBot {
 /// `AWS::Chime::AppInstanceBot`
 pub const TYPE_NAME: &'static str = "AWS::Chime::AppInstanceBot";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AppInstanceArn`. 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
-/// - `Configuration`.
+/// Creates the resource in a scope.
+///
+/// - `AppInstanceArn`. Required. 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
+/// - `Configuration`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, app_instance_arn: impl Into<Value<String>>, configuration: impl Into<Value<app_instance_bot::Configuration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APP_INSTANCE_BOT), "AppInstanceArn", app_instance_arn), "Configuration", configuration)) }
-/// `Name`. At most 256 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Metadata`. At most 1024 characters. Pattern `.*`.
 pub fn metadata_property(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Metadata", value)) }
+/// `Name`. At most 256 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<app_instance_bot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AppInstanceBotArn`.
@@ -70,8 +72,9 @@ use crate::parts::*;
 /// [`Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstancebot-configuration.html) of `AWS::Chime::AppInstanceBot`.
 pub struct Configuration(Props);
 impl Configuration {
-/// The properties that it needs:
-/// - `Lex`.
+/// Creates the object.
+///
+/// - `Lex`. Required.
 #[inline]
 pub fn new(lex: impl Into<Value<LexConfiguration>>) -> Self { Self(set(Props::new(), "Lex", lex)) }
 }
@@ -79,9 +82,10 @@ pub fn new(lex: impl Into<Value<LexConfiguration>>) -> Self { Self(set(Props::ne
 /// [`InvokedBy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstancebot-invokedby.html) of `AWS::Chime::AppInstanceBot`.
 pub struct InvokedBy(Props);
 impl InvokedBy {
-/// The properties that it needs:
-/// - `StandardMessages`.
-/// - `TargetedMessages`.
+/// Creates the object.
+///
+/// - `StandardMessages`. Required.
+/// - `TargetedMessages`. Required.
 #[inline]
 pub fn new(standard_messages: impl Into<Value<InvokedByStandardMessages>>, targeted_messages: impl Into<Value<InvokedByTargetedMessages>>) -> Self { Self(set(set(Props::new(), "StandardMessages", standard_messages), "TargetedMessages", targeted_messages)) }
 }
@@ -89,11 +93,14 @@ pub fn new(standard_messages: impl Into<Value<InvokedByStandardMessages>>, targe
 /// [`LexConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstancebot-lexconfiguration.html) of `AWS::Chime::AppInstanceBot`.
 pub struct LexConfiguration(Props);
 impl LexConfiguration {
-/// The properties that it needs:
-/// - `LexBotAliasArn`. 15 to 2048 characters. Pattern `^arn:aws:lex:[a-z]{2}-[a-z]+-\d{1}:\d{12}:bot-alias/[A-Z0-9]{10}/[A-Z0-9]{10}$`.
-/// - `LocaleId`.
-#[inline]
-pub fn new(lex_bot_alias_arn: impl Into<Value<String>>, locale_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "LexBotAliasArn", lex_bot_alias_arn), "LocaleId", locale_id)) }
+/// Creates the object.
+/// It needs [`lex_bot_alias_arn`](Self::lex_bot_alias_arn) and [`locale_id`](Self::locale_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LexConfiguration", &["LexBotAliasArn", "LocaleId"])) }
+/// `LexBotAliasArn`. Required. 15 to 2048 characters. Pattern `^arn:aws:lex:[a-z]{2}-[a-z]+-\d{1}:\d{12}:bot-alias/[A-Z0-9]{10}/[A-Z0-9]{10}$`.
+pub fn lex_bot_alias_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LexBotAliasArn", value)) }
+/// `LocaleId`. Required.
+pub fn locale_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocaleId", value)) }
 /// `InvokedBy`.
 pub fn invoked_by(self, value: impl Into<Value<InvokedBy>>) -> Self { Self(set(self.0, "InvokedBy", value)) }
 /// `RespondsTo`.
@@ -153,17 +160,20 @@ static APP_INSTANCE_USER: ResourceType = ResourceType { name: "AWS::Chime::AppIn
 impl CfnAppInstanceUser {
 /// `AWS::Chime::AppInstanceUser`
 pub const TYPE_NAME: &'static str = "AWS::Chime::AppInstanceUser";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AppInstanceArn`. 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
-/// - `AppInstanceUserId`. 1 to 64 characters. Pattern `^[A-Za-z0-9]([A-Za-z0-9\:\-\_\.\@]{0,62}[A-Za-z0-9])?$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`app_instance_arn`](Self::app_instance_arn) and [`app_instance_user_id`](Self::app_instance_user_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, app_instance_arn: impl Into<Value<String>>, app_instance_user_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APP_INSTANCE_USER), "AppInstanceArn", app_instance_arn), "AppInstanceUserId", app_instance_user_id)) }
-/// `Name`. At most 256 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APP_INSTANCE_USER)) }
+/// `AppInstanceArn`. Required. 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
+pub fn app_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppInstanceArn", value)) }
+/// `AppInstanceUserId`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9]([A-Za-z0-9\:\-\_\.\@]{0,62}[A-Za-z0-9])?$`. A change replaces the resource.
+pub fn app_instance_user_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppInstanceUserId", value)) }
 /// `ExpirationSettings`.
 pub fn expiration_settings(self, value: impl Into<Value<app_instance_user::ExpirationSettings>>) -> Self { Self(with(self.0, "ExpirationSettings", value)) }
 /// `Metadata`. At most 1024 characters. Pattern `.*`.
 pub fn metadata_property(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Metadata", value)) }
+/// `Name`. At most 256 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. At most 50 items.
 pub fn tags(self, value: impl Into<Value<List<app_instance_user::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AppInstanceUserArn`.
@@ -179,9 +189,10 @@ use crate::parts::*;
 /// [`ExpirationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstanceuser-expirationsettings.html) of `AWS::Chime::AppInstanceUser`.
 pub struct ExpirationSettings(Props);
 impl ExpirationSettings {
-/// The properties that it needs:
-/// - `ExpirationDays`. 1 to 5475.
-/// - `ExpirationCriterion`.
+/// Creates the object.
+///
+/// - `ExpirationDays`. Required. 1 to 5475.
+/// - `ExpirationCriterion`. Required.
 #[inline]
 pub fn new(expiration_days: impl Into<Value<i64>>, expiration_criterion: impl Into<Value<ExpirationSettingsExpirationCriterion>>) -> Self { Self(set(set(Props::new(), "ExpirationDays", expiration_days), "ExpirationCriterion", expiration_criterion)) }
 }
@@ -205,16 +216,20 @@ ExpirationSettingsExpirationCriterion
 
 /// [`AWS::Chime::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channel.html)
 pub struct CfnChannel(Handle);
-static CHANNEL: ResourceType = ResourceType { name: "AWS::Chime::Channel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AppInstanceArn", "ChimeBearer"] };
+static CHANNEL: ResourceType = ResourceType { name: "AWS::Chime::Channel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AppInstanceArn", "ChimeBearer", "Name"] };
 impl CfnChannel {
 /// `AWS::Chime::Channel`
 pub const TYPE_NAME: &'static str = "AWS::Chime::Channel";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD𐀀-􏿿]*$`.
-/// - `AppInstanceArn`. 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
-/// - `ChimeBearer`. 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`app_instance_arn`](Self::app_instance_arn), [`chime_bearer`](Self::chime_bearer) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, app_instance_arn: impl Into<Value<String>>, chime_bearer: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CHANNEL), "Name", name), "AppInstanceArn", app_instance_arn), "ChimeBearer", chime_bearer)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
+/// `AppInstanceArn`. Required. 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
+pub fn app_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppInstanceArn", value)) }
+/// `ChimeBearer`. Required. 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
+pub fn chime_bearer(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChimeBearer", value)) }
+/// `Name`. Required. 1 to 256 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD𐀀-􏿿]*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ChannelId`. 1 to 64 characters. Pattern `^[A-Za-z0-9]([A-Za-z0-9\:\-\_\.\@]{0,62}[A-Za-z0-9])?$`. A change replaces the resource.
 pub fn channel_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelId", value)) }
 /// `ElasticChannelConfiguration`. A change replaces the resource.
@@ -261,20 +276,25 @@ use crate::parts::*;
 /// [`ElasticChannelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channel-elasticchannelconfiguration.html) of `AWS::Chime::Channel`.
 pub struct ElasticChannelConfiguration(Props);
 impl ElasticChannelConfiguration {
-/// The properties that it needs:
-/// - `MaximumSubChannels`. At least 2.
-/// - `TargetMembershipsPerSubChannel`. At least 2.
-/// - `MinimumMembershipPercentage`. 1 to 40.
-#[inline]
-pub fn new(maximum_sub_channels: impl Into<Value<i64>>, target_memberships_per_sub_channel: impl Into<Value<i64>>, minimum_membership_percentage: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "MaximumSubChannels", maximum_sub_channels), "TargetMembershipsPerSubChannel", target_memberships_per_sub_channel), "MinimumMembershipPercentage", minimum_membership_percentage)) }
+/// Creates the object.
+/// It needs [`maximum_sub_channels`](Self::maximum_sub_channels), [`target_memberships_per_sub_channel`](Self::target_memberships_per_sub_channel) and [`minimum_membership_percentage`](Self::minimum_membership_percentage); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ElasticChannelConfiguration", &["MaximumSubChannels", "TargetMembershipsPerSubChannel", "MinimumMembershipPercentage"])) }
+/// `MaximumSubChannels`. Required. At least 2.
+pub fn maximum_sub_channels(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumSubChannels", value)) }
+/// `TargetMembershipsPerSubChannel`. Required. At least 2.
+pub fn target_memberships_per_sub_channel(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TargetMembershipsPerSubChannel", value)) }
+/// `MinimumMembershipPercentage`. Required. 1 to 40.
+pub fn minimum_membership_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumMembershipPercentage", value)) }
 }
 
 /// [`ExpirationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channel-expirationsettings.html) of `AWS::Chime::Channel`.
 pub struct ExpirationSettings(Props);
 impl ExpirationSettings {
-/// The properties that it needs:
-/// - `ExpirationDays`. 1 to 5475.
-/// - `ExpirationCriterion`.
+/// Creates the object.
+///
+/// - `ExpirationDays`. Required. 1 to 5475.
+/// - `ExpirationCriterion`. Required.
 #[inline]
 pub fn new(expiration_days: impl Into<Value<i64>>, expiration_criterion: impl Into<Value<ExpirationSettingsExpirationCriterion>>) -> Self { Self(set(set(Props::new(), "ExpirationDays", expiration_days), "ExpirationCriterion", expiration_criterion)) }
 }
@@ -282,13 +302,13 @@ pub fn new(expiration_days: impl Into<Value<i64>>, expiration_criterion: impl In
 /// [`Identity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channel-identity.html) of `AWS::Chime::Channel`.
 pub struct Identity(Props);
 impl Identity {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. At most 256 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Arn`. 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
 pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+/// `Name`. At most 256 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// The values of `Mode`.
@@ -336,16 +356,20 @@ ExpirationSettingsExpirationCriterion
 
 /// [`AWS::Chime::ChannelFlow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channelflow.html)
 pub struct CfnChannelFlow(Handle);
-static CHANNEL_FLOW: ResourceType = ResourceType { name: "AWS::Chime::ChannelFlow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AppInstanceArn", "Processors"] };
+static CHANNEL_FLOW: ResourceType = ResourceType { name: "AWS::Chime::ChannelFlow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AppInstanceArn", "Name", "Processors"] };
 impl CfnChannelFlow {
 /// `AWS::Chime::ChannelFlow`
 pub const TYPE_NAME: &'static str = "AWS::Chime::ChannelFlow";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters.
-/// - `AppInstanceArn`. 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
-/// - `Processors`. 1 to 3 items.
+/// Creates the resource in a scope.
+/// It needs [`app_instance_arn`](Self::app_instance_arn), [`name`](Self::name) and [`processors`](Self::processors); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, app_instance_arn: impl Into<Value<String>>, processors: impl Into<Value<List<channel_flow::Processor>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CHANNEL_FLOW), "Name", name), "AppInstanceArn", app_instance_arn), "Processors", processors)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL_FLOW)) }
+/// `AppInstanceArn`. Required. 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
+pub fn app_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppInstanceArn", value)) }
+/// `Name`. Required. 1 to 256 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Processors`. Required. 1 to 3 items.
+pub fn processors(self, value: impl Into<Value<List<channel_flow::Processor>>>) -> Self { Self(with(self.0, "Processors", value)) }
 /// `Tags`. At most 50 items.
 pub fn tags(self, value: impl Into<Value<List<channel_flow::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -373,9 +397,10 @@ use crate::parts::*;
 /// [`LambdaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channelflow-lambdaconfiguration.html) of `AWS::Chime::ChannelFlow`.
 pub struct LambdaConfiguration(Props);
 impl LambdaConfiguration {
-/// The properties that it needs:
-/// - `ResourceArn`. 15 to 2048 characters. Pattern `^arn:aws:lambda:[a-z]{2}-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9\-_\.]+(:(\$LATEST|[a-zA-Z0-9\-_]+))?$`.
-/// - `InvocationType`.
+/// Creates the object.
+///
+/// - `ResourceArn`. Required. 15 to 2048 characters. Pattern `^arn:aws:lambda:[a-z]{2}-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9\-_\.]+(:(\$LATEST|[a-zA-Z0-9\-_]+))?$`.
+/// - `InvocationType`. Required.
 #[inline]
 pub fn new(resource_arn: impl Into<Value<String>>, invocation_type: impl Into<Value<LambdaConfigurationInvocationType>>) -> Self { Self(set(set(Props::new(), "ResourceArn", resource_arn), "InvocationType", invocation_type)) }
 }
@@ -383,20 +408,26 @@ pub fn new(resource_arn: impl Into<Value<String>>, invocation_type: impl Into<Va
 /// [`Processor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channelflow-processor.html) of `AWS::Chime::ChannelFlow`.
 pub struct Processor(Props);
 impl Processor {
-/// The properties that it needs:
-/// - `Name`. 1 to 256 characters.
-/// - `Configuration`.
-/// - `ExecutionOrder`. 1 to 3.
-/// - `FallbackAction`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, configuration: impl Into<Value<ProcessorConfiguration>>, execution_order: impl Into<Value<i64>>, fallback_action: impl Into<Value<ProcessorFallbackAction>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "Configuration", configuration), "ExecutionOrder", execution_order), "FallbackAction", fallback_action)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`configuration`](Self::configuration), [`execution_order`](Self::execution_order) and [`fallback_action`](Self::fallback_action); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Processor", &["Name", "Configuration", "ExecutionOrder", "FallbackAction"])) }
+/// `Name`. Required. 1 to 256 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Configuration`. Required.
+pub fn configuration(self, value: impl Into<Value<ProcessorConfiguration>>) -> Self { Self(set(self.0, "Configuration", value)) }
+/// `ExecutionOrder`. Required. 1 to 3.
+pub fn execution_order(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ExecutionOrder", value)) }
+/// `FallbackAction`. Required.
+pub fn fallback_action(self, value: impl Into<Value<ProcessorFallbackAction>>) -> Self { Self(set(self.0, "FallbackAction", value)) }
 }
 
 /// [`ProcessorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channelflow-processorconfiguration.html) of `AWS::Chime::ChannelFlow`.
 pub struct ProcessorConfiguration(Props);
 impl ProcessorConfiguration {
-/// The properties that it needs:
-/// - `Lambda`.
+/// Creates the object.
+///
+/// - `Lambda`. Required.
 #[inline]
 pub fn new(lambda: impl Into<Value<LambdaConfiguration>>) -> Self { Self(set(Props::new(), "Lambda", lambda)) }
 }
@@ -437,12 +468,16 @@ static MEDIA_INSIGHTS_PIPELINE_CONFIGURATION: ResourceType = ResourceType { name
 impl CfnMediaInsightsPipelineConfiguration {
 /// `AWS::Chime::MediaInsightsPipelineConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::Chime::MediaInsightsPipelineConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `MediaInsightsPipelineConfigurationName`. 2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
-/// - `ResourceAccessRoleArn`. 1 to 1024 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn[\/\:\-\_\.a-zA-Z0-9]+$`.
-/// - `Elements`.
+/// Creates the resource in a scope.
+/// It needs [`media_insights_pipeline_configuration_name`](Self::media_insights_pipeline_configuration_name), [`resource_access_role_arn`](Self::resource_access_role_arn) and [`elements`](Self::elements); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, media_insights_pipeline_configuration_name: impl Into<Value<String>>, resource_access_role_arn: impl Into<Value<String>>, elements: impl Into<Value<List<media_insights_pipeline_configuration::MediaInsightsPipelineConfigurationElement>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &MEDIA_INSIGHTS_PIPELINE_CONFIGURATION), "MediaInsightsPipelineConfigurationName", media_insights_pipeline_configuration_name), "ResourceAccessRoleArn", resource_access_role_arn), "Elements", elements)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MEDIA_INSIGHTS_PIPELINE_CONFIGURATION)) }
+/// `MediaInsightsPipelineConfigurationName`. Required. 2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
+pub fn media_insights_pipeline_configuration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MediaInsightsPipelineConfigurationName", value)) }
+/// `ResourceAccessRoleArn`. Required. 1 to 1024 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn[\/\:\-\_\.a-zA-Z0-9]+$`.
+pub fn resource_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceAccessRoleArn", value)) }
+/// `Elements`. Required.
+pub fn elements(self, value: impl Into<Value<List<media_insights_pipeline_configuration::MediaInsightsPipelineConfigurationElement>>>) -> Self { Self(with(self.0, "Elements", value)) }
 /// `RealTimeAlertConfiguration`.
 pub fn real_time_alert_configuration(self, value: impl Into<Value<media_insights_pipeline_configuration::RealTimeAlertConfiguration>>) -> Self { Self(with(self.0, "RealTimeAlertConfiguration", value)) }
 /// `Tags`. 1 to 200 items.
@@ -469,8 +504,9 @@ use crate::parts::*;
 /// [`AmazonTranscribeCallAnalyticsProcessorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribecallanalyticsprocessorconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
 pub struct AmazonTranscribeCallAnalyticsProcessorConfiguration(Props);
 impl AmazonTranscribeCallAnalyticsProcessorConfiguration {
-/// The properties that it needs:
-/// - `LanguageCode`.
+/// Creates the object.
+///
+/// - `LanguageCode`. Required.
 #[inline]
 pub fn new(language_code: impl Into<Value<AmazonTranscribeCallAnalyticsProcessorConfigurationLanguageCode>>) -> Self { Self(set(Props::new(), "LanguageCode", language_code)) }
 /// `CallAnalyticsStreamCategories`. 1 to 20 items.
@@ -502,7 +538,7 @@ pub fn vocabulary_name(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`AmazonTranscribeProcessorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
 pub struct AmazonTranscribeProcessorConfiguration(Props);
 impl AmazonTranscribeProcessorConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContentIdentificationType`.
@@ -546,8 +582,9 @@ pub fn vocabulary_names(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`IssueDetectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-issuedetectionconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
 pub struct IssueDetectionConfiguration(Props);
 impl IssueDetectionConfiguration {
-/// The properties that it needs:
-/// - `RuleName`. 2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`.
+/// Creates the object.
+///
+/// - `RuleName`. Required. 2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`.
 #[inline]
 pub fn new(rule_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RuleName", rule_name)) }
 }
@@ -555,9 +592,10 @@ pub fn new(rule_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(),
 /// [`KeywordMatchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-keywordmatchconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
 pub struct KeywordMatchConfiguration(Props);
 impl KeywordMatchConfiguration {
-/// The properties that it needs:
-/// - `RuleName`. 2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`.
-/// - `Keywords`. 1 to 10 items.
+/// Creates the object.
+///
+/// - `RuleName`. Required. 2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`.
+/// - `Keywords`. Required. 1 to 10 items.
 #[inline]
 pub fn new(rule_name: impl Into<Value<String>>, keywords: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "RuleName", rule_name), "Keywords", keywords)) }
 /// `Negate`.
@@ -567,7 +605,7 @@ pub fn negate(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "N
 /// [`KinesisDataStreamSinkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-kinesisdatastreamsinkconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
 pub struct KinesisDataStreamSinkConfiguration(Props);
 impl KinesisDataStreamSinkConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InsightsTarget`. 1 to 1024 characters. Pattern `^arn[\/\:\-\_\.a-zA-Z0-9]+$`.
@@ -577,8 +615,9 @@ pub fn insights_target(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`MediaInsightsPipelineConfigurationElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-mediainsightspipelineconfigurationelement.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
 pub struct MediaInsightsPipelineConfigurationElement(Props);
 impl MediaInsightsPipelineConfigurationElement {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<MediaInsightsPipelineConfigurationElementType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `AmazonTranscribeCallAnalyticsProcessorConfiguration`.
@@ -594,11 +633,14 @@ pub fn s3_recording_sink_configuration(self, value: impl Into<Value<S3RecordingS
 /// [`PostCallAnalyticsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-postcallanalyticssettings.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
 pub struct PostCallAnalyticsSettings(Props);
 impl PostCallAnalyticsSettings {
-/// The properties that it needs:
-/// - `OutputLocation`. At most 4096 characters.
-/// - `DataAccessRoleArn`. At most 4096 characters. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(output_location: impl Into<Value<String>>, data_access_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "OutputLocation", output_location), "DataAccessRoleArn", data_access_role_arn)) }
+/// Creates the object.
+/// It needs [`output_location`](Self::output_location) and [`data_access_role_arn`](Self::data_access_role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PostCallAnalyticsSettings", &["OutputLocation", "DataAccessRoleArn"])) }
+/// `OutputLocation`. Required. At most 4096 characters.
+pub fn output_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputLocation", value)) }
+/// `DataAccessRoleArn`. Required. At most 4096 characters. Format `AWS::IAM::Role.Arn`.
+pub fn data_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataAccessRoleArn", value)) }
 /// `ContentRedactionOutput`.
 pub fn content_redaction_output(self, value: impl Into<Value<PostCallAnalyticsSettingsContentRedactionOutput>>) -> Self { Self(set(self.0, "ContentRedactionOutput", value)) }
 /// `OutputEncryptionKMSKeyId`. At most 4096 characters.
@@ -608,7 +650,7 @@ pub fn output_encryption_kms_key_id(self, value: impl Into<Value<String>>) -> Se
 /// [`RealTimeAlertConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-realtimealertconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
 pub struct RealTimeAlertConfiguration(Props);
 impl RealTimeAlertConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Disabled`.
@@ -620,8 +662,9 @@ pub fn rules(self, value: impl Into<Value<List<RealTimeAlertRule>>>) -> Self { S
 /// [`RealTimeAlertRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-realtimealertrule.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
 pub struct RealTimeAlertRule(Props);
 impl RealTimeAlertRule {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<RealTimeAlertRuleType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `IssueDetectionConfiguration`.
@@ -635,7 +678,7 @@ pub fn sentiment_configuration(self, value: impl Into<Value<SentimentConfigurati
 /// [`S3RecordingSinkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-s3recordingsinkconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
 pub struct S3RecordingSinkConfiguration(Props);
 impl S3RecordingSinkConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`. 1 to 1024 characters. Pattern `^arn[\/\:\-\_\.a-zA-Z0-9]+$`.
@@ -647,12 +690,16 @@ pub fn recording_file_format(self, value: impl Into<Value<S3RecordingSinkConfigu
 /// [`SentimentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-sentimentconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
 pub struct SentimentConfiguration(Props);
 impl SentimentConfiguration {
-/// The properties that it needs:
-/// - `RuleName`. 2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`.
-/// - `SentimentType`.
-/// - `TimePeriod`. 60 to 1800.
-#[inline]
-pub fn new(rule_name: impl Into<Value<String>>, sentiment_type: impl Into<Value<SentimentConfigurationSentimentType>>, time_period: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "RuleName", rule_name), "SentimentType", sentiment_type), "TimePeriod", time_period)) }
+/// Creates the object.
+/// It needs [`rule_name`](Self::rule_name), [`sentiment_type`](Self::sentiment_type) and [`time_period`](Self::time_period); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SentimentConfiguration", &["RuleName", "SentimentType", "TimePeriod"])) }
+/// `RuleName`. Required. 2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`.
+pub fn rule_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuleName", value)) }
+/// `SentimentType`. Required.
+pub fn sentiment_type(self, value: impl Into<Value<SentimentConfigurationSentimentType>>) -> Self { Self(set(self.0, "SentimentType", value)) }
+/// `TimePeriod`. Required. 60 to 1800.
+pub fn time_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimePeriod", value)) }
 }
 
 /// The values of `AmazonTranscribeCallAnalyticsProcessorConfiguration.ContentIdentificationType`.
@@ -901,9 +948,10 @@ static MEDIA_PIPELINE_KINESIS_VIDEO_STREAM_POOL: ResourceType = ResourceType { n
 impl CfnMediaPipelineKinesisVideoStreamPool {
 /// `AWS::Chime::MediaPipelineKinesisVideoStreamPool`
 pub const TYPE_NAME: &'static str = "AWS::Chime::MediaPipelineKinesisVideoStreamPool";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PoolName`. 1 to 128 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
-/// - `StreamConfiguration`.
+/// Creates the resource in a scope.
+///
+/// - `PoolName`. Required. 1 to 128 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
+/// - `StreamConfiguration`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, pool_name: impl Into<Value<String>>, stream_configuration: impl Into<Value<media_pipeline_kinesis_video_stream_pool::StreamConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MEDIA_PIPELINE_KINESIS_VIDEO_STREAM_POOL), "PoolName", pool_name), "StreamConfiguration", stream_configuration)) }
 /// `Tags`. At most 200 items.
@@ -933,8 +981,9 @@ use crate::parts::*;
 /// [`StreamConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediapipelinekinesisvideostreampool-streamconfiguration.html) of `AWS::Chime::MediaPipelineKinesisVideoStreamPool`.
 pub struct StreamConfiguration(Props);
 impl StreamConfiguration {
-/// The properties that it needs:
-/// - `Region`. 1 to 32 characters. Pattern `^([a-z]+-){2,}\d+$`.
+/// Creates the object.
+///
+/// - `Region`. Required. 1 to 32 characters. Pattern `^([a-z]+-){2,}\d+$`.
 #[inline]
 pub fn new(region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Region", region)) }
 /// `DataRetentionInHours`. At least 0.
@@ -968,16 +1017,20 @@ PoolStatus
 
 /// [`AWS::Chime::SipMediaApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-sipmediaapplication.html)
 pub struct CfnSipMediaApplication(Handle);
-static SIP_MEDIA_APPLICATION: ResourceType = ResourceType { name: "AWS::Chime::SipMediaApplication", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AwsRegion", "Endpoints"] };
+static SIP_MEDIA_APPLICATION: ResourceType = ResourceType { name: "AWS::Chime::SipMediaApplication", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AwsRegion", "Name", "Endpoints"] };
 impl CfnSipMediaApplication {
 /// `AWS::Chime::SipMediaApplication`
 pub const TYPE_NAME: &'static str = "AWS::Chime::SipMediaApplication";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^[a-zA-Z0-9 _.-]+$`.
-/// - `AwsRegion`. A change replaces the resource.
-/// - `Endpoints`. 1 to 1 items.
+/// Creates the resource in a scope.
+/// It needs [`aws_region`](Self::aws_region), [`name`](Self::name) and [`endpoints`](Self::endpoints); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, aws_region: impl Into<Value<String>>, endpoints: impl Into<Value<List<sip_media_application::SipMediaApplicationEndpoint>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SIP_MEDIA_APPLICATION), "Name", name), "AwsRegion", aws_region), "Endpoints", endpoints)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SIP_MEDIA_APPLICATION)) }
+/// `AwsRegion`. Required. A change replaces the resource.
+pub fn aws_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AwsRegion", value)) }
+/// `Name`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9 _.-]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Endpoints`. Required. 1 to 1 items.
+pub fn endpoints(self, value: impl Into<Value<List<sip_media_application::SipMediaApplicationEndpoint>>>) -> Self { Self(with(self.0, "Endpoints", value)) }
 /// `Tags`. 1 to 50 items.
 pub fn tags(self, value: impl Into<Value<List<sip_media_application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SipMediaApplicationId`.
@@ -1002,8 +1055,9 @@ use crate::parts::*;
 /// [`SipMediaApplicationEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-sipmediaapplication-sipmediaapplicationendpoint.html) of `AWS::Chime::SipMediaApplication`.
 pub struct SipMediaApplicationEndpoint(Props);
 impl SipMediaApplicationEndpoint {
-/// The properties that it needs:
-/// - `LambdaArn`. At most 10000 characters. Format `AWS::Lambda::Function.Arn`.
+/// Creates the object.
+///
+/// - `LambdaArn`. Required. At most 10000 characters. Format `AWS::Lambda::Function.Arn`.
 #[inline]
 pub fn new(lambda_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LambdaArn", lambda_arn)) }
 }
@@ -1019,9 +1073,10 @@ static VOICE_CONNECTOR: ResourceType = ResourceType { name: "AWS::Chime::VoiceCo
 impl CfnVoiceConnector {
 /// `AWS::Chime::VoiceConnector`
 pub const TYPE_NAME: &'static str = "AWS::Chime::VoiceConnector";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^[a-zA-Z0-9 _.-]+$`.
-/// - `RequireEncryption`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9 _.-]+$`.
+/// - `RequireEncryption`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, require_encryption: impl Into<Value<bool>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VOICE_CONNECTOR), "Name", name), "RequireEncryption", require_encryption)) }
 /// `AwsRegion`. A change replaces the resource.

@@ -6,17 +6,22 @@ use crate::parts::*;
 
 /// [`AWS::CleanRooms::AnalysisTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-analysistemplate.html)
 pub struct CfnAnalysisTemplate(Handle);
-static ANALYSIS_TEMPLATE: ResourceType = ResourceType { name: "AWS::CleanRooms::AnalysisTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Source", "Format", "MembershipIdentifier"] };
+static ANALYSIS_TEMPLATE: ResourceType = ResourceType { name: "AWS::CleanRooms::AnalysisTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Source", "Format", "Name", "MembershipIdentifier"] };
 impl CfnAnalysisTemplate {
 /// `AWS::CleanRooms::AnalysisTemplate`
 pub const TYPE_NAME: &'static str = "AWS::CleanRooms::AnalysisTemplate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. A change replaces the resource.
-/// - `Source`. A change replaces the resource.
-/// - `Format`. A change replaces the resource.
-/// - `MembershipIdentifier`. 36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`source`](Self::source), [`format`](Self::format), [`name`](Self::name) and [`membership_identifier`](Self::membership_identifier); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, source: impl Into<Value<Data>>, format: impl Into<Value<analysis_template::Format>>, membership_identifier: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &ANALYSIS_TEMPLATE), "Name", name), "Source", source), "Format", format), "MembershipIdentifier", membership_identifier)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ANALYSIS_TEMPLATE)) }
+/// `Source`. Required. A change replaces the resource.
+pub fn source(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Source", value)) }
+/// `Format`. Required. A change replaces the resource.
+pub fn format(self, value: impl Into<Value<analysis_template::Format>>) -> Self { Self(with(self.0, "Format", value)) }
+/// `Name`. Required. At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `MembershipIdentifier`. Required. 36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
+pub fn membership_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MembershipIdentifier", value)) }
 /// `AnalysisParameters`. At most 50 items. A change replaces the resource.
 pub fn analysis_parameters(self, value: impl Into<Value<List<analysis_template::AnalysisParameter>>>) -> Self { Self(with(self.0, "AnalysisParameters", value)) }
 /// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
@@ -62,9 +67,10 @@ use crate::parts::*;
 /// [`AnalysisParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysisparameter.html) of `AWS::CleanRooms::AnalysisTemplate`.
 pub struct AnalysisParameter(Props);
 impl AnalysisParameter {
-/// The properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `[0-9a-zA-Z_]+`.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 100 characters. Pattern `[0-9a-zA-Z_]+`.
+/// - `Type`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<AnalysisParameterType>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 /// `DefaultValue`. At most 1000 characters.
@@ -74,8 +80,9 @@ pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`AnalysisSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysisschema.html) of `AWS::CleanRooms::AnalysisTemplate`.
 pub struct AnalysisSchema(Props);
 impl AnalysisSchema {
-/// The properties that it needs:
-/// - `ReferencedTables`. At least 0 items.
+/// Creates the object.
+///
+/// - `ReferencedTables`. Required. At least 0 items.
 #[inline]
 pub fn new(referenced_tables: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "ReferencedTables", referenced_tables)) }
 }
@@ -83,8 +90,9 @@ pub fn new(referenced_tables: impl Into<Value<List<String>>>) -> Self { Self(set
 /// [`AnalysisTemplateArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysistemplateartifact.html) of `AWS::CleanRooms::AnalysisTemplate`.
 pub struct AnalysisTemplateArtifact(Props);
 impl AnalysisTemplateArtifact {
-/// The properties that it needs:
-/// - `Location`.
+/// Creates the object.
+///
+/// - `Location`. Required.
 #[inline]
 pub fn new(location: impl Into<Value<S3Location>>) -> Self { Self(set(Props::new(), "Location", location)) }
 }
@@ -92,8 +100,9 @@ pub fn new(location: impl Into<Value<S3Location>>) -> Self { Self(set(Props::new
 /// [`AnalysisTemplateArtifactMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysistemplateartifactmetadata.html) of `AWS::CleanRooms::AnalysisTemplate`.
 pub struct AnalysisTemplateArtifactMetadata(Props);
 impl AnalysisTemplateArtifactMetadata {
-/// The properties that it needs:
-/// - `EntryPointHash`.
+/// Creates the object.
+///
+/// - `EntryPointHash`. Required.
 #[inline]
 pub fn new(entry_point_hash: impl Into<Value<Hash>>) -> Self { Self(set(Props::new(), "EntryPointHash", entry_point_hash)) }
 /// `AdditionalArtifactHashes`.
@@ -103,9 +112,10 @@ pub fn additional_artifact_hashes(self, value: impl Into<Value<List<Hash>>>) -> 
 /// [`AnalysisTemplateArtifacts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysistemplateartifacts.html) of `AWS::CleanRooms::AnalysisTemplate`.
 pub struct AnalysisTemplateArtifacts(Props);
 impl AnalysisTemplateArtifacts {
-/// The properties that it needs:
-/// - `EntryPoint`.
-/// - `RoleArn`. 32 to 512 characters. Format `AWS::IAM::Role.Arn`.
+/// Creates the object.
+///
+/// - `EntryPoint`. Required.
+/// - `RoleArn`. Required. 32 to 512 characters. Format `AWS::IAM::Role.Arn`.
 #[inline]
 pub fn new(entry_point: impl Into<Value<AnalysisTemplateArtifact>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EntryPoint", entry_point), "RoleArn", role_arn)) }
 /// `AdditionalArtifacts`. 1 to 1 items.
@@ -115,8 +125,9 @@ pub fn additional_artifacts(self, value: impl Into<Value<List<AnalysisTemplateAr
 /// [`ColumnClassificationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-columnclassificationdetails.html) of `AWS::CleanRooms::AnalysisTemplate`.
 pub struct ColumnClassificationDetails(Props);
 impl ColumnClassificationDetails {
-/// The properties that it needs:
-/// - `ColumnMapping`. 5 to 1000 items.
+/// Creates the object.
+///
+/// - `ColumnMapping`. Required. 5 to 1000 items.
 #[inline]
 pub fn new(column_mapping: impl Into<Value<List<SyntheticDataColumnProperties>>>) -> Self { Self(set(Props::new(), "ColumnMapping", column_mapping)) }
 }
@@ -124,8 +135,9 @@ pub fn new(column_mapping: impl Into<Value<List<SyntheticDataColumnProperties>>>
 /// [`ErrorMessageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-errormessageconfiguration.html) of `AWS::CleanRooms::AnalysisTemplate`.
 pub struct ErrorMessageConfiguration(Props);
 impl ErrorMessageConfiguration {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<ErrorMessageConfigurationType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
@@ -133,7 +145,7 @@ pub fn new(type_: impl Into<Value<ErrorMessageConfigurationType>>) -> Self { Sel
 /// [`Hash`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-hash.html) of `AWS::CleanRooms::AnalysisTemplate`.
 pub struct Hash(Props);
 impl Hash {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Sha256`.
@@ -143,33 +155,44 @@ pub fn sha256(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`MLSyntheticDataParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-mlsyntheticdataparameters.html) of `AWS::CleanRooms::AnalysisTemplate`.
 pub struct MLSyntheticDataParameters(Props);
 impl MLSyntheticDataParameters {
-/// The properties that it needs:
-/// - `Epsilon`. 0.0001 to 10.
-/// - `MaxMembershipInferenceAttackScore`. 0.5 to 1.
-/// - `ColumnClassification`.
-#[inline]
-pub fn new(epsilon: impl Into<Value<f64>>, max_membership_inference_attack_score: impl Into<Value<f64>>, column_classification: impl Into<Value<ColumnClassificationDetails>>) -> Self { Self(set(set(set(Props::new(), "Epsilon", epsilon), "MaxMembershipInferenceAttackScore", max_membership_inference_attack_score), "ColumnClassification", column_classification)) }
+/// Creates the object.
+/// It needs [`epsilon`](Self::epsilon), [`max_membership_inference_attack_score`](Self::max_membership_inference_attack_score) and [`column_classification`](Self::column_classification); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MLSyntheticDataParameters", &["Epsilon", "MaxMembershipInferenceAttackScore", "ColumnClassification"])) }
+/// `Epsilon`. Required. 0.0001 to 10.
+pub fn epsilon(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Epsilon", value)) }
+/// `MaxMembershipInferenceAttackScore`. Required. 0.5 to 1.
+pub fn max_membership_inference_attack_score(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxMembershipInferenceAttackScore", value)) }
+/// `ColumnClassification`. Required.
+pub fn column_classification(self, value: impl Into<Value<ColumnClassificationDetails>>) -> Self { Self(set(self.0, "ColumnClassification", value)) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-s3location.html) of `AWS::CleanRooms::AnalysisTemplate`.
 pub struct S3Location(Props);
 impl S3Location {
-/// The properties that it needs:
-/// - `Key`.
-/// - `Bucket`. 3 to 63 characters.
-#[inline]
-pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Bucket", bucket)) }
+/// Creates the object.
+/// It needs [`bucket`](Self::bucket) and [`key`](Self::key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Key"])) }
+/// `Bucket`. Required. 3 to 63 characters.
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+/// `Key`. Required.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
 /// [`SyntheticDataColumnProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-syntheticdatacolumnproperties.html) of `AWS::CleanRooms::AnalysisTemplate`.
 pub struct SyntheticDataColumnProperties(Props);
 impl SyntheticDataColumnProperties {
-/// The properties that it needs:
-/// - `ColumnName`. At most 128 characters. Pattern `^[a-z0-9_](([a-z0-9_]+-)*([a-z0-9_]+))?$`.
-/// - `ColumnType`.
-/// - `IsPredictiveValue`.
-#[inline]
-pub fn new(column_name: impl Into<Value<String>>, column_type: impl Into<Value<SyntheticDataColumnPropertiesColumnType>>, is_predictive_value: impl Into<Value<bool>>) -> Self { Self(set(set(set(Props::new(), "ColumnName", column_name), "ColumnType", column_type), "IsPredictiveValue", is_predictive_value)) }
+/// Creates the object.
+/// It needs [`column_name`](Self::column_name), [`column_type`](Self::column_type) and [`is_predictive_value`](Self::is_predictive_value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SyntheticDataColumnProperties", &["ColumnName", "ColumnType", "IsPredictiveValue"])) }
+/// `ColumnName`. Required. At most 128 characters. Pattern `^[a-z0-9_](([a-z0-9_]+-)*([a-z0-9_]+))?$`.
+pub fn column_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColumnName", value)) }
+/// `ColumnType`. Required.
+pub fn column_type(self, value: impl Into<Value<SyntheticDataColumnPropertiesColumnType>>) -> Self { Self(set(self.0, "ColumnType", value)) }
+/// `IsPredictiveValue`. Required.
+pub fn is_predictive_value(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsPredictiveValue", value)) }
 }
 
 /// The values of `Format`.
@@ -286,17 +309,22 @@ SyntheticDataColumnPropertiesColumnType
 
 /// [`AWS::CleanRooms::Collaboration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-collaboration.html)
 pub struct CfnCollaboration(Handle);
-static COLLABORATION: ResourceType = ResourceType { name: "AWS::CleanRooms::Collaboration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "CreatorDisplayName", "Description", "QueryLogStatus"] };
+static COLLABORATION: ResourceType = ResourceType { name: "AWS::CleanRooms::Collaboration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CreatorDisplayName", "Name", "Description", "QueryLogStatus"] };
 impl CfnCollaboration {
 /// `AWS::CleanRooms::Collaboration`
 pub const TYPE_NAME: &'static str = "AWS::CleanRooms::Collaboration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
-/// - `CreatorDisplayName`. 1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
-/// - `Description`. 1 to 255 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
-/// - `QueryLogStatus`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`creator_display_name`](Self::creator_display_name), [`name`](Self::name), [`description`](Self::description) and [`query_log_status`](Self::query_log_status); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, creator_display_name: impl Into<Value<String>>, description: impl Into<Value<String>>, query_log_status: impl Into<Value<collaboration::CollaborationQueryLogStatus>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &COLLABORATION), "Name", name), "CreatorDisplayName", creator_display_name), "Description", description), "QueryLogStatus", query_log_status)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COLLABORATION)) }
+/// `CreatorDisplayName`. Required. 1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
+pub fn creator_display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CreatorDisplayName", value)) }
+/// `Name`. Required. 1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Description`. Required. 1 to 255 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `QueryLogStatus`. Required. A change replaces the resource.
+pub fn query_log_status(self, value: impl Into<Value<collaboration::CollaborationQueryLogStatus>>) -> Self { Self(with(self.0, "QueryLogStatus", value)) }
 /// `AllowedResultRegions`. A change replaces the resource.
 pub fn allowed_result_regions(self, value: impl Into<Value<List<collaboration::SupportedS3Region>>>) -> Self { Self(with(self.0, "AllowedResultRegions", value)) }
 /// `AnalyticsEngine`.
@@ -335,20 +363,26 @@ use crate::parts::*;
 /// [`DataEncryptionMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-dataencryptionmetadata.html) of `AWS::CleanRooms::Collaboration`.
 pub struct DataEncryptionMetadata(Props);
 impl DataEncryptionMetadata {
-/// The properties that it needs:
-/// - `AllowCleartext`.
-/// - `AllowDuplicates`.
-/// - `AllowJoinsOnColumnsWithDifferentNames`.
-/// - `PreserveNulls`.
-#[inline]
-pub fn new(allow_cleartext: impl Into<Value<bool>>, allow_duplicates: impl Into<Value<bool>>, allow_joins_on_columns_with_different_names: impl Into<Value<bool>>, preserve_nulls: impl Into<Value<bool>>) -> Self { Self(set(set(set(set(Props::new(), "AllowCleartext", allow_cleartext), "AllowDuplicates", allow_duplicates), "AllowJoinsOnColumnsWithDifferentNames", allow_joins_on_columns_with_different_names), "PreserveNulls", preserve_nulls)) }
+/// Creates the object.
+/// It needs [`allow_cleartext`](Self::allow_cleartext), [`allow_duplicates`](Self::allow_duplicates), [`allow_joins_on_columns_with_different_names`](Self::allow_joins_on_columns_with_different_names) and [`preserve_nulls`](Self::preserve_nulls); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DataEncryptionMetadata", &["AllowCleartext", "AllowDuplicates", "AllowJoinsOnColumnsWithDifferentNames", "PreserveNulls"])) }
+/// `AllowCleartext`. Required.
+pub fn allow_cleartext(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowCleartext", value)) }
+/// `AllowDuplicates`. Required.
+pub fn allow_duplicates(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowDuplicates", value)) }
+/// `AllowJoinsOnColumnsWithDifferentNames`. Required.
+pub fn allow_joins_on_columns_with_different_names(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowJoinsOnColumnsWithDifferentNames", value)) }
+/// `PreserveNulls`. Required.
+pub fn preserve_nulls(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PreserveNulls", value)) }
 }
 
 /// [`JobComputePaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-jobcomputepaymentconfig.html) of `AWS::CleanRooms::Collaboration`.
 pub struct JobComputePaymentConfig(Props);
 impl JobComputePaymentConfig {
-/// The properties that it needs:
-/// - `IsResponsible`.
+/// Creates the object.
+///
+/// - `IsResponsible`. Required.
 #[inline]
 pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
@@ -356,8 +390,9 @@ pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new
 /// [`MLMemberAbilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-mlmemberabilities.html) of `AWS::CleanRooms::Collaboration`.
 pub struct MLMemberAbilities(Props);
 impl MLMemberAbilities {
-/// The properties that it needs:
-/// - `CustomMLMemberAbilities`.
+/// Creates the object.
+///
+/// - `CustomMLMemberAbilities`. Required.
 #[inline]
 pub fn new(custom_ml_member_abilities: impl Into<Value<List<CustomMLMemberAbility>>>) -> Self { Self(set(Props::new(), "CustomMLMemberAbilities", custom_ml_member_abilities)) }
 }
@@ -365,7 +400,7 @@ pub fn new(custom_ml_member_abilities: impl Into<Value<List<CustomMLMemberAbilit
 /// [`MLPaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-mlpaymentconfig.html) of `AWS::CleanRooms::Collaboration`.
 pub struct MLPaymentConfig(Props);
 impl MLPaymentConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ModelInference`.
@@ -379,11 +414,14 @@ pub fn synthetic_data_generation(self, value: impl Into<Value<SyntheticDataGener
 /// [`MemberSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-memberspecification.html) of `AWS::CleanRooms::Collaboration`.
 pub struct MemberSpecification(Props);
 impl MemberSpecification {
-/// The properties that it needs:
-/// - `AccountId`. 12 to 12 characters. Pattern `^\d+$`.
-/// - `DisplayName`. 1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
-#[inline]
-pub fn new(account_id: impl Into<Value<String>>, display_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AccountId", account_id), "DisplayName", display_name)) }
+/// Creates the object.
+/// It needs [`account_id`](Self::account_id) and [`display_name`](Self::display_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MemberSpecification", &["AccountId", "DisplayName"])) }
+/// `AccountId`. Required. 12 to 12 characters. Pattern `^\d+$`.
+pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountId", value)) }
+/// `DisplayName`. Required. 1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DisplayName", value)) }
 /// `MLMemberAbilities`.
 pub fn ml_member_abilities(self, value: impl Into<Value<MLMemberAbilities>>) -> Self { Self(set(self.0, "MLMemberAbilities", value)) }
 /// `MemberAbilities`.
@@ -395,8 +433,9 @@ pub fn payment_configuration(self, value: impl Into<Value<PaymentConfiguration>>
 /// [`ModelInferencePaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-modelinferencepaymentconfig.html) of `AWS::CleanRooms::Collaboration`.
 pub struct ModelInferencePaymentConfig(Props);
 impl ModelInferencePaymentConfig {
-/// The properties that it needs:
-/// - `IsResponsible`.
+/// Creates the object.
+///
+/// - `IsResponsible`. Required.
 #[inline]
 pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
@@ -404,8 +443,9 @@ pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new
 /// [`ModelTrainingPaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-modeltrainingpaymentconfig.html) of `AWS::CleanRooms::Collaboration`.
 pub struct ModelTrainingPaymentConfig(Props);
 impl ModelTrainingPaymentConfig {
-/// The properties that it needs:
-/// - `IsResponsible`.
+/// Creates the object.
+///
+/// - `IsResponsible`. Required.
 #[inline]
 pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
@@ -413,8 +453,9 @@ pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new
 /// [`PaymentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-paymentconfiguration.html) of `AWS::CleanRooms::Collaboration`.
 pub struct PaymentConfiguration(Props);
 impl PaymentConfiguration {
-/// The properties that it needs:
-/// - `QueryCompute`.
+/// Creates the object.
+///
+/// - `QueryCompute`. Required.
 #[inline]
 pub fn new(query_compute: impl Into<Value<QueryComputePaymentConfig>>) -> Self { Self(set(Props::new(), "QueryCompute", query_compute)) }
 /// `JobCompute`.
@@ -426,8 +467,9 @@ pub fn machine_learning(self, value: impl Into<Value<MLPaymentConfig>>) -> Self 
 /// [`QueryComputePaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-querycomputepaymentconfig.html) of `AWS::CleanRooms::Collaboration`.
 pub struct QueryComputePaymentConfig(Props);
 impl QueryComputePaymentConfig {
-/// The properties that it needs:
-/// - `IsResponsible`.
+/// Creates the object.
+///
+/// - `IsResponsible`. Required.
 #[inline]
 pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
@@ -435,8 +477,9 @@ pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new
 /// [`SyntheticDataGenerationPaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-syntheticdatagenerationpaymentconfig.html) of `AWS::CleanRooms::Collaboration`.
 pub struct SyntheticDataGenerationPaymentConfig(Props);
 impl SyntheticDataGenerationPaymentConfig {
-/// The properties that it needs:
-/// - `IsResponsible`.
+/// Creates the object.
+///
+/// - `IsResponsible`. Required.
 #[inline]
 pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
@@ -618,17 +661,22 @@ SupportedS3Region
 
 /// [`AWS::CleanRooms::ConfiguredTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtable.html)
 pub struct CfnConfiguredTable(Handle);
-static CONFIGURED_TABLE: ResourceType = ResourceType { name: "AWS::CleanRooms::ConfiguredTable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AllowedColumns", "AnalysisMethod", "TableReference"] };
+static CONFIGURED_TABLE: ResourceType = ResourceType { name: "AWS::CleanRooms::ConfiguredTable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AllowedColumns", "AnalysisMethod", "Name", "TableReference"] };
 impl CfnConfiguredTable {
 /// `AWS::CleanRooms::ConfiguredTable`
 pub const TYPE_NAME: &'static str = "AWS::CleanRooms::ConfiguredTable";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
-/// - `AllowedColumns`. 1 to 100 items. A change replaces the resource.
-/// - `AnalysisMethod`. A change replaces the resource.
-/// - `TableReference`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`allowed_columns`](Self::allowed_columns), [`analysis_method`](Self::analysis_method), [`name`](Self::name) and [`table_reference`](Self::table_reference); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, allowed_columns: impl Into<Value<List<String>>>, analysis_method: impl Into<Value<configured_table::AnalysisMethod>>, table_reference: impl Into<Value<Data>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CONFIGURED_TABLE), "Name", name), "AllowedColumns", allowed_columns), "AnalysisMethod", analysis_method), "TableReference", table_reference)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURED_TABLE)) }
+/// `AllowedColumns`. Required. 1 to 100 items. A change replaces the resource.
+pub fn allowed_columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AllowedColumns", value)) }
+/// `AnalysisMethod`. Required. A change replaces the resource.
+pub fn analysis_method(self, value: impl Into<Value<configured_table::AnalysisMethod>>) -> Self { Self(with(self.0, "AnalysisMethod", value)) }
+/// `Name`. Required. 1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `TableReference`. Required. A change replaces the resource.
+pub fn table_reference(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "TableReference", value)) }
 /// `AnalysisRules`. 1 to 1 items.
 pub fn analysis_rules(self, value: impl Into<Value<List<configured_table::AnalysisRule>>>) -> Self { Self(with(self.0, "AnalysisRules", value)) }
 /// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
@@ -653,9 +701,10 @@ use crate::parts::*;
 /// [`AggregateColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-aggregatecolumn.html) of `AWS::CleanRooms::ConfiguredTable`.
 pub struct AggregateColumn(Props);
 impl AggregateColumn {
-/// The properties that it needs:
-/// - `ColumnNames`. At least 1 items.
-/// - `Function`.
+/// Creates the object.
+///
+/// - `ColumnNames`. Required. At least 1 items.
+/// - `Function`. Required.
 #[inline]
 pub fn new(column_names: impl Into<Value<List<String>>>, function: impl Into<Value<AggregateFunctionName>>) -> Self { Self(set(set(Props::new(), "ColumnNames", column_names), "Function", function)) }
 }
@@ -663,24 +712,33 @@ pub fn new(column_names: impl Into<Value<List<String>>>, function: impl Into<Val
 /// [`AggregationConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-aggregationconstraint.html) of `AWS::CleanRooms::ConfiguredTable`.
 pub struct AggregationConstraint(Props);
 impl AggregationConstraint {
-/// The properties that it needs:
-/// - `ColumnName`. 1 to 127 characters. Pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`.
-/// - `Minimum`. 2 to 100000.
-/// - `Type`.
-#[inline]
-pub fn new(column_name: impl Into<Value<String>>, minimum: impl Into<Value<f64>>, type_: impl Into<Value<AggregationType>>) -> Self { Self(set(set(set(Props::new(), "ColumnName", column_name), "Minimum", minimum), "Type", type_)) }
+/// Creates the object.
+/// It needs [`column_name`](Self::column_name), [`minimum`](Self::minimum) and [`type_`](Self::type_); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AggregationConstraint", &["ColumnName", "Minimum", "Type"])) }
+/// `ColumnName`. Required. 1 to 127 characters. Pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`.
+pub fn column_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColumnName", value)) }
+/// `Minimum`. Required. 2 to 100000.
+pub fn minimum(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Minimum", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<AggregationType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`AggregationThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-aggregationthreshold.html) of `AWS::CleanRooms::ConfiguredTable`.
 pub struct AggregationThreshold(Props);
 impl AggregationThreshold {
-/// The properties that it needs:
-/// - `IdentityColumns`. 1 to 1 items.
-/// - `MinimumIdentityCount`. 2 to 100000.
-/// - `Type`.
-/// - `AllowedAggregateExpressionType`.
-#[inline]
-pub fn new(identity_columns: impl Into<Value<List<String>>>, minimum_identity_count: impl Into<Value<i64>>, type_: impl Into<Value<AggregationThresholdType>>, allowed_aggregate_expression_type: impl Into<Value<AllowedAggregateExpressionType>>) -> Self { Self(set(set(set(set(Props::new(), "IdentityColumns", identity_columns), "MinimumIdentityCount", minimum_identity_count), "Type", type_), "AllowedAggregateExpressionType", allowed_aggregate_expression_type)) }
+/// Creates the object.
+/// It needs [`identity_columns`](Self::identity_columns), [`minimum_identity_count`](Self::minimum_identity_count), [`type_`](Self::type_) and [`allowed_aggregate_expression_type`](Self::allowed_aggregate_expression_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AggregationThreshold", &["IdentityColumns", "MinimumIdentityCount", "Type", "AllowedAggregateExpressionType"])) }
+/// `IdentityColumns`. Required. 1 to 1 items.
+pub fn identity_columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IdentityColumns", value)) }
+/// `MinimumIdentityCount`. Required. 2 to 100000.
+pub fn minimum_identity_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumIdentityCount", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<AggregationThresholdType>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `AllowedAggregateExpressionType`. Required.
+pub fn allowed_aggregate_expression_type(self, value: impl Into<Value<AllowedAggregateExpressionType>>) -> Self { Self(set(self.0, "AllowedAggregateExpressionType", value)) }
 /// `OutputColumnThresholds`.
 pub fn output_column_thresholds(self, value: impl Into<Value<List<OutputColumnThreshold>>>) -> Self { Self(set(self.0, "OutputColumnThresholds", value)) }
 }
@@ -688,9 +746,10 @@ pub fn output_column_thresholds(self, value: impl Into<Value<List<OutputColumnTh
 /// [`AnalysisRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisrule.html) of `AWS::CleanRooms::ConfiguredTable`.
 pub struct AnalysisRule(Props);
 impl AnalysisRule {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Policy`.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Policy`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<ConfiguredTableAnalysisRuleType>>, policy: impl Into<Value<ConfiguredTableAnalysisRulePolicy>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Policy", policy)) }
 }
@@ -698,14 +757,20 @@ pub fn new(type_: impl Into<Value<ConfiguredTableAnalysisRuleType>>, policy: imp
 /// [`AnalysisRuleAggregation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisruleaggregation.html) of `AWS::CleanRooms::ConfiguredTable`.
 pub struct AnalysisRuleAggregation(Props);
 impl AnalysisRuleAggregation {
-/// The properties that it needs:
-/// - `AggregateColumns`. At least 1 items.
-/// - `JoinColumns`.
-/// - `DimensionColumns`.
-/// - `ScalarFunctions`.
-/// - `OutputConstraints`. At least 1 items.
-#[inline]
-pub fn new(aggregate_columns: impl Into<Value<List<AggregateColumn>>>, join_columns: impl Into<Value<List<String>>>, dimension_columns: impl Into<Value<List<String>>>, scalar_functions: impl Into<Value<List<ScalarFunctions>>>, output_constraints: impl Into<Value<List<AggregationConstraint>>>) -> Self { Self(set(set(set(set(set(Props::new(), "AggregateColumns", aggregate_columns), "JoinColumns", join_columns), "DimensionColumns", dimension_columns), "ScalarFunctions", scalar_functions), "OutputConstraints", output_constraints)) }
+/// Creates the object.
+/// It needs [`aggregate_columns`](Self::aggregate_columns), [`join_columns`](Self::join_columns), [`dimension_columns`](Self::dimension_columns), [`scalar_functions`](Self::scalar_functions) and [`output_constraints`](Self::output_constraints); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AnalysisRuleAggregation", &["AggregateColumns", "JoinColumns", "DimensionColumns", "ScalarFunctions", "OutputConstraints"])) }
+/// `AggregateColumns`. Required. At least 1 items.
+pub fn aggregate_columns(self, value: impl Into<Value<List<AggregateColumn>>>) -> Self { Self(set(self.0, "AggregateColumns", value)) }
+/// `JoinColumns`. Required.
+pub fn join_columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "JoinColumns", value)) }
+/// `DimensionColumns`. Required.
+pub fn dimension_columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DimensionColumns", value)) }
+/// `ScalarFunctions`. Required.
+pub fn scalar_functions(self, value: impl Into<Value<List<ScalarFunctions>>>) -> Self { Self(set(self.0, "ScalarFunctions", value)) }
+/// `OutputConstraints`. Required. At least 1 items.
+pub fn output_constraints(self, value: impl Into<Value<List<AggregationConstraint>>>) -> Self { Self(set(self.0, "OutputConstraints", value)) }
 /// `AdditionalAnalyses`.
 pub fn additional_analyses(self, value: impl Into<Value<AdditionalAnalyses>>) -> Self { Self(set(self.0, "AdditionalAnalyses", value)) }
 /// `AllowedJoinOperators`. At most 2 items.
@@ -717,8 +782,9 @@ pub fn join_required(self, value: impl Into<Value<JoinRequiredOption>>) -> Self 
 /// [`AnalysisRuleCustom`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisrulecustom.html) of `AWS::CleanRooms::ConfiguredTable`.
 pub struct AnalysisRuleCustom(Props);
 impl AnalysisRuleCustom {
-/// The properties that it needs:
-/// - `AllowedAnalyses`. At least 0 items.
+/// Creates the object.
+///
+/// - `AllowedAnalyses`. Required. At least 0 items.
 #[inline]
 pub fn new(allowed_analyses: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AllowedAnalyses", allowed_analyses)) }
 /// `AdditionalAnalyses`.
@@ -738,11 +804,14 @@ pub fn disallowed_output_columns(self, value: impl Into<Value<List<String>>>) ->
 /// [`AnalysisRuleList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisrulelist.html) of `AWS::CleanRooms::ConfiguredTable`.
 pub struct AnalysisRuleList(Props);
 impl AnalysisRuleList {
-/// The properties that it needs:
-/// - `JoinColumns`. At least 1 items.
-/// - `ListColumns`.
-#[inline]
-pub fn new(join_columns: impl Into<Value<List<String>>>, list_columns: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "JoinColumns", join_columns), "ListColumns", list_columns)) }
+/// Creates the object.
+/// It needs [`join_columns`](Self::join_columns) and [`list_columns`](Self::list_columns); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AnalysisRuleList", &["JoinColumns", "ListColumns"])) }
+/// `JoinColumns`. Required. At least 1 items.
+pub fn join_columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "JoinColumns", value)) }
+/// `ListColumns`. Required.
+pub fn list_columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ListColumns", value)) }
 /// `AdditionalAnalyses`.
 pub fn additional_analyses(self, value: impl Into<Value<AdditionalAnalyses>>) -> Self { Self(set(self.0, "AdditionalAnalyses", value)) }
 /// `AllowedJoinOperators`. At most 2 items.
@@ -752,12 +821,16 @@ pub fn allowed_join_operators(self, value: impl Into<Value<List<JoinOperator>>>)
 /// [`AthenaTableReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-athenatablereference.html) of `AWS::CleanRooms::ConfiguredTable`.
 pub struct AthenaTableReference(Props);
 impl AthenaTableReference {
-/// The properties that it needs:
-/// - `DatabaseName`. At most 128 characters.
-/// - `TableName`. At most 128 characters.
-/// - `WorkGroup`. 1 to 128 characters.
-#[inline]
-pub fn new(database_name: impl Into<Value<String>>, table_name: impl Into<Value<String>>, work_group: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "DatabaseName", database_name), "TableName", table_name), "WorkGroup", work_group)) }
+/// Creates the object.
+/// It needs [`database_name`](Self::database_name), [`table_name`](Self::table_name) and [`work_group`](Self::work_group); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AthenaTableReference", &["DatabaseName", "TableName", "WorkGroup"])) }
+/// `DatabaseName`. Required. At most 128 characters.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+/// `TableName`. Required. At most 128 characters.
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+/// `WorkGroup`. Required. 1 to 128 characters.
+pub fn work_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkGroup", value)) }
 /// `CatalogName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 pub fn catalog_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogName", value)) }
 /// `OutputLocation`. 8 to 1024 characters.
@@ -769,18 +842,22 @@ pub fn region(self, value: impl Into<Value<CommercialRegion>>) -> Self { Self(se
 /// [`ComparisonControls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-comparisoncontrols.html) of `AWS::CleanRooms::ConfiguredTable`.
 pub struct ComparisonControls(Props);
 impl ComparisonControls {
-/// The properties that it needs:
-/// - `AllowedLiteralComparisonColumns`.
-/// - `AllowedColumnComparisonColumns`.
-#[inline]
-pub fn new(allowed_literal_comparison_columns: impl Into<Value<List<String>>>, allowed_column_comparison_columns: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "AllowedLiteralComparisonColumns", allowed_literal_comparison_columns), "AllowedColumnComparisonColumns", allowed_column_comparison_columns)) }
+/// Creates the object.
+/// It needs [`allowed_literal_comparison_columns`](Self::allowed_literal_comparison_columns) and [`allowed_column_comparison_columns`](Self::allowed_column_comparison_columns); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ComparisonControls", &["AllowedLiteralComparisonColumns", "AllowedColumnComparisonColumns"])) }
+/// `AllowedLiteralComparisonColumns`. Required.
+pub fn allowed_literal_comparison_columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedLiteralComparisonColumns", value)) }
+/// `AllowedColumnComparisonColumns`. Required.
+pub fn allowed_column_comparison_columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedColumnComparisonColumns", value)) }
 }
 
 /// [`ConfiguredTableAnalysisRulePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-configuredtableanalysisrulepolicy.html) of `AWS::CleanRooms::ConfiguredTable`.
 pub struct ConfiguredTableAnalysisRulePolicy(Props);
 impl ConfiguredTableAnalysisRulePolicy {
-/// The properties that it needs:
-/// - `V1`.
+/// Creates the object.
+///
+/// - `V1`. Required.
 #[inline]
 pub fn new(v1: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "V1", v1)) }
 }
@@ -788,8 +865,9 @@ pub fn new(v1: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "V1", v1
 /// [`DifferentialPrivacy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-differentialprivacy.html) of `AWS::CleanRooms::ConfiguredTable`.
 pub struct DifferentialPrivacy(Props);
 impl DifferentialPrivacy {
-/// The properties that it needs:
-/// - `Columns`. At least 1 items.
+/// Creates the object.
+///
+/// - `Columns`. Required. At least 1 items.
 #[inline]
 pub fn new(columns: impl Into<Value<List<DifferentialPrivacyColumn>>>) -> Self { Self(set(Props::new(), "Columns", columns)) }
 }
@@ -797,8 +875,9 @@ pub fn new(columns: impl Into<Value<List<DifferentialPrivacyColumn>>>) -> Self {
 /// [`DifferentialPrivacyColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-differentialprivacycolumn.html) of `AWS::CleanRooms::ConfiguredTable`.
 pub struct DifferentialPrivacyColumn(Props);
 impl DifferentialPrivacyColumn {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -806,11 +885,14 @@ pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Nam
 /// [`GlueTableReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-gluetablereference.html) of `AWS::CleanRooms::ConfiguredTable`.
 pub struct GlueTableReference(Props);
 impl GlueTableReference {
-/// The properties that it needs:
-/// - `DatabaseName`. At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
-/// - `TableName`. At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
-#[inline]
-pub fn new(database_name: impl Into<Value<String>>, table_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DatabaseName", database_name), "TableName", table_name)) }
+/// Creates the object.
+/// It needs [`database_name`](Self::database_name) and [`table_name`](Self::table_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GlueTableReference", &["DatabaseName", "TableName"])) }
+/// `DatabaseName`. Required. At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+/// `TableName`. Required. At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `Region`.
 pub fn region(self, value: impl Into<Value<CommercialRegion>>) -> Self { Self(set(self.0, "Region", value)) }
 }
@@ -818,9 +900,10 @@ pub fn region(self, value: impl Into<Value<CommercialRegion>>) -> Self { Self(se
 /// [`OutputColumnThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-outputcolumnthreshold.html) of `AWS::CleanRooms::ConfiguredTable`.
 pub struct OutputColumnThreshold(Props);
 impl OutputColumnThreshold {
-/// The properties that it needs:
-/// - `OutputColumnName`. 1 to 127 characters. Pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`.
-/// - `MinimumIdentityCount`. 0 to 100000.
+/// Creates the object.
+///
+/// - `OutputColumnName`. Required. 1 to 127 characters. Pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`.
+/// - `MinimumIdentityCount`. Required. 0 to 100000.
 #[inline]
 pub fn new(output_column_name: impl Into<Value<String>>, minimum_identity_count: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "OutputColumnName", output_column_name), "MinimumIdentityCount", minimum_identity_count)) }
 }
@@ -828,25 +911,35 @@ pub fn new(output_column_name: impl Into<Value<String>>, minimum_identity_count:
 /// [`SnowflakeTableReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-snowflaketablereference.html) of `AWS::CleanRooms::ConfiguredTable`.
 pub struct SnowflakeTableReference(Props);
 impl SnowflakeTableReference {
-/// The properties that it needs:
-/// - `AccountIdentifier`. 3 to 256 characters.
-/// - `DatabaseName`. 1 to 256 characters.
-/// - `SchemaName`. 1 to 256 characters.
-/// - `SecretArn`. At most 256 characters.
-/// - `TableName`. 1 to 256 characters.
-/// - `TableSchema`.
-#[inline]
-pub fn new(account_identifier: impl Into<Value<String>>, database_name: impl Into<Value<String>>, schema_name: impl Into<Value<String>>, secret_arn: impl Into<Value<String>>, table_name: impl Into<Value<String>>, table_schema: impl Into<Value<Data>>) -> Self { Self(set(set(set(set(set(set(Props::new(), "AccountIdentifier", account_identifier), "DatabaseName", database_name), "SchemaName", schema_name), "SecretArn", secret_arn), "TableName", table_name), "TableSchema", table_schema)) }
+/// Creates the object.
+/// It needs [`account_identifier`](Self::account_identifier), [`database_name`](Self::database_name), [`schema_name`](Self::schema_name), [`secret_arn`](Self::secret_arn), [`table_name`](Self::table_name) and [`table_schema`](Self::table_schema); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SnowflakeTableReference", &["AccountIdentifier", "DatabaseName", "SchemaName", "SecretArn", "TableName", "TableSchema"])) }
+/// `AccountIdentifier`. Required. 3 to 256 characters.
+pub fn account_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountIdentifier", value)) }
+/// `DatabaseName`. Required. 1 to 256 characters.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+/// `SchemaName`. Required. 1 to 256 characters.
+pub fn schema_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SchemaName", value)) }
+/// `SecretArn`. Required. At most 256 characters.
+pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+/// `TableName`. Required. 1 to 256 characters.
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+/// `TableSchema`. Required.
+pub fn table_schema(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "TableSchema", value)) }
 }
 
 /// [`SnowflakeTableSchemaV1`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-snowflaketableschemav1.html) of `AWS::CleanRooms::ConfiguredTable`.
 pub struct SnowflakeTableSchemaV1(Props);
 impl SnowflakeTableSchemaV1 {
-/// The properties that it needs:
-/// - `ColumnName`. At most 128 characters.
-/// - `ColumnType`. At most 255 characters.
-#[inline]
-pub fn new(column_name: impl Into<Value<String>>, column_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ColumnName", column_name), "ColumnType", column_type)) }
+/// Creates the object.
+/// It needs [`column_name`](Self::column_name) and [`column_type`](Self::column_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SnowflakeTableSchemaV1", &["ColumnName", "ColumnType"])) }
+/// `ColumnName`. Required. At most 128 characters.
+pub fn column_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColumnName", value)) }
+/// `ColumnType`. Required. At most 255 characters.
+pub fn column_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColumnType", value)) }
 }
 
 /// The values of `AdditionalAnalyses`.
@@ -1116,17 +1209,22 @@ SelectedAnalysisMethod
 
 /// [`AWS::CleanRooms::ConfiguredTableAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtableassociation.html)
 pub struct CfnConfiguredTableAssociation(Handle);
-static CONFIGURED_TABLE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::CleanRooms::ConfiguredTableAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ConfiguredTableIdentifier", "RoleArn", "MembershipIdentifier"] };
+static CONFIGURED_TABLE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::CleanRooms::ConfiguredTableAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ConfiguredTableIdentifier", "Name", "RoleArn", "MembershipIdentifier"] };
 impl CfnConfiguredTableAssociation {
 /// `AWS::CleanRooms::ConfiguredTableAssociation`
 pub const TYPE_NAME: &'static str = "AWS::CleanRooms::ConfiguredTableAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. A change replaces the resource.
-/// - `ConfiguredTableIdentifier`. 36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
-/// - `RoleArn`. 32 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::[\w]+:role/[\w+=./@-]+$`.
-/// - `MembershipIdentifier`. 36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`configured_table_identifier`](Self::configured_table_identifier), [`name`](Self::name), [`role_arn`](Self::role_arn) and [`membership_identifier`](Self::membership_identifier); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, configured_table_identifier: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, membership_identifier: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CONFIGURED_TABLE_ASSOCIATION), "Name", name), "ConfiguredTableIdentifier", configured_table_identifier), "RoleArn", role_arn), "MembershipIdentifier", membership_identifier)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURED_TABLE_ASSOCIATION)) }
+/// `ConfiguredTableIdentifier`. Required. 36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
+pub fn configured_table_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfiguredTableIdentifier", value)) }
+/// `Name`. Required. At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `RoleArn`. Required. 32 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::[\w]+:role/[\w+=./@-]+$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+/// `MembershipIdentifier`. Required. 36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
+pub fn membership_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MembershipIdentifier", value)) }
 /// `ConfiguredTableAssociationAnalysisRules`. 1 to 1 items.
 pub fn configured_table_association_analysis_rules(self, value: impl Into<Value<List<configured_table_association::ConfiguredTableAssociationAnalysisRule>>>) -> Self { Self(with(self.0, "ConfiguredTableAssociationAnalysisRules", value)) }
 /// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
@@ -1149,9 +1247,10 @@ use crate::parts::*;
 /// [`ConfiguredTableAssociationAnalysisRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrule.html) of `AWS::CleanRooms::ConfiguredTableAssociation`.
 pub struct ConfiguredTableAssociationAnalysisRule(Props);
 impl ConfiguredTableAssociationAnalysisRule {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Policy`.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Policy`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<ConfiguredTableAssociationAnalysisRuleType>>, policy: impl Into<Value<ConfiguredTableAssociationAnalysisRulePolicy>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Policy", policy)) }
 }
@@ -1159,7 +1258,7 @@ pub fn new(type_: impl Into<Value<ConfiguredTableAssociationAnalysisRuleType>>, 
 /// [`ConfiguredTableAssociationAnalysisRuleAggregation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisruleaggregation.html) of `AWS::CleanRooms::ConfiguredTableAssociation`.
 pub struct ConfiguredTableAssociationAnalysisRuleAggregation(Props);
 impl ConfiguredTableAssociationAnalysisRuleAggregation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedAdditionalAnalyses`. At most 25 items.
@@ -1171,7 +1270,7 @@ pub fn allowed_result_receivers(self, value: impl Into<Value<List<String>>>) -> 
 /// [`ConfiguredTableAssociationAnalysisRuleCustom`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulecustom.html) of `AWS::CleanRooms::ConfiguredTableAssociation`.
 pub struct ConfiguredTableAssociationAnalysisRuleCustom(Props);
 impl ConfiguredTableAssociationAnalysisRuleCustom {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedAdditionalAnalyses`. At most 25 items.
@@ -1183,7 +1282,7 @@ pub fn allowed_result_receivers(self, value: impl Into<Value<List<String>>>) -> 
 /// [`ConfiguredTableAssociationAnalysisRuleList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulelist.html) of `AWS::CleanRooms::ConfiguredTableAssociation`.
 pub struct ConfiguredTableAssociationAnalysisRuleList(Props);
 impl ConfiguredTableAssociationAnalysisRuleList {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedAdditionalAnalyses`. At most 25 items.
@@ -1195,8 +1294,9 @@ pub fn allowed_result_receivers(self, value: impl Into<Value<List<String>>>) -> 
 /// [`ConfiguredTableAssociationAnalysisRulePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulepolicy.html) of `AWS::CleanRooms::ConfiguredTableAssociation`.
 pub struct ConfiguredTableAssociationAnalysisRulePolicy(Props);
 impl ConfiguredTableAssociationAnalysisRulePolicy {
-/// The properties that it needs:
-/// - `V1`.
+/// Creates the object.
+///
+/// - `V1`. Required.
 #[inline]
 pub fn new(v1: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "V1", v1)) }
 }
@@ -1228,16 +1328,20 @@ ConfiguredTableAssociationAnalysisRuleType
 
 /// [`AWS::CleanRooms::IdMappingTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idmappingtable.html)
 pub struct CfnIdMappingTable(Handle);
-static ID_MAPPING_TABLE: ResourceType = ResourceType { name: "AWS::CleanRooms::IdMappingTable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "MembershipIdentifier", "InputReferenceConfig"] };
+static ID_MAPPING_TABLE: ResourceType = ResourceType { name: "AWS::CleanRooms::IdMappingTable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MembershipIdentifier", "Name", "InputReferenceConfig"] };
 impl CfnIdMappingTable {
 /// `AWS::CleanRooms::IdMappingTable`
 pub const TYPE_NAME: &'static str = "AWS::CleanRooms::IdMappingTable";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. A change replaces the resource.
-/// - `MembershipIdentifier`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-/// - `InputReferenceConfig`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`membership_identifier`](Self::membership_identifier), [`name`](Self::name) and [`input_reference_config`](Self::input_reference_config); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, membership_identifier: impl Into<Value<String>>, input_reference_config: impl Into<Value<id_mapping_table::IdMappingTableInputReferenceConfig>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ID_MAPPING_TABLE), "Name", name), "MembershipIdentifier", membership_identifier), "InputReferenceConfig", input_reference_config)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ID_MAPPING_TABLE)) }
+/// `MembershipIdentifier`. Required. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+pub fn membership_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MembershipIdentifier", value)) }
+/// `Name`. Required. At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `InputReferenceConfig`. Required. A change replaces the resource.
+pub fn input_reference_config(self, value: impl Into<Value<id_mapping_table::IdMappingTableInputReferenceConfig>>) -> Self { Self(with(self.0, "InputReferenceConfig", value)) }
 /// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `KmsKeyArn`. 4 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws:kms:[\w]{2}-[\w]{4,9}-[\d]:[\d]{12}:key/[a-zA-Z0-9-]+$`.
@@ -1272,9 +1376,10 @@ use crate::parts::*;
 /// [`IdMappingTableInputReferenceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idmappingtable-idmappingtableinputreferenceconfig.html) of `AWS::CleanRooms::IdMappingTable`.
 pub struct IdMappingTableInputReferenceConfig(Props);
 impl IdMappingTableInputReferenceConfig {
-/// The properties that it needs:
-/// - `InputReferenceArn`. 20 to 2048 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn):entityresolution:.*:[0-9]+:(idmappingworkflow/.*)$`.
-/// - `ManageResourcePolicies`.
+/// Creates the object.
+///
+/// - `InputReferenceArn`. Required. 20 to 2048 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn):entityresolution:.*:[0-9]+:(idmappingworkflow/.*)$`.
+/// - `ManageResourcePolicies`. Required.
 #[inline]
 pub fn new(input_reference_arn: impl Into<Value<String>>, manage_resource_policies: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "InputReferenceArn", input_reference_arn), "ManageResourcePolicies", manage_resource_policies)) }
 }
@@ -1282,8 +1387,9 @@ pub fn new(input_reference_arn: impl Into<Value<String>>, manage_resource_polici
 /// [`IdMappingTableInputReferenceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idmappingtable-idmappingtableinputreferenceproperties.html) of `AWS::CleanRooms::IdMappingTable`.
 pub struct IdMappingTableInputReferenceProperties(Props);
 impl IdMappingTableInputReferenceProperties {
-/// The properties that it needs:
-/// - `IdMappingTableInputSource`. 2 to 2 items.
+/// Creates the object.
+///
+/// - `IdMappingTableInputSource`. Required. 2 to 2 items.
 #[inline]
 pub fn new(id_mapping_table_input_source: impl Into<Value<List<IdMappingTableInputSource>>>) -> Self { Self(set(Props::new(), "IdMappingTableInputSource", id_mapping_table_input_source)) }
 }
@@ -1291,9 +1397,10 @@ pub fn new(id_mapping_table_input_source: impl Into<Value<List<IdMappingTableInp
 /// [`IdMappingTableInputSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idmappingtable-idmappingtableinputsource.html) of `AWS::CleanRooms::IdMappingTable`.
 pub struct IdMappingTableInputSource(Props);
 impl IdMappingTableInputSource {
-/// The properties that it needs:
-/// - `IdNamespaceAssociationId`.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `IdNamespaceAssociationId`. Required.
+/// - `Type`. Required.
 #[inline]
 pub fn new(id_namespace_association_id: impl Into<Value<String>>, type_: impl Into<Value<IdMappingTableInputSourceType>>) -> Self { Self(set(set(Props::new(), "IdNamespaceAssociationId", id_namespace_association_id), "Type", type_)) }
 }
@@ -1321,16 +1428,20 @@ IdMappingTableInputSourceType
 
 /// [`AWS::CleanRooms::IdNamespaceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idnamespaceassociation.html)
 pub struct CfnIdNamespaceAssociation(Handle);
-static ID_NAMESPACE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::CleanRooms::IdNamespaceAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "MembershipIdentifier", "InputReferenceConfig"] };
+static ID_NAMESPACE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::CleanRooms::IdNamespaceAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MembershipIdentifier", "InputReferenceConfig", "Name"] };
 impl CfnIdNamespaceAssociation {
 /// `AWS::CleanRooms::IdNamespaceAssociation`
 pub const TYPE_NAME: &'static str = "AWS::CleanRooms::IdNamespaceAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
-/// - `MembershipIdentifier`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-/// - `InputReferenceConfig`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`membership_identifier`](Self::membership_identifier), [`input_reference_config`](Self::input_reference_config) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, membership_identifier: impl Into<Value<String>>, input_reference_config: impl Into<Value<id_namespace_association::IdNamespaceAssociationInputReferenceConfig>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ID_NAMESPACE_ASSOCIATION), "Name", name), "MembershipIdentifier", membership_identifier), "InputReferenceConfig", input_reference_config)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ID_NAMESPACE_ASSOCIATION)) }
+/// `MembershipIdentifier`. Required. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+pub fn membership_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MembershipIdentifier", value)) }
+/// `InputReferenceConfig`. Required. A change replaces the resource.
+pub fn input_reference_config(self, value: impl Into<Value<id_namespace_association::IdNamespaceAssociationInputReferenceConfig>>) -> Self { Self(with(self.0, "InputReferenceConfig", value)) }
+/// `Name`. Required. 1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `IdMappingConfig`.
@@ -1365,8 +1476,9 @@ use crate::parts::*;
 /// [`IdMappingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idnamespaceassociation-idmappingconfig.html) of `AWS::CleanRooms::IdNamespaceAssociation`.
 pub struct IdMappingConfig(Props);
 impl IdMappingConfig {
-/// The properties that it needs:
-/// - `AllowUseAsDimensionColumn`.
+/// Creates the object.
+///
+/// - `AllowUseAsDimensionColumn`. Required.
 #[inline]
 pub fn new(allow_use_as_dimension_column: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "AllowUseAsDimensionColumn", allow_use_as_dimension_column)) }
 }
@@ -1374,9 +1486,10 @@ pub fn new(allow_use_as_dimension_column: impl Into<Value<bool>>) -> Self { Self
 /// [`IdNamespaceAssociationInputReferenceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idnamespaceassociation-idnamespaceassociationinputreferenceconfig.html) of `AWS::CleanRooms::IdNamespaceAssociation`.
 pub struct IdNamespaceAssociationInputReferenceConfig(Props);
 impl IdNamespaceAssociationInputReferenceConfig {
-/// The properties that it needs:
-/// - `InputReferenceArn`. At most 256 characters. Pattern `^arn:aws:entityresolution:[\w]{2}-[\w]{4,9}-[\d]:[\d]{12}:idnamespace/[\d\w-]+$`.
-/// - `ManageResourcePolicies`.
+/// Creates the object.
+///
+/// - `InputReferenceArn`. Required. At most 256 characters. Pattern `^arn:aws:entityresolution:[\w]{2}-[\w]{4,9}-[\d]:[\d]{12}:idnamespace/[\d\w-]+$`.
+/// - `ManageResourcePolicies`. Required.
 #[inline]
 pub fn new(input_reference_arn: impl Into<Value<String>>, manage_resource_policies: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "InputReferenceArn", input_reference_arn), "ManageResourcePolicies", manage_resource_policies)) }
 }
@@ -1384,7 +1497,7 @@ pub fn new(input_reference_arn: impl Into<Value<String>>, manage_resource_polici
 /// [`IdNamespaceAssociationInputReferenceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idnamespaceassociation-idnamespaceassociationinputreferenceproperties.html) of `AWS::CleanRooms::IdNamespaceAssociation`.
 pub struct IdNamespaceAssociationInputReferenceProperties(Props);
 impl IdNamespaceAssociationInputReferenceProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdMappingWorkflowsSupported`.
@@ -1416,16 +1529,20 @@ IdNamespaceAssociationInputReferencePropertiesIdNamespaceType
 
 /// [`AWS::CleanRooms::IntermediateTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-intermediatetable.html)
 pub struct CfnIntermediateTable(Handle);
-static INTERMEDIATE_TABLE: ResourceType = ResourceType { name: "AWS::CleanRooms::IntermediateTable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "MembershipIdentifier", "PopulationAnalysisConfiguration"] };
+static INTERMEDIATE_TABLE: ResourceType = ResourceType { name: "AWS::CleanRooms::IntermediateTable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MembershipIdentifier", "Name", "PopulationAnalysisConfiguration"] };
 impl CfnIntermediateTable {
 /// `AWS::CleanRooms::IntermediateTable`
 pub const TYPE_NAME: &'static str = "AWS::CleanRooms::IntermediateTable";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
-/// - `MembershipIdentifier`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-/// - `PopulationAnalysisConfiguration`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`membership_identifier`](Self::membership_identifier), [`name`](Self::name) and [`population_analysis_configuration`](Self::population_analysis_configuration); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, membership_identifier: impl Into<Value<String>>, population_analysis_configuration: impl Into<Value<intermediate_table::PopulationAnalysisConfiguration>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &INTERMEDIATE_TABLE), "Name", name), "MembershipIdentifier", membership_identifier), "PopulationAnalysisConfiguration", population_analysis_configuration)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTERMEDIATE_TABLE)) }
+/// `MembershipIdentifier`. Required. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+pub fn membership_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MembershipIdentifier", value)) }
+/// `Name`. Required. 1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `PopulationAnalysisConfiguration`. Required. A change replaces the resource.
+pub fn population_analysis_configuration(self, value: impl Into<Value<intermediate_table::PopulationAnalysisConfiguration>>) -> Self { Self(with(self.0, "PopulationAnalysisConfiguration", value)) }
 /// `AnalysisRules`. 1 to 1 items.
 pub fn analysis_rules(self, value: impl Into<Value<List<intermediate_table::IntermediateTableAnalysisRule>>>) -> Self { Self(with(self.0, "AnalysisRules", value)) }
 /// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
@@ -1463,9 +1580,10 @@ use crate::parts::*;
 /// [`IntermediateTableAnalysisRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-intermediatetableanalysisrule.html) of `AWS::CleanRooms::IntermediateTable`.
 pub struct IntermediateTableAnalysisRule(Props);
 impl IntermediateTableAnalysisRule {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Policy`.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Policy`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<IntermediateTableAnalysisRuleType>>, policy: impl Into<Value<IntermediateTableAnalysisRulePolicy>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Policy", policy)) }
 }
@@ -1473,8 +1591,9 @@ pub fn new(type_: impl Into<Value<IntermediateTableAnalysisRuleType>>, policy: i
 /// [`IntermediateTableAnalysisRuleCustom`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-intermediatetableanalysisrulecustom.html) of `AWS::CleanRooms::IntermediateTable`.
 pub struct IntermediateTableAnalysisRuleCustom(Props);
 impl IntermediateTableAnalysisRuleCustom {
-/// The properties that it needs:
-/// - `AllowedAnalyses`. At least 0 items.
+/// Creates the object.
+///
+/// - `AllowedAnalyses`. Required. At least 0 items.
 #[inline]
 pub fn new(allowed_analyses: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AllowedAnalyses", allowed_analyses)) }
 /// `AdditionalAnalyses`.
@@ -1496,8 +1615,9 @@ pub fn disallowed_output_columns(self, value: impl Into<Value<List<String>>>) ->
 /// [`IntermediateTableAnalysisRulePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-intermediatetableanalysisrulepolicy.html) of `AWS::CleanRooms::IntermediateTable`.
 pub struct IntermediateTableAnalysisRulePolicy(Props);
 impl IntermediateTableAnalysisRulePolicy {
-/// The properties that it needs:
-/// - `V1`.
+/// Creates the object.
+///
+/// - `V1`. Required.
 #[inline]
 pub fn new(v1: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "V1", v1)) }
 }
@@ -1505,7 +1625,7 @@ pub fn new(v1: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "V1", v1
 /// [`PopulationAnalysisConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-populationanalysisconfiguration.html) of `AWS::CleanRooms::IntermediateTable`.
 pub struct PopulationAnalysisConfiguration(Props);
 impl PopulationAnalysisConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SqlParameters`.
@@ -1515,7 +1635,7 @@ pub fn sql_parameters(self, value: impl Into<Value<PopulationAnalysisSqlParamete
 /// [`PopulationAnalysisSqlParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-populationanalysissqlparameters.html) of `AWS::CleanRooms::IntermediateTable`.
 pub struct PopulationAnalysisSqlParameters(Props);
 impl PopulationAnalysisSqlParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnalysisTemplateArn`. At most 256 characters.
@@ -1570,9 +1690,10 @@ static MEMBERSHIP: ResourceType = ResourceType { name: "AWS::CleanRooms::Members
 impl CfnMembership {
 /// `AWS::CleanRooms::Membership`
 pub const TYPE_NAME: &'static str = "AWS::CleanRooms::Membership";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `CollaborationIdentifier`. 36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
-/// - `QueryLogStatus`.
+/// Creates the resource in a scope.
+///
+/// - `CollaborationIdentifier`. Required. 36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
+/// - `QueryLogStatus`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, collaboration_identifier: impl Into<Value<String>>, query_log_status: impl Into<Value<membership::MembershipQueryLogStatus>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MEMBERSHIP), "CollaborationIdentifier", collaboration_identifier), "QueryLogStatus", query_log_status)) }
 /// `DefaultJobResultConfiguration`.
@@ -1609,8 +1730,9 @@ use crate::parts::*;
 /// [`MembershipJobComputePaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipjobcomputepaymentconfig.html) of `AWS::CleanRooms::Membership`.
 pub struct MembershipJobComputePaymentConfig(Props);
 impl MembershipJobComputePaymentConfig {
-/// The properties that it needs:
-/// - `IsResponsible`.
+/// Creates the object.
+///
+/// - `IsResponsible`. Required.
 #[inline]
 pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
@@ -1618,7 +1740,7 @@ pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new
 /// [`MembershipMLPaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipmlpaymentconfig.html) of `AWS::CleanRooms::Membership`.
 pub struct MembershipMLPaymentConfig(Props);
 impl MembershipMLPaymentConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ModelInference`.
@@ -1632,8 +1754,9 @@ pub fn synthetic_data_generation(self, value: impl Into<Value<MembershipSyntheti
 /// [`MembershipModelInferencePaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipmodelinferencepaymentconfig.html) of `AWS::CleanRooms::Membership`.
 pub struct MembershipModelInferencePaymentConfig(Props);
 impl MembershipModelInferencePaymentConfig {
-/// The properties that it needs:
-/// - `IsResponsible`.
+/// Creates the object.
+///
+/// - `IsResponsible`. Required.
 #[inline]
 pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
@@ -1641,8 +1764,9 @@ pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new
 /// [`MembershipModelTrainingPaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipmodeltrainingpaymentconfig.html) of `AWS::CleanRooms::Membership`.
 pub struct MembershipModelTrainingPaymentConfig(Props);
 impl MembershipModelTrainingPaymentConfig {
-/// The properties that it needs:
-/// - `IsResponsible`.
+/// Creates the object.
+///
+/// - `IsResponsible`. Required.
 #[inline]
 pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
@@ -1650,8 +1774,9 @@ pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new
 /// [`MembershipPaymentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershippaymentconfiguration.html) of `AWS::CleanRooms::Membership`.
 pub struct MembershipPaymentConfiguration(Props);
 impl MembershipPaymentConfiguration {
-/// The properties that it needs:
-/// - `QueryCompute`.
+/// Creates the object.
+///
+/// - `QueryCompute`. Required.
 #[inline]
 pub fn new(query_compute: impl Into<Value<MembershipQueryComputePaymentConfig>>) -> Self { Self(set(Props::new(), "QueryCompute", query_compute)) }
 /// `JobCompute`.
@@ -1663,8 +1788,9 @@ pub fn machine_learning(self, value: impl Into<Value<MembershipMLPaymentConfig>>
 /// [`MembershipProtectedJobOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipprotectedjoboutputconfiguration.html) of `AWS::CleanRooms::Membership`.
 pub struct MembershipProtectedJobOutputConfiguration(Props);
 impl MembershipProtectedJobOutputConfiguration {
-/// The properties that it needs:
-/// - `S3`.
+/// Creates the object.
+///
+/// - `S3`. Required.
 #[inline]
 pub fn new(s3: impl Into<Value<ProtectedJobS3OutputConfigurationInput>>) -> Self { Self(set(Props::new(), "S3", s3)) }
 }
@@ -1672,9 +1798,10 @@ pub fn new(s3: impl Into<Value<ProtectedJobS3OutputConfigurationInput>>) -> Self
 /// [`MembershipProtectedJobResultConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipprotectedjobresultconfiguration.html) of `AWS::CleanRooms::Membership`.
 pub struct MembershipProtectedJobResultConfiguration(Props);
 impl MembershipProtectedJobResultConfiguration {
-/// The properties that it needs:
-/// - `OutputConfiguration`.
-/// - `RoleArn`. 32 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::[\w]+:role/[\w+=./@-]+$`.
+/// Creates the object.
+///
+/// - `OutputConfiguration`. Required.
+/// - `RoleArn`. Required. 32 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::[\w]+:role/[\w+=./@-]+$`.
 #[inline]
 pub fn new(output_configuration: impl Into<Value<MembershipProtectedJobOutputConfiguration>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "OutputConfiguration", output_configuration), "RoleArn", role_arn)) }
 }
@@ -1682,8 +1809,9 @@ pub fn new(output_configuration: impl Into<Value<MembershipProtectedJobOutputCon
 /// [`MembershipProtectedQueryOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipprotectedqueryoutputconfiguration.html) of `AWS::CleanRooms::Membership`.
 pub struct MembershipProtectedQueryOutputConfiguration(Props);
 impl MembershipProtectedQueryOutputConfiguration {
-/// The properties that it needs:
-/// - `S3`.
+/// Creates the object.
+///
+/// - `S3`. Required.
 #[inline]
 pub fn new(s3: impl Into<Value<ProtectedQueryS3OutputConfiguration>>) -> Self { Self(set(Props::new(), "S3", s3)) }
 }
@@ -1691,8 +1819,9 @@ pub fn new(s3: impl Into<Value<ProtectedQueryS3OutputConfiguration>>) -> Self { 
 /// [`MembershipProtectedQueryResultConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipprotectedqueryresultconfiguration.html) of `AWS::CleanRooms::Membership`.
 pub struct MembershipProtectedQueryResultConfiguration(Props);
 impl MembershipProtectedQueryResultConfiguration {
-/// The properties that it needs:
-/// - `OutputConfiguration`.
+/// Creates the object.
+///
+/// - `OutputConfiguration`. Required.
 #[inline]
 pub fn new(output_configuration: impl Into<Value<MembershipProtectedQueryOutputConfiguration>>) -> Self { Self(set(Props::new(), "OutputConfiguration", output_configuration)) }
 /// `RoleArn`. 32 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::[\w]+:role/[\w+=./@-]+$`.
@@ -1702,8 +1831,9 @@ pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`MembershipQueryComputePaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipquerycomputepaymentconfig.html) of `AWS::CleanRooms::Membership`.
 pub struct MembershipQueryComputePaymentConfig(Props);
 impl MembershipQueryComputePaymentConfig {
-/// The properties that it needs:
-/// - `IsResponsible`.
+/// Creates the object.
+///
+/// - `IsResponsible`. Required.
 #[inline]
 pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
@@ -1711,8 +1841,9 @@ pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new
 /// [`MembershipSyntheticDataGenerationPaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipsyntheticdatagenerationpaymentconfig.html) of `AWS::CleanRooms::Membership`.
 pub struct MembershipSyntheticDataGenerationPaymentConfig(Props);
 impl MembershipSyntheticDataGenerationPaymentConfig {
-/// The properties that it needs:
-/// - `IsResponsible`.
+/// Creates the object.
+///
+/// - `IsResponsible`. Required.
 #[inline]
 pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
@@ -1720,8 +1851,9 @@ pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new
 /// [`ProtectedJobS3OutputConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-protectedjobs3outputconfigurationinput.html) of `AWS::CleanRooms::Membership`.
 pub struct ProtectedJobS3OutputConfigurationInput(Props);
 impl ProtectedJobS3OutputConfigurationInput {
-/// The properties that it needs:
-/// - `Bucket`. 3 to 63 characters.
+/// Creates the object.
+///
+/// - `Bucket`. Required. 3 to 63 characters.
 #[inline]
 pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `KeyPrefix`.
@@ -1731,9 +1863,10 @@ pub fn key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`ProtectedQueryS3OutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-protectedquerys3outputconfiguration.html) of `AWS::CleanRooms::Membership`.
 pub struct ProtectedQueryS3OutputConfiguration(Props);
 impl ProtectedQueryS3OutputConfiguration {
-/// The properties that it needs:
-/// - `ResultFormat`.
-/// - `Bucket`. 3 to 63 characters.
+/// Creates the object.
+///
+/// - `ResultFormat`. Required.
+/// - `Bucket`. Required. 3 to 63 characters.
 #[inline]
 pub fn new(result_format: impl Into<Value<ResultFormat>>, bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ResultFormat", result_format), "Bucket", bucket)) }
 /// `KeyPrefix`.
@@ -1814,13 +1947,18 @@ static PRIVACY_BUDGET_TEMPLATE: ResourceType = ResourceType { name: "AWS::CleanR
 impl CfnPrivacyBudgetTemplate {
 /// `AWS::CleanRooms::PrivacyBudgetTemplate`
 pub const TYPE_NAME: &'static str = "AWS::CleanRooms::PrivacyBudgetTemplate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AutoRefresh`. A change replaces the resource.
-/// - `PrivacyBudgetType`. A change replaces the resource.
-/// - `Parameters`.
-/// - `MembershipIdentifier`. 36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`auto_refresh`](Self::auto_refresh), [`privacy_budget_type`](Self::privacy_budget_type), [`parameters`](Self::parameters) and [`membership_identifier`](Self::membership_identifier); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, auto_refresh: impl Into<Value<privacy_budget_template::AutoRefresh>>, privacy_budget_type: impl Into<Value<privacy_budget_template::PrivacyBudgetType>>, parameters: impl Into<Value<privacy_budget_template::Parameters>>, membership_identifier: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &PRIVACY_BUDGET_TEMPLATE), "AutoRefresh", auto_refresh), "PrivacyBudgetType", privacy_budget_type), "Parameters", parameters), "MembershipIdentifier", membership_identifier)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PRIVACY_BUDGET_TEMPLATE)) }
+/// `AutoRefresh`. Required. A change replaces the resource.
+pub fn auto_refresh(self, value: impl Into<Value<privacy_budget_template::AutoRefresh>>) -> Self { Self(with(self.0, "AutoRefresh", value)) }
+/// `PrivacyBudgetType`. Required. A change replaces the resource.
+pub fn privacy_budget_type(self, value: impl Into<Value<privacy_budget_template::PrivacyBudgetType>>) -> Self { Self(with(self.0, "PrivacyBudgetType", value)) }
+/// `Parameters`. Required.
+pub fn parameters(self, value: impl Into<Value<privacy_budget_template::Parameters>>) -> Self { Self(with(self.0, "Parameters", value)) }
+/// `MembershipIdentifier`. Required. 36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
+pub fn membership_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MembershipIdentifier", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<privacy_budget_template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CollaborationArn`.
@@ -1848,7 +1986,7 @@ use crate::parts::*;
 /// [`Parameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-privacybudgettemplate-parameters.html) of `AWS::CleanRooms::PrivacyBudgetTemplate`.
 pub struct Parameters(Props);
 impl Parameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BudgetParameters`. 1 to 2 items.
@@ -1864,9 +2002,10 @@ pub fn users_noise_per_query(self, value: impl Into<Value<i64>>) -> Self { Self(
 /// [`BudgetParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-privacybudgettemplate-budgetparameter.html) of `AWS::CleanRooms::PrivacyBudgetTemplate`.
 pub struct BudgetParameter(Props);
 impl BudgetParameter {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Budget`. At least 0.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Budget`. Required. At least 0.
 #[inline]
 pub fn new(type_: impl Into<Value<BudgetParameterType>>, budget: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Budget", budget)) }
 /// `AutoRefresh`.

@@ -10,11 +10,14 @@ static CONFIGURED_MODEL_ALGORITHM: ResourceType = ResourceType { name: "AWS::Cle
 impl CfnConfiguredModelAlgorithm {
 /// `AWS::CleanRoomsML::ConfiguredModelAlgorithm`
 pub const TYPE_NAME: &'static str = "AWS::CleanRoomsML::ConfiguredModelAlgorithm";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 63 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONFIGURED_MODEL_ALGORITHM), "Name", name), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURED_MODEL_ALGORITHM)) }
+/// `Name`. Required. 1 to 63 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`. A change replaces the resource.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `InferenceContainerConfig`. A change replaces the resource.
@@ -38,8 +41,9 @@ use crate::parts::*;
 /// [`ContainerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithm-containerconfig.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithm`.
 pub struct ContainerConfig(Props);
 impl ContainerConfig {
-/// The properties that it needs:
-/// - `ImageUri`. 1 to 255 characters. Pattern `^.*$`.
+/// Creates the object.
+///
+/// - `ImageUri`. Required. 1 to 255 characters. Pattern `^.*$`.
 #[inline]
 pub fn new(image_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ImageUri", image_uri)) }
 /// `Arguments`. 1 to 100 items.
@@ -53,8 +57,9 @@ pub fn metric_definitions(self, value: impl Into<Value<List<MetricDefinition>>>)
 /// [`InferenceContainerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithm-inferencecontainerconfig.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithm`.
 pub struct InferenceContainerConfig(Props);
 impl InferenceContainerConfig {
-/// The properties that it needs:
-/// - `ImageUri`. 1 to 255 characters. Pattern `^.*$`.
+/// Creates the object.
+///
+/// - `ImageUri`. Required. 1 to 255 characters. Pattern `^.*$`.
 #[inline]
 pub fn new(image_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ImageUri", image_uri)) }
 }
@@ -62,11 +67,14 @@ pub fn new(image_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(),
 /// [`MetricDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithm-metricdefinition.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithm`.
 pub struct MetricDefinition(Props);
 impl MetricDefinition {
-/// The properties that it needs:
-/// - `Name`. 1 to 255 characters. Pattern `^.+$`.
-/// - `Regex`. 1 to 500 characters. Pattern `^.+$`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, regex: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Regex", regex)) }
+/// Creates the object.
+/// It needs [`name`](Self::name) and [`regex`](Self::regex); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MetricDefinition", &["Name", "Regex"])) }
+/// `Name`. Required. 1 to 255 characters. Pattern `^.+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Regex`. Required. 1 to 500 characters. Pattern `^.+$`.
+pub fn regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Regex", value)) }
 }
 
 property_types! {
@@ -78,16 +86,20 @@ MetricDefinition
 
 /// [`AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-configuredmodelalgorithmassociation.html)
 pub struct CfnConfiguredModelAlgorithmAssociation(Handle);
-static CONFIGURED_MODEL_ALGORITHM_ASSOCIATION: ResourceType = ResourceType { name: "AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "MembershipIdentifier", "ConfiguredModelAlgorithmArn"] };
+static CONFIGURED_MODEL_ALGORITHM_ASSOCIATION: ResourceType = ResourceType { name: "AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MembershipIdentifier", "ConfiguredModelAlgorithmArn", "Name"] };
 impl CfnConfiguredModelAlgorithmAssociation {
 /// `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`
 pub const TYPE_NAME: &'static str = "AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 63 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
-/// - `MembershipIdentifier`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-/// - `ConfiguredModelAlgorithmArn`. 20 to 2048 characters. Pattern `^arn:aws[-a-z]*:cleanrooms-ml:[-a-z0-9]+:[0-9]{12}:configured-model-algorithm/[-a-zA-Z0-9_/.]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`membership_identifier`](Self::membership_identifier), [`configured_model_algorithm_arn`](Self::configured_model_algorithm_arn) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, membership_identifier: impl Into<Value<String>>, configured_model_algorithm_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CONFIGURED_MODEL_ALGORITHM_ASSOCIATION), "Name", name), "MembershipIdentifier", membership_identifier), "ConfiguredModelAlgorithmArn", configured_model_algorithm_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURED_MODEL_ALGORITHM_ASSOCIATION)) }
+/// `MembershipIdentifier`. Required. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+pub fn membership_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MembershipIdentifier", value)) }
+/// `ConfiguredModelAlgorithmArn`. Required. 20 to 2048 characters. Pattern `^arn:aws[-a-z]*:cleanrooms-ml:[-a-z0-9]+:[0-9]{12}:configured-model-algorithm/[-a-zA-Z0-9_/.]+$`. A change replaces the resource.
+pub fn configured_model_algorithm_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfiguredModelAlgorithmArn", value)) }
+/// `Name`. Required. 1 to 63 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`. A change replaces the resource.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `PrivacyConfiguration`. A change replaces the resource.
@@ -110,8 +122,9 @@ use crate::parts::*;
 /// [`CustomEntityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-customentityconfig.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
 pub struct CustomEntityConfig(Props);
 impl CustomEntityConfig {
-/// The properties that it needs:
-/// - `CustomDataIdentifiers`. 1 to 10 items.
+/// Creates the object.
+///
+/// - `CustomDataIdentifiers`. Required. 1 to 10 items.
 #[inline]
 pub fn new(custom_data_identifiers: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "CustomDataIdentifiers", custom_data_identifiers)) }
 }
@@ -119,8 +132,9 @@ pub fn new(custom_data_identifiers: impl Into<Value<List<String>>>) -> Self { Se
 /// [`LogRedactionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-logredactionconfiguration.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
 pub struct LogRedactionConfiguration(Props);
 impl LogRedactionConfiguration {
-/// The properties that it needs:
-/// - `EntitiesToRedact`. At least 1 items.
+/// Creates the object.
+///
+/// - `EntitiesToRedact`. Required. At least 1 items.
 #[inline]
 pub fn new(entities_to_redact: impl Into<Value<List<EntityType>>>) -> Self { Self(set(Props::new(), "EntitiesToRedact", entities_to_redact)) }
 /// `CustomEntityConfig`.
@@ -130,8 +144,9 @@ pub fn custom_entity_config(self, value: impl Into<Value<CustomEntityConfig>>) -
 /// [`LogsConfigurationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-logsconfigurationpolicy.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
 pub struct LogsConfigurationPolicy(Props);
 impl LogsConfigurationPolicy {
-/// The properties that it needs:
-/// - `AllowedAccountIds`. 1 to 5 items.
+/// Creates the object.
+///
+/// - `AllowedAccountIds`. Required. 1 to 5 items.
 #[inline]
 pub fn new(allowed_account_ids: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AllowedAccountIds", allowed_account_ids)) }
 /// `FilterPattern`. At most 1024 characters.
@@ -145,8 +160,9 @@ pub fn log_type(self, value: impl Into<Value<LogType>>) -> Self { Self(set(self.
 /// [`MetricsConfigurationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-metricsconfigurationpolicy.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
 pub struct MetricsConfigurationPolicy(Props);
 impl MetricsConfigurationPolicy {
-/// The properties that it needs:
-/// - `NoiseLevel`.
+/// Creates the object.
+///
+/// - `NoiseLevel`. Required.
 #[inline]
 pub fn new(noise_level: impl Into<Value<NoiseLevelType>>) -> Self { Self(set(Props::new(), "NoiseLevel", noise_level)) }
 }
@@ -154,8 +170,9 @@ pub fn new(noise_level: impl Into<Value<NoiseLevelType>>) -> Self { Self(set(Pro
 /// [`PrivacyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-privacyconfiguration.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
 pub struct PrivacyConfiguration(Props);
 impl PrivacyConfiguration {
-/// The properties that it needs:
-/// - `Policies`.
+/// Creates the object.
+///
+/// - `Policies`. Required.
 #[inline]
 pub fn new(policies: impl Into<Value<PrivacyConfigurationPolicies>>) -> Self { Self(set(Props::new(), "Policies", policies)) }
 }
@@ -163,7 +180,7 @@ pub fn new(policies: impl Into<Value<PrivacyConfigurationPolicies>>) -> Self { S
 /// [`PrivacyConfigurationPolicies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-privacyconfigurationpolicies.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
 pub struct PrivacyConfigurationPolicies(Props);
 impl PrivacyConfigurationPolicies {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TrainedModelExports`.
@@ -177,9 +194,10 @@ pub fn trained_models(self, value: impl Into<Value<TrainedModelsConfigurationPol
 /// [`TrainedModelArtifactMaxSize`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelartifactmaxsize.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
 pub struct TrainedModelArtifactMaxSize(Props);
 impl TrainedModelArtifactMaxSize {
-/// The properties that it needs:
-/// - `Unit`.
-/// - `Value`. 0.01 to 10.0.
+/// Creates the object.
+///
+/// - `Unit`. Required.
+/// - `Value`. Required. 0.01 to 10.0.
 #[inline]
 pub fn new(unit: impl Into<Value<TrainedModelArtifactMaxSizeUnitType>>, value: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
@@ -187,9 +205,10 @@ pub fn new(unit: impl Into<Value<TrainedModelArtifactMaxSizeUnitType>>, value: i
 /// [`TrainedModelExportsConfigurationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelexportsconfigurationpolicy.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
 pub struct TrainedModelExportsConfigurationPolicy(Props);
 impl TrainedModelExportsConfigurationPolicy {
-/// The properties that it needs:
-/// - `MaxSize`.
-/// - `FilesToExport`. 1 to 2 items.
+/// Creates the object.
+///
+/// - `MaxSize`. Required.
+/// - `FilesToExport`. Required. 1 to 2 items.
 #[inline]
 pub fn new(max_size: impl Into<Value<TrainedModelExportsMaxSize>>, files_to_export: impl Into<Value<List<TrainedModelExportFileType>>>) -> Self { Self(set(set(Props::new(), "MaxSize", max_size), "FilesToExport", files_to_export)) }
 }
@@ -197,9 +216,10 @@ pub fn new(max_size: impl Into<Value<TrainedModelExportsMaxSize>>, files_to_expo
 /// [`TrainedModelExportsMaxSize`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelexportsmaxsize.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
 pub struct TrainedModelExportsMaxSize(Props);
 impl TrainedModelExportsMaxSize {
-/// The properties that it needs:
-/// - `Unit`.
-/// - `Value`. 0.01 to 10.0.
+/// Creates the object.
+///
+/// - `Unit`. Required.
+/// - `Value`. Required. 0.01 to 10.0.
 #[inline]
 pub fn new(unit: impl Into<Value<TrainedModelExportsMaxSizeUnitType>>, value: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
@@ -207,7 +227,7 @@ pub fn new(unit: impl Into<Value<TrainedModelExportsMaxSizeUnitType>>, value: im
 /// [`TrainedModelInferenceJobsConfigurationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelinferencejobsconfigurationpolicy.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
 pub struct TrainedModelInferenceJobsConfigurationPolicy(Props);
 impl TrainedModelInferenceJobsConfigurationPolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerLogs`. 1 to 5 items.
@@ -219,9 +239,10 @@ pub fn max_output_size(self, value: impl Into<Value<TrainedModelInferenceMaxOutp
 /// [`TrainedModelInferenceMaxOutputSize`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelinferencemaxoutputsize.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
 pub struct TrainedModelInferenceMaxOutputSize(Props);
 impl TrainedModelInferenceMaxOutputSize {
-/// The properties that it needs:
-/// - `Unit`.
-/// - `Value`. 0.01 to 50.0.
+/// Creates the object.
+///
+/// - `Unit`. Required.
+/// - `Value`. Required. 0.01 to 50.0.
 #[inline]
 pub fn new(unit: impl Into<Value<TrainedModelInferenceMaxOutputSizeUnitType>>, value: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
@@ -229,7 +250,7 @@ pub fn new(unit: impl Into<Value<TrainedModelInferenceMaxOutputSizeUnitType>>, v
 /// [`TrainedModelsConfigurationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelsconfigurationpolicy.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
 pub struct TrainedModelsConfigurationPolicy(Props);
 impl TrainedModelsConfigurationPolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerLogs`. 1 to 5 items.
@@ -342,12 +363,16 @@ static TRAINING_DATASET: ResourceType = ResourceType { name: "AWS::CleanRoomsML:
 impl CfnTrainingDataset {
 /// `AWS::CleanRoomsML::TrainingDataset`
 pub const TYPE_NAME: &'static str = "AWS::CleanRoomsML::TrainingDataset";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 63 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-/// - `TrainingData`. 1 to 1 items. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`role_arn`](Self::role_arn) and [`training_data`](Self::training_data); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, training_data: impl Into<Value<List<training_dataset::Dataset>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &TRAINING_DATASET), "Name", name), "RoleArn", role_arn), "TrainingData", training_data)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAINING_DATASET)) }
+/// `Name`. Required. 1 to 63 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+/// `TrainingData`. Required. 1 to 1 items. A change replaces the resource.
+pub fn training_data(self, value: impl Into<Value<List<training_dataset::Dataset>>>) -> Self { Self(with(self.0, "TrainingData", value)) }
 /// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`. A change replaces the resource.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
@@ -368,9 +393,10 @@ use crate::parts::*;
 /// [`ColumnSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-columnschema.html) of `AWS::CleanRoomsML::TrainingDataset`.
 pub struct ColumnSchema(Props);
 impl ColumnSchema {
-/// The properties that it needs:
-/// - `ColumnName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
-/// - `ColumnTypes`. 1 to 1 items.
+/// Creates the object.
+///
+/// - `ColumnName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
+/// - `ColumnTypes`. Required. 1 to 1 items.
 #[inline]
 pub fn new(column_name: impl Into<Value<String>>, column_types: impl Into<Value<List<ColumnType>>>) -> Self { Self(set(set(Props::new(), "ColumnName", column_name), "ColumnTypes", column_types)) }
 }
@@ -378,8 +404,9 @@ pub fn new(column_name: impl Into<Value<String>>, column_types: impl Into<Value<
 /// [`DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-datasource.html) of `AWS::CleanRoomsML::TrainingDataset`.
 pub struct DataSource(Props);
 impl DataSource {
-/// The properties that it needs:
-/// - `GlueDataSource`.
+/// Creates the object.
+///
+/// - `GlueDataSource`. Required.
 #[inline]
 pub fn new(glue_data_source: impl Into<Value<GlueDataSource>>) -> Self { Self(set(Props::new(), "GlueDataSource", glue_data_source)) }
 }
@@ -387,9 +414,10 @@ pub fn new(glue_data_source: impl Into<Value<GlueDataSource>>) -> Self { Self(se
 /// [`Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-dataset.html) of `AWS::CleanRoomsML::TrainingDataset`.
 pub struct Dataset(Props);
 impl Dataset {
-/// The properties that it needs:
-/// - `InputConfig`.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `InputConfig`. Required.
+/// - `Type`. Required.
 #[inline]
 pub fn new(input_config: impl Into<Value<DatasetInputConfig>>, type_: impl Into<Value<DatasetType>>) -> Self { Self(set(set(Props::new(), "InputConfig", input_config), "Type", type_)) }
 }
@@ -397,9 +425,10 @@ pub fn new(input_config: impl Into<Value<DatasetInputConfig>>, type_: impl Into<
 /// [`DatasetInputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-datasetinputconfig.html) of `AWS::CleanRoomsML::TrainingDataset`.
 pub struct DatasetInputConfig(Props);
 impl DatasetInputConfig {
-/// The properties that it needs:
-/// - `DataSource`.
-/// - `Schema`. 1 to 100 items.
+/// Creates the object.
+///
+/// - `DataSource`. Required.
+/// - `Schema`. Required. 1 to 100 items.
 #[inline]
 pub fn new(data_source: impl Into<Value<DataSource>>, schema: impl Into<Value<List<ColumnSchema>>>) -> Self { Self(set(set(Props::new(), "DataSource", data_source), "Schema", schema)) }
 }
@@ -407,11 +436,14 @@ pub fn new(data_source: impl Into<Value<DataSource>>, schema: impl Into<Value<Li
 /// [`GlueDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-gluedatasource.html) of `AWS::CleanRoomsML::TrainingDataset`.
 pub struct GlueDataSource(Props);
 impl GlueDataSource {
-/// The properties that it needs:
-/// - `DatabaseName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_]+-)*([a-zA-Z0-9_]+))?$`.
-/// - `TableName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
-#[inline]
-pub fn new(database_name: impl Into<Value<String>>, table_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DatabaseName", database_name), "TableName", table_name)) }
+/// Creates the object.
+/// It needs [`database_name`](Self::database_name) and [`table_name`](Self::table_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GlueDataSource", &["DatabaseName", "TableName"])) }
+/// `DatabaseName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_]+-)*([a-zA-Z0-9_]+))?$`.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+/// `TableName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `CatalogId`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
 pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
 }

@@ -13,8 +13,6 @@ pub const TYPE_NAME: &'static str = "AWS::Cloud9::EnvironmentEC2";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT_EC2)) }
-/// `Name`. 1 to 60 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AutomaticStopTimeMinutes`. 0 to 20160. A change replaces the resource.
 pub fn automatic_stop_time_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AutomaticStopTimeMinutes", value)) }
 /// `ConnectionType`. A change replaces the resource.
@@ -25,6 +23,8 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(se
 pub fn image_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageId", value)) }
 /// `InstanceType`. 5 to 20 characters. Pattern `^[a-z]+[1-9][.][a-z0-9]+$`. A change replaces the resource.
 pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceType", value)) }
+/// `Name`. 1 to 60 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `OwnerArn`. A change replaces the resource.
 pub fn owner_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OwnerArn", value)) }
 /// `Repositories`. A change replaces the resource.
@@ -55,11 +55,14 @@ use crate::parts::*;
 /// [`Repository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloud9-environmentec2-repository.html) of `AWS::Cloud9::EnvironmentEC2`.
 pub struct Repository(Props);
 impl Repository {
-/// The properties that it needs:
-/// - `PathComponent`. At most 1000 characters.
-/// - `RepositoryUrl`. At most 1000 characters.
-#[inline]
-pub fn new(path_component: impl Into<Value<String>>, repository_url: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "PathComponent", path_component), "RepositoryUrl", repository_url)) }
+/// Creates the object.
+/// It needs [`path_component`](Self::path_component) and [`repository_url`](Self::repository_url); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Repository", &["PathComponent", "RepositoryUrl"])) }
+/// `PathComponent`. Required. At most 1000 characters.
+pub fn path_component(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PathComponent", value)) }
+/// `RepositoryUrl`. Required. At most 1000 characters.
+pub fn repository_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RepositoryUrl", value)) }
 }
 
 /// The values of `ConnectionType`.

@@ -10,11 +10,14 @@ static CHANGE_SET: ResourceType = ResourceType { name: "AWS::CloudFormation::Cha
 impl CfnChangeSet {
 /// `AWS::CloudFormation::ChangeSet`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::ChangeSet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ChangeSetName`. 1 to 128 characters. Pattern `^[a-zA-Z][-a-zA-Z0-9]*$`. A change replaces the resource.
-/// - `StackName`. At least 1 characters. Pattern `^([a-zA-Z][-a-zA-Z0-9]*)|(arn:\b(aws|aws-us-gov|aws-cn)\b:[-a-zA-Z0-9:/._+]*)$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`change_set_name`](Self::change_set_name) and [`stack_name`](Self::stack_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, change_set_name: impl Into<Value<String>>, stack_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CHANGE_SET), "ChangeSetName", change_set_name), "StackName", stack_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANGE_SET)) }
+/// `ChangeSetName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z][-a-zA-Z0-9]*$`. A change replaces the resource.
+pub fn change_set_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChangeSetName", value)) }
+/// `StackName`. Required. At least 1 characters. Pattern `^([a-zA-Z][-a-zA-Z0-9]*)|(arn:\b(aws|aws-us-gov|aws-cn)\b:[-a-zA-Z0-9:/._+]*)$`. A change replaces the resource.
+pub fn stack_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StackName", value)) }
 /// `Capabilities`. A change replaces the resource.
 pub fn capabilities(self, value: impl Into<Value<List<change_set::Capabilities>>>) -> Self { Self(with(self.0, "Capabilities", value)) }
 /// `ChangeSetType`. A change replaces the resource.
@@ -115,8 +118,9 @@ static CUSTOM_RESOURCE: ResourceType = ResourceType { name: "AWS::CloudFormation
 impl CfnCustomResource {
 /// `AWS::CloudFormation::CustomResource`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::CustomResource";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ServiceToken`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ServiceToken`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, service_token: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CUSTOM_RESOURCE), "ServiceToken", service_token)) }
 /// `ServiceTimeout`.
@@ -132,8 +136,9 @@ static GENERATED_TEMPLATE: ResourceType = ResourceType { name: "AWS::CloudFormat
 impl CfnGeneratedTemplate {
 /// `AWS::CloudFormation::GeneratedTemplate`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::GeneratedTemplate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GeneratedTemplateName`. 1 to 128 characters.
+/// Creates the resource in a scope.
+///
+/// - `GeneratedTemplateName`. Required. 1 to 128 characters.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, generated_template_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GENERATED_TEMPLATE), "GeneratedTemplateName", generated_template_name)) }
 /// `TemplateConfiguration`.
@@ -165,7 +170,7 @@ use crate::parts::*;
 /// [`TemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-generatedtemplate-templateconfiguration.html) of `AWS::CloudFormation::GeneratedTemplate`.
 pub struct TemplateConfiguration(Props);
 impl TemplateConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeletionPolicy`.
@@ -177,7 +182,7 @@ pub fn update_replace_policy(self, value: impl Into<Value<TemplateConfigurationU
 /// [`TemplateProgress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-generatedtemplate-templateprogress.html) of `AWS::CloudFormation::GeneratedTemplate`.
 pub struct TemplateProgress(Props);
 impl TemplateProgress {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourcesFailed`.
@@ -250,15 +255,22 @@ static GUARD_HOOK: ResourceType = ResourceType { name: "AWS::CloudFormation::Gua
 impl CfnGuardHook {
 /// `AWS::CloudFormation::GuardHook`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::GuardHook";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RuleLocation`.
-/// - `HookStatus`.
-/// - `TargetOperations`.
-/// - `FailureMode`.
-/// - `Alias`. Pattern `^(?!(?i)aws)[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
-/// - `ExecutionRole`. At most 256 characters. Pattern `arn:.+:iam::[0-9]{12}:role/.+`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`rule_location`](Self::rule_location), [`hook_status`](Self::hook_status), [`target_operations`](Self::target_operations), [`failure_mode`](Self::failure_mode), [`alias`](Self::alias) and [`execution_role`](Self::execution_role); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rule_location: impl Into<Value<guard_hook::S3Location>>, hook_status: impl Into<Value<guard_hook::HookStatus>>, target_operations: impl Into<Value<List<guard_hook::TargetOperation>>>, failure_mode: impl Into<Value<guard_hook::FailureMode>>, alias: impl Into<Value<String>>, execution_role: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &GUARD_HOOK), "RuleLocation", rule_location), "HookStatus", hook_status), "TargetOperations", target_operations), "FailureMode", failure_mode), "Alias", alias), "ExecutionRole", execution_role)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GUARD_HOOK)) }
+/// `RuleLocation`. Required.
+pub fn rule_location(self, value: impl Into<Value<guard_hook::S3Location>>) -> Self { Self(with(self.0, "RuleLocation", value)) }
+/// `HookStatus`. Required.
+pub fn hook_status(self, value: impl Into<Value<guard_hook::HookStatus>>) -> Self { Self(with(self.0, "HookStatus", value)) }
+/// `TargetOperations`. Required.
+pub fn target_operations(self, value: impl Into<Value<List<guard_hook::TargetOperation>>>) -> Self { Self(with(self.0, "TargetOperations", value)) }
+/// `FailureMode`. Required.
+pub fn failure_mode(self, value: impl Into<Value<guard_hook::FailureMode>>) -> Self { Self(with(self.0, "FailureMode", value)) }
+/// `Alias`. Required. Pattern `^(?!(?i)aws)[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
+pub fn alias(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Alias", value)) }
+/// `ExecutionRole`. Required. At most 256 characters. Pattern `arn:.+:iam::[0-9]{12}:role/.+`. A change replaces the resource.
+pub fn execution_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRole", value)) }
 /// `LogBucket`.
 pub fn log_bucket(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogBucket", value)) }
 /// `Options`.
@@ -279,7 +291,7 @@ use crate::parts::*;
 /// [`Options`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-options.html) of `AWS::CloudFormation::GuardHook`.
 pub struct Options(Props);
 impl Options {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InputParams`.
@@ -289,7 +301,7 @@ pub fn input_params(self, value: impl Into<Value<Data>>) -> Self { Self(set(self
 /// [`StackFilters.StackNames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-stacknames.html) of `AWS::CloudFormation::GuardHook`.
 pub struct StackFiltersStackNames(Props);
 impl StackFiltersStackNames {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exclude`. 1 to 50 items.
@@ -301,7 +313,7 @@ pub fn include(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(s
 /// [`StackFilters.StackRoles`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-stackroles.html) of `AWS::CloudFormation::GuardHook`.
 pub struct StackFiltersStackRoles(Props);
 impl StackFiltersStackRoles {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exclude`. 1 to 50 items.
@@ -313,8 +325,9 @@ pub fn include(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(s
 /// [`StackFilters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-stackfilters.html) of `AWS::CloudFormation::GuardHook`.
 pub struct StackFilters(Props);
 impl StackFilters {
-/// The properties that it needs:
-/// - `FilteringCriteria`.
+/// Creates the object.
+///
+/// - `FilteringCriteria`. Required.
 #[inline]
 pub fn new(filtering_criteria: impl Into<Value<StackFiltersFilteringCriteria>>) -> Self { Self(set(Props::new(), "FilteringCriteria", filtering_criteria)) }
 /// `StackNames`.
@@ -326,19 +339,24 @@ pub fn stack_roles(self, value: impl Into<Value<StackFiltersStackRoles>>) -> Sel
 /// [`HookTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-hooktarget.html) of `AWS::CloudFormation::GuardHook`.
 pub struct HookTarget(Props);
 impl HookTarget {
-/// The properties that it needs:
-/// - `TargetName`. 1 to 256 characters. Pattern `^(?!.*\*\?).*$`.
-/// - `Action`.
-/// - `InvocationPoint`.
-#[inline]
-pub fn new(target_name: impl Into<Value<String>>, action: impl Into<Value<Action>>, invocation_point: impl Into<Value<InvocationPoint>>) -> Self { Self(set(set(set(Props::new(), "TargetName", target_name), "Action", action), "InvocationPoint", invocation_point)) }
+/// Creates the object.
+/// It needs [`target_name`](Self::target_name), [`action`](Self::action) and [`invocation_point`](Self::invocation_point); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("HookTarget", &["TargetName", "Action", "InvocationPoint"])) }
+/// `TargetName`. Required. 1 to 256 characters. Pattern `^(?!.*\*\?).*$`.
+pub fn target_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetName", value)) }
+/// `Action`. Required.
+pub fn action(self, value: impl Into<Value<Action>>) -> Self { Self(set(self.0, "Action", value)) }
+/// `InvocationPoint`. Required.
+pub fn invocation_point(self, value: impl Into<Value<InvocationPoint>>) -> Self { Self(set(self.0, "InvocationPoint", value)) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-s3location.html) of `AWS::CloudFormation::GuardHook`.
 pub struct S3Location(Props);
 impl S3Location {
-/// The properties that it needs:
-/// - `Uri`.
+/// Creates the object.
+///
+/// - `Uri`. Required.
 #[inline]
 pub fn new(uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Uri", uri)) }
 /// `VersionId`.
@@ -493,11 +511,14 @@ static HOOK_VERSION: ResourceType = ResourceType { name: "AWS::CloudFormation::H
 impl CfnHookVersion {
 /// `AWS::CloudFormation::HookVersion`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::HookVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SchemaHandlerPackage`. 1 to 4096 characters. A change replaces the resource.
-/// - `TypeName`. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`schema_handler_package`](Self::schema_handler_package) and [`type_name`](Self::type_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, schema_handler_package: impl Into<Value<String>>, type_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &HOOK_VERSION), "SchemaHandlerPackage", schema_handler_package), "TypeName", type_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOOK_VERSION)) }
+/// `SchemaHandlerPackage`. Required. 1 to 4096 characters. A change replaces the resource.
+pub fn schema_handler_package(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SchemaHandlerPackage", value)) }
+/// `TypeName`. Required. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
+pub fn type_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TypeName", value)) }
 /// `ExecutionRoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.+:iam::[0-9]{12}:role/.+`. A change replaces the resource.
 pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
 /// `LoggingConfig`. A change replaces the resource.
@@ -526,7 +547,7 @@ use crate::parts::*;
 /// [`LoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-hookversion-loggingconfig.html) of `AWS::CloudFormation::HookVersion`.
 pub struct LoggingConfig(Props);
 impl LoggingConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
@@ -560,15 +581,22 @@ static LAMBDA_HOOK: ResourceType = ResourceType { name: "AWS::CloudFormation::La
 impl CfnLambdaHook {
 /// `AWS::CloudFormation::LambdaHook`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::LambdaHook";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `LambdaFunction`. 1 to 170 characters.
-/// - `FailureMode`.
-/// - `Alias`. Pattern `^(?!(?i)aws)[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
-/// - `ExecutionRole`. At most 256 characters. Pattern `arn:.+:iam::[0-9]{12}:role/.+`.
-/// - `TargetOperations`.
-/// - `HookStatus`.
+/// Creates the resource in a scope.
+/// It needs [`lambda_function`](Self::lambda_function), [`failure_mode`](Self::failure_mode), [`alias`](Self::alias), [`execution_role`](Self::execution_role), [`target_operations`](Self::target_operations) and [`hook_status`](Self::hook_status); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, lambda_function: impl Into<Value<String>>, failure_mode: impl Into<Value<lambda_hook::FailureMode>>, alias: impl Into<Value<String>>, execution_role: impl Into<Value<String>>, target_operations: impl Into<Value<List<lambda_hook::TargetOperation>>>, hook_status: impl Into<Value<lambda_hook::HookStatus>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &LAMBDA_HOOK), "LambdaFunction", lambda_function), "FailureMode", failure_mode), "Alias", alias), "ExecutionRole", execution_role), "TargetOperations", target_operations), "HookStatus", hook_status)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAMBDA_HOOK)) }
+/// `LambdaFunction`. Required. 1 to 170 characters.
+pub fn lambda_function(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LambdaFunction", value)) }
+/// `FailureMode`. Required.
+pub fn failure_mode(self, value: impl Into<Value<lambda_hook::FailureMode>>) -> Self { Self(with(self.0, "FailureMode", value)) }
+/// `Alias`. Required. Pattern `^(?!(?i)aws)[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
+pub fn alias(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Alias", value)) }
+/// `ExecutionRole`. Required. At most 256 characters. Pattern `arn:.+:iam::[0-9]{12}:role/.+`.
+pub fn execution_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRole", value)) }
+/// `TargetOperations`. Required.
+pub fn target_operations(self, value: impl Into<Value<List<lambda_hook::TargetOperation>>>) -> Self { Self(with(self.0, "TargetOperations", value)) }
+/// `HookStatus`. Required.
+pub fn hook_status(self, value: impl Into<Value<lambda_hook::HookStatus>>) -> Self { Self(with(self.0, "HookStatus", value)) }
 /// `AutoUpdate`. A change replaces the resource.
 pub fn auto_update(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoUpdate", value)) }
 /// `LoggingConfig`. A change replaces the resource.
@@ -590,11 +618,14 @@ use crate::parts::*;
 /// [`LoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-loggingconfig.html) of `AWS::CloudFormation::LambdaHook`.
 pub struct LoggingConfig(Props);
 impl LoggingConfig {
-/// The properties that it needs:
-/// - `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
-/// - `LogRoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.+:iam::[0-9]{12}:role/.+`.
-#[inline]
-pub fn new(log_group_name: impl Into<Value<String>>, log_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "LogGroupName", log_group_name), "LogRoleArn", log_role_arn)) }
+/// Creates the object.
+/// It needs [`log_group_name`](Self::log_group_name) and [`log_role_arn`](Self::log_role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LoggingConfig", &["LogGroupName", "LogRoleArn"])) }
+/// `LogGroupName`. Required. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
+pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+/// `LogRoleArn`. Required. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.+:iam::[0-9]{12}:role/.+`.
+pub fn log_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogRoleArn", value)) }
 }
 
 property_types! {
@@ -604,15 +635,18 @@ LoggingConfig
 
 /// [`AWS::CloudFormation::Macro`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-macro.html)
 pub struct CfnMacro(Handle);
-static MACRO_: ResourceType = ResourceType { name: "AWS::CloudFormation::Macro", tags: None, required: &["Name", "FunctionName"] };
+static MACRO_: ResourceType = ResourceType { name: "AWS::CloudFormation::Macro", tags: None, required: &["FunctionName", "Name"] };
 impl CfnMacro {
 /// `AWS::CloudFormation::Macro`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::Macro";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
-/// - `FunctionName`.
+/// Creates the resource in a scope.
+/// It needs [`function_name`](Self::function_name) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, function_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MACRO_), "Name", name), "FunctionName", function_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MACRO_)) }
+/// `FunctionName`. Required.
+pub fn function_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FunctionName", value)) }
+/// `Name`. Required. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `LogGroupName`. Format `AWS::Logs::LogGroup.Name`.
@@ -647,11 +681,14 @@ static MODULE_VERSION: ResourceType = ResourceType { name: "AWS::CloudFormation:
 impl CfnModuleVersion {
 /// `AWS::CloudFormation::ModuleVersion`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::ModuleVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ModuleName`. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::MODULE`. A change replaces the resource.
-/// - `ModulePackage`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`module_name`](Self::module_name) and [`module_package`](Self::module_package); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, module_name: impl Into<Value<String>>, module_package: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MODULE_VERSION), "ModuleName", module_name), "ModulePackage", module_package)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODULE_VERSION)) }
+/// `ModuleName`. Required. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::MODULE`. A change replaces the resource.
+pub fn module_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModuleName", value)) }
+/// `ModulePackage`. Required. A change replaces the resource.
+pub fn module_package(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModulePackage", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -752,8 +789,9 @@ static PUBLISHER: ResourceType = ResourceType { name: "AWS::CloudFormation::Publ
 impl CfnPublisher {
 /// `AWS::CloudFormation::Publisher`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::Publisher";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AcceptTermsAndConditions`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `AcceptTermsAndConditions`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, accept_terms_and_conditions: impl Into<Value<bool>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PUBLISHER), "AcceptTermsAndConditions", accept_terms_and_conditions)) }
 /// `ConnectionArn`. 1 to 256 characters. Pattern `arn:aws(-[w]+)*:.+:.+:[0-9]{12}:.+`. A change replaces the resource.
@@ -830,11 +868,14 @@ static RESOURCE_VERSION: ResourceType = ResourceType { name: "AWS::CloudFormatio
 impl CfnResourceVersion {
 /// `AWS::CloudFormation::ResourceVersion`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::ResourceVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SchemaHandlerPackage`. 1 to 4096 characters. A change replaces the resource.
-/// - `TypeName`. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`schema_handler_package`](Self::schema_handler_package) and [`type_name`](Self::type_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, schema_handler_package: impl Into<Value<String>>, type_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_VERSION), "SchemaHandlerPackage", schema_handler_package), "TypeName", type_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_VERSION)) }
+/// `SchemaHandlerPackage`. Required. 1 to 4096 characters. A change replaces the resource.
+pub fn schema_handler_package(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SchemaHandlerPackage", value)) }
+/// `TypeName`. Required. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
+pub fn type_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TypeName", value)) }
 /// `ExecutionRoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.+:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
 pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
 /// `LoggingConfig`. A change replaces the resource.
@@ -887,8 +928,9 @@ static STACK: ResourceType = ResourceType { name: "AWS::CloudFormation::Stack", 
 impl CfnStack {
 /// `AWS::CloudFormation::Stack`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::Stack";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TemplateURL`. 1 to 1024 characters.
+/// Creates the resource in a scope.
+///
+/// - `TemplateURL`. Required. 1 to 1024 characters.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, template_url: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &STACK), "TemplateURL", template_url)) }
 /// `NotificationARNs`. At most 5 items.
@@ -936,9 +978,10 @@ static STACK_SET: ResourceType = ResourceType { name: "AWS::CloudFormation::Stac
 impl CfnStackSet {
 /// `AWS::CloudFormation::StackSet`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::StackSet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `StackSetName`. At most 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9\-]{0,127}$`. A change replaces the resource.
-/// - `PermissionModel`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `StackSetName`. Required. At most 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9\-]{0,127}$`. A change replaces the resource.
+/// - `PermissionModel`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, stack_set_name: impl Into<Value<String>>, permission_model: impl Into<Value<stack_set::PermissionModel>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &STACK_SET), "StackSetName", stack_set_name), "PermissionModel", permission_model)) }
 /// `AdministrationRoleARN`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
@@ -980,7 +1023,7 @@ use crate::parts::*;
 /// [`ManagedExecution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-managedexecution.html) of `AWS::CloudFormation::StackSet`.
 pub struct ManagedExecution(Props);
 impl ManagedExecution {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Active`.
@@ -990,7 +1033,7 @@ pub fn active(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "A
 /// [`AutoDeployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-autodeployment.html) of `AWS::CloudFormation::StackSet`.
 pub struct AutoDeployment(Props);
 impl AutoDeployment {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DependsOn`.
@@ -1004,7 +1047,7 @@ pub fn retain_stacks_on_account_removal(self, value: impl Into<Value<bool>>) -> 
 /// [`DeploymentTargets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-deploymenttargets.html) of `AWS::CloudFormation::StackSet`.
 pub struct DeploymentTargets(Props);
 impl DeploymentTargets {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountFilterType`.
@@ -1020,7 +1063,7 @@ pub fn organizational_unit_ids(self, value: impl Into<Value<List<String>>>) -> S
 /// [`OperationPreferences`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-operationpreferences.html) of `AWS::CloudFormation::StackSet`.
 pub struct OperationPreferences(Props);
 impl OperationPreferences {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConcurrencyMode`.
@@ -1042,9 +1085,10 @@ pub fn region_order(self, value: impl Into<Value<List<String>>>) -> Self { Self(
 /// [`Parameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-parameter.html) of `AWS::CloudFormation::StackSet`.
 pub struct Parameter(Props);
 impl Parameter {
-/// The properties that it needs:
-/// - `ParameterKey`.
-/// - `ParameterValue`.
+/// Creates the object.
+///
+/// - `ParameterKey`. Required.
+/// - `ParameterValue`. Required.
 #[inline]
 pub fn new(parameter_key: impl Into<Value<String>>, parameter_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ParameterKey", parameter_key), "ParameterValue", parameter_value)) }
 }
@@ -1052,9 +1096,10 @@ pub fn new(parameter_key: impl Into<Value<String>>, parameter_value: impl Into<V
 /// [`StackInstances`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-stackinstances.html) of `AWS::CloudFormation::StackSet`.
 pub struct StackInstances(Props);
 impl StackInstances {
-/// The properties that it needs:
-/// - `DeploymentTargets`.
-/// - `Regions`. At least 1 items.
+/// Creates the object.
+///
+/// - `DeploymentTargets`. Required.
+/// - `Regions`. Required. At least 1 items.
 #[inline]
 pub fn new(deployment_targets: impl Into<Value<DeploymentTargets>>, regions: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "DeploymentTargets", deployment_targets), "Regions", regions)) }
 /// `ParameterOverrides`.
@@ -1188,7 +1233,7 @@ use crate::parts::*;
 /// [`LoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-typeactivation-loggingconfig.html) of `AWS::CloudFormation::TypeActivation`.
 pub struct LoggingConfig(Props);
 impl LoggingConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.

@@ -10,9 +10,10 @@ static ANYCAST_IP_LIST: ResourceType = ResourceType { name: "AWS::CloudFront::An
 impl CfnAnycastIpList {
 /// `AWS::CloudFront::AnycastIpList`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::AnycastIpList";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
-/// - `IpCount`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
+/// - `IpCount`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, ip_count: impl Into<Value<i64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ANYCAST_IP_LIST), "Name", name), "IpCount", ip_count)) }
 /// `IpAddressType`.
@@ -42,16 +43,24 @@ use crate::parts::*;
 /// [`AnycastIpList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-anycastiplist.html) of `AWS::CloudFront::AnycastIpList`.
 pub struct AnycastIpList(Props);
 impl AnycastIpList {
-/// The properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`.
-/// - `AnycastIps`.
-/// - `Arn`.
-/// - `Id`.
-/// - `IpCount`.
-/// - `LastModifiedTime`. Format `date-time`.
-/// - `Status`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, anycast_ips: impl Into<Value<List<String>>>, arn: impl Into<Value<String>>, id: impl Into<Value<String>>, ip_count: impl Into<Value<i64>>, last_modified_time: impl Into<Value<String>>, status: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(set(set(Props::new(), "Name", name), "AnycastIps", anycast_ips), "Arn", arn), "Id", id), "IpCount", ip_count), "LastModifiedTime", last_modified_time), "Status", status)) }
+/// Creates the object.
+/// It needs [`anycast_ips`](Self::anycast_ips), [`arn`](Self::arn), [`id`](Self::id), [`ip_count`](Self::ip_count), [`last_modified_time`](Self::last_modified_time), [`name`](Self::name) and [`status`](Self::status); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AnycastIpList", &["AnycastIps", "Arn", "Id", "IpCount", "LastModifiedTime", "Name", "Status"])) }
+/// `AnycastIps`. Required.
+pub fn anycast_ips(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AnycastIps", value)) }
+/// `Arn`. Required.
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+/// `Id`. Required.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `IpCount`. Required.
+pub fn ip_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IpCount", value)) }
+/// `LastModifiedTime`. Required. Format `date-time`.
+pub fn last_modified_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastModifiedTime", value)) }
+/// `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Status`. Required.
+pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Status", value)) }
 /// `IpAddressType`.
 pub fn ip_address_type(self, value: impl Into<Value<IpAddressType>>) -> Self { Self(set(self.0, "IpAddressType", value)) }
 /// `IpamCidrConfigResults`.
@@ -61,17 +70,20 @@ pub fn ipam_cidr_config_results(self, value: impl Into<Value<List<IpamCidrConfig
 /// [`IpamCidrConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-ipamcidrconfig.html) of `AWS::CloudFront::AnycastIpList`.
 pub struct IpamCidrConfig(Props);
 impl IpamCidrConfig {
-/// The properties that it needs:
-/// - `Cidr`. Format `ipv4-network`.
-/// - `IpamPoolArn`.
-#[inline]
-pub fn new(cidr: impl Into<Value<String>>, ipam_pool_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Cidr", cidr), "IpamPoolArn", ipam_pool_arn)) }
+/// Creates the object.
+/// It needs [`cidr`](Self::cidr) and [`ipam_pool_arn`](Self::ipam_pool_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IpamCidrConfig", &["Cidr", "IpamPoolArn"])) }
+/// `Cidr`. Required. Format `ipv4-network`.
+pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cidr", value)) }
+/// `IpamPoolArn`. Required.
+pub fn ipam_pool_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpamPoolArn", value)) }
 }
 
 /// [`IpamCidrConfigResult`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-ipamcidrconfigresult.html) of `AWS::CloudFront::AnycastIpList`.
 pub struct IpamCidrConfigResult(Props);
 impl IpamCidrConfigResult {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnycastIp`.
@@ -87,8 +99,9 @@ pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-tag.html) of `AWS::CloudFront::AnycastIpList`.
 pub struct Tag(Props);
 impl Tag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
@@ -98,7 +111,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-tags.html) of `AWS::CloudFront::AnycastIpList`.
 pub struct Tags(Props);
 impl Tags {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Items`.
@@ -134,8 +147,9 @@ static CACHE_POLICY: ResourceType = ResourceType { name: "AWS::CloudFront::Cache
 impl CfnCachePolicy {
 /// `AWS::CloudFront::CachePolicy`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::CachePolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `CachePolicyConfig`.
+/// Creates the resource in a scope.
+///
+/// - `CachePolicyConfig`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, cache_policy_config: impl Into<Value<cache_policy::CachePolicyConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CACHE_POLICY), "CachePolicyConfig", cache_policy_config)) }
 /// `Fn::GetAtt` of `Id`.
@@ -153,14 +167,20 @@ use crate::parts::*;
 /// [`CachePolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-cachepolicyconfig.html) of `AWS::CloudFront::CachePolicy`.
 pub struct CachePolicyConfig(Props);
 impl CachePolicyConfig {
-/// The properties that it needs:
-/// - `Name`.
-/// - `MinTTL`. At least 0.
-/// - `MaxTTL`. At least 0.
-/// - `DefaultTTL`. At least 0.
-/// - `ParametersInCacheKeyAndForwardedToOrigin`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, min_ttl: impl Into<Value<f64>>, max_ttl: impl Into<Value<f64>>, default_ttl: impl Into<Value<f64>>, parameters_in_cache_key_and_forwarded_to_origin: impl Into<Value<ParametersInCacheKeyAndForwardedToOrigin>>) -> Self { Self(set(set(set(set(set(Props::new(), "Name", name), "MinTTL", min_ttl), "MaxTTL", max_ttl), "DefaultTTL", default_ttl), "ParametersInCacheKeyAndForwardedToOrigin", parameters_in_cache_key_and_forwarded_to_origin)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`min_ttl`](Self::min_ttl), [`max_ttl`](Self::max_ttl), [`default_ttl`](Self::default_ttl) and [`parameters_in_cache_key_and_forwarded_to_origin`](Self::parameters_in_cache_key_and_forwarded_to_origin); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CachePolicyConfig", &["Name", "MinTTL", "MaxTTL", "DefaultTTL", "ParametersInCacheKeyAndForwardedToOrigin"])) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `MinTTL`. Required. At least 0.
+pub fn min_ttl(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinTTL", value)) }
+/// `MaxTTL`. Required. At least 0.
+pub fn max_ttl(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxTTL", value)) }
+/// `DefaultTTL`. Required. At least 0.
+pub fn default_ttl(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DefaultTTL", value)) }
+/// `ParametersInCacheKeyAndForwardedToOrigin`. Required.
+pub fn parameters_in_cache_key_and_forwarded_to_origin(self, value: impl Into<Value<ParametersInCacheKeyAndForwardedToOrigin>>) -> Self { Self(set(self.0, "ParametersInCacheKeyAndForwardedToOrigin", value)) }
 /// `Comment`.
 pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Comment", value)) }
 }
@@ -168,8 +188,9 @@ pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`CookiesConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-cookiesconfig.html) of `AWS::CloudFront::CachePolicy`.
 pub struct CookiesConfig(Props);
 impl CookiesConfig {
-/// The properties that it needs:
-/// - `CookieBehavior`. Pattern `^(none|whitelist|allExcept|all)$`.
+/// Creates the object.
+///
+/// - `CookieBehavior`. Required. Pattern `^(none|whitelist|allExcept|all)$`.
 #[inline]
 pub fn new(cookie_behavior: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CookieBehavior", cookie_behavior)) }
 /// `Cookies`.
@@ -179,8 +200,9 @@ pub fn cookies(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(s
 /// [`HeadersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-headersconfig.html) of `AWS::CloudFront::CachePolicy`.
 pub struct HeadersConfig(Props);
 impl HeadersConfig {
-/// The properties that it needs:
-/// - `HeaderBehavior`. Pattern `^(none|whitelist)$`.
+/// Creates the object.
+///
+/// - `HeaderBehavior`. Required. Pattern `^(none|whitelist)$`.
 #[inline]
 pub fn new(header_behavior: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "HeaderBehavior", header_behavior)) }
 /// `Headers`.
@@ -190,13 +212,18 @@ pub fn headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(s
 /// [`ParametersInCacheKeyAndForwardedToOrigin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-parametersincachekeyandforwardedtoorigin.html) of `AWS::CloudFront::CachePolicy`.
 pub struct ParametersInCacheKeyAndForwardedToOrigin(Props);
 impl ParametersInCacheKeyAndForwardedToOrigin {
-/// The properties that it needs:
-/// - `EnableAcceptEncodingGzip`.
-/// - `HeadersConfig`.
-/// - `CookiesConfig`.
-/// - `QueryStringsConfig`.
-#[inline]
-pub fn new(enable_accept_encoding_gzip: impl Into<Value<bool>>, headers_config: impl Into<Value<HeadersConfig>>, cookies_config: impl Into<Value<CookiesConfig>>, query_strings_config: impl Into<Value<QueryStringsConfig>>) -> Self { Self(set(set(set(set(Props::new(), "EnableAcceptEncodingGzip", enable_accept_encoding_gzip), "HeadersConfig", headers_config), "CookiesConfig", cookies_config), "QueryStringsConfig", query_strings_config)) }
+/// Creates the object.
+/// It needs [`enable_accept_encoding_gzip`](Self::enable_accept_encoding_gzip), [`headers_config`](Self::headers_config), [`cookies_config`](Self::cookies_config) and [`query_strings_config`](Self::query_strings_config); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ParametersInCacheKeyAndForwardedToOrigin", &["EnableAcceptEncodingGzip", "HeadersConfig", "CookiesConfig", "QueryStringsConfig"])) }
+/// `EnableAcceptEncodingGzip`. Required.
+pub fn enable_accept_encoding_gzip(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableAcceptEncodingGzip", value)) }
+/// `HeadersConfig`. Required.
+pub fn headers_config(self, value: impl Into<Value<HeadersConfig>>) -> Self { Self(set(self.0, "HeadersConfig", value)) }
+/// `CookiesConfig`. Required.
+pub fn cookies_config(self, value: impl Into<Value<CookiesConfig>>) -> Self { Self(set(self.0, "CookiesConfig", value)) }
+/// `QueryStringsConfig`. Required.
+pub fn query_strings_config(self, value: impl Into<Value<QueryStringsConfig>>) -> Self { Self(set(self.0, "QueryStringsConfig", value)) }
 /// `EnableAcceptEncodingBrotli`.
 pub fn enable_accept_encoding_brotli(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableAcceptEncodingBrotli", value)) }
 }
@@ -204,8 +231,9 @@ pub fn enable_accept_encoding_brotli(self, value: impl Into<Value<bool>>) -> Sel
 /// [`QueryStringsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-querystringsconfig.html) of `AWS::CloudFront::CachePolicy`.
 pub struct QueryStringsConfig(Props);
 impl QueryStringsConfig {
-/// The properties that it needs:
-/// - `QueryStringBehavior`. Pattern `^(none|whitelist|allExcept|all)$`.
+/// Creates the object.
+///
+/// - `QueryStringBehavior`. Required. Pattern `^(none|whitelist|allExcept|all)$`.
 #[inline]
 pub fn new(query_string_behavior: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "QueryStringBehavior", query_string_behavior)) }
 /// `QueryStrings`.
@@ -227,8 +255,9 @@ static CLOUD_FRONT_ORIGIN_ACCESS_IDENTITY: ResourceType = ResourceType { name: "
 impl CfnCloudFrontOriginAccessIdentity {
 /// `AWS::CloudFront::CloudFrontOriginAccessIdentity`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::CloudFrontOriginAccessIdentity";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `CloudFrontOriginAccessIdentityConfig`.
+/// Creates the resource in a scope.
+///
+/// - `CloudFrontOriginAccessIdentityConfig`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, cloud_front_origin_access_identity_config: impl Into<Value<cloud_front_origin_access_identity::CloudFrontOriginAccessIdentityConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CLOUD_FRONT_ORIGIN_ACCESS_IDENTITY), "CloudFrontOriginAccessIdentityConfig", cloud_front_origin_access_identity_config)) }
 /// `Fn::GetAtt` of `Id`.
@@ -246,8 +275,9 @@ use crate::parts::*;
 /// [`CloudFrontOriginAccessIdentityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cloudfrontoriginaccessidentity-cloudfrontoriginaccessidentityconfig.html) of `AWS::CloudFront::CloudFrontOriginAccessIdentity`.
 pub struct CloudFrontOriginAccessIdentityConfig(Props);
 impl CloudFrontOriginAccessIdentityConfig {
-/// The properties that it needs:
-/// - `Comment`.
+/// Creates the object.
+///
+/// - `Comment`. Required.
 #[inline]
 pub fn new(comment: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Comment", comment)) }
 }
@@ -263,12 +293,16 @@ static CONNECTION_FUNCTION: ResourceType = ResourceType { name: "AWS::CloudFront
 impl CfnConnectionFunction {
 /// `AWS::CloudFront::ConnectionFunction`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::ConnectionFunction";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
-/// - `ConnectionFunctionCode`.
-/// - `ConnectionFunctionConfig`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`connection_function_code`](Self::connection_function_code) and [`connection_function_config`](Self::connection_function_config); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, connection_function_code: impl Into<Value<String>>, connection_function_config: impl Into<Value<connection_function::ConnectionFunctionConfig>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CONNECTION_FUNCTION), "Name", name), "ConnectionFunctionCode", connection_function_code), "ConnectionFunctionConfig", connection_function_config)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTION_FUNCTION)) }
+/// `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `ConnectionFunctionCode`. Required.
+pub fn connection_function_code(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionFunctionCode", value)) }
+/// `ConnectionFunctionConfig`. Required.
+pub fn connection_function_config(self, value: impl Into<Value<connection_function::ConnectionFunctionConfig>>) -> Self { Self(with(self.0, "ConnectionFunctionConfig", value)) }
 /// `AutoPublish`.
 pub fn auto_publish(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoPublish", value)) }
 /// `Tags`.
@@ -304,9 +338,10 @@ use crate::parts::*;
 /// [`ConnectionFunctionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-connectionfunction-connectionfunctionconfig.html) of `AWS::CloudFront::ConnectionFunction`.
 pub struct ConnectionFunctionConfig(Props);
 impl ConnectionFunctionConfig {
-/// The properties that it needs:
-/// - `Comment`.
-/// - `Runtime`.
+/// Creates the object.
+///
+/// - `Comment`. Required.
+/// - `Runtime`. Required.
 #[inline]
 pub fn new(comment: impl Into<Value<String>>, runtime: impl Into<Value<ConnectionFunctionConfigRuntime>>) -> Self { Self(set(set(Props::new(), "Comment", comment), "Runtime", runtime)) }
 /// `KeyValueStoreAssociations`.
@@ -316,8 +351,9 @@ pub fn key_value_store_associations(self, value: impl Into<Value<List<KeyValueSt
 /// [`KeyValueStoreAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-connectionfunction-keyvaluestoreassociation.html) of `AWS::CloudFront::ConnectionFunction`.
 pub struct KeyValueStoreAssociation(Props);
 impl KeyValueStoreAssociation {
-/// The properties that it needs:
-/// - `KeyValueStoreARN`.
+/// Creates the object.
+///
+/// - `KeyValueStoreARN`. Required.
 #[inline]
 pub fn new(key_value_store_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KeyValueStoreARN", key_value_store_arn)) }
 }
@@ -374,8 +410,9 @@ static CONNECTION_GROUP: ResourceType = ResourceType { name: "AWS::CloudFront::C
 impl CfnConnectionGroup {
 /// `AWS::CloudFront::ConnectionGroup`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::ConnectionGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONNECTION_GROUP), "Name", name)) }
 /// `AnycastIpListId`.
@@ -423,8 +460,9 @@ static CONTINUOUS_DEPLOYMENT_POLICY: ResourceType = ResourceType { name: "AWS::C
 impl CfnContinuousDeploymentPolicy {
 /// `AWS::CloudFront::ContinuousDeploymentPolicy`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::ContinuousDeploymentPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ContinuousDeploymentPolicyConfig`.
+/// Creates the resource in a scope.
+///
+/// - `ContinuousDeploymentPolicyConfig`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, continuous_deployment_policy_config: impl Into<Value<continuous_deployment_policy::ContinuousDeploymentPolicyConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONTINUOUS_DEPLOYMENT_POLICY), "ContinuousDeploymentPolicyConfig", continuous_deployment_policy_config)) }
 /// `Fn::GetAtt` of `Id`.
@@ -442,18 +480,22 @@ use crate::parts::*;
 /// [`ContinuousDeploymentPolicyConfig.SingleHeaderPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-singleheaderpolicyconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
 pub struct ContinuousDeploymentPolicyConfigSingleHeaderPolicyConfig(Props);
 impl ContinuousDeploymentPolicyConfigSingleHeaderPolicyConfig {
-/// The properties that it needs:
-/// - `Header`. 1 to 256 characters.
-/// - `Value`. 1 to 1783 characters.
-#[inline]
-pub fn new(header: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Header", header), "Value", value)) }
+/// Creates the object.
+/// It needs [`header`](Self::header) and [`value`](Self::value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SingleHeaderPolicyConfig", &["Header", "Value"])) }
+/// `Header`. Required. 1 to 256 characters.
+pub fn header(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Header", value)) }
+/// `Value`. Required. 1 to 1783 characters.
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`ContinuousDeploymentPolicyConfig.SingleWeightPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-singleweightpolicyconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
 pub struct ContinuousDeploymentPolicyConfigSingleWeightPolicyConfig(Props);
 impl ContinuousDeploymentPolicyConfigSingleWeightPolicyConfig {
-/// The properties that it needs:
-/// - `Weight`. 0 to 1.
+/// Creates the object.
+///
+/// - `Weight`. Required. 0 to 1.
 #[inline]
 pub fn new(weight: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "Weight", weight)) }
 /// `SessionStickinessConfig`.
@@ -463,9 +505,10 @@ pub fn session_stickiness_config(self, value: impl Into<Value<SessionStickinessC
 /// [`ContinuousDeploymentPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-continuousdeploymentpolicyconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
 pub struct ContinuousDeploymentPolicyConfig(Props);
 impl ContinuousDeploymentPolicyConfig {
-/// The properties that it needs:
-/// - `Enabled`.
-/// - `StagingDistributionDnsNames`. At least 1 items.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
+/// - `StagingDistributionDnsNames`. Required. At least 1 items.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>, staging_distribution_dns_names: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Enabled", enabled), "StagingDistributionDnsNames", staging_distribution_dns_names)) }
 /// `SingleHeaderPolicyConfig`.
@@ -481,28 +524,35 @@ pub fn type_(self, value: impl Into<Value<ContinuousDeploymentPolicyConfigType>>
 /// [`SessionStickinessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-sessionstickinessconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
 pub struct SessionStickinessConfig(Props);
 impl SessionStickinessConfig {
-/// The properties that it needs:
-/// - `IdleTTL`. 300 to 3600.
-/// - `MaximumTTL`. 300 to 3600.
-#[inline]
-pub fn new(idle_ttl: impl Into<Value<i64>>, maximum_ttl: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "IdleTTL", idle_ttl), "MaximumTTL", maximum_ttl)) }
+/// Creates the object.
+/// It needs [`idle_ttl`](Self::idle_ttl) and [`maximum_ttl`](Self::maximum_ttl); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SessionStickinessConfig", &["IdleTTL", "MaximumTTL"])) }
+/// `IdleTTL`. Required. 300 to 3600.
+pub fn idle_ttl(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IdleTTL", value)) }
+/// `MaximumTTL`. Required. 300 to 3600.
+pub fn maximum_ttl(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumTTL", value)) }
 }
 
 /// [`SingleHeaderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-singleheaderconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
 pub struct SingleHeaderConfig(Props);
 impl SingleHeaderConfig {
-/// The properties that it needs:
-/// - `Header`. 1 to 256 characters.
-/// - `Value`. 1 to 1783 characters.
-#[inline]
-pub fn new(header: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Header", header), "Value", value)) }
+/// Creates the object.
+/// It needs [`header`](Self::header) and [`value`](Self::value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SingleHeaderConfig", &["Header", "Value"])) }
+/// `Header`. Required. 1 to 256 characters.
+pub fn header(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Header", value)) }
+/// `Value`. Required. 1 to 1783 characters.
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`SingleWeightConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-singleweightconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
 pub struct SingleWeightConfig(Props);
 impl SingleWeightConfig {
-/// The properties that it needs:
-/// - `Weight`. 0 to 1.
+/// Creates the object.
+///
+/// - `Weight`. Required. 0 to 1.
 #[inline]
 pub fn new(weight: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "Weight", weight)) }
 /// `SessionStickinessConfig`.
@@ -512,8 +562,9 @@ pub fn session_stickiness_config(self, value: impl Into<Value<SessionStickinessC
 /// [`TrafficConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-trafficconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
 pub struct TrafficConfig(Props);
 impl TrafficConfig {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<TrafficConfigType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `SingleHeaderConfig`.
@@ -564,8 +615,9 @@ static DISTRIBUTION: ResourceType = ResourceType { name: "AWS::CloudFront::Distr
 impl CfnDistribution {
 /// `AWS::CloudFront::Distribution`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::Distribution";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DistributionConfig`.
+/// Creates the resource in a scope.
+///
+/// - `DistributionConfig`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, distribution_config: impl Into<Value<distribution::DistributionConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DISTRIBUTION), "DistributionConfig", distribution_config)) }
 /// `Tags`.
@@ -586,12 +638,16 @@ use crate::parts::*;
 /// [`CacheBehavior`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachebehavior.html) of `AWS::CloudFront::Distribution`.
 pub struct CacheBehavior(Props);
 impl CacheBehavior {
-/// The properties that it needs:
-/// - `PathPattern`.
-/// - `TargetOriginId`.
-/// - `ViewerProtocolPolicy`.
-#[inline]
-pub fn new(path_pattern: impl Into<Value<String>>, target_origin_id: impl Into<Value<String>>, viewer_protocol_policy: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "PathPattern", path_pattern), "TargetOriginId", target_origin_id), "ViewerProtocolPolicy", viewer_protocol_policy)) }
+/// Creates the object.
+/// It needs [`path_pattern`](Self::path_pattern), [`target_origin_id`](Self::target_origin_id) and [`viewer_protocol_policy`](Self::viewer_protocol_policy); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CacheBehavior", &["PathPattern", "TargetOriginId", "ViewerProtocolPolicy"])) }
+/// `PathPattern`. Required.
+pub fn path_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PathPattern", value)) }
+/// `TargetOriginId`. Required.
+pub fn target_origin_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetOriginId", value)) }
+/// `ViewerProtocolPolicy`. Required.
+pub fn viewer_protocol_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ViewerProtocolPolicy", value)) }
 /// `AllowedMethods`.
 pub fn allowed_methods(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedMethods", value)) }
 /// `CachePolicyId`.
@@ -633,8 +689,9 @@ pub fn trusted_signers(self, value: impl Into<Value<List<String>>>) -> Self { Se
 /// [`CacheTagConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachetagconfig.html) of `AWS::CloudFront::Distribution`.
 pub struct CacheTagConfig(Props);
 impl CacheTagConfig {
-/// The properties that it needs:
-/// - `HeaderName`.
+/// Creates the object.
+///
+/// - `HeaderName`. Required.
 #[inline]
 pub fn new(header_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "HeaderName", header_name)) }
 }
@@ -642,8 +699,9 @@ pub fn new(header_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(
 /// [`ConnectionFunctionAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-connectionfunctionassociation.html) of `AWS::CloudFront::Distribution`.
 pub struct ConnectionFunctionAssociation(Props);
 impl ConnectionFunctionAssociation {
-/// The properties that it needs:
-/// - `Id`. 1 to 64 characters.
+/// Creates the object.
+///
+/// - `Id`. Required. 1 to 64 characters.
 #[inline]
 pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 }
@@ -651,8 +709,9 @@ pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", 
 /// [`Cookies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cookies.html) of `AWS::CloudFront::Distribution`.
 pub struct Cookies(Props);
 impl Cookies {
-/// The properties that it needs:
-/// - `Forward`.
+/// Creates the object.
+///
+/// - `Forward`. Required.
 #[inline]
 pub fn new(forward: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Forward", forward)) }
 /// `WhitelistedNames`.
@@ -662,8 +721,9 @@ pub fn whitelisted_names(self, value: impl Into<Value<List<String>>>) -> Self { 
 /// [`CustomErrorResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-customerrorresponse.html) of `AWS::CloudFront::Distribution`.
 pub struct CustomErrorResponse(Props);
 impl CustomErrorResponse {
-/// The properties that it needs:
-/// - `ErrorCode`. One of `400`, `403`, `404`, `405`, `414`, `416`, `500`, `501`, `502`, `503`, `504`.
+/// Creates the object.
+///
+/// - `ErrorCode`. Required. One of `400`, `403`, `404`, `405`, `414`, `416`, `500`, `501`, `502`, `503`, `504`.
 #[inline]
 pub fn new(error_code: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "ErrorCode", error_code)) }
 /// `ErrorCachingMinTTL`.
@@ -677,8 +737,9 @@ pub fn response_page_path(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`CustomOriginConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-customoriginconfig.html) of `AWS::CloudFront::Distribution`.
 pub struct CustomOriginConfig(Props);
 impl CustomOriginConfig {
-/// The properties that it needs:
-/// - `OriginProtocolPolicy`.
+/// Creates the object.
+///
+/// - `OriginProtocolPolicy`. Required.
 #[inline]
 pub fn new(origin_protocol_policy: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OriginProtocolPolicy", origin_protocol_policy)) }
 /// `HTTPPort`.
@@ -700,9 +761,10 @@ pub fn origin_ssl_protocols(self, value: impl Into<Value<List<String>>>) -> Self
 /// [`DefaultCacheBehavior`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-defaultcachebehavior.html) of `AWS::CloudFront::Distribution`.
 pub struct DefaultCacheBehavior(Props);
 impl DefaultCacheBehavior {
-/// The properties that it needs:
-/// - `TargetOriginId`.
-/// - `ViewerProtocolPolicy`.
+/// Creates the object.
+///
+/// - `TargetOriginId`. Required.
+/// - `ViewerProtocolPolicy`. Required.
 #[inline]
 pub fn new(target_origin_id: impl Into<Value<String>>, viewer_protocol_policy: impl Into<Value<DefaultCacheBehaviorViewerProtocolPolicy>>) -> Self { Self(set(set(Props::new(), "TargetOriginId", target_origin_id), "ViewerProtocolPolicy", viewer_protocol_policy)) }
 /// `AllowedMethods`.
@@ -746,7 +808,7 @@ pub fn trusted_signers(self, value: impl Into<Value<List<String>>>) -> Self { Se
 /// [`DistributionConfig.TenantConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-tenantconfig.html) of `AWS::CloudFront::Distribution`.
 pub struct DistributionConfigTenantConfig(Props);
 impl DistributionConfigTenantConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ParameterDefinitions`.
@@ -756,9 +818,10 @@ pub fn parameter_definitions(self, value: impl Into<Value<List<ParameterDefiniti
 /// [`DistributionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html) of `AWS::CloudFront::Distribution`.
 pub struct DistributionConfig(Props);
 impl DistributionConfig {
-/// The properties that it needs:
-/// - `Enabled`.
-/// - `DefaultCacheBehavior`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
+/// - `DefaultCacheBehavior`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>, default_cache_behavior: impl Into<Value<DefaultCacheBehavior>>) -> Self { Self(set(set(Props::new(), "Enabled", enabled), "DefaultCacheBehavior", default_cache_behavior)) }
 /// `Aliases`.
@@ -816,8 +879,9 @@ pub fn web_acl_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`ForwardedValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-forwardedvalues.html) of `AWS::CloudFront::Distribution`.
 pub struct ForwardedValues(Props);
 impl ForwardedValues {
-/// The properties that it needs:
-/// - `QueryString`.
+/// Creates the object.
+///
+/// - `QueryString`. Required.
 #[inline]
 pub fn new(query_string: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "QueryString", query_string)) }
 /// `Cookies`.
@@ -831,7 +895,7 @@ pub fn query_string_cache_keys(self, value: impl Into<Value<List<String>>>) -> S
 /// [`FunctionAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-functionassociation.html) of `AWS::CloudFront::Distribution`.
 pub struct FunctionAssociation(Props);
 impl FunctionAssociation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EventType`.
@@ -843,8 +907,9 @@ pub fn function_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`GeoRestriction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-georestriction.html) of `AWS::CloudFront::Distribution`.
 pub struct GeoRestriction(Props);
 impl GeoRestriction {
-/// The properties that it needs:
-/// - `RestrictionType`.
+/// Creates the object.
+///
+/// - `RestrictionType`. Required.
 #[inline]
 pub fn new(restriction_type: impl Into<Value<GeoRestrictionRestrictionType>>) -> Self { Self(set(Props::new(), "RestrictionType", restriction_type)) }
 /// `Locations`.
@@ -854,8 +919,9 @@ pub fn locations(self, value: impl Into<Value<List<GeoRestrictionLocations>>>) -
 /// [`GrpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-grpcconfig.html) of `AWS::CloudFront::Distribution`.
 pub struct GrpcConfig(Props);
 impl GrpcConfig {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
@@ -863,7 +929,7 @@ pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "En
 /// [`LambdaFunctionAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-lambdafunctionassociation.html) of `AWS::CloudFront::Distribution`.
 pub struct LambdaFunctionAssociation(Props);
 impl LambdaFunctionAssociation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EventType`.
@@ -877,12 +943,16 @@ pub fn lambda_function_arn(self, value: impl Into<Value<String>>) -> Self { Self
 /// [`LegacyCustomOrigin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-legacycustomorigin.html) of `AWS::CloudFront::Distribution`.
 pub struct LegacyCustomOrigin(Props);
 impl LegacyCustomOrigin {
-/// The properties that it needs:
-/// - `DNSName`.
-/// - `OriginProtocolPolicy`.
-/// - `OriginSSLProtocols`.
-#[inline]
-pub fn new(dns_name: impl Into<Value<String>>, origin_protocol_policy: impl Into<Value<String>>, origin_ssl_protocols: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "DNSName", dns_name), "OriginProtocolPolicy", origin_protocol_policy), "OriginSSLProtocols", origin_ssl_protocols)) }
+/// Creates the object.
+/// It needs [`dns_name`](Self::dns_name), [`origin_protocol_policy`](Self::origin_protocol_policy) and [`origin_ssl_protocols`](Self::origin_ssl_protocols); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LegacyCustomOrigin", &["DNSName", "OriginProtocolPolicy", "OriginSSLProtocols"])) }
+/// `DNSName`. Required.
+pub fn dns_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DNSName", value)) }
+/// `OriginProtocolPolicy`. Required.
+pub fn origin_protocol_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OriginProtocolPolicy", value)) }
+/// `OriginSSLProtocols`. Required.
+pub fn origin_ssl_protocols(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "OriginSSLProtocols", value)) }
 /// `HTTPPort`.
 pub fn http_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HTTPPort", value)) }
 /// `HTTPSPort`.
@@ -892,8 +962,9 @@ pub fn https_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0,
 /// [`LegacyS3Origin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-legacys3origin.html) of `AWS::CloudFront::Distribution`.
 pub struct LegacyS3Origin(Props);
 impl LegacyS3Origin {
-/// The properties that it needs:
-/// - `DNSName`.
+/// Creates the object.
+///
+/// - `DNSName`. Required.
 #[inline]
 pub fn new(dns_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DNSName", dns_name)) }
 /// `OriginAccessIdentity`.
@@ -903,7 +974,7 @@ pub fn origin_access_identity(self, value: impl Into<Value<String>>) -> Self { S
 /// [`Logging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-logging.html) of `AWS::CloudFront::Distribution`.
 pub struct Logging(Props);
 impl Logging {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bucket`.
@@ -917,11 +988,14 @@ pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`Origin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origin.html) of `AWS::CloudFront::Distribution`.
 pub struct Origin(Props);
 impl Origin {
-/// The properties that it needs:
-/// - `DomainName`.
-/// - `Id`.
-#[inline]
-pub fn new(domain_name: impl Into<Value<String>>, id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DomainName", domain_name), "Id", id)) }
+/// Creates the object.
+/// It needs [`domain_name`](Self::domain_name) and [`id`](Self::id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Origin", &["DomainName", "Id"])) }
+/// `DomainName`. Required.
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainName", value)) }
+/// `Id`. Required.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 /// `ConnectionAttempts`.
 pub fn connection_attempts(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConnectionAttempts", value)) }
 /// `ConnectionTimeout`.
@@ -947,22 +1021,27 @@ pub fn vpc_origin_config(self, value: impl Into<Value<VpcOriginConfig>>) -> Self
 /// [`OriginCustomHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origincustomheader.html) of `AWS::CloudFront::Distribution`.
 pub struct OriginCustomHeader(Props);
 impl OriginCustomHeader {
-/// The properties that it needs:
-/// - `HeaderValue`.
-/// - `HeaderName`.
+/// Creates the object.
+///
+/// - `HeaderName`. Required.
+/// - `HeaderValue`. Required.
 #[inline]
-pub fn new(header_value: impl Into<Value<String>>, header_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "HeaderValue", header_value), "HeaderName", header_name)) }
+pub fn new(header_name: impl Into<Value<String>>, header_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "HeaderName", header_name), "HeaderValue", header_value)) }
 }
 
 /// [`OriginGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroup.html) of `AWS::CloudFront::Distribution`.
 pub struct OriginGroup(Props);
 impl OriginGroup {
-/// The properties that it needs:
-/// - `Id`.
-/// - `FailoverCriteria`.
-/// - `Members`.
-#[inline]
-pub fn new(id: impl Into<Value<String>>, failover_criteria: impl Into<Value<OriginGroupFailoverCriteria>>, members: impl Into<Value<OriginGroupMembers>>) -> Self { Self(set(set(set(Props::new(), "Id", id), "FailoverCriteria", failover_criteria), "Members", members)) }
+/// Creates the object.
+/// It needs [`id`](Self::id), [`failover_criteria`](Self::failover_criteria) and [`members`](Self::members); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("OriginGroup", &["Id", "FailoverCriteria", "Members"])) }
+/// `Id`. Required.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `FailoverCriteria`. Required.
+pub fn failover_criteria(self, value: impl Into<Value<OriginGroupFailoverCriteria>>) -> Self { Self(set(self.0, "FailoverCriteria", value)) }
+/// `Members`. Required.
+pub fn members(self, value: impl Into<Value<OriginGroupMembers>>) -> Self { Self(set(self.0, "Members", value)) }
 /// `SelectionCriteria`.
 pub fn selection_criteria(self, value: impl Into<Value<OriginGroupSelectionCriteria>>) -> Self { Self(set(self.0, "SelectionCriteria", value)) }
 }
@@ -970,8 +1049,9 @@ pub fn selection_criteria(self, value: impl Into<Value<OriginGroupSelectionCrite
 /// [`OriginGroupFailoverCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroupfailovercriteria.html) of `AWS::CloudFront::Distribution`.
 pub struct OriginGroupFailoverCriteria(Props);
 impl OriginGroupFailoverCriteria {
-/// The properties that it needs:
-/// - `StatusCodes`.
+/// Creates the object.
+///
+/// - `StatusCodes`. Required.
 #[inline]
 pub fn new(status_codes: impl Into<Value<StatusCodes>>) -> Self { Self(set(Props::new(), "StatusCodes", status_codes)) }
 }
@@ -979,8 +1059,9 @@ pub fn new(status_codes: impl Into<Value<StatusCodes>>) -> Self { Self(set(Props
 /// [`OriginGroupMember`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroupmember.html) of `AWS::CloudFront::Distribution`.
 pub struct OriginGroupMember(Props);
 impl OriginGroupMember {
-/// The properties that it needs:
-/// - `OriginId`.
+/// Creates the object.
+///
+/// - `OriginId`. Required.
 #[inline]
 pub fn new(origin_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OriginId", origin_id)) }
 }
@@ -988,9 +1069,10 @@ pub fn new(origin_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(),
 /// [`OriginGroupMembers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroupmembers.html) of `AWS::CloudFront::Distribution`.
 pub struct OriginGroupMembers(Props);
 impl OriginGroupMembers {
-/// The properties that it needs:
-/// - `Quantity`.
-/// - `Items`. 2 to 2 items.
+/// Creates the object.
+///
+/// - `Quantity`. Required.
+/// - `Items`. Required. 2 to 2 items.
 #[inline]
 pub fn new(quantity: impl Into<Value<i64>>, items: impl Into<Value<List<OriginGroupMember>>>) -> Self { Self(set(set(Props::new(), "Quantity", quantity), "Items", items)) }
 }
@@ -998,8 +1080,9 @@ pub fn new(quantity: impl Into<Value<i64>>, items: impl Into<Value<List<OriginGr
 /// [`OriginGroups`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroups.html) of `AWS::CloudFront::Distribution`.
 pub struct OriginGroups(Props);
 impl OriginGroups {
-/// The properties that it needs:
-/// - `Quantity`.
+/// Creates the object.
+///
+/// - `Quantity`. Required.
 #[inline]
 pub fn new(quantity: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Quantity", quantity)) }
 /// `Items`.
@@ -1009,8 +1092,9 @@ pub fn items(self, value: impl Into<Value<List<OriginGroup>>>) -> Self { Self(se
 /// [`OriginMtlsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-originmtlsconfig.html) of `AWS::CloudFront::Distribution`.
 pub struct OriginMtlsConfig(Props);
 impl OriginMtlsConfig {
-/// The properties that it needs:
-/// - `ClientCertificateArn`.
+/// Creates the object.
+///
+/// - `ClientCertificateArn`. Required.
 #[inline]
 pub fn new(client_certificate_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientCertificateArn", client_certificate_arn)) }
 }
@@ -1018,7 +1102,7 @@ pub fn new(client_certificate_arn: impl Into<Value<String>>) -> Self { Self(set(
 /// [`OriginShield`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-originshield.html) of `AWS::CloudFront::Distribution`.
 pub struct OriginShield(Props);
 impl OriginShield {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -1030,8 +1114,9 @@ pub fn origin_shield_region(self, value: impl Into<Value<String>>) -> Self { Sel
 /// [`ParameterDefinition.Definition.StringSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-stringschema.html) of `AWS::CloudFront::Distribution`.
 pub struct ParameterDefinitionDefinitionStringSchema(Props);
 impl ParameterDefinitionDefinitionStringSchema {
-/// The properties that it needs:
-/// - `Required`.
+/// Creates the object.
+///
+/// - `Required`. Required.
 #[inline]
 pub fn new(required: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Required", required)) }
 /// `Comment`.
@@ -1043,7 +1128,7 @@ pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`ParameterDefinition.Definition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-definition.html) of `AWS::CloudFront::Distribution`.
 pub struct ParameterDefinitionDefinition(Props);
 impl ParameterDefinitionDefinition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StringSchema`.
@@ -1053,9 +1138,10 @@ pub fn string_schema(self, value: impl Into<Value<ParameterDefinitionDefinitionS
 /// [`ParameterDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-parameterdefinition.html) of `AWS::CloudFront::Distribution`.
 pub struct ParameterDefinition(Props);
 impl ParameterDefinition {
-/// The properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`.
-/// - `Definition`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`.
+/// - `Definition`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, definition: impl Into<Value<ParameterDefinitionDefinition>>) -> Self { Self(set(set(Props::new(), "Name", name), "Definition", definition)) }
 }
@@ -1063,8 +1149,9 @@ pub fn new(name: impl Into<Value<String>>, definition: impl Into<Value<Parameter
 /// [`Restrictions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-restrictions.html) of `AWS::CloudFront::Distribution`.
 pub struct Restrictions(Props);
 impl Restrictions {
-/// The properties that it needs:
-/// - `GeoRestriction`.
+/// Creates the object.
+///
+/// - `GeoRestriction`. Required.
 #[inline]
 pub fn new(geo_restriction: impl Into<Value<GeoRestriction>>) -> Self { Self(set(Props::new(), "GeoRestriction", geo_restriction)) }
 }
@@ -1072,7 +1159,7 @@ pub fn new(geo_restriction: impl Into<Value<GeoRestriction>>) -> Self { Self(set
 /// [`S3OriginConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-s3originconfig.html) of `AWS::CloudFront::Distribution`.
 pub struct S3OriginConfig(Props);
 impl S3OriginConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OriginAccessIdentity`.
@@ -1084,9 +1171,10 @@ pub fn origin_read_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(se
 /// [`StatusCodes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-statuscodes.html) of `AWS::CloudFront::Distribution`.
 pub struct StatusCodes(Props);
 impl StatusCodes {
-/// The properties that it needs:
-/// - `Quantity`.
-/// - `Items`. At least 1 items.
+/// Creates the object.
+///
+/// - `Quantity`. Required.
+/// - `Items`. Required. At least 1 items.
 #[inline]
 pub fn new(quantity: impl Into<Value<i64>>, items: impl Into<Value<List<i64>>>) -> Self { Self(set(set(Props::new(), "Quantity", quantity), "Items", items)) }
 }
@@ -1094,8 +1182,9 @@ pub fn new(quantity: impl Into<Value<i64>>, items: impl Into<Value<List<i64>>>) 
 /// [`TrustStoreConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-truststoreconfig.html) of `AWS::CloudFront::Distribution`.
 pub struct TrustStoreConfig(Props);
 impl TrustStoreConfig {
-/// The properties that it needs:
-/// - `TrustStoreId`.
+/// Creates the object.
+///
+/// - `TrustStoreId`. Required.
 #[inline]
 pub fn new(trust_store_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TrustStoreId", trust_store_id)) }
 /// `AdvertiseTrustStoreCaNames`.
@@ -1107,7 +1196,7 @@ pub fn ignore_certificate_expiry(self, value: impl Into<Value<bool>>) -> Self { 
 /// [`ViewerCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-viewercertificate.html) of `AWS::CloudFront::Distribution`.
 pub struct ViewerCertificate(Props);
 impl ViewerCertificate {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AcmCertificateArn`. Format `AWS::ACM::Certificate.Arn`.
@@ -1125,7 +1214,7 @@ pub fn ssl_support_method(self, value: impl Into<Value<ViewerCertificateSslSuppo
 /// [`ViewerMtlsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-viewermtlsconfig.html) of `AWS::CloudFront::Distribution`.
 pub struct ViewerMtlsConfig(Props);
 impl ViewerMtlsConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Mode`.
@@ -1137,8 +1226,9 @@ pub fn trust_store_config(self, value: impl Into<Value<TrustStoreConfig>>) -> Se
 /// [`VpcOriginConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-vpcoriginconfig.html) of `AWS::CloudFront::Distribution`.
 pub struct VpcOriginConfig(Props);
 impl VpcOriginConfig {
-/// The properties that it needs:
-/// - `VpcOriginId`.
+/// Creates the object.
+///
+/// - `VpcOriginId`. Required.
 #[inline]
 pub fn new(vpc_origin_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VpcOriginId", vpc_origin_id)) }
 /// `OriginKeepaliveTimeout`.
@@ -1841,16 +1931,20 @@ ViewerMtlsMode
 
 /// [`AWS::CloudFront::DistributionTenant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-distributiontenant.html)
 pub struct CfnDistributionTenant(Handle);
-static DISTRIBUTION_TENANT: ResourceType = ResourceType { name: "AWS::CloudFront::DistributionTenant", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DistributionId", "Domains"] };
+static DISTRIBUTION_TENANT: ResourceType = ResourceType { name: "AWS::CloudFront::DistributionTenant", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DistributionId", "Name", "Domains"] };
 impl CfnDistributionTenant {
 /// `AWS::CloudFront::DistributionTenant`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::DistributionTenant";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
-/// - `DistributionId`.
-/// - `Domains`.
+/// Creates the resource in a scope.
+/// It needs [`distribution_id`](Self::distribution_id), [`name`](Self::name) and [`domains`](Self::domains); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, distribution_id: impl Into<Value<String>>, domains: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DISTRIBUTION_TENANT), "Name", name), "DistributionId", distribution_id), "Domains", domains)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DISTRIBUTION_TENANT)) }
+/// `DistributionId`. Required.
+pub fn distribution_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DistributionId", value)) }
+/// `Name`. Required. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Domains`. Required.
+pub fn domains(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Domains", value)) }
 /// `ConnectionGroupId`.
 pub fn connection_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionGroupId", value)) }
 /// `Customizations`.
@@ -1894,7 +1988,7 @@ use crate::parts::*;
 /// [`Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-certificate.html) of `AWS::CloudFront::DistributionTenant`.
 pub struct Certificate(Props);
 impl Certificate {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
@@ -1904,7 +1998,7 @@ pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ar
 /// [`Customizations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-customizations.html) of `AWS::CloudFront::DistributionTenant`.
 pub struct Customizations(Props);
 impl Customizations {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Certificate`.
@@ -1918,7 +2012,7 @@ pub fn web_acl(self, value: impl Into<Value<WebAclCustomization>>) -> Self { Sel
 /// [`DomainResult`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-domainresult.html) of `AWS::CloudFront::DistributionTenant`.
 pub struct DomainResult(Props);
 impl DomainResult {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Domain`.
@@ -1930,7 +2024,7 @@ pub fn status(self, value: impl Into<Value<DomainResultStatus>>) -> Self { Self(
 /// [`GeoRestrictionCustomization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-georestrictioncustomization.html) of `AWS::CloudFront::DistributionTenant`.
 pub struct GeoRestrictionCustomization(Props);
 impl GeoRestrictionCustomization {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Locations`.
@@ -1942,7 +2036,7 @@ pub fn restriction_type(self, value: impl Into<Value<GeoRestrictionCustomization
 /// [`ManagedCertificateRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-managedcertificaterequest.html) of `AWS::CloudFront::DistributionTenant`.
 pub struct ManagedCertificateRequest(Props);
 impl ManagedCertificateRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateTransparencyLoggingPreference`.
@@ -1956,7 +2050,7 @@ pub fn validation_token_host(self, value: impl Into<Value<ManagedCertificateRequ
 /// [`Parameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-parameter.html) of `AWS::CloudFront::DistributionTenant`.
 pub struct Parameter(Props);
 impl Parameter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`.
@@ -1968,7 +2062,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`WebAclCustomization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-webaclcustomization.html) of `AWS::CloudFront::DistributionTenant`.
 pub struct WebAclCustomization(Props);
 impl WebAclCustomization {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
@@ -2054,12 +2148,16 @@ static FIELD_LEVEL_ENCRYPTION_CONFIG: ResourceType = ResourceType { name: "AWS::
 impl CfnFieldLevelEncryptionConfig {
 /// `AWS::CloudFront::FieldLevelEncryptionConfig`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::FieldLevelEncryptionConfig";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `CallerReference`. A change replaces the resource.
-/// - `ContentTypeProfileConfig`.
-/// - `QueryArgProfileConfig`.
+/// Creates the resource in a scope.
+/// It needs [`caller_reference`](Self::caller_reference), [`content_type_profile_config`](Self::content_type_profile_config) and [`query_arg_profile_config`](Self::query_arg_profile_config); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, caller_reference: impl Into<Value<String>>, content_type_profile_config: impl Into<Value<field_level_encryption_config::ContentTypeProfileConfig>>, query_arg_profile_config: impl Into<Value<field_level_encryption_config::QueryArgProfileConfig>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &FIELD_LEVEL_ENCRYPTION_CONFIG), "CallerReference", caller_reference), "ContentTypeProfileConfig", content_type_profile_config), "QueryArgProfileConfig", query_arg_profile_config)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FIELD_LEVEL_ENCRYPTION_CONFIG)) }
+/// `CallerReference`. Required. A change replaces the resource.
+pub fn caller_reference(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CallerReference", value)) }
+/// `ContentTypeProfileConfig`. Required.
+pub fn content_type_profile_config(self, value: impl Into<Value<field_level_encryption_config::ContentTypeProfileConfig>>) -> Self { Self(with(self.0, "ContentTypeProfileConfig", value)) }
+/// `QueryArgProfileConfig`. Required.
+pub fn query_arg_profile_config(self, value: impl Into<Value<field_level_encryption_config::QueryArgProfileConfig>>) -> Self { Self(with(self.0, "QueryArgProfileConfig", value)) }
 /// `Comment`. 1 to 128 characters.
 pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Comment", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -2080,20 +2178,25 @@ use crate::parts::*;
 /// [`ContentTypeProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionconfig-contenttypeprofile.html) of `AWS::CloudFront::FieldLevelEncryptionConfig`.
 pub struct ContentTypeProfile(Props);
 impl ContentTypeProfile {
-/// The properties that it needs:
-/// - `Format`.
-/// - `ContentType`.
-/// - `ProfileId`.
-#[inline]
-pub fn new(format: impl Into<Value<ContentTypeProfileFormat>>, content_type: impl Into<Value<String>>, profile_id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Format", format), "ContentType", content_type), "ProfileId", profile_id)) }
+/// Creates the object.
+/// It needs [`format`](Self::format), [`content_type`](Self::content_type) and [`profile_id`](Self::profile_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ContentTypeProfile", &["Format", "ContentType", "ProfileId"])) }
+/// `Format`. Required.
+pub fn format(self, value: impl Into<Value<ContentTypeProfileFormat>>) -> Self { Self(set(self.0, "Format", value)) }
+/// `ContentType`. Required.
+pub fn content_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContentType", value)) }
+/// `ProfileId`. Required.
+pub fn profile_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProfileId", value)) }
 }
 
 /// [`ContentTypeProfileConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionconfig-contenttypeprofileconfig.html) of `AWS::CloudFront::FieldLevelEncryptionConfig`.
 pub struct ContentTypeProfileConfig(Props);
 impl ContentTypeProfileConfig {
-/// The properties that it needs:
-/// - `ForwardWhenContentTypeIsUnknown`.
-/// - `ContentTypeProfiles`. At least 1 items.
+/// Creates the object.
+///
+/// - `ForwardWhenContentTypeIsUnknown`. Required.
+/// - `ContentTypeProfiles`. Required. At least 1 items.
 #[inline]
 pub fn new(forward_when_content_type_is_unknown: impl Into<Value<bool>>, content_type_profiles: impl Into<Value<List<ContentTypeProfile>>>) -> Self { Self(set(set(Props::new(), "ForwardWhenContentTypeIsUnknown", forward_when_content_type_is_unknown), "ContentTypeProfiles", content_type_profiles)) }
 }
@@ -2101,19 +2204,23 @@ pub fn new(forward_when_content_type_is_unknown: impl Into<Value<bool>>, content
 /// [`QueryArgProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionconfig-queryargprofile.html) of `AWS::CloudFront::FieldLevelEncryptionConfig`.
 pub struct QueryArgProfile(Props);
 impl QueryArgProfile {
-/// The properties that it needs:
-/// - `QueryArg`.
-/// - `ProfileId`.
-#[inline]
-pub fn new(query_arg: impl Into<Value<String>>, profile_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "QueryArg", query_arg), "ProfileId", profile_id)) }
+/// Creates the object.
+/// It needs [`query_arg`](Self::query_arg) and [`profile_id`](Self::profile_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("QueryArgProfile", &["QueryArg", "ProfileId"])) }
+/// `QueryArg`. Required.
+pub fn query_arg(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QueryArg", value)) }
+/// `ProfileId`. Required.
+pub fn profile_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProfileId", value)) }
 }
 
 /// [`QueryArgProfileConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionconfig-queryargprofileconfig.html) of `AWS::CloudFront::FieldLevelEncryptionConfig`.
 pub struct QueryArgProfileConfig(Props);
 impl QueryArgProfileConfig {
-/// The properties that it needs:
-/// - `ForwardWhenQueryArgProfileIsUnknown`.
-/// - `QueryArgProfiles`.
+/// Creates the object.
+///
+/// - `ForwardWhenQueryArgProfileIsUnknown`. Required.
+/// - `QueryArgProfiles`. Required.
 #[inline]
 pub fn new(forward_when_query_arg_profile_is_unknown: impl Into<Value<bool>>, query_arg_profiles: impl Into<Value<List<QueryArgProfile>>>) -> Self { Self(set(set(Props::new(), "ForwardWhenQueryArgProfileIsUnknown", forward_when_query_arg_profile_is_unknown), "QueryArgProfiles", query_arg_profiles)) }
 }
@@ -2144,8 +2251,9 @@ static FIELD_LEVEL_ENCRYPTION_PROFILE: ResourceType = ResourceType { name: "AWS:
 impl CfnFieldLevelEncryptionProfile {
 /// `AWS::CloudFront::FieldLevelEncryptionProfile`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::FieldLevelEncryptionProfile";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FieldLevelEncryptionProfileConfig`.
+/// Creates the resource in a scope.
+///
+/// - `FieldLevelEncryptionProfileConfig`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, field_level_encryption_profile_config: impl Into<Value<field_level_encryption_profile::FieldLevelEncryptionProfileConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &FIELD_LEVEL_ENCRYPTION_PROFILE), "FieldLevelEncryptionProfileConfig", field_level_encryption_profile_config)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -2166,23 +2274,31 @@ use crate::parts::*;
 /// [`EncryptionEntity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionprofile-encryptionentity.html) of `AWS::CloudFront::FieldLevelEncryptionProfile`.
 pub struct EncryptionEntity(Props);
 impl EncryptionEntity {
-/// The properties that it needs:
-/// - `PublicKeyId`.
-/// - `ProviderId`.
-/// - `FieldPatterns`. At least 1 items.
-#[inline]
-pub fn new(public_key_id: impl Into<Value<String>>, provider_id: impl Into<Value<String>>, field_patterns: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "PublicKeyId", public_key_id), "ProviderId", provider_id), "FieldPatterns", field_patterns)) }
+/// Creates the object.
+/// It needs [`public_key_id`](Self::public_key_id), [`provider_id`](Self::provider_id) and [`field_patterns`](Self::field_patterns); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EncryptionEntity", &["PublicKeyId", "ProviderId", "FieldPatterns"])) }
+/// `PublicKeyId`. Required.
+pub fn public_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PublicKeyId", value)) }
+/// `ProviderId`. Required.
+pub fn provider_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProviderId", value)) }
+/// `FieldPatterns`. Required. At least 1 items.
+pub fn field_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "FieldPatterns", value)) }
 }
 
 /// [`FieldLevelEncryptionProfileConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionprofile-fieldlevelencryptionprofileconfig.html) of `AWS::CloudFront::FieldLevelEncryptionProfile`.
 pub struct FieldLevelEncryptionProfileConfig(Props);
 impl FieldLevelEncryptionProfileConfig {
-/// The properties that it needs:
-/// - `Name`.
-/// - `CallerReference`.
-/// - `EncryptionEntities`. At least 1 items.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, caller_reference: impl Into<Value<String>>, encryption_entities: impl Into<Value<List<EncryptionEntity>>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "CallerReference", caller_reference), "EncryptionEntities", encryption_entities)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`caller_reference`](Self::caller_reference) and [`encryption_entities`](Self::encryption_entities); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FieldLevelEncryptionProfileConfig", &["Name", "CallerReference", "EncryptionEntities"])) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `CallerReference`. Required.
+pub fn caller_reference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CallerReference", value)) }
+/// `EncryptionEntities`. Required. At least 1 items.
+pub fn encryption_entities(self, value: impl Into<Value<List<EncryptionEntity>>>) -> Self { Self(set(self.0, "EncryptionEntities", value)) }
 /// `Comment`.
 pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Comment", value)) }
 }
@@ -2199,12 +2315,16 @@ static FUNCTION: ResourceType = ResourceType { name: "AWS::CloudFront::Function"
 impl CfnFunction {
 /// `AWS::CloudFront::Function`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::Function";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
-/// - `FunctionConfig`.
-/// - `FunctionCode`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`function_config`](Self::function_config) and [`function_code`](Self::function_code); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, function_config: impl Into<Value<function::FunctionConfig>>, function_code: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &FUNCTION), "Name", name), "FunctionConfig", function_config), "FunctionCode", function_code)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FUNCTION)) }
+/// `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `FunctionConfig`. Required.
+pub fn function_config(self, value: impl Into<Value<function::FunctionConfig>>) -> Self { Self(with(self.0, "FunctionConfig", value)) }
+/// `FunctionCode`. Required.
+pub fn function_code(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FunctionCode", value)) }
 /// `AutoPublish`.
 pub fn auto_publish(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoPublish", value)) }
 /// `FunctionMetadata`.
@@ -2231,9 +2351,10 @@ use crate::parts::*;
 /// [`FunctionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-function-functionconfig.html) of `AWS::CloudFront::Function`.
 pub struct FunctionConfig(Props);
 impl FunctionConfig {
-/// The properties that it needs:
-/// - `Comment`.
-/// - `Runtime`.
+/// Creates the object.
+///
+/// - `Comment`. Required.
+/// - `Runtime`. Required.
 #[inline]
 pub fn new(comment: impl Into<Value<String>>, runtime: impl Into<Value<FunctionConfigRuntime>>) -> Self { Self(set(set(Props::new(), "Comment", comment), "Runtime", runtime)) }
 /// `KeyValueStoreAssociations`.
@@ -2243,7 +2364,7 @@ pub fn key_value_store_associations(self, value: impl Into<Value<List<KeyValueSt
 /// [`FunctionMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-function-functionmetadata.html) of `AWS::CloudFront::Function`.
 pub struct FunctionMetadata(Props);
 impl FunctionMetadata {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FunctionARN`.
@@ -2276,8 +2397,9 @@ static KEY_GROUP: ResourceType = ResourceType { name: "AWS::CloudFront::KeyGroup
 impl CfnKeyGroup {
 /// `AWS::CloudFront::KeyGroup`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::KeyGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `KeyGroupConfig`.
+/// Creates the resource in a scope.
+///
+/// - `KeyGroupConfig`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, key_group_config: impl Into<Value<key_group::KeyGroupConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &KEY_GROUP), "KeyGroupConfig", key_group_config)) }
 /// `Fn::GetAtt` of `Id`.
@@ -2295,9 +2417,10 @@ use crate::parts::*;
 /// [`KeyGroupConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-keygroup-keygroupconfig.html) of `AWS::CloudFront::KeyGroup`.
 pub struct KeyGroupConfig(Props);
 impl KeyGroupConfig {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Items`.
+/// Creates the object.
+///
+/// - `Name`. Required.
+/// - `Items`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, items: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Items", items)) }
 /// `Comment`.
@@ -2315,8 +2438,9 @@ static KEY_VALUE_STORE: ResourceType = ResourceType { name: "AWS::CloudFront::Ke
 impl CfnKeyValueStore {
 /// `AWS::CloudFront::KeyValueStore`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::KeyValueStore";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &KEY_VALUE_STORE), "Name", name)) }
 /// `Comment`. At most 128 characters.
@@ -2344,9 +2468,10 @@ use crate::parts::*;
 /// [`ImportSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-keyvaluestore-importsource.html) of `AWS::CloudFront::KeyValueStore`.
 pub struct ImportSource(Props);
 impl ImportSource {
-/// The properties that it needs:
-/// - `SourceType`.
-/// - `SourceArn`.
+/// Creates the object.
+///
+/// - `SourceType`. Required.
+/// - `SourceArn`. Required.
 #[inline]
 pub fn new(source_type: impl Into<Value<ImportSourceSourceType>>, source_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SourceType", source_type), "SourceArn", source_arn)) }
 }
@@ -2374,9 +2499,10 @@ static MONITORING_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::CloudF
 impl CfnMonitoringSubscription {
 /// `AWS::CloudFront::MonitoringSubscription`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::MonitoringSubscription";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DistributionId`. A change replaces the resource.
-/// - `MonitoringSubscription`.
+/// Creates the resource in a scope.
+///
+/// - `DistributionId`. Required. A change replaces the resource.
+/// - `MonitoringSubscription`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, distribution_id: impl Into<Value<String>>, monitoring_subscription: impl Into<Value<monitoring_subscription::MonitoringSubscription>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MONITORING_SUBSCRIPTION), "DistributionId", distribution_id), "MonitoringSubscription", monitoring_subscription)) }
 }
@@ -2388,7 +2514,7 @@ use crate::parts::*;
 /// [`MonitoringSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-monitoringsubscription-monitoringsubscription.html) of `AWS::CloudFront::MonitoringSubscription`.
 pub struct MonitoringSubscription(Props);
 impl MonitoringSubscription {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RealtimeMetricsSubscriptionConfig`.
@@ -2398,8 +2524,9 @@ pub fn realtime_metrics_subscription_config(self, value: impl Into<Value<Realtim
 /// [`RealtimeMetricsSubscriptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-monitoringsubscription-realtimemetricssubscriptionconfig.html) of `AWS::CloudFront::MonitoringSubscription`.
 pub struct RealtimeMetricsSubscriptionConfig(Props);
 impl RealtimeMetricsSubscriptionConfig {
-/// The properties that it needs:
-/// - `RealtimeMetricsSubscriptionStatus`.
+/// Creates the object.
+///
+/// - `RealtimeMetricsSubscriptionStatus`. Required.
 #[inline]
 pub fn new(realtime_metrics_subscription_status: impl Into<Value<RealtimeMetricsSubscriptionConfigRealtimeMetricsSubscriptionStatus>>) -> Self { Self(set(Props::new(), "RealtimeMetricsSubscriptionStatus", realtime_metrics_subscription_status)) }
 }
@@ -2430,8 +2557,9 @@ static ORIGIN_ACCESS_CONTROL: ResourceType = ResourceType { name: "AWS::CloudFro
 impl CfnOriginAccessControl {
 /// `AWS::CloudFront::OriginAccessControl`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::OriginAccessControl";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `OriginAccessControlConfig`.
+/// Creates the resource in a scope.
+///
+/// - `OriginAccessControlConfig`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, origin_access_control_config: impl Into<Value<origin_access_control::OriginAccessControlConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ORIGIN_ACCESS_CONTROL), "OriginAccessControlConfig", origin_access_control_config)) }
 /// `Fn::GetAtt` of `Id`.
@@ -2446,13 +2574,18 @@ use crate::parts::*;
 /// [`OriginAccessControlConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originaccesscontrol-originaccesscontrolconfig.html) of `AWS::CloudFront::OriginAccessControl`.
 pub struct OriginAccessControlConfig(Props);
 impl OriginAccessControlConfig {
-/// The properties that it needs:
-/// - `Name`.
-/// - `SigningProtocol`. Pattern `^(sigv4|sigv4a)$`.
-/// - `SigningBehavior`. Pattern `^(never|no-override|always|always-amz-auth)$`.
-/// - `OriginAccessControlOriginType`. Pattern `^(s3|mediastore|lambda|mediapackagev2)$`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, signing_protocol: impl Into<Value<String>>, signing_behavior: impl Into<Value<String>>, origin_access_control_origin_type: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "SigningProtocol", signing_protocol), "SigningBehavior", signing_behavior), "OriginAccessControlOriginType", origin_access_control_origin_type)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`signing_protocol`](Self::signing_protocol), [`signing_behavior`](Self::signing_behavior) and [`origin_access_control_origin_type`](Self::origin_access_control_origin_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("OriginAccessControlConfig", &["Name", "SigningProtocol", "SigningBehavior", "OriginAccessControlOriginType"])) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `SigningProtocol`. Required. Pattern `^(sigv4|sigv4a)$`.
+pub fn signing_protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SigningProtocol", value)) }
+/// `SigningBehavior`. Required. Pattern `^(never|no-override|always|always-amz-auth)$`.
+pub fn signing_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SigningBehavior", value)) }
+/// `OriginAccessControlOriginType`. Required. Pattern `^(s3|mediastore|lambda|mediapackagev2)$`.
+pub fn origin_access_control_origin_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OriginAccessControlOriginType", value)) }
 /// `Description`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
@@ -2468,8 +2601,9 @@ static ORIGIN_REQUEST_POLICY: ResourceType = ResourceType { name: "AWS::CloudFro
 impl CfnOriginRequestPolicy {
 /// `AWS::CloudFront::OriginRequestPolicy`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::OriginRequestPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `OriginRequestPolicyConfig`.
+/// Creates the resource in a scope.
+///
+/// - `OriginRequestPolicyConfig`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, origin_request_policy_config: impl Into<Value<origin_request_policy::OriginRequestPolicyConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ORIGIN_REQUEST_POLICY), "OriginRequestPolicyConfig", origin_request_policy_config)) }
 /// `Fn::GetAtt` of `Id`.
@@ -2487,8 +2621,9 @@ use crate::parts::*;
 /// [`CookiesConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-cookiesconfig.html) of `AWS::CloudFront::OriginRequestPolicy`.
 pub struct CookiesConfig(Props);
 impl CookiesConfig {
-/// The properties that it needs:
-/// - `CookieBehavior`. Pattern `^(none|whitelist|all|allExcept)$`.
+/// Creates the object.
+///
+/// - `CookieBehavior`. Required. Pattern `^(none|whitelist|all|allExcept)$`.
 #[inline]
 pub fn new(cookie_behavior: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CookieBehavior", cookie_behavior)) }
 /// `Cookies`.
@@ -2498,8 +2633,9 @@ pub fn cookies(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(s
 /// [`HeadersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-headersconfig.html) of `AWS::CloudFront::OriginRequestPolicy`.
 pub struct HeadersConfig(Props);
 impl HeadersConfig {
-/// The properties that it needs:
-/// - `HeaderBehavior`. Pattern `^(none|whitelist|allViewer|allViewerAndWhitelistCloudFront|allExcept)$`.
+/// Creates the object.
+///
+/// - `HeaderBehavior`. Required. Pattern `^(none|whitelist|allViewer|allViewerAndWhitelistCloudFront|allExcept)$`.
 #[inline]
 pub fn new(header_behavior: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "HeaderBehavior", header_behavior)) }
 /// `Headers`.
@@ -2509,13 +2645,18 @@ pub fn headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(s
 /// [`OriginRequestPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-originrequestpolicyconfig.html) of `AWS::CloudFront::OriginRequestPolicy`.
 pub struct OriginRequestPolicyConfig(Props);
 impl OriginRequestPolicyConfig {
-/// The properties that it needs:
-/// - `Name`.
-/// - `HeadersConfig`.
-/// - `CookiesConfig`.
-/// - `QueryStringsConfig`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, headers_config: impl Into<Value<HeadersConfig>>, cookies_config: impl Into<Value<CookiesConfig>>, query_strings_config: impl Into<Value<QueryStringsConfig>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "HeadersConfig", headers_config), "CookiesConfig", cookies_config), "QueryStringsConfig", query_strings_config)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`headers_config`](Self::headers_config), [`cookies_config`](Self::cookies_config) and [`query_strings_config`](Self::query_strings_config); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("OriginRequestPolicyConfig", &["Name", "HeadersConfig", "CookiesConfig", "QueryStringsConfig"])) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `HeadersConfig`. Required.
+pub fn headers_config(self, value: impl Into<Value<HeadersConfig>>) -> Self { Self(set(self.0, "HeadersConfig", value)) }
+/// `CookiesConfig`. Required.
+pub fn cookies_config(self, value: impl Into<Value<CookiesConfig>>) -> Self { Self(set(self.0, "CookiesConfig", value)) }
+/// `QueryStringsConfig`. Required.
+pub fn query_strings_config(self, value: impl Into<Value<QueryStringsConfig>>) -> Self { Self(set(self.0, "QueryStringsConfig", value)) }
 /// `Comment`.
 pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Comment", value)) }
 }
@@ -2523,8 +2664,9 @@ pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`QueryStringsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-querystringsconfig.html) of `AWS::CloudFront::OriginRequestPolicy`.
 pub struct QueryStringsConfig(Props);
 impl QueryStringsConfig {
-/// The properties that it needs:
-/// - `QueryStringBehavior`. Pattern `^(none|whitelist|all|allExcept)$`.
+/// Creates the object.
+///
+/// - `QueryStringBehavior`. Required. Pattern `^(none|whitelist|all|allExcept)$`.
 #[inline]
 pub fn new(query_string_behavior: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "QueryStringBehavior", query_string_behavior)) }
 /// `QueryStrings`.
@@ -2545,8 +2687,9 @@ static PUBLIC_KEY: ResourceType = ResourceType { name: "AWS::CloudFront::PublicK
 impl CfnPublicKey {
 /// `AWS::CloudFront::PublicKey`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::PublicKey";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PublicKeyConfig`.
+/// Creates the resource in a scope.
+///
+/// - `PublicKeyConfig`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, public_key_config: impl Into<Value<public_key::PublicKeyConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PUBLIC_KEY), "PublicKeyConfig", public_key_config)) }
 /// `Fn::GetAtt` of `Id`.
@@ -2564,12 +2707,16 @@ use crate::parts::*;
 /// [`PublicKeyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-publickey-publickeyconfig.html) of `AWS::CloudFront::PublicKey`.
 pub struct PublicKeyConfig(Props);
 impl PublicKeyConfig {
-/// The properties that it needs:
-/// - `Name`.
-/// - `CallerReference`.
-/// - `EncodedKey`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, caller_reference: impl Into<Value<String>>, encoded_key: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "CallerReference", caller_reference), "EncodedKey", encoded_key)) }
+/// Creates the object.
+/// It needs [`caller_reference`](Self::caller_reference), [`name`](Self::name) and [`encoded_key`](Self::encoded_key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PublicKeyConfig", &["CallerReference", "Name", "EncodedKey"])) }
+/// `CallerReference`. Required.
+pub fn caller_reference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CallerReference", value)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `EncodedKey`. Required.
+pub fn encoded_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncodedKey", value)) }
 /// `Comment`.
 pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Comment", value)) }
 }
@@ -2585,13 +2732,18 @@ static REALTIME_LOG_CONFIG: ResourceType = ResourceType { name: "AWS::CloudFront
 impl CfnRealtimeLogConfig {
 /// `AWS::CloudFront::RealtimeLogConfig`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::RealtimeLogConfig";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
-/// - `EndPoints`. At least 1 items.
-/// - `Fields`. At least 1 items.
-/// - `SamplingRate`. 1 to 100.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`end_points`](Self::end_points), [`fields`](Self::fields) and [`sampling_rate`](Self::sampling_rate); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, end_points: impl Into<Value<List<realtime_log_config::EndPoint>>>, fields: impl Into<Value<List<String>>>, sampling_rate: impl Into<Value<f64>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &REALTIME_LOG_CONFIG), "Name", name), "EndPoints", end_points), "Fields", fields), "SamplingRate", sampling_rate)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REALTIME_LOG_CONFIG)) }
+/// `Name`. Required. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `EndPoints`. Required. At least 1 items.
+pub fn end_points(self, value: impl Into<Value<List<realtime_log_config::EndPoint>>>) -> Self { Self(with(self.0, "EndPoints", value)) }
+/// `Fields`. Required. At least 1 items.
+pub fn fields(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Fields", value)) }
+/// `SamplingRate`. Required. 1 to 100.
+pub fn sampling_rate(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "SamplingRate", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2604,9 +2756,10 @@ use crate::parts::*;
 /// [`EndPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-realtimelogconfig-endpoint.html) of `AWS::CloudFront::RealtimeLogConfig`.
 pub struct EndPoint(Props);
 impl EndPoint {
-/// The properties that it needs:
-/// - `KinesisStreamConfig`.
-/// - `StreamType`.
+/// Creates the object.
+///
+/// - `KinesisStreamConfig`. Required.
+/// - `StreamType`. Required.
 #[inline]
 pub fn new(kinesis_stream_config: impl Into<Value<KinesisStreamConfig>>, stream_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "KinesisStreamConfig", kinesis_stream_config), "StreamType", stream_type)) }
 }
@@ -2614,11 +2767,14 @@ pub fn new(kinesis_stream_config: impl Into<Value<KinesisStreamConfig>>, stream_
 /// [`KinesisStreamConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-realtimelogconfig-kinesisstreamconfig.html) of `AWS::CloudFront::RealtimeLogConfig`.
 pub struct KinesisStreamConfig(Props);
 impl KinesisStreamConfig {
-/// The properties that it needs:
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
-/// - `StreamArn`.
-#[inline]
-pub fn new(role_arn: impl Into<Value<String>>, stream_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RoleArn", role_arn), "StreamArn", stream_arn)) }
+/// Creates the object.
+/// It needs [`role_arn`](Self::role_arn) and [`stream_arn`](Self::stream_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("KinesisStreamConfig", &["RoleArn", "StreamArn"])) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+/// `StreamArn`. Required.
+pub fn stream_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamArn", value)) }
 }
 
 property_types! {
@@ -2633,8 +2789,9 @@ static RESPONSE_HEADERS_POLICY: ResourceType = ResourceType { name: "AWS::CloudF
 impl CfnResponseHeadersPolicy {
 /// `AWS::CloudFront::ResponseHeadersPolicy`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::ResponseHeadersPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ResponseHeadersPolicyConfig`.
+/// Creates the resource in a scope.
+///
+/// - `ResponseHeadersPolicyConfig`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, response_headers_policy_config: impl Into<Value<response_headers_policy::ResponseHeadersPolicyConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RESPONSE_HEADERS_POLICY), "ResponseHeadersPolicyConfig", response_headers_policy_config)) }
 /// `Fn::GetAtt` of `Id`.
@@ -2652,8 +2809,9 @@ use crate::parts::*;
 /// [`AccessControlAllowHeaders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-accesscontrolallowheaders.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
 pub struct AccessControlAllowHeaders(Props);
 impl AccessControlAllowHeaders {
-/// The properties that it needs:
-/// - `Items`. At least 1 items.
+/// Creates the object.
+///
+/// - `Items`. Required. At least 1 items.
 #[inline]
 pub fn new(items: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Items", items)) }
 }
@@ -2661,8 +2819,9 @@ pub fn new(items: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(
 /// [`AccessControlAllowMethods`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-accesscontrolallowmethods.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
 pub struct AccessControlAllowMethods(Props);
 impl AccessControlAllowMethods {
-/// The properties that it needs:
-/// - `Items`. At least 1 items.
+/// Creates the object.
+///
+/// - `Items`. Required. At least 1 items.
 #[inline]
 pub fn new(items: impl Into<Value<List<AccessControlAllowMethodsItems>>>) -> Self { Self(set(Props::new(), "Items", items)) }
 }
@@ -2670,8 +2829,9 @@ pub fn new(items: impl Into<Value<List<AccessControlAllowMethodsItems>>>) -> Sel
 /// [`AccessControlAllowOrigins`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-accesscontrolalloworigins.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
 pub struct AccessControlAllowOrigins(Props);
 impl AccessControlAllowOrigins {
-/// The properties that it needs:
-/// - `Items`. At least 1 items.
+/// Creates the object.
+///
+/// - `Items`. Required. At least 1 items.
 #[inline]
 pub fn new(items: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Items", items)) }
 }
@@ -2679,8 +2839,9 @@ pub fn new(items: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(
 /// [`AccessControlExposeHeaders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-accesscontrolexposeheaders.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
 pub struct AccessControlExposeHeaders(Props);
 impl AccessControlExposeHeaders {
-/// The properties that it needs:
-/// - `Items`.
+/// Creates the object.
+///
+/// - `Items`. Required.
 #[inline]
 pub fn new(items: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Items", items)) }
 }
@@ -2688,9 +2849,10 @@ pub fn new(items: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(
 /// [`ContentSecurityPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-contentsecuritypolicy.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
 pub struct ContentSecurityPolicy(Props);
 impl ContentSecurityPolicy {
-/// The properties that it needs:
-/// - `Override`.
-/// - `ContentSecurityPolicy`.
+/// Creates the object.
+///
+/// - `Override`. Required.
+/// - `ContentSecurityPolicy`. Required.
 #[inline]
 pub fn new(override_: impl Into<Value<bool>>, content_security_policy: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Override", override_), "ContentSecurityPolicy", content_security_policy)) }
 }
@@ -2698,8 +2860,9 @@ pub fn new(override_: impl Into<Value<bool>>, content_security_policy: impl Into
 /// [`ContentTypeOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-contenttypeoptions.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
 pub struct ContentTypeOptions(Props);
 impl ContentTypeOptions {
-/// The properties that it needs:
-/// - `Override`.
+/// Creates the object.
+///
+/// - `Override`. Required.
 #[inline]
 pub fn new(override_: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Override", override_)) }
 }
@@ -2707,14 +2870,20 @@ pub fn new(override_: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "
 /// [`CorsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-corsconfig.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
 pub struct CorsConfig(Props);
 impl CorsConfig {
-/// The properties that it needs:
-/// - `AccessControlAllowOrigins`.
-/// - `AccessControlAllowHeaders`.
-/// - `AccessControlAllowMethods`.
-/// - `AccessControlAllowCredentials`.
-/// - `OriginOverride`.
-#[inline]
-pub fn new(access_control_allow_origins: impl Into<Value<AccessControlAllowOrigins>>, access_control_allow_headers: impl Into<Value<AccessControlAllowHeaders>>, access_control_allow_methods: impl Into<Value<AccessControlAllowMethods>>, access_control_allow_credentials: impl Into<Value<bool>>, origin_override: impl Into<Value<bool>>) -> Self { Self(set(set(set(set(set(Props::new(), "AccessControlAllowOrigins", access_control_allow_origins), "AccessControlAllowHeaders", access_control_allow_headers), "AccessControlAllowMethods", access_control_allow_methods), "AccessControlAllowCredentials", access_control_allow_credentials), "OriginOverride", origin_override)) }
+/// Creates the object.
+/// It needs [`access_control_allow_origins`](Self::access_control_allow_origins), [`access_control_allow_headers`](Self::access_control_allow_headers), [`access_control_allow_methods`](Self::access_control_allow_methods), [`access_control_allow_credentials`](Self::access_control_allow_credentials) and [`origin_override`](Self::origin_override); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CorsConfig", &["AccessControlAllowOrigins", "AccessControlAllowHeaders", "AccessControlAllowMethods", "AccessControlAllowCredentials", "OriginOverride"])) }
+/// `AccessControlAllowOrigins`. Required.
+pub fn access_control_allow_origins(self, value: impl Into<Value<AccessControlAllowOrigins>>) -> Self { Self(set(self.0, "AccessControlAllowOrigins", value)) }
+/// `AccessControlAllowHeaders`. Required.
+pub fn access_control_allow_headers(self, value: impl Into<Value<AccessControlAllowHeaders>>) -> Self { Self(set(self.0, "AccessControlAllowHeaders", value)) }
+/// `AccessControlAllowMethods`. Required.
+pub fn access_control_allow_methods(self, value: impl Into<Value<AccessControlAllowMethods>>) -> Self { Self(set(self.0, "AccessControlAllowMethods", value)) }
+/// `AccessControlAllowCredentials`. Required.
+pub fn access_control_allow_credentials(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AccessControlAllowCredentials", value)) }
+/// `OriginOverride`. Required.
+pub fn origin_override(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OriginOverride", value)) }
 /// `AccessControlExposeHeaders`.
 pub fn access_control_expose_headers(self, value: impl Into<Value<AccessControlExposeHeaders>>) -> Self { Self(set(self.0, "AccessControlExposeHeaders", value)) }
 /// `AccessControlMaxAgeSec`.
@@ -2724,19 +2893,24 @@ pub fn access_control_max_age_sec(self, value: impl Into<Value<i64>>) -> Self { 
 /// [`CustomHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-customheader.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
 pub struct CustomHeader(Props);
 impl CustomHeader {
-/// The properties that it needs:
-/// - `Header`.
-/// - `Override`.
-/// - `Value`.
-#[inline]
-pub fn new(header: impl Into<Value<String>>, override_: impl Into<Value<bool>>, value: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Header", header), "Override", override_), "Value", value)) }
+/// Creates the object.
+/// It needs [`header`](Self::header), [`value`](Self::value) and [`override_`](Self::override_); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CustomHeader", &["Header", "Value", "Override"])) }
+/// `Header`. Required.
+pub fn header(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Header", value)) }
+/// `Value`. Required.
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+/// `Override`. Required.
+pub fn override_(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Override", value)) }
 }
 
 /// [`CustomHeadersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-customheadersconfig.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
 pub struct CustomHeadersConfig(Props);
 impl CustomHeadersConfig {
-/// The properties that it needs:
-/// - `Items`.
+/// Creates the object.
+///
+/// - `Items`. Required.
 #[inline]
 pub fn new(items: impl Into<Value<List<CustomHeader>>>) -> Self { Self(set(Props::new(), "Items", items)) }
 }
@@ -2744,9 +2918,10 @@ pub fn new(items: impl Into<Value<List<CustomHeader>>>) -> Self { Self(set(Props
 /// [`FrameOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-frameoptions.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
 pub struct FrameOptions(Props);
 impl FrameOptions {
-/// The properties that it needs:
-/// - `Override`.
-/// - `FrameOption`. Pattern `^(DENY|SAMEORIGIN)$`.
+/// Creates the object.
+///
+/// - `Override`. Required.
+/// - `FrameOption`. Required. Pattern `^(DENY|SAMEORIGIN)$`.
 #[inline]
 pub fn new(override_: impl Into<Value<bool>>, frame_option: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Override", override_), "FrameOption", frame_option)) }
 }
@@ -2754,9 +2929,10 @@ pub fn new(override_: impl Into<Value<bool>>, frame_option: impl Into<Value<Stri
 /// [`ReferrerPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-referrerpolicy.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
 pub struct ReferrerPolicy(Props);
 impl ReferrerPolicy {
-/// The properties that it needs:
-/// - `Override`.
-/// - `ReferrerPolicy`.
+/// Creates the object.
+///
+/// - `Override`. Required.
+/// - `ReferrerPolicy`. Required.
 #[inline]
 pub fn new(override_: impl Into<Value<bool>>, referrer_policy: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Override", override_), "ReferrerPolicy", referrer_policy)) }
 }
@@ -2764,8 +2940,9 @@ pub fn new(override_: impl Into<Value<bool>>, referrer_policy: impl Into<Value<S
 /// [`RemoveHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-removeheader.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
 pub struct RemoveHeader(Props);
 impl RemoveHeader {
-/// The properties that it needs:
-/// - `Header`.
+/// Creates the object.
+///
+/// - `Header`. Required.
 #[inline]
 pub fn new(header: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Header", header)) }
 }
@@ -2773,8 +2950,9 @@ pub fn new(header: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "H
 /// [`RemoveHeadersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-removeheadersconfig.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
 pub struct RemoveHeadersConfig(Props);
 impl RemoveHeadersConfig {
-/// The properties that it needs:
-/// - `Items`.
+/// Creates the object.
+///
+/// - `Items`. Required.
 #[inline]
 pub fn new(items: impl Into<Value<List<RemoveHeader>>>) -> Self { Self(set(Props::new(), "Items", items)) }
 }
@@ -2782,8 +2960,9 @@ pub fn new(items: impl Into<Value<List<RemoveHeader>>>) -> Self { Self(set(Props
 /// [`ResponseHeadersPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-responseheaderspolicyconfig.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
 pub struct ResponseHeadersPolicyConfig(Props);
 impl ResponseHeadersPolicyConfig {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Comment`. At most 128 characters.
@@ -2803,7 +2982,7 @@ pub fn server_timing_headers_config(self, value: impl Into<Value<ServerTimingHea
 /// [`SecurityHeadersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-securityheadersconfig.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
 pub struct SecurityHeadersConfig(Props);
 impl SecurityHeadersConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContentSecurityPolicy`.
@@ -2823,8 +3002,9 @@ pub fn xss_protection(self, value: impl Into<Value<XSSProtection>>) -> Self { Se
 /// [`ServerTimingHeadersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-servertimingheadersconfig.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
 pub struct ServerTimingHeadersConfig(Props);
 impl ServerTimingHeadersConfig {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `SamplingRate`. 0 to 100.
@@ -2834,9 +3014,10 @@ pub fn sampling_rate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self
 /// [`StrictTransportSecurity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-stricttransportsecurity.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
 pub struct StrictTransportSecurity(Props);
 impl StrictTransportSecurity {
-/// The properties that it needs:
-/// - `Override`.
-/// - `AccessControlMaxAgeSec`.
+/// Creates the object.
+///
+/// - `Override`. Required.
+/// - `AccessControlMaxAgeSec`. Required.
 #[inline]
 pub fn new(override_: impl Into<Value<bool>>, access_control_max_age_sec: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Override", override_), "AccessControlMaxAgeSec", access_control_max_age_sec)) }
 /// `IncludeSubdomains`.
@@ -2848,11 +3029,14 @@ pub fn preload(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`XSSProtection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-xssprotection.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
 pub struct XSSProtection(Props);
 impl XSSProtection {
-/// The properties that it needs:
-/// - `Override`.
-/// - `Protection`.
-#[inline]
-pub fn new(override_: impl Into<Value<bool>>, protection: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "Override", override_), "Protection", protection)) }
+/// Creates the object.
+/// It needs [`override_`](Self::override_) and [`protection`](Self::protection); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("XSSProtection", &["Override", "Protection"])) }
+/// `Override`. Required.
+pub fn override_(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Override", value)) }
+/// `Protection`. Required.
+pub fn protection(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Protection", value)) }
 /// `ModeBlock`.
 pub fn mode_block(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ModeBlock", value)) }
 /// `ReportUri`.
@@ -2913,9 +3097,10 @@ static STREAMING_DISTRIBUTION: ResourceType = ResourceType { name: "AWS::CloudFr
 impl CfnStreamingDistribution {
 /// `AWS::CloudFront::StreamingDistribution`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::StreamingDistribution";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `StreamingDistributionConfig`.
-/// - `Tags`.
+/// Creates the resource in a scope.
+///
+/// - `StreamingDistributionConfig`. Required.
+/// - `Tags`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, streaming_distribution_config: impl Into<Value<streaming_distribution::StreamingDistributionConfig>>, tags: impl Into<Value<List<streaming_distribution::Tag>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &STREAMING_DISTRIBUTION), "StreamingDistributionConfig", streaming_distribution_config), "Tags", tags)) }
 /// `Fn::GetAtt` of `DomainName`.
@@ -2934,34 +3119,46 @@ use crate::parts::*;
 /// [`Logging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-streamingdistribution-logging.html) of `AWS::CloudFront::StreamingDistribution`.
 pub struct Logging(Props);
 impl Logging {
-/// The properties that it needs:
-/// - `Bucket`.
-/// - `Enabled`.
-/// - `Prefix`.
-#[inline]
-pub fn new(bucket: impl Into<Value<String>>, enabled: impl Into<Value<bool>>, prefix: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Bucket", bucket), "Enabled", enabled), "Prefix", prefix)) }
+/// Creates the object.
+/// It needs [`bucket`](Self::bucket), [`enabled`](Self::enabled) and [`prefix`](Self::prefix); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Logging", &["Bucket", "Enabled", "Prefix"])) }
+/// `Bucket`. Required.
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+/// `Enabled`. Required.
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+/// `Prefix`. Required.
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
 /// [`S3Origin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-streamingdistribution-s3origin.html) of `AWS::CloudFront::StreamingDistribution`.
 pub struct S3Origin(Props);
 impl S3Origin {
-/// The properties that it needs:
-/// - `DomainName`.
-/// - `OriginAccessIdentity`.
-#[inline]
-pub fn new(domain_name: impl Into<Value<String>>, origin_access_identity: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DomainName", domain_name), "OriginAccessIdentity", origin_access_identity)) }
+/// Creates the object.
+/// It needs [`domain_name`](Self::domain_name) and [`origin_access_identity`](Self::origin_access_identity); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3Origin", &["DomainName", "OriginAccessIdentity"])) }
+/// `DomainName`. Required.
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainName", value)) }
+/// `OriginAccessIdentity`. Required.
+pub fn origin_access_identity(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OriginAccessIdentity", value)) }
 }
 
 /// [`StreamingDistributionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-streamingdistribution-streamingdistributionconfig.html) of `AWS::CloudFront::StreamingDistribution`.
 pub struct StreamingDistributionConfig(Props);
 impl StreamingDistributionConfig {
-/// The properties that it needs:
-/// - `Comment`.
-/// - `Enabled`.
-/// - `S3Origin`.
-/// - `TrustedSigners`.
-#[inline]
-pub fn new(comment: impl Into<Value<String>>, enabled: impl Into<Value<bool>>, s3_origin: impl Into<Value<S3Origin>>, trusted_signers: impl Into<Value<TrustedSigners>>) -> Self { Self(set(set(set(set(Props::new(), "Comment", comment), "Enabled", enabled), "S3Origin", s3_origin), "TrustedSigners", trusted_signers)) }
+/// Creates the object.
+/// It needs [`comment`](Self::comment), [`enabled`](Self::enabled), [`s3_origin`](Self::s3_origin) and [`trusted_signers`](Self::trusted_signers); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("StreamingDistributionConfig", &["Comment", "Enabled", "S3Origin", "TrustedSigners"])) }
+/// `Comment`. Required.
+pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Comment", value)) }
+/// `Enabled`. Required.
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+/// `S3Origin`. Required.
+pub fn s3_origin(self, value: impl Into<Value<S3Origin>>) -> Self { Self(set(self.0, "S3Origin", value)) }
+/// `TrustedSigners`. Required.
+pub fn trusted_signers(self, value: impl Into<Value<TrustedSigners>>) -> Self { Self(set(self.0, "TrustedSigners", value)) }
 /// `Aliases`.
 pub fn aliases(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Aliases", value)) }
 /// `Logging`.
@@ -2973,8 +3170,9 @@ pub fn price_class(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`TrustedSigners`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-streamingdistribution-trustedsigners.html) of `AWS::CloudFront::StreamingDistribution`.
 pub struct TrustedSigners(Props);
 impl TrustedSigners {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `AwsAccountNumbers`.
@@ -2995,8 +3193,9 @@ static TRUST_STORE: ResourceType = ResourceType { name: "AWS::CloudFront::TrustS
 impl CfnTrustStore {
 /// `AWS::CloudFront::TrustStore`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::TrustStore";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TRUST_STORE), "Name", name)) }
 /// `CaCertificatesBundleSource`.
@@ -3033,12 +3232,16 @@ use crate::parts::*;
 /// [`CaCertificatesBundleS3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-truststore-cacertificatesbundles3location.html) of `AWS::CloudFront::TrustStore`.
 pub struct CaCertificatesBundleS3Location(Props);
 impl CaCertificatesBundleS3Location {
-/// The properties that it needs:
-/// - `Key`.
-/// - `Bucket`.
-/// - `Region`.
-#[inline]
-pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>, region: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Key", key), "Bucket", bucket), "Region", region)) }
+/// Creates the object.
+/// It needs [`bucket`](Self::bucket), [`key`](Self::key) and [`region`](Self::region); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CaCertificatesBundleS3Location", &["Bucket", "Key", "Region"])) }
+/// `Bucket`. Required.
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+/// `Key`. Required.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+/// `Region`. Required.
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
 /// `Version`.
 pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
@@ -3046,8 +3249,9 @@ pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`CaCertificatesBundleSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-truststore-cacertificatesbundlesource.html) of `AWS::CloudFront::TrustStore`.
 pub struct CaCertificatesBundleSource(Props);
 impl CaCertificatesBundleSource {
-/// The properties that it needs:
-/// - `CaCertificatesBundleS3Location`.
+/// Creates the object.
+///
+/// - `CaCertificatesBundleS3Location`. Required.
 #[inline]
 pub fn new(ca_certificates_bundle_s3_location: impl Into<Value<CaCertificatesBundleS3Location>>) -> Self { Self(set(Props::new(), "CaCertificatesBundleS3Location", ca_certificates_bundle_s3_location)) }
 }
@@ -3080,8 +3284,9 @@ static VPC_ORIGIN: ResourceType = ResourceType { name: "AWS::CloudFront::VpcOrig
 impl CfnVpcOrigin {
 /// `AWS::CloudFront::VpcOrigin`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::VpcOrigin";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `VpcOriginEndpointConfig`.
+/// Creates the resource in a scope.
+///
+/// - `VpcOriginEndpointConfig`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, vpc_origin_endpoint_config: impl Into<Value<vpc_origin::VpcOriginEndpointConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VPC_ORIGIN), "VpcOriginEndpointConfig", vpc_origin_endpoint_config)) }
 /// `Tags`.
@@ -3114,11 +3319,14 @@ use crate::parts::*;
 /// [`VpcOriginEndpointConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-vpcorigin-vpcoriginendpointconfig.html) of `AWS::CloudFront::VpcOrigin`.
 pub struct VpcOriginEndpointConfig(Props);
 impl VpcOriginEndpointConfig {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Arn`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Arn", arn)) }
+/// Creates the object.
+/// It needs [`name`](Self::name) and [`arn`](Self::arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("VpcOriginEndpointConfig", &["Name", "Arn"])) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Arn`. Required.
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `HTTPPort`.
 pub fn http_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HTTPPort", value)) }
 /// `HTTPSPort`.

@@ -10,8 +10,9 @@ static CLUSTER: ResourceType = ResourceType { name: "AWS::CloudHSM::Cluster", ta
 impl CfnCluster {
 /// `AWS::CloudHSM::Cluster`
 pub const TYPE_NAME: &'static str = "AWS::CloudHSM::Cluster";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `HsmType`. At most 32 characters. Pattern `^((p|)hsm[0-9][a-z.]*\.[a-zA-Z]+)$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `HsmType`. Required. At most 32 characters. Pattern `^((p|)hsm[0-9][a-z.]*\.[a-zA-Z]+)$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, hsm_type: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CLUSTER), "HsmType", hsm_type)) }
 /// `BackupRetentionPolicy`.
@@ -55,7 +56,7 @@ use crate::parts::*;
 /// [`BackupRetentionPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudhsm-cluster-backupretentionpolicy.html) of `AWS::CloudHSM::Cluster`.
 pub struct BackupRetentionPolicy(Props);
 impl BackupRetentionPolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.

@@ -13,10 +13,10 @@ pub const TYPE_NAME: &'static str = "AWS::CloudTrail::Channel";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
-/// `Name`. 3 to 128 characters. Pattern `(^[a-zA-Z0-9._\-]+$)`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Destinations`. 1 to 10 items.
 pub fn destinations(self, value: impl Into<Value<List<channel::Destination>>>) -> Self { Self(with(self.0, "Destinations", value)) }
+/// `Name`. 3 to 128 characters. Pattern `(^[a-zA-Z0-9._\-]+$)`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Source`. 1 to 256 characters. Pattern `(.*)`. A change replaces the resource.
 pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Source", value)) }
 /// `Tags`. At most 200 items.
@@ -34,9 +34,10 @@ use crate::parts::*;
 /// [`Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-channel-destination.html) of `AWS::CloudTrail::Channel`.
 pub struct Destination(Props);
 impl Destination {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Location`. 3 to 1024 characters. Pattern `(^[a-zA-Z0-9._/\-:]+$)`.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Location`. Required. 3 to 1024 characters. Pattern `(^[a-zA-Z0-9._/\-:]+$)`.
 #[inline]
 pub fn new(type_: impl Into<Value<DestinationType>>, location: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Location", location)) }
 }
@@ -102,9 +103,10 @@ use crate::parts::*;
 /// [`RefreshSchedule.Frequency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-dashboard-frequency.html) of `AWS::CloudTrail::Dashboard`.
 pub struct RefreshScheduleFrequency(Props);
 impl RefreshScheduleFrequency {
-/// The properties that it needs:
-/// - `Unit`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Unit`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(unit: impl Into<Value<RefreshScheduleFrequencyUnit>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
@@ -112,7 +114,7 @@ pub fn new(unit: impl Into<Value<RefreshScheduleFrequencyUnit>>, value: impl Int
 /// [`RefreshSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-dashboard-refreshschedule.html) of `AWS::CloudTrail::Dashboard`.
 pub struct RefreshSchedule(Props);
 impl RefreshSchedule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Frequency`.
@@ -126,8 +128,9 @@ pub fn time_of_day(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`Widget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-dashboard-widget.html) of `AWS::CloudTrail::Dashboard`.
 pub struct Widget(Props);
 impl Widget {
-/// The properties that it needs:
-/// - `QueryStatement`. 1 to 10000 characters. Pattern `(?s).*`.
+/// Creates the object.
+///
+/// - `QueryStatement`. Required. 1 to 10000 characters. Pattern `(?s).*`.
 #[inline]
 pub fn new(query_statement: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "QueryStatement", query_statement)) }
 /// `QueryParameters`. 1 to 10 items.
@@ -205,8 +208,6 @@ pub const TYPE_NAME: &'static str = "AWS::CloudTrail::EventDataStore";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_DATA_STORE)) }
-/// `Name`. 3 to 128 characters. Pattern `^[a-zA-Z0-9._\-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AdvancedEventSelectors`.
 pub fn advanced_event_selectors(self, value: impl Into<Value<List<event_data_store::AdvancedEventSelector>>>) -> Self { Self(with(self.0, "AdvancedEventSelectors", value)) }
 /// `BillingMode`.
@@ -229,6 +230,8 @@ pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(sel
 pub fn max_event_size(self, value: impl Into<Value<event_data_store::MaxEventSize>>) -> Self { Self(with(self.0, "MaxEventSize", value)) }
 /// `MultiRegionEnabled`.
 pub fn multi_region_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "MultiRegionEnabled", value)) }
+/// `Name`. 3 to 128 characters. Pattern `^[a-zA-Z0-9._\-]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `OrganizationEnabled`.
 pub fn organization_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "OrganizationEnabled", value)) }
 /// `RetentionPeriod`. 7 to 3653.
@@ -259,8 +262,9 @@ use crate::parts::*;
 /// [`AdvancedEventSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-advancedeventselector.html) of `AWS::CloudTrail::EventDataStore`.
 pub struct AdvancedEventSelector(Props);
 impl AdvancedEventSelector {
-/// The properties that it needs:
-/// - `FieldSelectors`. At least 1 items.
+/// Creates the object.
+///
+/// - `FieldSelectors`. Required. At least 1 items.
 #[inline]
 pub fn new(field_selectors: impl Into<Value<List<AdvancedFieldSelector>>>) -> Self { Self(set(Props::new(), "FieldSelectors", field_selectors)) }
 /// `Name`. 1 to 1000 characters.
@@ -270,8 +274,9 @@ pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "N
 /// [`AdvancedFieldSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-advancedfieldselector.html) of `AWS::CloudTrail::EventDataStore`.
 pub struct AdvancedFieldSelector(Props);
 impl AdvancedFieldSelector {
-/// The properties that it needs:
-/// - `Field`. 1 to 1000 characters. Pattern `([\w|\d|\.|_]+)`.
+/// Creates the object.
+///
+/// - `Field`. Required. 1 to 1000 characters. Pattern `([\w|\d|\.|_]+)`.
 #[inline]
 pub fn new(field: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Field", field)) }
 /// `EndsWith`. At least 1 items.
@@ -291,9 +296,10 @@ pub fn starts_with(self, value: impl Into<Value<List<String>>>) -> Self { Self(s
 /// [`ContextKeySelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-contextkeyselector.html) of `AWS::CloudTrail::EventDataStore`.
 pub struct ContextKeySelector(Props);
 impl ContextKeySelector {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Equals`. 1 to 50 items.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Equals`. Required. 1 to 50 items.
 #[inline]
 pub fn new(type_: impl Into<Value<ContextKeySelectorType>>, equals: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Equals", equals)) }
 }
@@ -301,7 +307,7 @@ pub fn new(type_: impl Into<Value<ContextKeySelectorType>>, equals: impl Into<Va
 /// [`InsightSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-insightselector.html) of `AWS::CloudTrail::EventDataStore`.
 pub struct InsightSelector(Props);
 impl InsightSelector {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InsightType`.
@@ -369,9 +375,10 @@ static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::CloudTrail::Re
 impl CfnResourcePolicy {
 /// `AWS::CloudTrail::ResourcePolicy`
 pub const TYPE_NAME: &'static str = "AWS::CloudTrail::ResourcePolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ResourceArn`. 3 to 256 characters. Pattern `^[a-zA-Z0-9._/\-:]+$`. A change replaces the resource.
-/// - `ResourcePolicy`. 1 to 8192 characters.
+/// Creates the resource in a scope.
+///
+/// - `ResourceArn`. Required. 3 to 256 characters. Pattern `^[a-zA-Z0-9._/\-:]+$`. A change replaces the resource.
+/// - `ResourcePolicy`. Required. 1 to 8192 characters.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, resource_policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "ResourcePolicy", resource_policy)) }
 }
@@ -382,9 +389,10 @@ static TRAIL: ResourceType = ResourceType { name: "AWS::CloudTrail::Trail", tags
 impl CfnTrail {
 /// `AWS::CloudTrail::Trail`
 pub const TYPE_NAME: &'static str = "AWS::CloudTrail::Trail";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `S3BucketName`. Format `AWS::S3::Bucket.Name`.
-/// - `IsLogging`.
+/// Creates the resource in a scope.
+///
+/// - `S3BucketName`. Required. Format `AWS::S3::Bucket.Name`.
+/// - `IsLogging`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, s3_bucket_name: impl Into<Value<String>>, is_logging: impl Into<Value<bool>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRAIL), "S3BucketName", s3_bucket_name), "IsLogging", is_logging)) }
 /// `AdvancedEventSelectors`.
@@ -434,9 +442,10 @@ use crate::parts::*;
 /// [`AggregationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-aggregationconfiguration.html) of `AWS::CloudTrail::Trail`.
 pub struct AggregationConfiguration(Props);
 impl AggregationConfiguration {
-/// The properties that it needs:
-/// - `EventCategory`.
-/// - `Templates`. 1 to 50 items.
+/// Creates the object.
+///
+/// - `EventCategory`. Required.
+/// - `Templates`. Required. 1 to 50 items.
 #[inline]
 pub fn new(event_category: impl Into<Value<AggregationConfigurationEventCategory>>, templates: impl Into<Value<List<Template>>>) -> Self { Self(set(set(Props::new(), "EventCategory", event_category), "Templates", templates)) }
 }
@@ -444,8 +453,9 @@ pub fn new(event_category: impl Into<Value<AggregationConfigurationEventCategory
 /// [`DataResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-dataresource.html) of `AWS::CloudTrail::Trail`.
 pub struct DataResource(Props);
 impl DataResource {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<DataResourceType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Values`.
@@ -455,7 +465,7 @@ pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(se
 /// [`EventSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-eventselector.html) of `AWS::CloudTrail::Trail`.
 pub struct EventSelector(Props);
 impl EventSelector {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataResources`.
@@ -471,7 +481,7 @@ pub fn read_write_type(self, value: impl Into<Value<EventSelectorReadWriteType>>
 /// [`InsightSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-insightselector.html) of `AWS::CloudTrail::Trail`.
 pub struct InsightSelector(Props);
 impl InsightSelector {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EventCategories`.

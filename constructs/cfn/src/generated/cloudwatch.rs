@@ -80,7 +80,7 @@ use crate::parts::*;
 /// [`ActionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-actionconfiguration.html) of `AWS::CloudWatch::Alarm`.
 pub struct ActionConfiguration(Props);
 impl ActionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlarmTagsPropagation`.
@@ -90,7 +90,7 @@ pub fn alarm_tags_propagation(self, value: impl Into<Value<AlarmTagsPropagation>
 /// [`AlarmPromQLCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-alarmpromqlcriteria.html) of `AWS::CloudWatch::Alarm`.
 pub struct AlarmPromQLCriteria(Props);
 impl AlarmPromQLCriteria {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PendingPeriod`.
@@ -104,8 +104,9 @@ pub fn recovery_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(se
 /// [`AlarmTagsPropagation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-alarmtagspropagation.html) of `AWS::CloudWatch::Alarm`.
 pub struct AlarmTagsPropagation(Props);
 impl AlarmTagsPropagation {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `ExcludedTagKeys`. 1 to 50 items.
@@ -117,9 +118,10 @@ pub fn included_tag_keys(self, value: impl Into<Value<List<String>>>) -> Self { 
 /// [`Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-dimension.html) of `AWS::CloudWatch::Alarm`.
 pub struct Dimension(Props);
 impl Dimension {
-/// The properties that it needs:
-/// - `Name`. 1 to 255 characters.
-/// - `Value`. 1 to 1024 characters.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 255 characters.
+/// - `Value`. Required. 1 to 1024 characters.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -127,7 +129,7 @@ pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> S
 /// [`EvaluationCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-evaluationcriteria.html) of `AWS::CloudWatch::Alarm`.
 pub struct EvaluationCriteria(Props);
 impl EvaluationCriteria {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PromQLCriteria`.
@@ -137,7 +139,7 @@ pub fn prom_ql_criteria(self, value: impl Into<Value<AlarmPromQLCriteria>>) -> S
 /// [`EvaluationWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-evaluationwindow.html) of `AWS::CloudWatch::Alarm`.
 pub struct EvaluationWindow(Props);
 impl EvaluationWindow {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SlidingWindow`.
@@ -149,7 +151,7 @@ pub fn wall_clock_window(self, value: impl Into<Value<WallClockWindow>>) -> Self
 /// [`Metric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metric.html) of `AWS::CloudWatch::Alarm`.
 pub struct Metric(Props);
 impl Metric {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`. At most 30 items.
@@ -163,8 +165,9 @@ pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`MetricDataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metricdataquery.html) of `AWS::CloudWatch::Alarm`.
 pub struct MetricDataQuery(Props);
 impl MetricDataQuery {
-/// The properties that it needs:
-/// - `Id`. 1 to 255 characters. Pattern `^([a-z])([A-Za-z0-9\_]*)$`.
+/// Creates the object.
+///
+/// - `Id`. Required. 1 to 255 characters. Pattern `^([a-z])([A-Za-z0-9\_]*)$`.
 #[inline]
 pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `AccountId`. 1 to 255 characters.
@@ -184,12 +187,16 @@ pub fn return_data(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.
 /// [`MetricStat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metricstat.html) of `AWS::CloudWatch::Alarm`.
 pub struct MetricStat(Props);
 impl MetricStat {
-/// The properties that it needs:
-/// - `Stat`.
-/// - `Period`. At least 1.
-/// - `Metric`.
-#[inline]
-pub fn new(stat: impl Into<Value<String>>, period: impl Into<Value<i64>>, metric: impl Into<Value<Metric>>) -> Self { Self(set(set(set(Props::new(), "Stat", stat), "Period", period), "Metric", metric)) }
+/// Creates the object.
+/// It needs [`stat`](Self::stat), [`period`](Self::period) and [`metric`](Self::metric); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MetricStat", &["Stat", "Period", "Metric"])) }
+/// `Stat`. Required.
+pub fn stat(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Stat", value)) }
+/// `Period`. Required. At least 1.
+pub fn period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Period", value)) }
+/// `Metric`. Required.
+pub fn metric(self, value: impl Into<Value<Metric>>) -> Self { Self(set(self.0, "Metric", value)) }
 /// `Unit`.
 pub fn unit(self, value: impl Into<Value<MetricStatUnit>>) -> Self { Self(set(self.0, "Unit", value)) }
 }
@@ -197,7 +204,7 @@ pub fn unit(self, value: impl Into<Value<MetricStatUnit>>) -> Self { Self(set(se
 /// [`WallClockWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-wallclockwindow.html) of `AWS::CloudWatch::Alarm`.
 pub struct WallClockWindow(Props);
 impl WallClockWindow {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Timezone`.
@@ -207,7 +214,7 @@ pub fn timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`WarmUpConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-warmupconfiguration.html) of `AWS::CloudWatch::Alarm`.
 pub struct WarmUpConfiguration(Props);
 impl WarmUpConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnlyStartEvaluatingAfterWarmUpPeriodEnds`.
@@ -415,18 +422,19 @@ static ALARM_MUTE_RULE: ResourceType = ResourceType { name: "AWS::CloudWatch::Al
 impl CfnAlarmMuteRule {
 /// `AWS::CloudWatch::AlarmMuteRule`
 pub const TYPE_NAME: &'static str = "AWS::CloudWatch::AlarmMuteRule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Rule`.
+/// Creates the resource in a scope.
+///
+/// - `Rule`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, rule: impl Into<Value<alarm_mute_rule::Rule>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ALARM_MUTE_RULE), "Rule", rule)) }
-/// `Name`. 1 to 255 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 1024 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ExpireDate`.
 pub fn expire_date(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpireDate", value)) }
 /// `MuteTargets`.
 pub fn mute_targets(self, value: impl Into<Value<alarm_mute_rule::MuteTargets>>) -> Self { Self(with(self.0, "MuteTargets", value)) }
+/// `Name`. 1 to 255 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `StartDate`.
 pub fn start_date(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StartDate", value)) }
 /// `Tags`.
@@ -453,8 +461,9 @@ use crate::parts::*;
 /// [`MuteTargets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarmmuterule-mutetargets.html) of `AWS::CloudWatch::AlarmMuteRule`.
 pub struct MuteTargets(Props);
 impl MuteTargets {
-/// The properties that it needs:
-/// - `AlarmNames`. At most 500 items.
+/// Creates the object.
+///
+/// - `AlarmNames`. Required. At most 500 items.
 #[inline]
 pub fn new(alarm_names: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AlarmNames", alarm_names)) }
 }
@@ -462,11 +471,14 @@ pub fn new(alarm_names: impl Into<Value<List<String>>>) -> Self { Self(set(Props
 /// [`Rule.Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarmmuterule-schedule.html) of `AWS::CloudWatch::AlarmMuteRule`.
 pub struct RuleSchedule(Props);
 impl RuleSchedule {
-/// The properties that it needs:
-/// - `Duration`. 1 to 50 characters.
-/// - `Expression`. 1 to 256 characters.
-#[inline]
-pub fn new(duration: impl Into<Value<String>>, expression: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Duration", duration), "Expression", expression)) }
+/// Creates the object.
+/// It needs [`duration`](Self::duration) and [`expression`](Self::expression); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Schedule", &["Duration", "Expression"])) }
+/// `Duration`. Required. 1 to 50 characters.
+pub fn duration(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Duration", value)) }
+/// `Expression`. Required. 1 to 256 characters.
+pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `Timezone`. 1 to 50 characters.
 pub fn timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Timezone", value)) }
 }
@@ -474,8 +486,9 @@ pub fn timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarmmuterule-rule.html) of `AWS::CloudWatch::AlarmMuteRule`.
 pub struct Rule(Props);
 impl Rule {
-/// The properties that it needs:
-/// - `Schedule`.
+/// Creates the object.
+///
+/// - `Schedule`. Required.
 #[inline]
 pub fn new(schedule: impl Into<Value<RuleSchedule>>) -> Self { Self(set(Props::new(), "Schedule", schedule)) }
 }
@@ -540,7 +553,7 @@ use crate::parts::*;
 /// [`Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-configuration.html) of `AWS::CloudWatch::AnomalyDetector`.
 pub struct Configuration(Props);
 impl Configuration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExcludedTimeRanges`.
@@ -552,9 +565,10 @@ pub fn metric_time_zone(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-dimension.html) of `AWS::CloudWatch::AnomalyDetector`.
 pub struct Dimension(Props);
 impl Dimension {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Name`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -562,11 +576,14 @@ pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> S
 /// [`Metric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metric.html) of `AWS::CloudWatch::AnomalyDetector`.
 pub struct Metric(Props);
 impl Metric {
-/// The properties that it needs:
-/// - `MetricName`.
-/// - `Namespace`.
-#[inline]
-pub fn new(metric_name: impl Into<Value<String>>, namespace: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "MetricName", metric_name), "Namespace", namespace)) }
+/// Creates the object.
+/// It needs [`metric_name`](Self::metric_name) and [`namespace`](Self::namespace); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Metric", &["MetricName", "Namespace"])) }
+/// `MetricName`. Required.
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+/// `Namespace`. Required.
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `Dimensions`.
 pub fn dimensions(self, value: impl Into<Value<List<Dimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 }
@@ -574,7 +591,7 @@ pub fn dimensions(self, value: impl Into<Value<List<Dimension>>>) -> Self { Self
 /// [`MetricCharacteristics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metriccharacteristics.html) of `AWS::CloudWatch::AnomalyDetector`.
 pub struct MetricCharacteristics(Props);
 impl MetricCharacteristics {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PeriodicSpikes`.
@@ -584,8 +601,9 @@ pub fn periodic_spikes(self, value: impl Into<Value<bool>>) -> Self { Self(set(s
 /// [`MetricDataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricdataquery.html) of `AWS::CloudWatch::AnomalyDetector`.
 pub struct MetricDataQuery(Props);
 impl MetricDataQuery {
-/// The properties that it needs:
-/// - `Id`.
+/// Creates the object.
+///
+/// - `Id`. Required.
 #[inline]
 pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `AccountId`.
@@ -605,7 +623,7 @@ pub fn return_data(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.
 /// [`MetricMathAnomalyDetector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricmathanomalydetector.html) of `AWS::CloudWatch::AnomalyDetector`.
 pub struct MetricMathAnomalyDetector(Props);
 impl MetricMathAnomalyDetector {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MetricDataQueries`.
@@ -615,12 +633,16 @@ pub fn metric_data_queries(self, value: impl Into<Value<List<MetricDataQuery>>>)
 /// [`MetricStat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricstat.html) of `AWS::CloudWatch::AnomalyDetector`.
 pub struct MetricStat(Props);
 impl MetricStat {
-/// The properties that it needs:
-/// - `Stat`.
-/// - `Period`.
-/// - `Metric`.
-#[inline]
-pub fn new(stat: impl Into<Value<String>>, period: impl Into<Value<i64>>, metric: impl Into<Value<Metric>>) -> Self { Self(set(set(set(Props::new(), "Stat", stat), "Period", period), "Metric", metric)) }
+/// Creates the object.
+/// It needs [`stat`](Self::stat), [`period`](Self::period) and [`metric`](Self::metric); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MetricStat", &["Stat", "Period", "Metric"])) }
+/// `Stat`. Required.
+pub fn stat(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Stat", value)) }
+/// `Period`. Required.
+pub fn period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Period", value)) }
+/// `Metric`. Required.
+pub fn metric(self, value: impl Into<Value<Metric>>) -> Self { Self(set(self.0, "Metric", value)) }
 /// `Unit`.
 pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
 }
@@ -628,17 +650,20 @@ pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "U
 /// [`Range`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-range.html) of `AWS::CloudWatch::AnomalyDetector`.
 pub struct Range(Props);
 impl Range {
-/// The properties that it needs:
-/// - `EndTime`.
-/// - `StartTime`.
-#[inline]
-pub fn new(end_time: impl Into<Value<String>>, start_time: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EndTime", end_time), "StartTime", start_time)) }
+/// Creates the object.
+/// It needs [`end_time`](Self::end_time) and [`start_time`](Self::start_time); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Range", &["EndTime", "StartTime"])) }
+/// `EndTime`. Required.
+pub fn end_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTime", value)) }
+/// `StartTime`. Required.
+pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 
 /// [`SingleMetricAnomalyDetector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-singlemetricanomalydetector.html) of `AWS::CloudWatch::AnomalyDetector`.
 pub struct SingleMetricAnomalyDetector(Props);
 impl SingleMetricAnomalyDetector {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountId`.
@@ -672,8 +697,9 @@ static COMPOSITE_ALARM: ResourceType = ResourceType { name: "AWS::CloudWatch::Co
 impl CfnCompositeAlarm {
 /// `AWS::CloudWatch::CompositeAlarm`
 pub const TYPE_NAME: &'static str = "AWS::CloudWatch::CompositeAlarm";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AlarmRule`. 1 to 10240 characters.
+/// Creates the resource in a scope.
+///
+/// - `AlarmRule`. Required. 1 to 10240 characters.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, alarm_rule: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &COMPOSITE_ALARM), "AlarmRule", alarm_rule)) }
 /// `ActionConfiguration`.
@@ -715,8 +741,9 @@ static DASHBOARD: ResourceType = ResourceType { name: "AWS::CloudWatch::Dashboar
 impl CfnDashboard {
 /// `AWS::CloudWatch::Dashboard`
 pub const TYPE_NAME: &'static str = "AWS::CloudWatch::Dashboard";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DashboardBody`.
+/// Creates the resource in a scope.
+///
+/// - `DashboardBody`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, dashboard_body: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DASHBOARD), "DashboardBody", dashboard_body)) }
 /// `DashboardName`. A change replaces the resource.
@@ -736,12 +763,16 @@ static INSIGHT_RULE: ResourceType = ResourceType { name: "AWS::CloudWatch::Insig
 impl CfnInsightRule {
 /// `AWS::CloudWatch::InsightRule`
 pub const TYPE_NAME: &'static str = "AWS::CloudWatch::InsightRule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RuleName`. 1 to 128 characters. Pattern `^[\x20-\x7E]+$`. A change replaces the resource.
-/// - `RuleState`. 1 to 32 characters.
-/// - `RuleBody`.
+/// Creates the resource in a scope.
+/// It needs [`rule_name`](Self::rule_name), [`rule_state`](Self::rule_state) and [`rule_body`](Self::rule_body); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rule_name: impl Into<Value<String>>, rule_state: impl Into<Value<insight_rule::RuleState>>, rule_body: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &INSIGHT_RULE), "RuleName", rule_name), "RuleState", rule_state), "RuleBody", rule_body)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSIGHT_RULE)) }
+/// `RuleName`. Required. 1 to 128 characters. Pattern `^[\x20-\x7E]+$`. A change replaces the resource.
+pub fn rule_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuleName", value)) }
+/// `RuleState`. Required. 1 to 32 characters.
+pub fn rule_state(self, value: impl Into<Value<insight_rule::RuleState>>) -> Self { Self(with(self.0, "RuleState", value)) }
+/// `RuleBody`. Required.
+pub fn rule_body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuleBody", value)) }
 /// `ApplyOnTransformedLogs`.
 pub fn apply_on_transformed_logs(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ApplyOnTransformedLogs", value)) }
 /// `Tags`.
@@ -780,9 +811,10 @@ static INTEGRATION: ResourceType = ResourceType { name: "AWS::CloudWatch::Integr
 impl CfnIntegration {
 /// `AWS::CloudWatch::Integration`
 pub const TYPE_NAME: &'static str = "AWS::CloudWatch::Integration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters. A change replaces the resource.
-/// - `IntegrationType`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 256 characters. A change replaces the resource.
+/// - `IntegrationType`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, integration_type: impl Into<Value<integration::IntegrationType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INTEGRATION), "Name", name), "IntegrationType", integration_type)) }
 /// `Credential`.
@@ -818,8 +850,9 @@ use crate::parts::*;
 /// [`IntegrationCredential.ApiKeyCredential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-integration-apikeycredential.html) of `AWS::CloudWatch::Integration`.
 pub struct IntegrationCredentialApiKeyCredential(Props);
 impl IntegrationCredentialApiKeyCredential {
-/// The properties that it needs:
-/// - `ApiKeyValue`. 1 to 4096 characters.
+/// Creates the object.
+///
+/// - `ApiKeyValue`. Required. 1 to 4096 characters.
 #[inline]
 pub fn new(api_key_value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ApiKeyValue", api_key_value)) }
 }
@@ -827,8 +860,9 @@ pub fn new(api_key_value: impl Into<Value<String>>) -> Self { Self(set(Props::ne
 /// [`IntegrationCredential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-integration-integrationcredential.html) of `AWS::CloudWatch::Integration`.
 pub struct IntegrationCredential(Props);
 impl IntegrationCredential {
-/// The properties that it needs:
-/// - `ApiKeyCredential`.
+/// Creates the object.
+///
+/// - `ApiKeyCredential`. Required.
 #[inline]
 pub fn new(api_key_credential: impl Into<Value<IntegrationCredentialApiKeyCredential>>) -> Self { Self(set(Props::new(), "ApiKeyCredential", api_key_credential)) }
 }
@@ -880,14 +914,20 @@ static LOG_ALARM: ResourceType = ResourceType { name: "AWS::CloudWatch::LogAlarm
 impl CfnLogAlarm {
 /// `AWS::CloudWatch::LogAlarm`
 pub const TYPE_NAME: &'static str = "AWS::CloudWatch::LogAlarm";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ComparisonOperator`.
-/// - `Threshold`.
-/// - `QueryResultsToAlarm`. At least 1.
-/// - `QueryResultsToEvaluate`. At least 1.
-/// - `ScheduledQueryConfiguration`.
+/// Creates the resource in a scope.
+/// It needs [`comparison_operator`](Self::comparison_operator), [`threshold`](Self::threshold), [`query_results_to_alarm`](Self::query_results_to_alarm), [`query_results_to_evaluate`](Self::query_results_to_evaluate) and [`scheduled_query_configuration`](Self::scheduled_query_configuration); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, comparison_operator: impl Into<Value<log_alarm::ComparisonOperator>>, threshold: impl Into<Value<f64>>, query_results_to_alarm: impl Into<Value<i64>>, query_results_to_evaluate: impl Into<Value<i64>>, scheduled_query_configuration: impl Into<Value<log_alarm::ScheduledQueryConfiguration>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &LOG_ALARM), "ComparisonOperator", comparison_operator), "Threshold", threshold), "QueryResultsToAlarm", query_results_to_alarm), "QueryResultsToEvaluate", query_results_to_evaluate), "ScheduledQueryConfiguration", scheduled_query_configuration)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOG_ALARM)) }
+/// `ComparisonOperator`. Required.
+pub fn comparison_operator(self, value: impl Into<Value<log_alarm::ComparisonOperator>>) -> Self { Self(with(self.0, "ComparisonOperator", value)) }
+/// `Threshold`. Required.
+pub fn threshold(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "Threshold", value)) }
+/// `QueryResultsToAlarm`. Required. At least 1.
+pub fn query_results_to_alarm(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "QueryResultsToAlarm", value)) }
+/// `QueryResultsToEvaluate`. Required. At least 1.
+pub fn query_results_to_evaluate(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "QueryResultsToEvaluate", value)) }
+/// `ScheduledQueryConfiguration`. Required.
+pub fn scheduled_query_configuration(self, value: impl Into<Value<log_alarm::ScheduledQueryConfiguration>>) -> Self { Self(with(self.0, "ScheduledQueryConfiguration", value)) }
 /// `ActionConfiguration`.
 pub fn action_configuration(self, value: impl Into<Value<log_alarm::ActionConfiguration>>) -> Self { Self(with(self.0, "ActionConfiguration", value)) }
 /// `ActionLogLineCount`. 0 to 50.
@@ -926,9 +966,10 @@ use crate::parts::*;
 /// [`ScheduleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-scheduleconfiguration.html) of `AWS::CloudWatch::LogAlarm`.
 pub struct ScheduleConfiguration(Props);
 impl ScheduleConfiguration {
-/// The properties that it needs:
-/// - `ScheduleExpression`. 1 to 256 characters.
-/// - `StartTimeOffset`. 1 to 2592000.
+/// Creates the object.
+///
+/// - `ScheduleExpression`. Required. 1 to 256 characters.
+/// - `StartTimeOffset`. Required. 1 to 2592000.
 #[inline]
 pub fn new(schedule_expression: impl Into<Value<String>>, start_time_offset: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ScheduleExpression", schedule_expression), "StartTimeOffset", start_time_offset)) }
 /// `EndTimeOffset`. 0 to 2592000.
@@ -938,13 +979,18 @@ pub fn end_time_offset(self, value: impl Into<Value<i64>>) -> Self { Self(set(se
 /// [`ScheduledQueryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-scheduledqueryconfiguration.html) of `AWS::CloudWatch::LogAlarm`.
 pub struct ScheduledQueryConfiguration(Props);
 impl ScheduledQueryConfiguration {
-/// The properties that it needs:
-/// - `QueryString`. At most 10000 characters.
-/// - `AggregationExpression`. 1 to 2048 characters.
-/// - `ScheduledQueryRoleARN`. 1 to 1024 characters. Format `AWS::IAM::Role.Arn`.
-/// - `ScheduleConfiguration`.
-#[inline]
-pub fn new(query_string: impl Into<Value<String>>, aggregation_expression: impl Into<Value<String>>, scheduled_query_role_arn: impl Into<Value<String>>, schedule_configuration: impl Into<Value<ScheduleConfiguration>>) -> Self { Self(set(set(set(set(Props::new(), "QueryString", query_string), "AggregationExpression", aggregation_expression), "ScheduledQueryRoleARN", scheduled_query_role_arn), "ScheduleConfiguration", schedule_configuration)) }
+/// Creates the object.
+/// It needs [`query_string`](Self::query_string), [`aggregation_expression`](Self::aggregation_expression), [`scheduled_query_role_arn`](Self::scheduled_query_role_arn) and [`schedule_configuration`](Self::schedule_configuration); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ScheduledQueryConfiguration", &["QueryString", "AggregationExpression", "ScheduledQueryRoleARN", "ScheduleConfiguration"])) }
+/// `QueryString`. Required. At most 10000 characters.
+pub fn query_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QueryString", value)) }
+/// `AggregationExpression`. Required. 1 to 2048 characters.
+pub fn aggregation_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AggregationExpression", value)) }
+/// `ScheduledQueryRoleARN`. Required. 1 to 1024 characters. Format `AWS::IAM::Role.Arn`.
+pub fn scheduled_query_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScheduledQueryRoleARN", value)) }
+/// `ScheduleConfiguration`. Required.
+pub fn schedule_configuration(self, value: impl Into<Value<ScheduleConfiguration>>) -> Self { Self(set(self.0, "ScheduleConfiguration", value)) }
 /// `LogGroupIdentifiers`. 1 to 50 items.
 pub fn log_group_identifiers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LogGroupIdentifiers", value)) }
 /// `Tags`. At most 50 items.
@@ -966,8 +1012,6 @@ pub const TYPE_NAME: &'static str = "AWS::CloudWatch::MetricStream";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &METRIC_STREAM)) }
-/// `Name`. 1 to 255 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ExcludeFilters`. At most 1000 items.
 pub fn exclude_filters(self, value: impl Into<Value<List<metric_stream::MetricStreamFilter>>>) -> Self { Self(with(self.0, "ExcludeFilters", value)) }
 /// `FirehoseArn`. 20 to 2048 characters.
@@ -976,6 +1020,8 @@ pub fn firehose_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(s
 pub fn include_filters(self, value: impl Into<Value<List<metric_stream::MetricStreamFilter>>>) -> Self { Self(with(self.0, "IncludeFilters", value)) }
 /// `IncludeLinkedAccountsMetrics`.
 pub fn include_linked_accounts_metrics(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IncludeLinkedAccountsMetrics", value)) }
+/// `Name`. 1 to 255 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `OutputFormat`. 1 to 255 characters.
 pub fn output_format(self, value: impl Into<Value<metric_stream::OutputFormat>>) -> Self { Self(with(self.0, "OutputFormat", value)) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
@@ -1006,8 +1052,9 @@ use crate::parts::*;
 /// [`MetricStreamFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-metricstreamfilter.html) of `AWS::CloudWatch::MetricStream`.
 pub struct MetricStreamFilter(Props);
 impl MetricStreamFilter {
-/// The properties that it needs:
-/// - `Namespace`. 1 to 255 characters. Pattern `^[^:]`.
+/// Creates the object.
+///
+/// - `Namespace`. Required. 1 to 255 characters. Pattern `^[^:]`.
 #[inline]
 pub fn new(namespace: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
 /// `MetricNames`. At most 999 items.
@@ -1017,9 +1064,10 @@ pub fn metric_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(
 /// [`MetricStreamStatisticsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-metricstreamstatisticsconfiguration.html) of `AWS::CloudWatch::MetricStream`.
 pub struct MetricStreamStatisticsConfiguration(Props);
 impl MetricStreamStatisticsConfiguration {
-/// The properties that it needs:
-/// - `AdditionalStatistics`. At most 20 items.
-/// - `IncludeMetrics`. At most 100 items.
+/// Creates the object.
+///
+/// - `AdditionalStatistics`. Required. At most 20 items.
+/// - `IncludeMetrics`. Required. At most 100 items.
 #[inline]
 pub fn new(additional_statistics: impl Into<Value<List<String>>>, include_metrics: impl Into<Value<List<MetricStreamStatisticsMetric>>>) -> Self { Self(set(set(Props::new(), "AdditionalStatistics", additional_statistics), "IncludeMetrics", include_metrics)) }
 }
@@ -1027,11 +1075,14 @@ pub fn new(additional_statistics: impl Into<Value<List<String>>>, include_metric
 /// [`MetricStreamStatisticsMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-metricstreamstatisticsmetric.html) of `AWS::CloudWatch::MetricStream`.
 pub struct MetricStreamStatisticsMetric(Props);
 impl MetricStreamStatisticsMetric {
-/// The properties that it needs:
-/// - `MetricName`. 1 to 255 characters.
-/// - `Namespace`. 1 to 255 characters. Pattern `^[^:]`.
-#[inline]
-pub fn new(metric_name: impl Into<Value<String>>, namespace: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "MetricName", metric_name), "Namespace", namespace)) }
+/// Creates the object.
+/// It needs [`metric_name`](Self::metric_name) and [`namespace`](Self::namespace); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MetricStreamStatisticsMetric", &["MetricName", "Namespace"])) }
+/// `MetricName`. Required. 1 to 255 characters.
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+/// `Namespace`. Required. 1 to 255 characters. Pattern `^[^:]`.
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
 /// The values of `OutputFormat`.
@@ -1085,8 +1136,9 @@ use crate::parts::*;
 /// [`OTelEnrichmentMetricSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-otelenrichment-otelenrichmentmetricselector.html) of `AWS::CloudWatch::OTelEnrichment`.
 pub struct OTelEnrichmentMetricSelector(Props);
 impl OTelEnrichmentMetricSelector {
-/// The properties that it needs:
-/// - `Namespace`. 1 to 255 characters. Pattern `^[^:].*$`.
+/// Creates the object.
+///
+/// - `Namespace`. Required. 1 to 255 characters. Pattern `^[^:].*$`.
 #[inline]
 pub fn new(namespace: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
 /// `MetricNames`. At most 100 items.
@@ -1118,8 +1170,9 @@ static RESOURCE_METRICS_CONFIGURATION: ResourceType = ResourceType { name: "AWS:
 impl CfnResourceMetricsConfiguration {
 /// `AWS::CloudWatch::ResourceMetricsConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::CloudWatch::ResourceMetricsConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ResourceArn`. 20 to 2048 characters. Pattern `^arn:[a-zA-Z0-9-]+:[a-zA-Z0-9-]+:[a-zA-Z0-9-]*:\d{12}:.+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ResourceArn`. Required. 20 to 2048 characters. Pattern `^arn:[a-zA-Z0-9-]+:[a-zA-Z0-9-]+:[a-zA-Z0-9-]*:\d{12}:.+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RESOURCE_METRICS_CONFIGURATION), "ResourceArn", resource_arn)) }
 /// `MetricSelections`. 1 to 1 items.
@@ -1139,8 +1192,9 @@ use crate::parts::*;
 /// [`ResourceMetricSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-resourcemetricsconfiguration-resourcemetricselection.html) of `AWS::CloudWatch::ResourceMetricsConfiguration`.
 pub struct ResourceMetricSelection(Props);
 impl ResourceMetricSelection {
-/// The properties that it needs:
-/// - `IncludeMetrics`. 1 to 500 items.
+/// Creates the object.
+///
+/// - `IncludeMetrics`. Required. 1 to 500 items.
 #[inline]
 pub fn new(include_metrics: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "IncludeMetrics", include_metrics)) }
 }
@@ -1156,14 +1210,15 @@ static VIEW: ResourceType = ResourceType { name: "AWS::CloudWatch::View", tags: 
 impl CfnView {
 /// `AWS::CloudWatch::View`
 pub const TYPE_NAME: &'static str = "AWS::CloudWatch::View";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Definition`. 1 to 10000 characters.
+/// Creates the resource in a scope.
+///
+/// - `Definition`. Required. 1 to 10000 characters.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, definition: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VIEW), "Definition", definition)) }
-/// `Name`. 6 to 256 characters. Pattern `^view\.[a-z0-9][a-z0-9_-]{0,250}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 1024 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `Name`. 6 to 256 characters. Pattern `^view\.[a-z0-9][a-z0-9_-]{0,250}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. At most 50 items.
 pub fn tags(self, value: impl Into<Value<List<view::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.

@@ -10,8 +10,9 @@ static DOMAIN: ResourceType = ResourceType { name: "AWS::CodeArtifact::Domain", 
 impl CfnDomain {
 /// `AWS::CodeArtifact::Domain`
 pub const TYPE_NAME: &'static str = "AWS::CodeArtifact::Domain";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainName`. 2 to 50 characters. Pattern `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `DomainName`. Required. 2 to 50 characters. Pattern `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DOMAIN), "DomainName", domain_name)) }
 /// `PermissionsPolicyDocument`. 2 to 5120 characters.
@@ -43,11 +44,14 @@ static PACKAGE_GROUP: ResourceType = ResourceType { name: "AWS::CodeArtifact::Pa
 impl CfnPackageGroup {
 /// `AWS::CodeArtifact::PackageGroup`
 pub const TYPE_NAME: &'static str = "AWS::CodeArtifact::PackageGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Pattern`. 2 to 520 characters. A change replaces the resource.
-/// - `DomainName`. 2 to 50 characters. Pattern `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`pattern`](Self::pattern) and [`domain_name`](Self::domain_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, pattern: impl Into<Value<String>>, domain_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PACKAGE_GROUP), "Pattern", pattern), "DomainName", domain_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PACKAGE_GROUP)) }
+/// `Pattern`. Required. 2 to 520 characters. A change replaces the resource.
+pub fn pattern(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Pattern", value)) }
+/// `DomainName`. Required. 2 to 50 characters. Pattern `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. A change replaces the resource.
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
 /// `ContactInfo`. At most 1000 characters. Pattern `^\P{C}*$`.
 pub fn contact_info(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContactInfo", value)) }
 /// `Description`. At most 1000 characters. Pattern `^\P{C}*$`.
@@ -71,8 +75,9 @@ use crate::parts::*;
 /// [`OriginConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeartifact-packagegroup-originconfiguration.html) of `AWS::CodeArtifact::PackageGroup`.
 pub struct OriginConfiguration(Props);
 impl OriginConfiguration {
-/// The properties that it needs:
-/// - `Restrictions`.
+/// Creates the object.
+///
+/// - `Restrictions`. Required.
 #[inline]
 pub fn new(restrictions: impl Into<Value<Restrictions>>) -> Self { Self(set(Props::new(), "Restrictions", restrictions)) }
 }
@@ -80,8 +85,9 @@ pub fn new(restrictions: impl Into<Value<Restrictions>>) -> Self { Self(set(Prop
 /// [`RestrictionType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeartifact-packagegroup-restrictiontype.html) of `AWS::CodeArtifact::PackageGroup`.
 pub struct RestrictionType(Props);
 impl RestrictionType {
-/// The properties that it needs:
-/// - `RestrictionMode`.
+/// Creates the object.
+///
+/// - `RestrictionMode`. Required.
 #[inline]
 pub fn new(restriction_mode: impl Into<Value<RestrictionTypeRestrictionMode>>) -> Self { Self(set(Props::new(), "RestrictionMode", restriction_mode)) }
 /// `Repositories`.
@@ -91,7 +97,7 @@ pub fn repositories(self, value: impl Into<Value<List<String>>>) -> Self { Self(
 /// [`Restrictions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeartifact-packagegroup-restrictions.html) of `AWS::CodeArtifact::PackageGroup`.
 pub struct Restrictions(Props);
 impl Restrictions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExternalUpstream`.
@@ -133,11 +139,14 @@ static REPOSITORY: ResourceType = ResourceType { name: "AWS::CodeArtifact::Repos
 impl CfnRepository {
 /// `AWS::CodeArtifact::Repository`
 pub const TYPE_NAME: &'static str = "AWS::CodeArtifact::Repository";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RepositoryName`. 2 to 100 characters. Pattern `^([A-Za-z0-9][A-Za-z0-9._\-]{1,99})$`. A change replaces the resource.
-/// - `DomainName`. 2 to 50 characters. Pattern `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`repository_name`](Self::repository_name) and [`domain_name`](Self::domain_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, repository_name: impl Into<Value<String>>, domain_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &REPOSITORY), "RepositoryName", repository_name), "DomainName", domain_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPOSITORY)) }
+/// `RepositoryName`. Required. 2 to 100 characters. Pattern `^([A-Za-z0-9][A-Za-z0-9._\-]{1,99})$`. A change replaces the resource.
+pub fn repository_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RepositoryName", value)) }
+/// `DomainName`. Required. 2 to 50 characters. Pattern `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. A change replaces the resource.
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
 /// `Description`. At most 1000 characters. Pattern `^\P{C}*$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ExternalConnections`.

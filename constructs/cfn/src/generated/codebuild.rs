@@ -13,8 +13,6 @@ pub const TYPE_NAME: &'static str = "AWS::CodeBuild::Fleet";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLEET)) }
-/// `Name`. 2 to 128 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9\-_]{1,127}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `BaseCapacity`. At least 0.
 pub fn base_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "BaseCapacity", value)) }
 /// `ComputeConfiguration`.
@@ -31,6 +29,8 @@ pub fn fleet_service_role(self, value: impl Into<Value<String>>) -> Self { Self(
 pub fn fleet_vpc_config(self, value: impl Into<Value<fleet::VpcConfig>>) -> Self { Self(with(self.0, "FleetVpcConfig", value)) }
 /// `ImageId`. At least 1 characters. Format `AWS::EC2::Image.Id`. Pattern `^((aws/codebuild/([A-Za-z0-9._-]+|ami/[A-Za-z0-9._-]+):[A-Za-z0-9._-]+)|ami-[a-z0-9]{1,1020})$`.
 pub fn image_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageId", value)) }
+/// `Name`. 2 to 128 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9\-_]{1,127}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `OverflowBehavior`.
 pub fn overflow_behavior(self, value: impl Into<Value<fleet::OverflowBehavior>>) -> Self { Self(with(self.0, "OverflowBehavior", value)) }
 /// `ScalingConfiguration`.
@@ -50,7 +50,7 @@ use crate::parts::*;
 /// [`ComputeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-computeconfiguration.html) of `AWS::CodeBuild::Fleet`.
 pub struct ComputeConfiguration(Props);
 impl ComputeConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `disk`.
@@ -68,7 +68,7 @@ pub fn v_cpu(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "vCp
 /// [`FleetProxyRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-fleetproxyrule.html) of `AWS::CodeBuild::Fleet`.
 pub struct FleetProxyRule(Props);
 impl FleetProxyRule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Effect`.
@@ -82,7 +82,7 @@ pub fn type_(self, value: impl Into<Value<FleetProxyRuleType>>) -> Self { Self(s
 /// [`ProxyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-proxyconfiguration.html) of `AWS::CodeBuild::Fleet`.
 pub struct ProxyConfiguration(Props);
 impl ProxyConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultBehavior`.
@@ -94,7 +94,7 @@ pub fn ordered_proxy_rules(self, value: impl Into<Value<List<FleetProxyRule>>>) 
 /// [`ScalingConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-scalingconfigurationinput.html) of `AWS::CodeBuild::Fleet`.
 pub struct ScalingConfigurationInput(Props);
 impl ScalingConfigurationInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxCapacity`. At least 1.
@@ -108,7 +108,7 @@ pub fn target_tracking_scaling_configs(self, value: impl Into<Value<List<TargetT
 /// [`TargetTrackingScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-targettrackingscalingconfiguration.html) of `AWS::CodeBuild::Fleet`.
 pub struct TargetTrackingScalingConfiguration(Props);
 impl TargetTrackingScalingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MetricType`.
@@ -120,7 +120,7 @@ pub fn target_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-vpcconfig.html) of `AWS::CodeBuild::Fleet`.
 pub struct VpcConfig(Props);
 impl VpcConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
@@ -269,15 +269,18 @@ static PROJECT: ResourceType = ResourceType { name: "AWS::CodeBuild::Project", t
 impl CfnProject {
 /// `AWS::CodeBuild::Project`
 pub const TYPE_NAME: &'static str = "AWS::CodeBuild::Project";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Artifacts`.
-/// - `ServiceRole`.
-/// - `Environment`.
-/// - `Source`.
+/// Creates the resource in a scope.
+/// It needs [`artifacts`](Self::artifacts), [`service_role`](Self::service_role), [`environment`](Self::environment) and [`source`](Self::source); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, artifacts: impl Into<Value<project::Artifacts>>, service_role: impl Into<Value<String>>, environment: impl Into<Value<project::Environment>>, source: impl Into<Value<project::Source>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &PROJECT), "Artifacts", artifacts), "ServiceRole", service_role), "Environment", environment), "Source", source)) }
-/// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROJECT)) }
+/// `Artifacts`. Required.
+pub fn artifacts(self, value: impl Into<Value<project::Artifacts>>) -> Self { Self(with(self.0, "Artifacts", value)) }
+/// `ServiceRole`. Required.
+pub fn service_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceRole", value)) }
+/// `Environment`. Required.
+pub fn environment(self, value: impl Into<Value<project::Environment>>) -> Self { Self(with(self.0, "Environment", value)) }
+/// `Source`. Required.
+pub fn source(self, value: impl Into<Value<project::Source>>) -> Self { Self(with(self.0, "Source", value)) }
 /// `AutoRetryLimit`.
 pub fn auto_retry_limit(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "AutoRetryLimit", value)) }
 /// `BadgeEnabled`.
@@ -296,6 +299,8 @@ pub fn encryption_key(self, value: impl Into<Value<String>>) -> Self { Self(with
 pub fn file_system_locations(self, value: impl Into<Value<List<project::ProjectFileSystemLocation>>>) -> Self { Self(with(self.0, "FileSystemLocations", value)) }
 /// `LogsConfig`.
 pub fn logs_config(self, value: impl Into<Value<project::LogsConfig>>) -> Self { Self(with(self.0, "LogsConfig", value)) }
+/// `Name`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `QueuedTimeoutInMinutes`. 5 to 480.
 pub fn queued_timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "QueuedTimeoutInMinutes", value)) }
 /// `ResourceAccessRole`.
@@ -335,18 +340,19 @@ use crate::parts::*;
 /// [`Artifacts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-artifacts.html) of `AWS::CodeBuild::Project`.
 pub struct Artifacts(Props);
 impl Artifacts {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ArtifactIdentifier`.
 pub fn artifact_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ArtifactIdentifier", value)) }
 /// `EncryptionDisabled`.
 pub fn encryption_disabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EncryptionDisabled", value)) }
 /// `Location`.
 pub fn location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Location", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `NamespaceType`.
 pub fn namespace_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NamespaceType", value)) }
 /// `OverrideArtifactName`.
@@ -360,7 +366,7 @@ pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "P
 /// [`BatchRestrictions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-batchrestrictions.html) of `AWS::CodeBuild::Project`.
 pub struct BatchRestrictions(Props);
 impl BatchRestrictions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComputeTypesAllowed`.
@@ -372,7 +378,7 @@ pub fn maximum_builds_allowed(self, value: impl Into<Value<i64>>) -> Self { Self
 /// [`BuildStatusConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-buildstatusconfig.html) of `AWS::CodeBuild::Project`.
 pub struct BuildStatusConfig(Props);
 impl BuildStatusConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Context`.
@@ -384,8 +390,9 @@ pub fn target_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`CloudWatchLogsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-cloudwatchlogsconfig.html) of `AWS::CodeBuild::Project`.
 pub struct CloudWatchLogsConfig(Props);
 impl CloudWatchLogsConfig {
-/// The properties that it needs:
-/// - `Status`.
+/// Creates the object.
+///
+/// - `Status`. Required.
 #[inline]
 pub fn new(status: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `GroupName`.
@@ -397,8 +404,9 @@ pub fn stream_name(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`DockerServer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-dockerserver.html) of `AWS::CodeBuild::Project`.
 pub struct DockerServer(Props);
 impl DockerServer {
-/// The properties that it needs:
-/// - `ComputeType`.
+/// Creates the object.
+///
+/// - `ComputeType`. Required.
 #[inline]
 pub fn new(compute_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ComputeType", compute_type)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
@@ -408,12 +416,16 @@ pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self {
 /// [`Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-environment.html) of `AWS::CodeBuild::Project`.
 pub struct Environment(Props);
 impl Environment {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Image`.
-/// - `ComputeType`.
-#[inline]
-pub fn new(type_: impl Into<Value<String>>, image: impl Into<Value<String>>, compute_type: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Type", type_), "Image", image), "ComputeType", compute_type)) }
+/// Creates the object.
+/// It needs [`type_`](Self::type_), [`image`](Self::image) and [`compute_type`](Self::compute_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Environment", &["Type", "Image", "ComputeType"])) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `Image`. Required.
+pub fn image(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Image", value)) }
+/// `ComputeType`. Required.
+pub fn compute_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComputeType", value)) }
 /// `Certificate`.
 pub fn certificate(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Certificate", value)) }
 /// `DockerServer`.
@@ -435,9 +447,10 @@ pub fn registry_credential(self, value: impl Into<Value<RegistryCredential>>) ->
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-environmentvariable.html) of `AWS::CodeBuild::Project`.
 pub struct EnvironmentVariable(Props);
 impl EnvironmentVariable {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Name`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 /// `Type`.
@@ -447,8 +460,9 @@ pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`GitSubmodulesConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-gitsubmodulesconfig.html) of `AWS::CodeBuild::Project`.
 pub struct GitSubmodulesConfig(Props);
 impl GitSubmodulesConfig {
-/// The properties that it needs:
-/// - `FetchSubmodules`.
+/// Creates the object.
+///
+/// - `FetchSubmodules`. Required.
 #[inline]
 pub fn new(fetch_submodules: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "FetchSubmodules", fetch_submodules)) }
 }
@@ -456,7 +470,7 @@ pub fn new(fetch_submodules: impl Into<Value<bool>>) -> Self { Self(set(Props::n
 /// [`LogsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-logsconfig.html) of `AWS::CodeBuild::Project`.
 pub struct LogsConfig(Props);
 impl LogsConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`.
@@ -468,7 +482,7 @@ pub fn s3_logs(self, value: impl Into<Value<S3LogsConfig>>) -> Self { Self(set(s
 /// [`ProjectBuildBatchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectbuildbatchconfig.html) of `AWS::CodeBuild::Project`.
 pub struct ProjectBuildBatchConfig(Props);
 impl ProjectBuildBatchConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BatchReportMode`.
@@ -486,8 +500,9 @@ pub fn timeout_in_mins(self, value: impl Into<Value<i64>>) -> Self { Self(set(se
 /// [`ProjectCache`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectcache.html) of `AWS::CodeBuild::Project`.
 pub struct ProjectCache(Props);
 impl ProjectCache {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `CacheNamespace`.
@@ -501,13 +516,18 @@ pub fn modes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(sel
 /// [`ProjectFileSystemLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectfilesystemlocation.html) of `AWS::CodeBuild::Project`.
 pub struct ProjectFileSystemLocation(Props);
 impl ProjectFileSystemLocation {
-/// The properties that it needs:
-/// - `MountPoint`.
-/// - `Type`.
-/// - `Identifier`.
-/// - `Location`.
-#[inline]
-pub fn new(mount_point: impl Into<Value<String>>, type_: impl Into<Value<String>>, identifier: impl Into<Value<String>>, location: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "MountPoint", mount_point), "Type", type_), "Identifier", identifier), "Location", location)) }
+/// Creates the object.
+/// It needs [`mount_point`](Self::mount_point), [`type_`](Self::type_), [`identifier`](Self::identifier) and [`location`](Self::location); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ProjectFileSystemLocation", &["MountPoint", "Type", "Identifier", "Location"])) }
+/// `MountPoint`. Required.
+pub fn mount_point(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountPoint", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `Identifier`. Required.
+pub fn identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Identifier", value)) }
+/// `Location`. Required.
+pub fn location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Location", value)) }
 /// `MountOptions`.
 pub fn mount_options(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountOptions", value)) }
 }
@@ -515,7 +535,7 @@ pub fn mount_options(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`ProjectFleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectfleet.html) of `AWS::CodeBuild::Project`.
 pub struct ProjectFleet(Props);
 impl ProjectFleet {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FleetArn`.
@@ -525,8 +545,9 @@ pub fn fleet_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`ProjectSourceVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectsourceversion.html) of `AWS::CodeBuild::Project`.
 pub struct ProjectSourceVersion(Props);
 impl ProjectSourceVersion {
-/// The properties that it needs:
-/// - `SourceIdentifier`.
+/// Creates the object.
+///
+/// - `SourceIdentifier`. Required.
 #[inline]
 pub fn new(source_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SourceIdentifier", source_identifier)) }
 /// `SourceVersion`.
@@ -536,7 +557,7 @@ pub fn source_version(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`ProjectTriggers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projecttriggers.html) of `AWS::CodeBuild::Project`.
 pub struct ProjectTriggers(Props);
 impl ProjectTriggers {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BuildType`.
@@ -554,8 +575,9 @@ pub fn webhook(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`PullRequestBuildPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-pullrequestbuildpolicy.html) of `AWS::CodeBuild::Project`.
 pub struct PullRequestBuildPolicy(Props);
 impl PullRequestBuildPolicy {
-/// The properties that it needs:
-/// - `RequiresCommentApproval`.
+/// Creates the object.
+///
+/// - `RequiresCommentApproval`. Required.
 #[inline]
 pub fn new(requires_comment_approval: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RequiresCommentApproval", requires_comment_approval)) }
 /// `ApproverRoles`.
@@ -565,18 +587,22 @@ pub fn approver_roles(self, value: impl Into<Value<List<String>>>) -> Self { Sel
 /// [`RegistryCredential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-registrycredential.html) of `AWS::CodeBuild::Project`.
 pub struct RegistryCredential(Props);
 impl RegistryCredential {
-/// The properties that it needs:
-/// - `Credential`.
-/// - `CredentialProvider`.
-#[inline]
-pub fn new(credential: impl Into<Value<String>>, credential_provider: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Credential", credential), "CredentialProvider", credential_provider)) }
+/// Creates the object.
+/// It needs [`credential`](Self::credential) and [`credential_provider`](Self::credential_provider); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RegistryCredential", &["Credential", "CredentialProvider"])) }
+/// `Credential`. Required.
+pub fn credential(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Credential", value)) }
+/// `CredentialProvider`. Required.
+pub fn credential_provider(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CredentialProvider", value)) }
 }
 
 /// [`S3LogsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-s3logsconfig.html) of `AWS::CodeBuild::Project`.
 pub struct S3LogsConfig(Props);
 impl S3LogsConfig {
-/// The properties that it needs:
-/// - `Status`.
+/// Creates the object.
+///
+/// - `Status`. Required.
 #[inline]
 pub fn new(status: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `EncryptionDisabled`.
@@ -588,8 +614,9 @@ pub fn location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`ScopeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-scopeconfiguration.html) of `AWS::CodeBuild::Project`.
 pub struct ScopeConfiguration(Props);
 impl ScopeConfiguration {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Domain`.
@@ -601,8 +628,9 @@ pub fn scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-source.html) of `AWS::CodeBuild::Project`.
 pub struct Source(Props);
 impl Source {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Auth`.
@@ -628,8 +656,9 @@ pub fn source_identifier(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`SourceAuth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-sourceauth.html) of `AWS::CodeBuild::Project`.
 pub struct SourceAuth(Props);
 impl SourceAuth {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Resource`.
@@ -639,11 +668,14 @@ pub fn resource(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`WebhookFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-webhookfilter.html) of `AWS::CodeBuild::Project`.
 pub struct WebhookFilter(Props);
 impl WebhookFilter {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Pattern`.
-#[inline]
-pub fn new(type_: impl Into<Value<String>>, pattern: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Pattern", pattern)) }
+/// Creates the object.
+/// It needs [`type_`](Self::type_) and [`pattern`](Self::pattern); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("WebhookFilter", &["Type", "Pattern"])) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `Pattern`. Required.
+pub fn pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Pattern", value)) }
 /// `ExcludeMatchedPattern`.
 pub fn exclude_matched_pattern(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExcludeMatchedPattern", value)) }
 }
@@ -680,15 +712,16 @@ static REPORT_GROUP: ResourceType = ResourceType { name: "AWS::CodeBuild::Report
 impl CfnReportGroup {
 /// `AWS::CodeBuild::ReportGroup`
 pub const TYPE_NAME: &'static str = "AWS::CodeBuild::ReportGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Type`. A change replaces the resource.
-/// - `ExportConfig`.
+/// Creates the resource in a scope.
+///
+/// - `Type`. Required. A change replaces the resource.
+/// - `ExportConfig`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<report_group::Type>>, export_config: impl Into<Value<report_group::ReportExportConfig>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &REPORT_GROUP), "Type", type_), "ExportConfig", export_config)) }
-/// `Name`. 2 to 128 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `DeleteReports`.
 pub fn delete_reports(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeleteReports", value)) }
+/// `Name`. 2 to 128 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. At most 50 items.
 pub fn tags(self, value: impl Into<Value<List<report_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -707,8 +740,9 @@ use crate::parts::*;
 /// [`ReportExportConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-reportgroup-reportexportconfig.html) of `AWS::CodeBuild::ReportGroup`.
 pub struct ReportExportConfig(Props);
 impl ReportExportConfig {
-/// The properties that it needs:
-/// - `ExportConfigType`.
+/// Creates the object.
+///
+/// - `ExportConfigType`. Required.
 #[inline]
 pub fn new(export_config_type: impl Into<Value<ReportExportConfigExportConfigType>>) -> Self { Self(set(Props::new(), "ExportConfigType", export_config_type)) }
 /// `S3Destination`.
@@ -718,8 +752,9 @@ pub fn s3_destination(self, value: impl Into<Value<S3ReportExportConfig>>) -> Se
 /// [`S3ReportExportConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-reportgroup-s3reportexportconfig.html) of `AWS::CodeBuild::ReportGroup`.
 pub struct S3ReportExportConfig(Props);
 impl S3ReportExportConfig {
-/// The properties that it needs:
-/// - `Bucket`. At least 1 characters.
+/// Creates the object.
+///
+/// - `Bucket`. Required. At least 1 characters.
 #[inline]
 pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `BucketOwner`.
@@ -782,12 +817,16 @@ static SOURCE_CREDENTIAL: ResourceType = ResourceType { name: "AWS::CodeBuild::S
 impl CfnSourceCredential {
 /// `AWS::CodeBuild::SourceCredential`
 pub const TYPE_NAME: &'static str = "AWS::CodeBuild::SourceCredential";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ServerType`. A change replaces the resource.
-/// - `Token`.
-/// - `AuthType`.
+/// Creates the resource in a scope.
+/// It needs [`server_type`](Self::server_type), [`token`](Self::token) and [`auth_type`](Self::auth_type); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, server_type: impl Into<Value<String>>, token: impl Into<Value<String>>, auth_type: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SOURCE_CREDENTIAL), "ServerType", server_type), "Token", token), "AuthType", auth_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SOURCE_CREDENTIAL)) }
+/// `ServerType`. Required. A change replaces the resource.
+pub fn server_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerType", value)) }
+/// `Token`. Required.
+pub fn token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Token", value)) }
+/// `AuthType`. Required.
+pub fn auth_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthType", value)) }
 /// `Username`.
 pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Username", value)) }
 /// `Fn::GetAtt` of `Arn`.

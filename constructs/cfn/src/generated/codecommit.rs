@@ -10,8 +10,9 @@ static REPOSITORY: ResourceType = ResourceType { name: "AWS::CodeCommit::Reposit
 impl CfnRepository {
 /// `AWS::CodeCommit::Repository`
 pub const TYPE_NAME: &'static str = "AWS::CodeCommit::Repository";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RepositoryName`. 1 to 100 characters. 1 to 100. Pattern `^[a-zA-Z0-9._\-]+(?<!\.git)$`.
+/// Creates the resource in a scope.
+///
+/// - `RepositoryName`. Required. 1 to 100 characters. 1 to 100. Pattern `^[a-zA-Z0-9._\-]+(?<!\.git)$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, repository_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REPOSITORY), "RepositoryName", repository_name)) }
 /// `Code`.
@@ -49,8 +50,9 @@ use crate::parts::*;
 /// [`Code`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-code.html) of `AWS::CodeCommit::Repository`.
 pub struct Code(Props);
 impl Code {
-/// The properties that it needs:
-/// - `S3`.
+/// Creates the object.
+///
+/// - `S3`. Required.
 #[inline]
 pub fn new(s3: impl Into<Value<S3>>) -> Self { Self(set(Props::new(), "S3", s3)) }
 /// `BranchName`. 1 to 256 characters.
@@ -60,12 +62,16 @@ pub fn branch_name(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`RepositoryTrigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-repositorytrigger.html) of `AWS::CodeCommit::Repository`.
 pub struct RepositoryTrigger(Props);
 impl RepositoryTrigger {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Events`.
-/// - `DestinationArn`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, events: impl Into<Value<List<RepositoryTriggerEvents>>>, destination_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Events", events), "DestinationArn", destination_arn)) }
+/// Creates the object.
+/// It needs [`events`](Self::events), [`destination_arn`](Self::destination_arn) and [`name`](Self::name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RepositoryTrigger", &["Events", "DestinationArn", "Name"])) }
+/// `Events`. Required.
+pub fn events(self, value: impl Into<Value<List<RepositoryTriggerEvents>>>) -> Self { Self(set(self.0, "Events", value)) }
+/// `DestinationArn`. Required.
+pub fn destination_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationArn", value)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Branches`.
 pub fn branches(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Branches", value)) }
 /// `CustomData`.
@@ -75,11 +81,14 @@ pub fn custom_data(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-s3.html) of `AWS::CodeCommit::Repository`.
 pub struct S3(Props);
 impl S3 {
-/// The properties that it needs:
-/// - `Key`. 1 to 1024 characters.
-/// - `Bucket`. 3 to 63 characters.
-#[inline]
-pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Bucket", bucket)) }
+/// Creates the object.
+/// It needs [`bucket`](Self::bucket) and [`key`](Self::key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3", &["Bucket", "Key"])) }
+/// `Bucket`. Required. 3 to 63 characters.
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+/// `Key`. Required. 1 to 1024 characters.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `ObjectVersion`. 1 to 1024 characters.
 pub fn object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
 }

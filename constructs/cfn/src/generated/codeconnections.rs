@@ -10,8 +10,9 @@ static CONNECTION: ResourceType = ResourceType { name: "AWS::CodeConnections::Co
 impl CfnConnection {
 /// `AWS::CodeConnections::Connection`
 pub const TYPE_NAME: &'static str = "AWS::CodeConnections::Connection";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ConnectionName`. 1 to 32 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ConnectionName`. Required. 1 to 32 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, connection_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONNECTION), "ConnectionName", connection_name)) }
 /// `HostArn`. At most 256 characters. Pattern `arn:aws(-[\w]+)*:.+:.+:[0-9]{12}:.+`. A change replaces the resource.
@@ -65,12 +66,16 @@ static HOST: ResourceType = ResourceType { name: "AWS::CodeConnections::Host", t
 impl CfnHost {
 /// `AWS::CodeConnections::Host`
 pub const TYPE_NAME: &'static str = "AWS::CodeConnections::Host";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. A change replaces the resource.
-/// - `ProviderType`. A change replaces the resource.
-/// - `ProviderEndpoint`. 1 to 512 characters.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`provider_type`](Self::provider_type) and [`provider_endpoint`](Self::provider_endpoint); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, provider_type: impl Into<Value<host::ProviderType>>, provider_endpoint: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &HOST), "Name", name), "ProviderType", provider_type), "ProviderEndpoint", provider_endpoint)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOST)) }
+/// `Name`. Required. 1 to 64 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `ProviderType`. Required. A change replaces the resource.
+pub fn provider_type(self, value: impl Into<Value<host::ProviderType>>) -> Self { Self(with(self.0, "ProviderType", value)) }
+/// `ProviderEndpoint`. Required. 1 to 512 characters.
+pub fn provider_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProviderEndpoint", value)) }
 /// `Tags`. At most 200 items.
 pub fn tags(self, value: impl Into<Value<List<host::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VpcConfiguration`.
@@ -94,12 +99,16 @@ use crate::parts::*;
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeconnections-host-vpcconfiguration.html) of `AWS::CodeConnections::Host`.
 pub struct VpcConfiguration(Props);
 impl VpcConfiguration {
-/// The properties that it needs:
-/// - `VpcId`. 12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-\w{8}(\w{9})?$`.
-/// - `SubnetIds`. 1 to 10 items.
-/// - `SecurityGroupIds`. 1 to 10 items. Format `AWS::EC2::SecurityGroup.Ids`.
-#[inline]
-pub fn new(vpc_id: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>, security_group_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "VpcId", vpc_id), "SubnetIds", subnet_ids), "SecurityGroupIds", security_group_ids)) }
+/// Creates the object.
+/// It needs [`vpc_id`](Self::vpc_id), [`subnet_ids`](Self::subnet_ids) and [`security_group_ids`](Self::security_group_ids); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("VpcConfiguration", &["VpcId", "SubnetIds", "SecurityGroupIds"])) }
+/// `VpcId`. Required. 12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-\w{8}(\w{9})?$`.
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
+/// `SubnetIds`. Required. 1 to 10 items.
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+/// `SecurityGroupIds`. Required. 1 to 10 items. Format `AWS::EC2::SecurityGroup.Ids`.
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `TlsCertificate`. 1 to 16384 characters. Pattern `^[\s\S]*$`.
 pub fn tls_certificate(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TlsCertificate", value)) }
 }

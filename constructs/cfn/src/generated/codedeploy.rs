@@ -72,9 +72,10 @@ use crate::parts::*;
 /// [`MinimumHealthyHosts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-minimumhealthyhosts.html) of `AWS::CodeDeploy::DeploymentConfig`.
 pub struct MinimumHealthyHosts(Props);
 impl MinimumHealthyHosts {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<MinimumHealthyHostsType>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -82,9 +83,10 @@ pub fn new(type_: impl Into<Value<MinimumHealthyHostsType>>, value: impl Into<Va
 /// [`MinimumHealthyHostsPerZone`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-minimumhealthyhostsperzone.html) of `AWS::CodeDeploy::DeploymentConfig`.
 pub struct MinimumHealthyHostsPerZone(Props);
 impl MinimumHealthyHostsPerZone {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<MinimumHealthyHostsPerZoneType>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -92,28 +94,35 @@ pub fn new(type_: impl Into<Value<MinimumHealthyHostsPerZoneType>>, value: impl 
 /// [`TimeBasedCanary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-timebasedcanary.html) of `AWS::CodeDeploy::DeploymentConfig`.
 pub struct TimeBasedCanary(Props);
 impl TimeBasedCanary {
-/// The properties that it needs:
-/// - `CanaryPercentage`.
-/// - `CanaryInterval`.
-#[inline]
-pub fn new(canary_percentage: impl Into<Value<i64>>, canary_interval: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "CanaryPercentage", canary_percentage), "CanaryInterval", canary_interval)) }
+/// Creates the object.
+/// It needs [`canary_percentage`](Self::canary_percentage) and [`canary_interval`](Self::canary_interval); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TimeBasedCanary", &["CanaryPercentage", "CanaryInterval"])) }
+/// `CanaryPercentage`. Required.
+pub fn canary_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CanaryPercentage", value)) }
+/// `CanaryInterval`. Required.
+pub fn canary_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CanaryInterval", value)) }
 }
 
 /// [`TimeBasedLinear`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-timebasedlinear.html) of `AWS::CodeDeploy::DeploymentConfig`.
 pub struct TimeBasedLinear(Props);
 impl TimeBasedLinear {
-/// The properties that it needs:
-/// - `LinearInterval`.
-/// - `LinearPercentage`.
-#[inline]
-pub fn new(linear_interval: impl Into<Value<i64>>, linear_percentage: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "LinearInterval", linear_interval), "LinearPercentage", linear_percentage)) }
+/// Creates the object.
+/// It needs [`linear_interval`](Self::linear_interval) and [`linear_percentage`](Self::linear_percentage); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TimeBasedLinear", &["LinearInterval", "LinearPercentage"])) }
+/// `LinearInterval`. Required.
+pub fn linear_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LinearInterval", value)) }
+/// `LinearPercentage`. Required.
+pub fn linear_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LinearPercentage", value)) }
 }
 
 /// [`TrafficRoutingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-trafficroutingconfig.html) of `AWS::CodeDeploy::DeploymentConfig`.
 pub struct TrafficRoutingConfig(Props);
 impl TrafficRoutingConfig {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<TrafficRoutingConfigType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `TimeBasedCanary`.
@@ -125,7 +134,7 @@ pub fn time_based_linear(self, value: impl Into<Value<TimeBasedLinear>>) -> Self
 /// [`ZonalConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-zonalconfig.html) of `AWS::CodeDeploy::DeploymentConfig`.
 pub struct ZonalConfig(Props);
 impl ZonalConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FirstZoneMonitorDurationInSeconds`. Format `int64`.
@@ -190,11 +199,14 @@ static DEPLOYMENT_GROUP: ResourceType = ResourceType { name: "AWS::CodeDeploy::D
 impl CfnDeploymentGroup {
 /// `AWS::CodeDeploy::DeploymentGroup`
 pub const TYPE_NAME: &'static str = "AWS::CodeDeploy::DeploymentGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApplicationName`. 1 to 100 characters. Pattern `^[A-Za-z0-9+=,.@_-]*$`. A change replaces the resource.
-/// - `ServiceRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// Creates the resource in a scope.
+/// It needs [`application_name`](Self::application_name) and [`service_role_arn`](Self::service_role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_name: impl Into<Value<String>>, service_role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DEPLOYMENT_GROUP), "ApplicationName", application_name), "ServiceRoleArn", service_role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT_GROUP)) }
+/// `ApplicationName`. Required. 1 to 100 characters. Pattern `^[A-Za-z0-9+=,.@_-]*$`. A change replaces the resource.
+pub fn application_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationName", value)) }
+/// `ServiceRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn service_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceRoleArn", value)) }
 /// `AlarmConfiguration`.
 pub fn alarm_configuration(self, value: impl Into<Value<deployment_group::AlarmConfiguration>>) -> Self { Self(with(self.0, "AlarmConfiguration", value)) }
 /// `AutoRollbackConfiguration`.
@@ -241,7 +253,7 @@ use crate::parts::*;
 /// [`Alarm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-alarm.html) of `AWS::CodeDeploy::DeploymentGroup`.
 pub struct Alarm(Props);
 impl Alarm {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
@@ -251,7 +263,7 @@ pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "N
 /// [`AlarmConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-alarmconfiguration.html) of `AWS::CodeDeploy::DeploymentGroup`.
 pub struct AlarmConfiguration(Props);
 impl AlarmConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alarms`.
@@ -265,7 +277,7 @@ pub fn ignore_poll_alarm_failure(self, value: impl Into<Value<bool>>) -> Self { 
 /// [`AutoRollbackConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-autorollbackconfiguration.html) of `AWS::CodeDeploy::DeploymentGroup`.
 pub struct AutoRollbackConfiguration(Props);
 impl AutoRollbackConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -277,7 +289,7 @@ pub fn events(self, value: impl Into<Value<List<AutoRollbackConfigurationEvents>
 /// [`BlueGreenDeploymentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-bluegreendeploymentconfiguration.html) of `AWS::CodeDeploy::DeploymentGroup`.
 pub struct BlueGreenDeploymentConfiguration(Props);
 impl BlueGreenDeploymentConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeploymentReadyOption`.
@@ -291,7 +303,7 @@ pub fn terminate_blue_instances_on_deployment_success(self, value: impl Into<Val
 /// [`BlueInstanceTerminationOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-blueinstanceterminationoption.html) of `AWS::CodeDeploy::DeploymentGroup`.
 pub struct BlueInstanceTerminationOption(Props);
 impl BlueInstanceTerminationOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
@@ -303,8 +315,9 @@ pub fn termination_wait_time_in_minutes(self, value: impl Into<Value<i64>>) -> S
 /// [`Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-deployment.html) of `AWS::CodeDeploy::DeploymentGroup`.
 pub struct Deployment(Props);
 impl Deployment {
-/// The properties that it needs:
-/// - `Revision`.
+/// Creates the object.
+///
+/// - `Revision`. Required.
 #[inline]
 pub fn new(revision: impl Into<Value<RevisionLocation>>) -> Self { Self(set(Props::new(), "Revision", revision)) }
 /// `Description`.
@@ -316,7 +329,7 @@ pub fn ignore_application_stop_failures(self, value: impl Into<Value<bool>>) -> 
 /// [`DeploymentReadyOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-deploymentreadyoption.html) of `AWS::CodeDeploy::DeploymentGroup`.
 pub struct DeploymentReadyOption(Props);
 impl DeploymentReadyOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ActionOnTimeout`.
@@ -328,7 +341,7 @@ pub fn wait_time_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(s
 /// [`DeploymentStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-deploymentstyle.html) of `AWS::CodeDeploy::DeploymentGroup`.
 pub struct DeploymentStyle(Props);
 impl DeploymentStyle {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeploymentOption`.
@@ -340,7 +353,7 @@ pub fn deployment_type(self, value: impl Into<Value<DeploymentStyleDeploymentTyp
 /// [`EC2TagFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-ec2tagfilter.html) of `AWS::CodeDeploy::DeploymentGroup`.
 pub struct EC2TagFilter(Props);
 impl EC2TagFilter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
@@ -354,7 +367,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`EC2TagSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-ec2tagset.html) of `AWS::CodeDeploy::DeploymentGroup`.
 pub struct EC2TagSet(Props);
 impl EC2TagSet {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ec2TagSetList`.
@@ -364,7 +377,7 @@ pub fn ec2_tag_set_list(self, value: impl Into<Value<List<EC2TagSetListObject>>>
 /// [`EC2TagSetListObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-ec2tagsetlistobject.html) of `AWS::CodeDeploy::DeploymentGroup`.
 pub struct EC2TagSetListObject(Props);
 impl EC2TagSetListObject {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ec2TagGroup`.
@@ -374,17 +387,20 @@ pub fn ec2_tag_group(self, value: impl Into<Value<List<EC2TagFilter>>>) -> Self 
 /// [`ECSService`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-ecsservice.html) of `AWS::CodeDeploy::DeploymentGroup`.
 pub struct ECSService(Props);
 impl ECSService {
-/// The properties that it needs:
-/// - `ServiceName`.
-/// - `ClusterName`.
-#[inline]
-pub fn new(service_name: impl Into<Value<String>>, cluster_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ServiceName", service_name), "ClusterName", cluster_name)) }
+/// Creates the object.
+/// It needs [`service_name`](Self::service_name) and [`cluster_name`](Self::cluster_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ECSService", &["ServiceName", "ClusterName"])) }
+/// `ServiceName`. Required.
+pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceName", value)) }
+/// `ClusterName`. Required.
+pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClusterName", value)) }
 }
 
 /// [`ELBInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-elbinfo.html) of `AWS::CodeDeploy::DeploymentGroup`.
 pub struct ELBInfo(Props);
 impl ELBInfo {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
@@ -394,17 +410,20 @@ pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "N
 /// [`GitHubLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-githublocation.html) of `AWS::CodeDeploy::DeploymentGroup`.
 pub struct GitHubLocation(Props);
 impl GitHubLocation {
-/// The properties that it needs:
-/// - `Repository`.
-/// - `CommitId`.
-#[inline]
-pub fn new(repository: impl Into<Value<String>>, commit_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Repository", repository), "CommitId", commit_id)) }
+/// Creates the object.
+/// It needs [`repository`](Self::repository) and [`commit_id`](Self::commit_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GitHubLocation", &["Repository", "CommitId"])) }
+/// `Repository`. Required.
+pub fn repository(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Repository", value)) }
+/// `CommitId`. Required.
+pub fn commit_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CommitId", value)) }
 }
 
 /// [`GreenFleetProvisioningOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-greenfleetprovisioningoption.html) of `AWS::CodeDeploy::DeploymentGroup`.
 pub struct GreenFleetProvisioningOption(Props);
 impl GreenFleetProvisioningOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
@@ -414,7 +433,7 @@ pub fn action(self, value: impl Into<Value<GreenFleetProvisioningOptionAction>>)
 /// [`LoadBalancerInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-loadbalancerinfo.html) of `AWS::CodeDeploy::DeploymentGroup`.
 pub struct LoadBalancerInfo(Props);
 impl LoadBalancerInfo {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ElbInfoList`.
@@ -428,7 +447,7 @@ pub fn target_group_pair_info_list(self, value: impl Into<Value<List<TargetGroup
 /// [`OnPremisesTagSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-onpremisestagset.html) of `AWS::CodeDeploy::DeploymentGroup`.
 pub struct OnPremisesTagSet(Props);
 impl OnPremisesTagSet {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnPremisesTagSetList`.
@@ -438,7 +457,7 @@ pub fn on_premises_tag_set_list(self, value: impl Into<Value<List<OnPremisesTagS
 /// [`OnPremisesTagSetListObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-onpremisestagsetlistobject.html) of `AWS::CodeDeploy::DeploymentGroup`.
 pub struct OnPremisesTagSetListObject(Props);
 impl OnPremisesTagSetListObject {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnPremisesTagGroup`.
@@ -448,7 +467,7 @@ pub fn on_premises_tag_group(self, value: impl Into<Value<List<TagFilter>>>) -> 
 /// [`RevisionLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-revisionlocation.html) of `AWS::CodeDeploy::DeploymentGroup`.
 pub struct RevisionLocation(Props);
 impl RevisionLocation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GitHubLocation`.
@@ -462,11 +481,14 @@ pub fn s3_location(self, value: impl Into<Value<S3Location>>) -> Self { Self(set
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-s3location.html) of `AWS::CodeDeploy::DeploymentGroup`.
 pub struct S3Location(Props);
 impl S3Location {
-/// The properties that it needs:
-/// - `Key`.
-/// - `Bucket`.
-#[inline]
-pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Bucket", bucket)) }
+/// Creates the object.
+/// It needs [`bucket`](Self::bucket) and [`key`](Self::key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Key"])) }
+/// `Bucket`. Required.
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+/// `Key`. Required.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `BundleType`.
 pub fn bundle_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BundleType", value)) }
 /// `ETag`.
@@ -478,7 +500,7 @@ pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`TagFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-tagfilter.html) of `AWS::CodeDeploy::DeploymentGroup`.
 pub struct TagFilter(Props);
 impl TagFilter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
@@ -492,7 +514,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`TargetGroupInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-targetgroupinfo.html) of `AWS::CodeDeploy::DeploymentGroup`.
 pub struct TargetGroupInfo(Props);
 impl TargetGroupInfo {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
@@ -502,7 +524,7 @@ pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "N
 /// [`TargetGroupPairInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-targetgrouppairinfo.html) of `AWS::CodeDeploy::DeploymentGroup`.
 pub struct TargetGroupPairInfo(Props);
 impl TargetGroupPairInfo {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ProdTrafficRoute`.
@@ -516,7 +538,7 @@ pub fn test_traffic_route(self, value: impl Into<Value<TrafficRoute>>) -> Self {
 /// [`TrafficRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-trafficroute.html) of `AWS::CodeDeploy::DeploymentGroup`.
 pub struct TrafficRoute(Props);
 impl TrafficRoute {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ListenerArns`.
@@ -526,7 +548,7 @@ pub fn listener_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self
 /// [`TriggerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-triggerconfig.html) of `AWS::CodeDeploy::DeploymentGroup`.
 pub struct TriggerConfig(Props);
 impl TriggerConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TriggerEvents`.

@@ -10,8 +10,9 @@ static PROFILING_GROUP: ResourceType = ResourceType { name: "AWS::CodeGuruProfil
 impl CfnProfilingGroup {
 /// `AWS::CodeGuruProfiler::ProfilingGroup`
 pub const TYPE_NAME: &'static str = "AWS::CodeGuruProfiler::ProfilingGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ProfilingGroupName`. 1 to 255 characters. Pattern `^[\w-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ProfilingGroupName`. Required. 1 to 255 characters. Pattern `^[\w-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, profiling_group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROFILING_GROUP), "ProfilingGroupName", profiling_group_name)) }
 /// `AgentPermissions`.
@@ -35,8 +36,9 @@ use crate::parts::*;
 /// [`AgentPermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeguruprofiler-profilinggroup-agentpermissions.html) of `AWS::CodeGuruProfiler::ProfilingGroup`.
 pub struct AgentPermissions(Props);
 impl AgentPermissions {
-/// The properties that it needs:
-/// - `Principals`.
+/// Creates the object.
+///
+/// - `Principals`. Required.
 #[inline]
 pub fn new(principals: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Principals", principals)) }
 }
@@ -44,8 +46,9 @@ pub fn new(principals: impl Into<Value<List<String>>>) -> Self { Self(set(Props:
 /// [`Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeguruprofiler-profilinggroup-channel.html) of `AWS::CodeGuruProfiler::ProfilingGroup`.
 pub struct Channel(Props);
 impl Channel {
-/// The properties that it needs:
-/// - `channelUri`. Pattern `^arn:aws([-\w]*):[a-z-]+:(([a-z]+-)+[0-9]+)?:([0-9]{12}):[^.]+$`.
+/// Creates the object.
+///
+/// - `channelUri`. Required. Pattern `^arn:aws([-\w]*):[a-z-]+:(([a-z]+-)+[0-9]+)?:([0-9]{12}):[^.]+$`.
 #[inline]
 pub fn new(channel_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "channelUri", channel_uri)) }
 /// `channelId`. Pattern `[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}`.

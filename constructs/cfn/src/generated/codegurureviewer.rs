@@ -10,9 +10,10 @@ static REPOSITORY_ASSOCIATION: ResourceType = ResourceType { name: "AWS::CodeGur
 impl CfnRepositoryAssociation {
 /// `AWS::CodeGuruReviewer::RepositoryAssociation`
 pub const TYPE_NAME: &'static str = "AWS::CodeGuruReviewer::RepositoryAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^\S[\w.-]*$`. A change replaces the resource.
-/// - `Type`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 100 characters. Pattern `^\S[\w.-]*$`. A change replaces the resource.
+/// - `Type`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<repository_association::Type>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &REPOSITORY_ASSOCIATION), "Name", name), "Type", type_)) }
 /// `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^\S(.*\S)?$`. A change replaces the resource.

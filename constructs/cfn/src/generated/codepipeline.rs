@@ -10,14 +10,20 @@ static CUSTOM_ACTION_TYPE: ResourceType = ResourceType { name: "AWS::CodePipelin
 impl CfnCustomActionType {
 /// `AWS::CodePipeline::CustomActionType`
 pub const TYPE_NAME: &'static str = "AWS::CodePipeline::CustomActionType";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Category`. A change replaces the resource.
-/// - `InputArtifactDetails`. A change replaces the resource.
-/// - `OutputArtifactDetails`. A change replaces the resource.
-/// - `Provider`. 1 to 35 characters. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
-/// - `Version`. 1 to 9 characters. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`category`](Self::category), [`input_artifact_details`](Self::input_artifact_details), [`output_artifact_details`](Self::output_artifact_details), [`provider`](Self::provider) and [`version`](Self::version); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, category: impl Into<Value<custom_action_type::Category>>, input_artifact_details: impl Into<Value<custom_action_type::ArtifactDetails>>, output_artifact_details: impl Into<Value<custom_action_type::ArtifactDetails>>, provider: impl Into<Value<String>>, version: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &CUSTOM_ACTION_TYPE), "Category", category), "InputArtifactDetails", input_artifact_details), "OutputArtifactDetails", output_artifact_details), "Provider", provider), "Version", version)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOM_ACTION_TYPE)) }
+/// `Category`. Required. A change replaces the resource.
+pub fn category(self, value: impl Into<Value<custom_action_type::Category>>) -> Self { Self(with(self.0, "Category", value)) }
+/// `InputArtifactDetails`. Required. A change replaces the resource.
+pub fn input_artifact_details(self, value: impl Into<Value<custom_action_type::ArtifactDetails>>) -> Self { Self(with(self.0, "InputArtifactDetails", value)) }
+/// `OutputArtifactDetails`. Required. A change replaces the resource.
+pub fn output_artifact_details(self, value: impl Into<Value<custom_action_type::ArtifactDetails>>) -> Self { Self(with(self.0, "OutputArtifactDetails", value)) }
+/// `Provider`. Required. 1 to 35 characters. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
+pub fn provider(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Provider", value)) }
+/// `Version`. Required. 1 to 9 characters. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Version", value)) }
 /// `ConfigurationProperties`. At most 10 items. A change replaces the resource.
 pub fn configuration_properties(self, value: impl Into<Value<List<custom_action_type::ConfigurationProperties>>>) -> Self { Self(with(self.0, "ConfigurationProperties", value)) }
 /// `Settings`. A change replaces the resource.
@@ -37,23 +43,31 @@ use crate::parts::*;
 /// [`ArtifactDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-artifactdetails.html) of `AWS::CodePipeline::CustomActionType`.
 pub struct ArtifactDetails(Props);
 impl ArtifactDetails {
-/// The properties that it needs:
-/// - `MaximumCount`. 0 to 5.
-/// - `MinimumCount`. 0 to 5.
-#[inline]
-pub fn new(maximum_count: impl Into<Value<i64>>, minimum_count: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "MaximumCount", maximum_count), "MinimumCount", minimum_count)) }
+/// Creates the object.
+/// It needs [`maximum_count`](Self::maximum_count) and [`minimum_count`](Self::minimum_count); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ArtifactDetails", &["MaximumCount", "MinimumCount"])) }
+/// `MaximumCount`. Required. 0 to 5.
+pub fn maximum_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumCount", value)) }
+/// `MinimumCount`. Required. 0 to 5.
+pub fn minimum_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumCount", value)) }
 }
 
 /// [`ConfigurationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-configurationproperties.html) of `AWS::CodePipeline::CustomActionType`.
 pub struct ConfigurationProperties(Props);
 impl ConfigurationProperties {
-/// The properties that it needs:
-/// - `Key`.
-/// - `Name`. 1 to 50 characters.
-/// - `Required`.
-/// - `Secret`.
-#[inline]
-pub fn new(key: impl Into<Value<bool>>, name: impl Into<Value<String>>, required: impl Into<Value<bool>>, secret: impl Into<Value<bool>>) -> Self { Self(set(set(set(set(Props::new(), "Key", key), "Name", name), "Required", required), "Secret", secret)) }
+/// Creates the object.
+/// It needs [`key`](Self::key), [`name`](Self::name), [`required`](Self::required) and [`secret`](Self::secret); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ConfigurationProperties", &["Key", "Name", "Required", "Secret"])) }
+/// `Key`. Required.
+pub fn key(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Key", value)) }
+/// `Name`. Required. 1 to 50 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Required`. Required.
+pub fn required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Required", value)) }
+/// `Secret`. Required.
+pub fn secret(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Secret", value)) }
 /// `Description`. 1 to 160 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Queryable`.
@@ -65,7 +79,7 @@ pub fn type_(self, value: impl Into<Value<ConfigurationPropertiesType>>) -> Self
 /// [`Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-settings.html) of `AWS::CodePipeline::CustomActionType`.
 pub struct Settings(Props);
 impl Settings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EntityUrlTemplate`. 1 to 2048 characters.
@@ -128,13 +142,12 @@ static PIPELINE: ResourceType = ResourceType { name: "AWS::CodePipeline::Pipelin
 impl CfnPipeline {
 /// `AWS::CodePipeline::Pipeline`
 pub const TYPE_NAME: &'static str = "AWS::CodePipeline::Pipeline";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Stages`. At least 2 items.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`.
+/// Creates the resource in a scope.
+///
+/// - `Stages`. Required. At least 2 items.
+/// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, stages: impl Into<Value<List<pipeline::StageDeclaration>>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PIPELINE), "Stages", stages), "RoleArn", role_arn)) }
-/// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ArtifactStore`.
 pub fn artifact_store(self, value: impl Into<Value<pipeline::ArtifactStore>>) -> Self { Self(with(self.0, "ArtifactStore", value)) }
 /// `ArtifactStores`.
@@ -143,6 +156,8 @@ pub fn artifact_stores(self, value: impl Into<Value<List<pipeline::ArtifactStore
 pub fn disable_inbound_stage_transitions(self, value: impl Into<Value<List<pipeline::StageTransition>>>) -> Self { Self(with(self.0, "DisableInboundStageTransitions", value)) }
 /// `ExecutionMode`.
 pub fn execution_mode(self, value: impl Into<Value<pipeline::ExecutionMode>>) -> Self { Self(with(self.0, "ExecutionMode", value)) }
+/// `Name`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `PipelineType`.
 pub fn pipeline_type(self, value: impl Into<Value<pipeline::PipelineType>>) -> Self { Self(with(self.0, "PipelineType", value)) }
 /// `RestartExecutionOnUpdate`.
@@ -169,9 +184,10 @@ use crate::parts::*;
 /// [`ActionDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-actiondeclaration.html) of `AWS::CodePipeline::Pipeline`.
 pub struct ActionDeclaration(Props);
 impl ActionDeclaration {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[A-Za-z0-9.@\-_]{1,100}$`.
-/// - `ActionTypeId`.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `^[A-Za-z0-9.@\-_]{1,100}$`.
+/// - `ActionTypeId`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, action_type_id: impl Into<Value<ActionTypeId>>) -> Self { Self(set(set(Props::new(), "Name", name), "ActionTypeId", action_type_id)) }
 /// `Commands`.
@@ -201,21 +217,27 @@ pub fn timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set
 /// [`ActionTypeId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-actiontypeid.html) of `AWS::CodePipeline::Pipeline`.
 pub struct ActionTypeId(Props);
 impl ActionTypeId {
-/// The properties that it needs:
-/// - `Owner`.
-/// - `Category`.
-/// - `Version`. Pattern `^[0-9A-Za-z_\-]{1,9}$`.
-/// - `Provider`.
-#[inline]
-pub fn new(owner: impl Into<Value<String>>, category: impl Into<Value<ActionTypeIdCategory>>, version: impl Into<Value<String>>, provider: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "Owner", owner), "Category", category), "Version", version), "Provider", provider)) }
+/// Creates the object.
+/// It needs [`owner`](Self::owner), [`category`](Self::category), [`version`](Self::version) and [`provider`](Self::provider); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ActionTypeId", &["Owner", "Category", "Version", "Provider"])) }
+/// `Owner`. Required.
+pub fn owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Owner", value)) }
+/// `Category`. Required.
+pub fn category(self, value: impl Into<Value<ActionTypeIdCategory>>) -> Self { Self(set(self.0, "Category", value)) }
+/// `Version`. Required. Pattern `^[0-9A-Za-z_\-]{1,9}$`.
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+/// `Provider`. Required.
+pub fn provider(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Provider", value)) }
 }
 
 /// [`ArtifactStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-artifactstore.html) of `AWS::CodePipeline::Pipeline`.
 pub struct ArtifactStore(Props);
 impl ArtifactStore {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Location`.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Location`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<ArtifactStoreType>>, location: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Location", location)) }
 /// `EncryptionKey`.
@@ -225,9 +247,10 @@ pub fn encryption_key(self, value: impl Into<Value<EncryptionKey>>) -> Self { Se
 /// [`ArtifactStoreMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-artifactstoremap.html) of `AWS::CodePipeline::Pipeline`.
 pub struct ArtifactStoreMap(Props);
 impl ArtifactStoreMap {
-/// The properties that it needs:
-/// - `ArtifactStore`.
-/// - `Region`.
+/// Creates the object.
+///
+/// - `ArtifactStore`. Required.
+/// - `Region`. Required.
 #[inline]
 pub fn new(artifact_store: impl Into<Value<ArtifactStore>>, region: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ArtifactStore", artifact_store), "Region", region)) }
 }
@@ -235,7 +258,7 @@ pub fn new(artifact_store: impl Into<Value<ArtifactStore>>, region: impl Into<Va
 /// [`BeforeEntryConditions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-beforeentryconditions.html) of `AWS::CodePipeline::Pipeline`.
 pub struct BeforeEntryConditions(Props);
 impl BeforeEntryConditions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Conditions`.
@@ -245,9 +268,10 @@ pub fn conditions(self, value: impl Into<Value<List<Condition>>>) -> Self { Self
 /// [`BlockerDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-blockerdeclaration.html) of `AWS::CodePipeline::Pipeline`.
 pub struct BlockerDeclaration(Props);
 impl BlockerDeclaration {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Name`. Required.
+/// - `Type`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<BlockerDeclarationType>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 }
@@ -255,7 +279,7 @@ pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<BlockerDeclara
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-condition.html) of `AWS::CodePipeline::Pipeline`.
 pub struct Condition(Props);
 impl Condition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Result`.
@@ -267,19 +291,23 @@ pub fn rules(self, value: impl Into<Value<List<RuleDeclaration>>>) -> Self { Sel
 /// [`EncryptionKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-encryptionkey.html) of `AWS::CodePipeline::Pipeline`.
 pub struct EncryptionKey(Props);
 impl EncryptionKey {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Id`.
-#[inline]
-pub fn new(type_: impl Into<Value<String>>, id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Id", id)) }
+/// Creates the object.
+/// It needs [`type_`](Self::type_) and [`id`](Self::id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EncryptionKey", &["Type", "Id"])) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `Id`. Required.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 }
 
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-environmentvariable.html) of `AWS::CodePipeline::Pipeline`.
 pub struct EnvironmentVariable(Props);
 impl EnvironmentVariable {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Name`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 /// `Type`.
@@ -289,7 +317,7 @@ pub fn type_(self, value: impl Into<Value<EnvironmentVariableType>>) -> Self { S
 /// [`FailureConditions.RetryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-retryconfiguration.html) of `AWS::CodePipeline::Pipeline`.
 pub struct FailureConditionsRetryConfiguration(Props);
 impl FailureConditionsRetryConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RetryMode`.
@@ -299,7 +327,7 @@ pub fn retry_mode(self, value: impl Into<Value<FailureConditionsRetryConfigurati
 /// [`FailureConditions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-failureconditions.html) of `AWS::CodePipeline::Pipeline`.
 pub struct FailureConditions(Props);
 impl FailureConditions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Conditions`.
@@ -313,7 +341,7 @@ pub fn retry_configuration(self, value: impl Into<Value<FailureConditionsRetryCo
 /// [`GitBranchFilterCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitbranchfiltercriteria.html) of `AWS::CodePipeline::Pipeline`.
 pub struct GitBranchFilterCriteria(Props);
 impl GitBranchFilterCriteria {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Excludes`.
@@ -325,8 +353,9 @@ pub fn includes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(
 /// [`GitConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitconfiguration.html) of `AWS::CodePipeline::Pipeline`.
 pub struct GitConfiguration(Props);
 impl GitConfiguration {
-/// The properties that it needs:
-/// - `SourceActionName`.
+/// Creates the object.
+///
+/// - `SourceActionName`. Required.
 #[inline]
 pub fn new(source_action_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SourceActionName", source_action_name)) }
 /// `PullRequest`.
@@ -338,7 +367,7 @@ pub fn push(self, value: impl Into<Value<List<GitPushFilter>>>) -> Self { Self(s
 /// [`GitFilePathFilterCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitfilepathfiltercriteria.html) of `AWS::CodePipeline::Pipeline`.
 pub struct GitFilePathFilterCriteria(Props);
 impl GitFilePathFilterCriteria {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Excludes`.
@@ -350,7 +379,7 @@ pub fn includes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(
 /// [`GitPullRequestFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitpullrequestfilter.html) of `AWS::CodePipeline::Pipeline`.
 pub struct GitPullRequestFilter(Props);
 impl GitPullRequestFilter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Branches`.
@@ -364,7 +393,7 @@ pub fn file_paths(self, value: impl Into<Value<GitFilePathFilterCriteria>>) -> S
 /// [`GitPushFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitpushfilter.html) of `AWS::CodePipeline::Pipeline`.
 pub struct GitPushFilter(Props);
 impl GitPushFilter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Branches`.
@@ -378,7 +407,7 @@ pub fn tags(self, value: impl Into<Value<GitTagFilterCriteria>>) -> Self { Self(
 /// [`GitTagFilterCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gittagfiltercriteria.html) of `AWS::CodePipeline::Pipeline`.
 pub struct GitTagFilterCriteria(Props);
 impl GitTagFilterCriteria {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Excludes`.
@@ -390,8 +419,9 @@ pub fn includes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(
 /// [`InputArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-inputartifact.html) of `AWS::CodePipeline::Pipeline`.
 pub struct InputArtifact(Props);
 impl InputArtifact {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -399,8 +429,9 @@ pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Nam
 /// [`OutputArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-outputartifact.html) of `AWS::CodePipeline::Pipeline`.
 pub struct OutputArtifact(Props);
 impl OutputArtifact {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Files`.
@@ -410,8 +441,9 @@ pub fn files(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(sel
 /// [`PipelineTriggerDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-pipelinetriggerdeclaration.html) of `AWS::CodePipeline::Pipeline`.
 pub struct PipelineTriggerDeclaration(Props);
 impl PipelineTriggerDeclaration {
-/// The properties that it needs:
-/// - `ProviderType`.
+/// Creates the object.
+///
+/// - `ProviderType`. Required.
 #[inline]
 pub fn new(provider_type: impl Into<Value<PipelineTriggerDeclarationProviderType>>) -> Self { Self(set(Props::new(), "ProviderType", provider_type)) }
 /// `GitConfiguration`.
@@ -421,17 +453,17 @@ pub fn git_configuration(self, value: impl Into<Value<GitConfiguration>>) -> Sel
 /// [`RuleDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-ruledeclaration.html) of `AWS::CodePipeline::Pipeline`.
 pub struct RuleDeclaration(Props);
 impl RuleDeclaration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Commands`.
 pub fn commands(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Commands", value)) }
 /// `Configuration`.
 pub fn configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Configuration", value)) }
 /// `InputArtifacts`.
 pub fn input_artifacts(self, value: impl Into<Value<List<InputArtifact>>>) -> Self { Self(set(self.0, "InputArtifacts", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Region`.
 pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`.
@@ -443,7 +475,7 @@ pub fn rule_type_id(self, value: impl Into<Value<RuleTypeId>>) -> Self { Self(se
 /// [`RuleTypeId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-ruletypeid.html) of `AWS::CodePipeline::Pipeline`.
 pub struct RuleTypeId(Props);
 impl RuleTypeId {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Category`.
@@ -459,9 +491,10 @@ pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`StageDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-stagedeclaration.html) of `AWS::CodePipeline::Pipeline`.
 pub struct StageDeclaration(Props);
 impl StageDeclaration {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Actions`. At least 1 items.
+/// Creates the object.
+///
+/// - `Name`. Required.
+/// - `Actions`. Required. At least 1 items.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, actions: impl Into<Value<List<ActionDeclaration>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Actions", actions)) }
 /// `BeforeEntry`.
@@ -477,17 +510,20 @@ pub fn on_success(self, value: impl Into<Value<SuccessConditions>>) -> Self { Se
 /// [`StageTransition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-stagetransition.html) of `AWS::CodePipeline::Pipeline`.
 pub struct StageTransition(Props);
 impl StageTransition {
-/// The properties that it needs:
-/// - `StageName`.
-/// - `Reason`.
-#[inline]
-pub fn new(stage_name: impl Into<Value<String>>, reason: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "StageName", stage_name), "Reason", reason)) }
+/// Creates the object.
+/// It needs [`stage_name`](Self::stage_name) and [`reason`](Self::reason); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("StageTransition", &["StageName", "Reason"])) }
+/// `StageName`. Required.
+pub fn stage_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StageName", value)) }
+/// `Reason`. Required.
+pub fn reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Reason", value)) }
 }
 
 /// [`SuccessConditions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-successconditions.html) of `AWS::CodePipeline::Pipeline`.
 pub struct SuccessConditions(Props);
 impl SuccessConditions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Conditions`.
@@ -497,8 +533,9 @@ pub fn conditions(self, value: impl Into<Value<List<Condition>>>) -> Self { Self
 /// [`VariableDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-variabledeclaration.html) of `AWS::CodePipeline::Pipeline`.
 pub struct VariableDeclaration(Props);
 impl VariableDeclaration {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `DefaultValue`.
@@ -651,14 +688,20 @@ static WEBHOOK: ResourceType = ResourceType { name: "AWS::CodePipeline::Webhook"
 impl CfnWebhook {
 /// `AWS::CodePipeline::Webhook`
 pub const TYPE_NAME: &'static str = "AWS::CodePipeline::Webhook";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AuthenticationConfiguration`.
-/// - `Filters`.
-/// - `Authentication`.
-/// - `TargetPipeline`. 1 to 100 characters. Pattern `[A-Za-z0-9.@\-_]+`.
-/// - `TargetAction`. 1 to 100 characters. Pattern `[A-Za-z0-9.@\-_]+`.
+/// Creates the resource in a scope.
+/// It needs [`authentication_configuration`](Self::authentication_configuration), [`filters`](Self::filters), [`authentication`](Self::authentication), [`target_pipeline`](Self::target_pipeline) and [`target_action`](Self::target_action); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, authentication_configuration: impl Into<Value<webhook::WebhookAuthConfiguration>>, filters: impl Into<Value<List<webhook::WebhookFilterRule>>>, authentication: impl Into<Value<webhook::Authentication>>, target_pipeline: impl Into<Value<String>>, target_action: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &WEBHOOK), "AuthenticationConfiguration", authentication_configuration), "Filters", filters), "Authentication", authentication), "TargetPipeline", target_pipeline), "TargetAction", target_action)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEBHOOK)) }
+/// `AuthenticationConfiguration`. Required.
+pub fn authentication_configuration(self, value: impl Into<Value<webhook::WebhookAuthConfiguration>>) -> Self { Self(with(self.0, "AuthenticationConfiguration", value)) }
+/// `Filters`. Required.
+pub fn filters(self, value: impl Into<Value<List<webhook::WebhookFilterRule>>>) -> Self { Self(with(self.0, "Filters", value)) }
+/// `Authentication`. Required.
+pub fn authentication(self, value: impl Into<Value<webhook::Authentication>>) -> Self { Self(with(self.0, "Authentication", value)) }
+/// `TargetPipeline`. Required. 1 to 100 characters. Pattern `[A-Za-z0-9.@\-_]+`.
+pub fn target_pipeline(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetPipeline", value)) }
+/// `TargetAction`. Required. 1 to 100 characters. Pattern `[A-Za-z0-9.@\-_]+`.
+pub fn target_action(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetAction", value)) }
 /// `Name`. 1 to 100 characters. Pattern `[A-Za-z0-9.@\-_]+`. A change replaces the resource.
 pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `RegisterWithThirdParty`.
@@ -683,7 +726,7 @@ use crate::parts::*;
 /// [`WebhookAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-webhook-webhookauthconfiguration.html) of `AWS::CodePipeline::Webhook`.
 pub struct WebhookAuthConfiguration(Props);
 impl WebhookAuthConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedIPRange`. 1 to 100 characters.
@@ -695,8 +738,9 @@ pub fn secret_token(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`WebhookFilterRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-webhook-webhookfilterrule.html) of `AWS::CodePipeline::Webhook`.
 pub struct WebhookFilterRule(Props);
 impl WebhookFilterRule {
-/// The properties that it needs:
-/// - `JsonPath`. 1 to 150 characters.
+/// Creates the object.
+///
+/// - `JsonPath`. Required. 1 to 150 characters.
 #[inline]
 pub fn new(json_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "JsonPath", json_path)) }
 /// `MatchEquals`. 1 to 150 characters.

@@ -10,11 +10,14 @@ static GIT_HUB_REPOSITORY: ResourceType = ResourceType { name: "AWS::CodeStar::G
 impl CfnGitHubRepository {
 /// `AWS::CodeStar::GitHubRepository`
 pub const TYPE_NAME: &'static str = "AWS::CodeStar::GitHubRepository";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RepositoryName`.
-/// - `RepositoryOwner`.
+/// Creates the resource in a scope.
+/// It needs [`repository_name`](Self::repository_name) and [`repository_owner`](Self::repository_owner); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, repository_name: impl Into<Value<String>>, repository_owner: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &GIT_HUB_REPOSITORY), "RepositoryName", repository_name), "RepositoryOwner", repository_owner)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GIT_HUB_REPOSITORY)) }
+/// `RepositoryName`. Required.
+pub fn repository_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RepositoryName", value)) }
+/// `RepositoryOwner`. Required.
+pub fn repository_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RepositoryOwner", value)) }
 /// `Code`.
 pub fn code(self, value: impl Into<Value<git_hub_repository::Code>>) -> Self { Self(with(self.0, "Code", value)) }
 /// `ConnectionArn`.
@@ -39,8 +42,9 @@ use crate::parts::*;
 /// [`Code`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codestar-githubrepository-code.html) of `AWS::CodeStar::GitHubRepository`.
 pub struct Code(Props);
 impl Code {
-/// The properties that it needs:
-/// - `S3`.
+/// Creates the object.
+///
+/// - `S3`. Required.
 #[inline]
 pub fn new(s3: impl Into<Value<S3>>) -> Self { Self(set(Props::new(), "S3", s3)) }
 }
@@ -48,11 +52,14 @@ pub fn new(s3: impl Into<Value<S3>>) -> Self { Self(set(Props::new(), "S3", s3))
 /// [`S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codestar-githubrepository-s3.html) of `AWS::CodeStar::GitHubRepository`.
 pub struct S3(Props);
 impl S3 {
-/// The properties that it needs:
-/// - `Key`.
-/// - `Bucket`.
-#[inline]
-pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Bucket", bucket)) }
+/// Creates the object.
+/// It needs [`bucket`](Self::bucket) and [`key`](Self::key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3", &["Bucket", "Key"])) }
+/// `Bucket`. Required.
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+/// `Key`. Required.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `ObjectVersion`.
 pub fn object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
 }

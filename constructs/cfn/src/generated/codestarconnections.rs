@@ -10,8 +10,9 @@ static CONNECTION: ResourceType = ResourceType { name: "AWS::CodeStarConnections
 impl CfnConnection {
 /// `AWS::CodeStarConnections::Connection`
 pub const TYPE_NAME: &'static str = "AWS::CodeStarConnections::Connection";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ConnectionName`. 1 to 32 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ConnectionName`. Required. 1 to 32 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, connection_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONNECTION), "ConnectionName", connection_name)) }
 /// `HostArn`. At most 256 characters. Pattern `arn:aws(-[\w]+)*:.+:.+:[0-9]{12}:.+`. A change replaces the resource.
@@ -63,12 +64,16 @@ static REPOSITORY_LINK: ResourceType = ResourceType { name: "AWS::CodeStarConnec
 impl CfnRepositoryLink {
 /// `AWS::CodeStarConnections::RepositoryLink`
 pub const TYPE_NAME: &'static str = "AWS::CodeStarConnections::RepositoryLink";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RepositoryName`. 1 to 128 characters. Pattern `[a-za-z0-9_\.-]+`. A change replaces the resource.
-/// - `ConnectionArn`. At most 256 characters. Pattern `arn:(aws|aws-us-gov|aws-cn):.+:.+:[0-9]{12}:.+`.
-/// - `OwnerId`. 1 to 255 characters. Pattern `[a-za-z0-9_\.-]+`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`repository_name`](Self::repository_name), [`connection_arn`](Self::connection_arn) and [`owner_id`](Self::owner_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, repository_name: impl Into<Value<String>>, connection_arn: impl Into<Value<String>>, owner_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &REPOSITORY_LINK), "RepositoryName", repository_name), "ConnectionArn", connection_arn), "OwnerId", owner_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPOSITORY_LINK)) }
+/// `RepositoryName`. Required. 1 to 128 characters. Pattern `[a-za-z0-9_\.-]+`. A change replaces the resource.
+pub fn repository_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RepositoryName", value)) }
+/// `ConnectionArn`. Required. At most 256 characters. Pattern `arn:(aws|aws-us-gov|aws-cn):.+:.+:[0-9]{12}:.+`.
+pub fn connection_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionArn", value)) }
+/// `OwnerId`. Required. 1 to 255 characters. Pattern `[a-za-z0-9_\.-]+`. A change replaces the resource.
+pub fn owner_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OwnerId", value)) }
 /// `EncryptionKeyArn`. 1 to 1024 characters. Pattern `arn:(aws|aws-us-gov|aws-cn):.+:.+:[0-9]{12}:.+`.
 pub fn encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKeyArn", value)) }
 /// `Tags`. At most 200 items.
@@ -116,15 +121,22 @@ static SYNC_CONFIGURATION: ResourceType = ResourceType { name: "AWS::CodeStarCon
 impl CfnSyncConfiguration {
 /// `AWS::CodeStarConnections::SyncConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::CodeStarConnections::SyncConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Branch`. 1 to 255 characters.
-/// - `ConfigFile`.
-/// - `RepositoryLinkId`. Pattern `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}`.
-/// - `ResourceName`. 1 to 100 characters. Pattern `[a-za-z0-9_\.-]+`. A change replaces the resource.
-/// - `SyncType`. A change replaces the resource.
-/// - `RoleArn`. 1 to 1024 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[\w]+)*:iam::\d{12}:role/[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// Creates the resource in a scope.
+/// It needs [`branch`](Self::branch), [`config_file`](Self::config_file), [`repository_link_id`](Self::repository_link_id), [`resource_name`](Self::resource_name), [`sync_type`](Self::sync_type) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, branch: impl Into<Value<String>>, config_file: impl Into<Value<String>>, repository_link_id: impl Into<Value<String>>, resource_name: impl Into<Value<String>>, sync_type: impl Into<Value<sync_configuration::SyncType>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &SYNC_CONFIGURATION), "Branch", branch), "ConfigFile", config_file), "RepositoryLinkId", repository_link_id), "ResourceName", resource_name), "SyncType", sync_type), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SYNC_CONFIGURATION)) }
+/// `Branch`. Required. 1 to 255 characters.
+pub fn branch(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Branch", value)) }
+/// `ConfigFile`. Required.
+pub fn config_file(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigFile", value)) }
+/// `RepositoryLinkId`. Required. Pattern `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}`.
+pub fn repository_link_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RepositoryLinkId", value)) }
+/// `ResourceName`. Required. 1 to 100 characters. Pattern `[a-za-z0-9_\.-]+`. A change replaces the resource.
+pub fn resource_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceName", value)) }
+/// `SyncType`. Required. A change replaces the resource.
+pub fn sync_type(self, value: impl Into<Value<sync_configuration::SyncType>>) -> Self { Self(with(self.0, "SyncType", value)) }
+/// `RoleArn`. Required. 1 to 1024 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[\w]+)*:iam::\d{12}:role/[a-zA-Z_0-9+=,.@\-_/]+$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `PublishDeploymentStatus`.
 pub fn publish_deployment_status(self, value: impl Into<Value<sync_configuration::PublishDeploymentStatus>>) -> Self { Self(with(self.0, "PublishDeploymentStatus", value)) }
 /// `TriggerResourceUpdateOn`.

@@ -6,18 +6,24 @@ use crate::parts::*;
 
 /// [`AWS::CodeStarNotifications::NotificationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarnotifications-notificationrule.html)
 pub struct CfnNotificationRule(Handle);
-static NOTIFICATION_RULE: ResourceType = ResourceType { name: "AWS::CodeStarNotifications::NotificationRule", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "EventTypeIds", "Resource", "DetailType", "Targets"] };
+static NOTIFICATION_RULE: ResourceType = ResourceType { name: "AWS::CodeStarNotifications::NotificationRule", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["EventTypeIds", "Resource", "DetailType", "Targets", "Name"] };
 impl CfnNotificationRule {
 /// `AWS::CodeStarNotifications::NotificationRule`
 pub const TYPE_NAME: &'static str = "AWS::CodeStarNotifications::NotificationRule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `[A-Za-z0-9\-_ ]+$`.
-/// - `EventTypeIds`.
-/// - `Resource`. Pattern `^arn:aws[^:\s]*:[^:\s]*:[^:\s]*:[0-9]{12}:[^\s]+$`. A change replaces the resource.
-/// - `DetailType`.
-/// - `Targets`. At most 10 items.
+/// Creates the resource in a scope.
+/// It needs [`event_type_ids`](Self::event_type_ids), [`resource_property`](Self::resource_property), [`detail_type`](Self::detail_type), [`targets`](Self::targets) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, event_type_ids: impl Into<Value<List<String>>>, resource_property: impl Into<Value<String>>, detail_type: impl Into<Value<notification_rule::DetailType>>, targets: impl Into<Value<List<notification_rule::Target>>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &NOTIFICATION_RULE), "Name", name), "EventTypeIds", event_type_ids), "Resource", resource_property), "DetailType", detail_type), "Targets", targets)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NOTIFICATION_RULE)) }
+/// `EventTypeIds`. Required.
+pub fn event_type_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EventTypeIds", value)) }
+/// `Resource`. Required. Pattern `^arn:aws[^:\s]*:[^:\s]*:[^:\s]*:[0-9]{12}:[^\s]+$`. A change replaces the resource.
+pub fn resource_property(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Resource", value)) }
+/// `DetailType`. Required.
+pub fn detail_type(self, value: impl Into<Value<notification_rule::DetailType>>) -> Self { Self(with(self.0, "DetailType", value)) }
+/// `Targets`. Required. At most 10 items.
+pub fn targets(self, value: impl Into<Value<List<notification_rule::Target>>>) -> Self { Self(with(self.0, "Targets", value)) }
+/// `Name`. Required. 1 to 64 characters. Pattern `[A-Za-z0-9\-_ ]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `CreatedBy`. 1 to 2048 characters.
 pub fn created_by(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CreatedBy", value)) }
 /// `EventTypeId`. 1 to 2048 characters.
@@ -40,11 +46,14 @@ use crate::parts::*;
 /// [`Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codestarnotifications-notificationrule-target.html) of `AWS::CodeStarNotifications::NotificationRule`.
 pub struct Target(Props);
 impl Target {
-/// The properties that it needs:
-/// - `TargetType`.
-/// - `TargetAddress`.
-#[inline]
-pub fn new(target_type: impl Into<Value<String>>, target_address: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TargetType", target_type), "TargetAddress", target_address)) }
+/// Creates the object.
+/// It needs [`target_type`](Self::target_type) and [`target_address`](Self::target_address); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Target", &["TargetType", "TargetAddress"])) }
+/// `TargetType`. Required.
+pub fn target_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetType", value)) }
+/// `TargetAddress`. Required.
+pub fn target_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetAddress", value)) }
 }
 
 /// The values of `DetailType`.

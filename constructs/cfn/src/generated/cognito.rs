@@ -10,8 +10,9 @@ static IDENTITY_POOL: ResourceType = ResourceType { name: "AWS::Cognito::Identit
 impl CfnIdentityPool {
 /// `AWS::Cognito::IdentityPool`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::IdentityPool";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AllowUnauthenticatedIdentities`.
+/// Creates the resource in a scope.
+///
+/// - `AllowUnauthenticatedIdentities`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, allow_unauthenticated_identities: impl Into<Value<bool>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IDENTITY_POOL), "AllowUnauthenticatedIdentities", allow_unauthenticated_identities)) }
 /// `AllowClassicFlow`.
@@ -52,11 +53,14 @@ use crate::parts::*;
 /// [`CognitoIdentityProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-cognitoidentityprovider.html) of `AWS::Cognito::IdentityPool`.
 pub struct CognitoIdentityProvider(Props);
 impl CognitoIdentityProvider {
-/// The properties that it needs:
-/// - `ProviderName`. 1 to 128 characters. Pattern `^[\w._:/-]+$`.
-/// - `ClientId`. 1 to 128 characters. Pattern `^[\w_]+$`.
-#[inline]
-pub fn new(provider_name: impl Into<Value<String>>, client_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ProviderName", provider_name), "ClientId", client_id)) }
+/// Creates the object.
+/// It needs [`provider_name`](Self::provider_name) and [`client_id`](Self::client_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CognitoIdentityProvider", &["ProviderName", "ClientId"])) }
+/// `ProviderName`. Required. 1 to 128 characters. Pattern `^[\w._:/-]+$`.
+pub fn provider_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProviderName", value)) }
+/// `ClientId`. Required. 1 to 128 characters. Pattern `^[\w_]+$`.
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `ServerSideTokenCheck`.
 pub fn server_side_token_check(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ServerSideTokenCheck", value)) }
 }
@@ -64,7 +68,7 @@ pub fn server_side_token_check(self, value: impl Into<Value<bool>>) -> Self { Se
 /// [`CognitoStreams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-cognitostreams.html) of `AWS::Cognito::IdentityPool`.
 pub struct CognitoStreams(Props);
 impl CognitoStreams {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
@@ -78,7 +82,7 @@ pub fn streaming_status(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`PushSync`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-pushsync.html) of `AWS::Cognito::IdentityPool`.
 pub struct PushSync(Props);
 impl PushSync {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationArns`.
@@ -100,11 +104,14 @@ static IDENTITY_POOL_PRINCIPAL_TAG: ResourceType = ResourceType { name: "AWS::Co
 impl CfnIdentityPoolPrincipalTag {
 /// `AWS::Cognito::IdentityPoolPrincipalTag`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::IdentityPoolPrincipalTag";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IdentityPoolId`. A change replaces the resource.
-/// - `IdentityProviderName`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`identity_pool_id`](Self::identity_pool_id) and [`identity_provider_name`](Self::identity_provider_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, identity_pool_id: impl Into<Value<String>>, identity_provider_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &IDENTITY_POOL_PRINCIPAL_TAG), "IdentityPoolId", identity_pool_id), "IdentityProviderName", identity_provider_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IDENTITY_POOL_PRINCIPAL_TAG)) }
+/// `IdentityPoolId`. Required. A change replaces the resource.
+pub fn identity_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityPoolId", value)) }
+/// `IdentityProviderName`. Required. A change replaces the resource.
+pub fn identity_provider_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityProviderName", value)) }
 /// `PrincipalTags`.
 pub fn principal_tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "PrincipalTags", value)) }
 /// `UseDefaults`.
@@ -117,8 +124,9 @@ static IDENTITY_POOL_ROLE_ATTACHMENT: ResourceType = ResourceType { name: "AWS::
 impl CfnIdentityPoolRoleAttachment {
 /// `AWS::Cognito::IdentityPoolRoleAttachment`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::IdentityPoolRoleAttachment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IdentityPoolId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `IdentityPoolId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, identity_pool_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IDENTITY_POOL_ROLE_ATTACHMENT), "IdentityPoolId", identity_pool_id)) }
 /// `RoleMappings`.
@@ -137,20 +145,26 @@ use crate::parts::*;
 /// [`MappingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypoolroleattachment-mappingrule.html) of `AWS::Cognito::IdentityPoolRoleAttachment`.
 pub struct MappingRule(Props);
 impl MappingRule {
-/// The properties that it needs:
-/// - `Claim`.
-/// - `MatchType`.
-/// - `RoleARN`. Format `AWS::IAM::Role.Arn`.
-/// - `Value`.
-#[inline]
-pub fn new(claim: impl Into<Value<String>>, match_type: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "Claim", claim), "MatchType", match_type), "RoleARN", role_arn), "Value", value)) }
+/// Creates the object.
+/// It needs [`claim`](Self::claim), [`match_type`](Self::match_type), [`role_arn`](Self::role_arn) and [`value`](Self::value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MappingRule", &["Claim", "MatchType", "RoleARN", "Value"])) }
+/// `Claim`. Required.
+pub fn claim(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Claim", value)) }
+/// `MatchType`. Required.
+pub fn match_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MatchType", value)) }
+/// `RoleARN`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
+/// `Value`. Required.
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`RoleMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypoolroleattachment-rolemapping.html) of `AWS::Cognito::IdentityPoolRoleAttachment`.
 pub struct RoleMapping(Props);
 impl RoleMapping {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `AmbiguousRoleResolution`.
@@ -164,8 +178,9 @@ pub fn rules_configuration(self, value: impl Into<Value<RulesConfigurationType>>
 /// [`RulesConfigurationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypoolroleattachment-rulesconfigurationtype.html) of `AWS::Cognito::IdentityPoolRoleAttachment`.
 pub struct RulesConfigurationType(Props);
 impl RulesConfigurationType {
-/// The properties that it needs:
-/// - `Rules`.
+/// Creates the object.
+///
+/// - `Rules`. Required.
 #[inline]
 pub fn new(rules: impl Into<Value<List<MappingRule>>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
 }
@@ -183,8 +198,9 @@ static LOG_DELIVERY_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Cog
 impl CfnLogDeliveryConfiguration {
 /// `AWS::Cognito::LogDeliveryConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::LogDeliveryConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `UserPoolId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `UserPoolId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOG_DELIVERY_CONFIGURATION), "UserPoolId", user_pool_id)) }
 /// `LogConfigurations`.
@@ -201,7 +217,7 @@ use crate::parts::*;
 /// [`CloudWatchLogsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-cloudwatchlogsconfiguration.html) of `AWS::Cognito::LogDeliveryConfiguration`.
 pub struct CloudWatchLogsConfiguration(Props);
 impl CloudWatchLogsConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupArn`.
@@ -211,7 +227,7 @@ pub fn log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`FirehoseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-firehoseconfiguration.html) of `AWS::Cognito::LogDeliveryConfiguration`.
 pub struct FirehoseConfiguration(Props);
 impl FirehoseConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StreamArn`.
@@ -221,7 +237,7 @@ pub fn stream_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-logconfiguration.html) of `AWS::Cognito::LogDeliveryConfiguration`.
 pub struct LogConfiguration(Props);
 impl LogConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogsConfiguration`.
@@ -239,7 +255,7 @@ pub fn s3_configuration(self, value: impl Into<Value<S3Configuration>>) -> Self 
 /// [`S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-s3configuration.html) of `AWS::Cognito::LogDeliveryConfiguration`.
 pub struct S3Configuration(Props);
 impl S3Configuration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketArn`.
@@ -260,8 +276,9 @@ static MANAGED_LOGIN_BRANDING: ResourceType = ResourceType { name: "AWS::Cognito
 impl CfnManagedLoginBranding {
 /// `AWS::Cognito::ManagedLoginBranding`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::ManagedLoginBranding";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `UserPoolId`. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `UserPoolId`. Required. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MANAGED_LOGIN_BRANDING), "UserPoolId", user_pool_id)) }
 /// `Assets`. At most 40 items.
@@ -286,12 +303,16 @@ use crate::parts::*;
 /// [`AssetType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-managedloginbranding-assettype.html) of `AWS::Cognito::ManagedLoginBranding`.
 pub struct AssetType(Props);
 impl AssetType {
-/// The properties that it needs:
-/// - `Category`.
-/// - `ColorMode`.
-/// - `Extension`.
-#[inline]
-pub fn new(category: impl Into<Value<CategoryType>>, color_mode: impl Into<Value<ColorModeType>>, extension: impl Into<Value<ExtensionType>>) -> Self { Self(set(set(set(Props::new(), "Category", category), "ColorMode", color_mode), "Extension", extension)) }
+/// Creates the object.
+/// It needs [`category`](Self::category), [`color_mode`](Self::color_mode) and [`extension`](Self::extension); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AssetType", &["Category", "ColorMode", "Extension"])) }
+/// `Category`. Required.
+pub fn category(self, value: impl Into<Value<CategoryType>>) -> Self { Self(set(self.0, "Category", value)) }
+/// `ColorMode`. Required.
+pub fn color_mode(self, value: impl Into<Value<ColorModeType>>) -> Self { Self(set(self.0, "ColorMode", value)) }
+/// `Extension`. Required.
+pub fn extension(self, value: impl Into<Value<ExtensionType>>) -> Self { Self(set(self.0, "Extension", value)) }
 /// `Bytes`. At most 1000000 characters.
 pub fn bytes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bytes", value)) }
 /// `ResourceId`. 1 to 40 characters. Pattern `^[\w\- ]+$`.
@@ -379,14 +400,20 @@ static TERMS: ResourceType = ResourceType { name: "AWS::Cognito::Terms", tags: N
 impl CfnTerms {
 /// `AWS::Cognito::Terms`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::Terms";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `UserPoolId`. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
-/// - `TermsName`. Pattern `^(terms-of-use|privacy-policy)$`.
-/// - `TermsSource`.
-/// - `Enforcement`.
-/// - `Links`.
+/// Creates the resource in a scope.
+/// It needs [`user_pool_id`](Self::user_pool_id), [`terms_name`](Self::terms_name), [`terms_source`](Self::terms_source), [`enforcement`](Self::enforcement) and [`links`](Self::links); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>, terms_name: impl Into<Value<String>>, terms_source: impl Into<Value<terms::TermsSourceType>>, enforcement: impl Into<Value<terms::TermsEnforcementType>>, links: impl Into<Value<Map<String>>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &TERMS), "UserPoolId", user_pool_id), "TermsName", terms_name), "TermsSource", terms_source), "Enforcement", enforcement), "Links", links)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TERMS)) }
+/// `UserPoolId`. Required. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+pub fn user_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserPoolId", value)) }
+/// `TermsName`. Required. Pattern `^(terms-of-use|privacy-policy)$`.
+pub fn terms_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TermsName", value)) }
+/// `TermsSource`. Required.
+pub fn terms_source(self, value: impl Into<Value<terms::TermsSourceType>>) -> Self { Self(with(self.0, "TermsSource", value)) }
+/// `Enforcement`. Required.
+pub fn enforcement(self, value: impl Into<Value<terms::TermsEnforcementType>>) -> Self { Self(with(self.0, "Enforcement", value)) }
+/// `Links`. Required.
+pub fn links(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Links", value)) }
 /// `ClientId`. 1 to 128 characters. Pattern `^[\w+]+$`. A change replaces the resource.
 pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientId", value)) }
 /// `Fn::GetAtt` of `TermsId`.
@@ -514,7 +541,7 @@ use crate::parts::*;
 /// [`AccountRecoverySetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-accountrecoverysetting.html) of `AWS::Cognito::UserPool`.
 pub struct AccountRecoverySetting(Props);
 impl AccountRecoverySetting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RecoveryMechanisms`. 1 to 2 items.
@@ -524,7 +551,7 @@ pub fn recovery_mechanisms(self, value: impl Into<Value<List<RecoveryOption>>>) 
 /// [`AdminCreateUserConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-admincreateuserconfig.html) of `AWS::Cognito::UserPool`.
 pub struct AdminCreateUserConfig(Props);
 impl AdminCreateUserConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowAdminCreateUserOnly`.
@@ -538,7 +565,7 @@ pub fn unused_account_validity_days(self, value: impl Into<Value<i64>>) -> Self 
 /// [`AdvancedSecurityAdditionalFlows`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-advancedsecurityadditionalflows.html) of `AWS::Cognito::UserPool`.
 pub struct AdvancedSecurityAdditionalFlows(Props);
 impl AdvancedSecurityAdditionalFlows {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomAuthMode`.
@@ -548,7 +575,7 @@ pub fn custom_auth_mode(self, value: impl Into<Value<AdvancedSecurityAdditionalF
 /// [`CustomEmailSender`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-customemailsender.html) of `AWS::Cognito::UserPool`.
 pub struct CustomEmailSender(Props);
 impl CustomEmailSender {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`. 20 to 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
@@ -560,7 +587,7 @@ pub fn lambda_version(self, value: impl Into<Value<CustomEmailSenderLambdaVersio
 /// [`CustomSMSSender`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-customsmssender.html) of `AWS::Cognito::UserPool`.
 pub struct CustomSMSSender(Props);
 impl CustomSMSSender {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`. 20 to 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
@@ -572,7 +599,7 @@ pub fn lambda_version(self, value: impl Into<Value<CustomSMSSenderLambdaVersion>
 /// [`DeviceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-deviceconfiguration.html) of `AWS::Cognito::UserPool`.
 pub struct DeviceConfiguration(Props);
 impl DeviceConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChallengeRequiredOnNewDevice`.
@@ -584,7 +611,7 @@ pub fn device_only_remembered_on_user_prompt(self, value: impl Into<Value<bool>>
 /// [`EmailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-emailconfiguration.html) of `AWS::Cognito::UserPool`.
 pub struct EmailConfiguration(Props);
 impl EmailConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigurationSet`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
@@ -602,8 +629,9 @@ pub fn source_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`EumsSmsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-eumssmsconfiguration.html) of `AWS::Cognito::UserPool`.
 pub struct EumsSmsConfiguration(Props);
 impl EumsSmsConfiguration {
-/// The properties that it needs:
-/// - `CallerArn`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
+/// Creates the object.
+///
+/// - `CallerArn`. Required. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
 #[inline]
 pub fn new(caller_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CallerArn", caller_arn)) }
 /// `ConfigurationSetName`. At most 131072 characters.
@@ -623,7 +651,7 @@ pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`InboundFederation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-inboundfederation.html) of `AWS::Cognito::UserPool`.
 pub struct InboundFederation(Props);
 impl InboundFederation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`. 20 to 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
@@ -635,7 +663,7 @@ pub fn lambda_version(self, value: impl Into<Value<InboundFederationLambdaVersio
 /// [`InviteMessageTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-invitemessagetemplate.html) of `AWS::Cognito::UserPool`.
 pub struct InviteMessageTemplate(Props);
 impl InviteMessageTemplate {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EmailMessage`. 6 to 20000 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*$`.
@@ -649,7 +677,7 @@ pub fn sms_message(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`IssuerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-issuerconfiguration.html) of `AWS::Cognito::UserPool`.
 pub struct IssuerConfiguration(Props);
 impl IssuerConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
@@ -659,7 +687,7 @@ pub fn type_(self, value: impl Into<Value<IssuerConfigurationType>>) -> Self { S
 /// [`KeyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-keyconfiguration.html) of `AWS::Cognito::UserPool`.
 pub struct KeyConfiguration(Props);
 impl KeyConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KeyType`.
@@ -671,7 +699,7 @@ pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`LambdaConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-lambdaconfig.html) of `AWS::Cognito::UserPool`.
 pub struct LambdaConfig(Props);
 impl LambdaConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CreateAuthChallenge`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
@@ -709,7 +737,7 @@ pub fn verify_auth_challenge_response(self, value: impl Into<Value<String>>) -> 
 /// [`NumberAttributeConstraints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-numberattributeconstraints.html) of `AWS::Cognito::UserPool`.
 pub struct NumberAttributeConstraints(Props);
 impl NumberAttributeConstraints {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxValue`. At most 131072 characters.
@@ -721,7 +749,7 @@ pub fn min_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`PasswordPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-passwordpolicy.html) of `AWS::Cognito::UserPool`.
 pub struct PasswordPolicy(Props);
 impl PasswordPolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MinimumLength`. 6 to 99.
@@ -743,7 +771,7 @@ pub fn temporary_password_validity_days(self, value: impl Into<Value<i64>>) -> S
 /// [`Policies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-policies.html) of `AWS::Cognito::UserPool`.
 pub struct Policies(Props);
 impl Policies {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PasswordPolicy`.
@@ -755,7 +783,7 @@ pub fn sign_in_policy(self, value: impl Into<Value<SignInPolicy>>) -> Self { Sel
 /// [`PreTokenGenerationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-pretokengenerationconfig.html) of `AWS::Cognito::UserPool`.
 pub struct PreTokenGenerationConfig(Props);
 impl PreTokenGenerationConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`. 20 to 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
@@ -767,7 +795,7 @@ pub fn lambda_version(self, value: impl Into<Value<PreTokenGenerationConfigLambd
 /// [`RecoveryOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-recoveryoption.html) of `AWS::Cognito::UserPool`.
 pub struct RecoveryOption(Props);
 impl RecoveryOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
@@ -779,17 +807,17 @@ pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "
 /// [`SchemaAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-schemaattribute.html) of `AWS::Cognito::UserPool`.
 pub struct SchemaAttribute(Props);
 impl SchemaAttribute {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 1 to 20 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `AttributeDataType`.
 pub fn attribute_data_type(self, value: impl Into<Value<SchemaAttributeAttributeDataType>>) -> Self { Self(set(self.0, "AttributeDataType", value)) }
 /// `DeveloperOnlyAttribute`.
 pub fn developer_only_attribute(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeveloperOnlyAttribute", value)) }
 /// `Mutable`.
 pub fn mutable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Mutable", value)) }
+/// `Name`. 1 to 20 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `NumberAttributeConstraints`.
 pub fn number_attribute_constraints(self, value: impl Into<Value<NumberAttributeConstraints>>) -> Self { Self(set(self.0, "NumberAttributeConstraints", value)) }
 /// `Required`.
@@ -801,7 +829,7 @@ pub fn string_attribute_constraints(self, value: impl Into<Value<StringAttribute
 /// [`SignInPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-signinpolicy.html) of `AWS::Cognito::UserPool`.
 pub struct SignInPolicy(Props);
 impl SignInPolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedFirstAuthFactors`. 1 to 5 items.
@@ -811,7 +839,7 @@ pub fn allowed_first_auth_factors(self, value: impl Into<Value<List<SignInPolicy
 /// [`SmsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-smsconfiguration.html) of `AWS::Cognito::UserPool`.
 pub struct SmsConfiguration(Props);
 impl SmsConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EumsSms`.
@@ -827,7 +855,7 @@ pub fn sns_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`StringAttributeConstraints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-stringattributeconstraints.html) of `AWS::Cognito::UserPool`.
 pub struct StringAttributeConstraints(Props);
 impl StringAttributeConstraints {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxLength`. At most 131072 characters.
@@ -839,8 +867,9 @@ pub fn min_length(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`UserAttributeUpdateSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-userattributeupdatesettings.html) of `AWS::Cognito::UserPool`.
 pub struct UserAttributeUpdateSettings(Props);
 impl UserAttributeUpdateSettings {
-/// The properties that it needs:
-/// - `AttributesRequireVerificationBeforeUpdate`.
+/// Creates the object.
+///
+/// - `AttributesRequireVerificationBeforeUpdate`. Required.
 #[inline]
 pub fn new(attributes_require_verification_before_update: impl Into<Value<List<UserAttributeUpdateSettingsAttributesRequireVerificationBeforeUpdate>>>) -> Self { Self(set(Props::new(), "AttributesRequireVerificationBeforeUpdate", attributes_require_verification_before_update)) }
 }
@@ -848,7 +877,7 @@ pub fn new(attributes_require_verification_before_update: impl Into<Value<List<U
 /// [`UserPoolAddOns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-userpooladdons.html) of `AWS::Cognito::UserPool`.
 pub struct UserPoolAddOns(Props);
 impl UserPoolAddOns {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdvancedSecurityAdditionalFlows`.
@@ -860,7 +889,7 @@ pub fn advanced_security_mode(self, value: impl Into<Value<UserPoolAddOnsAdvance
 /// [`UsernameConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-usernameconfiguration.html) of `AWS::Cognito::UserPool`.
 pub struct UsernameConfiguration(Props);
 impl UsernameConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CaseSensitive`.
@@ -870,7 +899,7 @@ pub fn case_sensitive(self, value: impl Into<Value<bool>>) -> Self { Self(set(se
 /// [`VerificationMessageTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-verificationmessagetemplate.html) of `AWS::Cognito::UserPool`.
 pub struct VerificationMessageTemplate(Props);
 impl VerificationMessageTemplate {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultEmailOption`.
@@ -1173,8 +1202,9 @@ static USER_POOL_CLIENT: ResourceType = ResourceType { name: "AWS::Cognito::User
 impl CfnUserPoolClient {
 /// `AWS::Cognito::UserPoolClient`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolClient";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `UserPoolId`. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `UserPoolId`. Required. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &USER_POOL_CLIENT), "UserPoolId", user_pool_id)) }
 /// `AccessTokenValidity`. 1 to 86400.
@@ -1239,7 +1269,7 @@ use crate::parts::*;
 /// [`AnalyticsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolclient-analyticsconfiguration.html) of `AWS::Cognito::UserPoolClient`.
 pub struct AnalyticsConfiguration(Props);
 impl AnalyticsConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationArn`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
@@ -1257,7 +1287,7 @@ pub fn user_data_shared(self, value: impl Into<Value<bool>>) -> Self { Self(set(
 /// [`RefreshTokenRotation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolclient-refreshtokenrotation.html) of `AWS::Cognito::UserPoolClient`.
 pub struct RefreshTokenRotation(Props);
 impl RefreshTokenRotation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Feature`.
@@ -1269,7 +1299,7 @@ pub fn retry_grace_period_seconds(self, value: impl Into<Value<i64>>) -> Self { 
 /// [`TokenValidityUnits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolclient-tokenvalidityunits.html) of `AWS::Cognito::UserPoolClient`.
 pub struct TokenValidityUnits(Props);
 impl TokenValidityUnits {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessToken`.
@@ -1401,11 +1431,14 @@ static USER_POOL_DOMAIN: ResourceType = ResourceType { name: "AWS::Cognito::User
 impl CfnUserPoolDomain {
 /// `AWS::Cognito::UserPoolDomain`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolDomain";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `UserPoolId`. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
-/// - `Domain`. 1 to 63 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`user_pool_id`](Self::user_pool_id) and [`domain`](Self::domain); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>, domain: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &USER_POOL_DOMAIN), "UserPoolId", user_pool_id), "Domain", domain)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL_DOMAIN)) }
+/// `UserPoolId`. Required. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+pub fn user_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserPoolId", value)) }
+/// `Domain`. Required. 1 to 63 characters. A change replaces the resource.
+pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Domain", value)) }
 /// `CustomDomainConfig`.
 pub fn custom_domain_config(self, value: impl Into<Value<user_pool_domain::CustomDomainConfigType>>) -> Self { Self(with(self.0, "CustomDomainConfig", value)) }
 /// `ManagedLoginVersion`.
@@ -1424,7 +1457,7 @@ use crate::parts::*;
 /// [`CustomDomainConfigType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooldomain-customdomainconfigtype.html) of `AWS::Cognito::UserPoolDomain`.
 pub struct CustomDomainConfigType(Props);
 impl CustomDomainConfigType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateArn`. 20 to 2048 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
@@ -1436,17 +1469,20 @@ pub fn security_policy(self, value: impl Into<Value<CustomDomainConfigTypeSecuri
 /// [`FailoverType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooldomain-failovertype.html) of `AWS::Cognito::UserPoolDomain`.
 pub struct FailoverType(Props);
 impl FailoverType {
-/// The properties that it needs:
-/// - `SecondaryRegion`. 5 to 32 characters.
-/// - `PrimaryRoute53HealthCheckId`. At most 64 characters.
-#[inline]
-pub fn new(secondary_region: impl Into<Value<String>>, primary_route53_health_check_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SecondaryRegion", secondary_region), "PrimaryRoute53HealthCheckId", primary_route53_health_check_id)) }
+/// Creates the object.
+/// It needs [`secondary_region`](Self::secondary_region) and [`primary_route53_health_check_id`](Self::primary_route53_health_check_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FailoverType", &["SecondaryRegion", "PrimaryRoute53HealthCheckId"])) }
+/// `SecondaryRegion`. Required. 5 to 32 characters.
+pub fn secondary_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecondaryRegion", value)) }
+/// `PrimaryRoute53HealthCheckId`. Required. At most 64 characters.
+pub fn primary_route53_health_check_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrimaryRoute53HealthCheckId", value)) }
 }
 
 /// [`RoutingType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooldomain-routingtype.html) of `AWS::Cognito::UserPoolDomain`.
 pub struct RoutingType(Props);
 impl RoutingType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Failover`.
@@ -1482,8 +1518,9 @@ static USER_POOL_GROUP: ResourceType = ResourceType { name: "AWS::Cognito::UserP
 impl CfnUserPoolGroup {
 /// `AWS::Cognito::UserPoolGroup`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `UserPoolId`. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `UserPoolId`. Required. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &USER_POOL_GROUP), "UserPoolId", user_pool_id)) }
 /// `Description`. At most 2048 characters.
@@ -1502,13 +1539,18 @@ static USER_POOL_IDENTITY_PROVIDER: ResourceType = ResourceType { name: "AWS::Co
 impl CfnUserPoolIdentityProvider {
 /// `AWS::Cognito::UserPoolIdentityProvider`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolIdentityProvider";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `UserPoolId`. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
-/// - `ProviderName`. 1 to 32 characters. Pattern `^[^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}][^_\p{Z}]+$`. A change replaces the resource.
-/// - `ProviderType`. A change replaces the resource.
-/// - `ProviderDetails`. Format `json`.
+/// Creates the resource in a scope.
+/// It needs [`user_pool_id`](Self::user_pool_id), [`provider_name`](Self::provider_name), [`provider_type`](Self::provider_type) and [`provider_details`](Self::provider_details); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>, provider_name: impl Into<Value<String>>, provider_type: impl Into<Value<user_pool_identity_provider::ProviderType>>, provider_details: impl Into<Value<Map<String>>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &USER_POOL_IDENTITY_PROVIDER), "UserPoolId", user_pool_id), "ProviderName", provider_name), "ProviderType", provider_type), "ProviderDetails", provider_details)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL_IDENTITY_PROVIDER)) }
+/// `UserPoolId`. Required. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+pub fn user_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserPoolId", value)) }
+/// `ProviderName`. Required. 1 to 32 characters. Pattern `^[^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}][^_\p{Z}]+$`. A change replaces the resource.
+pub fn provider_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProviderName", value)) }
+/// `ProviderType`. Required. A change replaces the resource.
+pub fn provider_type(self, value: impl Into<Value<user_pool_identity_provider::ProviderType>>) -> Self { Self(with(self.0, "ProviderType", value)) }
+/// `ProviderDetails`. Required. Format `json`.
+pub fn provider_details(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "ProviderDetails", value)) }
 /// `AttributeMapping`. Format `json`.
 pub fn attribute_mapping(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "AttributeMapping", value)) }
 /// `IdpIdentifiers`. At most 50 items.
@@ -1548,8 +1590,9 @@ static USER_POOL_REGIONAL_CONFIGURATION_ATTACHMENT: ResourceType = ResourceType 
 impl CfnUserPoolRegionalConfigurationAttachment {
 /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolRegionalConfigurationAttachment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `UserPoolId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `UserPoolId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &USER_POOL_REGIONAL_CONFIGURATION_ATTACHMENT), "UserPoolId", user_pool_id)) }
 /// `EmailConfiguration`.
@@ -1571,7 +1614,7 @@ use crate::parts::*;
 /// [`CustomEmailSender`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-customemailsender.html) of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
 pub struct CustomEmailSender(Props);
 impl CustomEmailSender {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`. Format `AWS::Lambda::Function.Arn`.
@@ -1583,7 +1626,7 @@ pub fn lambda_version(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`CustomSMSSender`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-customsmssender.html) of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
 pub struct CustomSMSSender(Props);
 impl CustomSMSSender {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`. Format `AWS::Lambda::Function.Arn`.
@@ -1595,7 +1638,7 @@ pub fn lambda_version(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`EmailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-emailconfiguration.html) of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
 pub struct EmailConfiguration(Props);
 impl EmailConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigurationSet`.
@@ -1613,8 +1656,9 @@ pub fn source_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`EumsSmsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-eumssmsconfiguration.html) of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
 pub struct EumsSmsConfiguration(Props);
 impl EumsSmsConfiguration {
-/// The properties that it needs:
-/// - `CallerArn`.
+/// Creates the object.
+///
+/// - `CallerArn`. Required.
 #[inline]
 pub fn new(caller_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CallerArn", caller_arn)) }
 /// `ConfigurationSetName`.
@@ -1634,7 +1678,7 @@ pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`InboundFederation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-inboundfederation.html) of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
 pub struct InboundFederation(Props);
 impl InboundFederation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`. Format `AWS::Lambda::Function.Arn`.
@@ -1646,7 +1690,7 @@ pub fn lambda_version(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`LambdaConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-lambdaconfig.html) of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
 pub struct LambdaConfig(Props);
 impl LambdaConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CreateAuthChallenge`.
@@ -1684,7 +1728,7 @@ pub fn verify_auth_challenge_response(self, value: impl Into<Value<String>>) -> 
 /// [`PreTokenGenerationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-pretokengenerationconfig.html) of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
 pub struct PreTokenGenerationConfig(Props);
 impl PreTokenGenerationConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`. Format `AWS::Lambda::Function.Arn`.
@@ -1696,7 +1740,7 @@ pub fn lambda_version(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`SmsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-smsconfiguration.html) of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
 pub struct SmsConfiguration(Props);
 impl SmsConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EumsSms`.
@@ -1727,27 +1771,34 @@ static USER_POOL_REPLICA: ResourceType = ResourceType { name: "AWS::Cognito::Use
 impl CfnUserPoolReplica {
 /// `AWS::Cognito::UserPoolReplica`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolReplica";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `UserPoolId`. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
-/// - `RegionName`. 5 to 32 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`user_pool_id`](Self::user_pool_id) and [`region_name`](Self::region_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>, region_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &USER_POOL_REPLICA), "UserPoolId", user_pool_id), "RegionName", region_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL_REPLICA)) }
+/// `UserPoolId`. Required. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+pub fn user_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserPoolId", value)) }
+/// `RegionName`. Required. 5 to 32 characters. A change replaces the resource.
+pub fn region_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RegionName", value)) }
 /// `UserPoolTagsAtCreate`. A change replaces the resource.
 pub fn user_pool_tags_at_create(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "UserPoolTagsAtCreate", value)) }
 }
 
 /// [`AWS::Cognito::UserPoolResourceServer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolresourceserver.html)
 pub struct CfnUserPoolResourceServer(Handle);
-static USER_POOL_RESOURCE_SERVER: ResourceType = ResourceType { name: "AWS::Cognito::UserPoolResourceServer", tags: None, required: &["Name", "UserPoolId", "Identifier"] };
+static USER_POOL_RESOURCE_SERVER: ResourceType = ResourceType { name: "AWS::Cognito::UserPoolResourceServer", tags: None, required: &["UserPoolId", "Identifier", "Name"] };
 impl CfnUserPoolResourceServer {
 /// `AWS::Cognito::UserPoolResourceServer`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolResourceServer";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^[\w\s+=,.@-]+$`.
-/// - `UserPoolId`. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
-/// - `Identifier`. 1 to 256 characters. Pattern `^[\x21\x23-\x5B\x5D-\x7E]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`user_pool_id`](Self::user_pool_id), [`identifier`](Self::identifier) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, user_pool_id: impl Into<Value<String>>, identifier: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &USER_POOL_RESOURCE_SERVER), "Name", name), "UserPoolId", user_pool_id), "Identifier", identifier)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL_RESOURCE_SERVER)) }
+/// `UserPoolId`. Required. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+pub fn user_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserPoolId", value)) }
+/// `Identifier`. Required. 1 to 256 characters. Pattern `^[\x21\x23-\x5B\x5D-\x7E]+$`. A change replaces the resource.
+pub fn identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Identifier", value)) }
+/// `Name`. Required. 1 to 256 characters. Pattern `^[\w\s+=,.@-]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Scopes`. At most 100 items.
 pub fn scopes(self, value: impl Into<Value<List<user_pool_resource_server::ResourceServerScopeType>>>) -> Self { Self(with(self.0, "Scopes", value)) }
 }
@@ -1759,11 +1810,14 @@ use crate::parts::*;
 /// [`ResourceServerScopeType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolresourceserver-resourceserverscopetype.html) of `AWS::Cognito::UserPoolResourceServer`.
 pub struct ResourceServerScopeType(Props);
 impl ResourceServerScopeType {
-/// The properties that it needs:
-/// - `ScopeDescription`. 1 to 256 characters.
-/// - `ScopeName`. 1 to 256 characters. Pattern `^[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]+$`.
-#[inline]
-pub fn new(scope_description: impl Into<Value<String>>, scope_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ScopeDescription", scope_description), "ScopeName", scope_name)) }
+/// Creates the object.
+/// It needs [`scope_description`](Self::scope_description) and [`scope_name`](Self::scope_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ResourceServerScopeType", &["ScopeDescription", "ScopeName"])) }
+/// `ScopeDescription`. Required. 1 to 256 characters.
+pub fn scope_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScopeDescription", value)) }
+/// `ScopeName`. Required. 1 to 256 characters. Pattern `^[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]+$`.
+pub fn scope_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScopeName", value)) }
 }
 
 property_types! {
@@ -1777,11 +1831,14 @@ static USER_POOL_RISK_CONFIGURATION_ATTACHMENT: ResourceType = ResourceType { na
 impl CfnUserPoolRiskConfigurationAttachment {
 /// `AWS::Cognito::UserPoolRiskConfigurationAttachment`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolRiskConfigurationAttachment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `UserPoolId`. A change replaces the resource.
-/// - `ClientId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`user_pool_id`](Self::user_pool_id) and [`client_id`](Self::client_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>, client_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &USER_POOL_RISK_CONFIGURATION_ATTACHMENT), "UserPoolId", user_pool_id), "ClientId", client_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL_RISK_CONFIGURATION_ATTACHMENT)) }
+/// `UserPoolId`. Required. A change replaces the resource.
+pub fn user_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserPoolId", value)) }
+/// `ClientId`. Required. A change replaces the resource.
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientId", value)) }
 /// `AccountTakeoverRiskConfiguration`.
 pub fn account_takeover_risk_configuration(self, value: impl Into<Value<user_pool_risk_configuration_attachment::AccountTakeoverRiskConfigurationType>>) -> Self { Self(with(self.0, "AccountTakeoverRiskConfiguration", value)) }
 /// `CompromisedCredentialsRiskConfiguration`.
@@ -1797,9 +1854,10 @@ use crate::parts::*;
 /// [`AccountTakeoverActionType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-accounttakeoveractiontype.html) of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
 pub struct AccountTakeoverActionType(Props);
 impl AccountTakeoverActionType {
-/// The properties that it needs:
-/// - `EventAction`.
-/// - `Notify`.
+/// Creates the object.
+///
+/// - `EventAction`. Required.
+/// - `Notify`. Required.
 #[inline]
 pub fn new(event_action: impl Into<Value<String>>, notify: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "EventAction", event_action), "Notify", notify)) }
 }
@@ -1807,7 +1865,7 @@ pub fn new(event_action: impl Into<Value<String>>, notify: impl Into<Value<bool>
 /// [`AccountTakeoverActionsType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-accounttakeoveractionstype.html) of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
 pub struct AccountTakeoverActionsType(Props);
 impl AccountTakeoverActionsType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HighAction`.
@@ -1821,8 +1879,9 @@ pub fn medium_action(self, value: impl Into<Value<AccountTakeoverActionType>>) -
 /// [`AccountTakeoverRiskConfigurationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-accounttakeoverriskconfigurationtype.html) of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
 pub struct AccountTakeoverRiskConfigurationType(Props);
 impl AccountTakeoverRiskConfigurationType {
-/// The properties that it needs:
-/// - `Actions`.
+/// Creates the object.
+///
+/// - `Actions`. Required.
 #[inline]
 pub fn new(actions: impl Into<Value<AccountTakeoverActionsType>>) -> Self { Self(set(Props::new(), "Actions", actions)) }
 /// `NotifyConfiguration`.
@@ -1832,8 +1891,9 @@ pub fn notify_configuration(self, value: impl Into<Value<NotifyConfigurationType
 /// [`CompromisedCredentialsActionsType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-compromisedcredentialsactionstype.html) of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
 pub struct CompromisedCredentialsActionsType(Props);
 impl CompromisedCredentialsActionsType {
-/// The properties that it needs:
-/// - `EventAction`.
+/// Creates the object.
+///
+/// - `EventAction`. Required.
 #[inline]
 pub fn new(event_action: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EventAction", event_action)) }
 }
@@ -1841,8 +1901,9 @@ pub fn new(event_action: impl Into<Value<String>>) -> Self { Self(set(Props::new
 /// [`CompromisedCredentialsRiskConfigurationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-compromisedcredentialsriskconfigurationtype.html) of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
 pub struct CompromisedCredentialsRiskConfigurationType(Props);
 impl CompromisedCredentialsRiskConfigurationType {
-/// The properties that it needs:
-/// - `Actions`.
+/// Creates the object.
+///
+/// - `Actions`. Required.
 #[inline]
 pub fn new(actions: impl Into<Value<CompromisedCredentialsActionsType>>) -> Self { Self(set(Props::new(), "Actions", actions)) }
 /// `EventFilter`.
@@ -1852,8 +1913,9 @@ pub fn event_filter(self, value: impl Into<Value<List<String>>>) -> Self { Self(
 /// [`NotifyConfigurationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-notifyconfigurationtype.html) of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
 pub struct NotifyConfigurationType(Props);
 impl NotifyConfigurationType {
-/// The properties that it needs:
-/// - `SourceArn`.
+/// Creates the object.
+///
+/// - `SourceArn`. Required.
 #[inline]
 pub fn new(source_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SourceArn", source_arn)) }
 /// `BlockEmail`.
@@ -1871,8 +1933,9 @@ pub fn reply_to(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`NotifyEmailType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-notifyemailtype.html) of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
 pub struct NotifyEmailType(Props);
 impl NotifyEmailType {
-/// The properties that it needs:
-/// - `Subject`.
+/// Creates the object.
+///
+/// - `Subject`. Required.
 #[inline]
 pub fn new(subject: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Subject", subject)) }
 /// `HtmlBody`.
@@ -1884,7 +1947,7 @@ pub fn text_body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`RiskExceptionConfigurationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-riskexceptionconfigurationtype.html) of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
 pub struct RiskExceptionConfigurationType(Props);
 impl RiskExceptionConfigurationType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockedIPRangeList`.
@@ -1911,11 +1974,14 @@ static USER_POOL_UI_CUSTOMIZATION_ATTACHMENT: ResourceType = ResourceType { name
 impl CfnUserPoolUICustomizationAttachment {
 /// `AWS::Cognito::UserPoolUICustomizationAttachment`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolUICustomizationAttachment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `UserPoolId`. A change replaces the resource.
-/// - `ClientId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`user_pool_id`](Self::user_pool_id) and [`client_id`](Self::client_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>, client_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &USER_POOL_UI_CUSTOMIZATION_ATTACHMENT), "UserPoolId", user_pool_id), "ClientId", client_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL_UI_CUSTOMIZATION_ATTACHMENT)) }
+/// `UserPoolId`. Required. A change replaces the resource.
+pub fn user_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserPoolId", value)) }
+/// `ClientId`. Required. A change replaces the resource.
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientId", value)) }
 /// `CSS`.
 pub fn css(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CSS", value)) }
 }
@@ -1926,8 +1992,9 @@ static USER_POOL_USER: ResourceType = ResourceType { name: "AWS::Cognito::UserPo
 impl CfnUserPoolUser {
 /// `AWS::Cognito::UserPoolUser`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolUser";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `UserPoolId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `UserPoolId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &USER_POOL_USER), "UserPoolId", user_pool_id)) }
 /// `ClientMetadata`. Format `json`. A change replaces the resource.
@@ -1953,7 +2020,7 @@ use crate::parts::*;
 /// [`AttributeType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooluser-attributetype.html) of `AWS::Cognito::UserPoolUser`.
 pub struct AttributeType(Props);
 impl AttributeType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
@@ -1973,12 +2040,16 @@ static USER_POOL_USER_TO_GROUP_ATTACHMENT: ResourceType = ResourceType { name: "
 impl CfnUserPoolUserToGroupAttachment {
 /// `AWS::Cognito::UserPoolUserToGroupAttachment`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolUserToGroupAttachment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `UserPoolId`. A change replaces the resource.
-/// - `Username`. A change replaces the resource.
-/// - `GroupName`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`user_pool_id`](Self::user_pool_id), [`username`](Self::username) and [`group_name`](Self::group_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>, username: impl Into<Value<String>>, group_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &USER_POOL_USER_TO_GROUP_ATTACHMENT), "UserPoolId", user_pool_id), "Username", username), "GroupName", group_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL_USER_TO_GROUP_ATTACHMENT)) }
+/// `UserPoolId`. Required. A change replaces the resource.
+pub fn user_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserPoolId", value)) }
+/// `Username`. Required. A change replaces the resource.
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Username", value)) }
+/// `GroupName`. Required. A change replaces the resource.
+pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupName", value)) }
 }
 
 resources! {

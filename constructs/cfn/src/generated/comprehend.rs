@@ -10,13 +10,18 @@ static DOCUMENT_CLASSIFIER: ResourceType = ResourceType { name: "AWS::Comprehend
 impl CfnDocumentClassifier {
 /// `AWS::Comprehend::DocumentClassifier`
 pub const TYPE_NAME: &'static str = "AWS::Comprehend::DocumentClassifier";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DocumentClassifierName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-/// - `DataAccessRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`. A change replaces the resource.
-/// - `InputDataConfig`. A change replaces the resource.
-/// - `LanguageCode`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`document_classifier_name`](Self::document_classifier_name), [`data_access_role_arn`](Self::data_access_role_arn), [`input_data_config`](Self::input_data_config) and [`language_code`](Self::language_code); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, document_classifier_name: impl Into<Value<String>>, data_access_role_arn: impl Into<Value<String>>, input_data_config: impl Into<Value<document_classifier::DocumentClassifierInputDataConfig>>, language_code: impl Into<Value<document_classifier::LanguageCode>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &DOCUMENT_CLASSIFIER), "DocumentClassifierName", document_classifier_name), "DataAccessRoleArn", data_access_role_arn), "InputDataConfig", input_data_config), "LanguageCode", language_code)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOCUMENT_CLASSIFIER)) }
+/// `DocumentClassifierName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+pub fn document_classifier_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DocumentClassifierName", value)) }
+/// `DataAccessRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`. A change replaces the resource.
+pub fn data_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataAccessRoleArn", value)) }
+/// `InputDataConfig`. Required. A change replaces the resource.
+pub fn input_data_config(self, value: impl Into<Value<document_classifier::DocumentClassifierInputDataConfig>>) -> Self { Self(with(self.0, "InputDataConfig", value)) }
+/// `LanguageCode`. Required. A change replaces the resource.
+pub fn language_code(self, value: impl Into<Value<document_classifier::LanguageCode>>) -> Self { Self(with(self.0, "LanguageCode", value)) }
 /// `Mode`. A change replaces the resource.
 pub fn mode(self, value: impl Into<Value<document_classifier::Mode>>) -> Self { Self(with(self.0, "Mode", value)) }
 /// `ModelKmsKeyId`. 1 to 2048 characters. Pattern `^\p{ASCII}+$`. A change replaces the resource.
@@ -46,9 +51,10 @@ use crate::parts::*;
 /// [`AugmentedManifestsListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-augmentedmanifestslistitem.html) of `AWS::Comprehend::DocumentClassifier`.
 pub struct AugmentedManifestsListItem(Props);
 impl AugmentedManifestsListItem {
-/// The properties that it needs:
-/// - `AttributeNames`. 1 to 63 items.
-/// - `S3Uri`. At most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
+/// Creates the object.
+///
+/// - `AttributeNames`. Required. 1 to 63 items.
+/// - `S3Uri`. Required. At most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
 #[inline]
 pub fn new(attribute_names: impl Into<Value<List<String>>>, s3_uri: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AttributeNames", attribute_names), "S3Uri", s3_uri)) }
 /// `Split`.
@@ -58,8 +64,9 @@ pub fn split(self, value: impl Into<Value<AugmentedManifestsListItemSplit>>) -> 
 /// [`DocumentClassifierDocuments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentclassifierdocuments.html) of `AWS::Comprehend::DocumentClassifier`.
 pub struct DocumentClassifierDocuments(Props);
 impl DocumentClassifierDocuments {
-/// The properties that it needs:
-/// - `S3Uri`. At most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
+/// Creates the object.
+///
+/// - `S3Uri`. Required. At most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
 #[inline]
 pub fn new(s3_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
 /// `TestS3Uri`. At most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
@@ -69,7 +76,7 @@ pub fn test_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`DocumentClassifierInputDataConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentclassifierinputdataconfig.html) of `AWS::Comprehend::DocumentClassifier`.
 pub struct DocumentClassifierInputDataConfig(Props);
 impl DocumentClassifierInputDataConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AugmentedManifests`.
@@ -93,7 +100,7 @@ pub fn test_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`DocumentClassifierOutputDataConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentclassifieroutputdataconfig.html) of `AWS::Comprehend::DocumentClassifier`.
 pub struct DocumentClassifierOutputDataConfig(Props);
 impl DocumentClassifierOutputDataConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`. 1 to 2048 characters. Pattern `^\p{ASCII}+$`.
@@ -105,8 +112,9 @@ pub fn s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`DocumentReaderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentreaderconfig.html) of `AWS::Comprehend::DocumentClassifier`.
 pub struct DocumentReaderConfig(Props);
 impl DocumentReaderConfig {
-/// The properties that it needs:
-/// - `DocumentReadAction`.
+/// Creates the object.
+///
+/// - `DocumentReadAction`. Required.
 #[inline]
 pub fn new(document_read_action: impl Into<Value<DocumentReaderConfigDocumentReadAction>>) -> Self { Self(set(Props::new(), "DocumentReadAction", document_read_action)) }
 /// `DocumentReadMode`.
@@ -118,11 +126,14 @@ pub fn feature_types(self, value: impl Into<Value<List<DocumentReaderConfigFeatu
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-vpcconfig.html) of `AWS::Comprehend::DocumentClassifier`.
 pub struct VpcConfig(Props);
 impl VpcConfig {
-/// The properties that it needs:
-/// - `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-/// - `Subnets`. 1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
-#[inline]
-pub fn new(security_group_ids: impl Into<Value<List<String>>>, subnets: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SecurityGroupIds", security_group_ids), "Subnets", subnets)) }
+/// Creates the object.
+/// It needs [`security_group_ids`](Self::security_group_ids) and [`subnets`](Self::subnets); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("VpcConfig", &["SecurityGroupIds", "Subnets"])) }
+/// `SecurityGroupIds`. Required. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+/// `Subnets`. Required. 1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Subnets", value)) }
 }
 
 /// The values of `LanguageCode`.
@@ -240,12 +251,16 @@ static DOCUMENT_CLASSIFIER_ENDPOINT: ResourceType = ResourceType { name: "AWS::C
 impl CfnDocumentClassifierEndpoint {
 /// `AWS::Comprehend::DocumentClassifierEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::Comprehend::DocumentClassifierEndpoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `EndpointName`. 1 to 40 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-/// - `ModelArn`. At most 256 characters.
-/// - `DesiredInferenceUnits`. At least 1.
+/// Creates the resource in a scope.
+/// It needs [`endpoint_name`](Self::endpoint_name), [`model_arn`](Self::model_arn) and [`desired_inference_units`](Self::desired_inference_units); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, endpoint_name: impl Into<Value<String>>, model_arn: impl Into<Value<String>>, desired_inference_units: impl Into<Value<i64>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DOCUMENT_CLASSIFIER_ENDPOINT), "EndpointName", endpoint_name), "ModelArn", model_arn), "DesiredInferenceUnits", desired_inference_units)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOCUMENT_CLASSIFIER_ENDPOINT)) }
+/// `EndpointName`. Required. 1 to 40 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointName", value)) }
+/// `ModelArn`. Required. At most 256 characters.
+pub fn model_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelArn", value)) }
+/// `DesiredInferenceUnits`. Required. At least 1.
+pub fn desired_inference_units(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DesiredInferenceUnits", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<document_classifier_endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -273,13 +288,18 @@ static ENTITY_RECOGNIZER: ResourceType = ResourceType { name: "AWS::Comprehend::
 impl CfnEntityRecognizer {
 /// `AWS::Comprehend::EntityRecognizer`
 pub const TYPE_NAME: &'static str = "AWS::Comprehend::EntityRecognizer";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RecognizerName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-/// - `DataAccessRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-/// - `InputDataConfig`. A change replaces the resource.
-/// - `LanguageCode`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`recognizer_name`](Self::recognizer_name), [`data_access_role_arn`](Self::data_access_role_arn), [`input_data_config`](Self::input_data_config) and [`language_code`](Self::language_code); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, recognizer_name: impl Into<Value<String>>, data_access_role_arn: impl Into<Value<String>>, input_data_config: impl Into<Value<entity_recognizer::EntityRecognizerInputDataConfig>>, language_code: impl Into<Value<entity_recognizer::LanguageCode>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &ENTITY_RECOGNIZER), "RecognizerName", recognizer_name), "DataAccessRoleArn", data_access_role_arn), "InputDataConfig", input_data_config), "LanguageCode", language_code)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENTITY_RECOGNIZER)) }
+/// `RecognizerName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+pub fn recognizer_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RecognizerName", value)) }
+/// `DataAccessRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
+pub fn data_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataAccessRoleArn", value)) }
+/// `InputDataConfig`. Required. A change replaces the resource.
+pub fn input_data_config(self, value: impl Into<Value<entity_recognizer::EntityRecognizerInputDataConfig>>) -> Self { Self(with(self.0, "InputDataConfig", value)) }
+/// `LanguageCode`. Required. A change replaces the resource.
+pub fn language_code(self, value: impl Into<Value<entity_recognizer::LanguageCode>>) -> Self { Self(with(self.0, "LanguageCode", value)) }
 /// `ModelKmsKeyId`. At most 2048 characters. Pattern `^\p{ASCII}+$`. A change replaces the resource.
 pub fn model_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelKmsKeyId", value)) }
 /// `ModelPolicy`. 1 to 20000 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`. A change replaces the resource.
@@ -306,9 +326,10 @@ use crate::parts::*;
 /// [`AugmentedManifestsListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-augmentedmanifestslistitem.html) of `AWS::Comprehend::EntityRecognizer`.
 pub struct AugmentedManifestsListItem(Props);
 impl AugmentedManifestsListItem {
-/// The properties that it needs:
-/// - `S3Uri`. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
-/// - `AttributeNames`.
+/// Creates the object.
+///
+/// - `S3Uri`. Required. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
+/// - `AttributeNames`. Required.
 #[inline]
 pub fn new(s3_uri: impl Into<Value<String>>, attribute_names: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "S3Uri", s3_uri), "AttributeNames", attribute_names)) }
 /// `AnnotationDataS3Uri`. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
@@ -324,8 +345,9 @@ pub fn split(self, value: impl Into<Value<AugmentedManifestsListItemSplit>>) -> 
 /// [`EntityRecognizerAnnotations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerannotations.html) of `AWS::Comprehend::EntityRecognizer`.
 pub struct EntityRecognizerAnnotations(Props);
 impl EntityRecognizerAnnotations {
-/// The properties that it needs:
-/// - `S3Uri`. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
+/// Creates the object.
+///
+/// - `S3Uri`. Required. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
 #[inline]
 pub fn new(s3_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
 /// `TestS3Uri`. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
@@ -335,8 +357,9 @@ pub fn test_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`EntityRecognizerDocuments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerdocuments.html) of `AWS::Comprehend::EntityRecognizer`.
 pub struct EntityRecognizerDocuments(Props);
 impl EntityRecognizerDocuments {
-/// The properties that it needs:
-/// - `S3Uri`. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
+/// Creates the object.
+///
+/// - `S3Uri`. Required. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
 #[inline]
 pub fn new(s3_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
 /// `InputFormat`.
@@ -348,8 +371,9 @@ pub fn test_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`EntityRecognizerEntityList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerentitylist.html) of `AWS::Comprehend::EntityRecognizer`.
 pub struct EntityRecognizerEntityList(Props);
 impl EntityRecognizerEntityList {
-/// The properties that it needs:
-/// - `S3Uri`. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
+/// Creates the object.
+///
+/// - `S3Uri`. Required. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
 #[inline]
 pub fn new(s3_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
 }
@@ -357,8 +381,9 @@ pub fn new(s3_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S
 /// [`EntityRecognizerInputDataConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerinputdataconfig.html) of `AWS::Comprehend::EntityRecognizer`.
 pub struct EntityRecognizerInputDataConfig(Props);
 impl EntityRecognizerInputDataConfig {
-/// The properties that it needs:
-/// - `EntityTypes`.
+/// Creates the object.
+///
+/// - `EntityTypes`. Required.
 #[inline]
 pub fn new(entity_types: impl Into<Value<List<EntityTypesListItem>>>) -> Self { Self(set(Props::new(), "EntityTypes", entity_types)) }
 /// `Annotations`.
@@ -376,8 +401,9 @@ pub fn entity_list(self, value: impl Into<Value<EntityRecognizerEntityList>>) ->
 /// [`EntityTypesListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entitytypeslistitem.html) of `AWS::Comprehend::EntityRecognizer`.
 pub struct EntityTypesListItem(Props);
 impl EntityTypesListItem {
-/// The properties that it needs:
-/// - `Type`. At most 64 characters. Pattern `^(?![^\n\r\t,]*\\n|\\r|\\t)[^\n\r\t,]+$`.
+/// Creates the object.
+///
+/// - `Type`. Required. At most 64 characters. Pattern `^(?![^\n\r\t,]*\\n|\\r|\\t)[^\n\r\t,]+$`.
 #[inline]
 pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
@@ -465,9 +491,10 @@ static ENTITY_RECOGNIZER_ENDPOINT: ResourceType = ResourceType { name: "AWS::Com
 impl CfnEntityRecognizerEndpoint {
 /// `AWS::Comprehend::EntityRecognizerEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::Comprehend::EntityRecognizerEndpoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `EndpointName`. 1 to 40 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-/// - `DesiredInferenceUnits`. At least 1.
+/// Creates the resource in a scope.
+///
+/// - `EndpointName`. Required. 1 to 40 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+/// - `DesiredInferenceUnits`. Required. At least 1.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, endpoint_name: impl Into<Value<String>>, desired_inference_units: impl Into<Value<i64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ENTITY_RECOGNIZER_ENDPOINT), "EndpointName", endpoint_name), "DesiredInferenceUnits", desired_inference_units)) }
 /// `DataAccessRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`.
@@ -527,12 +554,16 @@ static FLYWHEEL: ResourceType = ResourceType { name: "AWS::Comprehend::Flywheel"
 impl CfnFlywheel {
 /// `AWS::Comprehend::Flywheel`
 pub const TYPE_NAME: &'static str = "AWS::Comprehend::Flywheel";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FlywheelName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-/// - `DataAccessRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`.
-/// - `DataLakeS3Uri`. At most 512 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`flywheel_name`](Self::flywheel_name), [`data_access_role_arn`](Self::data_access_role_arn) and [`data_lake_s3_uri`](Self::data_lake_s3_uri); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, flywheel_name: impl Into<Value<String>>, data_access_role_arn: impl Into<Value<String>>, data_lake_s3_uri: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &FLYWHEEL), "FlywheelName", flywheel_name), "DataAccessRoleArn", data_access_role_arn), "DataLakeS3Uri", data_lake_s3_uri)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLYWHEEL)) }
+/// `FlywheelName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+pub fn flywheel_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FlywheelName", value)) }
+/// `DataAccessRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`.
+pub fn data_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataAccessRoleArn", value)) }
+/// `DataLakeS3Uri`. Required. At most 512 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`. A change replaces the resource.
+pub fn data_lake_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataLakeS3Uri", value)) }
 /// `ActiveModelArn`. At most 256 characters.
 pub fn active_model_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ActiveModelArn", value)) }
 /// `DataSecurityConfig`.
@@ -557,7 +588,7 @@ use crate::parts::*;
 /// [`DataSecurityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-datasecurityconfig.html) of `AWS::Comprehend::Flywheel`.
 pub struct DataSecurityConfig(Props);
 impl DataSecurityConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataLakeKmsKeyId`. 1 to 2048 characters. Pattern `^\p{ASCII}+$`.
@@ -573,8 +604,9 @@ pub fn vpc_config(self, value: impl Into<Value<VpcConfig>>) -> Self { Self(set(s
 /// [`DocumentClassificationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-documentclassificationconfig.html) of `AWS::Comprehend::Flywheel`.
 pub struct DocumentClassificationConfig(Props);
 impl DocumentClassificationConfig {
-/// The properties that it needs:
-/// - `Mode`.
+/// Creates the object.
+///
+/// - `Mode`. Required.
 #[inline]
 pub fn new(mode: impl Into<Value<DocumentClassificationConfigMode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 /// `Labels`. At most 1000 items.
@@ -584,7 +616,7 @@ pub fn labels(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(se
 /// [`EntityRecognitionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-entityrecognitionconfig.html) of `AWS::Comprehend::Flywheel`.
 pub struct EntityRecognitionConfig(Props);
 impl EntityRecognitionConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EntityTypes`. 1 to 25 items.
@@ -594,8 +626,9 @@ pub fn entity_types(self, value: impl Into<Value<List<EntityTypesListItem>>>) ->
 /// [`EntityTypesListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-entitytypeslistitem.html) of `AWS::Comprehend::Flywheel`.
 pub struct EntityTypesListItem(Props);
 impl EntityTypesListItem {
-/// The properties that it needs:
-/// - `Type`. 1 to 64 characters. Pattern `^(?![^\n\r\t,]*\\n|\\r|\\t)[^\n\r\t,]+$`.
+/// Creates the object.
+///
+/// - `Type`. Required. 1 to 64 characters. Pattern `^(?![^\n\r\t,]*\\n|\\r|\\t)[^\n\r\t,]+$`.
 #[inline]
 pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
@@ -603,8 +636,9 @@ pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Ty
 /// [`TaskConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-taskconfig.html) of `AWS::Comprehend::Flywheel`.
 pub struct TaskConfig(Props);
 impl TaskConfig {
-/// The properties that it needs:
-/// - `LanguageCode`.
+/// Creates the object.
+///
+/// - `LanguageCode`. Required.
 #[inline]
 pub fn new(language_code: impl Into<Value<TaskConfigLanguageCode>>) -> Self { Self(set(Props::new(), "LanguageCode", language_code)) }
 /// `DocumentClassificationConfig`.

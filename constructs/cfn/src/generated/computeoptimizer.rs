@@ -10,14 +10,20 @@ static AUTOMATION_RULE: ResourceType = ResourceType { name: "AWS::ComputeOptimiz
 impl CfnAutomationRule {
 /// `AWS::ComputeOptimizer::AutomationRule`
 pub const TYPE_NAME: &'static str = "AWS::ComputeOptimizer::AutomationRule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9_-]*$`.
-/// - `RuleType`.
-/// - `RecommendedActionTypes`. At least 1 items.
-/// - `Schedule`.
-/// - `Status`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`rule_type`](Self::rule_type), [`recommended_action_types`](Self::recommended_action_types), [`schedule`](Self::schedule) and [`status`](Self::status); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, rule_type: impl Into<Value<automation_rule::RuleType>>, recommended_action_types: impl Into<Value<List<automation_rule::RecommendedActionTypes>>>, schedule: impl Into<Value<automation_rule::Schedule>>, status: impl Into<Value<automation_rule::Status>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &AUTOMATION_RULE), "Name", name), "RuleType", rule_type), "RecommendedActionTypes", recommended_action_types), "Schedule", schedule), "Status", status)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AUTOMATION_RULE)) }
+/// `Name`. Required. At most 128 characters. Pattern `^[a-zA-Z0-9_-]*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `RuleType`. Required.
+pub fn rule_type(self, value: impl Into<Value<automation_rule::RuleType>>) -> Self { Self(with(self.0, "RuleType", value)) }
+/// `RecommendedActionTypes`. Required. At least 1 items.
+pub fn recommended_action_types(self, value: impl Into<Value<List<automation_rule::RecommendedActionTypes>>>) -> Self { Self(with(self.0, "RecommendedActionTypes", value)) }
+/// `Schedule`. Required.
+pub fn schedule(self, value: impl Into<Value<automation_rule::Schedule>>) -> Self { Self(with(self.0, "Schedule", value)) }
+/// `Status`. Required.
+pub fn status(self, value: impl Into<Value<automation_rule::Status>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Criteria`.
 pub fn criteria(self, value: impl Into<Value<automation_rule::Criteria>>) -> Self { Self(with(self.0, "Criteria", value)) }
 /// `Description`. At most 1024 characters. Pattern `^[a-zA-Z0-9_\-\s@\.]*$`.
@@ -56,7 +62,7 @@ use crate::parts::*;
 /// [`Criteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-criteria.html) of `AWS::ComputeOptimizer::AutomationRule`.
 pub struct Criteria(Props);
 impl Criteria {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EbsVolumeSizeInGib`.
@@ -80,7 +86,7 @@ pub fn restart_needed(self, value: impl Into<Value<List<StringCriteriaCondition>
 /// [`DoubleCriteriaCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-doublecriteriacondition.html) of `AWS::ComputeOptimizer::AutomationRule`.
 pub struct DoubleCriteriaCondition(Props);
 impl DoubleCriteriaCondition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Comparison`.
@@ -92,7 +98,7 @@ pub fn values(self, value: impl Into<Value<List<f64>>>) -> Self { Self(set(self.
 /// [`IntegerCriteriaCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-integercriteriacondition.html) of `AWS::ComputeOptimizer::AutomationRule`.
 pub struct IntegerCriteriaCondition(Props);
 impl IntegerCriteriaCondition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Comparison`.
@@ -104,7 +110,7 @@ pub fn values(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.
 /// [`OrganizationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-organizationconfiguration.html) of `AWS::ComputeOptimizer::AutomationRule`.
 pub struct OrganizationConfiguration(Props);
 impl OrganizationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountIds`. 1 to 50 items.
@@ -116,13 +122,13 @@ pub fn rule_apply_order(self, value: impl Into<Value<OrganizationConfigurationRu
 /// [`ResourceTagsCriteriaCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-resourcetagscriteriacondition.html) of `AWS::ComputeOptimizer::AutomationRule`.
 pub struct ResourceTagsCriteriaCondition(Props);
 impl ResourceTagsCriteriaCondition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. 1 to 512 characters. Pattern `^[\w\s\.\-\:\/\=\+\@\*\?]+$`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Comparison`.
 pub fn comparison(self, value: impl Into<Value<ResourceTagsCriteriaConditionComparison>>) -> Self { Self(set(self.0, "Comparison", value)) }
+/// `Key`. 1 to 512 characters. Pattern `^[\w\s\.\-\:\/\=\+\@\*\?]+$`.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Values`.
 pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
@@ -130,7 +136,7 @@ pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(se
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-schedule.html) of `AWS::ComputeOptimizer::AutomationRule`.
 pub struct Schedule(Props);
 impl Schedule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExecutionWindowInMinutes`. 60 to 1440.
@@ -144,7 +150,7 @@ pub fn schedule_expression_timezone(self, value: impl Into<Value<String>>) -> Se
 /// [`StringCriteriaCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-stringcriteriacondition.html) of `AWS::ComputeOptimizer::AutomationRule`.
 pub struct StringCriteriaCondition(Props);
 impl StringCriteriaCondition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Comparison`.

@@ -10,11 +10,14 @@ static AGGREGATION_AUTHORIZATION: ResourceType = ResourceType { name: "AWS::Conf
 impl CfnAggregationAuthorization {
 /// `AWS::Config::AggregationAuthorization`
 pub const TYPE_NAME: &'static str = "AWS::Config::AggregationAuthorization";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AuthorizedAccountId`. Pattern `^\d{12}$`. A change replaces the resource.
-/// - `AuthorizedAwsRegion`. 1 to 64 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`authorized_account_id`](Self::authorized_account_id) and [`authorized_aws_region`](Self::authorized_aws_region); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, authorized_account_id: impl Into<Value<String>>, authorized_aws_region: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &AGGREGATION_AUTHORIZATION), "AuthorizedAccountId", authorized_account_id), "AuthorizedAwsRegion", authorized_aws_region)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGGREGATION_AUTHORIZATION)) }
+/// `AuthorizedAccountId`. Required. Pattern `^\d{12}$`. A change replaces the resource.
+pub fn authorized_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthorizedAccountId", value)) }
+/// `AuthorizedAwsRegion`. Required. 1 to 64 characters. A change replaces the resource.
+pub fn authorized_aws_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthorizedAwsRegion", value)) }
 /// `Tags`. At most 50 items.
 pub fn tags(self, value: impl Into<Value<List<aggregation_authorization::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AggregationAuthorizationArn`.
@@ -33,8 +36,9 @@ static CONFIG_RULE: ResourceType = ResourceType { name: "AWS::Config::ConfigRule
 impl CfnConfigRule {
 /// `AWS::Config::ConfigRule`
 pub const TYPE_NAME: &'static str = "AWS::Config::ConfigRule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Source`.
+/// Creates the resource in a scope.
+///
+/// - `Source`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, source: impl Into<Value<config_rule::Source>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONFIG_RULE), "Source", source)) }
 /// `Compliance`.
@@ -69,7 +73,7 @@ use crate::parts::*;
 /// [`Compliance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-compliance.html) of `AWS::Config::ConfigRule`.
 pub struct Compliance(Props);
 impl Compliance {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
@@ -79,7 +83,7 @@ pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`CustomPolicyDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-custompolicydetails.html) of `AWS::Config::ConfigRule`.
 pub struct CustomPolicyDetails(Props);
 impl CustomPolicyDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableDebugLogDelivery`.
@@ -93,7 +97,7 @@ pub fn policy_text(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`EvaluationModeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-evaluationmodeconfiguration.html) of `AWS::Config::ConfigRule`.
 pub struct EvaluationModeConfiguration(Props);
 impl EvaluationModeConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Mode`.
@@ -103,7 +107,7 @@ pub fn mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "M
 /// [`Scope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-scope.html) of `AWS::Config::ConfigRule`.
 pub struct Scope(Props);
 impl Scope {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComplianceResourceId`.
@@ -119,8 +123,9 @@ pub fn tag_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-source.html) of `AWS::Config::ConfigRule`.
 pub struct Source(Props);
 impl Source {
-/// The properties that it needs:
-/// - `Owner`.
+/// Creates the object.
+///
+/// - `Owner`. Required.
 #[inline]
 pub fn new(owner: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Owner", owner)) }
 /// `CustomPolicyDetails`.
@@ -134,11 +139,14 @@ pub fn source_identifier(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`SourceDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-sourcedetail.html) of `AWS::Config::ConfigRule`.
 pub struct SourceDetail(Props);
 impl SourceDetail {
-/// The properties that it needs:
-/// - `EventSource`.
-/// - `MessageType`.
-#[inline]
-pub fn new(event_source: impl Into<Value<String>>, message_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EventSource", event_source), "MessageType", message_type)) }
+/// Creates the object.
+/// It needs [`event_source`](Self::event_source) and [`message_type`](Self::message_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SourceDetail", &["EventSource", "MessageType"])) }
+/// `EventSource`. Required.
+pub fn event_source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventSource", value)) }
+/// `MessageType`. Required.
+pub fn message_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageType", value)) }
 /// `MaximumExecutionFrequency`.
 pub fn maximum_execution_frequency(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaximumExecutionFrequency", value)) }
 }
@@ -183,8 +191,9 @@ use crate::parts::*;
 /// [`AccountAggregationSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationaggregator-accountaggregationsource.html) of `AWS::Config::ConfigurationAggregator`.
 pub struct AccountAggregationSource(Props);
 impl AccountAggregationSource {
-/// The properties that it needs:
-/// - `AccountIds`. At least 1 items.
+/// Creates the object.
+///
+/// - `AccountIds`. Required. At least 1 items.
 #[inline]
 pub fn new(account_ids: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AccountIds", account_ids)) }
 /// `AllAwsRegions`.
@@ -196,8 +205,9 @@ pub fn aws_regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(s
 /// [`OrganizationAggregationSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationaggregator-organizationaggregationsource.html) of `AWS::Config::ConfigurationAggregator`.
 pub struct OrganizationAggregationSource(Props);
 impl OrganizationAggregationSource {
-/// The properties that it needs:
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// Creates the object.
+///
+/// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
 #[inline]
 pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 /// `AllAwsRegions`.
@@ -218,8 +228,9 @@ static CONFIGURATION_RECORDER: ResourceType = ResourceType { name: "AWS::Config:
 impl CfnConfigurationRecorder {
 /// `AWS::Config::ConfigurationRecorder`
 pub const TYPE_NAME: &'static str = "AWS::Config::ConfigurationRecorder";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RoleARN`. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-cn|aws-us-gov):iam::[0-9]*:(role)\/.*`.
+/// Creates the resource in a scope.
+///
+/// - `RoleARN`. Required. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-cn|aws-us-gov):iam::[0-9]*:(role)\/.*`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, role_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONFIGURATION_RECORDER), "RoleARN", role_arn)) }
 /// `Name`. A change replaces the resource.
@@ -245,8 +256,9 @@ use crate::parts::*;
 /// [`ExclusionByResourceTypes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-exclusionbyresourcetypes.html) of `AWS::Config::ConfigurationRecorder`.
 pub struct ExclusionByResourceTypes(Props);
 impl ExclusionByResourceTypes {
-/// The properties that it needs:
-/// - `ResourceTypes`.
+/// Creates the object.
+///
+/// - `ResourceTypes`. Required.
 #[inline]
 pub fn new(resource_types: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "ResourceTypes", resource_types)) }
 }
@@ -254,7 +266,7 @@ pub fn new(resource_types: impl Into<Value<List<String>>>) -> Self { Self(set(Pr
 /// [`RecordingGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordinggroup.html) of `AWS::Config::ConfigurationRecorder`.
 pub struct RecordingGroup(Props);
 impl RecordingGroup {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllSupported`.
@@ -272,8 +284,9 @@ pub fn resource_types(self, value: impl Into<Value<List<String>>>) -> Self { Sel
 /// [`RecordingMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordingmode.html) of `AWS::Config::ConfigurationRecorder`.
 pub struct RecordingMode(Props);
 impl RecordingMode {
-/// The properties that it needs:
-/// - `RecordingFrequency`.
+/// Creates the object.
+///
+/// - `RecordingFrequency`. Required.
 #[inline]
 pub fn new(recording_frequency: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RecordingFrequency", recording_frequency)) }
 /// `RecordingModeOverrides`.
@@ -283,9 +296,10 @@ pub fn recording_mode_overrides(self, value: impl Into<Value<List<RecordingModeO
 /// [`RecordingModeOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordingmodeoverride.html) of `AWS::Config::ConfigurationRecorder`.
 pub struct RecordingModeOverride(Props);
 impl RecordingModeOverride {
-/// The properties that it needs:
-/// - `ResourceTypes`.
-/// - `RecordingFrequency`.
+/// Creates the object.
+///
+/// - `ResourceTypes`. Required.
+/// - `RecordingFrequency`. Required.
 #[inline]
 pub fn new(resource_types: impl Into<Value<List<String>>>, recording_frequency: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ResourceTypes", resource_types), "RecordingFrequency", recording_frequency)) }
 /// `Description`.
@@ -295,8 +309,9 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`RecordingStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordingstrategy.html) of `AWS::Config::ConfigurationRecorder`.
 pub struct RecordingStrategy(Props);
 impl RecordingStrategy {
-/// The properties that it needs:
-/// - `UseOnly`.
+/// Creates the object.
+///
+/// - `UseOnly`. Required.
 #[inline]
 pub fn new(use_only: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "UseOnly", use_only)) }
 }
@@ -316,8 +331,9 @@ static CONFORMANCE_PACK: ResourceType = ResourceType { name: "AWS::Config::Confo
 impl CfnConformancePack {
 /// `AWS::Config::ConformancePack`
 pub const TYPE_NAME: &'static str = "AWS::Config::ConformancePack";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ConformancePackName`. 1 to 256 characters. Pattern `[a-zA-Z][-a-zA-Z0-9]*`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ConformancePackName`. Required. 1 to 256 characters. Pattern `[a-zA-Z][-a-zA-Z0-9]*`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, conformance_pack_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONFORMANCE_PACK), "ConformancePackName", conformance_pack_name)) }
 /// `ConformancePackInputParameters`. At most 60 items.
@@ -347,7 +363,7 @@ use crate::parts::*;
 /// [`TemplateSSMDocumentDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-conformancepack-templatessmdocumentdetails.html) of `AWS::Config::ConformancePack`.
 pub struct TemplateSSMDocumentDetails(Props);
 impl TemplateSSMDocumentDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DocumentName`. 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`.
@@ -359,9 +375,10 @@ pub fn document_version(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`ConformancePackInputParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-conformancepack-conformancepackinputparameter.html) of `AWS::Config::ConformancePack`.
 pub struct ConformancePackInputParameter(Props);
 impl ConformancePackInputParameter {
-/// The properties that it needs:
-/// - `ParameterName`. At most 255 characters.
-/// - `ParameterValue`. At most 4096 characters.
+/// Creates the object.
+///
+/// - `ParameterName`. Required. At most 255 characters.
+/// - `ParameterValue`. Required. At most 4096 characters.
 #[inline]
 pub fn new(parameter_name: impl Into<Value<String>>, parameter_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
 }
@@ -378,8 +395,9 @@ static CONNECTOR: ResourceType = ResourceType { name: "AWS::Config::Connector", 
 impl CfnConnector {
 /// `AWS::Config::Connector`
 pub const TYPE_NAME: &'static str = "AWS::Config::Connector";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ConnectorConfiguration`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ConnectorConfiguration`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, connector_configuration: impl Into<Value<connector::ConnectorConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONNECTOR), "ConnectorConfiguration", connector_configuration)) }
 /// `Tags`. At most 50 items.
@@ -403,17 +421,20 @@ use crate::parts::*;
 /// [`AzureConnectorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-connector-azureconnectorconfiguration.html) of `AWS::Config::Connector`.
 pub struct AzureConnectorConfiguration(Props);
 impl AzureConnectorConfiguration {
-/// The properties that it needs:
-/// - `TenantIdentifier`. 1 to 128 characters.
-/// - `ClientIdentifier`. 1 to 128 characters.
-#[inline]
-pub fn new(tenant_identifier: impl Into<Value<String>>, client_identifier: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TenantIdentifier", tenant_identifier), "ClientIdentifier", client_identifier)) }
+/// Creates the object.
+/// It needs [`tenant_identifier`](Self::tenant_identifier) and [`client_identifier`](Self::client_identifier); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AzureConnectorConfiguration", &["TenantIdentifier", "ClientIdentifier"])) }
+/// `TenantIdentifier`. Required. 1 to 128 characters.
+pub fn tenant_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TenantIdentifier", value)) }
+/// `ClientIdentifier`. Required. 1 to 128 characters.
+pub fn client_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientIdentifier", value)) }
 }
 
 /// [`ConnectorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-connector-connectorconfiguration.html) of `AWS::Config::Connector`.
 pub struct ConnectorConfiguration(Props);
 impl ConnectorConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Azure`.
@@ -432,14 +453,15 @@ static DELIVERY_CHANNEL: ResourceType = ResourceType { name: "AWS::Config::Deliv
 impl CfnDeliveryChannel {
 /// `AWS::Config::DeliveryChannel`
 pub const TYPE_NAME: &'static str = "AWS::Config::DeliveryChannel";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `S3BucketName`. Format `AWS::S3::Bucket.Name`.
+/// Creates the resource in a scope.
+///
+/// - `S3BucketName`. Required. Format `AWS::S3::Bucket.Name`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, s3_bucket_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DELIVERY_CHANNEL), "S3BucketName", s3_bucket_name)) }
-/// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ConfigSnapshotDeliveryProperties`.
 pub fn config_snapshot_delivery_properties(self, value: impl Into<Value<delivery_channel::ConfigSnapshotDeliveryProperties>>) -> Self { Self(with(self.0, "ConfigSnapshotDeliveryProperties", value)) }
+/// `Name`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `S3KeyPrefix`.
 pub fn s3_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3KeyPrefix", value)) }
 /// `S3KmsKeyArn`.
@@ -455,7 +477,7 @@ use crate::parts::*;
 /// [`ConfigSnapshotDeliveryProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-deliverychannel-configsnapshotdeliveryproperties.html) of `AWS::Config::DeliveryChannel`.
 pub struct ConfigSnapshotDeliveryProperties(Props);
 impl ConfigSnapshotDeliveryProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeliveryFrequency`.
@@ -493,8 +515,9 @@ static ORGANIZATION_CONFIG_RULE: ResourceType = ResourceType { name: "AWS::Confi
 impl CfnOrganizationConfigRule {
 /// `AWS::Config::OrganizationConfigRule`
 pub const TYPE_NAME: &'static str = "AWS::Config::OrganizationConfigRule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `OrganizationConfigRuleName`. 1 to 64 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `OrganizationConfigRuleName`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, organization_config_rule_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ORGANIZATION_CONFIG_RULE), "OrganizationConfigRuleName", organization_config_rule_name)) }
 /// `ExcludedAccounts`. At most 1000 items.
@@ -520,11 +543,14 @@ use crate::parts::*;
 /// [`OrganizationCustomPolicyRuleMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationcustompolicyrulemetadata.html) of `AWS::Config::OrganizationConfigRule`.
 pub struct OrganizationCustomPolicyRuleMetadata(Props);
 impl OrganizationCustomPolicyRuleMetadata {
-/// The properties that it needs:
-/// - `Runtime`.
-/// - `PolicyText`. At most 10000 characters.
-#[inline]
-pub fn new(runtime: impl Into<Value<String>>, policy_text: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Runtime", runtime), "PolicyText", policy_text)) }
+/// Creates the object.
+/// It needs [`runtime`](Self::runtime) and [`policy_text`](Self::policy_text); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("OrganizationCustomPolicyRuleMetadata", &["Runtime", "PolicyText"])) }
+/// `Runtime`. Required.
+pub fn runtime(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Runtime", value)) }
+/// `PolicyText`. Required. At most 10000 characters.
+pub fn policy_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PolicyText", value)) }
 /// `DebugLogDeliveryAccounts`. At most 1000 items.
 pub fn debug_log_delivery_accounts(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DebugLogDeliveryAccounts", value)) }
 /// `Description`. At most 256 characters.
@@ -546,9 +572,10 @@ pub fn tag_value_scope(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`OrganizationCustomRuleMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationcustomrulemetadata.html) of `AWS::Config::OrganizationConfigRule`.
 pub struct OrganizationCustomRuleMetadata(Props);
 impl OrganizationCustomRuleMetadata {
-/// The properties that it needs:
-/// - `LambdaFunctionArn`. 1 to 256 characters. Format `AWS::Lambda::Function.Arn`.
-/// - `OrganizationConfigRuleTriggerTypes`.
+/// Creates the object.
+///
+/// - `LambdaFunctionArn`. Required. 1 to 256 characters. Format `AWS::Lambda::Function.Arn`.
+/// - `OrganizationConfigRuleTriggerTypes`. Required.
 #[inline]
 pub fn new(lambda_function_arn: impl Into<Value<String>>, organization_config_rule_trigger_types: impl Into<Value<List<OrganizationCustomRuleMetadataOrganizationConfigRuleTriggerTypes>>>) -> Self { Self(set(set(Props::new(), "LambdaFunctionArn", lambda_function_arn), "OrganizationConfigRuleTriggerTypes", organization_config_rule_trigger_types)) }
 /// `Description`. At most 256 characters.
@@ -570,8 +597,9 @@ pub fn tag_value_scope(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`OrganizationManagedRuleMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationmanagedrulemetadata.html) of `AWS::Config::OrganizationConfigRule`.
 pub struct OrganizationManagedRuleMetadata(Props);
 impl OrganizationManagedRuleMetadata {
-/// The properties that it needs:
-/// - `RuleIdentifier`. 1 to 256 characters.
+/// Creates the object.
+///
+/// - `RuleIdentifier`. Required. 1 to 256 characters.
 #[inline]
 pub fn new(rule_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RuleIdentifier", rule_identifier)) }
 /// `Description`. At most 256 characters.
@@ -664,8 +692,9 @@ static ORGANIZATION_CONFORMANCE_PACK: ResourceType = ResourceType { name: "AWS::
 impl CfnOrganizationConformancePack {
 /// `AWS::Config::OrganizationConformancePack`
 pub const TYPE_NAME: &'static str = "AWS::Config::OrganizationConformancePack";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `OrganizationConformancePackName`. 1 to 128 characters. Pattern `[a-zA-Z][-a-zA-Z0-9]*`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `OrganizationConformancePackName`. Required. 1 to 128 characters. Pattern `[a-zA-Z][-a-zA-Z0-9]*`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, organization_conformance_pack_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ORGANIZATION_CONFORMANCE_PACK), "OrganizationConformancePackName", organization_conformance_pack_name)) }
 /// `ConformancePackInputParameters`. At most 60 items.
@@ -699,12 +728,16 @@ static REMEDIATION_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Conf
 impl CfnRemediationConfiguration {
 /// `AWS::Config::RemediationConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::Config::RemediationConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TargetType`.
-/// - `ConfigRuleName`. A change replaces the resource.
-/// - `TargetId`.
+/// Creates the resource in a scope.
+/// It needs [`target_type`](Self::target_type), [`config_rule_name`](Self::config_rule_name) and [`target_id`](Self::target_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, target_type: impl Into<Value<String>>, config_rule_name: impl Into<Value<String>>, target_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &REMEDIATION_CONFIGURATION), "TargetType", target_type), "ConfigRuleName", config_rule_name), "TargetId", target_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REMEDIATION_CONFIGURATION)) }
+/// `TargetType`. Required.
+pub fn target_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetType", value)) }
+/// `ConfigRuleName`. Required. A change replaces the resource.
+pub fn config_rule_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigRuleName", value)) }
+/// `TargetId`. Required.
+pub fn target_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetId", value)) }
 /// `Automatic`.
 pub fn automatic(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Automatic", value)) }
 /// `ExecutionControls`.
@@ -728,7 +761,7 @@ use crate::parts::*;
 /// [`ExecutionControls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-remediationconfiguration-executioncontrols.html) of `AWS::Config::RemediationConfiguration`.
 pub struct ExecutionControls(Props);
 impl ExecutionControls {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SsmControls`.
@@ -738,7 +771,7 @@ pub fn ssm_controls(self, value: impl Into<Value<SsmControls>>) -> Self { Self(s
 /// [`SsmControls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-remediationconfiguration-ssmcontrols.html) of `AWS::Config::RemediationConfiguration`.
 pub struct SsmControls(Props);
 impl SsmControls {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConcurrentExecutionRatePercentage`.
@@ -759,11 +792,14 @@ static STORED_QUERY: ResourceType = ResourceType { name: "AWS::Config::StoredQue
 impl CfnStoredQuery {
 /// `AWS::Config::StoredQuery`
 pub const TYPE_NAME: &'static str = "AWS::Config::StoredQuery";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `QueryName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
-/// - `QueryExpression`. 1 to 4096 characters. Pattern `[\s\S]*`.
+/// Creates the resource in a scope.
+/// It needs [`query_name`](Self::query_name) and [`query_expression`](Self::query_expression); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, query_name: impl Into<Value<String>>, query_expression: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &STORED_QUERY), "QueryName", query_name), "QueryExpression", query_expression)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STORED_QUERY)) }
+/// `QueryName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
+pub fn query_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QueryName", value)) }
+/// `QueryExpression`. Required. 1 to 4096 characters. Pattern `[\s\S]*`.
+pub fn query_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QueryExpression", value)) }
 /// `QueryDescription`. At most 256 characters. Pattern `[\s\S]*`.
 pub fn query_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QueryDescription", value)) }
 /// `Tags`. At most 50 items.

@@ -6,16 +6,20 @@ use crate::parts::*;
 
 /// [`AWS::Connect::AgentStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-agentstatus.html)
 pub struct CfnAgentStatus(Handle);
-static AGENT_STATUS: ResourceType = ResourceType { name: "AWS::Connect::AgentStatus", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn", "State"] };
+static AGENT_STATUS: ResourceType = ResourceType { name: "AWS::Connect::AgentStatus", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "Name", "State"] };
 impl CfnAgentStatus {
 /// `AWS::Connect::AgentStatus`
 pub const TYPE_NAME: &'static str = "AWS::Connect::AgentStatus";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 127 characters.
-/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-/// - `State`.
+/// Creates the resource in a scope.
+/// It needs [`instance_arn`](Self::instance_arn), [`name`](Self::name) and [`state`](Self::state); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>, state: impl Into<Value<agent_status::State>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &AGENT_STATUS), "Name", name), "InstanceArn", instance_arn), "State", state)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGENT_STATUS)) }
+/// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+/// `Name`. Required. 1 to 127 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `State`. Required.
+pub fn state(self, value: impl Into<Value<agent_status::State>>) -> Self { Self(with(self.0, "State", value)) }
 /// `Description`. 1 to 250 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DisplayOrder`. 1 to 50.
@@ -76,26 +80,34 @@ static APPROVED_ORIGIN: ResourceType = ResourceType { name: "AWS::Connect::Appro
 impl CfnApprovedOrigin {
 /// `AWS::Connect::ApprovedOrigin`
 pub const TYPE_NAME: &'static str = "AWS::Connect::ApprovedOrigin";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Origin`. At most 267 characters. A change replaces the resource.
-/// - `InstanceId`. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`origin`](Self::origin) and [`instance_id`](Self::instance_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, origin: impl Into<Value<String>>, instance_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPROVED_ORIGIN), "Origin", origin), "InstanceId", instance_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPROVED_ORIGIN)) }
+/// `Origin`. Required. At most 267 characters. A change replaces the resource.
+pub fn origin(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Origin", value)) }
+/// `InstanceId`. Required. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
 }
 
 /// [`AWS::Connect::ContactFlow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflow.html)
 pub struct CfnContactFlow(Handle);
-static CONTACT_FLOW: ResourceType = ResourceType { name: "AWS::Connect::ContactFlow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn", "Content", "Type"] };
+static CONTACT_FLOW: ResourceType = ResourceType { name: "AWS::Connect::ContactFlow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "Content", "Name", "Type"] };
 impl CfnContactFlow {
 /// `AWS::Connect::ContactFlow`
 pub const TYPE_NAME: &'static str = "AWS::Connect::ContactFlow";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 127 characters.
-/// - `InstanceArn`. 1 to 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-/// - `Content`. 1 to 256000 characters.
-/// - `Type`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`instance_arn`](Self::instance_arn), [`content`](Self::content), [`name`](Self::name) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>, content: impl Into<Value<String>>, type_: impl Into<Value<contact_flow::Type>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CONTACT_FLOW), "Name", name), "InstanceArn", instance_arn), "Content", content), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTACT_FLOW)) }
+/// `InstanceArn`. Required. 1 to 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+/// `Content`. Required. 1 to 256000 characters.
+pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Content", value)) }
+/// `Name`. Required. 1 to 127 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Type`. Required. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<contact_flow::Type>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `Description`. At most 500 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `State`.
@@ -156,16 +168,20 @@ Type
 
 /// [`AWS::Connect::ContactFlowModule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodule.html)
 pub struct CfnContactFlowModule(Handle);
-static CONTACT_FLOW_MODULE: ResourceType = ResourceType { name: "AWS::Connect::ContactFlowModule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn", "Content"] };
+static CONTACT_FLOW_MODULE: ResourceType = ResourceType { name: "AWS::Connect::ContactFlowModule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "Name", "Content"] };
 impl CfnContactFlowModule {
 /// `AWS::Connect::ContactFlowModule`
 pub const TYPE_NAME: &'static str = "AWS::Connect::ContactFlowModule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 127 characters. Pattern `.*\S.*`.
-/// - `InstanceArn`. 1 to 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-/// - `Content`. 1 to 256000 characters.
+/// Creates the resource in a scope.
+/// It needs [`instance_arn`](Self::instance_arn), [`name`](Self::name) and [`content`](Self::content); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>, content: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CONTACT_FLOW_MODULE), "Name", name), "InstanceArn", instance_arn), "Content", content)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTACT_FLOW_MODULE)) }
+/// `InstanceArn`. Required. 1 to 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+/// `Name`. Required. 1 to 127 characters. Pattern `.*\S.*`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Content`. Required. 1 to 256000 characters.
+pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Content", value)) }
 /// `Description`. At most 500 characters. Pattern `.*\S.*`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ExternalInvocationConfiguration`.
@@ -192,7 +208,7 @@ use crate::parts::*;
 /// [`ExternalInvocationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-contactflowmodule-externalinvocationconfiguration.html) of `AWS::Connect::ContactFlowModule`.
 pub struct ExternalInvocationConfiguration(Props);
 impl ExternalInvocationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -206,16 +222,20 @@ ExternalInvocationConfiguration
 
 /// [`AWS::Connect::ContactFlowModuleAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodulealias.html)
 pub struct CfnContactFlowModuleAlias(Handle);
-static CONTACT_FLOW_MODULE_ALIAS: ResourceType = ResourceType { name: "AWS::Connect::ContactFlowModuleAlias", tags: None, required: &["Name", "ContactFlowModuleId", "ContactFlowModuleVersion"] };
+static CONTACT_FLOW_MODULE_ALIAS: ResourceType = ResourceType { name: "AWS::Connect::ContactFlowModuleAlias", tags: None, required: &["ContactFlowModuleId", "ContactFlowModuleVersion", "Name"] };
 impl CfnContactFlowModuleAlias {
 /// `AWS::Connect::ContactFlowModuleAlias`
 pub const TYPE_NAME: &'static str = "AWS::Connect::ContactFlowModuleAlias";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 127 characters. Pattern `^([$0-9a-zA-Z][_-]?)+$`.
-/// - `ContactFlowModuleId`. 1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/flow-module/[-a-zA-Z0-9]+$`. A change replaces the resource.
-/// - `ContactFlowModuleVersion`. At least 1.
+/// Creates the resource in a scope.
+/// It needs [`contact_flow_module_id`](Self::contact_flow_module_id), [`contact_flow_module_version`](Self::contact_flow_module_version) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, contact_flow_module_id: impl Into<Value<String>>, contact_flow_module_version: impl Into<Value<i64>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CONTACT_FLOW_MODULE_ALIAS), "Name", name), "ContactFlowModuleId", contact_flow_module_id), "ContactFlowModuleVersion", contact_flow_module_version)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTACT_FLOW_MODULE_ALIAS)) }
+/// `ContactFlowModuleId`. Required. 1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/flow-module/[-a-zA-Z0-9]+$`. A change replaces the resource.
+pub fn contact_flow_module_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContactFlowModuleId", value)) }
+/// `ContactFlowModuleVersion`. Required. At least 1.
+pub fn contact_flow_module_version(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ContactFlowModuleVersion", value)) }
+/// `Name`. Required. 1 to 127 characters. Pattern `^([$0-9a-zA-Z][_-]?)+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 500 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `ContactFlowModuleAliasARN`.
@@ -232,8 +252,9 @@ static CONTACT_FLOW_MODULE_VERSION: ResourceType = ResourceType { name: "AWS::Co
 impl CfnContactFlowModuleVersion {
 /// `AWS::Connect::ContactFlowModuleVersion`
 pub const TYPE_NAME: &'static str = "AWS::Connect::ContactFlowModuleVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ContactFlowModuleId`. 1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/flow-module/[-a-zA-Z0-9]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ContactFlowModuleId`. Required. 1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/flow-module/[-a-zA-Z0-9]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, contact_flow_module_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONTACT_FLOW_MODULE_VERSION), "ContactFlowModuleId", contact_flow_module_id)) }
 /// `Description`. At most 500 characters. Pattern `\S`. A change replaces the resource.
@@ -255,8 +276,9 @@ static CONTACT_FLOW_VERSION: ResourceType = ResourceType { name: "AWS::Connect::
 impl CfnContactFlowVersion {
 /// `AWS::Connect::ContactFlowVersion`
 pub const TYPE_NAME: &'static str = "AWS::Connect::ContactFlowVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ContactFlowId`. 1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/contact-flow/[-a-zA-Z0-9]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ContactFlowId`. Required. 1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/contact-flow/[-a-zA-Z0-9]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, contact_flow_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONTACT_FLOW_VERSION), "ContactFlowId", contact_flow_id)) }
 /// `Description`. At most 500 characters. A change replaces the resource.
@@ -278,11 +300,14 @@ static DATA_LAKE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Connect:
 impl CfnDataLakeAssociation {
 /// `AWS::Connect::DataLakeAssociation`
 pub const TYPE_NAME: &'static str = "AWS::Connect::DataLakeAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `InstanceId`. 1 to 100 characters. Pattern `^[-a-zA-Z0-9]*$`. A change replaces the resource.
-/// - `DataSetId`. 1 to 255 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`instance_id`](Self::instance_id) and [`data_set_id`](Self::data_set_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, instance_id: impl Into<Value<String>>, data_set_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DATA_LAKE_ASSOCIATION), "InstanceId", instance_id), "DataSetId", data_set_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_LAKE_ASSOCIATION)) }
+/// `InstanceId`. Required. 1 to 100 characters. Pattern `^[-a-zA-Z0-9]*$`. A change replaces the resource.
+pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
+/// `DataSetId`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn data_set_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataSetId", value)) }
 /// `TargetAccountId`. 12 to 12 characters. Pattern `^\d+$`. A change replaces the resource.
 pub fn target_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetAccountId", value)) }
 /// `Fn::GetAtt` of `ResourceShareId`.
@@ -295,18 +320,24 @@ pub fn attr_resource_share_arn(&self) -> Value<String> { self.0.attr("ResourceSh
 
 /// [`AWS::Connect::DataTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatable.html)
 pub struct CfnDataTable(Handle);
-static DATA_TABLE: ResourceType = ResourceType { name: "AWS::Connect::DataTable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn", "TimeZone", "ValueLockLevel", "Status"] };
+static DATA_TABLE: ResourceType = ResourceType { name: "AWS::Connect::DataTable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "Name", "TimeZone", "ValueLockLevel", "Status"] };
 impl CfnDataTable {
 /// `AWS::Connect::DataTable`
 pub const TYPE_NAME: &'static str = "AWS::Connect::DataTable";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`.
-/// - `InstanceArn`. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-/// - `TimeZone`.
-/// - `ValueLockLevel`.
-/// - `Status`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`instance_arn`](Self::instance_arn), [`name`](Self::name), [`time_zone`](Self::time_zone), [`value_lock_level`](Self::value_lock_level) and [`status`](Self::status); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>, time_zone: impl Into<Value<String>>, value_lock_level: impl Into<Value<data_table::ValueLockLevel>>, status: impl Into<Value<data_table::Status>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &DATA_TABLE), "Name", name), "InstanceArn", instance_arn), "TimeZone", time_zone), "ValueLockLevel", value_lock_level), "Status", status)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_TABLE)) }
+/// `InstanceArn`. Required. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+/// `Name`. Required. 1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `TimeZone`. Required.
+pub fn time_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TimeZone", value)) }
+/// `ValueLockLevel`. Required.
+pub fn value_lock_level(self, value: impl Into<Value<data_table::ValueLockLevel>>) -> Self { Self(with(self.0, "ValueLockLevel", value)) }
+/// `Status`. Required. A change replaces the resource.
+pub fn status(self, value: impl Into<Value<data_table::Status>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Description`. At most 250 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
@@ -336,7 +367,7 @@ use crate::parts::*;
 /// [`LockVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatable-lockversion.html) of `AWS::Connect::DataTable`.
 pub struct LockVersion(Props);
 impl LockVersion {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataTable`.
@@ -379,17 +410,22 @@ ValueLockLevel
 
 /// [`AWS::Connect::DataTableAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatableattribute.html)
 pub struct CfnDataTableAttribute(Handle);
-static DATA_TABLE_ATTRIBUTE: ResourceType = ResourceType { name: "AWS::Connect::DataTableAttribute", tags: None, required: &["Name", "InstanceArn", "DataTableArn", "ValueType"] };
+static DATA_TABLE_ATTRIBUTE: ResourceType = ResourceType { name: "AWS::Connect::DataTableAttribute", tags: None, required: &["InstanceArn", "DataTableArn", "Name", "ValueType"] };
 impl CfnDataTableAttribute {
 /// `AWS::Connect::DataTableAttribute`
 pub const TYPE_NAME: &'static str = "AWS::Connect::DataTableAttribute";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`. A change may replace the resource.
-/// - `InstanceArn`. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-/// - `DataTableArn`. 1 to 2048 characters. A change replaces the resource.
-/// - `ValueType`.
+/// Creates the resource in a scope.
+/// It needs [`instance_arn`](Self::instance_arn), [`data_table_arn`](Self::data_table_arn), [`name`](Self::name) and [`value_type`](Self::value_type); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>, data_table_arn: impl Into<Value<String>>, value_type: impl Into<Value<data_table_attribute::ValueType>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &DATA_TABLE_ATTRIBUTE), "Name", name), "InstanceArn", instance_arn), "DataTableArn", data_table_arn), "ValueType", value_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_TABLE_ATTRIBUTE)) }
+/// `InstanceArn`. Required. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+/// `DataTableArn`. Required. 1 to 2048 characters. A change replaces the resource.
+pub fn data_table_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataTableArn", value)) }
+/// `Name`. Required. 1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`. A change may replace the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `ValueType`. Required.
+pub fn value_type(self, value: impl Into<Value<data_table_attribute::ValueType>>) -> Self { Self(with(self.0, "ValueType", value)) }
 /// `Description`. At most 250 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Primary`.
@@ -417,7 +453,7 @@ use crate::parts::*;
 /// [`LockVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatableattribute-lockversion.html) of `AWS::Connect::DataTableAttribute`.
 pub struct LockVersion(Props);
 impl LockVersion {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attribute`.
@@ -429,7 +465,7 @@ pub fn data_table(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`Validation.Enum`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatableattribute-enum.html) of `AWS::Connect::DataTableAttribute`.
 pub struct ValidationEnum(Props);
 impl ValidationEnum {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Strict`.
@@ -441,7 +477,7 @@ pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(se
 /// [`Validation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatableattribute-validation.html) of `AWS::Connect::DataTableAttribute`.
 pub struct Validation(Props);
 impl Validation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enum`.
@@ -499,12 +535,16 @@ static DATA_TABLE_RECORD: ResourceType = ResourceType { name: "AWS::Connect::Dat
 impl CfnDataTableRecord {
 /// `AWS::Connect::DataTableRecord`
 pub const TYPE_NAME: &'static str = "AWS::Connect::DataTableRecord";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `InstanceArn`. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-/// - `DataTableArn`. 1 to 2048 characters. A change replaces the resource.
-/// - `DataTableRecord`.
+/// Creates the resource in a scope.
+/// It needs [`instance_arn`](Self::instance_arn), [`data_table_arn`](Self::data_table_arn) and [`data_table_record`](Self::data_table_record); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, instance_arn: impl Into<Value<String>>, data_table_arn: impl Into<Value<String>>, data_table_record: impl Into<Value<data_table_record::DataTableRecord>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DATA_TABLE_RECORD), "InstanceArn", instance_arn), "DataTableArn", data_table_arn), "DataTableRecord", data_table_record)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_TABLE_RECORD)) }
+/// `InstanceArn`. Required. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+/// `DataTableArn`. Required. 1 to 2048 characters. A change replaces the resource.
+pub fn data_table_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataTableArn", value)) }
+/// `DataTableRecord`. Required.
+pub fn data_table_record(self, value: impl Into<Value<data_table_record::DataTableRecord>>) -> Self { Self(with(self.0, "DataTableRecord", value)) }
 /// `Fn::GetAtt` of `RecordId`.
 #[inline]
 pub fn attr_record_id(&self) -> Value<String> { self.0.attr("RecordId") }
@@ -517,8 +557,9 @@ use crate::parts::*;
 /// [`DataTableRecord`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatablerecord-datatablerecord.html) of `AWS::Connect::DataTableRecord`.
 pub struct DataTableRecord(Props);
 impl DataTableRecord {
-/// The properties that it needs:
-/// - `Values`.
+/// Creates the object.
+///
+/// - `Values`. Required.
 #[inline]
 pub fn new(values: impl Into<::stackwright::Value<List<Value>>>) -> Self { Self(set(Props::new(), "Values", values)) }
 /// `PrimaryValues`.
@@ -528,7 +569,7 @@ pub fn primary_values(self, value: impl Into<::stackwright::Value<List<Value>>>)
 /// [`Value`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatablerecord-value.html) of `AWS::Connect::DataTableRecord`.
 pub struct Value(Props);
 impl Value {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttributeId`. 1 to 256 characters.
@@ -549,11 +590,14 @@ static EMAIL_ADDRESS: ResourceType = ResourceType { name: "AWS::Connect::EmailAd
 impl CfnEmailAddress {
 /// `AWS::Connect::EmailAddress`
 pub const TYPE_NAME: &'static str = "AWS::Connect::EmailAddress";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `InstanceArn`. 1 to 250 characters.
-/// - `EmailAddress`. 1 to 255 characters. Pattern `([^\s@]+@[^\s@]+\.[^\s@]+)`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`instance_arn`](Self::instance_arn) and [`email_address`](Self::email_address); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, instance_arn: impl Into<Value<String>>, email_address: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &EMAIL_ADDRESS), "InstanceArn", instance_arn), "EmailAddress", email_address)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EMAIL_ADDRESS)) }
+/// `InstanceArn`. Required. 1 to 250 characters.
+pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+/// `EmailAddress`. Required. 1 to 255 characters. Pattern `([^\s@]+@[^\s@]+\.[^\s@]+)`. A change replaces the resource.
+pub fn email_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EmailAddress", value)) }
 /// `AliasConfigurations`. At most 1 items.
 pub fn alias_configurations(self, value: impl Into<Value<List<email_address::AliasConfiguration>>>) -> Self { Self(with(self.0, "AliasConfigurations", value)) }
 /// `Description`. 1 to 250 characters. Pattern `(^[\S].*[\S]$)|(^[\S]$)`.
@@ -575,8 +619,9 @@ use crate::parts::*;
 /// [`AliasConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-emailaddress-aliasconfiguration.html) of `AWS::Connect::EmailAddress`.
 pub struct AliasConfiguration(Props);
 impl AliasConfiguration {
-/// The properties that it needs:
-/// - `EmailAddressArn`.
+/// Creates the object.
+///
+/// - `EmailAddressArn`. Required.
 #[inline]
 pub fn new(email_address_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EmailAddressArn", email_address_arn)) }
 }
@@ -592,13 +637,18 @@ static EVALUATION_FORM: ResourceType = ResourceType { name: "AWS::Connect::Evalu
 impl CfnEvaluationForm {
 /// `AWS::Connect::EvaluationForm`
 pub const TYPE_NAME: &'static str = "AWS::Connect::EvaluationForm";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Title`. 1 to 128 characters.
-/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-/// - `Items`. 1 to 200 items.
-/// - `Status`.
+/// Creates the resource in a scope.
+/// It needs [`title`](Self::title), [`instance_arn`](Self::instance_arn), [`items`](Self::items) and [`status`](Self::status); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, title: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>, items: impl Into<Value<List<evaluation_form::EvaluationFormBaseItem>>>, status: impl Into<Value<evaluation_form::Status>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &EVALUATION_FORM), "Title", title), "InstanceArn", instance_arn), "Items", items), "Status", status)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVALUATION_FORM)) }
+/// `Title`. Required. 1 to 128 characters.
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Title", value)) }
+/// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+/// `Items`. Required. 1 to 200 items.
+pub fn items(self, value: impl Into<Value<List<evaluation_form::EvaluationFormBaseItem>>>) -> Self { Self(with(self.0, "Items", value)) }
+/// `Status`. Required.
+pub fn status(self, value: impl Into<Value<evaluation_form::Status>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `AIVersion`. 1 to 256 characters.
 pub fn ai_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AIVersion", value)) }
 /// `AutoEvaluationConfiguration`.
@@ -628,7 +678,7 @@ use crate::parts::*;
 /// [`AutoEvaluationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-autoevaluationconfiguration.html) of `AWS::Connect::EvaluationForm`.
 pub struct AutoEvaluationConfiguration(Props);
 impl AutoEvaluationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -638,7 +688,7 @@ pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`AutomaticFailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-automaticfailconfiguration.html) of `AWS::Connect::EvaluationForm`.
 pub struct AutomaticFailConfiguration(Props);
 impl AutomaticFailConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetSection`. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
@@ -648,8 +698,9 @@ pub fn target_section(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`EvaluationFormBaseItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformbaseitem.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationFormBaseItem(Props);
 impl EvaluationFormBaseItem {
-/// The properties that it needs:
-/// - `Section`.
+/// Creates the object.
+///
+/// - `Section`. Required.
 #[inline]
 pub fn new(section: impl Into<Value<EvaluationFormSection>>) -> Self { Self(set(Props::new(), "Section", section)) }
 }
@@ -657,7 +708,7 @@ pub fn new(section: impl Into<Value<EvaluationFormSection>>) -> Self { Self(set(
 /// [`EvaluationFormItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitem.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationFormItem(Props);
 impl EvaluationFormItem {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Question`.
@@ -669,8 +720,9 @@ pub fn section(self, value: impl Into<Value<EvaluationFormSection>>) -> Self { S
 /// [`EvaluationFormItemEnablementCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementcondition.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationFormItemEnablementCondition(Props);
 impl EvaluationFormItemEnablementCondition {
-/// The properties that it needs:
-/// - `Operands`. At least 1 items.
+/// Creates the object.
+///
+/// - `Operands`. Required. At least 1 items.
 #[inline]
 pub fn new(operands: impl Into<Value<List<EvaluationFormItemEnablementConditionOperand>>>) -> Self { Self(set(Props::new(), "Operands", operands)) }
 /// `Operator`.
@@ -680,7 +732,7 @@ pub fn operator(self, value: impl Into<Value<EvaluationFormItemEnablementConditi
 /// [`EvaluationFormItemEnablementConditionOperand`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementconditionoperand.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationFormItemEnablementConditionOperand(Props);
 impl EvaluationFormItemEnablementConditionOperand {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Expression`.
@@ -690,9 +742,10 @@ pub fn expression(self, value: impl Into<Value<EvaluationFormItemEnablementExpre
 /// [`EvaluationFormItemEnablementConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementconfiguration.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationFormItemEnablementConfiguration(Props);
 impl EvaluationFormItemEnablementConfiguration {
-/// The properties that it needs:
-/// - `Condition`.
-/// - `Action`.
+/// Creates the object.
+///
+/// - `Condition`. Required.
+/// - `Action`. Required.
 #[inline]
 pub fn new(condition: impl Into<Value<EvaluationFormItemEnablementCondition>>, action: impl Into<Value<EvaluationFormItemEnablementConfigurationAction>>) -> Self { Self(set(set(Props::new(), "Condition", condition), "Action", action)) }
 /// `DefaultAction`.
@@ -702,19 +755,24 @@ pub fn default_action(self, value: impl Into<Value<EvaluationFormItemEnablementC
 /// [`EvaluationFormItemEnablementExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementexpression.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationFormItemEnablementExpression(Props);
 impl EvaluationFormItemEnablementExpression {
-/// The properties that it needs:
-/// - `Source`.
-/// - `Comparator`.
-/// - `Values`. At least 1 items.
-#[inline]
-pub fn new(source: impl Into<Value<EvaluationFormItemEnablementSource>>, comparator: impl Into<Value<EvaluationFormItemEnablementExpressionComparator>>, values: impl Into<Value<List<EvaluationFormItemEnablementSourceValue>>>) -> Self { Self(set(set(set(Props::new(), "Source", source), "Comparator", comparator), "Values", values)) }
+/// Creates the object.
+/// It needs [`source`](Self::source), [`values`](Self::values) and [`comparator`](Self::comparator); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EvaluationFormItemEnablementExpression", &["Source", "Values", "Comparator"])) }
+/// `Source`. Required.
+pub fn source(self, value: impl Into<Value<EvaluationFormItemEnablementSource>>) -> Self { Self(set(self.0, "Source", value)) }
+/// `Values`. Required. At least 1 items.
+pub fn values(self, value: impl Into<Value<List<EvaluationFormItemEnablementSourceValue>>>) -> Self { Self(set(self.0, "Values", value)) }
+/// `Comparator`. Required.
+pub fn comparator(self, value: impl Into<Value<EvaluationFormItemEnablementExpressionComparator>>) -> Self { Self(set(self.0, "Comparator", value)) }
 }
 
 /// [`EvaluationFormItemEnablementSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementsource.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationFormItemEnablementSource(Props);
 impl EvaluationFormItemEnablementSource {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<EvaluationFormItemEnablementSourceType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `RefId`. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
@@ -724,7 +782,7 @@ pub fn ref_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`EvaluationFormItemEnablementSourceValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementsourcevalue.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationFormItemEnablementSourceValue(Props);
 impl EvaluationFormItemEnablementSourceValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RefId`. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
@@ -736,7 +794,7 @@ pub fn type_(self, value: impl Into<Value<EvaluationFormItemEnablementSourceValu
 /// [`EvaluationFormLanguageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformlanguageconfiguration.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationFormLanguageConfiguration(Props);
 impl EvaluationFormLanguageConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FormLanguage`.
@@ -746,17 +804,18 @@ pub fn form_language(self, value: impl Into<Value<EvaluationFormLanguageConfigur
 /// [`EvaluationFormMetricConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmetricconfiguration.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationFormMetricConfiguration(Props);
 impl EvaluationFormMetricConfiguration {
-/// The properties that it needs:
-/// - `MetricType`.
-/// - `MetricName`. 1 to 256 characters. Pattern `^[^\p{C}]*$`.
+/// Creates the object.
+///
+/// - `MetricName`. Required. 1 to 256 characters. Pattern `^[^\p{C}]*$`.
+/// - `MetricType`. Required.
 #[inline]
-pub fn new(metric_type: impl Into<Value<EvaluationFormMetricConfigurationMetricType>>, metric_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "MetricType", metric_type), "MetricName", metric_name)) }
+pub fn new(metric_name: impl Into<Value<String>>, metric_type: impl Into<Value<EvaluationFormMetricConfigurationMetricType>>) -> Self { Self(set(set(Props::new(), "MetricName", metric_name), "MetricType", metric_type)) }
 }
 
 /// [`EvaluationFormMultiSelectQuestionAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionautomation.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationFormMultiSelectQuestionAutomation(Props);
 impl EvaluationFormMultiSelectQuestionAutomation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerSource`.
@@ -770,8 +829,9 @@ pub fn options(self, value: impl Into<Value<List<EvaluationFormMultiSelectQuesti
 /// [`EvaluationFormMultiSelectQuestionAutomationOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionautomationoption.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationFormMultiSelectQuestionAutomationOption(Props);
 impl EvaluationFormMultiSelectQuestionAutomationOption {
-/// The properties that it needs:
-/// - `RuleCategory`.
+/// Creates the object.
+///
+/// - `RuleCategory`. Required.
 #[inline]
 pub fn new(rule_category: impl Into<Value<MultiSelectQuestionRuleCategoryAutomation>>) -> Self { Self(set(Props::new(), "RuleCategory", rule_category)) }
 }
@@ -779,11 +839,14 @@ pub fn new(rule_category: impl Into<Value<MultiSelectQuestionRuleCategoryAutomat
 /// [`EvaluationFormMultiSelectQuestionOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionoption.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationFormMultiSelectQuestionOption(Props);
 impl EvaluationFormMultiSelectQuestionOption {
-/// The properties that it needs:
-/// - `RefId`. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-/// - `Text`. 1 to 128 characters.
-#[inline]
-pub fn new(ref_id: impl Into<Value<String>>, text: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RefId", ref_id), "Text", text)) }
+/// Creates the object.
+/// It needs [`ref_id`](Self::ref_id) and [`text`](Self::text); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EvaluationFormMultiSelectQuestionOption", &["RefId", "Text"])) }
+/// `RefId`. Required. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
+pub fn ref_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefId", value)) }
+/// `Text`. Required. 1 to 128 characters.
+pub fn text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Text", value)) }
 /// `AutomaticFail`.
 pub fn automatic_fail(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutomaticFail", value)) }
 /// `AutomaticFailConfiguration`.
@@ -797,8 +860,9 @@ pub fn score(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Sco
 /// [`EvaluationFormMultiSelectQuestionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionproperties.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationFormMultiSelectQuestionProperties(Props);
 impl EvaluationFormMultiSelectQuestionProperties {
-/// The properties that it needs:
-/// - `Options`. 2 to 256 items.
+/// Creates the object.
+///
+/// - `Options`. Required. 2 to 256 items.
 #[inline]
 pub fn new(options: impl Into<Value<List<EvaluationFormMultiSelectQuestionOption>>>) -> Self { Self(set(Props::new(), "Options", options)) }
 /// `Automation`.
@@ -810,7 +874,7 @@ pub fn display_as(self, value: impl Into<Value<EvaluationFormMultiSelectQuestion
 /// [`EvaluationFormNumericQuestionAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformnumericquestionautomation.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationFormNumericQuestionAutomation(Props);
 impl EvaluationFormNumericQuestionAutomation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerSource`.
@@ -822,11 +886,14 @@ pub fn property_value(self, value: impl Into<Value<NumericQuestionPropertyValueA
 /// [`EvaluationFormNumericQuestionOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformnumericquestionoption.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationFormNumericQuestionOption(Props);
 impl EvaluationFormNumericQuestionOption {
-/// The properties that it needs:
-/// - `MinValue`.
-/// - `MaxValue`.
-#[inline]
-pub fn new(min_value: impl Into<Value<i64>>, max_value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "MinValue", min_value), "MaxValue", max_value)) }
+/// Creates the object.
+/// It needs [`min_value`](Self::min_value) and [`max_value`](Self::max_value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EvaluationFormNumericQuestionOption", &["MinValue", "MaxValue"])) }
+/// `MinValue`. Required.
+pub fn min_value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinValue", value)) }
+/// `MaxValue`. Required.
+pub fn max_value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxValue", value)) }
 /// `AutomaticFail`.
 pub fn automatic_fail(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutomaticFail", value)) }
 /// `AutomaticFailConfiguration`.
@@ -840,11 +907,14 @@ pub fn score(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Sco
 /// [`EvaluationFormNumericQuestionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformnumericquestionproperties.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationFormNumericQuestionProperties(Props);
 impl EvaluationFormNumericQuestionProperties {
-/// The properties that it needs:
-/// - `MinValue`.
-/// - `MaxValue`.
-#[inline]
-pub fn new(min_value: impl Into<Value<i64>>, max_value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "MinValue", min_value), "MaxValue", max_value)) }
+/// Creates the object.
+/// It needs [`min_value`](Self::min_value) and [`max_value`](Self::max_value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EvaluationFormNumericQuestionProperties", &["MinValue", "MaxValue"])) }
+/// `MinValue`. Required.
+pub fn min_value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinValue", value)) }
+/// `MaxValue`. Required.
+pub fn max_value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxValue", value)) }
 /// `Automation`.
 pub fn automation(self, value: impl Into<Value<EvaluationFormNumericQuestionAutomation>>) -> Self { Self(set(self.0, "Automation", value)) }
 /// `Options`. 1 to 10 items.
@@ -854,12 +924,16 @@ pub fn options(self, value: impl Into<Value<List<EvaluationFormNumericQuestionOp
 /// [`EvaluationFormQuestion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestion.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationFormQuestion(Props);
 impl EvaluationFormQuestion {
-/// The properties that it needs:
-/// - `RefId`. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-/// - `Title`. 1 to 350 characters.
-/// - `QuestionType`.
-#[inline]
-pub fn new(ref_id: impl Into<Value<String>>, title: impl Into<Value<String>>, question_type: impl Into<Value<EvaluationFormQuestionQuestionType>>) -> Self { Self(set(set(set(Props::new(), "RefId", ref_id), "Title", title), "QuestionType", question_type)) }
+/// Creates the object.
+/// It needs [`ref_id`](Self::ref_id), [`title`](Self::title) and [`question_type`](Self::question_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EvaluationFormQuestion", &["RefId", "Title", "QuestionType"])) }
+/// `RefId`. Required. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
+pub fn ref_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefId", value)) }
+/// `Title`. Required. 1 to 350 characters.
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
+/// `QuestionType`. Required.
+pub fn question_type(self, value: impl Into<Value<EvaluationFormQuestionQuestionType>>) -> Self { Self(set(self.0, "QuestionType", value)) }
 /// `Enablement`.
 pub fn enablement(self, value: impl Into<Value<EvaluationFormItemEnablementConfiguration>>) -> Self { Self(set(self.0, "Enablement", value)) }
 /// `Instructions`. At most 1024 characters.
@@ -879,8 +953,9 @@ pub fn weight(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "We
 /// [`EvaluationFormQuestionAutomationAnswerSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestionautomationanswersource.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationFormQuestionAutomationAnswerSource(Props);
 impl EvaluationFormQuestionAutomationAnswerSource {
-/// The properties that it needs:
-/// - `SourceType`.
+/// Creates the object.
+///
+/// - `SourceType`. Required.
 #[inline]
 pub fn new(source_type: impl Into<Value<EvaluationFormQuestionAutomationAnswerSourceSourceType>>) -> Self { Self(set(Props::new(), "SourceType", source_type)) }
 }
@@ -888,7 +963,7 @@ pub fn new(source_type: impl Into<Value<EvaluationFormQuestionAutomationAnswerSo
 /// [`EvaluationFormQuestionScoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestionscoringconfiguration.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationFormQuestionScoringConfiguration(Props);
 impl EvaluationFormQuestionScoringConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsExcludedFromScoring`.
@@ -902,7 +977,7 @@ pub fn score_thresholds(self, value: impl Into<Value<List<EvaluationFormScoreThr
 /// [`EvaluationFormQuestionTypeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestiontypeproperties.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationFormQuestionTypeProperties(Props);
 impl EvaluationFormQuestionTypeProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MultiSelect`.
@@ -918,8 +993,9 @@ pub fn text(self, value: impl Into<Value<EvaluationFormTextQuestionProperties>>)
 /// [`EvaluationFormScoreThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformscorethreshold.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationFormScoreThreshold(Props);
 impl EvaluationFormScoreThreshold {
-/// The properties that it needs:
-/// - `PerformanceCategory`.
+/// Creates the object.
+///
+/// - `PerformanceCategory`. Required.
 #[inline]
 pub fn new(performance_category: impl Into<Value<EvaluationFormScoreThresholdPerformanceCategory>>) -> Self { Self(set(Props::new(), "PerformanceCategory", performance_category)) }
 /// `MaxScorePercentage`. 0 to 100.
@@ -931,11 +1007,14 @@ pub fn min_score_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(s
 /// [`EvaluationFormSection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsection.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationFormSection(Props);
 impl EvaluationFormSection {
-/// The properties that it needs:
-/// - `RefId`. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-/// - `Title`. 1 to 128 characters.
-#[inline]
-pub fn new(ref_id: impl Into<Value<String>>, title: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RefId", ref_id), "Title", title)) }
+/// Creates the object.
+/// It needs [`ref_id`](Self::ref_id) and [`title`](Self::title); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EvaluationFormSection", &["RefId", "Title"])) }
+/// `RefId`. Required. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
+pub fn ref_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefId", value)) }
+/// `Title`. Required. 1 to 128 characters.
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
 /// `Instructions`. At most 1024 characters.
 pub fn instructions(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Instructions", value)) }
 /// `IsExcludedFromScoring`.
@@ -951,7 +1030,7 @@ pub fn weight(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "We
 /// [`EvaluationFormSingleSelectQuestionAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionautomation.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationFormSingleSelectQuestionAutomation(Props);
 impl EvaluationFormSingleSelectQuestionAutomation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerSource`.
@@ -965,8 +1044,9 @@ pub fn options(self, value: impl Into<Value<List<EvaluationFormSingleSelectQuest
 /// [`EvaluationFormSingleSelectQuestionAutomationOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionautomationoption.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationFormSingleSelectQuestionAutomationOption(Props);
 impl EvaluationFormSingleSelectQuestionAutomationOption {
-/// The properties that it needs:
-/// - `RuleCategory`.
+/// Creates the object.
+///
+/// - `RuleCategory`. Required.
 #[inline]
 pub fn new(rule_category: impl Into<Value<SingleSelectQuestionRuleCategoryAutomation>>) -> Self { Self(set(Props::new(), "RuleCategory", rule_category)) }
 }
@@ -974,11 +1054,14 @@ pub fn new(rule_category: impl Into<Value<SingleSelectQuestionRuleCategoryAutoma
 /// [`EvaluationFormSingleSelectQuestionOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionoption.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationFormSingleSelectQuestionOption(Props);
 impl EvaluationFormSingleSelectQuestionOption {
-/// The properties that it needs:
-/// - `RefId`. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-/// - `Text`. 1 to 128 characters.
-#[inline]
-pub fn new(ref_id: impl Into<Value<String>>, text: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RefId", ref_id), "Text", text)) }
+/// Creates the object.
+/// It needs [`ref_id`](Self::ref_id) and [`text`](Self::text); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EvaluationFormSingleSelectQuestionOption", &["RefId", "Text"])) }
+/// `RefId`. Required. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
+pub fn ref_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefId", value)) }
+/// `Text`. Required. 1 to 128 characters.
+pub fn text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Text", value)) }
 /// `AutomaticFail`.
 pub fn automatic_fail(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutomaticFail", value)) }
 /// `AutomaticFailConfiguration`.
@@ -992,8 +1075,9 @@ pub fn score(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Sco
 /// [`EvaluationFormSingleSelectQuestionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionproperties.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationFormSingleSelectQuestionProperties(Props);
 impl EvaluationFormSingleSelectQuestionProperties {
-/// The properties that it needs:
-/// - `Options`. 2 to 256 items.
+/// Creates the object.
+///
+/// - `Options`. Required. 2 to 256 items.
 #[inline]
 pub fn new(options: impl Into<Value<List<EvaluationFormSingleSelectQuestionOption>>>) -> Self { Self(set(Props::new(), "Options", options)) }
 /// `Automation`.
@@ -1005,8 +1089,9 @@ pub fn display_as(self, value: impl Into<Value<EvaluationFormSingleSelectQuestio
 /// [`EvaluationFormTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformtargetconfiguration.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationFormTargetConfiguration(Props);
 impl EvaluationFormTargetConfiguration {
-/// The properties that it needs:
-/// - `ContactInteractionType`.
+/// Creates the object.
+///
+/// - `ContactInteractionType`. Required.
 #[inline]
 pub fn new(contact_interaction_type: impl Into<Value<EvaluationFormTargetConfigurationContactInteractionType>>) -> Self { Self(set(Props::new(), "ContactInteractionType", contact_interaction_type)) }
 }
@@ -1014,7 +1099,7 @@ pub fn new(contact_interaction_type: impl Into<Value<EvaluationFormTargetConfigu
 /// [`EvaluationFormTextQuestionAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformtextquestionautomation.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationFormTextQuestionAutomation(Props);
 impl EvaluationFormTextQuestionAutomation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerSource`.
@@ -1024,7 +1109,7 @@ pub fn answer_source(self, value: impl Into<Value<EvaluationFormQuestionAutomati
 /// [`EvaluationFormTextQuestionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformtextquestionproperties.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationFormTextQuestionProperties(Props);
 impl EvaluationFormTextQuestionProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Automation`.
@@ -1034,8 +1119,9 @@ pub fn automation(self, value: impl Into<Value<EvaluationFormTextQuestionAutomat
 /// [`EvaluationReviewConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationreviewconfiguration.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationReviewConfiguration(Props);
 impl EvaluationReviewConfiguration {
-/// The properties that it needs:
-/// - `ReviewNotificationRecipients`. At least 1 items.
+/// Creates the object.
+///
+/// - `ReviewNotificationRecipients`. Required. At least 1 items.
 #[inline]
 pub fn new(review_notification_recipients: impl Into<Value<List<EvaluationReviewNotificationRecipient>>>) -> Self { Self(set(Props::new(), "ReviewNotificationRecipients", review_notification_recipients)) }
 /// `EligibilityDays`. 1 to 90.
@@ -1045,9 +1131,10 @@ pub fn eligibility_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(s
 /// [`EvaluationReviewNotificationRecipient`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationreviewnotificationrecipient.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationReviewNotificationRecipient(Props);
 impl EvaluationReviewNotificationRecipient {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<EvaluationReviewNotificationRecipientType>>, value: impl Into<Value<EvaluationReviewNotificationRecipientValue>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -1055,7 +1142,7 @@ pub fn new(type_: impl Into<Value<EvaluationReviewNotificationRecipientType>>, v
 /// [`EvaluationReviewNotificationRecipientValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationreviewnotificationrecipientvalue.html) of `AWS::Connect::EvaluationForm`.
 pub struct EvaluationReviewNotificationRecipientValue(Props);
 impl EvaluationReviewNotificationRecipientValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UserId`. 1 to 500 characters.
@@ -1065,19 +1152,24 @@ pub fn user_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`MultiSelectQuestionRuleCategoryAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-multiselectquestionrulecategoryautomation.html) of `AWS::Connect::EvaluationForm`.
 pub struct MultiSelectQuestionRuleCategoryAutomation(Props);
 impl MultiSelectQuestionRuleCategoryAutomation {
-/// The properties that it needs:
-/// - `Category`. 1 to 50 characters.
-/// - `Condition`.
-/// - `OptionRefIds`.
-#[inline]
-pub fn new(category: impl Into<Value<String>>, condition: impl Into<Value<MultiSelectQuestionRuleCategoryAutomationCondition>>, option_ref_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "Category", category), "Condition", condition), "OptionRefIds", option_ref_ids)) }
+/// Creates the object.
+/// It needs [`category`](Self::category), [`condition`](Self::condition) and [`option_ref_ids`](Self::option_ref_ids); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MultiSelectQuestionRuleCategoryAutomation", &["Category", "Condition", "OptionRefIds"])) }
+/// `Category`. Required. 1 to 50 characters.
+pub fn category(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Category", value)) }
+/// `Condition`. Required.
+pub fn condition(self, value: impl Into<Value<MultiSelectQuestionRuleCategoryAutomationCondition>>) -> Self { Self(set(self.0, "Condition", value)) }
+/// `OptionRefIds`. Required.
+pub fn option_ref_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "OptionRefIds", value)) }
 }
 
 /// [`NumericQuestionPropertyValueAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-numericquestionpropertyvalueautomation.html) of `AWS::Connect::EvaluationForm`.
 pub struct NumericQuestionPropertyValueAutomation(Props);
 impl NumericQuestionPropertyValueAutomation {
-/// The properties that it needs:
-/// - `Label`.
+/// Creates the object.
+///
+/// - `Label`. Required.
 #[inline]
 pub fn new(label: impl Into<Value<NumericQuestionPropertyValueAutomationLabel>>) -> Self { Self(set(Props::new(), "Label", label)) }
 }
@@ -1085,8 +1177,9 @@ pub fn new(label: impl Into<Value<NumericQuestionPropertyValueAutomationLabel>>)
 /// [`QuestionOptionPointsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-questionoptionpointsconfiguration.html) of `AWS::Connect::EvaluationForm`.
 pub struct QuestionOptionPointsConfiguration(Props);
 impl QuestionOptionPointsConfiguration {
-/// The properties that it needs:
-/// - `PointValue`. 0 to 100.
+/// Creates the object.
+///
+/// - `PointValue`. Required. 0 to 100.
 #[inline]
 pub fn new(point_value: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "PointValue", point_value)) }
 /// `IsBonus`.
@@ -1096,7 +1189,7 @@ pub fn is_bonus(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, 
 /// [`QuestionPointsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-questionpointsconfiguration.html) of `AWS::Connect::EvaluationForm`.
 pub struct QuestionPointsConfiguration(Props);
 impl QuestionPointsConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsBonus`.
@@ -1110,9 +1203,10 @@ pub fn min_point_value(self, value: impl Into<Value<i64>>) -> Self { Self(set(se
 /// [`ScoringStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-scoringstrategy.html) of `AWS::Connect::EvaluationForm`.
 pub struct ScoringStrategy(Props);
 impl ScoringStrategy {
-/// The properties that it needs:
-/// - `Mode`.
-/// - `Status`.
+/// Creates the object.
+///
+/// - `Mode`. Required.
+/// - `Status`. Required.
 #[inline]
 pub fn new(mode: impl Into<Value<ScoringStrategyMode>>, status: impl Into<Value<ScoringStrategyStatus>>) -> Self { Self(set(set(Props::new(), "Mode", mode), "Status", status)) }
 /// `ScoreThresholds`.
@@ -1122,12 +1216,16 @@ pub fn score_thresholds(self, value: impl Into<Value<List<EvaluationFormScoreThr
 /// [`SingleSelectQuestionRuleCategoryAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-singleselectquestionrulecategoryautomation.html) of `AWS::Connect::EvaluationForm`.
 pub struct SingleSelectQuestionRuleCategoryAutomation(Props);
 impl SingleSelectQuestionRuleCategoryAutomation {
-/// The properties that it needs:
-/// - `Category`. 1 to 50 characters.
-/// - `Condition`.
-/// - `OptionRefId`. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-#[inline]
-pub fn new(category: impl Into<Value<String>>, condition: impl Into<Value<SingleSelectQuestionRuleCategoryAutomationCondition>>, option_ref_id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Category", category), "Condition", condition), "OptionRefId", option_ref_id)) }
+/// Creates the object.
+/// It needs [`category`](Self::category), [`condition`](Self::condition) and [`option_ref_id`](Self::option_ref_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SingleSelectQuestionRuleCategoryAutomation", &["Category", "Condition", "OptionRefId"])) }
+/// `Category`. Required. 1 to 50 characters.
+pub fn category(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Category", value)) }
+/// `Condition`. Required.
+pub fn condition(self, value: impl Into<Value<SingleSelectQuestionRuleCategoryAutomationCondition>>) -> Self { Self(set(self.0, "Condition", value)) }
+/// `OptionRefId`. Required. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
+pub fn option_ref_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OptionRefId", value)) }
 }
 
 /// The values of `Status`.
@@ -1455,17 +1553,22 @@ SingleSelectQuestionRuleCategoryAutomationCondition
 
 /// [`AWS::Connect::HoursOfOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-hoursofoperation.html)
 pub struct CfnHoursOfOperation(Handle);
-static HOURS_OF_OPERATION: ResourceType = ResourceType { name: "AWS::Connect::HoursOfOperation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn", "TimeZone", "Config"] };
+static HOURS_OF_OPERATION: ResourceType = ResourceType { name: "AWS::Connect::HoursOfOperation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "Name", "TimeZone", "Config"] };
 impl CfnHoursOfOperation {
 /// `AWS::Connect::HoursOfOperation`
 pub const TYPE_NAME: &'static str = "AWS::Connect::HoursOfOperation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 127 characters. Pattern `^[\P{C}\r\n\t]{1,127}$`.
-/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-/// - `TimeZone`.
-/// - `Config`. At most 100 items.
+/// Creates the resource in a scope.
+/// It needs [`instance_arn`](Self::instance_arn), [`name`](Self::name), [`time_zone`](Self::time_zone) and [`config`](Self::config); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>, time_zone: impl Into<Value<String>>, config: impl Into<Value<List<hours_of_operation::HoursOfOperationConfig>>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &HOURS_OF_OPERATION), "Name", name), "InstanceArn", instance_arn), "TimeZone", time_zone), "Config", config)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOURS_OF_OPERATION)) }
+/// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+/// `Name`. Required. 1 to 127 characters. Pattern `^[\P{C}\r\n\t]{1,127}$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `TimeZone`. Required.
+pub fn time_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TimeZone", value)) }
+/// `Config`. Required. At most 100 items.
+pub fn config(self, value: impl Into<Value<List<hours_of_operation::HoursOfOperationConfig>>>) -> Self { Self(with(self.0, "Config", value)) }
 /// `ChildHoursOfOperations`.
 pub fn child_hours_of_operations(self, value: impl Into<Value<List<hours_of_operation::HoursOfOperationsIdentifier>>>) -> Self { Self(with(self.0, "ChildHoursOfOperations", value)) }
 /// `Description`. 1 to 250 characters. Pattern `^[\P{C}\r\n\t]{1,250}$`.
@@ -1489,24 +1592,33 @@ use crate::parts::*;
 /// [`HoursOfOperationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationconfig.html) of `AWS::Connect::HoursOfOperation`.
 pub struct HoursOfOperationConfig(Props);
 impl HoursOfOperationConfig {
-/// The properties that it needs:
-/// - `Day`.
-/// - `StartTime`.
-/// - `EndTime`.
-#[inline]
-pub fn new(day: impl Into<Value<HoursOfOperationConfigDay>>, start_time: impl Into<Value<HoursOfOperationTimeSlice>>, end_time: impl Into<Value<HoursOfOperationTimeSlice>>) -> Self { Self(set(set(set(Props::new(), "Day", day), "StartTime", start_time), "EndTime", end_time)) }
+/// Creates the object.
+/// It needs [`day`](Self::day), [`start_time`](Self::start_time) and [`end_time`](Self::end_time); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("HoursOfOperationConfig", &["Day", "StartTime", "EndTime"])) }
+/// `Day`. Required.
+pub fn day(self, value: impl Into<Value<HoursOfOperationConfigDay>>) -> Self { Self(set(self.0, "Day", value)) }
+/// `StartTime`. Required.
+pub fn start_time(self, value: impl Into<Value<HoursOfOperationTimeSlice>>) -> Self { Self(set(self.0, "StartTime", value)) }
+/// `EndTime`. Required.
+pub fn end_time(self, value: impl Into<Value<HoursOfOperationTimeSlice>>) -> Self { Self(set(self.0, "EndTime", value)) }
 }
 
 /// [`HoursOfOperationOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationoverride.html) of `AWS::Connect::HoursOfOperation`.
 pub struct HoursOfOperationOverride(Props);
 impl HoursOfOperationOverride {
-/// The properties that it needs:
-/// - `OverrideName`. 1 to 127 characters.
-/// - `EffectiveFrom`. Pattern `^\d{4}-\d{2}-\d{2}$`.
-/// - `EffectiveTill`. Pattern `^\d{4}-\d{2}-\d{2}$`.
-/// - `OverrideConfig`. At most 100 items.
-#[inline]
-pub fn new(override_name: impl Into<Value<String>>, effective_from: impl Into<Value<String>>, effective_till: impl Into<Value<String>>, override_config: impl Into<Value<List<HoursOfOperationOverrideConfig>>>) -> Self { Self(set(set(set(set(Props::new(), "OverrideName", override_name), "EffectiveFrom", effective_from), "EffectiveTill", effective_till), "OverrideConfig", override_config)) }
+/// Creates the object.
+/// It needs [`override_name`](Self::override_name), [`effective_from`](Self::effective_from), [`effective_till`](Self::effective_till) and [`override_config`](Self::override_config); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("HoursOfOperationOverride", &["OverrideName", "EffectiveFrom", "EffectiveTill", "OverrideConfig"])) }
+/// `OverrideName`. Required. 1 to 127 characters.
+pub fn override_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OverrideName", value)) }
+/// `EffectiveFrom`. Required. Pattern `^\d{4}-\d{2}-\d{2}$`.
+pub fn effective_from(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EffectiveFrom", value)) }
+/// `EffectiveTill`. Required. Pattern `^\d{4}-\d{2}-\d{2}$`.
+pub fn effective_till(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EffectiveTill", value)) }
+/// `OverrideConfig`. Required. At most 100 items.
+pub fn override_config(self, value: impl Into<Value<List<HoursOfOperationOverrideConfig>>>) -> Self { Self(set(self.0, "OverrideConfig", value)) }
 /// `HoursOfOperationOverrideId`. Pattern `^[-a-zA-Z0-9]*$`.
 pub fn hours_of_operation_override_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HoursOfOperationOverrideId", value)) }
 /// `OverrideDescription`. 1 to 250 characters.
@@ -1520,29 +1632,37 @@ pub fn recurrence_config(self, value: impl Into<Value<RecurrenceConfig>>) -> Sel
 /// [`HoursOfOperationOverrideConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationoverrideconfig.html) of `AWS::Connect::HoursOfOperation`.
 pub struct HoursOfOperationOverrideConfig(Props);
 impl HoursOfOperationOverrideConfig {
-/// The properties that it needs:
-/// - `Day`.
-/// - `StartTime`.
-/// - `EndTime`.
-#[inline]
-pub fn new(day: impl Into<Value<HoursOfOperationOverrideConfigDay>>, start_time: impl Into<Value<OverrideTimeSlice>>, end_time: impl Into<Value<OverrideTimeSlice>>) -> Self { Self(set(set(set(Props::new(), "Day", day), "StartTime", start_time), "EndTime", end_time)) }
+/// Creates the object.
+/// It needs [`day`](Self::day), [`start_time`](Self::start_time) and [`end_time`](Self::end_time); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("HoursOfOperationOverrideConfig", &["Day", "StartTime", "EndTime"])) }
+/// `Day`. Required.
+pub fn day(self, value: impl Into<Value<HoursOfOperationOverrideConfigDay>>) -> Self { Self(set(self.0, "Day", value)) }
+/// `StartTime`. Required.
+pub fn start_time(self, value: impl Into<Value<OverrideTimeSlice>>) -> Self { Self(set(self.0, "StartTime", value)) }
+/// `EndTime`. Required.
+pub fn end_time(self, value: impl Into<Value<OverrideTimeSlice>>) -> Self { Self(set(self.0, "EndTime", value)) }
 }
 
 /// [`HoursOfOperationTimeSlice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationtimeslice.html) of `AWS::Connect::HoursOfOperation`.
 pub struct HoursOfOperationTimeSlice(Props);
 impl HoursOfOperationTimeSlice {
-/// The properties that it needs:
-/// - `Hours`. 0 to 23.
-/// - `Minutes`. 0 to 59.
-#[inline]
-pub fn new(hours: impl Into<Value<i64>>, minutes: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Hours", hours), "Minutes", minutes)) }
+/// Creates the object.
+/// It needs [`hours`](Self::hours) and [`minutes`](Self::minutes); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("HoursOfOperationTimeSlice", &["Hours", "Minutes"])) }
+/// `Hours`. Required. 0 to 23.
+pub fn hours(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Hours", value)) }
+/// `Minutes`. Required. 0 to 59.
+pub fn minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Minutes", value)) }
 }
 
 /// [`HoursOfOperationsIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationsidentifier.html) of `AWS::Connect::HoursOfOperation`.
 pub struct HoursOfOperationsIdentifier(Props);
 impl HoursOfOperationsIdentifier {
-/// The properties that it needs:
-/// - `Id`.
+/// Creates the object.
+///
+/// - `Id`. Required.
 #[inline]
 pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `Name`. 1 to 127 characters.
@@ -1552,18 +1672,22 @@ pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "N
 /// [`OverrideTimeSlice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-overridetimeslice.html) of `AWS::Connect::HoursOfOperation`.
 pub struct OverrideTimeSlice(Props);
 impl OverrideTimeSlice {
-/// The properties that it needs:
-/// - `Hours`. 0 to 23.
-/// - `Minutes`. 0 to 59.
-#[inline]
-pub fn new(hours: impl Into<Value<i64>>, minutes: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Hours", hours), "Minutes", minutes)) }
+/// Creates the object.
+/// It needs [`hours`](Self::hours) and [`minutes`](Self::minutes); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("OverrideTimeSlice", &["Hours", "Minutes"])) }
+/// `Hours`. Required. 0 to 23.
+pub fn hours(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Hours", value)) }
+/// `Minutes`. Required. 0 to 59.
+pub fn minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Minutes", value)) }
 }
 
 /// [`RecurrenceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-recurrenceconfig.html) of `AWS::Connect::HoursOfOperation`.
 pub struct RecurrenceConfig(Props);
 impl RecurrenceConfig {
-/// The properties that it needs:
-/// - `RecurrencePattern`.
+/// Creates the object.
+///
+/// - `RecurrencePattern`. Required.
 #[inline]
 pub fn new(recurrence_pattern: impl Into<Value<RecurrencePattern>>) -> Self { Self(set(Props::new(), "RecurrencePattern", recurrence_pattern)) }
 }
@@ -1571,7 +1695,7 @@ pub fn new(recurrence_pattern: impl Into<Value<RecurrencePattern>>) -> Self { Se
 /// [`RecurrencePattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-recurrencepattern.html) of `AWS::Connect::HoursOfOperation`.
 pub struct RecurrencePattern(Props);
 impl RecurrencePattern {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ByMonth`.
@@ -1675,9 +1799,10 @@ static INSTANCE: ResourceType = ResourceType { name: "AWS::Connect::Instance", t
 impl CfnInstance {
 /// `AWS::Connect::Instance`
 pub const TYPE_NAME: &'static str = "AWS::Connect::Instance";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IdentityManagementType`. A change replaces the resource.
-/// - `Attributes`.
+/// Creates the resource in a scope.
+///
+/// - `IdentityManagementType`. Required. A change replaces the resource.
+/// - `Attributes`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, identity_management_type: impl Into<Value<instance::IdentityManagementType>>, attributes: impl Into<Value<instance::Attributes>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INSTANCE), "IdentityManagementType", identity_management_type), "Attributes", attributes)) }
 /// `DirectoryId`. 12 to 12 characters. Pattern `^d-[0-9a-f]{10}$`. A change replaces the resource.
@@ -1711,11 +1836,14 @@ use crate::parts::*;
 /// [`Attributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instance-attributes.html) of `AWS::Connect::Instance`.
 pub struct Attributes(Props);
 impl Attributes {
-/// The properties that it needs:
-/// - `InboundCalls`.
-/// - `OutboundCalls`.
-#[inline]
-pub fn new(inbound_calls: impl Into<Value<bool>>, outbound_calls: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "InboundCalls", inbound_calls), "OutboundCalls", outbound_calls)) }
+/// Creates the object.
+/// It needs [`inbound_calls`](Self::inbound_calls) and [`outbound_calls`](Self::outbound_calls); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Attributes", &["InboundCalls", "OutboundCalls"])) }
+/// `InboundCalls`. Required.
+pub fn inbound_calls(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InboundCalls", value)) }
+/// `OutboundCalls`. Required.
+pub fn outbound_calls(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OutboundCalls", value)) }
 /// `AutoMuteAgentOnHold`.
 pub fn auto_mute_agent_on_hold(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoMuteAgentOnHold", value)) }
 /// `AutoResolveBestVoices`.
@@ -1782,12 +1910,16 @@ static INSTANCE_STORAGE_CONFIG: ResourceType = ResourceType { name: "AWS::Connec
 impl CfnInstanceStorageConfig {
 /// `AWS::Connect::InstanceStorageConfig`
 pub const TYPE_NAME: &'static str = "AWS::Connect::InstanceStorageConfig";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-/// - `ResourceType`. A change replaces the resource.
-/// - `StorageType`.
+/// Creates the resource in a scope.
+/// It needs [`instance_arn`](Self::instance_arn), [`resource_type`](Self::resource_type) and [`storage_type`](Self::storage_type); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, instance_arn: impl Into<Value<String>>, resource_type: impl Into<Value<instance_storage_config::InstanceStorageResourceType>>, storage_type: impl Into<Value<instance_storage_config::StorageType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &INSTANCE_STORAGE_CONFIG), "InstanceArn", instance_arn), "ResourceType", resource_type), "StorageType", storage_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE_STORAGE_CONFIG)) }
+/// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+/// `ResourceType`. Required. A change replaces the resource.
+pub fn resource_type(self, value: impl Into<Value<instance_storage_config::InstanceStorageResourceType>>) -> Self { Self(with(self.0, "ResourceType", value)) }
+/// `StorageType`. Required.
+pub fn storage_type(self, value: impl Into<Value<instance_storage_config::StorageType>>) -> Self { Self(with(self.0, "StorageType", value)) }
 /// `KinesisFirehoseConfig`.
 pub fn kinesis_firehose_config(self, value: impl Into<Value<instance_storage_config::KinesisFirehoseConfig>>) -> Self { Self(with(self.0, "KinesisFirehoseConfig", value)) }
 /// `KinesisStreamConfig`.
@@ -1808,9 +1940,10 @@ use crate::parts::*;
 /// [`EncryptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-encryptionconfig.html) of `AWS::Connect::InstanceStorageConfig`.
 pub struct EncryptionConfig(Props);
 impl EncryptionConfig {
-/// The properties that it needs:
-/// - `EncryptionType`.
-/// - `KeyId`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `EncryptionType`. Required.
+/// - `KeyId`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(encryption_type: impl Into<Value<EncryptionType>>, key_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EncryptionType", encryption_type), "KeyId", key_id)) }
 }
@@ -1818,8 +1951,9 @@ pub fn new(encryption_type: impl Into<Value<EncryptionType>>, key_id: impl Into<
 /// [`KinesisFirehoseConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-kinesisfirehoseconfig.html) of `AWS::Connect::InstanceStorageConfig`.
 pub struct KinesisFirehoseConfig(Props);
 impl KinesisFirehoseConfig {
-/// The properties that it needs:
-/// - `FirehoseArn`. Pattern `^arn:aws[-a-z0-9]*:firehose:[-a-z0-9]*:[0-9]{12}:deliverystream/[-a-zA-Z0-9_.]*$`.
+/// Creates the object.
+///
+/// - `FirehoseArn`. Required. Pattern `^arn:aws[-a-z0-9]*:firehose:[-a-z0-9]*:[0-9]{12}:deliverystream/[-a-zA-Z0-9_.]*$`.
 #[inline]
 pub fn new(firehose_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FirehoseArn", firehose_arn)) }
 }
@@ -1827,8 +1961,9 @@ pub fn new(firehose_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new
 /// [`KinesisStreamConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-kinesisstreamconfig.html) of `AWS::Connect::InstanceStorageConfig`.
 pub struct KinesisStreamConfig(Props);
 impl KinesisStreamConfig {
-/// The properties that it needs:
-/// - `StreamArn`. Pattern `^arn:aws[-a-z0-9]*:kinesis:[-a-z0-9]*:[0-9]{12}:stream/[-a-zA-Z0-9_.]*$`.
+/// Creates the object.
+///
+/// - `StreamArn`. Required. Pattern `^arn:aws[-a-z0-9]*:kinesis:[-a-z0-9]*:[0-9]{12}:stream/[-a-zA-Z0-9_.]*$`.
 #[inline]
 pub fn new(stream_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StreamArn", stream_arn)) }
 }
@@ -1836,22 +1971,29 @@ pub fn new(stream_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new()
 /// [`KinesisVideoStreamConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-kinesisvideostreamconfig.html) of `AWS::Connect::InstanceStorageConfig`.
 pub struct KinesisVideoStreamConfig(Props);
 impl KinesisVideoStreamConfig {
-/// The properties that it needs:
-/// - `Prefix`. 1 to 128 characters.
-/// - `RetentionPeriodHours`.
-/// - `EncryptionConfig`.
-#[inline]
-pub fn new(prefix: impl Into<Value<String>>, retention_period_hours: impl Into<Value<f64>>, encryption_config: impl Into<Value<EncryptionConfig>>) -> Self { Self(set(set(set(Props::new(), "Prefix", prefix), "RetentionPeriodHours", retention_period_hours), "EncryptionConfig", encryption_config)) }
+/// Creates the object.
+/// It needs [`prefix`](Self::prefix), [`retention_period_hours`](Self::retention_period_hours) and [`encryption_config`](Self::encryption_config); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("KinesisVideoStreamConfig", &["Prefix", "RetentionPeriodHours", "EncryptionConfig"])) }
+/// `Prefix`. Required. 1 to 128 characters.
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+/// `RetentionPeriodHours`. Required.
+pub fn retention_period_hours(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "RetentionPeriodHours", value)) }
+/// `EncryptionConfig`. Required.
+pub fn encryption_config(self, value: impl Into<Value<EncryptionConfig>>) -> Self { Self(set(self.0, "EncryptionConfig", value)) }
 }
 
 /// [`S3Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-s3config.html) of `AWS::Connect::InstanceStorageConfig`.
 pub struct S3Config(Props);
 impl S3Config {
-/// The properties that it needs:
-/// - `BucketName`. 1 to 128 characters. Format `AWS::S3::Bucket.Name`.
-/// - `BucketPrefix`. 1 to 128 characters.
-#[inline]
-pub fn new(bucket_name: impl Into<Value<String>>, bucket_prefix: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "BucketPrefix", bucket_prefix)) }
+/// Creates the object.
+/// It needs [`bucket_name`](Self::bucket_name) and [`bucket_prefix`](Self::bucket_prefix); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3Config", &["BucketName", "BucketPrefix"])) }
+/// `BucketName`. Required. 1 to 128 characters. Format `AWS::S3::Bucket.Name`.
+pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
+/// `BucketPrefix`. Required. 1 to 128 characters.
+pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 /// `EncryptionConfig`.
 pub fn encryption_config(self, value: impl Into<Value<EncryptionConfig>>) -> Self { Self(set(self.0, "EncryptionConfig", value)) }
 }
@@ -1931,12 +2073,16 @@ static INTEGRATION_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Connec
 impl CfnIntegrationAssociation {
 /// `AWS::Connect::IntegrationAssociation`
 pub const TYPE_NAME: &'static str = "AWS::Connect::IntegrationAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `InstanceId`. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-/// - `IntegrationType`. A change replaces the resource.
-/// - `IntegrationArn`. 1 to 140 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`instance_id`](Self::instance_id), [`integration_type`](Self::integration_type) and [`integration_arn`](Self::integration_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, instance_id: impl Into<Value<String>>, integration_type: impl Into<Value<integration_association::IntegrationType>>, integration_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &INTEGRATION_ASSOCIATION), "InstanceId", instance_id), "IntegrationType", integration_type), "IntegrationArn", integration_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTEGRATION_ASSOCIATION)) }
+/// `InstanceId`. Required. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
+/// `IntegrationType`. Required. A change replaces the resource.
+pub fn integration_type(self, value: impl Into<Value<integration_association::IntegrationType>>) -> Self { Self(with(self.0, "IntegrationType", value)) }
+/// `IntegrationArn`. Required. 1 to 140 characters. A change replaces the resource.
+pub fn integration_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IntegrationArn", value)) }
 /// `SourceApplicationName`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_ -]+$`. A change replaces the resource.
 pub fn source_application_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceApplicationName", value)) }
 /// `SourceApplicationUrl`. 1 to 2000 characters. A change replaces the resource.
@@ -2005,18 +2151,24 @@ SourceType
 
 /// [`AWS::Connect::Metric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-metric.html)
 pub struct CfnMetric(Handle);
-static METRIC: ResourceType = ResourceType { name: "AWS::Connect::Metric", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn", "MetricCalculation", "Unit", "Status"] };
+static METRIC: ResourceType = ResourceType { name: "AWS::Connect::Metric", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "Name", "MetricCalculation", "Unit", "Status"] };
 impl CfnMetric {
 /// `AWS::Connect::Metric`
 pub const TYPE_NAME: &'static str = "AWS::Connect::Metric";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters.
-/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-/// - `MetricCalculation`.
-/// - `Unit`.
-/// - `Status`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`instance_arn`](Self::instance_arn), [`name`](Self::name), [`metric_calculation`](Self::metric_calculation), [`unit`](Self::unit) and [`status`](Self::status); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>, metric_calculation: impl Into<Value<metric::MetricCalculation>>, unit: impl Into<Value<metric::Unit>>, status: impl Into<Value<metric::Status>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &METRIC), "Name", name), "InstanceArn", instance_arn), "MetricCalculation", metric_calculation), "Unit", unit), "Status", status)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &METRIC)) }
+/// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+/// `Name`. Required. 1 to 128 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `MetricCalculation`. Required.
+pub fn metric_calculation(self, value: impl Into<Value<metric::MetricCalculation>>) -> Self { Self(with(self.0, "MetricCalculation", value)) }
+/// `Unit`. Required.
+pub fn unit(self, value: impl Into<Value<metric::Unit>>) -> Self { Self(with(self.0, "Unit", value)) }
+/// `Status`. Required. A change replaces the resource.
+pub fn status(self, value: impl Into<Value<metric::Status>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Description`. At most 500 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `PositiveTrendIndicator`.
@@ -2087,9 +2239,10 @@ use crate::parts::*;
 /// [`MetricCalculation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metriccalculation.html) of `AWS::Connect::Metric`.
 pub struct MetricCalculation(Props);
 impl MetricCalculation {
-/// The properties that it needs:
-/// - `CalculationComponents`. 1 to 5 items.
-/// - `Calculation`. 1 to 1024 characters.
+/// Creates the object.
+///
+/// - `CalculationComponents`. Required. 1 to 5 items.
+/// - `Calculation`. Required. 1 to 1024 characters.
 #[inline]
 pub fn new(calculation_components: impl Into<Value<List<CalculationComponent>>>, calculation: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CalculationComponents", calculation_components), "Calculation", calculation)) }
 }
@@ -2097,9 +2250,10 @@ pub fn new(calculation_components: impl Into<Value<List<CalculationComponent>>>,
 /// [`AvailableFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-availablefilter.html) of `AWS::Connect::Metric`.
 pub struct AvailableFilter(Props);
 impl AvailableFilter {
-/// The properties that it needs:
-/// - `Id`.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Id`. Required.
+/// - `Type`. Required.
 #[inline]
 pub fn new(id: impl Into<Value<String>>, type_: impl Into<Value<AvailableFilterType>>) -> Self { Self(set(set(Props::new(), "Id", id), "Type", type_)) }
 }
@@ -2107,8 +2261,9 @@ pub fn new(id: impl Into<Value<String>>, type_: impl Into<Value<AvailableFilterT
 /// [`CalculationComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-calculationcomponent.html) of `AWS::Connect::Metric`.
 pub struct CalculationComponent(Props);
 impl CalculationComponent {
-/// The properties that it needs:
-/// - `Alias`. 1 to 128 characters. Pattern `[a-zA-Z_][a-zA-Z0-9_]*`.
+/// Creates the object.
+///
+/// - `Alias`. Required. 1 to 128 characters. Pattern `[a-zA-Z_][a-zA-Z0-9_]*`.
 #[inline]
 pub fn new(alias: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Alias", alias)) }
 /// `MetricFilters`. At most 5 items.
@@ -2122,8 +2277,9 @@ pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`MetricFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilter.html) of `AWS::Connect::Metric`.
 pub struct MetricFilter(Props);
 impl MetricFilter {
-/// The properties that it needs:
-/// - `MetricFilterKey`. 1 to 100 characters.
+/// Creates the object.
+///
+/// - `MetricFilterKey`. Required. 1 to 100 characters.
 #[inline]
 pub fn new(metric_filter_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "MetricFilterKey", metric_filter_key)) }
 /// `BooleanCondition`.
@@ -2139,8 +2295,9 @@ pub fn string_condition(self, value: impl Into<Value<MetricFilterStringCondition
 /// [`MetricFilterBooleanCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilterbooleancondition.html) of `AWS::Connect::Metric`.
 pub struct MetricFilterBooleanCondition(Props);
 impl MetricFilterBooleanCondition {
-/// The properties that it needs:
-/// - `Comparison`.
+/// Creates the object.
+///
+/// - `Comparison`. Required.
 #[inline]
 pub fn new(comparison: impl Into<Value<MetricFilterBooleanConditionComparison>>) -> Self { Self(set(Props::new(), "Comparison", comparison)) }
 }
@@ -2148,9 +2305,10 @@ pub fn new(comparison: impl Into<Value<MetricFilterBooleanConditionComparison>>)
 /// [`MetricFilterNumberCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilternumbercondition.html) of `AWS::Connect::Metric`.
 pub struct MetricFilterNumberCondition(Props);
 impl MetricFilterNumberCondition {
-/// The properties that it needs:
-/// - `Comparison`.
-/// - `Values`. 1 to 10 items.
+/// Creates the object.
+///
+/// - `Comparison`. Required.
+/// - `Values`. Required. 1 to 10 items.
 #[inline]
 pub fn new(comparison: impl Into<Value<MetricFilterNumberConditionComparison>>, values: impl Into<Value<List<f64>>>) -> Self { Self(set(set(Props::new(), "Comparison", comparison), "Values", values)) }
 }
@@ -2158,9 +2316,10 @@ pub fn new(comparison: impl Into<Value<MetricFilterNumberConditionComparison>>, 
 /// [`MetricFilterStringCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilterstringcondition.html) of `AWS::Connect::Metric`.
 pub struct MetricFilterStringCondition(Props);
 impl MetricFilterStringCondition {
-/// The properties that it needs:
-/// - `Comparison`.
-/// - `Values`. 1 to 15 items.
+/// Creates the object.
+///
+/// - `Comparison`. Required.
+/// - `Values`. Required. 1 to 15 items.
 #[inline]
 pub fn new(comparison: impl Into<Value<MetricFilterStringConditionComparison>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Comparison", comparison), "Values", values)) }
 }
@@ -2294,9 +2453,10 @@ static NOTIFICATION: ResourceType = ResourceType { name: "AWS::Connect::Notifica
 impl CfnNotification {
 /// `AWS::Connect::Notification`
 pub const TYPE_NAME: &'static str = "AWS::Connect::Notification";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-/// - `Content`.
+/// Creates the resource in a scope.
+///
+/// - `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// - `Content`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, instance_arn: impl Into<Value<String>>, content: impl Into<Value<notification::NotificationContent>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &NOTIFICATION), "InstanceArn", instance_arn), "Content", content)) }
 /// `ExpiresAt`. Pattern `^[0-9]+$`. A change replaces the resource.
@@ -2326,7 +2486,7 @@ use crate::parts::*;
 /// [`NotificationContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-notification-notificationcontent.html) of `AWS::Connect::Notification`.
 pub struct NotificationContent(Props);
 impl NotificationContent {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeDE`. Pattern `^.{0,500}$`.
@@ -2378,8 +2538,9 @@ static PHONE_NUMBER: ResourceType = ResourceType { name: "AWS::Connect::PhoneNum
 impl CfnPhoneNumber {
 /// `AWS::Connect::PhoneNumber`
 pub const TYPE_NAME: &'static str = "AWS::Connect::PhoneNumber";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TargetArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:(instance|traffic-distribution-group)/[-a-zA-Z0-9]*$`.
+/// Creates the resource in a scope.
+///
+/// - `TargetArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:(instance|traffic-distribution-group)/[-a-zA-Z0-9]*$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, target_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PHONE_NUMBER), "TargetArn", target_arn)) }
 /// `CountryCode`. Pattern `^[A-Z]{2}`. A change replaces the resource.
@@ -2409,15 +2570,18 @@ pub use crate::Tag;
 
 /// [`AWS::Connect::PredefinedAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-predefinedattribute.html)
 pub struct CfnPredefinedAttribute(Handle);
-static PREDEFINED_ATTRIBUTE: ResourceType = ResourceType { name: "AWS::Connect::PredefinedAttribute", tags: None, required: &["Name", "InstanceArn"] };
+static PREDEFINED_ATTRIBUTE: ResourceType = ResourceType { name: "AWS::Connect::PredefinedAttribute", tags: None, required: &["InstanceArn", "Name"] };
 impl CfnPredefinedAttribute {
 /// `AWS::Connect::PredefinedAttribute`
 pub const TYPE_NAME: &'static str = "AWS::Connect::PredefinedAttribute";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 100 characters. A change replaces the resource.
-/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`instance_arn`](Self::instance_arn) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PREDEFINED_ATTRIBUTE), "Name", name), "InstanceArn", instance_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PREDEFINED_ATTRIBUTE)) }
+/// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+/// `Name`. Required. 1 to 100 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AttributeConfiguration`.
 pub fn attribute_configuration(self, value: impl Into<Value<predefined_attribute::AttributeConfiguration>>) -> Self { Self(with(self.0, "AttributeConfiguration", value)) }
 /// `Purposes`. 1 to 10 items.
@@ -2439,7 +2603,7 @@ use crate::parts::*;
 /// [`AttributeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-predefinedattribute-attributeconfiguration.html) of `AWS::Connect::PredefinedAttribute`.
 pub struct AttributeConfiguration(Props);
 impl AttributeConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableValueValidationOnAssociation`.
@@ -2451,7 +2615,7 @@ pub fn is_read_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self
 /// [`Values`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-predefinedattribute-values.html) of `AWS::Connect::PredefinedAttribute`.
 pub struct Values(Props);
 impl Values {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StringList`. 1 to 500 items.
@@ -2466,15 +2630,18 @@ Values
 
 /// [`AWS::Connect::Prompt`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-prompt.html)
 pub struct CfnPrompt(Handle);
-static PROMPT: ResourceType = ResourceType { name: "AWS::Connect::Prompt", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn"] };
+static PROMPT: ResourceType = ResourceType { name: "AWS::Connect::Prompt", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "Name"] };
 impl CfnPrompt {
 /// `AWS::Connect::Prompt`
 pub const TYPE_NAME: &'static str = "AWS::Connect::Prompt";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 127 characters.
-/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+/// Creates the resource in a scope.
+/// It needs [`instance_arn`](Self::instance_arn) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PROMPT), "Name", name), "InstanceArn", instance_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROMPT)) }
+/// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+/// `Name`. Required. 1 to 127 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. 1 to 250 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `S3Uri`. 1 to 2000 characters. Pattern `s3://\S+/.+|https://\S+\.s3(\.\S+)?\.amazonaws\.com/\S+`.
@@ -2493,16 +2660,20 @@ pub use crate::Tag;
 
 /// [`AWS::Connect::Queue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-queue.html)
 pub struct CfnQueue(Handle);
-static QUEUE: ResourceType = ResourceType { name: "AWS::Connect::Queue", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn", "HoursOfOperationArn"] };
+static QUEUE: ResourceType = ResourceType { name: "AWS::Connect::Queue", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "HoursOfOperationArn", "Name"] };
 impl CfnQueue {
 /// `AWS::Connect::Queue`
 pub const TYPE_NAME: &'static str = "AWS::Connect::Queue";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 127 characters.
-/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-/// - `HoursOfOperationArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/operating-hours/[-a-zA-Z0-9]*$`.
+/// Creates the resource in a scope.
+/// It needs [`instance_arn`](Self::instance_arn), [`hours_of_operation_arn`](Self::hours_of_operation_arn) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>, hours_of_operation_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &QUEUE), "Name", name), "InstanceArn", instance_arn), "HoursOfOperationArn", hours_of_operation_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUEUE)) }
+/// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+/// `HoursOfOperationArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/operating-hours/[-a-zA-Z0-9]*$`.
+pub fn hours_of_operation_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HoursOfOperationArn", value)) }
+/// `Name`. Required. 1 to 127 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AdditionalEmailAddresses`. At most 50 items.
 pub fn additional_email_addresses(self, value: impl Into<Value<List<queue::EmailAddress>>>) -> Self { Self(with(self.0, "AdditionalEmailAddresses", value)) }
 /// `Description`. 1 to 250 characters.
@@ -2541,8 +2712,9 @@ use crate::parts::*;
 /// [`EmailAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-queue-emailaddress.html) of `AWS::Connect::Queue`.
 pub struct EmailAddress(Props);
 impl EmailAddress {
-/// The properties that it needs:
-/// - `EmailAddressArn`.
+/// Creates the object.
+///
+/// - `EmailAddressArn`. Required.
 #[inline]
 pub fn new(email_address_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EmailAddressArn", email_address_arn)) }
 }
@@ -2550,7 +2722,7 @@ pub fn new(email_address_arn: impl Into<Value<String>>) -> Self { Self(set(Props
 /// [`OutboundCallerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-queue-outboundcallerconfig.html) of `AWS::Connect::Queue`.
 pub struct OutboundCallerConfig(Props);
 impl OutboundCallerConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OutboundCallerIdName`. 1 to 255 characters.
@@ -2564,7 +2736,7 @@ pub fn outbound_flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`OutboundEmailConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-queue-outboundemailconfig.html) of `AWS::Connect::Queue`.
 pub struct OutboundEmailConfig(Props);
 impl OutboundEmailConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OutboundEmailAddressId`. 1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/email-address/[-a-zA-Z0-9]*$`.
@@ -2609,12 +2781,16 @@ static QUICK_CONNECT: ResourceType = ResourceType { name: "AWS::Connect::QuickCo
 impl CfnQuickConnect {
 /// `AWS::Connect::QuickConnect`
 pub const TYPE_NAME: &'static str = "AWS::Connect::QuickConnect";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 127 characters.
-/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-/// - `QuickConnectConfig`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`instance_arn`](Self::instance_arn) and [`quick_connect_config`](Self::quick_connect_config); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>, quick_connect_config: impl Into<Value<quick_connect::QuickConnectConfig>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &QUICK_CONNECT), "Name", name), "InstanceArn", instance_arn), "QuickConnectConfig", quick_connect_config)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUICK_CONNECT)) }
+/// `Name`. Required. 1 to 127 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+/// `QuickConnectConfig`. Required.
+pub fn quick_connect_config(self, value: impl Into<Value<quick_connect::QuickConnectConfig>>) -> Self { Self(with(self.0, "QuickConnectConfig", value)) }
 /// `Description`. 1 to 250 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
@@ -2635,8 +2811,9 @@ use crate::parts::*;
 /// [`FlowQuickConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-flowquickconnectconfig.html) of `AWS::Connect::QuickConnect`.
 pub struct FlowQuickConnectConfig(Props);
 impl FlowQuickConnectConfig {
-/// The properties that it needs:
-/// - `ContactFlowArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
+/// Creates the object.
+///
+/// - `ContactFlowArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
 #[inline]
 pub fn new(contact_flow_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ContactFlowArn", contact_flow_arn)) }
 }
@@ -2644,8 +2821,9 @@ pub fn new(contact_flow_arn: impl Into<Value<String>>) -> Self { Self(set(Props:
 /// [`PhoneNumberQuickConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-phonenumberquickconnectconfig.html) of `AWS::Connect::QuickConnect`.
 pub struct PhoneNumberQuickConnectConfig(Props);
 impl PhoneNumberQuickConnectConfig {
-/// The properties that it needs:
-/// - `PhoneNumber`. Pattern `^\+[1-9]\d{1,14}$`.
+/// Creates the object.
+///
+/// - `PhoneNumber`. Required. Pattern `^\+[1-9]\d{1,14}$`.
 #[inline]
 pub fn new(phone_number: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PhoneNumber", phone_number)) }
 }
@@ -2653,18 +2831,22 @@ pub fn new(phone_number: impl Into<Value<String>>) -> Self { Self(set(Props::new
 /// [`QueueQuickConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-queuequickconnectconfig.html) of `AWS::Connect::QuickConnect`.
 pub struct QueueQuickConnectConfig(Props);
 impl QueueQuickConnectConfig {
-/// The properties that it needs:
-/// - `ContactFlowArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
-/// - `QueueArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
-#[inline]
-pub fn new(contact_flow_arn: impl Into<Value<String>>, queue_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ContactFlowArn", contact_flow_arn), "QueueArn", queue_arn)) }
+/// Creates the object.
+/// It needs [`contact_flow_arn`](Self::contact_flow_arn) and [`queue_arn`](Self::queue_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("QueueQuickConnectConfig", &["ContactFlowArn", "QueueArn"])) }
+/// `ContactFlowArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
+pub fn contact_flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContactFlowArn", value)) }
+/// `QueueArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
+pub fn queue_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QueueArn", value)) }
 }
 
 /// [`QuickConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-quickconnectconfig.html) of `AWS::Connect::QuickConnect`.
 pub struct QuickConnectConfig(Props);
 impl QuickConnectConfig {
-/// The properties that it needs:
-/// - `QuickConnectType`.
+/// Creates the object.
+///
+/// - `QuickConnectType`. Required.
 #[inline]
 pub fn new(quick_connect_type: impl Into<Value<QuickConnectType>>) -> Self { Self(set(Props::new(), "QuickConnectType", quick_connect_type)) }
 /// `FlowConfig`.
@@ -2680,11 +2862,14 @@ pub fn user_config(self, value: impl Into<Value<UserQuickConnectConfig>>) -> Sel
 /// [`UserQuickConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-userquickconnectconfig.html) of `AWS::Connect::QuickConnect`.
 pub struct UserQuickConnectConfig(Props);
 impl UserQuickConnectConfig {
-/// The properties that it needs:
-/// - `ContactFlowArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
-/// - `UserArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent/[-a-zA-Z0-9]*$`.
-#[inline]
-pub fn new(contact_flow_arn: impl Into<Value<String>>, user_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ContactFlowArn", contact_flow_arn), "UserArn", user_arn)) }
+/// Creates the object.
+/// It needs [`contact_flow_arn`](Self::contact_flow_arn) and [`user_arn`](Self::user_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("UserQuickConnectConfig", &["ContactFlowArn", "UserArn"])) }
+/// `ContactFlowArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
+pub fn contact_flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContactFlowArn", value)) }
+/// `UserArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent/[-a-zA-Z0-9]*$`.
+pub fn user_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserArn", value)) }
 }
 
 /// The values of `QuickConnectType`.
@@ -2731,18 +2916,24 @@ QuickConnectType
 
 /// [`AWS::Connect::RoutingProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-routingprofile.html)
 pub struct CfnRoutingProfile(Handle);
-static ROUTING_PROFILE: ResourceType = ResourceType { name: "AWS::Connect::RoutingProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn", "Description", "MediaConcurrencies", "DefaultOutboundQueueArn"] };
+static ROUTING_PROFILE: ResourceType = ResourceType { name: "AWS::Connect::RoutingProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "Name", "Description", "MediaConcurrencies", "DefaultOutboundQueueArn"] };
 impl CfnRoutingProfile {
 /// `AWS::Connect::RoutingProfile`
 pub const TYPE_NAME: &'static str = "AWS::Connect::RoutingProfile";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 127 characters.
-/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-/// - `Description`. 1 to 250 characters.
-/// - `MediaConcurrencies`.
-/// - `DefaultOutboundQueueArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
+/// Creates the resource in a scope.
+/// It needs [`instance_arn`](Self::instance_arn), [`name`](Self::name), [`description`](Self::description), [`media_concurrencies`](Self::media_concurrencies) and [`default_outbound_queue_arn`](Self::default_outbound_queue_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>, description: impl Into<Value<String>>, media_concurrencies: impl Into<Value<List<routing_profile::MediaConcurrency>>>, default_outbound_queue_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &ROUTING_PROFILE), "Name", name), "InstanceArn", instance_arn), "Description", description), "MediaConcurrencies", media_concurrencies), "DefaultOutboundQueueArn", default_outbound_queue_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTING_PROFILE)) }
+/// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+/// `Name`. Required. 1 to 127 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Description`. Required. 1 to 250 characters.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `MediaConcurrencies`. Required.
+pub fn media_concurrencies(self, value: impl Into<Value<List<routing_profile::MediaConcurrency>>>) -> Self { Self(with(self.0, "MediaConcurrencies", value)) }
+/// `DefaultOutboundQueueArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
+pub fn default_outbound_queue_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultOutboundQueueArn", value)) }
 /// `AgentAvailabilityTimer`.
 pub fn agent_availability_timer(self, value: impl Into<Value<routing_profile::AgentAvailabilityTimer>>) -> Self { Self(with(self.0, "AgentAvailabilityTimer", value)) }
 /// `ManualAssignmentQueueConfigs`. 1 to 10 items.
@@ -2764,8 +2955,9 @@ use crate::parts::*;
 /// [`CrossChannelBehavior`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-crosschannelbehavior.html) of `AWS::Connect::RoutingProfile`.
 pub struct CrossChannelBehavior(Props);
 impl CrossChannelBehavior {
-/// The properties that it needs:
-/// - `BehaviorType`.
+/// Creates the object.
+///
+/// - `BehaviorType`. Required.
 #[inline]
 pub fn new(behavior_type: impl Into<Value<BehaviorType>>) -> Self { Self(set(Props::new(), "BehaviorType", behavior_type)) }
 }
@@ -2773,9 +2965,10 @@ pub fn new(behavior_type: impl Into<Value<BehaviorType>>) -> Self { Self(set(Pro
 /// [`MediaConcurrency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-mediaconcurrency.html) of `AWS::Connect::RoutingProfile`.
 pub struct MediaConcurrency(Props);
 impl MediaConcurrency {
-/// The properties that it needs:
-/// - `Channel`.
-/// - `Concurrency`. 1 to 10.
+/// Creates the object.
+///
+/// - `Channel`. Required.
+/// - `Concurrency`. Required. 1 to 10.
 #[inline]
 pub fn new(channel: impl Into<Value<Channel>>, concurrency: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Channel", channel), "Concurrency", concurrency)) }
 /// `CrossChannelBehavior`.
@@ -2785,8 +2978,9 @@ pub fn cross_channel_behavior(self, value: impl Into<Value<CrossChannelBehavior>
 /// [`RoutingProfileManualAssignmentQueueConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-routingprofilemanualassignmentqueueconfig.html) of `AWS::Connect::RoutingProfile`.
 pub struct RoutingProfileManualAssignmentQueueConfig(Props);
 impl RoutingProfileManualAssignmentQueueConfig {
-/// The properties that it needs:
-/// - `QueueReference`.
+/// Creates the object.
+///
+/// - `QueueReference`. Required.
 #[inline]
 pub fn new(queue_reference: impl Into<Value<RoutingProfileQueueReference>>) -> Self { Self(set(Props::new(), "QueueReference", queue_reference)) }
 }
@@ -2794,20 +2988,25 @@ pub fn new(queue_reference: impl Into<Value<RoutingProfileQueueReference>>) -> S
 /// [`RoutingProfileQueueConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-routingprofilequeueconfig.html) of `AWS::Connect::RoutingProfile`.
 pub struct RoutingProfileQueueConfig(Props);
 impl RoutingProfileQueueConfig {
-/// The properties that it needs:
-/// - `Delay`. 0 to 9999.
-/// - `Priority`. 1 to 99.
-/// - `QueueReference`.
-#[inline]
-pub fn new(delay: impl Into<Value<i64>>, priority: impl Into<Value<i64>>, queue_reference: impl Into<Value<RoutingProfileQueueReference>>) -> Self { Self(set(set(set(Props::new(), "Delay", delay), "Priority", priority), "QueueReference", queue_reference)) }
+/// Creates the object.
+/// It needs [`delay`](Self::delay), [`priority`](Self::priority) and [`queue_reference`](Self::queue_reference); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RoutingProfileQueueConfig", &["Delay", "Priority", "QueueReference"])) }
+/// `Delay`. Required. 0 to 9999.
+pub fn delay(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Delay", value)) }
+/// `Priority`. Required. 1 to 99.
+pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Priority", value)) }
+/// `QueueReference`. Required.
+pub fn queue_reference(self, value: impl Into<Value<RoutingProfileQueueReference>>) -> Self { Self(set(self.0, "QueueReference", value)) }
 }
 
 /// [`RoutingProfileQueueReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-routingprofilequeuereference.html) of `AWS::Connect::RoutingProfile`.
 pub struct RoutingProfileQueueReference(Props);
 impl RoutingProfileQueueReference {
-/// The properties that it needs:
-/// - `Channel`.
-/// - `QueueArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
+/// Creates the object.
+///
+/// - `Channel`. Required.
+/// - `QueueArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
 #[inline]
 pub fn new(channel: impl Into<Value<Channel>>, queue_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Channel", channel), "QueueArn", queue_arn)) }
 }
@@ -2867,15 +3066,22 @@ static RULE: ResourceType = ResourceType { name: "AWS::Connect::Rule", tags: Som
 impl CfnRule {
 /// `AWS::Connect::Rule`
 pub const TYPE_NAME: &'static str = "AWS::Connect::Rule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z0-9._-]{1,200}$`.
-/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-/// - `TriggerEventSource`. A change replaces the resource.
-/// - `Function`.
-/// - `Actions`.
-/// - `PublishStatus`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`instance_arn`](Self::instance_arn), [`trigger_event_source`](Self::trigger_event_source), [`function`](Self::function), [`actions`](Self::actions) and [`publish_status`](Self::publish_status); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>, trigger_event_source: impl Into<Value<rule::RuleTriggerEventSource>>, function: impl Into<Value<String>>, actions: impl Into<Value<rule::Actions>>, publish_status: impl Into<Value<rule::PublishStatus>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &RULE), "Name", name), "InstanceArn", instance_arn), "TriggerEventSource", trigger_event_source), "Function", function), "Actions", actions), "PublishStatus", publish_status)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE)) }
+/// `Name`. Required. Pattern `^[a-zA-Z0-9._-]{1,200}$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+/// `TriggerEventSource`. Required. A change replaces the resource.
+pub fn trigger_event_source(self, value: impl Into<Value<rule::RuleTriggerEventSource>>) -> Self { Self(with(self.0, "TriggerEventSource", value)) }
+/// `Function`. Required.
+pub fn function(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Function", value)) }
+/// `Actions`. Required.
+pub fn actions(self, value: impl Into<Value<rule::Actions>>) -> Self { Self(with(self.0, "Actions", value)) }
+/// `PublishStatus`. Required.
+pub fn publish_status(self, value: impl Into<Value<rule::PublishStatus>>) -> Self { Self(with(self.0, "PublishStatus", value)) }
 /// `Tags`. At most 50 items.
 pub fn tags(self, value: impl Into<Value<List<rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RuleArn`.
@@ -2891,7 +3097,7 @@ use crate::parts::*;
 /// [`Actions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-actions.html) of `AWS::Connect::Rule`.
 pub struct Actions(Props);
 impl Actions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssignContactCategoryActions`. 1 to 1 items.
@@ -2919,12 +3125,16 @@ pub fn update_case_actions(self, value: impl Into<Value<List<UpdateCaseAction>>>
 /// [`AssignSlaAction.CaseSlaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-caseslaconfiguration.html) of `AWS::Connect::Rule`.
 pub struct AssignSlaActionCaseSlaConfiguration(Props);
 impl AssignSlaActionCaseSlaConfiguration {
-/// The properties that it needs:
-/// - `Name`. 1 to 500 characters.
-/// - `Type`.
-/// - `TargetSlaMinutes`. 1 to 1051200.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<AssignSlaActionCaseSlaConfigurationType>>, target_sla_minutes: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Type", type_), "TargetSlaMinutes", target_sla_minutes)) }
+/// Creates the object.
+/// It needs [`type_`](Self::type_), [`name`](Self::name) and [`target_sla_minutes`](Self::target_sla_minutes); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CaseSlaConfiguration", &["Type", "Name", "TargetSlaMinutes"])) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<AssignSlaActionCaseSlaConfigurationType>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `Name`. Required. 1 to 500 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `TargetSlaMinutes`. Required. 1 to 1051200.
+pub fn target_sla_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TargetSlaMinutes", value)) }
 /// `FieldId`. 1 to 500 characters.
 pub fn field_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FieldId", value)) }
 /// `TargetFieldValues`. At most 1 items.
@@ -2934,9 +3144,10 @@ pub fn target_field_values(self, value: impl Into<Value<List<SlaTargetFieldValue
 /// [`AssignSlaAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-assignslaaction.html) of `AWS::Connect::Rule`.
 pub struct AssignSlaAction(Props);
 impl AssignSlaAction {
-/// The properties that it needs:
-/// - `SlaAssignmentType`.
-/// - `CaseSlaConfiguration`.
+/// Creates the object.
+///
+/// - `SlaAssignmentType`. Required.
+/// - `CaseSlaConfiguration`. Required.
 #[inline]
 pub fn new(sla_assignment_type: impl Into<Value<AssignSlaActionSlaAssignmentType>>, case_sla_configuration: impl Into<Value<AssignSlaActionCaseSlaConfiguration>>) -> Self { Self(set(set(Props::new(), "SlaAssignmentType", sla_assignment_type), "CaseSlaConfiguration", case_sla_configuration)) }
 }
@@ -2944,9 +3155,10 @@ pub fn new(sla_assignment_type: impl Into<Value<AssignSlaActionSlaAssignmentType
 /// [`CreateCaseAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-createcaseaction.html) of `AWS::Connect::Rule`.
 pub struct CreateCaseAction(Props);
 impl CreateCaseAction {
-/// The properties that it needs:
-/// - `Fields`. 1 to 100 items.
-/// - `TemplateId`. 1 to 500 characters.
+/// Creates the object.
+///
+/// - `Fields`. Required. 1 to 100 items.
+/// - `TemplateId`. Required. 1 to 500 characters.
 #[inline]
 pub fn new(fields: impl Into<Value<List<Field>>>, template_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Fields", fields), "TemplateId", template_id)) }
 }
@@ -2954,8 +3166,9 @@ pub fn new(fields: impl Into<Value<List<Field>>>, template_id: impl Into<Value<S
 /// [`EventBridgeAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-eventbridgeaction.html) of `AWS::Connect::Rule`.
 pub struct EventBridgeAction(Props);
 impl EventBridgeAction {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z0-9._-]{1,100}$`.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `^[a-zA-Z0-9._-]{1,100}$`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -2963,9 +3176,10 @@ pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Nam
 /// [`Field`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-field.html) of `AWS::Connect::Rule`.
 pub struct Field(Props);
 impl Field {
-/// The properties that it needs:
-/// - `Id`. 1 to 500 characters.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Id`. Required. 1 to 500 characters.
+/// - `Value`. Required.
 #[inline]
 pub fn new(id: impl Into<Value<String>>, value: impl Into<Value<FieldValue>>) -> Self { Self(set(set(Props::new(), "Id", id), "Value", value)) }
 }
@@ -2973,7 +3187,7 @@ pub fn new(id: impl Into<Value<String>>, value: impl Into<Value<FieldValue>>) ->
 /// [`FieldValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-fieldvalue.html) of `AWS::Connect::Rule`.
 pub struct FieldValue(Props);
 impl FieldValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BooleanValue`.
@@ -2989,7 +3203,7 @@ pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`InAppNotificationRecipientType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-inappnotificationrecipienttype.html) of `AWS::Connect::Rule`.
 pub struct InAppNotificationRecipientType(Props);
 impl InAppNotificationRecipientType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UserArns`. 1 to 100 items.
@@ -3001,7 +3215,7 @@ pub fn user_tags(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0,
 /// [`NotificationContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-notificationcontent.html) of `AWS::Connect::Rule`.
 pub struct NotificationContent(Props);
 impl NotificationContent {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeDE`. At most 3000 characters.
@@ -3031,7 +3245,7 @@ pub fn zh_tw(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`NotificationRecipientType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-notificationrecipienttype.html) of `AWS::Connect::Rule`.
 pub struct NotificationRecipientType(Props);
 impl NotificationRecipientType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UserArns`. 1 to 5 items.
@@ -3043,9 +3257,10 @@ pub fn user_tags(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0,
 /// [`Reference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-reference.html) of `AWS::Connect::Rule`.
 pub struct Reference(Props);
 impl Reference {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Value`. Pattern `^(/|https:)`.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Value`. Required. Pattern `^(/|https:)`.
 #[inline]
 pub fn new(type_: impl Into<Value<ReferenceType>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -3053,8 +3268,9 @@ pub fn new(type_: impl Into<Value<ReferenceType>>, value: impl Into<Value<String
 /// [`RuleTriggerEventSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-ruletriggereventsource.html) of `AWS::Connect::Rule`.
 pub struct RuleTriggerEventSource(Props);
 impl RuleTriggerEventSource {
-/// The properties that it needs:
-/// - `EventSourceName`.
+/// Creates the object.
+///
+/// - `EventSourceName`. Required.
 #[inline]
 pub fn new(event_source_name: impl Into<Value<RuleTriggerEventSourceEventSourceName>>) -> Self { Self(set(Props::new(), "EventSourceName", event_source_name)) }
 /// `IntegrationAssociationArn`. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/integration-association/[-a-zA-Z0-9]*$`.
@@ -3064,9 +3280,10 @@ pub fn integration_association_arn(self, value: impl Into<Value<String>>) -> Sel
 /// [`SendInAppNotificationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-sendinappnotificationaction.html) of `AWS::Connect::Rule`.
 pub struct SendInAppNotificationAction(Props);
 impl SendInAppNotificationAction {
-/// The properties that it needs:
-/// - `Content`.
-/// - `Recipient`.
+/// Creates the object.
+///
+/// - `Content`. Required.
+/// - `Recipient`. Required.
 #[inline]
 pub fn new(content: impl Into<Value<NotificationContent>>, recipient: impl Into<Value<InAppNotificationRecipientType>>) -> Self { Self(set(set(Props::new(), "Content", content), "Recipient", recipient)) }
 /// `Exclusion`.
@@ -3078,13 +3295,18 @@ pub fn priority(self, value: impl Into<Value<SendInAppNotificationActionPriority
 /// [`SendNotificationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-sendnotificationaction.html) of `AWS::Connect::Rule`.
 pub struct SendNotificationAction(Props);
 impl SendNotificationAction {
-/// The properties that it needs:
-/// - `DeliveryMethod`.
-/// - `Content`. 1 to 1024 characters.
-/// - `Recipient`.
-/// - `ContentType`.
-#[inline]
-pub fn new(delivery_method: impl Into<Value<SendNotificationActionDeliveryMethod>>, content: impl Into<Value<String>>, recipient: impl Into<Value<NotificationRecipientType>>, content_type: impl Into<Value<SendNotificationActionContentType>>) -> Self { Self(set(set(set(set(Props::new(), "DeliveryMethod", delivery_method), "Content", content), "Recipient", recipient), "ContentType", content_type)) }
+/// Creates the object.
+/// It needs [`delivery_method`](Self::delivery_method), [`content`](Self::content), [`recipient`](Self::recipient) and [`content_type`](Self::content_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SendNotificationAction", &["DeliveryMethod", "Content", "Recipient", "ContentType"])) }
+/// `DeliveryMethod`. Required.
+pub fn delivery_method(self, value: impl Into<Value<SendNotificationActionDeliveryMethod>>) -> Self { Self(set(self.0, "DeliveryMethod", value)) }
+/// `Content`. Required. 1 to 1024 characters.
+pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Content", value)) }
+/// `Recipient`. Required.
+pub fn recipient(self, value: impl Into<Value<NotificationRecipientType>>) -> Self { Self(set(self.0, "Recipient", value)) }
+/// `ContentType`. Required.
+pub fn content_type(self, value: impl Into<Value<SendNotificationActionContentType>>) -> Self { Self(set(self.0, "ContentType", value)) }
 /// `Exclusion`.
 pub fn exclusion(self, value: impl Into<Value<NotificationRecipientType>>) -> Self { Self(set(self.0, "Exclusion", value)) }
 /// `Subject`. 1 to 200 characters.
@@ -3094,7 +3316,7 @@ pub fn subject(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`SlaTargetFieldValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-slatargetfieldvalue.html) of `AWS::Connect::Rule`.
 pub struct SlaTargetFieldValue(Props);
 impl SlaTargetFieldValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StringValue`.
@@ -3104,8 +3326,9 @@ pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`SubmitAutoEvaluationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-submitautoevaluationaction.html) of `AWS::Connect::Rule`.
 pub struct SubmitAutoEvaluationAction(Props);
 impl SubmitAutoEvaluationAction {
-/// The properties that it needs:
-/// - `EvaluationFormArn`. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/evaluation-form/[-a-zA-Z0-9]*$`.
+/// Creates the object.
+///
+/// - `EvaluationFormArn`. Required. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/evaluation-form/[-a-zA-Z0-9]*$`.
 #[inline]
 pub fn new(evaluation_form_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EvaluationFormArn", evaluation_form_arn)) }
 }
@@ -3113,11 +3336,14 @@ pub fn new(evaluation_form_arn: impl Into<Value<String>>) -> Self { Self(set(Pro
 /// [`TaskAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-taskaction.html) of `AWS::Connect::Rule`.
 pub struct TaskAction(Props);
 impl TaskAction {
-/// The properties that it needs:
-/// - `Name`. 1 to 512 characters.
-/// - `ContactFlowArn`. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*$`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, contact_flow_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "ContactFlowArn", contact_flow_arn)) }
+/// Creates the object.
+/// It needs [`name`](Self::name) and [`contact_flow_arn`](Self::contact_flow_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TaskAction", &["Name", "ContactFlowArn"])) }
+/// `Name`. Required. 1 to 512 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `ContactFlowArn`. Required. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*$`.
+pub fn contact_flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContactFlowArn", value)) }
 /// `Description`. At most 4096 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `References`.
@@ -3127,8 +3353,9 @@ pub fn references(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0
 /// [`UpdateCaseAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-updatecaseaction.html) of `AWS::Connect::Rule`.
 pub struct UpdateCaseAction(Props);
 impl UpdateCaseAction {
-/// The properties that it needs:
-/// - `Fields`. 1 to 100 items.
+/// Creates the object.
+///
+/// - `Fields`. Required. 1 to 100 items.
 #[inline]
 pub fn new(fields: impl Into<Value<List<Field>>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
 }
@@ -3280,11 +3507,14 @@ static SECURITY_KEY: ResourceType = ResourceType { name: "AWS::Connect::Security
 impl CfnSecurityKey {
 /// `AWS::Connect::SecurityKey`
 pub const TYPE_NAME: &'static str = "AWS::Connect::SecurityKey";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Key`. 1 to 1024 characters. A change replaces the resource.
-/// - `InstanceId`. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`key`](Self::key) and [`instance_id`](Self::instance_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, key: impl Into<Value<String>>, instance_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SECURITY_KEY), "Key", key), "InstanceId", instance_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_KEY)) }
+/// `Key`. Required. 1 to 1024 characters. A change replaces the resource.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Key", value)) }
+/// `InstanceId`. Required. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
 /// `Fn::GetAtt` of `AssociationId`.
 #[inline]
 pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
@@ -3296,11 +3526,14 @@ static SECURITY_PROFILE: ResourceType = ResourceType { name: "AWS::Connect::Secu
 impl CfnSecurityProfile {
 /// `AWS::Connect::SecurityProfile`
 pub const TYPE_NAME: &'static str = "AWS::Connect::SecurityProfile";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-/// - `SecurityProfileName`. 1 to 127 characters. Pattern `^[ a-zA-Z0-9_@-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`instance_arn`](Self::instance_arn) and [`security_profile_name`](Self::security_profile_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, instance_arn: impl Into<Value<String>>, security_profile_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SECURITY_PROFILE), "InstanceArn", instance_arn), "SecurityProfileName", security_profile_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_PROFILE)) }
+/// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+/// `SecurityProfileName`. Required. 1 to 127 characters. Pattern `^[ a-zA-Z0-9_@-]+$`. A change replaces the resource.
+pub fn security_profile_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecurityProfileName", value)) }
 /// `AllowedAccessControlHierarchyGroupId`. At most 127 characters. Pattern `^[a-zA-Z0-9-]*$`.
 pub fn allowed_access_control_hierarchy_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AllowedAccessControlHierarchyGroupId", value)) }
 /// `AllowedAccessControlTags`. At most 4 items.
@@ -3340,7 +3573,7 @@ use crate::parts::*;
 /// [`GranularAccessControlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-granularaccesscontrolconfiguration.html) of `AWS::Connect::SecurityProfile`.
 pub struct GranularAccessControlConfiguration(Props);
 impl GranularAccessControlConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataTableAccessControlConfiguration`.
@@ -3350,7 +3583,7 @@ pub fn data_table_access_control_configuration(self, value: impl Into<Value<Data
 /// [`Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-application.html) of `AWS::Connect::SecurityProfile`.
 pub struct Application(Props);
 impl Application {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationPermissions`. 1 to 50 items.
@@ -3364,7 +3597,7 @@ pub fn type_(self, value: impl Into<Value<ApplicationType>>) -> Self { Self(set(
 /// [`DataTableAccessControlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-datatableaccesscontrolconfiguration.html) of `AWS::Connect::SecurityProfile`.
 pub struct DataTableAccessControlConfiguration(Props);
 impl DataTableAccessControlConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PrimaryAttributeAccessControlConfiguration`.
@@ -3374,7 +3607,7 @@ pub fn primary_attribute_access_control_configuration(self, value: impl Into<Val
 /// [`FlowModule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-flowmodule.html) of `AWS::Connect::SecurityProfile`.
 pub struct FlowModule(Props);
 impl FlowModule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FlowModuleId`. 1 to 128 characters.
@@ -3386,7 +3619,7 @@ pub fn type_(self, value: impl Into<Value<FlowModuleType>>) -> Self { Self(set(s
 /// [`PrimaryAttributeAccessControlConfigurationItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-primaryattributeaccesscontrolconfigurationitem.html) of `AWS::Connect::SecurityProfile`.
 pub struct PrimaryAttributeAccessControlConfigurationItem(Props);
 impl PrimaryAttributeAccessControlConfigurationItem {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PrimaryAttributeValues`. 1 to 5 items.
@@ -3396,7 +3629,7 @@ pub fn primary_attribute_values(self, value: impl Into<Value<List<PrimaryAttribu
 /// [`PrimaryAttributeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-primaryattributevalue.html) of `AWS::Connect::SecurityProfile`.
 pub struct PrimaryAttributeValue(Props);
 impl PrimaryAttributeValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessType`.
@@ -3455,12 +3688,11 @@ static TASK_TEMPLATE: ResourceType = ResourceType { name: "AWS::Connect::TaskTem
 impl CfnTaskTemplate {
 /// `AWS::Connect::TaskTemplate`
 pub const TYPE_NAME: &'static str = "AWS::Connect::TaskTemplate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+/// Creates the resource in a scope.
+///
+/// - `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, instance_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TASK_TEMPLATE), "InstanceArn", instance_arn)) }
-/// `Name`. 1 to 100 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ClientToken`. At most 500 characters. Pattern `^$|[0-9a-f]{8}-[0-9a-f]{4}-[0-5][0-9a-f]{3}-[089ab][0-9a-f]{3}-[0-9a-f]{12}$`.
 pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
 /// `Constraints`.
@@ -3473,6 +3705,8 @@ pub fn defaults(self, value: impl Into<Value<List<task_template::DefaultFieldVal
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fields`. At most 50 items.
 pub fn fields(self, value: impl Into<Value<List<task_template::Field>>>) -> Self { Self(with(self.0, "Fields", value)) }
+/// `Name`. 1 to 100 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `SelfAssignContactFlowArn`. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
 pub fn self_assign_contact_flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SelfAssignContactFlowArn", value)) }
 /// `Status`.
@@ -3492,7 +3726,7 @@ use crate::parts::*;
 /// [`Constraints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-constraints.html) of `AWS::Connect::TaskTemplate`.
 pub struct Constraints(Props);
 impl Constraints {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InvisibleFields`. At most 50 items.
@@ -3506,9 +3740,10 @@ pub fn required_fields(self, value: impl Into<Value<List<RequiredFieldInfo>>>) -
 /// [`DefaultFieldValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-defaultfieldvalue.html) of `AWS::Connect::TaskTemplate`.
 pub struct DefaultFieldValue(Props);
 impl DefaultFieldValue {
-/// The properties that it needs:
-/// - `Id`.
-/// - `DefaultValue`. 1 to 4096 characters.
+/// Creates the object.
+///
+/// - `Id`. Required.
+/// - `DefaultValue`. Required. 1 to 4096 characters.
 #[inline]
 pub fn new(id: impl Into<Value<FieldIdentifier>>, default_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Id", id), "DefaultValue", default_value)) }
 }
@@ -3516,9 +3751,10 @@ pub fn new(id: impl Into<Value<FieldIdentifier>>, default_value: impl Into<Value
 /// [`Field`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-field.html) of `AWS::Connect::TaskTemplate`.
 pub struct Field(Props);
 impl Field {
-/// The properties that it needs:
-/// - `Id`.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Id`. Required.
+/// - `Type`. Required.
 #[inline]
 pub fn new(id: impl Into<Value<FieldIdentifier>>, type_: impl Into<Value<FieldType>>) -> Self { Self(set(set(Props::new(), "Id", id), "Type", type_)) }
 /// `Description`. At most 255 characters.
@@ -3530,8 +3766,9 @@ pub fn single_select_options(self, value: impl Into<Value<List<String>>>) -> Sel
 /// [`FieldIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-fieldidentifier.html) of `AWS::Connect::TaskTemplate`.
 pub struct FieldIdentifier(Props);
 impl FieldIdentifier {
-/// The properties that it needs:
-/// - `Name`. 1 to 100 characters.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 100 characters.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -3539,8 +3776,9 @@ pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Nam
 /// [`InvisibleFieldInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-invisiblefieldinfo.html) of `AWS::Connect::TaskTemplate`.
 pub struct InvisibleFieldInfo(Props);
 impl InvisibleFieldInfo {
-/// The properties that it needs:
-/// - `Id`.
+/// Creates the object.
+///
+/// - `Id`. Required.
 #[inline]
 pub fn new(id: impl Into<Value<FieldIdentifier>>) -> Self { Self(set(Props::new(), "Id", id)) }
 }
@@ -3548,8 +3786,9 @@ pub fn new(id: impl Into<Value<FieldIdentifier>>) -> Self { Self(set(Props::new(
 /// [`ReadOnlyFieldInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-readonlyfieldinfo.html) of `AWS::Connect::TaskTemplate`.
 pub struct ReadOnlyFieldInfo(Props);
 impl ReadOnlyFieldInfo {
-/// The properties that it needs:
-/// - `Id`.
+/// Creates the object.
+///
+/// - `Id`. Required.
 #[inline]
 pub fn new(id: impl Into<Value<FieldIdentifier>>) -> Self { Self(set(Props::new(), "Id", id)) }
 }
@@ -3557,8 +3796,9 @@ pub fn new(id: impl Into<Value<FieldIdentifier>>) -> Self { Self(set(Props::new(
 /// [`RequiredFieldInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-requiredfieldinfo.html) of `AWS::Connect::TaskTemplate`.
 pub struct RequiredFieldInfo(Props);
 impl RequiredFieldInfo {
-/// The properties that it needs:
-/// - `Id`.
+/// Creates the object.
+///
+/// - `Id`. Required.
 #[inline]
 pub fn new(id: impl Into<Value<FieldIdentifier>>) -> Self { Self(set(Props::new(), "Id", id)) }
 }
@@ -3625,16 +3865,20 @@ Status
 
 /// [`AWS::Connect::TestCase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-testcase.html)
 pub struct CfnTestCase(Handle);
-static TEST_CASE: ResourceType = ResourceType { name: "AWS::Connect::TestCase", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn", "Content"] };
+static TEST_CASE: ResourceType = ResourceType { name: "AWS::Connect::TestCase", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "Name", "Content"] };
 impl CfnTestCase {
 /// `AWS::Connect::TestCase`
 pub const TYPE_NAME: &'static str = "AWS::Connect::TestCase";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 127 characters. Pattern `.*\S.*`.
-/// - `InstanceArn`. 1 to 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-/// - `Content`. 1 to 256000 characters.
+/// Creates the resource in a scope.
+/// It needs [`instance_arn`](Self::instance_arn), [`name`](Self::name) and [`content`](Self::content); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>, content: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &TEST_CASE), "Name", name), "InstanceArn", instance_arn), "Content", content)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TEST_CASE)) }
+/// `InstanceArn`. Required. 1 to 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+/// `Name`. Required. 1 to 127 characters. Pattern `.*\S.*`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Content`. Required. 1 to 256000 characters.
+pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Content", value)) }
 /// `Description`. At most 500 characters. Pattern `.*\S.*`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EntryPoint`.
@@ -3665,7 +3909,7 @@ use crate::parts::*;
 /// [`EntryPoint.ChatEntryPointParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-testcase-chatentrypointparameters.html) of `AWS::Connect::TestCase`.
 pub struct EntryPointChatEntryPointParameters(Props);
 impl EntryPointChatEntryPointParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FlowId`. 1 to 256 characters.
@@ -3675,7 +3919,7 @@ pub fn flow_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`EntryPoint.VoiceCallEntryPointParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-testcase-voicecallentrypointparameters.html) of `AWS::Connect::TestCase`.
 pub struct EntryPointVoiceCallEntryPointParameters(Props);
 impl EntryPointVoiceCallEntryPointParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationPhoneNumber`. Pattern `^\\+[1-9]\\d{1,14}$`.
@@ -3689,7 +3933,7 @@ pub fn source_phone_number(self, value: impl Into<Value<String>>) -> Self { Self
 /// [`EntryPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-testcase-entrypoint.html) of `AWS::Connect::TestCase`.
 pub struct EntryPoint(Props);
 impl EntryPoint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChatEntryPointParameters`.
@@ -3723,15 +3967,18 @@ EntryPointType
 
 /// [`AWS::Connect::TrafficDistributionGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-trafficdistributiongroup.html)
 pub struct CfnTrafficDistributionGroup(Handle);
-static TRAFFIC_DISTRIBUTION_GROUP: ResourceType = ResourceType { name: "AWS::Connect::TrafficDistributionGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn"] };
+static TRAFFIC_DISTRIBUTION_GROUP: ResourceType = ResourceType { name: "AWS::Connect::TrafficDistributionGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "Name"] };
 impl CfnTrafficDistributionGroup {
 /// `AWS::Connect::TrafficDistributionGroup`
 pub const TYPE_NAME: &'static str = "AWS::Connect::TrafficDistributionGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `(^[\S].*[\S]$)|(^[\S]$)`. A change replaces the resource.
-/// - `InstanceArn`. 1 to 250 characters.
+/// Creates the resource in a scope.
+/// It needs [`instance_arn`](Self::instance_arn) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRAFFIC_DISTRIBUTION_GROUP), "Name", name), "InstanceArn", instance_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAFFIC_DISTRIBUTION_GROUP)) }
+/// `InstanceArn`. Required. 1 to 250 characters.
+pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+/// `Name`. Required. 1 to 128 characters. Pattern `(^[\S].*[\S]$)|(^[\S]$)`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. 1 to 250 characters. Pattern `(^[\S].*[\S]$)|(^[\S]$)`. A change replaces the resource.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
@@ -3781,12 +4028,16 @@ static USE_CASE: ResourceType = ResourceType { name: "AWS::Connect::UseCase", ta
 impl CfnUseCase {
 /// `AWS::Connect::UseCase`
 pub const TYPE_NAME: &'static str = "AWS::Connect::UseCase";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `InstanceId`. 1 to 100 characters. A change replaces the resource.
-/// - `IntegrationAssociationId`. 1 to 200 characters. A change replaces the resource.
-/// - `UseCaseType`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`instance_id`](Self::instance_id), [`integration_association_id`](Self::integration_association_id) and [`use_case_type`](Self::use_case_type); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, instance_id: impl Into<Value<String>>, integration_association_id: impl Into<Value<String>>, use_case_type: impl Into<Value<use_case::UseCaseType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &USE_CASE), "InstanceId", instance_id), "IntegrationAssociationId", integration_association_id), "UseCaseType", use_case_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USE_CASE)) }
+/// `InstanceId`. Required. 1 to 100 characters. A change replaces the resource.
+pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
+/// `IntegrationAssociationId`. Required. 1 to 200 characters. A change replaces the resource.
+pub fn integration_association_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IntegrationAssociationId", value)) }
+/// `UseCaseType`. Required. A change replaces the resource.
+pub fn use_case_type(self, value: impl Into<Value<use_case::UseCaseType>>) -> Self { Self(with(self.0, "UseCaseType", value)) }
 /// `Tags`. At most 50 items.
 pub fn tags(self, value: impl Into<Value<List<use_case::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `UseCaseArn`.
@@ -3823,13 +4074,18 @@ static USER: ResourceType = ResourceType { name: "AWS::Connect::User", tags: Som
 impl CfnUser {
 /// `AWS::Connect::User`
 pub const TYPE_NAME: &'static str = "AWS::Connect::User";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-/// - `RoutingProfileArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/routing-profile/[-a-zA-Z0-9]*$`.
-/// - `SecurityProfileArns`. 1 to 10 items.
-/// - `Username`. 1 to 64 characters. Pattern `[a-zA-Z0-9\_\-\.\@]+`.
+/// Creates the resource in a scope.
+/// It needs [`instance_arn`](Self::instance_arn), [`routing_profile_arn`](Self::routing_profile_arn), [`security_profile_arns`](Self::security_profile_arns) and [`username`](Self::username); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, instance_arn: impl Into<Value<String>>, routing_profile_arn: impl Into<Value<String>>, security_profile_arns: impl Into<Value<List<String>>>, username: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &USER), "InstanceArn", instance_arn), "RoutingProfileArn", routing_profile_arn), "SecurityProfileArns", security_profile_arns), "Username", username)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER)) }
+/// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+/// `RoutingProfileArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/routing-profile/[-a-zA-Z0-9]*$`.
+pub fn routing_profile_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoutingProfileArn", value)) }
+/// `SecurityProfileArns`. Required. 1 to 10 items.
+pub fn security_profile_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityProfileArns", value)) }
+/// `Username`. Required. 1 to 64 characters. Pattern `[a-zA-Z0-9\_\-\.\@]+`.
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Username", value)) }
 /// `AfterContactWorkConfigs`.
 pub fn after_contact_work_configs(self, value: impl Into<Value<List<user::AfterContactWorkConfigPerChannel>>>) -> Self { Self(with(self.0, "AfterContactWorkConfigs", value)) }
 /// `AutoAcceptConfigs`.
@@ -3868,7 +4124,7 @@ use crate::parts::*;
 /// [`AfterContactWorkConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-aftercontactworkconfig.html) of `AWS::Connect::User`.
 pub struct AfterContactWorkConfig(Props);
 impl AfterContactWorkConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AfterContactWorkMode`.
@@ -3880,9 +4136,10 @@ pub fn after_contact_work_time_limit(self, value: impl Into<Value<i64>>) -> Self
 /// [`AfterContactWorkConfigPerChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-aftercontactworkconfigperchannel.html) of `AWS::Connect::User`.
 pub struct AfterContactWorkConfigPerChannel(Props);
 impl AfterContactWorkConfigPerChannel {
-/// The properties that it needs:
-/// - `Channel`.
-/// - `AfterContactWorkConfig`.
+/// Creates the object.
+///
+/// - `Channel`. Required.
+/// - `AfterContactWorkConfig`. Required.
 #[inline]
 pub fn new(channel: impl Into<Value<Channel>>, after_contact_work_config: impl Into<Value<AfterContactWorkConfig>>) -> Self { Self(set(set(Props::new(), "Channel", channel), "AfterContactWorkConfig", after_contact_work_config)) }
 /// `AgentFirstCallbackAfterContactWorkConfig`.
@@ -3892,9 +4149,10 @@ pub fn agent_first_callback_after_contact_work_config(self, value: impl Into<Val
 /// [`AutoAcceptConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-autoacceptconfig.html) of `AWS::Connect::User`.
 pub struct AutoAcceptConfig(Props);
 impl AutoAcceptConfig {
-/// The properties that it needs:
-/// - `Channel`.
-/// - `AutoAccept`.
+/// Creates the object.
+///
+/// - `Channel`. Required.
+/// - `AutoAccept`. Required.
 #[inline]
 pub fn new(channel: impl Into<Value<Channel>>, auto_accept: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "Channel", channel), "AutoAccept", auto_accept)) }
 /// `AgentFirstCallbackAutoAccept`.
@@ -3904,9 +4162,10 @@ pub fn agent_first_callback_auto_accept(self, value: impl Into<Value<bool>>) -> 
 /// [`PersistentConnectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-persistentconnectionconfig.html) of `AWS::Connect::User`.
 pub struct PersistentConnectionConfig(Props);
 impl PersistentConnectionConfig {
-/// The properties that it needs:
-/// - `Channel`.
-/// - `PersistentConnection`.
+/// Creates the object.
+///
+/// - `Channel`. Required.
+/// - `PersistentConnection`. Required.
 #[inline]
 pub fn new(channel: impl Into<Value<Channel>>, persistent_connection: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "Channel", channel), "PersistentConnection", persistent_connection)) }
 }
@@ -3914,9 +4173,10 @@ pub fn new(channel: impl Into<Value<Channel>>, persistent_connection: impl Into<
 /// [`PhoneNumberConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-phonenumberconfig.html) of `AWS::Connect::User`.
 pub struct PhoneNumberConfig(Props);
 impl PhoneNumberConfig {
-/// The properties that it needs:
-/// - `Channel`.
-/// - `PhoneType`.
+/// Creates the object.
+///
+/// - `Channel`. Required.
+/// - `PhoneType`. Required.
 #[inline]
 pub fn new(channel: impl Into<Value<Channel>>, phone_type: impl Into<Value<PhoneType>>) -> Self { Self(set(set(Props::new(), "Channel", channel), "PhoneType", phone_type)) }
 /// `PhoneNumber`.
@@ -3926,7 +4186,7 @@ pub fn phone_number(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`UserIdentityInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-useridentityinfo.html) of `AWS::Connect::User`.
 pub struct UserIdentityInfo(Props);
 impl UserIdentityInfo {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Email`.
@@ -3944,7 +4204,7 @@ pub fn secondary_email(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`UserPhoneConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-userphoneconfig.html) of `AWS::Connect::User`.
 pub struct UserPhoneConfig(Props);
 impl UserPhoneConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AfterContactWorkTimeLimit`. At least 0.
@@ -3962,20 +4222,25 @@ pub fn phone_type(self, value: impl Into<Value<PhoneType>>) -> Self { Self(set(s
 /// [`UserProficiency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-userproficiency.html) of `AWS::Connect::User`.
 pub struct UserProficiency(Props);
 impl UserProficiency {
-/// The properties that it needs:
-/// - `AttributeName`. 1 to 64 characters.
-/// - `AttributeValue`. 1 to 64 characters.
-/// - `Level`. 0.0 to 10.0.
-#[inline]
-pub fn new(attribute_name: impl Into<Value<String>>, attribute_value: impl Into<Value<String>>, level: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "AttributeName", attribute_name), "AttributeValue", attribute_value), "Level", level)) }
+/// Creates the object.
+/// It needs [`attribute_name`](Self::attribute_name), [`attribute_value`](Self::attribute_value) and [`level`](Self::level); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("UserProficiency", &["AttributeName", "AttributeValue", "Level"])) }
+/// `AttributeName`. Required. 1 to 64 characters.
+pub fn attribute_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttributeName", value)) }
+/// `AttributeValue`. Required. 1 to 64 characters.
+pub fn attribute_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttributeValue", value)) }
+/// `Level`. Required. 0.0 to 10.0.
+pub fn level(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Level", value)) }
 }
 
 /// [`VoiceEnhancementConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-voiceenhancementconfig.html) of `AWS::Connect::User`.
 pub struct VoiceEnhancementConfig(Props);
 impl VoiceEnhancementConfig {
-/// The properties that it needs:
-/// - `Channel`.
-/// - `VoiceEnhancementMode`.
+/// Creates the object.
+///
+/// - `Channel`. Required.
+/// - `VoiceEnhancementMode`. Required.
 #[inline]
 pub fn new(channel: impl Into<Value<Channel>>, voice_enhancement_mode: impl Into<Value<VoiceEnhancementMode>>) -> Self { Self(set(set(Props::new(), "Channel", channel), "VoiceEnhancementMode", voice_enhancement_mode)) }
 }
@@ -4039,11 +4304,14 @@ static USER_HIERARCHY_GROUP: ResourceType = ResourceType { name: "AWS::Connect::
 impl CfnUserHierarchyGroup {
 /// `AWS::Connect::UserHierarchyGroup`
 pub const TYPE_NAME: &'static str = "AWS::Connect::UserHierarchyGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 100 characters.
-/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`instance_arn`](Self::instance_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &USER_HIERARCHY_GROUP), "Name", name), "InstanceArn", instance_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_HIERARCHY_GROUP)) }
+/// `Name`. Required. 1 to 100 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
 /// `ParentGroupArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group/[-a-zA-Z0-9]*$`. A change replaces the resource.
 pub fn parent_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParentGroupArn", value)) }
 /// `Tags`. At most 50 items.
@@ -4064,8 +4332,9 @@ static USER_HIERARCHY_STRUCTURE: ResourceType = ResourceType { name: "AWS::Conne
 impl CfnUserHierarchyStructure {
 /// `AWS::Connect::UserHierarchyStructure`
 pub const TYPE_NAME: &'static str = "AWS::Connect::UserHierarchyStructure";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, instance_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &USER_HIERARCHY_STRUCTURE), "InstanceArn", instance_arn)) }
 /// `UserHierarchyStructure`.
@@ -4082,7 +4351,7 @@ use crate::parts::*;
 /// [`UserHierarchyStructure`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-userhierarchystructure.html) of `AWS::Connect::UserHierarchyStructure`.
 pub struct UserHierarchyStructure(Props);
 impl UserHierarchyStructure {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LevelFive`.
@@ -4100,8 +4369,9 @@ pub fn level_two(self, value: impl Into<Value<LevelTwo>>) -> Self { Self(set(sel
 /// [`LevelFive`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelfive.html) of `AWS::Connect::UserHierarchyStructure`.
 pub struct LevelFive(Props);
 impl LevelFive {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `HierarchyLevelArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
@@ -4113,8 +4383,9 @@ pub fn hierarchy_level_id(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`LevelFour`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelfour.html) of `AWS::Connect::UserHierarchyStructure`.
 pub struct LevelFour(Props);
 impl LevelFour {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `HierarchyLevelArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
@@ -4126,8 +4397,9 @@ pub fn hierarchy_level_id(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`LevelOne`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelone.html) of `AWS::Connect::UserHierarchyStructure`.
 pub struct LevelOne(Props);
 impl LevelOne {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `HierarchyLevelArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
@@ -4139,8 +4411,9 @@ pub fn hierarchy_level_id(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`LevelThree`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelthree.html) of `AWS::Connect::UserHierarchyStructure`.
 pub struct LevelThree(Props);
 impl LevelThree {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `HierarchyLevelArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
@@ -4152,8 +4425,9 @@ pub fn hierarchy_level_id(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`LevelTwo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-leveltwo.html) of `AWS::Connect::UserHierarchyStructure`.
 pub struct LevelTwo(Props);
 impl LevelTwo {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `HierarchyLevelArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
@@ -4174,17 +4448,22 @@ LevelTwo
 
 /// [`AWS::Connect::View`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-view.html)
 pub struct CfnView(Handle);
-static VIEW: ResourceType = ResourceType { name: "AWS::Connect::View", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn", "Template", "Actions"] };
+static VIEW: ResourceType = ResourceType { name: "AWS::Connect::View", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "Template", "Actions", "Name"] };
 impl CfnView {
 /// `AWS::Connect::View`
 pub const TYPE_NAME: &'static str = "AWS::Connect::View";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 512 characters. Pattern `^([\p{L}\p{N}_.:\/=+\-@()']+[\p{L}\p{Z}\p{N}_.:\/=+\-@()']*)$`.
-/// - `InstanceArn`. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-/// - `Template`. Format `json`.
-/// - `Actions`. At most 1000 items.
+/// Creates the resource in a scope.
+/// It needs [`instance_arn`](Self::instance_arn), [`template`](Self::template), [`actions`](Self::actions) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>, template: impl Into<Value<Data>>, actions: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &VIEW), "Name", name), "InstanceArn", instance_arn), "Template", template), "Actions", actions)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VIEW)) }
+/// `InstanceArn`. Required. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+/// `Template`. Required. Format `json`.
+pub fn template(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Template", value)) }
+/// `Actions`. Required. At most 1000 items.
+pub fn actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Actions", value)) }
+/// `Name`. Required. 1 to 512 characters. Pattern `^([\p{L}\p{N}_.:\/=+\-@()']+[\p{L}\p{Z}\p{N}_.:\/=+\-@()']*)$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 4096 characters. Pattern `^([\p{L}\p{N}_.:\/=+\-@,()']+[\p{L}\p{Z}\p{N}_.:\/=+\-@,()']*)$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
@@ -4211,8 +4490,9 @@ static VIEW_VERSION: ResourceType = ResourceType { name: "AWS::Connect::ViewVers
 impl CfnViewVersion {
 /// `AWS::Connect::ViewVersion`
 pub const TYPE_NAME: &'static str = "AWS::Connect::ViewVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ViewArn`. 1 to 255 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/view/[-:a-zA-Z0-9]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ViewArn`. Required. 1 to 255 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/view/[-:a-zA-Z0-9]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, view_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VIEW_VERSION), "ViewArn", view_arn)) }
 /// `VersionDescription`. 1 to 4096 characters. Pattern `^([\p{L}\p{N}_.:\/=+\-@,()']+[\p{L}\p{Z}\p{N}_.:\/=+\-@,()']*)$`. A change replaces the resource.
@@ -4233,13 +4513,18 @@ static VOCABULARY: ResourceType = ResourceType { name: "AWS::Connect::Vocabulary
 impl CfnVocabulary {
 /// `AWS::Connect::Vocabulary`
 pub const TYPE_NAME: &'static str = "AWS::Connect::Vocabulary";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `InstanceId`. 1 to 100 characters. A change replaces the resource.
-/// - `VocabularyName`. 1 to 140 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
-/// - `LanguageCode`. A change replaces the resource.
-/// - `Content`. 1 to 60000 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`instance_id`](Self::instance_id), [`vocabulary_name`](Self::vocabulary_name), [`language_code`](Self::language_code) and [`content`](Self::content); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, instance_id: impl Into<Value<String>>, vocabulary_name: impl Into<Value<String>>, language_code: impl Into<Value<vocabulary::LanguageCode>>, content: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &VOCABULARY), "InstanceId", instance_id), "VocabularyName", vocabulary_name), "LanguageCode", language_code), "Content", content)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VOCABULARY)) }
+/// `InstanceId`. Required. 1 to 100 characters. A change replaces the resource.
+pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
+/// `VocabularyName`. Required. 1 to 140 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
+pub fn vocabulary_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VocabularyName", value)) }
+/// `LanguageCode`. Required. A change replaces the resource.
+pub fn language_code(self, value: impl Into<Value<vocabulary::LanguageCode>>) -> Self { Self(with(self.0, "LanguageCode", value)) }
+/// `Content`. Required. 1 to 60000 characters. A change replaces the resource.
+pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Content", value)) }
 /// `Tags`. At most 50 items.
 pub fn tags(self, value: impl Into<Value<List<vocabulary::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -4359,11 +4644,14 @@ static WORKSPACE: ResourceType = ResourceType { name: "AWS::Connect::Workspace",
 impl CfnWorkspace {
 /// `AWS::Connect::Workspace`
 pub const TYPE_NAME: &'static str = "AWS::Connect::Workspace";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 127 characters. Pattern `.*\S.*`.
-/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`instance_arn`](Self::instance_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &WORKSPACE), "Name", name), "InstanceArn", instance_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKSPACE)) }
+/// `Name`. Required. 1 to 127 characters. Pattern `.*\S.*`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `InstanceArn`. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
 /// `Associations`.
 pub fn associations(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Associations", value)) }
 /// `Description`. At most 500 characters.
@@ -4396,7 +4684,7 @@ use crate::parts::*;
 /// [`FontFamily`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-fontfamily.html) of `AWS::Connect::Workspace`.
 pub struct FontFamily(Props);
 impl FontFamily {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Default`.
@@ -4406,8 +4694,9 @@ pub fn default(self, value: impl Into<Value<WorkspaceFontFamily>>) -> Self { Sel
 /// [`MediaItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-mediaitem.html) of `AWS::Connect::Workspace`.
 pub struct MediaItem(Props);
 impl MediaItem {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<MediaType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Source`. 1 to 533333 characters. Pattern `.*\S.*`.
@@ -4417,7 +4706,7 @@ pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`PaletteCanvas`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-palettecanvas.html) of `AWS::Connect::Workspace`.
 pub struct PaletteCanvas(Props);
 impl PaletteCanvas {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ActiveBackground`. 1 to 127 characters. Pattern `.*\S.*`.
@@ -4431,7 +4720,7 @@ pub fn page_background(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`PaletteHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-paletteheader.html) of `AWS::Connect::Workspace`.
 pub struct PaletteHeader(Props);
 impl PaletteHeader {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Background`. 1 to 127 characters. Pattern `.*\S.*`.
@@ -4447,7 +4736,7 @@ pub fn text_hover(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`PaletteNavigation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-palettenavigation.html) of `AWS::Connect::Workspace`.
 pub struct PaletteNavigation(Props);
 impl PaletteNavigation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Background`. 1 to 127 characters. Pattern `.*\S.*`.
@@ -4469,7 +4758,7 @@ pub fn text_hover(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`PalettePrimary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-paletteprimary.html) of `AWS::Connect::Workspace`.
 pub struct PalettePrimary(Props);
 impl PalettePrimary {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Active`. 1 to 127 characters. Pattern `.*\S.*`.
@@ -4483,11 +4772,14 @@ pub fn default(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`WorkspacePage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacepage.html) of `AWS::Connect::Workspace`.
 pub struct WorkspacePage(Props);
 impl WorkspacePage {
-/// The properties that it needs:
-/// - `ResourceArn`. At most 2048 characters.
-/// - `Page`. 1 to 25 characters. Pattern `^(?!\.$)(?!\.\.$)[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`.
-#[inline]
-pub fn new(resource_arn: impl Into<Value<String>>, page: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ResourceArn", resource_arn), "Page", page)) }
+/// Creates the object.
+/// It needs [`resource_arn`](Self::resource_arn) and [`page`](Self::page); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("WorkspacePage", &["ResourceArn", "Page"])) }
+/// `ResourceArn`. Required. At most 2048 characters.
+pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceArn", value)) }
+/// `Page`. Required. 1 to 25 characters. Pattern `^(?!\.$)(?!\.\.$)[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`.
+pub fn page(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Page", value)) }
 /// `InputData`. At most 4096 characters.
 pub fn input_data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputData", value)) }
 /// `Slug`. At most 63 characters. Pattern `^$|^[\p{L}\p{Z}\p{N}\-_.:=@'|]{3,}$`.
@@ -4497,7 +4789,7 @@ pub fn slug(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S
 /// [`WorkspaceTheme`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacetheme.html) of `AWS::Connect::Workspace`.
 pub struct WorkspaceTheme(Props);
 impl WorkspaceTheme {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dark`.
@@ -4509,7 +4801,7 @@ pub fn light(self, value: impl Into<Value<WorkspaceThemeConfig>>) -> Self { Self
 /// [`WorkspaceThemeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacethemeconfig.html) of `AWS::Connect::Workspace`.
 pub struct WorkspaceThemeConfig(Props);
 impl WorkspaceThemeConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Palette`.
@@ -4521,7 +4813,7 @@ pub fn typography(self, value: impl Into<Value<WorkspaceThemeTypography>>) -> Se
 /// [`WorkspaceThemePalette`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacethemepalette.html) of `AWS::Connect::Workspace`.
 pub struct WorkspaceThemePalette(Props);
 impl WorkspaceThemePalette {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Canvas`.
@@ -4537,7 +4829,7 @@ pub fn primary(self, value: impl Into<Value<PalettePrimary>>) -> Self { Self(set
 /// [`WorkspaceThemeTypography`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacethemetypography.html) of `AWS::Connect::Workspace`.
 pub struct WorkspaceThemeTypography(Props);
 impl WorkspaceThemeTypography {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FontFamily`.

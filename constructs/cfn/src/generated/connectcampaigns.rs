@@ -6,17 +6,22 @@ use crate::parts::*;
 
 /// [`AWS::ConnectCampaigns::Campaign`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connectcampaigns-campaign.html)
 pub struct CfnCampaign(Handle);
-static CAMPAIGN: ResourceType = ResourceType { name: "AWS::ConnectCampaigns::Campaign", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ConnectInstanceArn", "DialerConfig", "OutboundCallConfig"] };
+static CAMPAIGN: ResourceType = ResourceType { name: "AWS::ConnectCampaigns::Campaign", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ConnectInstanceArn", "DialerConfig", "Name", "OutboundCallConfig"] };
 impl CfnCampaign {
 /// `AWS::ConnectCampaigns::Campaign`
 pub const TYPE_NAME: &'static str = "AWS::ConnectCampaigns::Campaign";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 127 characters.
-/// - `ConnectInstanceArn`. At most 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-/// - `DialerConfig`.
-/// - `OutboundCallConfig`.
+/// Creates the resource in a scope.
+/// It needs [`connect_instance_arn`](Self::connect_instance_arn), [`dialer_config`](Self::dialer_config), [`name`](Self::name) and [`outbound_call_config`](Self::outbound_call_config); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, connect_instance_arn: impl Into<Value<String>>, dialer_config: impl Into<Value<campaign::DialerConfig>>, outbound_call_config: impl Into<Value<campaign::OutboundCallConfig>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CAMPAIGN), "Name", name), "ConnectInstanceArn", connect_instance_arn), "DialerConfig", dialer_config), "OutboundCallConfig", outbound_call_config)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAMPAIGN)) }
+/// `ConnectInstanceArn`. Required. At most 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+pub fn connect_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectInstanceArn", value)) }
+/// `DialerConfig`. Required.
+pub fn dialer_config(self, value: impl Into<Value<campaign::DialerConfig>>) -> Self { Self(with(self.0, "DialerConfig", value)) }
+/// `Name`. Required. 1 to 127 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `OutboundCallConfig`. Required.
+pub fn outbound_call_config(self, value: impl Into<Value<campaign::OutboundCallConfig>>) -> Self { Self(with(self.0, "OutboundCallConfig", value)) }
 /// `Tags`. At most 50 items.
 pub fn tags(self, value: impl Into<Value<List<campaign::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -32,7 +37,7 @@ use crate::parts::*;
 /// [`AgentlessDialerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-agentlessdialerconfig.html) of `AWS::ConnectCampaigns::Campaign`.
 pub struct AgentlessDialerConfig(Props);
 impl AgentlessDialerConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DialingCapacity`. 0.01 to 1.
@@ -42,8 +47,9 @@ pub fn dialing_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(s
 /// [`AnswerMachineDetectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-answermachinedetectionconfig.html) of `AWS::ConnectCampaigns::Campaign`.
 pub struct AnswerMachineDetectionConfig(Props);
 impl AnswerMachineDetectionConfig {
-/// The properties that it needs:
-/// - `EnableAnswerMachineDetection`.
+/// Creates the object.
+///
+/// - `EnableAnswerMachineDetection`. Required.
 #[inline]
 pub fn new(enable_answer_machine_detection: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnableAnswerMachineDetection", enable_answer_machine_detection)) }
 /// `AwaitAnswerMachinePrompt`.
@@ -53,7 +59,7 @@ pub fn await_answer_machine_prompt(self, value: impl Into<Value<bool>>) -> Self 
 /// [`DialerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-dialerconfig.html) of `AWS::ConnectCampaigns::Campaign`.
 pub struct DialerConfig(Props);
 impl DialerConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentlessDialerConfig`.
@@ -67,8 +73,9 @@ pub fn progressive_dialer_config(self, value: impl Into<Value<ProgressiveDialerC
 /// [`OutboundCallConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-outboundcallconfig.html) of `AWS::ConnectCampaigns::Campaign`.
 pub struct OutboundCallConfig(Props);
 impl OutboundCallConfig {
-/// The properties that it needs:
-/// - `ConnectContactFlowArn`. At most 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*$`.
+/// Creates the object.
+///
+/// - `ConnectContactFlowArn`. Required. At most 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*$`.
 #[inline]
 pub fn new(connect_contact_flow_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ConnectContactFlowArn", connect_contact_flow_arn)) }
 /// `AnswerMachineDetectionConfig`.
@@ -82,8 +89,9 @@ pub fn connect_source_phone_number(self, value: impl Into<Value<String>>) -> Sel
 /// [`PredictiveDialerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-predictivedialerconfig.html) of `AWS::ConnectCampaigns::Campaign`.
 pub struct PredictiveDialerConfig(Props);
 impl PredictiveDialerConfig {
-/// The properties that it needs:
-/// - `BandwidthAllocation`. 0 to 1.
+/// Creates the object.
+///
+/// - `BandwidthAllocation`. Required. 0 to 1.
 #[inline]
 pub fn new(bandwidth_allocation: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "BandwidthAllocation", bandwidth_allocation)) }
 /// `DialingCapacity`. 0.01 to 1.
@@ -93,8 +101,9 @@ pub fn dialing_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(s
 /// [`ProgressiveDialerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-progressivedialerconfig.html) of `AWS::ConnectCampaigns::Campaign`.
 pub struct ProgressiveDialerConfig(Props);
 impl ProgressiveDialerConfig {
-/// The properties that it needs:
-/// - `BandwidthAllocation`. 0 to 1.
+/// Creates the object.
+///
+/// - `BandwidthAllocation`. Required. 0 to 1.
 #[inline]
 pub fn new(bandwidth_allocation: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "BandwidthAllocation", bandwidth_allocation)) }
 /// `DialingCapacity`. 0.01 to 1.

@@ -10,11 +10,14 @@ static CAMPAIGN: ResourceType = ResourceType { name: "AWS::ConnectCampaignsV2::C
 impl CfnCampaign {
 /// `AWS::ConnectCampaignsV2::Campaign`
 pub const TYPE_NAME: &'static str = "AWS::ConnectCampaignsV2::Campaign";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 127 characters.
-/// - `ConnectInstanceId`. At most 256 characters. Pattern `^[a-zA-Z0-9_\-.]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`connect_instance_id`](Self::connect_instance_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, connect_instance_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CAMPAIGN), "Name", name), "ConnectInstanceId", connect_instance_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAMPAIGN)) }
+/// `Name`. Required. 1 to 127 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `ConnectInstanceId`. Required. At most 256 characters. Pattern `^[a-zA-Z0-9_\-.]*$`. A change replaces the resource.
+pub fn connect_instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectInstanceId", value)) }
 /// `ChannelSubtypeConfig`.
 pub fn channel_subtype_config(self, value: impl Into<Value<campaign::ChannelSubtypeConfig>>) -> Self { Self(with(self.0, "ChannelSubtypeConfig", value)) }
 /// `CommunicationLimitsOverride`.
@@ -46,8 +49,9 @@ use crate::parts::*;
 /// [`AnswerMachineDetectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-answermachinedetectionconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct AnswerMachineDetectionConfig(Props);
 impl AnswerMachineDetectionConfig {
-/// The properties that it needs:
-/// - `EnableAnswerMachineDetection`.
+/// Creates the object.
+///
+/// - `EnableAnswerMachineDetection`. Required.
 #[inline]
 pub fn new(enable_answer_machine_detection: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnableAnswerMachineDetection", enable_answer_machine_detection)) }
 /// `AwaitAnswerMachinePrompt`.
@@ -57,7 +61,7 @@ pub fn await_answer_machine_prompt(self, value: impl Into<Value<bool>>) -> Self 
 /// [`ChannelSubtypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-channelsubtypeconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct ChannelSubtypeConfig(Props);
 impl ChannelSubtypeConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Email`.
@@ -73,18 +77,22 @@ pub fn whats_app(self, value: impl Into<Value<WhatsAppChannelSubtypeConfig>>) ->
 /// [`CommunicationLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-communicationlimit.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct CommunicationLimit(Props);
 impl CommunicationLimit {
-/// The properties that it needs:
-/// - `MaxCountPerRecipient`. At least 1.
-/// - `Frequency`. At least 1.
-/// - `Unit`.
-#[inline]
-pub fn new(max_count_per_recipient: impl Into<Value<i64>>, frequency: impl Into<Value<i64>>, unit: impl Into<Value<CommunicationLimitTimeUnit>>) -> Self { Self(set(set(set(Props::new(), "MaxCountPerRecipient", max_count_per_recipient), "Frequency", frequency), "Unit", unit)) }
+/// Creates the object.
+/// It needs [`max_count_per_recipient`](Self::max_count_per_recipient), [`frequency`](Self::frequency) and [`unit`](Self::unit); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CommunicationLimit", &["MaxCountPerRecipient", "Frequency", "Unit"])) }
+/// `MaxCountPerRecipient`. Required. At least 1.
+pub fn max_count_per_recipient(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCountPerRecipient", value)) }
+/// `Frequency`. Required. At least 1.
+pub fn frequency(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Frequency", value)) }
+/// `Unit`. Required.
+pub fn unit(self, value: impl Into<Value<CommunicationLimitTimeUnit>>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
 /// [`CommunicationLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-communicationlimits.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct CommunicationLimits(Props);
 impl CommunicationLimits {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CommunicationLimitList`.
@@ -94,7 +102,7 @@ pub fn communication_limit_list(self, value: impl Into<Value<List<CommunicationL
 /// [`CommunicationLimitsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-communicationlimitsconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct CommunicationLimitsConfig(Props);
 impl CommunicationLimitsConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllChannelsSubtypes`.
@@ -106,8 +114,9 @@ pub fn instance_limits_handling(self, value: impl Into<Value<InstanceLimitsHandl
 /// [`CommunicationTimeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-communicationtimeconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct CommunicationTimeConfig(Props);
 impl CommunicationTimeConfig {
-/// The properties that it needs:
-/// - `LocalTimeZoneConfig`.
+/// Creates the object.
+///
+/// - `LocalTimeZoneConfig`. Required.
 #[inline]
 pub fn new(local_time_zone_config: impl Into<Value<LocalTimeZoneConfig>>) -> Self { Self(set(Props::new(), "LocalTimeZoneConfig", local_time_zone_config)) }
 /// `Email`.
@@ -123,7 +132,7 @@ pub fn whats_app(self, value: impl Into<Value<TimeWindow>>) -> Self { Self(set(s
 /// [`DailyHour`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-dailyhour.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct DailyHour(Props);
 impl DailyHour {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
@@ -135,9 +144,10 @@ pub fn value(self, value: impl Into<Value<List<TimeRange>>>) -> Self { Self(set(
 /// [`EmailChannelSubtypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-emailchannelsubtypeconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct EmailChannelSubtypeConfig(Props);
 impl EmailChannelSubtypeConfig {
-/// The properties that it needs:
-/// - `OutboundMode`.
-/// - `DefaultOutboundConfig`.
+/// Creates the object.
+///
+/// - `OutboundMode`. Required.
+/// - `DefaultOutboundConfig`. Required.
 #[inline]
 pub fn new(outbound_mode: impl Into<Value<EmailOutboundMode>>, default_outbound_config: impl Into<Value<EmailOutboundConfig>>) -> Self { Self(set(set(Props::new(), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config)) }
 /// `Capacity`. 0.01 to 1.
@@ -147,11 +157,14 @@ pub fn capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "
 /// [`EmailOutboundConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-emailoutboundconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct EmailOutboundConfig(Props);
 impl EmailOutboundConfig {
-/// The properties that it needs:
-/// - `ConnectSourceEmailAddress`. 1 to 255 characters. Pattern `^[\w-\.\+]+@([\w-]+\.)+[\w-]{2,4}$`.
-/// - `WisdomTemplateArn`. 20 to 500 characters. Pattern `^arn:.*$`.
-#[inline]
-pub fn new(connect_source_email_address: impl Into<Value<String>>, wisdom_template_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ConnectSourceEmailAddress", connect_source_email_address), "WisdomTemplateArn", wisdom_template_arn)) }
+/// Creates the object.
+/// It needs [`connect_source_email_address`](Self::connect_source_email_address) and [`wisdom_template_arn`](Self::wisdom_template_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EmailOutboundConfig", &["ConnectSourceEmailAddress", "WisdomTemplateArn"])) }
+/// `ConnectSourceEmailAddress`. Required. 1 to 255 characters. Pattern `^[\w-\.\+]+@([\w-]+\.)+[\w-]{2,4}$`.
+pub fn connect_source_email_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectSourceEmailAddress", value)) }
+/// `WisdomTemplateArn`. Required. 20 to 500 characters. Pattern `^arn:.*$`.
+pub fn wisdom_template_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WisdomTemplateArn", value)) }
 /// `SourceEmailAddressDisplayName`. At most 256 characters.
 pub fn source_email_address_display_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceEmailAddressDisplayName", value)) }
 }
@@ -159,7 +172,7 @@ pub fn source_email_address_display_name(self, value: impl Into<Value<String>>) 
 /// [`EmailOutboundMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-emailoutboundmode.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct EmailOutboundMode(Props);
 impl EmailOutboundMode {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentlessConfig`.
@@ -169,9 +182,10 @@ pub fn agentless_config(self, value: impl Into<Value<Data>>) -> Self { Self(set(
 /// [`EntryLimitsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-entrylimitsconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct EntryLimitsConfig(Props);
 impl EntryLimitsConfig {
-/// The properties that it needs:
-/// - `MaxEntryCount`. At least 0.
-/// - `MinEntryInterval`. At most 50 characters. Pattern `^P(?:([-+]?[0-9]+)D)?(T(?:([-+]?[0-9]+)H)?(?:([-+]?[0-9]+)M)?(?:([-+]?[0-9]+)(?:[.,]([0-9]{0,9}))?S)?)?$`.
+/// Creates the object.
+///
+/// - `MaxEntryCount`. Required. At least 0.
+/// - `MinEntryInterval`. Required. At most 50 characters. Pattern `^P(?:([-+]?[0-9]+)D)?(T(?:([-+]?[0-9]+)H)?(?:([-+]?[0-9]+)M)?(?:([-+]?[0-9]+)(?:[.,]([0-9]{0,9}))?S)?)?$`.
 #[inline]
 pub fn new(max_entry_count: impl Into<Value<i64>>, min_entry_interval: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "MaxEntryCount", max_entry_count), "MinEntryInterval", min_entry_interval)) }
 }
@@ -179,7 +193,7 @@ pub fn new(max_entry_count: impl Into<Value<i64>>, min_entry_interval: impl Into
 /// [`EventTrigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-eventtrigger.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct EventTrigger(Props);
 impl EventTrigger {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerProfilesDomainArn`. 20 to 500 characters. Pattern `^arn:.*$`.
@@ -189,7 +203,7 @@ pub fn customer_profiles_domain_arn(self, value: impl Into<Value<String>>) -> Se
 /// [`LocalTimeZoneConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-localtimezoneconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct LocalTimeZoneConfig(Props);
 impl LocalTimeZoneConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultTimeZone`. At most 50 characters. Pattern `^[a-zA-Z0-9_\-/]*$`.
@@ -203,8 +217,9 @@ pub fn local_time_zone_detection_scope(self, value: impl Into<Value<LocalTimeZon
 /// [`OpenHours`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-openhours.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct OpenHours(Props);
 impl OpenHours {
-/// The properties that it needs:
-/// - `DailyHours`.
+/// Creates the object.
+///
+/// - `DailyHours`. Required.
 #[inline]
 pub fn new(daily_hours: impl Into<Value<List<DailyHour>>>) -> Self { Self(set(Props::new(), "DailyHours", daily_hours)) }
 }
@@ -212,8 +227,9 @@ pub fn new(daily_hours: impl Into<Value<List<DailyHour>>>) -> Self { Self(set(Pr
 /// [`PredictiveConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-predictiveconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct PredictiveConfig(Props);
 impl PredictiveConfig {
-/// The properties that it needs:
-/// - `BandwidthAllocation`. 0 to 1.
+/// Creates the object.
+///
+/// - `BandwidthAllocation`. Required. 0 to 1.
 #[inline]
 pub fn new(bandwidth_allocation: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "BandwidthAllocation", bandwidth_allocation)) }
 }
@@ -221,9 +237,10 @@ pub fn new(bandwidth_allocation: impl Into<Value<f64>>) -> Self { Self(set(Props
 /// [`PreviewConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-previewconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct PreviewConfig(Props);
 impl PreviewConfig {
-/// The properties that it needs:
-/// - `BandwidthAllocation`. 0 to 1.
-/// - `TimeoutConfig`.
+/// Creates the object.
+///
+/// - `BandwidthAllocation`. Required. 0 to 1.
+/// - `TimeoutConfig`. Required.
 #[inline]
 pub fn new(bandwidth_allocation: impl Into<Value<f64>>, timeout_config: impl Into<Value<TimeoutConfig>>) -> Self { Self(set(set(Props::new(), "BandwidthAllocation", bandwidth_allocation), "TimeoutConfig", timeout_config)) }
 /// `AgentActions`.
@@ -233,8 +250,9 @@ pub fn agent_actions(self, value: impl Into<Value<List<AgentAction>>>) -> Self {
 /// [`ProgressiveConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-progressiveconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct ProgressiveConfig(Props);
 impl ProgressiveConfig {
-/// The properties that it needs:
-/// - `BandwidthAllocation`. 0 to 1.
+/// Creates the object.
+///
+/// - `BandwidthAllocation`. Required. 0 to 1.
 #[inline]
 pub fn new(bandwidth_allocation: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "BandwidthAllocation", bandwidth_allocation)) }
 }
@@ -242,11 +260,14 @@ pub fn new(bandwidth_allocation: impl Into<Value<f64>>) -> Self { Self(set(Props
 /// [`RestrictedPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-restrictedperiod.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct RestrictedPeriod(Props);
 impl RestrictedPeriod {
-/// The properties that it needs:
-/// - `StartDate`. Pattern `^\d{4}-\d{2}-\d{2}$`.
-/// - `EndDate`. Pattern `^\d{4}-\d{2}-\d{2}$`.
-#[inline]
-pub fn new(start_date: impl Into<Value<String>>, end_date: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "StartDate", start_date), "EndDate", end_date)) }
+/// Creates the object.
+/// It needs [`start_date`](Self::start_date) and [`end_date`](Self::end_date); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RestrictedPeriod", &["StartDate", "EndDate"])) }
+/// `StartDate`. Required. Pattern `^\d{4}-\d{2}-\d{2}$`.
+pub fn start_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartDate", value)) }
+/// `EndDate`. Required. Pattern `^\d{4}-\d{2}-\d{2}$`.
+pub fn end_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndDate", value)) }
 /// `Name`. At most 127 characters.
 pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
@@ -254,7 +275,7 @@ pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "N
 /// [`RestrictedPeriods`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-restrictedperiods.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct RestrictedPeriods(Props);
 impl RestrictedPeriods {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RestrictedPeriodList`.
@@ -264,11 +285,14 @@ pub fn restricted_period_list(self, value: impl Into<Value<List<RestrictedPeriod
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-schedule.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct Schedule(Props);
 impl Schedule {
-/// The properties that it needs:
-/// - `StartTime`. At most 100 characters.
-/// - `EndTime`. At most 100 characters.
-#[inline]
-pub fn new(start_time: impl Into<Value<String>>, end_time: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "EndTime", end_time)) }
+/// Creates the object.
+/// It needs [`start_time`](Self::start_time) and [`end_time`](Self::end_time); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Schedule", &["StartTime", "EndTime"])) }
+/// `StartTime`. Required. At most 100 characters.
+pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
+/// `EndTime`. Required. At most 100 characters.
+pub fn end_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTime", value)) }
 /// `RefreshFrequency`. At most 50 characters. Pattern `^P(?:([-+]?[0-9]+)D)?(T(?:([-+]?[0-9]+)H)?(?:([-+]?[0-9]+)M)?(?:([-+]?[0-9]+)(?:[.,]([0-9]{0,9}))?S)?)?$`.
 pub fn refresh_frequency(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefreshFrequency", value)) }
 }
@@ -276,9 +300,10 @@ pub fn refresh_frequency(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`SmsChannelSubtypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-smschannelsubtypeconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct SmsChannelSubtypeConfig(Props);
 impl SmsChannelSubtypeConfig {
-/// The properties that it needs:
-/// - `OutboundMode`.
-/// - `DefaultOutboundConfig`.
+/// Creates the object.
+///
+/// - `OutboundMode`. Required.
+/// - `DefaultOutboundConfig`. Required.
 #[inline]
 pub fn new(outbound_mode: impl Into<Value<SmsOutboundMode>>, default_outbound_config: impl Into<Value<SmsOutboundConfig>>) -> Self { Self(set(set(Props::new(), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config)) }
 /// `Capacity`. 0.01 to 1.
@@ -288,17 +313,20 @@ pub fn capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "
 /// [`SmsOutboundConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-smsoutboundconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct SmsOutboundConfig(Props);
 impl SmsOutboundConfig {
-/// The properties that it needs:
-/// - `ConnectSourcePhoneNumberArn`. 20 to 500 characters. Pattern `^arn:.*$`.
-/// - `WisdomTemplateArn`. 20 to 500 characters. Pattern `^arn:.*$`.
-#[inline]
-pub fn new(connect_source_phone_number_arn: impl Into<Value<String>>, wisdom_template_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ConnectSourcePhoneNumberArn", connect_source_phone_number_arn), "WisdomTemplateArn", wisdom_template_arn)) }
+/// Creates the object.
+/// It needs [`connect_source_phone_number_arn`](Self::connect_source_phone_number_arn) and [`wisdom_template_arn`](Self::wisdom_template_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SmsOutboundConfig", &["ConnectSourcePhoneNumberArn", "WisdomTemplateArn"])) }
+/// `ConnectSourcePhoneNumberArn`. Required. 20 to 500 characters. Pattern `^arn:.*$`.
+pub fn connect_source_phone_number_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectSourcePhoneNumberArn", value)) }
+/// `WisdomTemplateArn`. Required. 20 to 500 characters. Pattern `^arn:.*$`.
+pub fn wisdom_template_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WisdomTemplateArn", value)) }
 }
 
 /// [`SmsOutboundMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-smsoutboundmode.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct SmsOutboundMode(Props);
 impl SmsOutboundMode {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentlessConfig`.
@@ -308,7 +336,7 @@ pub fn agentless_config(self, value: impl Into<Value<Data>>) -> Self { Self(set(
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-source.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct Source(Props);
 impl Source {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerProfilesSegmentArn`. 20 to 500 characters. Pattern `^arn:.*$`.
@@ -320,9 +348,10 @@ pub fn event_trigger(self, value: impl Into<Value<EventTrigger>>) -> Self { Self
 /// [`TelephonyChannelSubtypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-telephonychannelsubtypeconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct TelephonyChannelSubtypeConfig(Props);
 impl TelephonyChannelSubtypeConfig {
-/// The properties that it needs:
-/// - `OutboundMode`.
-/// - `DefaultOutboundConfig`.
+/// Creates the object.
+///
+/// - `OutboundMode`. Required.
+/// - `DefaultOutboundConfig`. Required.
 #[inline]
 pub fn new(outbound_mode: impl Into<Value<TelephonyOutboundMode>>, default_outbound_config: impl Into<Value<TelephonyOutboundConfig>>) -> Self { Self(set(set(Props::new(), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config)) }
 /// `Capacity`. 0.01 to 1.
@@ -334,8 +363,9 @@ pub fn connect_queue_id(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`TelephonyOutboundConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-telephonyoutboundconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct TelephonyOutboundConfig(Props);
 impl TelephonyOutboundConfig {
-/// The properties that it needs:
-/// - `ConnectContactFlowId`. At most 500 characters.
+/// Creates the object.
+///
+/// - `ConnectContactFlowId`. Required. At most 500 characters.
 #[inline]
 pub fn new(connect_contact_flow_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ConnectContactFlowId", connect_contact_flow_id)) }
 /// `AnswerMachineDetectionConfig`.
@@ -349,7 +379,7 @@ pub fn ring_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.
 /// [`TelephonyOutboundMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-telephonyoutboundmode.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct TelephonyOutboundMode(Props);
 impl TelephonyOutboundMode {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentlessConfig`.
@@ -365,18 +395,22 @@ pub fn progressive_config(self, value: impl Into<Value<ProgressiveConfig>>) -> S
 /// [`TimeRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-timerange.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct TimeRange(Props);
 impl TimeRange {
-/// The properties that it needs:
-/// - `StartTime`. Pattern `^T\d{2}:\d{2}$`.
-/// - `EndTime`. Pattern `^T\d{2}:\d{2}$`.
-#[inline]
-pub fn new(start_time: impl Into<Value<String>>, end_time: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "EndTime", end_time)) }
+/// Creates the object.
+/// It needs [`start_time`](Self::start_time) and [`end_time`](Self::end_time); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TimeRange", &["StartTime", "EndTime"])) }
+/// `StartTime`. Required. Pattern `^T\d{2}:\d{2}$`.
+pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
+/// `EndTime`. Required. Pattern `^T\d{2}:\d{2}$`.
+pub fn end_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTime", value)) }
 }
 
 /// [`TimeWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-timewindow.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct TimeWindow(Props);
 impl TimeWindow {
-/// The properties that it needs:
-/// - `OpenHours`.
+/// Creates the object.
+///
+/// - `OpenHours`. Required.
 #[inline]
 pub fn new(open_hours: impl Into<Value<OpenHours>>) -> Self { Self(set(Props::new(), "OpenHours", open_hours)) }
 /// `RestrictedPeriods`.
@@ -386,7 +420,7 @@ pub fn restricted_periods(self, value: impl Into<Value<RestrictedPeriods>>) -> S
 /// [`TimeoutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-timeoutconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct TimeoutConfig(Props);
 impl TimeoutConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`. 1 to 300.
@@ -396,9 +430,10 @@ pub fn duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(se
 /// [`WhatsAppChannelSubtypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-whatsappchannelsubtypeconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct WhatsAppChannelSubtypeConfig(Props);
 impl WhatsAppChannelSubtypeConfig {
-/// The properties that it needs:
-/// - `OutboundMode`.
-/// - `DefaultOutboundConfig`.
+/// Creates the object.
+///
+/// - `OutboundMode`. Required.
+/// - `DefaultOutboundConfig`. Required.
 #[inline]
 pub fn new(outbound_mode: impl Into<Value<WhatsAppOutboundMode>>, default_outbound_config: impl Into<Value<WhatsAppOutboundConfig>>) -> Self { Self(set(set(Props::new(), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config)) }
 /// `Capacity`. 0.01 to 1.
@@ -408,17 +443,20 @@ pub fn capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "
 /// [`WhatsAppOutboundConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-whatsappoutboundconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct WhatsAppOutboundConfig(Props);
 impl WhatsAppOutboundConfig {
-/// The properties that it needs:
-/// - `ConnectSourcePhoneNumberArn`. 20 to 500 characters. Pattern `^arn:.*$`.
-/// - `WisdomTemplateArn`. 20 to 500 characters. Pattern `^arn:.*$`.
-#[inline]
-pub fn new(connect_source_phone_number_arn: impl Into<Value<String>>, wisdom_template_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ConnectSourcePhoneNumberArn", connect_source_phone_number_arn), "WisdomTemplateArn", wisdom_template_arn)) }
+/// Creates the object.
+/// It needs [`connect_source_phone_number_arn`](Self::connect_source_phone_number_arn) and [`wisdom_template_arn`](Self::wisdom_template_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("WhatsAppOutboundConfig", &["ConnectSourcePhoneNumberArn", "WisdomTemplateArn"])) }
+/// `ConnectSourcePhoneNumberArn`. Required. 20 to 500 characters. Pattern `^arn:.*$`.
+pub fn connect_source_phone_number_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectSourcePhoneNumberArn", value)) }
+/// `WisdomTemplateArn`. Required. 20 to 500 characters. Pattern `^arn:.*$`.
+pub fn wisdom_template_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WisdomTemplateArn", value)) }
 }
 
 /// [`WhatsAppOutboundMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-whatsappoutboundmode.html) of `AWS::ConnectCampaignsV2::Campaign`.
 pub struct WhatsAppOutboundMode(Props);
 impl WhatsAppOutboundMode {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentlessConfig`.

@@ -10,12 +10,16 @@ static ENABLED_BASELINE: ResourceType = ResourceType { name: "AWS::ControlTower:
 impl CfnEnabledBaseline {
 /// `AWS::ControlTower::EnabledBaseline`
 pub const TYPE_NAME: &'static str = "AWS::ControlTower::EnabledBaseline";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `BaselineIdentifier`. 20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
-/// - `TargetIdentifier`. 20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
-/// - `BaselineVersion`. Pattern `^\d+(?:\.\d+){0,2}$`.
+/// Creates the resource in a scope.
+/// It needs [`baseline_identifier`](Self::baseline_identifier), [`target_identifier`](Self::target_identifier) and [`baseline_version`](Self::baseline_version); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, baseline_identifier: impl Into<Value<String>>, target_identifier: impl Into<Value<String>>, baseline_version: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ENABLED_BASELINE), "BaselineIdentifier", baseline_identifier), "TargetIdentifier", target_identifier), "BaselineVersion", baseline_version)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENABLED_BASELINE)) }
+/// `BaselineIdentifier`. Required. 20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
+pub fn baseline_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BaselineIdentifier", value)) }
+/// `TargetIdentifier`. Required. 20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
+pub fn target_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetIdentifier", value)) }
+/// `BaselineVersion`. Required. Pattern `^\d+(?:\.\d+){0,2}$`.
+pub fn baseline_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BaselineVersion", value)) }
 /// `Parameters`.
 pub fn parameters(self, value: impl Into<Value<List<enabled_baseline::Parameter>>>) -> Self { Self(with(self.0, "Parameters", value)) }
 /// `Tags`.
@@ -32,7 +36,7 @@ use crate::parts::*;
 /// [`Parameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-controltower-enabledbaseline-parameter.html) of `AWS::ControlTower::EnabledBaseline`.
 pub struct Parameter(Props);
 impl Parameter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 256 characters.
@@ -44,7 +48,7 @@ pub fn value(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Va
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-controltower-enabledbaseline-tag.html) of `AWS::ControlTower::EnabledBaseline`.
 pub struct Tag(Props);
 impl Tag {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 256 characters.
@@ -65,11 +69,14 @@ static ENABLED_CONTROL: ResourceType = ResourceType { name: "AWS::ControlTower::
 impl CfnEnabledControl {
 /// `AWS::ControlTower::EnabledControl`
 pub const TYPE_NAME: &'static str = "AWS::ControlTower::EnabledControl";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TargetIdentifier`. 20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
-/// - `ControlIdentifier`. 20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`target_identifier`](Self::target_identifier) and [`control_identifier`](Self::control_identifier); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, target_identifier: impl Into<Value<String>>, control_identifier: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ENABLED_CONTROL), "TargetIdentifier", target_identifier), "ControlIdentifier", control_identifier)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENABLED_CONTROL)) }
+/// `TargetIdentifier`. Required. 20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
+pub fn target_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetIdentifier", value)) }
+/// `ControlIdentifier`. Required. 20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
+pub fn control_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ControlIdentifier", value)) }
 /// `Parameters`. At least 1 items.
 pub fn parameters(self, value: impl Into<Value<List<enabled_control::EnabledControlParameter>>>) -> Self { Self(with(self.0, "Parameters", value)) }
 /// `Tags`. 1 to 50 items.
@@ -84,9 +91,10 @@ use crate::parts::*;
 /// [`EnabledControlParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-controltower-enabledcontrol-enabledcontrolparameter.html) of `AWS::ControlTower::EnabledControl`.
 pub struct EnabledControlParameter(Props);
 impl EnabledControlParameter {
-/// The properties that it needs:
-/// - `Key`.
-/// - `Value`. At least 1 items.
+/// Creates the object.
+///
+/// - `Key`. Required.
+/// - `Value`. Required. At least 1 items.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -102,9 +110,10 @@ static LANDING_ZONE: ResourceType = ResourceType { name: "AWS::ControlTower::Lan
 impl CfnLandingZone {
 /// `AWS::ControlTower::LandingZone`
 pub const TYPE_NAME: &'static str = "AWS::ControlTower::LandingZone";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Manifest`. Format `json`.
-/// - `Version`. 3 to 10 characters. Pattern `\d+.\d+`.
+/// Creates the resource in a scope.
+///
+/// - `Manifest`. Required. Format `json`.
+/// - `Version`. Required. 3 to 10 characters. Pattern `\d+.\d+`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, manifest: impl Into<Value<Data>>, version: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LANDING_ZONE), "Manifest", manifest), "Version", version)) }
 /// `RemediationTypes`. 1 to 1 items.

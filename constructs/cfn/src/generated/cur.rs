@@ -10,18 +10,28 @@ static REPORT_DEFINITION: ResourceType = ResourceType { name: "AWS::CUR::ReportD
 impl CfnReportDefinition {
 /// `AWS::CUR::ReportDefinition`
 pub const TYPE_NAME: &'static str = "AWS::CUR::ReportDefinition";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ReportName`. 1 to 256 characters. Pattern `[0-9A-Za-z!\-_.*\'()]+`. A change replaces the resource.
-/// - `TimeUnit`. A change replaces the resource.
-/// - `Format`.
-/// - `Compression`.
-/// - `S3Bucket`. 1 to 256 characters. Format `AWS::S3::Bucket.Name`. Pattern `[A-Za-z0-9_\.\-]+`.
-/// - `S3Prefix`. 1 to 256 characters. Pattern `[0-9A-Za-z!\-_.*\'()/]*`.
-/// - `S3Region`.
-/// - `RefreshClosedReports`.
-/// - `ReportVersioning`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`report_name`](Self::report_name), [`time_unit`](Self::time_unit), [`format`](Self::format), [`compression`](Self::compression), [`s3_bucket`](Self::s3_bucket), [`s3_prefix`](Self::s3_prefix), [`s3_region`](Self::s3_region), [`refresh_closed_reports`](Self::refresh_closed_reports) and [`report_versioning`](Self::report_versioning); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, report_name: impl Into<Value<String>>, time_unit: impl Into<Value<report_definition::TimeUnit>>, format: impl Into<Value<report_definition::Format>>, compression: impl Into<Value<report_definition::Compression>>, s3_bucket: impl Into<Value<String>>, s3_prefix: impl Into<Value<String>>, s3_region: impl Into<Value<String>>, refresh_closed_reports: impl Into<Value<bool>>, report_versioning: impl Into<Value<report_definition::ReportVersioning>>) -> Self { Self(with(with(with(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &REPORT_DEFINITION), "ReportName", report_name), "TimeUnit", time_unit), "Format", format), "Compression", compression), "S3Bucket", s3_bucket), "S3Prefix", s3_prefix), "S3Region", s3_region), "RefreshClosedReports", refresh_closed_reports), "ReportVersioning", report_versioning)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPORT_DEFINITION)) }
+/// `ReportName`. Required. 1 to 256 characters. Pattern `[0-9A-Za-z!\-_.*\'()]+`. A change replaces the resource.
+pub fn report_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReportName", value)) }
+/// `TimeUnit`. Required. A change replaces the resource.
+pub fn time_unit(self, value: impl Into<Value<report_definition::TimeUnit>>) -> Self { Self(with(self.0, "TimeUnit", value)) }
+/// `Format`. Required.
+pub fn format(self, value: impl Into<Value<report_definition::Format>>) -> Self { Self(with(self.0, "Format", value)) }
+/// `Compression`. Required.
+pub fn compression(self, value: impl Into<Value<report_definition::Compression>>) -> Self { Self(with(self.0, "Compression", value)) }
+/// `S3Bucket`. Required. 1 to 256 characters. Format `AWS::S3::Bucket.Name`. Pattern `[A-Za-z0-9_\.\-]+`.
+pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3Bucket", value)) }
+/// `S3Prefix`. Required. 1 to 256 characters. Pattern `[0-9A-Za-z!\-_.*\'()/]*`.
+pub fn s3_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3Prefix", value)) }
+/// `S3Region`. Required.
+pub fn s3_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3Region", value)) }
+/// `RefreshClosedReports`. Required.
+pub fn refresh_closed_reports(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RefreshClosedReports", value)) }
+/// `ReportVersioning`. Required. A change replaces the resource.
+pub fn report_versioning(self, value: impl Into<Value<report_definition::ReportVersioning>>) -> Self { Self(with(self.0, "ReportVersioning", value)) }
 /// `AdditionalArtifacts`.
 pub fn additional_artifacts(self, value: impl Into<Value<List<report_definition::AdditionalArtifacts>>>) -> Self { Self(with(self.0, "AdditionalArtifacts", value)) }
 /// `AdditionalSchemaElements`. A change replaces the resource.

@@ -10,13 +10,18 @@ static CALCULATED_ATTRIBUTE_DEFINITION: ResourceType = ResourceType { name: "AWS
 impl CfnCalculatedAttributeDefinition {
 /// `AWS::CustomerProfiles::CalculatedAttributeDefinition`
 pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::CalculatedAttributeDefinition";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `CalculatedAttributeName`. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`. A change replaces the resource.
-/// - `AttributeDetails`.
-/// - `Statistic`.
+/// Creates the resource in a scope.
+/// It needs [`domain_name`](Self::domain_name), [`calculated_attribute_name`](Self::calculated_attribute_name), [`attribute_details`](Self::attribute_details) and [`statistic`](Self::statistic); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>, calculated_attribute_name: impl Into<Value<String>>, attribute_details: impl Into<Value<calculated_attribute_definition::AttributeDetails>>, statistic: impl Into<Value<calculated_attribute_definition::Statistic>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CALCULATED_ATTRIBUTE_DEFINITION), "DomainName", domain_name), "CalculatedAttributeName", calculated_attribute_name), "AttributeDetails", attribute_details), "Statistic", statistic)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CALCULATED_ATTRIBUTE_DEFINITION)) }
+/// `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+/// `CalculatedAttributeName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`. A change replaces the resource.
+pub fn calculated_attribute_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CalculatedAttributeName", value)) }
+/// `AttributeDetails`. Required.
+pub fn attribute_details(self, value: impl Into<Value<calculated_attribute_definition::AttributeDetails>>) -> Self { Self(with(self.0, "AttributeDetails", value)) }
+/// `Statistic`. Required.
+pub fn statistic(self, value: impl Into<Value<calculated_attribute_definition::Statistic>>) -> Self { Self(with(self.0, "Statistic", value)) }
 /// `Conditions`.
 pub fn conditions(self, value: impl Into<Value<calculated_attribute_definition::Conditions>>) -> Self { Self(with(self.0, "Conditions", value)) }
 /// `Description`. 1 to 1000 characters.
@@ -49,9 +54,10 @@ use crate::parts::*;
 /// [`AttributeDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-attributedetails.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
 pub struct AttributeDetails(Props);
 impl AttributeDetails {
-/// The properties that it needs:
-/// - `Attributes`. 1 to 2 items.
-/// - `Expression`. 1 to 255 characters.
+/// Creates the object.
+///
+/// - `Attributes`. Required. 1 to 2 items.
+/// - `Expression`. Required. 1 to 255 characters.
 #[inline]
 pub fn new(attributes: impl Into<Value<List<AttributeItem>>>, expression: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Attributes", attributes), "Expression", expression)) }
 }
@@ -59,8 +65,9 @@ pub fn new(attributes: impl Into<Value<List<AttributeItem>>>, expression: impl I
 /// [`AttributeItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-attributeitem.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
 pub struct AttributeItem(Props);
 impl AttributeItem {
-/// The properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -68,7 +75,7 @@ pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Nam
 /// [`Conditions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-conditions.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
 pub struct Conditions(Props);
 impl Conditions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ObjectCount`. 1 to 300.
@@ -82,24 +89,25 @@ pub fn threshold(self, value: impl Into<Value<Threshold>>) -> Self { Self(set(se
 /// [`Range`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-range.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
 pub struct Range(Props);
 impl Range {
-/// The properties that it needs:
-/// - `Unit`.
+/// Creates the object.
+///
+/// - `Unit`. Required.
 #[inline]
 pub fn new(unit: impl Into<Value<RangeUnit>>) -> Self { Self(set(Props::new(), "Unit", unit)) }
 /// `TimestampFormat`. 1 to 255 characters.
 pub fn timestamp_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimestampFormat", value)) }
 /// `TimestampSource`. 1 to 255 characters.
 pub fn timestamp_source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimestampSource", value)) }
-/// `ValueRange`.
-pub fn value_range(self, value: impl Into<Value<ValueRange>>) -> Self { Self(set(self.0, "ValueRange", value)) }
 /// `Value`. 1 to 2147483647.
 pub fn value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Value", value)) }
+/// `ValueRange`.
+pub fn value_range(self, value: impl Into<Value<ValueRange>>) -> Self { Self(set(self.0, "ValueRange", value)) }
 }
 
 /// [`Readiness`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-readiness.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
 pub struct Readiness(Props);
 impl Readiness {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Message`.
@@ -111,9 +119,10 @@ pub fn progress_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(se
 /// [`Threshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-threshold.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
 pub struct Threshold(Props);
 impl Threshold {
-/// The properties that it needs:
-/// - `Operator`.
-/// - `Value`. 1 to 255 characters.
+/// Creates the object.
+///
+/// - `Operator`. Required.
+/// - `Value`. Required. 1 to 255 characters.
 #[inline]
 pub fn new(operator: impl Into<Value<ThresholdOperator>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Operator", operator), "Value", value)) }
 }
@@ -121,11 +130,14 @@ pub fn new(operator: impl Into<Value<ThresholdOperator>>, value: impl Into<Value
 /// [`ValueRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-valuerange.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
 pub struct ValueRange(Props);
 impl ValueRange {
-/// The properties that it needs:
-/// - `Start`. -2147483648 to 2147483647.
-/// - `End`. -2147483648 to 2147483647.
-#[inline]
-pub fn new(start: impl Into<Value<i64>>, end: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Start", start), "End", end)) }
+/// Creates the object.
+/// It needs [`start`](Self::start) and [`end`](Self::end); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ValueRange", &["Start", "End"])) }
+/// `Start`. Required. -2147483648 to 2147483647.
+pub fn start(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Start", value)) }
+/// `End`. Required. -2147483648 to 2147483647.
+pub fn end(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "End", value)) }
 }
 
 /// The values of `Status`.
@@ -210,9 +222,10 @@ static DOMAIN: ResourceType = ResourceType { name: "AWS::CustomerProfiles::Domai
 impl CfnDomain {
 /// `AWS::CustomerProfiles::Domain`
 pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::Domain";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `DefaultExpirationDays`. 1 to 1098.
+/// Creates the resource in a scope.
+///
+/// - `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `DefaultExpirationDays`. Required. 1 to 1098.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>, default_expiration_days: impl Into<Value<i64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DOMAIN), "DomainName", domain_name), "DefaultExpirationDays", default_expiration_days)) }
 /// `DataStore`.
@@ -253,8 +266,9 @@ use crate::parts::*;
 /// [`AttributeTypesSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-attributetypesselector.html) of `AWS::CustomerProfiles::Domain`.
 pub struct AttributeTypesSelector(Props);
 impl AttributeTypesSelector {
-/// The properties that it needs:
-/// - `AttributeMatchingModel`.
+/// Creates the object.
+///
+/// - `AttributeMatchingModel`. Required.
 #[inline]
 pub fn new(attribute_matching_model: impl Into<Value<AttributeTypesSelectorAttributeMatchingModel>>) -> Self { Self(set(Props::new(), "AttributeMatchingModel", attribute_matching_model)) }
 /// `Address`. 1 to 4 items.
@@ -268,8 +282,9 @@ pub fn phone_number(self, value: impl Into<Value<List<String>>>) -> Self { Self(
 /// [`AutoMerging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-automerging.html) of `AWS::CustomerProfiles::Domain`.
 pub struct AutoMerging(Props);
 impl AutoMerging {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `ConflictResolution`.
@@ -283,8 +298,9 @@ pub fn min_allowed_confidence_score_for_merging(self, value: impl Into<Value<f64
 /// [`ConflictResolution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-conflictresolution.html) of `AWS::CustomerProfiles::Domain`.
 pub struct ConflictResolution(Props);
 impl ConflictResolution {
-/// The properties that it needs:
-/// - `ConflictResolvingModel`.
+/// Creates the object.
+///
+/// - `ConflictResolvingModel`. Required.
 #[inline]
 pub fn new(conflict_resolving_model: impl Into<Value<ConflictResolutionConflictResolvingModel>>) -> Self { Self(set(Props::new(), "ConflictResolvingModel", conflict_resolving_model)) }
 /// `SourceName`. 1 to 255 characters.
@@ -294,8 +310,9 @@ pub fn source_name(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`Consolidation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-consolidation.html) of `AWS::CustomerProfiles::Domain`.
 pub struct Consolidation(Props);
 impl Consolidation {
-/// The properties that it needs:
-/// - `MatchingAttributesList`. 1 to 10 items.
+/// Creates the object.
+///
+/// - `MatchingAttributesList`. Required. 1 to 10 items.
 #[inline]
 pub fn new(matching_attributes_list: impl Into<Value<List<List<String>>>>) -> Self { Self(set(Props::new(), "MatchingAttributesList", matching_attributes_list)) }
 }
@@ -303,7 +320,7 @@ pub fn new(matching_attributes_list: impl Into<Value<List<List<String>>>>) -> Se
 /// [`DataStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-datastore.html) of `AWS::CustomerProfiles::Domain`.
 pub struct DataStore(Props);
 impl DataStore {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -315,7 +332,7 @@ pub fn readiness(self, value: impl Into<Value<Readiness>>) -> Self { Self(set(se
 /// [`DomainStats`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-domainstats.html) of `AWS::CustomerProfiles::Domain`.
 pub struct DomainStats(Props);
 impl DomainStats {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MeteringProfileCount`.
@@ -331,7 +348,7 @@ pub fn total_size(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0,
 /// [`ExportingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-exportingconfig.html) of `AWS::CustomerProfiles::Domain`.
 pub struct ExportingConfig(Props);
 impl ExportingConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Exporting`.
@@ -341,9 +358,10 @@ pub fn s3_exporting(self, value: impl Into<Value<S3ExportingConfig>>) -> Self { 
 /// [`JobSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-jobschedule.html) of `AWS::CustomerProfiles::Domain`.
 pub struct JobSchedule(Props);
 impl JobSchedule {
-/// The properties that it needs:
-/// - `DayOfTheWeek`.
-/// - `Time`. 3 to 5 characters. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
+/// Creates the object.
+///
+/// - `DayOfTheWeek`. Required.
+/// - `Time`. Required. 3 to 5 characters. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
 #[inline]
 pub fn new(day_of_the_week: impl Into<Value<JobScheduleDayOfTheWeek>>, time: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DayOfTheWeek", day_of_the_week), "Time", time)) }
 }
@@ -351,8 +369,9 @@ pub fn new(day_of_the_week: impl Into<Value<JobScheduleDayOfTheWeek>>, time: imp
 /// [`Matching`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-matching.html) of `AWS::CustomerProfiles::Domain`.
 pub struct Matching(Props);
 impl Matching {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `AutoMerging`.
@@ -366,8 +385,9 @@ pub fn job_schedule(self, value: impl Into<Value<JobSchedule>>) -> Self { Self(s
 /// [`MatchingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-matchingrule.html) of `AWS::CustomerProfiles::Domain`.
 pub struct MatchingRule(Props);
 impl MatchingRule {
-/// The properties that it needs:
-/// - `Rule`. 1 to 15 items.
+/// Creates the object.
+///
+/// - `Rule`. Required. 1 to 15 items.
 #[inline]
 pub fn new(rule: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Rule", rule)) }
 }
@@ -375,8 +395,9 @@ pub fn new(rule: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new()
 /// [`RuleBasedMatching`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-rulebasedmatching.html) of `AWS::CustomerProfiles::Domain`.
 pub struct RuleBasedMatching(Props);
 impl RuleBasedMatching {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `AttributeTypesSelector`.
@@ -398,8 +419,9 @@ pub fn status(self, value: impl Into<Value<RuleBasedMatchingStatus>>) -> Self { 
 /// [`S3ExportingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-s3exportingconfig.html) of `AWS::CustomerProfiles::Domain`.
 pub struct S3ExportingConfig(Props);
 impl S3ExportingConfig {
-/// The properties that it needs:
-/// - `S3BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9.-]+$`.
+/// Creates the object.
+///
+/// - `S3BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9.-]+$`.
 #[inline]
 pub fn new(s3_bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3BucketName", s3_bucket_name)) }
 /// `S3KeyName`. 1 to 800 characters. Pattern `.*`.
@@ -487,12 +509,16 @@ static DOMAIN_OBJECT_TYPE: ResourceType = ResourceType { name: "AWS::CustomerPro
 impl CfnDomainObjectType {
 /// `AWS::CustomerProfiles::DomainObjectType`
 pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::DomainObjectType";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `ObjectTypeName`. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`. A change replaces the resource.
-/// - `Fields`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`domain_name`](Self::domain_name), [`object_type_name`](Self::object_type_name) and [`fields`](Self::fields); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>, object_type_name: impl Into<Value<String>>, fields: impl Into<Value<Map<domain_object_type::DomainObjectTypeField>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DOMAIN_OBJECT_TYPE), "DomainName", domain_name), "ObjectTypeName", object_type_name), "Fields", fields)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_OBJECT_TYPE)) }
+/// `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+/// `ObjectTypeName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`. A change replaces the resource.
+pub fn object_type_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ObjectTypeName", value)) }
+/// `Fields`. Required. A change replaces the resource.
+pub fn fields(self, value: impl Into<Value<Map<domain_object_type::DomainObjectTypeField>>>) -> Self { Self(with(self.0, "Fields", value)) }
 /// `Description`. 1 to 10000 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EncryptionKey`. At most 255 characters.
@@ -515,11 +541,14 @@ use crate::parts::*;
 /// [`DomainObjectTypeField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domainobjecttype-domainobjecttypefield.html) of `AWS::CustomerProfiles::DomainObjectType`.
 pub struct DomainObjectTypeField(Props);
 impl DomainObjectTypeField {
-/// The properties that it needs:
-/// - `Source`. 1 to 1000 characters.
-/// - `Target`. 1 to 1000 characters.
-#[inline]
-pub fn new(source: impl Into<Value<String>>, target: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Source", source), "Target", target)) }
+/// Creates the object.
+/// It needs [`source`](Self::source) and [`target`](Self::target); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DomainObjectTypeField", &["Source", "Target"])) }
+/// `Source`. Required. 1 to 1000 characters.
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+/// `Target`. Required. 1 to 1000 characters.
+pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Target", value)) }
 /// `ContentType`.
 pub fn content_type(self, value: impl Into<Value<DomainObjectTypeFieldContentType>>) -> Self { Self(set(self.0, "ContentType", value)) }
 /// `FeatureType`.
@@ -562,12 +591,16 @@ static EVENT_STREAM: ResourceType = ResourceType { name: "AWS::CustomerProfiles:
 impl CfnEventStream {
 /// `AWS::CustomerProfiles::EventStream`
 pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::EventStream";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `EventStreamName`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `Uri`. 1 to 255 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`domain_name`](Self::domain_name), [`event_stream_name`](Self::event_stream_name) and [`uri`](Self::uri); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>, event_stream_name: impl Into<Value<String>>, uri: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &EVENT_STREAM), "DomainName", domain_name), "EventStreamName", event_stream_name), "Uri", uri)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_STREAM)) }
+/// `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+/// `EventStreamName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn event_stream_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventStreamName", value)) }
+/// `Uri`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Uri", value)) }
 /// `Tags`. At most 50 items.
 pub fn tags(self, value: impl Into<Value<List<event_stream::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DestinationDetails`.
@@ -598,9 +631,10 @@ use crate::parts::*;
 /// [`DestinationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventstream-destinationdetails.html) of `AWS::CustomerProfiles::EventStream`.
 pub struct DestinationDetails(Props);
 impl DestinationDetails {
-/// The properties that it needs:
-/// - `Uri`. 1 to 255 characters.
-/// - `Status`.
+/// Creates the object.
+///
+/// - `Uri`. Required. 1 to 255 characters.
+/// - `Status`. Required.
 #[inline]
 pub fn new(uri: impl Into<Value<String>>, status: impl Into<Value<Status>>) -> Self { Self(set(set(Props::new(), "Uri", uri), "Status", status)) }
 }
@@ -641,13 +675,18 @@ static EVENT_TRIGGER: ResourceType = ResourceType { name: "AWS::CustomerProfiles
 impl CfnEventTrigger {
 /// `AWS::CustomerProfiles::EventTrigger`
 pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::EventTrigger";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `EventTriggerName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `ObjectTypeName`. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`.
-/// - `EventTriggerConditions`. 1 to 5 items.
+/// Creates the resource in a scope.
+/// It needs [`domain_name`](Self::domain_name), [`event_trigger_name`](Self::event_trigger_name), [`object_type_name`](Self::object_type_name) and [`event_trigger_conditions`](Self::event_trigger_conditions); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>, event_trigger_name: impl Into<Value<String>>, object_type_name: impl Into<Value<String>>, event_trigger_conditions: impl Into<Value<List<event_trigger::EventTriggerCondition>>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &EVENT_TRIGGER), "DomainName", domain_name), "EventTriggerName", event_trigger_name), "ObjectTypeName", object_type_name), "EventTriggerConditions", event_trigger_conditions)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_TRIGGER)) }
+/// `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+/// `EventTriggerName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn event_trigger_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventTriggerName", value)) }
+/// `ObjectTypeName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`.
+pub fn object_type_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ObjectTypeName", value)) }
+/// `EventTriggerConditions`. Required. 1 to 5 items.
+pub fn event_trigger_conditions(self, value: impl Into<Value<List<event_trigger::EventTriggerCondition>>>) -> Self { Self(with(self.0, "EventTriggerConditions", value)) }
 /// `Description`. 1 to 1000 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EventTriggerLimits`.
@@ -672,9 +711,10 @@ use crate::parts::*;
 /// [`EventTriggerCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-eventtriggercondition.html) of `AWS::CustomerProfiles::EventTrigger`.
 pub struct EventTriggerCondition(Props);
 impl EventTriggerCondition {
-/// The properties that it needs:
-/// - `EventTriggerDimensions`. 1 to 10 items.
-/// - `LogicalOperator`.
+/// Creates the object.
+///
+/// - `EventTriggerDimensions`. Required. 1 to 10 items.
+/// - `LogicalOperator`. Required.
 #[inline]
 pub fn new(event_trigger_dimensions: impl Into<Value<List<EventTriggerDimension>>>, logical_operator: impl Into<Value<EventTriggerLogicalOperator>>) -> Self { Self(set(set(Props::new(), "EventTriggerDimensions", event_trigger_dimensions), "LogicalOperator", logical_operator)) }
 }
@@ -682,8 +722,9 @@ pub fn new(event_trigger_dimensions: impl Into<Value<List<EventTriggerDimension>
 /// [`EventTriggerDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-eventtriggerdimension.html) of `AWS::CustomerProfiles::EventTrigger`.
 pub struct EventTriggerDimension(Props);
 impl EventTriggerDimension {
-/// The properties that it needs:
-/// - `ObjectAttributes`. 1 to 10 items.
+/// Creates the object.
+///
+/// - `ObjectAttributes`. Required. 1 to 10 items.
 #[inline]
 pub fn new(object_attributes: impl Into<Value<List<ObjectAttribute>>>) -> Self { Self(set(Props::new(), "ObjectAttributes", object_attributes)) }
 }
@@ -691,7 +732,7 @@ pub fn new(object_attributes: impl Into<Value<List<ObjectAttribute>>>) -> Self {
 /// [`EventTriggerLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-eventtriggerlimits.html) of `AWS::CustomerProfiles::EventTrigger`.
 pub struct EventTriggerLimits(Props);
 impl EventTriggerLimits {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EventExpiration`. Format `int64`.
@@ -703,9 +744,10 @@ pub fn periods(self, value: impl Into<Value<List<Period>>>) -> Self { Self(set(s
 /// [`ObjectAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-objectattribute.html) of `AWS::CustomerProfiles::EventTrigger`.
 pub struct ObjectAttribute(Props);
 impl ObjectAttribute {
-/// The properties that it needs:
-/// - `ComparisonOperator`.
-/// - `Values`. 1 to 10 items.
+/// Creates the object.
+///
+/// - `ComparisonOperator`. Required.
+/// - `Values`. Required. 1 to 10 items.
 #[inline]
 pub fn new(comparison_operator: impl Into<Value<ObjectAttributeComparisonOperator>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "ComparisonOperator", comparison_operator), "Values", values)) }
 /// `FieldName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
@@ -717,9 +759,10 @@ pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`Period`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-period.html) of `AWS::CustomerProfiles::EventTrigger`.
 pub struct Period(Props);
 impl Period {
-/// The properties that it needs:
-/// - `Unit`.
-/// - `Value`. 1 to 60.
+/// Creates the object.
+///
+/// - `Unit`. Required.
+/// - `Value`. Required. 1 to 60.
 #[inline]
 pub fn new(unit: impl Into<Value<PeriodUnit>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 /// `MaxInvocationsPerProfile`. 1 to 1000.
@@ -813,8 +856,9 @@ static INTEGRATION: ResourceType = ResourceType { name: "AWS::CustomerProfiles::
 impl CfnIntegration {
 /// `AWS::CustomerProfiles::Integration`
 pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::Integration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &INTEGRATION), "DomainName", domain_name)) }
 /// `EventTriggerNames`. 1 to 1 items.
@@ -847,7 +891,7 @@ use crate::parts::*;
 /// [`ConnectorOperator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-connectoroperator.html) of `AWS::CustomerProfiles::Integration`.
 pub struct ConnectorOperator(Props);
 impl ConnectorOperator {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Marketo`.
@@ -865,14 +909,20 @@ pub fn zendesk(self, value: impl Into<Value<ZendeskConnectorOperator>>) -> Self 
 /// [`FlowDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-flowdefinition.html) of `AWS::CustomerProfiles::Integration`.
 pub struct FlowDefinition(Props);
 impl FlowDefinition {
-/// The properties that it needs:
-/// - `FlowName`. At most 256 characters. Pattern `[a-zA-Z0-9][\w!@#.-]+`.
-/// - `KmsArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `arn:aws:kms:.*:[0-9]+:.*`.
-/// - `Tasks`.
-/// - `TriggerConfig`.
-/// - `SourceFlowConfig`.
-#[inline]
-pub fn new(flow_name: impl Into<Value<String>>, kms_arn: impl Into<Value<String>>, tasks: impl Into<Value<List<Task>>>, trigger_config: impl Into<Value<TriggerConfig>>, source_flow_config: impl Into<Value<SourceFlowConfig>>) -> Self { Self(set(set(set(set(set(Props::new(), "FlowName", flow_name), "KmsArn", kms_arn), "Tasks", tasks), "TriggerConfig", trigger_config), "SourceFlowConfig", source_flow_config)) }
+/// Creates the object.
+/// It needs [`flow_name`](Self::flow_name), [`kms_arn`](Self::kms_arn), [`tasks`](Self::tasks), [`trigger_config`](Self::trigger_config) and [`source_flow_config`](Self::source_flow_config); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FlowDefinition", &["FlowName", "KmsArn", "Tasks", "TriggerConfig", "SourceFlowConfig"])) }
+/// `FlowName`. Required. At most 256 characters. Pattern `[a-zA-Z0-9][\w!@#.-]+`.
+pub fn flow_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FlowName", value)) }
+/// `KmsArn`. Required. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `arn:aws:kms:.*:[0-9]+:.*`.
+pub fn kms_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsArn", value)) }
+/// `Tasks`. Required.
+pub fn tasks(self, value: impl Into<Value<List<Task>>>) -> Self { Self(set(self.0, "Tasks", value)) }
+/// `TriggerConfig`. Required.
+pub fn trigger_config(self, value: impl Into<Value<TriggerConfig>>) -> Self { Self(set(self.0, "TriggerConfig", value)) }
+/// `SourceFlowConfig`. Required.
+pub fn source_flow_config(self, value: impl Into<Value<SourceFlowConfig>>) -> Self { Self(set(self.0, "SourceFlowConfig", value)) }
 /// `Description`. At most 2048 characters. Pattern `[\w!@#\-.?,\s]*`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
@@ -880,7 +930,7 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`IncrementalPullConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-incrementalpullconfig.html) of `AWS::CustomerProfiles::Integration`.
 pub struct IncrementalPullConfig(Props);
 impl IncrementalPullConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DatetimeTypeFieldName`. At most 256 characters.
@@ -890,8 +940,9 @@ pub fn datetime_type_field_name(self, value: impl Into<Value<String>>) -> Self {
 /// [`MarketoSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-marketosourceproperties.html) of `AWS::CustomerProfiles::Integration`.
 pub struct MarketoSourceProperties(Props);
 impl MarketoSourceProperties {
-/// The properties that it needs:
-/// - `Object`. At most 512 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
@@ -899,9 +950,10 @@ pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "O
 /// [`ObjectTypeMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-objecttypemapping.html) of `AWS::CustomerProfiles::Integration`.
 pub struct ObjectTypeMapping(Props);
 impl ObjectTypeMapping {
-/// The properties that it needs:
-/// - `Key`. 1 to 255 characters.
-/// - `Value`. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 255 characters.
+/// - `Value`. Required. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -909,8 +961,9 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`S3SourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-s3sourceproperties.html) of `AWS::CustomerProfiles::Integration`.
 pub struct S3SourceProperties(Props);
 impl S3SourceProperties {
-/// The properties that it needs:
-/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
 #[inline]
 pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 /// `BucketPrefix`. At most 512 characters. Pattern `.*`.
@@ -920,8 +973,9 @@ pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`SalesforceSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-salesforcesourceproperties.html) of `AWS::CustomerProfiles::Integration`.
 pub struct SalesforceSourceProperties(Props);
 impl SalesforceSourceProperties {
-/// The properties that it needs:
-/// - `Object`. At most 512 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 /// `EnableDynamicFieldUpdate`.
@@ -933,8 +987,9 @@ pub fn include_deleted_records(self, value: impl Into<Value<bool>>) -> Self { Se
 /// [`ScheduledTriggerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-scheduledtriggerproperties.html) of `AWS::CustomerProfiles::Integration`.
 pub struct ScheduledTriggerProperties(Props);
 impl ScheduledTriggerProperties {
-/// The properties that it needs:
-/// - `ScheduleExpression`. At most 256 characters. One of `rate(5minutes)`, `rate(15minutes)`, `rate(1hours)`, `rate(1days)`, in any case. Pattern `.*`.
+/// Creates the object.
+///
+/// - `ScheduleExpression`. Required. At most 256 characters. One of `rate(5minutes)`, `rate(15minutes)`, `rate(1hours)`, `rate(1days)`, in any case. Pattern `.*`.
 #[inline]
 pub fn new(schedule_expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
 /// `DataPullMode`.
@@ -954,8 +1009,9 @@ pub fn timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`ServiceNowSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-servicenowsourceproperties.html) of `AWS::CustomerProfiles::Integration`.
 pub struct ServiceNowSourceProperties(Props);
 impl ServiceNowSourceProperties {
-/// The properties that it needs:
-/// - `Object`. At most 512 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
@@ -963,7 +1019,7 @@ pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "O
 /// [`SourceConnectorProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-sourceconnectorproperties.html) of `AWS::CustomerProfiles::Integration`.
 pub struct SourceConnectorProperties(Props);
 impl SourceConnectorProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Marketo`.
@@ -981,9 +1037,10 @@ pub fn zendesk(self, value: impl Into<Value<ZendeskSourceProperties>>) -> Self {
 /// [`SourceFlowConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-sourceflowconfig.html) of `AWS::CustomerProfiles::Integration`.
 pub struct SourceFlowConfig(Props);
 impl SourceFlowConfig {
-/// The properties that it needs:
-/// - `ConnectorType`.
-/// - `SourceConnectorProperties`.
+/// Creates the object.
+///
+/// - `ConnectorType`. Required.
+/// - `SourceConnectorProperties`. Required.
 #[inline]
 pub fn new(connector_type: impl Into<Value<ConnectorType>>, source_connector_properties: impl Into<Value<SourceConnectorProperties>>) -> Self { Self(set(set(Props::new(), "ConnectorType", connector_type), "SourceConnectorProperties", source_connector_properties)) }
 /// `ConnectorProfileName`. At most 256 characters. Pattern `[\w/!@#+=.-]+`.
@@ -995,9 +1052,10 @@ pub fn incremental_pull_config(self, value: impl Into<Value<IncrementalPullConfi
 /// [`Task`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-task.html) of `AWS::CustomerProfiles::Integration`.
 pub struct Task(Props);
 impl Task {
-/// The properties that it needs:
-/// - `SourceFields`.
-/// - `TaskType`.
+/// Creates the object.
+///
+/// - `SourceFields`. Required.
+/// - `TaskType`. Required.
 #[inline]
 pub fn new(source_fields: impl Into<Value<List<String>>>, task_type: impl Into<Value<TaskType>>) -> Self { Self(set(set(Props::new(), "SourceFields", source_fields), "TaskType", task_type)) }
 /// `ConnectorOperator`.
@@ -1011,9 +1069,10 @@ pub fn task_properties(self, value: impl Into<Value<List<TaskPropertiesMap>>>) -
 /// [`TaskPropertiesMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-taskpropertiesmap.html) of `AWS::CustomerProfiles::Integration`.
 pub struct TaskPropertiesMap(Props);
 impl TaskPropertiesMap {
-/// The properties that it needs:
-/// - `OperatorPropertyKey`.
-/// - `Property`. At most 2048 characters. Pattern `.+`.
+/// Creates the object.
+///
+/// - `OperatorPropertyKey`. Required.
+/// - `Property`. Required. At most 2048 characters. Pattern `.+`.
 #[inline]
 pub fn new(operator_property_key: impl Into<Value<OperatorPropertiesKeys>>, property: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "OperatorPropertyKey", operator_property_key), "Property", property)) }
 }
@@ -1021,8 +1080,9 @@ pub fn new(operator_property_key: impl Into<Value<OperatorPropertiesKeys>>, prop
 /// [`TriggerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-triggerconfig.html) of `AWS::CustomerProfiles::Integration`.
 pub struct TriggerConfig(Props);
 impl TriggerConfig {
-/// The properties that it needs:
-/// - `TriggerType`.
+/// Creates the object.
+///
+/// - `TriggerType`. Required.
 #[inline]
 pub fn new(trigger_type: impl Into<Value<TriggerType>>) -> Self { Self(set(Props::new(), "TriggerType", trigger_type)) }
 /// `TriggerProperties`.
@@ -1032,7 +1092,7 @@ pub fn trigger_properties(self, value: impl Into<Value<TriggerProperties>>) -> S
 /// [`TriggerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-triggerproperties.html) of `AWS::CustomerProfiles::Integration`.
 pub struct TriggerProperties(Props);
 impl TriggerProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Scheduled`.
@@ -1042,8 +1102,9 @@ pub fn scheduled(self, value: impl Into<Value<ScheduledTriggerProperties>>) -> S
 /// [`ZendeskSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-zendesksourceproperties.html) of `AWS::CustomerProfiles::Integration`.
 pub struct ZendeskSourceProperties(Props);
 impl ZendeskSourceProperties {
-/// The properties that it needs:
-/// - `Object`. At most 512 characters. Pattern `\S+`.
+/// Creates the object.
+///
+/// - `Object`. Required. At most 512 characters. Pattern `\S+`.
 #[inline]
 pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
@@ -1453,12 +1514,16 @@ static OBJECT_TYPE: ResourceType = ResourceType { name: "AWS::CustomerProfiles::
 impl CfnObjectType {
 /// `AWS::CustomerProfiles::ObjectType`
 pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::ObjectType";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `ObjectTypeName`. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`. A change replaces the resource.
-/// - `Description`. 1 to 10000 characters.
+/// Creates the resource in a scope.
+/// It needs [`domain_name`](Self::domain_name), [`object_type_name`](Self::object_type_name) and [`description`](Self::description); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>, object_type_name: impl Into<Value<String>>, description: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &OBJECT_TYPE), "DomainName", domain_name), "ObjectTypeName", object_type_name), "Description", description)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OBJECT_TYPE)) }
+/// `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+/// `ObjectTypeName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`. A change replaces the resource.
+pub fn object_type_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ObjectTypeName", value)) }
+/// `Description`. Required. 1 to 10000 characters.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `AllowProfileCreation`.
 pub fn allow_profile_creation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AllowProfileCreation", value)) }
 /// `EncryptionKey`. At most 255 characters.
@@ -1498,7 +1563,7 @@ use crate::parts::*;
 /// [`FieldMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-objecttype-fieldmap.html) of `AWS::CustomerProfiles::ObjectType`.
 pub struct FieldMap(Props);
 impl FieldMap {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
@@ -1510,7 +1575,7 @@ pub fn object_type_field(self, value: impl Into<Value<ObjectTypeField>>) -> Self
 /// [`KeyMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-objecttype-keymap.html) of `AWS::CustomerProfiles::ObjectType`.
 pub struct KeyMap(Props);
 impl KeyMap {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
@@ -1522,7 +1587,7 @@ pub fn object_type_key_list(self, value: impl Into<Value<List<ObjectTypeKey>>>) 
 /// [`ObjectTypeField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-objecttype-objecttypefield.html) of `AWS::CustomerProfiles::ObjectType`.
 pub struct ObjectTypeField(Props);
 impl ObjectTypeField {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContentType`.
@@ -1536,7 +1601,7 @@ pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`ObjectTypeKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-objecttype-objecttypekey.html) of `AWS::CustomerProfiles::ObjectType`.
 pub struct ObjectTypeKey(Props);
 impl ObjectTypeKey {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FieldNames`.
@@ -1626,12 +1691,16 @@ static RECOMMENDER: ResourceType = ResourceType { name: "AWS::CustomerProfiles::
 impl CfnRecommender {
 /// `AWS::CustomerProfiles::Recommender`
 pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::Recommender";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `RecommenderName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `RecommenderRecipeName`. 1 to 255 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`domain_name`](Self::domain_name), [`recommender_name`](Self::recommender_name) and [`recommender_recipe_name`](Self::recommender_recipe_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>, recommender_name: impl Into<Value<String>>, recommender_recipe_name: impl Into<Value<recommender::RecommenderRecipeName>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RECOMMENDER), "DomainName", domain_name), "RecommenderName", recommender_name), "RecommenderRecipeName", recommender_recipe_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RECOMMENDER)) }
+/// `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+/// `RecommenderName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn recommender_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RecommenderName", value)) }
+/// `RecommenderRecipeName`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn recommender_recipe_name(self, value: impl Into<Value<recommender::RecommenderRecipeName>>) -> Self { Self(with(self.0, "RecommenderRecipeName", value)) }
 /// `Description`. 1 to 1000 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `RecommenderConfig`.
@@ -1669,8 +1738,9 @@ use crate::parts::*;
 /// [`EventParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-eventparameters.html) of `AWS::CustomerProfiles::Recommender`.
 pub struct EventParameters(Props);
 impl EventParameters {
-/// The properties that it needs:
-/// - `EventType`. 1 to 255 characters.
+/// Creates the object.
+///
+/// - `EventType`. Required. 1 to 255 characters.
 #[inline]
 pub fn new(event_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EventType", event_type)) }
 /// `EventValueThreshold`.
@@ -1680,8 +1750,9 @@ pub fn event_value_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(
 /// [`EventsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-eventsconfig.html) of `AWS::CustomerProfiles::Recommender`.
 pub struct EventsConfig(Props);
 impl EventsConfig {
-/// The properties that it needs:
-/// - `EventParametersList`. 1 to 10 items.
+/// Creates the object.
+///
+/// - `EventParametersList`. Required. 1 to 10 items.
 #[inline]
 pub fn new(event_parameters_list: impl Into<Value<List<EventParameters>>>) -> Self { Self(set(Props::new(), "EventParametersList", event_parameters_list)) }
 }
@@ -1689,7 +1760,7 @@ pub fn new(event_parameters_list: impl Into<Value<List<EventParameters>>>) -> Se
 /// [`RecommenderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-recommenderconfig.html) of `AWS::CustomerProfiles::Recommender`.
 pub struct RecommenderConfig(Props);
 impl RecommenderConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EventsConfig`.
@@ -1699,7 +1770,7 @@ pub fn events_config(self, value: impl Into<Value<EventsConfig>>) -> Self { Self
 /// [`RecommenderUpdate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-recommenderupdate.html) of `AWS::CustomerProfiles::Recommender`.
 pub struct RecommenderUpdate(Props);
 impl RecommenderUpdate {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CreationDateTime`.
@@ -1717,7 +1788,7 @@ pub fn status(self, value: impl Into<Value<RecommenderStatus>>) -> Self { Self(s
 /// [`TrainingMetrics.Metrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-metrics.html) of `AWS::CustomerProfiles::Recommender`.
 pub struct TrainingMetricsMetrics(Props);
 impl TrainingMetricsMetrics {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `coverage`.
@@ -1737,7 +1808,7 @@ pub fn similarity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0,
 /// [`TrainingMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-trainingmetrics.html) of `AWS::CustomerProfiles::Recommender`.
 pub struct TrainingMetrics(Props);
 impl TrainingMetrics {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Metrics`.
@@ -1807,12 +1878,16 @@ static RECOMMENDER_FILTER: ResourceType = ResourceType { name: "AWS::CustomerPro
 impl CfnRecommenderFilter {
 /// `AWS::CustomerProfiles::RecommenderFilter`
 pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::RecommenderFilter";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `RecommenderFilterName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `RecommenderFilterExpression`. 1 to 2500 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`domain_name`](Self::domain_name), [`recommender_filter_name`](Self::recommender_filter_name) and [`recommender_filter_expression`](Self::recommender_filter_expression); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>, recommender_filter_name: impl Into<Value<String>>, recommender_filter_expression: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RECOMMENDER_FILTER), "DomainName", domain_name), "RecommenderFilterName", recommender_filter_name), "RecommenderFilterExpression", recommender_filter_expression)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RECOMMENDER_FILTER)) }
+/// `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+/// `RecommenderFilterName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn recommender_filter_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RecommenderFilterName", value)) }
+/// `RecommenderFilterExpression`. Required. 1 to 2500 characters. A change replaces the resource.
+pub fn recommender_filter_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RecommenderFilterExpression", value)) }
 /// `Description`. 1 to 1000 characters. A change replaces the resource.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `RecommenderSchemaName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
@@ -1841,12 +1916,16 @@ static RECOMMENDER_SCHEMA: ResourceType = ResourceType { name: "AWS::CustomerPro
 impl CfnRecommenderSchema {
 /// `AWS::CustomerProfiles::RecommenderSchema`
 pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::RecommenderSchema";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `RecommenderSchemaName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `Fields`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`domain_name`](Self::domain_name), [`recommender_schema_name`](Self::recommender_schema_name) and [`fields`](Self::fields); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>, recommender_schema_name: impl Into<Value<String>>, fields: impl Into<Value<Map<List<recommender_schema::RecommenderSchemaField>>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RECOMMENDER_SCHEMA), "DomainName", domain_name), "RecommenderSchemaName", recommender_schema_name), "Fields", fields)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RECOMMENDER_SCHEMA)) }
+/// `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+/// `RecommenderSchemaName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn recommender_schema_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RecommenderSchemaName", value)) }
+/// `Fields`. Required. A change replaces the resource.
+pub fn fields(self, value: impl Into<Value<Map<List<recommender_schema::RecommenderSchemaField>>>>) -> Self { Self(with(self.0, "Fields", value)) }
 /// `Tags`. At most 50 items.
 pub fn tags(self, value: impl Into<Value<List<recommender_schema::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -1868,8 +1947,9 @@ use crate::parts::*;
 /// [`RecommenderSchemaField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommenderschema-recommenderschemafield.html) of `AWS::CustomerProfiles::RecommenderSchema`.
 pub struct RecommenderSchemaField(Props);
 impl RecommenderSchemaField {
-/// The properties that it needs:
-/// - `TargetFieldName`. 1 to 1000 characters.
+/// Creates the object.
+///
+/// - `TargetFieldName`. Required. 1 to 1000 characters.
 #[inline]
 pub fn new(target_field_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TargetFieldName", target_field_name)) }
 /// `ContentType`.
@@ -1925,12 +2005,16 @@ static SEGMENT_DEFINITION: ResourceType = ResourceType { name: "AWS::CustomerPro
 impl CfnSegmentDefinition {
 /// `AWS::CustomerProfiles::SegmentDefinition`
 pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::SegmentDefinition";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `DisplayName`. 1 to 255 characters. A change replaces the resource.
-/// - `SegmentDefinitionName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`domain_name`](Self::domain_name), [`display_name`](Self::display_name) and [`segment_definition_name`](Self::segment_definition_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>, display_name: impl Into<Value<String>>, segment_definition_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SEGMENT_DEFINITION), "DomainName", domain_name), "DisplayName", display_name), "SegmentDefinitionName", segment_definition_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SEGMENT_DEFINITION)) }
+/// `DomainName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+/// `DisplayName`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+/// `SegmentDefinitionName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn segment_definition_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SegmentDefinitionName", value)) }
 /// `Description`. 1 to 4000 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `SegmentGroups`. A change replaces the resource.
@@ -1960,7 +2044,7 @@ use crate::parts::*;
 /// [`AddressDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-addressdimension.html) of `AWS::CustomerProfiles::SegmentDefinition`.
 pub struct AddressDimension(Props);
 impl AddressDimension {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `City`.
@@ -1980,9 +2064,10 @@ pub fn state(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set
 /// [`AttributeDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-attributedimension.html) of `AWS::CustomerProfiles::SegmentDefinition`.
 pub struct AttributeDimension(Props);
 impl AttributeDimension {
-/// The properties that it needs:
-/// - `DimensionType`.
-/// - `Values`. 1 to 50 items.
+/// Creates the object.
+///
+/// - `DimensionType`. Required.
+/// - `Values`. Required. 1 to 50 items.
 #[inline]
 pub fn new(dimension_type: impl Into<Value<AttributeDimensionType>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
 }
@@ -1990,9 +2075,10 @@ pub fn new(dimension_type: impl Into<Value<AttributeDimensionType>>, values: imp
 /// [`CalculatedAttributeDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-calculatedattributedimension.html) of `AWS::CustomerProfiles::SegmentDefinition`.
 pub struct CalculatedAttributeDimension(Props);
 impl CalculatedAttributeDimension {
-/// The properties that it needs:
-/// - `DimensionType`.
-/// - `Values`. 1 to 50 items.
+/// Creates the object.
+///
+/// - `DimensionType`. Required.
+/// - `Values`. Required. 1 to 50 items.
 #[inline]
 pub fn new(dimension_type: impl Into<Value<AttributeDimensionType>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
 /// `ConditionOverrides`.
@@ -2002,7 +2088,7 @@ pub fn condition_overrides(self, value: impl Into<Value<ConditionOverrides>>) ->
 /// [`ConditionOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-conditionoverrides.html) of `AWS::CustomerProfiles::SegmentDefinition`.
 pub struct ConditionOverrides(Props);
 impl ConditionOverrides {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Range`.
@@ -2012,9 +2098,10 @@ pub fn range(self, value: impl Into<Value<RangeOverride>>) -> Self { Self(set(se
 /// [`DateDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-datedimension.html) of `AWS::CustomerProfiles::SegmentDefinition`.
 pub struct DateDimension(Props);
 impl DateDimension {
-/// The properties that it needs:
-/// - `DimensionType`.
-/// - `Values`. 1 to 50 items.
+/// Creates the object.
+///
+/// - `DimensionType`. Required.
+/// - `Values`. Required. 1 to 50 items.
 #[inline]
 pub fn new(dimension_type: impl Into<Value<DateDimensionType>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
 }
@@ -2022,9 +2109,10 @@ pub fn new(dimension_type: impl Into<Value<DateDimensionType>>, values: impl Int
 /// [`ExtraLengthValueProfileDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-extralengthvalueprofiledimension.html) of `AWS::CustomerProfiles::SegmentDefinition`.
 pub struct ExtraLengthValueProfileDimension(Props);
 impl ExtraLengthValueProfileDimension {
-/// The properties that it needs:
-/// - `DimensionType`.
-/// - `Values`. 1 to 50 items.
+/// Creates the object.
+///
+/// - `DimensionType`. Required.
+/// - `Values`. Required. 1 to 50 items.
 #[inline]
 pub fn new(dimension_type: impl Into<Value<StringDimensionType>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
 }
@@ -2032,7 +2120,7 @@ pub fn new(dimension_type: impl Into<Value<StringDimensionType>>, values: impl I
 /// [`Group`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-group.html) of `AWS::CustomerProfiles::SegmentDefinition`.
 pub struct Group(Props);
 impl Group {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`.
@@ -2048,7 +2136,7 @@ pub fn type_(self, value: impl Into<Value<IncludeOptions>>) -> Self { Self(set(s
 /// [`ProfileAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profileattributes.html) of `AWS::CustomerProfiles::SegmentDefinition`.
 pub struct ProfileAttributes(Props);
 impl ProfileAttributes {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountNumber`.
@@ -2100,9 +2188,10 @@ pub fn shipping_address(self, value: impl Into<Value<AddressDimension>>) -> Self
 /// [`ProfileDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profiledimension.html) of `AWS::CustomerProfiles::SegmentDefinition`.
 pub struct ProfileDimension(Props);
 impl ProfileDimension {
-/// The properties that it needs:
-/// - `DimensionType`.
-/// - `Values`. 1 to 50 items.
+/// Creates the object.
+///
+/// - `DimensionType`. Required.
+/// - `Values`. Required. 1 to 50 items.
 #[inline]
 pub fn new(dimension_type: impl Into<Value<StringDimensionType>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
 }
@@ -2110,9 +2199,10 @@ pub fn new(dimension_type: impl Into<Value<StringDimensionType>>, values: impl I
 /// [`ProfileTypeDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profiletypedimension.html) of `AWS::CustomerProfiles::SegmentDefinition`.
 pub struct ProfileTypeDimension(Props);
 impl ProfileTypeDimension {
-/// The properties that it needs:
-/// - `DimensionType`.
-/// - `Values`. 1 to 1 items.
+/// Creates the object.
+///
+/// - `DimensionType`. Required.
+/// - `Values`. Required. 1 to 1 items.
 #[inline]
 pub fn new(dimension_type: impl Into<Value<ProfileTypeDimensionType>>, values: impl Into<Value<List<ProfileType>>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
 }
@@ -2120,9 +2210,10 @@ pub fn new(dimension_type: impl Into<Value<ProfileTypeDimensionType>>, values: i
 /// [`RangeOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-rangeoverride.html) of `AWS::CustomerProfiles::SegmentDefinition`.
 pub struct RangeOverride(Props);
 impl RangeOverride {
-/// The properties that it needs:
-/// - `Start`. -2147483648 to 2147483647.
-/// - `Unit`.
+/// Creates the object.
+///
+/// - `Start`. Required. -2147483648 to 2147483647.
+/// - `Unit`. Required.
 #[inline]
 pub fn new(start: impl Into<Value<i64>>, unit: impl Into<Value<RangeOverrideUnit>>) -> Self { Self(set(set(Props::new(), "Start", start), "Unit", unit)) }
 /// `End`. -2147483648 to 2147483647.
@@ -2132,7 +2223,7 @@ pub fn end(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "End",
 /// [`SegmentGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-segmentgroup.html) of `AWS::CustomerProfiles::SegmentDefinition`.
 pub struct SegmentGroup(Props);
 impl SegmentGroup {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Groups`.
@@ -2144,8 +2235,9 @@ pub fn include(self, value: impl Into<Value<IncludeOptions>>) -> Self { Self(set
 /// [`SegmentSort`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-segmentsort.html) of `AWS::CustomerProfiles::SegmentDefinition`.
 pub struct SegmentSort(Props);
 impl SegmentSort {
-/// The properties that it needs:
-/// - `Attributes`. 1 to 10 items.
+/// Creates the object.
+///
+/// - `Attributes`. Required. 1 to 10 items.
 #[inline]
 pub fn new(attributes: impl Into<Value<List<SortAttribute>>>) -> Self { Self(set(Props::new(), "Attributes", attributes)) }
 }
@@ -2153,9 +2245,10 @@ pub fn new(attributes: impl Into<Value<List<SortAttribute>>>) -> Self { Self(set
 /// [`SortAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-sortattribute.html) of `AWS::CustomerProfiles::SegmentDefinition`.
 pub struct SortAttribute(Props);
 impl SortAttribute {
-/// The properties that it needs:
-/// - `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-/// - `Order`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+/// - `Order`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, order: impl Into<Value<SegmentSortOrder>>) -> Self { Self(set(set(Props::new(), "Name", name), "Order", order)) }
 /// `DataType`.
@@ -2167,7 +2260,7 @@ pub fn type_(self, value: impl Into<Value<SortAttributeType>>) -> Self { Self(se
 /// [`SourceSegment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-sourcesegment.html) of `AWS::CustomerProfiles::SegmentDefinition`.
 pub struct SourceSegment(Props);
 impl SourceSegment {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SegmentDefinitionName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.

@@ -10,9 +10,10 @@ static DATASET: ResourceType = ResourceType { name: "AWS::DataBrew::Dataset", ta
 impl CfnDataset {
 /// `AWS::DataBrew::Dataset`
 pub const TYPE_NAME: &'static str = "AWS::DataBrew::Dataset";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. A change replaces the resource.
-/// - `Input`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 255 characters. A change replaces the resource.
+/// - `Input`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, input: impl Into<Value<dataset::Input>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DATASET), "Name", name), "Input", input)) }
 /// `Format`.
@@ -35,7 +36,7 @@ use crate::parts::*;
 /// [`CsvOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-csvoptions.html) of `AWS::DataBrew::Dataset`.
 pub struct CsvOptions(Props);
 impl CsvOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Delimiter`. 1 to 1 characters.
@@ -47,7 +48,7 @@ pub fn header_row(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0
 /// [`DataCatalogInputDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datacataloginputdefinition.html) of `AWS::DataBrew::Dataset`.
 pub struct DataCatalogInputDefinition(Props);
 impl DataCatalogInputDefinition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogId`. 1 to 255 characters.
@@ -63,8 +64,9 @@ pub fn temp_directory(self, value: impl Into<Value<S3Location>>) -> Self { Self(
 /// [`DatabaseInputDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-databaseinputdefinition.html) of `AWS::DataBrew::Dataset`.
 pub struct DatabaseInputDefinition(Props);
 impl DatabaseInputDefinition {
-/// The properties that it needs:
-/// - `GlueConnectionName`. 1 to 255 characters.
+/// Creates the object.
+///
+/// - `GlueConnectionName`. Required. 1 to 255 characters.
 #[inline]
 pub fn new(glue_connection_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "GlueConnectionName", glue_connection_name)) }
 /// `DatabaseTableName`. 1 to 255 characters.
@@ -78,9 +80,10 @@ pub fn temp_directory(self, value: impl Into<Value<S3Location>>) -> Self { Self(
 /// [`DatasetParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datasetparameter.html) of `AWS::DataBrew::Dataset`.
 pub struct DatasetParameter(Props);
 impl DatasetParameter {
-/// The properties that it needs:
-/// - `Name`. 1 to 255 characters.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 255 characters.
+/// - `Type`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<DatasetParameterType>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 /// `CreateColumn`.
@@ -94,8 +97,9 @@ pub fn filter(self, value: impl Into<Value<FilterExpression>>) -> Self { Self(se
 /// [`DatetimeOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datetimeoptions.html) of `AWS::DataBrew::Dataset`.
 pub struct DatetimeOptions(Props);
 impl DatetimeOptions {
-/// The properties that it needs:
-/// - `Format`. 2 to 100 characters.
+/// Creates the object.
+///
+/// - `Format`. Required. 2 to 100 characters.
 #[inline]
 pub fn new(format: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Format", format)) }
 /// `LocaleCode`. 2 to 100 characters. Pattern `^[A-Za-z0-9_\.#@\-]+$`.
@@ -107,7 +111,7 @@ pub fn timezone_offset(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`ExcelOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-exceloptions.html) of `AWS::DataBrew::Dataset`.
 pub struct ExcelOptions(Props);
 impl ExcelOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HeaderRow`.
@@ -121,8 +125,9 @@ pub fn sheet_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(s
 /// [`FilesLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-fileslimit.html) of `AWS::DataBrew::Dataset`.
 pub struct FilesLimit(Props);
 impl FilesLimit {
-/// The properties that it needs:
-/// - `MaxFiles`. At least 1.
+/// Creates the object.
+///
+/// - `MaxFiles`. Required. At least 1.
 #[inline]
 pub fn new(max_files: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxFiles", max_files)) }
 /// `Order`.
@@ -134,9 +139,10 @@ pub fn ordered_by(self, value: impl Into<Value<FilesLimitOrderedBy>>) -> Self { 
 /// [`FilterExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-filterexpression.html) of `AWS::DataBrew::Dataset`.
 pub struct FilterExpression(Props);
 impl FilterExpression {
-/// The properties that it needs:
-/// - `Expression`. 4 to 1024 characters. Pattern `^[><0-9A-Za-z_.,:)(!= ]+$`.
-/// - `ValuesMap`.
+/// Creates the object.
+///
+/// - `Expression`. Required. 4 to 1024 characters. Pattern `^[><0-9A-Za-z_.,:)(!= ]+$`.
+/// - `ValuesMap`. Required.
 #[inline]
 pub fn new(expression: impl Into<Value<String>>, values_map: impl Into<Value<List<FilterValue>>>) -> Self { Self(set(set(Props::new(), "Expression", expression), "ValuesMap", values_map)) }
 }
@@ -144,17 +150,20 @@ pub fn new(expression: impl Into<Value<String>>, values_map: impl Into<Value<Lis
 /// [`FilterValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-filtervalue.html) of `AWS::DataBrew::Dataset`.
 pub struct FilterValue(Props);
 impl FilterValue {
-/// The properties that it needs:
-/// - `ValueReference`. 2 to 128 characters. Pattern `^:[A-Za-z0-9_]+$`.
-/// - `Value`. At most 1024 characters.
-#[inline]
-pub fn new(value_reference: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ValueReference", value_reference), "Value", value)) }
+/// Creates the object.
+/// It needs [`value_reference`](Self::value_reference) and [`value`](Self::value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FilterValue", &["ValueReference", "Value"])) }
+/// `ValueReference`. Required. 2 to 128 characters. Pattern `^:[A-Za-z0-9_]+$`.
+pub fn value_reference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ValueReference", value)) }
+/// `Value`. Required. At most 1024 characters.
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`FormatOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-formatoptions.html) of `AWS::DataBrew::Dataset`.
 pub struct FormatOptions(Props);
 impl FormatOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Csv`.
@@ -168,7 +177,7 @@ pub fn json(self, value: impl Into<Value<JsonOptions>>) -> Self { Self(set(self.
 /// [`Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-input.html) of `AWS::DataBrew::Dataset`.
 pub struct Input(Props);
 impl Input {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataCatalogInputDefinition`.
@@ -184,7 +193,7 @@ pub fn s3_input_definition(self, value: impl Into<Value<S3Location>>) -> Self { 
 /// [`JsonOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-jsonoptions.html) of `AWS::DataBrew::Dataset`.
 pub struct JsonOptions(Props);
 impl JsonOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MultiLine`.
@@ -194,7 +203,7 @@ pub fn multi_line(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0
 /// [`Metadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-metadata.html) of `AWS::DataBrew::Dataset`.
 pub struct Metadata(Props);
 impl Metadata {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceArn`. 20 to 2048 characters.
@@ -204,7 +213,7 @@ pub fn source_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`PathOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-pathoptions.html) of `AWS::DataBrew::Dataset`.
 pub struct PathOptions(Props);
 impl PathOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FilesLimit`.
@@ -218,9 +227,10 @@ pub fn parameters(self, value: impl Into<Value<List<PathParameter>>>) -> Self { 
 /// [`PathParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-pathparameter.html) of `AWS::DataBrew::Dataset`.
 pub struct PathParameter(Props);
 impl PathParameter {
-/// The properties that it needs:
-/// - `PathParameterName`. 1 to 255 characters.
-/// - `DatasetParameter`.
+/// Creates the object.
+///
+/// - `PathParameterName`. Required. 1 to 255 characters.
+/// - `DatasetParameter`. Required.
 #[inline]
 pub fn new(path_parameter_name: impl Into<Value<String>>, dataset_parameter: impl Into<Value<DatasetParameter>>) -> Self { Self(set(set(Props::new(), "PathParameterName", path_parameter_name), "DatasetParameter", dataset_parameter)) }
 }
@@ -228,14 +238,15 @@ pub fn new(path_parameter_name: impl Into<Value<String>>, dataset_parameter: imp
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-s3location.html) of `AWS::DataBrew::Dataset`.
 pub struct S3Location(Props);
 impl S3Location {
-/// The properties that it needs:
-/// - `Bucket`. 3 to 63 characters.
+/// Creates the object.
+///
+/// - `Bucket`. Required. 3 to 63 characters.
 #[inline]
 pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
-/// `Key`. 1 to 1280 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `BucketOwner`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
 pub fn bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketOwner", value)) }
+/// `Key`. 1 to 1280 characters.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
 /// The values of `Format`.
@@ -330,12 +341,16 @@ static JOB: ResourceType = ResourceType { name: "AWS::DataBrew::Job", tags: Some
 impl CfnJob {
 /// `AWS::DataBrew::Job`
 pub const TYPE_NAME: &'static str = "AWS::DataBrew::Job";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. A change replaces the resource.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-/// - `Type`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`role_arn`](Self::role_arn) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, type_: impl Into<Value<job::Type>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &JOB), "Name", name), "RoleArn", role_arn), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &JOB)) }
+/// `Name`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+/// `Type`. Required. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<job::Type>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `DataCatalogOutputs`. At least 1 items.
 pub fn data_catalog_outputs(self, value: impl Into<Value<List<job::DataCatalogOutput>>>) -> Self { Self(with(self.0, "DataCatalogOutputs", value)) }
 /// `DatabaseOutputs`. At least 1 items.
@@ -381,8 +396,9 @@ use crate::parts::*;
 /// [`AllowedStatistics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-allowedstatistics.html) of `AWS::DataBrew::Job`.
 pub struct AllowedStatistics(Props);
 impl AllowedStatistics {
-/// The properties that it needs:
-/// - `Statistics`. At least 1 items.
+/// Creates the object.
+///
+/// - `Statistics`. Required. At least 1 items.
 #[inline]
 pub fn new(statistics: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Statistics", statistics)) }
 }
@@ -390,7 +406,7 @@ pub fn new(statistics: impl Into<Value<List<String>>>) -> Self { Self(set(Props:
 /// [`ColumnSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-columnselector.html) of `AWS::DataBrew::Job`.
 pub struct ColumnSelector(Props);
 impl ColumnSelector {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 255 characters.
@@ -402,8 +418,9 @@ pub fn regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`ColumnStatisticsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-columnstatisticsconfiguration.html) of `AWS::DataBrew::Job`.
 pub struct ColumnStatisticsConfiguration(Props);
 impl ColumnStatisticsConfiguration {
-/// The properties that it needs:
-/// - `Statistics`.
+/// Creates the object.
+///
+/// - `Statistics`. Required.
 #[inline]
 pub fn new(statistics: impl Into<Value<StatisticsConfiguration>>) -> Self { Self(set(Props::new(), "Statistics", statistics)) }
 /// `Selectors`. At least 1 items.
@@ -413,7 +430,7 @@ pub fn selectors(self, value: impl Into<Value<List<ColumnSelector>>>) -> Self { 
 /// [`CsvOutputOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-csvoutputoptions.html) of `AWS::DataBrew::Job`.
 pub struct CsvOutputOptions(Props);
 impl CsvOutputOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Delimiter`. 1 to 1 characters.
@@ -423,11 +440,14 @@ pub fn delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`DataCatalogOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-datacatalogoutput.html) of `AWS::DataBrew::Job`.
 pub struct DataCatalogOutput(Props);
 impl DataCatalogOutput {
-/// The properties that it needs:
-/// - `DatabaseName`. 1 to 255 characters.
-/// - `TableName`. 1 to 255 characters.
-#[inline]
-pub fn new(database_name: impl Into<Value<String>>, table_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DatabaseName", database_name), "TableName", table_name)) }
+/// Creates the object.
+/// It needs [`database_name`](Self::database_name) and [`table_name`](Self::table_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DataCatalogOutput", &["DatabaseName", "TableName"])) }
+/// `DatabaseName`. Required. 1 to 255 characters.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+/// `TableName`. Required. 1 to 255 characters.
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `CatalogId`. 1 to 255 characters.
 pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `DatabaseOptions`.
@@ -441,9 +461,10 @@ pub fn s3_options(self, value: impl Into<Value<S3TableOutputOptions>>) -> Self {
 /// [`DatabaseOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-databaseoutput.html) of `AWS::DataBrew::Job`.
 pub struct DatabaseOutput(Props);
 impl DatabaseOutput {
-/// The properties that it needs:
-/// - `GlueConnectionName`. 1 to 255 characters.
-/// - `DatabaseOptions`.
+/// Creates the object.
+///
+/// - `GlueConnectionName`. Required. 1 to 255 characters.
+/// - `DatabaseOptions`. Required.
 #[inline]
 pub fn new(glue_connection_name: impl Into<Value<String>>, database_options: impl Into<Value<DatabaseTableOutputOptions>>) -> Self { Self(set(set(Props::new(), "GlueConnectionName", glue_connection_name), "DatabaseOptions", database_options)) }
 /// `DatabaseOutputMode`.
@@ -453,8 +474,9 @@ pub fn database_output_mode(self, value: impl Into<Value<DatabaseOutputDatabaseO
 /// [`DatabaseTableOutputOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-databasetableoutputoptions.html) of `AWS::DataBrew::Job`.
 pub struct DatabaseTableOutputOptions(Props);
 impl DatabaseTableOutputOptions {
-/// The properties that it needs:
-/// - `TableName`. 1 to 255 characters.
+/// Creates the object.
+///
+/// - `TableName`. Required. 1 to 255 characters.
 #[inline]
 pub fn new(table_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TableName", table_name)) }
 /// `TempDirectory`.
@@ -464,8 +486,9 @@ pub fn temp_directory(self, value: impl Into<Value<S3Location>>) -> Self { Self(
 /// [`EntityDetectorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-entitydetectorconfiguration.html) of `AWS::DataBrew::Job`.
 pub struct EntityDetectorConfiguration(Props);
 impl EntityDetectorConfiguration {
-/// The properties that it needs:
-/// - `EntityTypes`. At least 1 items.
+/// Creates the object.
+///
+/// - `EntityTypes`. Required. At least 1 items.
 #[inline]
 pub fn new(entity_types: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "EntityTypes", entity_types)) }
 /// `AllowedStatistics`.
@@ -475,7 +498,7 @@ pub fn allowed_statistics(self, value: impl Into<Value<AllowedStatistics>>) -> S
 /// [`JobSample`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-jobsample.html) of `AWS::DataBrew::Job`.
 pub struct JobSample(Props);
 impl JobSample {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Mode`.
@@ -487,8 +510,9 @@ pub fn size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Size
 /// [`Output`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-output.html) of `AWS::DataBrew::Job`.
 pub struct Output(Props);
 impl Output {
-/// The properties that it needs:
-/// - `Location`.
+/// Creates the object.
+///
+/// - `Location`. Required.
 #[inline]
 pub fn new(location: impl Into<Value<S3Location>>) -> Self { Self(set(Props::new(), "Location", location)) }
 /// `CompressionFormat`.
@@ -508,7 +532,7 @@ pub fn partition_columns(self, value: impl Into<Value<List<String>>>) -> Self { 
 /// [`OutputFormatOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-outputformatoptions.html) of `AWS::DataBrew::Job`.
 pub struct OutputFormatOptions(Props);
 impl OutputFormatOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Csv`.
@@ -518,20 +542,21 @@ pub fn csv(self, value: impl Into<Value<CsvOutputOptions>>) -> Self { Self(set(s
 /// [`OutputLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-outputlocation.html) of `AWS::DataBrew::Job`.
 pub struct OutputLocation(Props);
 impl OutputLocation {
-/// The properties that it needs:
-/// - `Bucket`. 3 to 63 characters.
+/// Creates the object.
+///
+/// - `Bucket`. Required. 3 to 63 characters.
 #[inline]
 pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
-/// `Key`. 1 to 1280 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `BucketOwner`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
 pub fn bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketOwner", value)) }
+/// `Key`. 1 to 1280 characters.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
 /// [`ProfileConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-profileconfiguration.html) of `AWS::DataBrew::Job`.
 pub struct ProfileConfiguration(Props);
 impl ProfileConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColumnStatisticsConfigurations`. At least 1 items.
@@ -547,8 +572,9 @@ pub fn profile_columns(self, value: impl Into<Value<List<ColumnSelector>>>) -> S
 /// [`Recipe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-recipe.html) of `AWS::DataBrew::Job`.
 pub struct Recipe(Props);
 impl Recipe {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Version`.
@@ -558,8 +584,9 @@ pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`S3TableOutputOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-s3tableoutputoptions.html) of `AWS::DataBrew::Job`.
 pub struct S3TableOutputOptions(Props);
 impl S3TableOutputOptions {
-/// The properties that it needs:
-/// - `Location`.
+/// Creates the object.
+///
+/// - `Location`. Required.
 #[inline]
 pub fn new(location: impl Into<Value<S3Location>>) -> Self { Self(set(Props::new(), "Location", location)) }
 }
@@ -567,9 +594,10 @@ pub fn new(location: impl Into<Value<S3Location>>) -> Self { Self(set(Props::new
 /// [`StatisticOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-statisticoverride.html) of `AWS::DataBrew::Job`.
 pub struct StatisticOverride(Props);
 impl StatisticOverride {
-/// The properties that it needs:
-/// - `Statistic`. 1 to 128 characters. Pattern `^[A-Z\_]+$`.
-/// - `Parameters`.
+/// Creates the object.
+///
+/// - `Statistic`. Required. 1 to 128 characters. Pattern `^[A-Z\_]+$`.
+/// - `Parameters`. Required.
 #[inline]
 pub fn new(statistic: impl Into<Value<String>>, parameters: impl Into<Value<Map<String>>>) -> Self { Self(set(set(Props::new(), "Statistic", statistic), "Parameters", parameters)) }
 }
@@ -577,7 +605,7 @@ pub fn new(statistic: impl Into<Value<String>>, parameters: impl Into<Value<Map<
 /// [`StatisticsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-statisticsconfiguration.html) of `AWS::DataBrew::Job`.
 pub struct StatisticsConfiguration(Props);
 impl StatisticsConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludedStatistics`. At least 1 items.
@@ -589,8 +617,9 @@ pub fn overrides(self, value: impl Into<Value<List<StatisticOverride>>>) -> Self
 /// [`ValidationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-validationconfiguration.html) of `AWS::DataBrew::Job`.
 pub struct ValidationConfiguration(Props);
 impl ValidationConfiguration {
-/// The properties that it needs:
-/// - `RulesetArn`. 20 to 2048 characters.
+/// Creates the object.
+///
+/// - `RulesetArn`. Required. 20 to 2048 characters.
 #[inline]
 pub fn new(ruleset_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RulesetArn", ruleset_arn)) }
 /// `ValidationMode`.
@@ -734,17 +763,22 @@ ValidationMode
 
 /// [`AWS::DataBrew::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-project.html)
 pub struct CfnProject(Handle);
-static PROJECT: ResourceType = ResourceType { name: "AWS::DataBrew::Project", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DatasetName", "RecipeName", "RoleArn"] };
+static PROJECT: ResourceType = ResourceType { name: "AWS::DataBrew::Project", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DatasetName", "Name", "RecipeName", "RoleArn"] };
 impl CfnProject {
 /// `AWS::DataBrew::Project`
 pub const TYPE_NAME: &'static str = "AWS::DataBrew::Project";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. A change replaces the resource.
-/// - `DatasetName`. 1 to 255 characters.
-/// - `RecipeName`. 1 to 255 characters.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// Creates the resource in a scope.
+/// It needs [`dataset_name`](Self::dataset_name), [`name`](Self::name), [`recipe_name`](Self::recipe_name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, dataset_name: impl Into<Value<String>>, recipe_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &PROJECT), "Name", name), "DatasetName", dataset_name), "RecipeName", recipe_name), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROJECT)) }
+/// `DatasetName`. Required. 1 to 255 characters.
+pub fn dataset_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatasetName", value)) }
+/// `Name`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `RecipeName`. Required. 1 to 255 characters.
+pub fn recipe_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RecipeName", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Sample`.
 pub fn sample(self, value: impl Into<Value<project::Sample>>) -> Self { Self(with(self.0, "Sample", value)) }
 /// `Tags`. A change replaces the resource.
@@ -759,8 +793,9 @@ use crate::parts::*;
 /// [`Sample`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-project-sample.html) of `AWS::DataBrew::Project`.
 pub struct Sample(Props);
 impl Sample {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<SampleType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Size`. 1 to 5000.
@@ -794,9 +829,10 @@ static RECIPE: ResourceType = ResourceType { name: "AWS::DataBrew::Recipe", tags
 impl CfnRecipe {
 /// `AWS::DataBrew::Recipe`
 pub const TYPE_NAME: &'static str = "AWS::DataBrew::Recipe";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. A change replaces the resource.
-/// - `Steps`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 255 characters. A change replaces the resource.
+/// - `Steps`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, steps: impl Into<Value<List<recipe::RecipeStep>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RECIPE), "Name", name), "Steps", steps)) }
 /// `Description`. At most 1024 characters.
@@ -813,8 +849,9 @@ use crate::parts::*;
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-action.html) of `AWS::DataBrew::Recipe`.
 pub struct Action(Props);
 impl Action {
-/// The properties that it needs:
-/// - `Operation`. 1 to 128 characters. Pattern `^[A-Z\_]+$`.
+/// Creates the object.
+///
+/// - `Operation`. Required. 1 to 128 characters. Pattern `^[A-Z\_]+$`.
 #[inline]
 pub fn new(operation: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Operation", operation)) }
 /// `Parameters`.
@@ -824,11 +861,14 @@ pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0
 /// [`ConditionExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-conditionexpression.html) of `AWS::DataBrew::Recipe`.
 pub struct ConditionExpression(Props);
 impl ConditionExpression {
-/// The properties that it needs:
-/// - `Condition`. 1 to 128 characters. Pattern `^[A-Z\_]+$`.
-/// - `TargetColumn`. 1 to 1024 characters.
-#[inline]
-pub fn new(condition: impl Into<Value<String>>, target_column: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Condition", condition), "TargetColumn", target_column)) }
+/// Creates the object.
+/// It needs [`condition`](Self::condition) and [`target_column`](Self::target_column); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ConditionExpression", &["Condition", "TargetColumn"])) }
+/// `Condition`. Required. 1 to 128 characters. Pattern `^[A-Z\_]+$`.
+pub fn condition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Condition", value)) }
+/// `TargetColumn`. Required. 1 to 1024 characters.
+pub fn target_column(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetColumn", value)) }
 /// `Value`. At most 1024 characters.
 pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
@@ -836,7 +876,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`DataCatalogInputDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-datacataloginputdefinition.html) of `AWS::DataBrew::Recipe`.
 pub struct DataCatalogInputDefinition(Props);
 impl DataCatalogInputDefinition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogId`.
@@ -852,7 +892,7 @@ pub fn temp_directory(self, value: impl Into<Value<S3Location>>) -> Self { Self(
 /// [`RecipeParameters.Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-input.html) of `AWS::DataBrew::Recipe`.
 pub struct RecipeParametersInput(Props);
 impl RecipeParametersInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataCatalogInputDefinition`.
@@ -864,7 +904,7 @@ pub fn s3_input_definition(self, value: impl Into<Value<S3Location>>) -> Self { 
 /// [`RecipeParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html) of `AWS::DataBrew::Recipe`.
 pub struct RecipeParameters(Props);
 impl RecipeParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AggregateFunction`.
@@ -1059,6 +1099,8 @@ pub fn unpivot_column(self, value: impl Into<Value<String>>) -> Self { Self(set(
 pub fn upper_bound(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpperBound", value)) }
 /// `UseNewDataFrame`.
 pub fn use_new_data_frame(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UseNewDataFrame", value)) }
+/// `Value`.
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 /// `Value1`.
 pub fn value1(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value1", value)) }
 /// `Value2`.
@@ -1067,15 +1109,14 @@ pub fn value2(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 pub fn value_column(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ValueColumn", value)) }
 /// `ViewFrame`.
 pub fn view_frame(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ViewFrame", value)) }
-/// `Value`.
-pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`RecipeStep`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipestep.html) of `AWS::DataBrew::Recipe`.
 pub struct RecipeStep(Props);
 impl RecipeStep {
-/// The properties that it needs:
-/// - `Action`.
+/// Creates the object.
+///
+/// - `Action`. Required.
 #[inline]
 pub fn new(action: impl Into<Value<Action>>) -> Self { Self(set(Props::new(), "Action", action)) }
 /// `ConditionExpressions`.
@@ -1085,8 +1126,9 @@ pub fn condition_expressions(self, value: impl Into<Value<List<ConditionExpressi
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-s3location.html) of `AWS::DataBrew::Recipe`.
 pub struct S3Location(Props);
 impl S3Location {
-/// The properties that it needs:
-/// - `Bucket`.
+/// Creates the object.
+///
+/// - `Bucket`. Required.
 #[inline]
 pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `Key`.
@@ -1096,7 +1138,7 @@ pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ke
 /// [`SecondaryInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-secondaryinput.html) of `AWS::DataBrew::Recipe`.
 pub struct SecondaryInput(Props);
 impl SecondaryInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataCatalogInputDefinition`.
@@ -1123,12 +1165,16 @@ static RULESET: ResourceType = ResourceType { name: "AWS::DataBrew::Ruleset", ta
 impl CfnRuleset {
 /// `AWS::DataBrew::Ruleset`
 pub const TYPE_NAME: &'static str = "AWS::DataBrew::Ruleset";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. A change replaces the resource.
-/// - `TargetArn`. 20 to 2048 characters. A change replaces the resource.
-/// - `Rules`. At least 1 items.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`target_arn`](Self::target_arn) and [`rules`](Self::rules); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, target_arn: impl Into<Value<String>>, rules: impl Into<Value<List<ruleset::Rule>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RULESET), "Name", name), "TargetArn", target_arn), "Rules", rules)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULESET)) }
+/// `Name`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `TargetArn`. Required. 20 to 2048 characters. A change replaces the resource.
+pub fn target_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetArn", value)) }
+/// `Rules`. Required. At least 1 items.
+pub fn rules(self, value: impl Into<Value<List<ruleset::Rule>>>) -> Self { Self(with(self.0, "Rules", value)) }
 /// `Description`. At most 1024 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
@@ -1144,11 +1190,14 @@ use crate::parts::*;
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-rule.html) of `AWS::DataBrew::Ruleset`.
 pub struct Rule(Props);
 impl Rule {
-/// The properties that it needs:
-/// - `Name`. 1 to 128 characters.
-/// - `CheckExpression`. 4 to 1024 characters. Pattern `^[><0-9A-Za-z_.,:)(!= ]+$`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, check_expression: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "CheckExpression", check_expression)) }
+/// Creates the object.
+/// It needs [`name`](Self::name) and [`check_expression`](Self::check_expression); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Rule", &["Name", "CheckExpression"])) }
+/// `Name`. Required. 1 to 128 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `CheckExpression`. Required. 4 to 1024 characters. Pattern `^[><0-9A-Za-z_.,:)(!= ]+$`.
+pub fn check_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CheckExpression", value)) }
 /// `ColumnSelectors`. At least 1 items.
 pub fn column_selectors(self, value: impl Into<Value<List<ColumnSelector>>>) -> Self { Self(set(self.0, "ColumnSelectors", value)) }
 /// `Disabled`.
@@ -1162,18 +1211,22 @@ pub fn threshold(self, value: impl Into<Value<Threshold>>) -> Self { Self(set(se
 /// [`SubstitutionValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-substitutionvalue.html) of `AWS::DataBrew::Ruleset`.
 pub struct SubstitutionValue(Props);
 impl SubstitutionValue {
-/// The properties that it needs:
-/// - `ValueReference`. 2 to 128 characters. Pattern `^:[A-Za-z0-9_]+$`.
-/// - `Value`. At most 1024 characters.
-#[inline]
-pub fn new(value_reference: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ValueReference", value_reference), "Value", value)) }
+/// Creates the object.
+/// It needs [`value_reference`](Self::value_reference) and [`value`](Self::value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SubstitutionValue", &["ValueReference", "Value"])) }
+/// `ValueReference`. Required. 2 to 128 characters. Pattern `^:[A-Za-z0-9_]+$`.
+pub fn value_reference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ValueReference", value)) }
+/// `Value`. Required. At most 1024 characters.
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`Threshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-threshold.html) of `AWS::DataBrew::Ruleset`.
 pub struct Threshold(Props);
 impl Threshold {
-/// The properties that it needs:
-/// - `Value`. At least 0.
+/// Creates the object.
+///
+/// - `Value`. Required. At least 0.
 #[inline]
 pub fn new(value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "Value", value)) }
 /// `Type`.
@@ -1224,11 +1277,14 @@ static SCHEDULE: ResourceType = ResourceType { name: "AWS::DataBrew::Schedule", 
 impl CfnSchedule {
 /// `AWS::DataBrew::Schedule`
 pub const TYPE_NAME: &'static str = "AWS::DataBrew::Schedule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. A change replaces the resource.
-/// - `CronExpression`. 1 to 512 characters.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`cron_expression`](Self::cron_expression); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, cron_expression: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SCHEDULE), "Name", name), "CronExpression", cron_expression)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEDULE)) }
+/// `Name`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `CronExpression`. Required. 1 to 512 characters.
+pub fn cron_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CronExpression", value)) }
 /// `JobNames`. At most 50 items.
 pub fn job_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "JobNames", value)) }
 /// `Tags`. A change replaces the resource.

@@ -6,16 +6,20 @@ use crate::parts::*;
 
 /// [`AWS::DataExchange::DataSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dataexchange-dataset.html)
 pub struct CfnDataSet(Handle);
-static DATA_SET: ResourceType = ResourceType { name: "AWS::DataExchange::DataSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AssetType", "Description"] };
+static DATA_SET: ResourceType = ResourceType { name: "AWS::DataExchange::DataSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AssetType", "Description", "Name"] };
 impl CfnDataSet {
 /// `AWS::DataExchange::DataSet`
 pub const TYPE_NAME: &'static str = "AWS::DataExchange::DataSet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
-/// - `AssetType`. A change replaces the resource.
-/// - `Description`.
+/// Creates the resource in a scope.
+/// It needs [`asset_type`](Self::asset_type), [`description`](Self::description) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, asset_type: impl Into<Value<data_set::AssetType>>, description: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DATA_SET), "Name", name), "AssetType", asset_type), "Description", description)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_SET)) }
+/// `AssetType`. Required. A change replaces the resource.
+pub fn asset_type(self, value: impl Into<Value<data_set::AssetType>>) -> Self { Self(with(self.0, "AssetType", value)) }
+/// `Description`. Required.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<data_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -78,9 +82,10 @@ static EVENT_ACTION: ResourceType = ResourceType { name: "AWS::DataExchange::Eve
 impl CfnEventAction {
 /// `AWS::DataExchange::EventAction`
 pub const TYPE_NAME: &'static str = "AWS::DataExchange::EventAction";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Action`.
-/// - `Event`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Action`. Required.
+/// - `Event`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, action: impl Into<Value<event_action::Action>>, event: impl Into<Value<event_action::Event>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &EVENT_ACTION), "Action", action), "Event", event)) }
 /// `Tags`.
@@ -107,7 +112,7 @@ use crate::parts::*;
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-action.html) of `AWS::DataExchange::EventAction`.
 pub struct Action(Props);
 impl Action {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExportRevisionToS3`.
@@ -117,8 +122,9 @@ pub fn export_revision_to_s3(self, value: impl Into<Value<AutoExportRevisionToS3
 /// [`AutoExportRevisionDestinationEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-autoexportrevisiondestinationentry.html) of `AWS::DataExchange::EventAction`.
 pub struct AutoExportRevisionDestinationEntry(Props);
 impl AutoExportRevisionDestinationEntry {
-/// The properties that it needs:
-/// - `Bucket`.
+/// Creates the object.
+///
+/// - `Bucket`. Required.
 #[inline]
 pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `KeyPattern`.
@@ -128,8 +134,9 @@ pub fn key_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`AutoExportRevisionToS3RequestDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-autoexportrevisiontos3requestdetails.html) of `AWS::DataExchange::EventAction`.
 pub struct AutoExportRevisionToS3RequestDetails(Props);
 impl AutoExportRevisionToS3RequestDetails {
-/// The properties that it needs:
-/// - `RevisionDestination`.
+/// Creates the object.
+///
+/// - `RevisionDestination`. Required.
 #[inline]
 pub fn new(revision_destination: impl Into<Value<AutoExportRevisionDestinationEntry>>) -> Self { Self(set(Props::new(), "RevisionDestination", revision_destination)) }
 /// `Encryption`.
@@ -139,7 +146,7 @@ pub fn encryption(self, value: impl Into<Value<ExportServerSideEncryption>>) -> 
 /// [`Event`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-event.html) of `AWS::DataExchange::EventAction`.
 pub struct Event(Props);
 impl Event {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RevisionPublished`.
@@ -149,8 +156,9 @@ pub fn revision_published(self, value: impl Into<Value<RevisionPublished>>) -> S
 /// [`ExportServerSideEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-exportserversideencryption.html) of `AWS::DataExchange::EventAction`.
 pub struct ExportServerSideEncryption(Props);
 impl ExportServerSideEncryption {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<ExportServerSideEncryptionType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
@@ -160,8 +168,9 @@ pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`RevisionPublished`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-revisionpublished.html) of `AWS::DataExchange::EventAction`.
 pub struct RevisionPublished(Props);
 impl RevisionPublished {
-/// The properties that it needs:
-/// - `DataSetId`. Pattern `^[a-zA-Z0-9]{30,40}$`.
+/// Creates the object.
+///
+/// - `DataSetId`. Required. Pattern `^[a-zA-Z0-9]{30,40}$`.
 #[inline]
 pub fn new(data_set_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DataSetId", data_set_id)) }
 }

@@ -10,8 +10,9 @@ static PIPELINE: ResourceType = ResourceType { name: "AWS::DataPipeline::Pipelin
 impl CfnPipeline {
 /// `AWS::DataPipeline::Pipeline`
 pub const TYPE_NAME: &'static str = "AWS::DataPipeline::Pipeline";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 1024 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 1024 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PIPELINE), "Name", name)) }
 /// `Activate`.
@@ -41,8 +42,9 @@ use crate::parts::*;
 /// [`Field`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-field.html) of `AWS::DataPipeline::Pipeline`.
 pub struct Field(Props);
 impl Field {
-/// The properties that it needs:
-/// - `Key`. 1 to 256 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 256 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `RefValue`. 1 to 256 characters.
@@ -54,19 +56,23 @@ pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`ParameterAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-parameterattribute.html) of `AWS::DataPipeline::Pipeline`.
 pub struct ParameterAttribute(Props);
 impl ParameterAttribute {
-/// The properties that it needs:
-/// - `Key`. 1 to 256 characters.
-/// - `StringValue`. At most 10240 characters.
-#[inline]
-pub fn new(key: impl Into<Value<String>>, string_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "StringValue", string_value)) }
+/// Creates the object.
+/// It needs [`key`](Self::key) and [`string_value`](Self::string_value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ParameterAttribute", &["Key", "StringValue"])) }
+/// `Key`. Required. 1 to 256 characters.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+/// `StringValue`. Required. At most 10240 characters.
+pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
 /// [`ParameterObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-parameterobject.html) of `AWS::DataPipeline::Pipeline`.
 pub struct ParameterObject(Props);
 impl ParameterObject {
-/// The properties that it needs:
-/// - `Attributes`.
-/// - `Id`. 1 to 256 characters.
+/// Creates the object.
+///
+/// - `Attributes`. Required.
+/// - `Id`. Required. 1 to 256 characters.
 #[inline]
 pub fn new(attributes: impl Into<Value<List<ParameterAttribute>>>, id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Attributes", attributes), "Id", id)) }
 }
@@ -74,30 +80,38 @@ pub fn new(attributes: impl Into<Value<List<ParameterAttribute>>>, id: impl Into
 /// [`ParameterValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-parametervalue.html) of `AWS::DataPipeline::Pipeline`.
 pub struct ParameterValue(Props);
 impl ParameterValue {
-/// The properties that it needs:
-/// - `Id`. 1 to 256 characters.
-/// - `StringValue`. At most 10240 characters.
-#[inline]
-pub fn new(id: impl Into<Value<String>>, string_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Id", id), "StringValue", string_value)) }
+/// Creates the object.
+/// It needs [`id`](Self::id) and [`string_value`](Self::string_value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ParameterValue", &["Id", "StringValue"])) }
+/// `Id`. Required. 1 to 256 characters.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `StringValue`. Required. At most 10240 characters.
+pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
 /// [`PipelineObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-pipelineobject.html) of `AWS::DataPipeline::Pipeline`.
 pub struct PipelineObject(Props);
 impl PipelineObject {
-/// The properties that it needs:
-/// - `Name`. 1 to 1024 characters.
-/// - `Fields`.
-/// - `Id`. 1 to 1024 characters.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, fields: impl Into<Value<List<Field>>>, id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Fields", fields), "Id", id)) }
+/// Creates the object.
+/// It needs [`fields`](Self::fields), [`id`](Self::id) and [`name`](Self::name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PipelineObject", &["Fields", "Id", "Name"])) }
+/// `Fields`. Required.
+pub fn fields(self, value: impl Into<Value<List<Field>>>) -> Self { Self(set(self.0, "Fields", value)) }
+/// `Id`. Required. 1 to 1024 characters.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `Name`. Required. 1 to 1024 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`PipelineTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-pipelinetag.html) of `AWS::DataPipeline::Pipeline`.
 pub struct PipelineTag(Props);
 impl PipelineTag {
-/// The properties that it needs:
-/// - `Key`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Key`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }

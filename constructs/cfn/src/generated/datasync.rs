@@ -61,8 +61,9 @@ static LOCATION_AZURE_BLOB: ResourceType = ResourceType { name: "AWS::DataSync::
 impl CfnLocationAzureBlob {
 /// `AWS::DataSync::LocationAzureBlob`
 pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationAzureBlob";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AzureBlobAuthenticationType`.
+/// Creates the resource in a scope.
+///
+/// - `AzureBlobAuthenticationType`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, azure_blob_authentication_type: impl Into<Value<location_azure_blob::AzureBlobAuthenticationType>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOCATION_AZURE_BLOB), "AzureBlobAuthenticationType", azure_blob_authentication_type)) }
 /// `AgentArns`. 1 to 8 items.
@@ -107,8 +108,9 @@ use crate::parts::*;
 /// [`AzureBlobSasConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-azureblobsasconfiguration.html) of `AWS::DataSync::LocationAzureBlob`.
 pub struct AzureBlobSasConfiguration(Props);
 impl AzureBlobSasConfiguration {
-/// The properties that it needs:
-/// - `AzureBlobSasToken`. 1 to 255 characters. Pattern `(^.+$)`.
+/// Creates the object.
+///
+/// - `AzureBlobSasToken`. Required. 1 to 255 characters. Pattern `(^.+$)`.
 #[inline]
 pub fn new(azure_blob_sas_token: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AzureBlobSasToken", azure_blob_sas_token)) }
 }
@@ -116,7 +118,7 @@ pub fn new(azure_blob_sas_token: impl Into<Value<String>>) -> Self { Self(set(Pr
 /// [`AzureFederatedIdentityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-azurefederatedidentityconfig.html) of `AWS::DataSync::LocationAzureBlob`.
 pub struct AzureFederatedIdentityConfig(Props);
 impl AzureFederatedIdentityConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsIamRole`. At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
@@ -128,17 +130,20 @@ pub fn azure_oidc(self, value: impl Into<Value<AzureOidcConfig>>) -> Self { Self
 /// [`AzureOidcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-azureoidcconfig.html) of `AWS::DataSync::LocationAzureBlob`.
 pub struct AzureOidcConfig(Props);
 impl AzureOidcConfig {
-/// The properties that it needs:
-/// - `TenantId`. 36 to 36 characters. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-/// - `ClientId`. 36 to 36 characters. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-#[inline]
-pub fn new(tenant_id: impl Into<Value<String>>, client_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TenantId", tenant_id), "ClientId", client_id)) }
+/// Creates the object.
+/// It needs [`tenant_id`](Self::tenant_id) and [`client_id`](Self::client_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AzureOidcConfig", &["TenantId", "ClientId"])) }
+/// `TenantId`. Required. 36 to 36 characters. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+pub fn tenant_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TenantId", value)) }
+/// `ClientId`. Required. 36 to 36 characters. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
 }
 
 /// [`CmkSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-cmksecretconfig.html) of `AWS::DataSync::LocationAzureBlob`.
 pub struct CmkSecretConfig(Props);
 impl CmkSecretConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyArn`. At most 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):kms:[a-z-0-9]+:[0-9]{12}:key/.*|)$`.
@@ -150,18 +155,22 @@ pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`CustomSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-customsecretconfig.html) of `AWS::DataSync::LocationAzureBlob`.
 pub struct CustomSecretConfig(Props);
 impl CustomSecretConfig {
-/// The properties that it needs:
-/// - `SecretArn`. At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
-/// - `SecretAccessRoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
-#[inline]
-pub fn new(secret_arn: impl Into<Value<String>>, secret_access_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SecretArn", secret_arn), "SecretAccessRoleArn", secret_access_role_arn)) }
+/// Creates the object.
+/// It needs [`secret_arn`](Self::secret_arn) and [`secret_access_role_arn`](Self::secret_access_role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CustomSecretConfig", &["SecretArn", "SecretAccessRoleArn"])) }
+/// `SecretArn`. Required. At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
+pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+/// `SecretAccessRoleArn`. Required. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
+pub fn secret_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretAccessRoleArn", value)) }
 }
 
 /// [`ManagedSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-managedsecretconfig.html) of `AWS::DataSync::LocationAzureBlob`.
 pub struct ManagedSecretConfig(Props);
 impl ManagedSecretConfig {
-/// The properties that it needs:
-/// - `SecretArn`. At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
+/// Creates the object.
+///
+/// - `SecretArn`. Required. At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
 #[inline]
 pub fn new(secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
 }
@@ -220,8 +229,9 @@ static LOCATION_EFS: ResourceType = ResourceType { name: "AWS::DataSync::Locatio
 impl CfnLocationEFS {
 /// `AWS::DataSync::LocationEFS`
 pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationEFS";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Ec2Config`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Ec2Config`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, ec2_config: impl Into<Value<location_efs::Ec2Config>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOCATION_EFS), "Ec2Config", ec2_config)) }
 /// `AccessPointArn`. At most 128 characters. A change replaces the resource.
@@ -252,9 +262,10 @@ use crate::parts::*;
 /// [`Ec2Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationefs-ec2config.html) of `AWS::DataSync::LocationEFS`.
 pub struct Ec2Config(Props);
 impl Ec2Config {
-/// The properties that it needs:
-/// - `SecurityGroupArns`. 1 to 5 items.
-/// - `SubnetArn`. At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):ec2:[a-z\-0-9]*:[0-9]{12}:subnet/.*$`.
+/// Creates the object.
+///
+/// - `SecurityGroupArns`. Required. 1 to 5 items.
+/// - `SubnetArn`. Required. At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):ec2:[a-z\-0-9]*:[0-9]{12}:subnet/.*$`.
 #[inline]
 pub fn new(security_group_arns: impl Into<Value<List<String>>>, subnet_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SecurityGroupArns", security_group_arns), "SubnetArn", subnet_arn)) }
 }
@@ -284,8 +295,9 @@ static LOCATION_F_SX_LUSTRE: ResourceType = ResourceType { name: "AWS::DataSync:
 impl CfnLocationFSxLustre {
 /// `AWS::DataSync::LocationFSxLustre`
 pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationFSxLustre";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SecurityGroupArns`. 1 to 5 items. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `SecurityGroupArns`. Required. 1 to 5 items. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, security_group_arns: impl Into<Value<List<String>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOCATION_F_SX_LUSTRE), "SecurityGroupArns", security_group_arns)) }
 /// `FsxFilesystemArn`. At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):fsx:[a-z\-0-9]+:[0-9]{12}:file-system/fs-[0-9a-f]+$`. A change replaces the resource.
@@ -313,9 +325,10 @@ static LOCATION_F_SX_ONTAP: ResourceType = ResourceType { name: "AWS::DataSync::
 impl CfnLocationFSxONTAP {
 /// `AWS::DataSync::LocationFSxONTAP`
 pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationFSxONTAP";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SecurityGroupArns`. 1 to 5 items. A change replaces the resource.
-/// - `StorageVirtualMachineArn`. At most 162 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `SecurityGroupArns`. Required. 1 to 5 items. A change replaces the resource.
+/// - `StorageVirtualMachineArn`. Required. At most 162 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, security_group_arns: impl Into<Value<List<String>>>, storage_virtual_machine_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LOCATION_F_SX_ONTAP), "SecurityGroupArns", security_group_arns), "StorageVirtualMachineArn", storage_virtual_machine_arn)) }
 /// `Protocol`. A change replaces the resource.
@@ -350,8 +363,9 @@ use crate::parts::*;
 /// [`NFS`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-nfs.html) of `AWS::DataSync::LocationFSxONTAP`.
 pub struct NFS(Props);
 impl NFS {
-/// The properties that it needs:
-/// - `MountOptions`.
+/// Creates the object.
+///
+/// - `MountOptions`. Required.
 #[inline]
 pub fn new(mount_options: impl Into<Value<NfsMountOptions>>) -> Self { Self(set(Props::new(), "MountOptions", mount_options)) }
 }
@@ -359,7 +373,7 @@ pub fn new(mount_options: impl Into<Value<NfsMountOptions>>) -> Self { Self(set(
 /// [`NfsMountOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-nfsmountoptions.html) of `AWS::DataSync::LocationFSxONTAP`.
 pub struct NfsMountOptions(Props);
 impl NfsMountOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Version`.
@@ -369,7 +383,7 @@ pub fn version(self, value: impl Into<Value<NfsMountOptionsVersion>>) -> Self { 
 /// [`Protocol`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-protocol.html) of `AWS::DataSync::LocationFSxONTAP`.
 pub struct Protocol(Props);
 impl Protocol {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NFS`.
@@ -381,9 +395,10 @@ pub fn smb(self, value: impl Into<Value<SMB>>) -> Self { Self(set(self.0, "SMB",
 /// [`SMB`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-smb.html) of `AWS::DataSync::LocationFSxONTAP`.
 pub struct SMB(Props);
 impl SMB {
-/// The properties that it needs:
-/// - `User`. At most 104 characters. Pattern `^[^\x5B\x5D\\/:;|=,+*?]{1,104}$`.
-/// - `MountOptions`.
+/// Creates the object.
+///
+/// - `User`. Required. At most 104 characters. Pattern `^[^\x5B\x5D\\/:;|=,+*?]{1,104}$`.
+/// - `MountOptions`. Required.
 #[inline]
 pub fn new(user: impl Into<Value<String>>, mount_options: impl Into<Value<SmbMountOptions>>) -> Self { Self(set(set(Props::new(), "User", user), "MountOptions", mount_options)) }
 /// `CmkSecretConfig`.
@@ -401,7 +416,7 @@ pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`SmbMountOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-smbmountoptions.html) of `AWS::DataSync::LocationFSxONTAP`.
 pub struct SmbMountOptions(Props);
 impl SmbMountOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Version`.
@@ -454,9 +469,10 @@ static LOCATION_F_SX_OPEN_ZFS: ResourceType = ResourceType { name: "AWS::DataSyn
 impl CfnLocationFSxOpenZFS {
 /// `AWS::DataSync::LocationFSxOpenZFS`
 pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationFSxOpenZFS";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SecurityGroupArns`. 1 to 5 items. A change replaces the resource.
-/// - `Protocol`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `SecurityGroupArns`. Required. 1 to 5 items. A change replaces the resource.
+/// - `Protocol`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, security_group_arns: impl Into<Value<List<String>>>, protocol: impl Into<Value<location_f_sx_open_zfs::Protocol>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LOCATION_F_SX_OPEN_ZFS), "SecurityGroupArns", security_group_arns), "Protocol", protocol)) }
 /// `FsxFilesystemArn`. At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):fsx:[a-z\-0-9]+:[0-9]{12}:file-system/fs-[0-9a-f]+$`. A change replaces the resource.
@@ -481,7 +497,7 @@ use crate::parts::*;
 /// [`MountOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxopenzfs-mountoptions.html) of `AWS::DataSync::LocationFSxOpenZFS`.
 pub struct MountOptions(Props);
 impl MountOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Version`.
@@ -491,8 +507,9 @@ pub fn version(self, value: impl Into<Value<MountOptionsVersion>>) -> Self { Sel
 /// [`NFS`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxopenzfs-nfs.html) of `AWS::DataSync::LocationFSxOpenZFS`.
 pub struct NFS(Props);
 impl NFS {
-/// The properties that it needs:
-/// - `MountOptions`.
+/// Creates the object.
+///
+/// - `MountOptions`. Required.
 #[inline]
 pub fn new(mount_options: impl Into<Value<MountOptions>>) -> Self { Self(set(Props::new(), "MountOptions", mount_options)) }
 }
@@ -500,7 +517,7 @@ pub fn new(mount_options: impl Into<Value<MountOptions>>) -> Self { Self(set(Pro
 /// [`Protocol`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxopenzfs-protocol.html) of `AWS::DataSync::LocationFSxOpenZFS`.
 pub struct Protocol(Props);
 impl Protocol {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NFS`.
@@ -540,9 +557,10 @@ static LOCATION_F_SX_WINDOWS: ResourceType = ResourceType { name: "AWS::DataSync
 impl CfnLocationFSxWindows {
 /// `AWS::DataSync::LocationFSxWindows`
 pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationFSxWindows";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `User`. At most 104 characters. Pattern `^[^\x5B\x5D\\/:;|=,+*?]{1,104}$`. A change replaces the resource.
-/// - `SecurityGroupArns`. 1 to 5 items. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `User`. Required. At most 104 characters. Pattern `^[^\x5B\x5D\\/:;|=,+*?]{1,104}$`. A change replaces the resource.
+/// - `SecurityGroupArns`. Required. 1 to 5 items. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, user: impl Into<Value<String>>, security_group_arns: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LOCATION_F_SX_WINDOWS), "User", user), "SecurityGroupArns", security_group_arns)) }
 /// `CmkSecretConfig`.
@@ -585,12 +603,16 @@ static LOCATION_HDFS: ResourceType = ResourceType { name: "AWS::DataSync::Locati
 impl CfnLocationHDFS {
 /// `AWS::DataSync::LocationHDFS`
 pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationHDFS";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `NameNodes`. At least 1 items.
-/// - `AuthenticationType`.
-/// - `AgentArns`. 1 to 8 items.
+/// Creates the resource in a scope.
+/// It needs [`name_nodes`](Self::name_nodes), [`authentication_type`](Self::authentication_type) and [`agent_arns`](Self::agent_arns); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name_nodes: impl Into<Value<List<location_hdfs::NameNode>>>, authentication_type: impl Into<Value<location_hdfs::AuthenticationType>>, agent_arns: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LOCATION_HDFS), "NameNodes", name_nodes), "AuthenticationType", authentication_type), "AgentArns", agent_arns)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOCATION_HDFS)) }
+/// `NameNodes`. Required. At least 1 items.
+pub fn name_nodes(self, value: impl Into<Value<List<location_hdfs::NameNode>>>) -> Self { Self(with(self.0, "NameNodes", value)) }
+/// `AuthenticationType`. Required.
+pub fn authentication_type(self, value: impl Into<Value<location_hdfs::AuthenticationType>>) -> Self { Self(with(self.0, "AuthenticationType", value)) }
+/// `AgentArns`. Required. 1 to 8 items.
+pub fn agent_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AgentArns", value)) }
 /// `BlockSize`. 1048576 to 1073741824. Format `int64`.
 pub fn block_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "BlockSize", value)) }
 /// `CmkSecretConfig`.
@@ -638,9 +660,10 @@ use crate::parts::*;
 /// [`NameNode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationhdfs-namenode.html) of `AWS::DataSync::LocationHDFS`.
 pub struct NameNode(Props);
 impl NameNode {
-/// The properties that it needs:
-/// - `Hostname`. 1 to 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`.
-/// - `Port`. 1 to 65536.
+/// Creates the object.
+///
+/// - `Hostname`. Required. 1 to 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`.
+/// - `Port`. Required. 1 to 65536.
 #[inline]
 pub fn new(hostname: impl Into<Value<String>>, port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Hostname", hostname), "Port", port)) }
 }
@@ -648,7 +671,7 @@ pub fn new(hostname: impl Into<Value<String>>, port: impl Into<Value<i64>>) -> S
 /// [`QopConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationhdfs-qopconfiguration.html) of `AWS::DataSync::LocationHDFS`.
 pub struct QopConfiguration(Props);
 impl QopConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataTransferProtection`.
@@ -713,8 +736,9 @@ static LOCATION_NFS: ResourceType = ResourceType { name: "AWS::DataSync::Locatio
 impl CfnLocationNFS {
 /// `AWS::DataSync::LocationNFS`
 pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationNFS";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `OnPremConfig`.
+/// Creates the resource in a scope.
+///
+/// - `OnPremConfig`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, on_prem_config: impl Into<Value<location_nfs::OnPremConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOCATION_NFS), "OnPremConfig", on_prem_config)) }
 /// `MountOptions`.
@@ -742,8 +766,9 @@ use crate::parts::*;
 /// [`OnPremConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationnfs-onpremconfig.html) of `AWS::DataSync::LocationNFS`.
 pub struct OnPremConfig(Props);
 impl OnPremConfig {
-/// The properties that it needs:
-/// - `AgentArns`. 1 to 8 items.
+/// Creates the object.
+///
+/// - `AgentArns`. Required. 1 to 8 items.
 #[inline]
 pub fn new(agent_arns: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AgentArns", agent_arns)) }
 }
@@ -811,19 +836,24 @@ use crate::parts::*;
 /// [`GoogleOidcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationobjectstorage-googleoidcconfig.html) of `AWS::DataSync::LocationObjectStorage`.
 pub struct GoogleOidcConfig(Props);
 impl GoogleOidcConfig {
-/// The properties that it needs:
-/// - `ProjectName`. 6 to 30 characters. Pattern `^[a-z][a-z0-9-]{4,28}[a-z0-9]$`.
-/// - `ProjectNumber`. 1 to 20 characters. Pattern `^[0-9]+$`.
-/// - `IdentityPoolName`. 4 to 32 characters. Pattern `^(?!gcp-)[a-z][a-z0-9-]{2,30}[a-z0-9]$`.
-/// - `IdentityProviderName`. 4 to 32 characters. Pattern `^(?!gcp-)[a-z][a-z0-9-]{2,30}[a-z0-9]$`.
-#[inline]
-pub fn new(project_name: impl Into<Value<String>>, project_number: impl Into<Value<String>>, identity_pool_name: impl Into<Value<String>>, identity_provider_name: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "ProjectName", project_name), "ProjectNumber", project_number), "IdentityPoolName", identity_pool_name), "IdentityProviderName", identity_provider_name)) }
+/// Creates the object.
+/// It needs [`project_name`](Self::project_name), [`project_number`](Self::project_number), [`identity_pool_name`](Self::identity_pool_name) and [`identity_provider_name`](Self::identity_provider_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GoogleOidcConfig", &["ProjectName", "ProjectNumber", "IdentityPoolName", "IdentityProviderName"])) }
+/// `ProjectName`. Required. 6 to 30 characters. Pattern `^[a-z][a-z0-9-]{4,28}[a-z0-9]$`.
+pub fn project_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProjectName", value)) }
+/// `ProjectNumber`. Required. 1 to 20 characters. Pattern `^[0-9]+$`.
+pub fn project_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProjectNumber", value)) }
+/// `IdentityPoolName`. Required. 4 to 32 characters. Pattern `^(?!gcp-)[a-z][a-z0-9-]{2,30}[a-z0-9]$`.
+pub fn identity_pool_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdentityPoolName", value)) }
+/// `IdentityProviderName`. Required. 4 to 32 characters. Pattern `^(?!gcp-)[a-z][a-z0-9-]{2,30}[a-z0-9]$`.
+pub fn identity_provider_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdentityProviderName", value)) }
 }
 
 /// [`ObjectStorageExternalIdentityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationobjectstorage-objectstorageexternalidentityconfig.html) of `AWS::DataSync::LocationObjectStorage`.
 pub struct ObjectStorageExternalIdentityConfig(Props);
 impl ObjectStorageExternalIdentityConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GoogleOidc`.
@@ -833,7 +863,7 @@ pub fn google_oidc(self, value: impl Into<Value<GoogleOidcConfig>>) -> Self { Se
 /// [`ObjectStorageFederatedIdentityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationobjectstorage-objectstoragefederatedidentityconfig.html) of `AWS::DataSync::LocationObjectStorage`.
 pub struct ObjectStorageFederatedIdentityConfig(Props);
 impl ObjectStorageFederatedIdentityConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsIamRole`. At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
@@ -869,8 +899,9 @@ static LOCATION_S3: ResourceType = ResourceType { name: "AWS::DataSync::Location
 impl CfnLocationS3 {
 /// `AWS::DataSync::LocationS3`
 pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationS3";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `S3Config`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `S3Config`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, s3_config: impl Into<Value<location_s3::S3Config>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOCATION_S3), "S3Config", s3_config)) }
 /// `S3BucketArn`. At most 156 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):s3:[a-z\-0-9]*:[0-9]*:.*$`. A change replaces the resource.
@@ -897,8 +928,9 @@ use crate::parts::*;
 /// [`S3Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locations3-s3config.html) of `AWS::DataSync::LocationS3`.
 pub struct S3Config(Props);
 impl S3Config {
-/// The properties that it needs:
-/// - `BucketAccessRoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`.
+/// Creates the object.
+///
+/// - `BucketAccessRoleArn`. Required. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`.
 #[inline]
 pub fn new(bucket_access_role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketAccessRoleArn", bucket_access_role_arn)) }
 }
@@ -938,8 +970,9 @@ static LOCATION_SMB: ResourceType = ResourceType { name: "AWS::DataSync::Locatio
 impl CfnLocationSMB {
 /// `AWS::DataSync::LocationSMB`
 pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationSMB";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AgentArns`. 1 to 8 items.
+/// Creates the resource in a scope.
+///
+/// - `AgentArns`. Required. 1 to 8 items.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, agent_arns: impl Into<Value<List<String>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOCATION_SMB), "AgentArns", agent_arns)) }
 /// `AuthenticationType`.
@@ -993,7 +1026,7 @@ use crate::parts::*;
 /// [`MountOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationsmb-mountoptions.html) of `AWS::DataSync::LocationSMB`.
 pub struct MountOptions(Props);
 impl MountOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Version`.
@@ -1042,13 +1075,14 @@ static TASK: ResourceType = ResourceType { name: "AWS::DataSync::Task", tags: So
 impl CfnTask {
 /// `AWS::DataSync::Task`
 pub const TYPE_NAME: &'static str = "AWS::DataSync::Task";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DestinationLocationArn`. At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z\-0-9]+:[0-9]{12}:location/loc-[0-9a-z]{17}$`. A change replaces the resource.
-/// - `SourceLocationArn`. At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z\-0-9]+:[0-9]{12}:location/loc-[0-9a-z]{17}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`destination_location_arn`](Self::destination_location_arn) and [`source_location_arn`](Self::source_location_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, destination_location_arn: impl Into<Value<String>>, source_location_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TASK), "DestinationLocationArn", destination_location_arn), "SourceLocationArn", source_location_arn)) }
-/// `Name`. 1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TASK)) }
+/// `DestinationLocationArn`. Required. At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z\-0-9]+:[0-9]{12}:location/loc-[0-9a-z]{17}$`. A change replaces the resource.
+pub fn destination_location_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationLocationArn", value)) }
+/// `SourceLocationArn`. Required. At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z\-0-9]+:[0-9]{12}:location/loc-[0-9a-z]{17}$`. A change replaces the resource.
+pub fn source_location_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceLocationArn", value)) }
 /// `CloudWatchLogGroupArn`. At most 562 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):logs:[a-z\-0-9]*:[0-9]{12}:log-group:([^:\*]*)(:\*)?$`.
 pub fn cloud_watch_log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CloudWatchLogGroupArn", value)) }
 /// `Excludes`. At most 1 items.
@@ -1057,6 +1091,8 @@ pub fn excludes(self, value: impl Into<Value<List<task::FilterRule>>>) -> Self {
 pub fn includes(self, value: impl Into<Value<List<task::FilterRule>>>) -> Self { Self(with(self.0, "Includes", value)) }
 /// `ManifestConfig`.
 pub fn manifest_config(self, value: impl Into<Value<task::ManifestConfig>>) -> Self { Self(with(self.0, "ManifestConfig", value)) }
+/// `Name`. 1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Options`.
 pub fn options(self, value: impl Into<Value<task::Options>>) -> Self { Self(with(self.0, "Options", value)) }
 /// `Schedule`.
@@ -1089,7 +1125,7 @@ use crate::parts::*;
 /// [`FilterRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-filterrule.html) of `AWS::DataSync::Task`.
 pub struct FilterRule(Props);
 impl FilterRule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FilterType`. At most 128 characters. Pattern `^[A-Z0-9_]+$`.
@@ -1101,7 +1137,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`ManifestConfig.Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-source.html) of `AWS::DataSync::Task`.
 pub struct ManifestConfigSource(Props);
 impl ManifestConfigSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3`.
@@ -1111,8 +1147,9 @@ pub fn s3(self, value: impl Into<Value<ManifestConfigSourceS3>>) -> Self { Self(
 /// [`ManifestConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-manifestconfig.html) of `AWS::DataSync::Task`.
 pub struct ManifestConfig(Props);
 impl ManifestConfig {
-/// The properties that it needs:
-/// - `Source`.
+/// Creates the object.
+///
+/// - `Source`. Required.
 #[inline]
 pub fn new(source: impl Into<Value<ManifestConfigSource>>) -> Self { Self(set(Props::new(), "Source", source)) }
 /// `Action`.
@@ -1124,7 +1161,7 @@ pub fn format(self, value: impl Into<Value<ManifestConfigFormat>>) -> Self { Sel
 /// [`ManifestConfigSourceS3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-manifestconfigsources3.html) of `AWS::DataSync::Task`.
 pub struct ManifestConfigSourceS3(Props);
 impl ManifestConfigSourceS3 {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketAccessRoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`.
@@ -1140,7 +1177,7 @@ pub fn s3_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`Options`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-options.html) of `AWS::DataSync::Task`.
 pub struct Options(Props);
 impl Options {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Atime`.
@@ -1180,7 +1217,7 @@ pub fn verify_mode(self, value: impl Into<Value<OptionsVerifyMode>>) -> Self { S
 /// [`TaskReportConfig.Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-destination.html) of `AWS::DataSync::Task`.
 pub struct TaskReportConfigDestination(Props);
 impl TaskReportConfigDestination {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3`.
@@ -1190,7 +1227,7 @@ pub fn s3(self, value: impl Into<Value<TaskReportConfigDestinationS3>>) -> Self 
 /// [`TaskReportConfig.Overrides.Deleted`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-deleted.html) of `AWS::DataSync::Task`.
 pub struct TaskReportConfigOverridesDeleted(Props);
 impl TaskReportConfigOverridesDeleted {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReportLevel`.
@@ -1200,7 +1237,7 @@ pub fn report_level(self, value: impl Into<Value<TaskReportConfigOverridesDelete
 /// [`TaskReportConfig.Overrides.Skipped`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-skipped.html) of `AWS::DataSync::Task`.
 pub struct TaskReportConfigOverridesSkipped(Props);
 impl TaskReportConfigOverridesSkipped {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReportLevel`.
@@ -1210,7 +1247,7 @@ pub fn report_level(self, value: impl Into<Value<TaskReportConfigOverridesSkippe
 /// [`TaskReportConfig.Overrides.Transferred`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-transferred.html) of `AWS::DataSync::Task`.
 pub struct TaskReportConfigOverridesTransferred(Props);
 impl TaskReportConfigOverridesTransferred {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReportLevel`.
@@ -1220,7 +1257,7 @@ pub fn report_level(self, value: impl Into<Value<TaskReportConfigOverridesTransf
 /// [`TaskReportConfig.Overrides.Verified`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-verified.html) of `AWS::DataSync::Task`.
 pub struct TaskReportConfigOverridesVerified(Props);
 impl TaskReportConfigOverridesVerified {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReportLevel`.
@@ -1230,7 +1267,7 @@ pub fn report_level(self, value: impl Into<Value<TaskReportConfigOverridesVerifi
 /// [`TaskReportConfig.Overrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-overrides.html) of `AWS::DataSync::Task`.
 pub struct TaskReportConfigOverrides(Props);
 impl TaskReportConfigOverrides {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Deleted`.
@@ -1246,9 +1283,10 @@ pub fn verified(self, value: impl Into<Value<TaskReportConfigOverridesVerified>>
 /// [`TaskReportConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-taskreportconfig.html) of `AWS::DataSync::Task`.
 pub struct TaskReportConfig(Props);
 impl TaskReportConfig {
-/// The properties that it needs:
-/// - `Destination`.
-/// - `OutputType`.
+/// Creates the object.
+///
+/// - `Destination`. Required.
+/// - `OutputType`. Required.
 #[inline]
 pub fn new(destination: impl Into<Value<TaskReportConfigDestination>>, output_type: impl Into<Value<TaskReportConfigOutputType>>) -> Self { Self(set(set(Props::new(), "Destination", destination), "OutputType", output_type)) }
 /// `ObjectVersionIds`.
@@ -1262,7 +1300,7 @@ pub fn report_level(self, value: impl Into<Value<TaskReportConfigReportLevel>>) 
 /// [`TaskReportConfigDestinationS3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-taskreportconfigdestinations3.html) of `AWS::DataSync::Task`.
 pub struct TaskReportConfigDestinationS3(Props);
 impl TaskReportConfigDestinationS3 {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketAccessRoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`.
@@ -1276,7 +1314,7 @@ pub fn subdirectory(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`TaskSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-taskschedule.html) of `AWS::DataSync::Task`.
 pub struct TaskSchedule(Props);
 impl TaskSchedule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScheduleExpression`. At most 256 characters. Pattern `^[a-zA-Z0-9\ \_\*\?\,\|\^\-\/\#\s\(\)\+]*$`.

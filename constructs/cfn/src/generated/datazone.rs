@@ -6,15 +6,18 @@ use crate::parts::*;
 
 /// [`AWS::DataZone::Connection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-connection.html)
 pub struct CfnConnection(Handle);
-static CONNECTION: ResourceType = ResourceType { name: "AWS::DataZone::Connection", tags: None, required: &["Name", "DomainIdentifier"] };
+static CONNECTION: ResourceType = ResourceType { name: "AWS::DataZone::Connection", tags: None, required: &["DomainIdentifier", "Name"] };
 impl CfnConnection {
 /// `AWS::DataZone::Connection`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::Connection";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. At most 64 characters. Pattern `^[\w][\w\.\-\_]*$`. A change replaces the resource.
-/// - `DomainIdentifier`. Pattern `^dzd[_-][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`domain_identifier`](Self::domain_identifier) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, domain_identifier: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONNECTION), "Name", name), "DomainIdentifier", domain_identifier)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTION)) }
+/// `DomainIdentifier`. Required. Pattern `^dzd[_-][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+pub fn domain_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIdentifier", value)) }
+/// `Name`. Required. At most 64 characters. Pattern `^[\w][\w\.\-\_]*$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AwsLocation`.
 pub fn aws_location(self, value: impl Into<Value<connection::AwsLocation>>) -> Self { Self(with(self.0, "AwsLocation", value)) }
 /// `Configurations`.
@@ -61,7 +64,7 @@ use crate::parts::*;
 /// [`AmazonQPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-amazonqpropertiesinput.html) of `AWS::DataZone::Connection`.
 pub struct AmazonQPropertiesInput(Props);
 impl AmazonQPropertiesInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthMode`. At most 128 characters.
@@ -75,8 +78,9 @@ pub fn profile_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`AthenaPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-athenapropertiesinput.html) of `AWS::DataZone::Connection`.
 pub struct AthenaPropertiesInput(Props);
 impl AthenaPropertiesInput {
-/// The properties that it needs:
-/// - `WorkgroupName`. At most 128 characters. Pattern `^[a-zA-Z0-9._-]+$`.
+/// Creates the object.
+///
+/// - `WorkgroupName`. Required. At most 128 characters. Pattern `^[a-zA-Z0-9._-]+$`.
 #[inline]
 pub fn new(workgroup_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "WorkgroupName", workgroup_name)) }
 }
@@ -84,7 +88,7 @@ pub fn new(workgroup_name: impl Into<Value<String>>) -> Self { Self(set(Props::n
 /// [`AuthenticationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-authenticationconfigurationinput.html) of `AWS::DataZone::Connection`.
 pub struct AuthenticationConfigurationInput(Props);
 impl AuthenticationConfigurationInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthenticationType`.
@@ -104,7 +108,7 @@ pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`AuthorizationCodeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-authorizationcodeproperties.html) of `AWS::DataZone::Connection`.
 pub struct AuthorizationCodeProperties(Props);
 impl AuthorizationCodeProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationCode`. 1 to 4096 characters.
@@ -116,7 +120,7 @@ pub fn redirect_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`AwsLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-awslocation.html) of `AWS::DataZone::Connection`.
 pub struct AwsLocation(Props);
 impl AwsLocation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessRole`. At most 2048 characters. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
@@ -132,7 +136,7 @@ pub fn iam_connection_id(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`BasicAuthenticationCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-basicauthenticationcredentials.html) of `AWS::DataZone::Connection`.
 pub struct BasicAuthenticationCredentials(Props);
 impl BasicAuthenticationCredentials {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Password`. At most 512 characters. Pattern `^.*$`.
@@ -144,7 +148,7 @@ pub fn user_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`ConnectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-connectionconfiguration.html) of `AWS::DataZone::Connection`.
 pub struct ConnectionConfiguration(Props);
 impl ConnectionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Classification`. At most 64 characters. Pattern `^[\w][\w\.\-\_]*$`.
@@ -156,11 +160,9 @@ pub fn properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set
 /// [`GlueConnectionInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-glueconnectioninput.html) of `AWS::DataZone::Connection`.
 pub struct GlueConnectionInput(Props);
 impl GlueConnectionInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFF\t]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `AthenaProperties`.
 pub fn athena_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AthenaProperties", value)) }
 /// `AuthenticationConfiguration`.
@@ -173,6 +175,8 @@ pub fn connection_type(self, value: impl Into<Value<String>>) -> Self { Self(set
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `MatchCriteria`. At most 10 characters.
 pub fn match_criteria(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MatchCriteria", value)) }
+/// `Name`. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFF\t]*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `PhysicalConnectionRequirements`.
 pub fn physical_connection_requirements(self, value: impl Into<Value<PhysicalConnectionRequirements>>) -> Self { Self(set(self.0, "PhysicalConnectionRequirements", value)) }
 /// `PythonProperties`.
@@ -188,7 +192,7 @@ pub fn validate_for_compute_environments(self, value: impl Into<Value<List<Strin
 /// [`GlueOAuth2Credentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-glueoauth2credentials.html) of `AWS::DataZone::Connection`.
 pub struct GlueOAuth2Credentials(Props);
 impl GlueOAuth2Credentials {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessToken`. At most 4096 characters. Pattern `^[\x20-\x7E]*$`.
@@ -204,7 +208,7 @@ pub fn user_managed_client_application_client_secret(self, value: impl Into<Valu
 /// [`GluePropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-gluepropertiesinput.html) of `AWS::DataZone::Connection`.
 pub struct GluePropertiesInput(Props);
 impl GluePropertiesInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GlueConnectionInput`.
@@ -214,8 +218,9 @@ pub fn glue_connection_input(self, value: impl Into<Value<GlueConnectionInput>>)
 /// [`HyperPodPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-hyperpodpropertiesinput.html) of `AWS::DataZone::Connection`.
 pub struct HyperPodPropertiesInput(Props);
 impl HyperPodPropertiesInput {
-/// The properties that it needs:
-/// - `ClusterName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+/// Creates the object.
+///
+/// - `ClusterName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 #[inline]
 pub fn new(cluster_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClusterName", cluster_name)) }
 }
@@ -223,7 +228,7 @@ pub fn new(cluster_name: impl Into<Value<String>>) -> Self { Self(set(Props::new
 /// [`IamPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-iampropertiesinput.html) of `AWS::DataZone::Connection`.
 pub struct IamPropertiesInput(Props);
 impl IamPropertiesInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GlueLineageSyncEnabled`.
@@ -235,7 +240,7 @@ pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`LakehousePropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-lakehousepropertiesinput.html) of `AWS::DataZone::Connection`.
 pub struct LakehousePropertiesInput(Props);
 impl LakehousePropertiesInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GlueLineageSyncEnabled`.
@@ -245,7 +250,7 @@ pub fn glue_lineage_sync_enabled(self, value: impl Into<Value<bool>>) -> Self { 
 /// [`LineageSyncSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-lineagesyncschedule.html) of `AWS::DataZone::Connection`.
 pub struct LineageSyncSchedule(Props);
 impl LineageSyncSchedule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Schedule`.
@@ -255,7 +260,7 @@ pub fn schedule(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`MlflowPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-mlflowpropertiesinput.html) of `AWS::DataZone::Connection`.
 pub struct MlflowPropertiesInput(Props);
 impl MlflowPropertiesInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TrackingServerArn`.
@@ -265,7 +270,7 @@ pub fn tracking_server_arn(self, value: impl Into<Value<String>>) -> Self { Self
 /// [`OAuth2ClientApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-oauth2clientapplication.html) of `AWS::DataZone::Connection`.
 pub struct OAuth2ClientApplication(Props);
 impl OAuth2ClientApplication {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AWSManagedClientApplicationReference`. At most 2048 characters. Pattern `^\S+$`.
@@ -277,7 +282,7 @@ pub fn user_managed_client_application_client_id(self, value: impl Into<Value<St
 /// [`OAuth2Properties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-oauth2properties.html) of `AWS::DataZone::Connection`.
 pub struct OAuth2Properties(Props);
 impl OAuth2Properties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationCodeProperties`.
@@ -297,7 +302,7 @@ pub fn token_url_parameters_map(self, value: impl Into<Value<Map<String>>>) -> S
 /// [`PhysicalConnectionRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-physicalconnectionrequirements.html) of `AWS::DataZone::Connection`.
 pub struct PhysicalConnectionRequirements(Props);
 impl PhysicalConnectionRequirements {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`. 1 to 255 characters.
@@ -313,7 +318,7 @@ pub fn subnet_id_list(self, value: impl Into<Value<List<String>>>) -> Self { Sel
 /// [`RedshiftLineageSyncConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftlineagesyncconfigurationinput.html) of `AWS::DataZone::Connection`.
 pub struct RedshiftLineageSyncConfigurationInput(Props);
 impl RedshiftLineageSyncConfigurationInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -325,7 +330,7 @@ pub fn schedule(self, value: impl Into<Value<LineageSyncSchedule>>) -> Self { Se
 /// [`RedshiftPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftpropertiesinput.html) of `AWS::DataZone::Connection`.
 pub struct RedshiftPropertiesInput(Props);
 impl RedshiftPropertiesInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Credentials`.
@@ -345,8 +350,9 @@ pub fn storage(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "
 /// [`S3PropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-s3propertiesinput.html) of `AWS::DataZone::Connection`.
 pub struct S3PropertiesInput(Props);
 impl S3PropertiesInput {
-/// The properties that it needs:
-/// - `S3Uri`. At most 2048 characters. Pattern `s3://.+`.
+/// Creates the object.
+///
+/// - `S3Uri`. Required. At most 2048 characters. Pattern `s3://.+`.
 #[inline]
 pub fn new(s3_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
 /// `RegisterS3AccessGrantLocation`.
@@ -358,7 +364,7 @@ pub fn s3_access_grant_location_id(self, value: impl Into<Value<String>>) -> Sel
 /// [`SparkEmrPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkemrpropertiesinput.html) of `AWS::DataZone::Connection`.
 pub struct SparkEmrPropertiesInput(Props);
 impl SparkEmrPropertiesInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComputeArn`. At most 2048 characters. Pattern `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:(elasticmapreduce|emr-serverless|emr-containers):.*`.
@@ -382,7 +388,7 @@ pub fn trusted_certificates_s3_uri(self, value: impl Into<Value<String>>) -> Sel
 /// [`SparkGlueArgs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkglueargs.html) of `AWS::DataZone::Connection`.
 pub struct SparkGlueArgs(Props);
 impl SparkGlueArgs {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Connection`. At most 128 characters. Pattern `^[a-zA-Z0-9]+$`.
@@ -392,7 +398,7 @@ pub fn connection(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`SparkGluePropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkgluepropertiesinput.html) of `AWS::DataZone::Connection`.
 pub struct SparkGluePropertiesInput(Props);
 impl SparkGluePropertiesInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalArgs`.
@@ -416,17 +422,20 @@ pub fn worker_type(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`UsernamePassword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-usernamepassword.html) of `AWS::DataZone::Connection`.
 pub struct UsernamePassword(Props);
 impl UsernamePassword {
-/// The properties that it needs:
-/// - `Password`. At most 64 characters. Pattern `^[\S]*$`.
-/// - `Username`. 1 to 127 characters. Pattern `^[\S]*$`.
-#[inline]
-pub fn new(password: impl Into<Value<String>>, username: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Password", password), "Username", username)) }
+/// Creates the object.
+/// It needs [`password`](Self::password) and [`username`](Self::username); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("UsernamePassword", &["Password", "Username"])) }
+/// `Password`. Required. At most 64 characters. Pattern `^[\S]*$`.
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
+/// `Username`. Required. 1 to 127 characters. Pattern `^[\S]*$`.
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
 /// [`WorkflowsMwaaPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-workflowsmwaapropertiesinput.html) of `AWS::DataZone::Connection`.
 pub struct WorkflowsMwaaPropertiesInput(Props);
 impl WorkflowsMwaaPropertiesInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MwaaEnvironmentName`.
@@ -532,13 +541,18 @@ static DATA_SOURCE: ResourceType = ResourceType { name: "AWS::DataZone::DataSour
 impl CfnDataSource {
 /// `AWS::DataZone::DataSource`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::DataSource";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters.
-/// - `DomainIdentifier`. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-/// - `ProjectIdentifier`. A change replaces the resource.
-/// - `Type`. 1 to 256 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`domain_identifier`](Self::domain_identifier), [`project_identifier`](Self::project_identifier) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, domain_identifier: impl Into<Value<String>>, project_identifier: impl Into<Value<String>>, type_: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &DATA_SOURCE), "Name", name), "DomainIdentifier", domain_identifier), "ProjectIdentifier", project_identifier), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_SOURCE)) }
+/// `Name`. Required. 1 to 256 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+pub fn domain_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIdentifier", value)) }
+/// `ProjectIdentifier`. Required. A change replaces the resource.
+pub fn project_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectIdentifier", value)) }
+/// `Type`. Required. 1 to 256 characters. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `AssetFormsInput`. At most 10 items.
 pub fn asset_forms_input(self, value: impl Into<Value<List<data_source::FormInput>>>) -> Self { Self(with(self.0, "AssetFormsInput", value)) }
 /// `Configuration`.
@@ -599,9 +613,10 @@ use crate::parts::*;
 /// [`FilterExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-filterexpression.html) of `AWS::DataZone::DataSource`.
 pub struct FilterExpression(Props);
 impl FilterExpression {
-/// The properties that it needs:
-/// - `Expression`. 1 to 2048 characters.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Expression`. Required. 1 to 2048 characters.
+/// - `Type`. Required.
 #[inline]
 pub fn new(expression: impl Into<Value<String>>, type_: impl Into<Value<FilterExpressionType>>) -> Self { Self(set(set(Props::new(), "Expression", expression), "Type", type_)) }
 }
@@ -609,8 +624,9 @@ pub fn new(expression: impl Into<Value<String>>, type_: impl Into<Value<FilterEx
 /// [`FormInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-forminput.html) of `AWS::DataZone::DataSource`.
 pub struct FormInput(Props);
 impl FormInput {
-/// The properties that it needs:
-/// - `FormName`. 1 to 128 characters. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`.
+/// Creates the object.
+///
+/// - `FormName`. Required. 1 to 128 characters. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`.
 #[inline]
 pub fn new(form_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FormName", form_name)) }
 /// `Content`. At most 75000 characters.
@@ -624,8 +640,9 @@ pub fn type_revision(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`GlueRunConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-gluerunconfigurationinput.html) of `AWS::DataZone::DataSource`.
 pub struct GlueRunConfigurationInput(Props);
 impl GlueRunConfigurationInput {
-/// The properties that it needs:
-/// - `RelationalFilterConfigurations`.
+/// Creates the object.
+///
+/// - `RelationalFilterConfigurations`. Required.
 #[inline]
 pub fn new(relational_filter_configurations: impl Into<Value<List<RelationalFilterConfiguration>>>) -> Self { Self(set(Props::new(), "RelationalFilterConfigurations", relational_filter_configurations)) }
 /// `AutoImportDataQualityResult`.
@@ -639,7 +656,7 @@ pub fn data_access_role(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`RecommendationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-recommendationconfiguration.html) of `AWS::DataZone::DataSource`.
 pub struct RecommendationConfiguration(Props);
 impl RecommendationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableBusinessNameGeneration`.
@@ -649,8 +666,9 @@ pub fn enable_business_name_generation(self, value: impl Into<Value<bool>>) -> S
 /// [`RedshiftClusterStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftclusterstorage.html) of `AWS::DataZone::DataSource`.
 pub struct RedshiftClusterStorage(Props);
 impl RedshiftClusterStorage {
-/// The properties that it needs:
-/// - `ClusterName`. 1 to 63 characters. Pattern `^[0-9a-z].[a-z0-9\-]*$`.
+/// Creates the object.
+///
+/// - `ClusterName`. Required. 1 to 63 characters. Pattern `^[0-9a-z].[a-z0-9\-]*$`.
 #[inline]
 pub fn new(cluster_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClusterName", cluster_name)) }
 }
@@ -658,8 +676,9 @@ pub fn new(cluster_name: impl Into<Value<String>>) -> Self { Self(set(Props::new
 /// [`RedshiftCredentialConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftcredentialconfiguration.html) of `AWS::DataZone::DataSource`.
 pub struct RedshiftCredentialConfiguration(Props);
 impl RedshiftCredentialConfiguration {
-/// The properties that it needs:
-/// - `SecretManagerArn`. At most 256 characters. Pattern `^arn:aws[^:]*:secretsmanager:[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]:\d{12}:secret:.*$`.
+/// Creates the object.
+///
+/// - `SecretManagerArn`. Required. At most 256 characters. Pattern `^arn:aws[^:]*:secretsmanager:[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]:\d{12}:secret:.*$`.
 #[inline]
 pub fn new(secret_manager_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretManagerArn", secret_manager_arn)) }
 }
@@ -667,8 +686,9 @@ pub fn new(secret_manager_arn: impl Into<Value<String>>) -> Self { Self(set(Prop
 /// [`RedshiftRunConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftrunconfigurationinput.html) of `AWS::DataZone::DataSource`.
 pub struct RedshiftRunConfigurationInput(Props);
 impl RedshiftRunConfigurationInput {
-/// The properties that it needs:
-/// - `RelationalFilterConfigurations`.
+/// Creates the object.
+///
+/// - `RelationalFilterConfigurations`. Required.
 #[inline]
 pub fn new(relational_filter_configurations: impl Into<Value<List<RelationalFilterConfiguration>>>) -> Self { Self(set(Props::new(), "RelationalFilterConfigurations", relational_filter_configurations)) }
 /// `DataAccessRole`. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
@@ -682,8 +702,9 @@ pub fn redshift_storage(self, value: impl Into<Value<Data>>) -> Self { Self(set(
 /// [`RedshiftServerlessStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftserverlessstorage.html) of `AWS::DataZone::DataSource`.
 pub struct RedshiftServerlessStorage(Props);
 impl RedshiftServerlessStorage {
-/// The properties that it needs:
-/// - `WorkgroupName`. 3 to 64 characters. Pattern `^[a-z0-9-]+$`.
+/// Creates the object.
+///
+/// - `WorkgroupName`. Required. 3 to 64 characters. Pattern `^[a-z0-9-]+$`.
 #[inline]
 pub fn new(workgroup_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "WorkgroupName", workgroup_name)) }
 }
@@ -691,8 +712,9 @@ pub fn new(workgroup_name: impl Into<Value<String>>) -> Self { Self(set(Props::n
 /// [`RelationalFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-relationalfilterconfiguration.html) of `AWS::DataZone::DataSource`.
 pub struct RelationalFilterConfiguration(Props);
 impl RelationalFilterConfiguration {
-/// The properties that it needs:
-/// - `DatabaseName`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `DatabaseName`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(database_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DatabaseName", database_name)) }
 /// `FilterExpressions`.
@@ -704,8 +726,9 @@ pub fn schema_name(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`SageMakerRunConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-sagemakerrunconfigurationinput.html) of `AWS::DataZone::DataSource`.
 pub struct SageMakerRunConfigurationInput(Props);
 impl SageMakerRunConfigurationInput {
-/// The properties that it needs:
-/// - `TrackingAssets`.
+/// Creates the object.
+///
+/// - `TrackingAssets`. Required.
 #[inline]
 pub fn new(tracking_assets: impl Into<Value<Map<List<String>>>>) -> Self { Self(set(Props::new(), "TrackingAssets", tracking_assets)) }
 }
@@ -713,7 +736,7 @@ pub fn new(tracking_assets: impl Into<Value<Map<List<String>>>>) -> Self { Self(
 /// [`ScheduleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-scheduleconfiguration.html) of `AWS::DataZone::DataSource`.
 pub struct ScheduleConfiguration(Props);
 impl ScheduleConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Schedule`. 1 to 256 characters. Pattern `cron\((\b[0-5]?[0-9]\b) (\b2[0-3]\b|\b[0-1]?[0-9]\b) (.*){1,5} (.*){1,5} (.*){1,5} (.*){1,5}\)`.
@@ -926,8 +949,9 @@ static DOMAIN: ResourceType = ResourceType { name: "AWS::DataZone::Domain", tags
 impl CfnDomain {
 /// `AWS::DataZone::Domain`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::Domain";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DOMAIN), "Name", name)) }
 /// `Description`.
@@ -978,7 +1002,7 @@ use crate::parts::*;
 /// [`SingleSignOn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-domain-singlesignon.html) of `AWS::DataZone::Domain`.
 pub struct SingleSignOn(Props);
 impl SingleSignOn {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdcInstanceArn`. 10 to 1224 characters. Pattern `arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`.
@@ -1051,16 +1075,20 @@ UserAssignment
 
 /// [`AWS::DataZone::DomainUnit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domainunit.html)
 pub struct CfnDomainUnit(Handle);
-static DOMAIN_UNIT: ResourceType = ResourceType { name: "AWS::DataZone::DomainUnit", tags: None, required: &["Name", "DomainIdentifier", "ParentDomainUnitIdentifier"] };
+static DOMAIN_UNIT: ResourceType = ResourceType { name: "AWS::DataZone::DomainUnit", tags: None, required: &["DomainIdentifier", "Name", "ParentDomainUnitIdentifier"] };
 impl CfnDomainUnit {
 /// `AWS::DataZone::DomainUnit`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::DomainUnit";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `^[\w -]+$`.
-/// - `DomainIdentifier`. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-/// - `ParentDomainUnitIdentifier`. 1 to 256 characters. Pattern `^[a-z0-9_-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`domain_identifier`](Self::domain_identifier), [`name`](Self::name) and [`parent_domain_unit_identifier`](Self::parent_domain_unit_identifier); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, domain_identifier: impl Into<Value<String>>, parent_domain_unit_identifier: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DOMAIN_UNIT), "Name", name), "DomainIdentifier", domain_identifier), "ParentDomainUnitIdentifier", parent_domain_unit_identifier)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_UNIT)) }
+/// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+pub fn domain_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIdentifier", value)) }
+/// `Name`. Required. 1 to 128 characters. Pattern `^[\w -]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `ParentDomainUnitIdentifier`. Required. 1 to 256 characters. Pattern `^[a-z0-9_-]+$`. A change replaces the resource.
+pub fn parent_domain_unit_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParentDomainUnitIdentifier", value)) }
 /// `Description`. At most 2048 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
@@ -1090,7 +1118,7 @@ use crate::parts::*;
 /// [`DomainUnitGroupProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-domainunit-domainunitgroupproperties.html) of `AWS::DataZone::DomainUnit`.
 pub struct DomainUnitGroupProperties(Props);
 impl DomainUnitGroupProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupId`.
@@ -1100,7 +1128,7 @@ pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`DomainUnitOwnerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-domainunit-domainunitownerproperties.html) of `AWS::DataZone::DomainUnit`.
 pub struct DomainUnitOwnerProperties(Props);
 impl DomainUnitOwnerProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Group`.
@@ -1112,7 +1140,7 @@ pub fn user(self, value: impl Into<Value<DomainUnitUserProperties>>) -> Self { S
 /// [`DomainUnitUserProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-domainunit-domainunituserproperties.html) of `AWS::DataZone::DomainUnit`.
 pub struct DomainUnitUserProperties(Props);
 impl DomainUnitUserProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UserId`.
@@ -1132,12 +1160,16 @@ static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::DataZone::Environm
 impl CfnEnvironment {
 /// `AWS::DataZone::Environment`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::Environment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters.
-/// - `ProjectIdentifier`. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-/// - `DomainIdentifier`. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`project_identifier`](Self::project_identifier) and [`domain_identifier`](Self::domain_identifier); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, project_identifier: impl Into<Value<String>>, domain_identifier: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ENVIRONMENT), "Name", name), "ProjectIdentifier", project_identifier), "DomainIdentifier", domain_identifier)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT)) }
+/// `Name`. Required. 1 to 64 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `ProjectIdentifier`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+pub fn project_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectIdentifier", value)) }
+/// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+pub fn domain_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIdentifier", value)) }
 /// `DeploymentOrder`. A change replaces the resource.
 pub fn deployment_order(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DeploymentOrder", value)) }
 /// `Description`. At most 2048 characters.
@@ -1203,7 +1235,7 @@ use crate::parts::*;
 /// [`EnvironmentParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environment-environmentparameter.html) of `AWS::DataZone::Environment`.
 pub struct EnvironmentParameter(Props);
 impl EnvironmentParameter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
@@ -1259,8 +1291,9 @@ static ENVIRONMENT_ACTIONS: ResourceType = ResourceType { name: "AWS::DataZone::
 impl CfnEnvironmentActions {
 /// `AWS::DataZone::EnvironmentActions`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::EnvironmentActions";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[\w -]+$`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `^[\w -]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ENVIRONMENT_ACTIONS), "Name", name)) }
 /// `Description`. At most 2048 characters.
@@ -1291,7 +1324,7 @@ use crate::parts::*;
 /// [`AwsConsoleLinkParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environmentactions-awsconsolelinkparameters.html) of `AWS::DataZone::EnvironmentActions`.
 pub struct AwsConsoleLinkParameters(Props);
 impl AwsConsoleLinkParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Uri`. 1 to 2048 characters.
@@ -1309,12 +1342,16 @@ static ENVIRONMENT_BLUEPRINT_CONFIGURATION: ResourceType = ResourceType { name: 
 impl CfnEnvironmentBlueprintConfiguration {
 /// `AWS::DataZone::EnvironmentBlueprintConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::EnvironmentBlueprintConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainIdentifier`. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-/// - `EnvironmentBlueprintIdentifier`. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-/// - `EnabledRegions`. At least 0 items.
+/// Creates the resource in a scope.
+/// It needs [`domain_identifier`](Self::domain_identifier), [`environment_blueprint_identifier`](Self::environment_blueprint_identifier) and [`enabled_regions`](Self::enabled_regions); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_identifier: impl Into<Value<String>>, environment_blueprint_identifier: impl Into<Value<String>>, enabled_regions: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ENVIRONMENT_BLUEPRINT_CONFIGURATION), "DomainIdentifier", domain_identifier), "EnvironmentBlueprintIdentifier", environment_blueprint_identifier), "EnabledRegions", enabled_regions)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT_BLUEPRINT_CONFIGURATION)) }
+/// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+pub fn domain_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIdentifier", value)) }
+/// `EnvironmentBlueprintIdentifier`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+pub fn environment_blueprint_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentBlueprintIdentifier", value)) }
+/// `EnabledRegions`. Required. At least 0 items.
+pub fn enabled_regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EnabledRegions", value)) }
 /// `EnvironmentRolePermissionBoundary`. Pattern `^arn:aws[^:]*:iam::(aws|\d{12}):policy/[\w+=,.@-]*$`.
 pub fn environment_role_permission_boundary(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentRolePermissionBoundary", value)) }
 /// `GlobalParameters`.
@@ -1348,7 +1385,7 @@ use crate::parts::*;
 /// [`LakeFormationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environmentblueprintconfiguration-lakeformationconfiguration.html) of `AWS::DataZone::EnvironmentBlueprintConfiguration`.
 pub struct LakeFormationConfiguration(Props);
 impl LakeFormationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LocationRegistrationExcludeS3Locations`. At most 20 items.
@@ -1360,7 +1397,7 @@ pub fn location_registration_role(self, value: impl Into<Value<String>>) -> Self
 /// [`RegionalParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environmentblueprintconfiguration-regionalparameter.html) of `AWS::DataZone::EnvironmentBlueprintConfiguration`.
 pub struct RegionalParameter(Props);
 impl RegionalParameter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Parameters`.
@@ -1377,19 +1414,26 @@ RegionalParameter
 
 /// [`AWS::DataZone::EnvironmentProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentprofile.html)
 pub struct CfnEnvironmentProfile(Handle);
-static ENVIRONMENT_PROFILE: ResourceType = ResourceType { name: "AWS::DataZone::EnvironmentProfile", tags: None, required: &["Name", "EnvironmentBlueprintIdentifier", "ProjectIdentifier", "DomainIdentifier", "AwsAccountId", "AwsAccountRegion"] };
+static ENVIRONMENT_PROFILE: ResourceType = ResourceType { name: "AWS::DataZone::EnvironmentProfile", tags: None, required: &["EnvironmentBlueprintIdentifier", "ProjectIdentifier", "DomainIdentifier", "AwsAccountId", "AwsAccountRegion", "Name"] };
 impl CfnEnvironmentProfile {
 /// `AWS::DataZone::EnvironmentProfile`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::EnvironmentProfile";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[\w -]+$`.
-/// - `EnvironmentBlueprintIdentifier`. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-/// - `ProjectIdentifier`. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-/// - `DomainIdentifier`. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-/// - `AwsAccountId`. Pattern `^\d{12}$`.
-/// - `AwsAccountRegion`. Pattern `^[a-z]{2}-[a-z]{4,10}-\d$`.
+/// Creates the resource in a scope.
+/// It needs [`environment_blueprint_identifier`](Self::environment_blueprint_identifier), [`project_identifier`](Self::project_identifier), [`domain_identifier`](Self::domain_identifier), [`aws_account_id`](Self::aws_account_id), [`aws_account_region`](Self::aws_account_region) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, environment_blueprint_identifier: impl Into<Value<String>>, project_identifier: impl Into<Value<String>>, domain_identifier: impl Into<Value<String>>, aws_account_id: impl Into<Value<String>>, aws_account_region: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &ENVIRONMENT_PROFILE), "Name", name), "EnvironmentBlueprintIdentifier", environment_blueprint_identifier), "ProjectIdentifier", project_identifier), "DomainIdentifier", domain_identifier), "AwsAccountId", aws_account_id), "AwsAccountRegion", aws_account_region)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT_PROFILE)) }
+/// `EnvironmentBlueprintIdentifier`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+pub fn environment_blueprint_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentBlueprintIdentifier", value)) }
+/// `ProjectIdentifier`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+pub fn project_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectIdentifier", value)) }
+/// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+pub fn domain_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIdentifier", value)) }
+/// `AwsAccountId`. Required. Pattern `^\d{12}$`.
+pub fn aws_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AwsAccountId", value)) }
+/// `AwsAccountRegion`. Required. Pattern `^[a-z]{2}-[a-z]{4,10}-\d$`.
+pub fn aws_account_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AwsAccountRegion", value)) }
+/// `Name`. Required. 1 to 64 characters. Pattern `^[\w -]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 2048 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `UserParameters`.
@@ -1424,17 +1468,22 @@ pub use super::environment::{EnvironmentParameter};
 
 /// [`AWS::DataZone::FormType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-formtype.html)
 pub struct CfnFormType(Handle);
-static FORM_TYPE: ResourceType = ResourceType { name: "AWS::DataZone::FormType", tags: None, required: &["Name", "DomainIdentifier", "Model", "OwningProjectIdentifier"] };
+static FORM_TYPE: ResourceType = ResourceType { name: "AWS::DataZone::FormType", tags: None, required: &["DomainIdentifier", "Model", "Name", "OwningProjectIdentifier"] };
 impl CfnFormType {
 /// `AWS::DataZone::FormType`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::FormType";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`. A change replaces the resource.
-/// - `DomainIdentifier`. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-/// - `Model`. A change may replace the resource.
-/// - `OwningProjectIdentifier`. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change may replace the resource.
+/// Creates the resource in a scope.
+/// It needs [`domain_identifier`](Self::domain_identifier), [`model`](Self::model), [`name`](Self::name) and [`owning_project_identifier`](Self::owning_project_identifier); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, domain_identifier: impl Into<Value<String>>, model: impl Into<Value<form_type::Model>>, owning_project_identifier: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &FORM_TYPE), "Name", name), "DomainIdentifier", domain_identifier), "Model", model), "OwningProjectIdentifier", owning_project_identifier)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FORM_TYPE)) }
+/// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+pub fn domain_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIdentifier", value)) }
+/// `Model`. Required. A change may replace the resource.
+pub fn model(self, value: impl Into<Value<form_type::Model>>) -> Self { Self(with(self.0, "Model", value)) }
+/// `Name`. Required. 1 to 128 characters. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `OwningProjectIdentifier`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change may replace the resource.
+pub fn owning_project_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OwningProjectIdentifier", value)) }
 /// `Description`. At most 2048 characters. A change may replace the resource.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Status`. A change may replace the resource.
@@ -1466,7 +1515,7 @@ use crate::parts::*;
 /// [`Model`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-formtype-model.html) of `AWS::DataZone::FormType`.
 pub struct Model(Props);
 impl Model {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Smithy`. 1 to 100000 characters.
@@ -1498,8 +1547,9 @@ static GROUP_PROFILE: ResourceType = ResourceType { name: "AWS::DataZone::GroupP
 impl CfnGroupProfile {
 /// `AWS::DataZone::GroupProfile`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::GroupProfile";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainIdentifier`. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, domain_identifier: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GROUP_PROFILE), "DomainIdentifier", domain_identifier)) }
 /// `GroupIdentifier`. A change replaces the resource.
@@ -1560,13 +1610,18 @@ static OWNER: ResourceType = ResourceType { name: "AWS::DataZone::Owner", tags: 
 impl CfnOwner {
 /// `AWS::DataZone::Owner`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::Owner";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainIdentifier`. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-/// - `EntityIdentifier`. A change replaces the resource.
-/// - `EntityType`. A change replaces the resource.
-/// - `Owner`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`domain_identifier`](Self::domain_identifier), [`entity_identifier`](Self::entity_identifier), [`entity_type`](Self::entity_type) and [`owner`](Self::owner); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_identifier: impl Into<Value<String>>, entity_identifier: impl Into<Value<String>>, entity_type: impl Into<Value<owner::EntityType>>, owner: impl Into<Value<Data>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &OWNER), "DomainIdentifier", domain_identifier), "EntityIdentifier", entity_identifier), "EntityType", entity_type), "Owner", owner)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OWNER)) }
+/// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+pub fn domain_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIdentifier", value)) }
+/// `EntityIdentifier`. Required. A change replaces the resource.
+pub fn entity_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EntityIdentifier", value)) }
+/// `EntityType`. Required. A change replaces the resource.
+pub fn entity_type(self, value: impl Into<Value<owner::EntityType>>) -> Self { Self(with(self.0, "EntityType", value)) }
+/// `Owner`. Required. A change replaces the resource.
+pub fn owner(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Owner", value)) }
 /// `Fn::GetAtt` of `OwnerIdentifier`.
 #[inline]
 pub fn attr_owner_identifier(&self) -> Value<String> { self.0.attr("OwnerIdentifier") }
@@ -1582,7 +1637,7 @@ use crate::parts::*;
 /// [`OwnerGroupProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-owner-ownergroupproperties.html) of `AWS::DataZone::Owner`.
 pub struct OwnerGroupProperties(Props);
 impl OwnerGroupProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupIdentifier`.
@@ -1592,7 +1647,7 @@ pub fn group_identifier(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`OwnerGroupPropertiesOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-owner-ownergrouppropertiesoutput.html) of `AWS::DataZone::Owner`.
 pub struct OwnerGroupPropertiesOutput(Props);
 impl OwnerGroupPropertiesOutput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupId`.
@@ -1602,7 +1657,7 @@ pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`OwnerPropertiesOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-owner-ownerpropertiesoutput.html) of `AWS::DataZone::Owner`.
 pub struct OwnerPropertiesOutput(Props);
 impl OwnerPropertiesOutput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Group`.
@@ -1614,7 +1669,7 @@ pub fn user(self, value: impl Into<Value<OwnerUserPropertiesOutput>>) -> Self { 
 /// [`OwnerUserProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-owner-owneruserproperties.html) of `AWS::DataZone::Owner`.
 pub struct OwnerUserProperties(Props);
 impl OwnerUserProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UserIdentifier`.
@@ -1624,7 +1679,7 @@ pub fn user_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`OwnerUserPropertiesOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-owner-owneruserpropertiesoutput.html) of `AWS::DataZone::Owner`.
 pub struct OwnerUserPropertiesOutput(Props);
 impl OwnerUserPropertiesOutput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UserId`.
@@ -1658,15 +1713,22 @@ static POLICY_GRANT: ResourceType = ResourceType { name: "AWS::DataZone::PolicyG
 impl CfnPolicyGrant {
 /// `AWS::DataZone::PolicyGrant`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::PolicyGrant";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainIdentifier`. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-/// - `EntityIdentifier`. A change replaces the resource.
-/// - `EntityType`. A change replaces the resource.
-/// - `PolicyType`. A change replaces the resource.
-/// - `Principal`. A change replaces the resource.
-/// - `Detail`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`domain_identifier`](Self::domain_identifier), [`entity_identifier`](Self::entity_identifier), [`entity_type`](Self::entity_type), [`policy_type`](Self::policy_type), [`principal`](Self::principal) and [`detail`](Self::detail); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_identifier: impl Into<Value<String>>, entity_identifier: impl Into<Value<String>>, entity_type: impl Into<Value<policy_grant::TargetEntityType>>, policy_type: impl Into<Value<policy_grant::ManagedPolicyType>>, principal: impl Into<Value<Data>>, detail: impl Into<Value<Data>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &POLICY_GRANT), "DomainIdentifier", domain_identifier), "EntityIdentifier", entity_identifier), "EntityType", entity_type), "PolicyType", policy_type), "Principal", principal), "Detail", detail)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY_GRANT)) }
+/// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+pub fn domain_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIdentifier", value)) }
+/// `EntityIdentifier`. Required. A change replaces the resource.
+pub fn entity_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EntityIdentifier", value)) }
+/// `EntityType`. Required. A change replaces the resource.
+pub fn entity_type(self, value: impl Into<Value<policy_grant::TargetEntityType>>) -> Self { Self(with(self.0, "EntityType", value)) }
+/// `PolicyType`. Required. A change replaces the resource.
+pub fn policy_type(self, value: impl Into<Value<policy_grant::ManagedPolicyType>>) -> Self { Self(with(self.0, "PolicyType", value)) }
+/// `Principal`. Required. A change replaces the resource.
+pub fn principal(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Principal", value)) }
+/// `Detail`. Required. A change replaces the resource.
+pub fn detail(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Detail", value)) }
 /// `Fn::GetAtt` of `GrantId`.
 #[inline]
 pub fn attr_grant_id(&self) -> Value<String> { self.0.attr("GrantId") }
@@ -1685,7 +1747,7 @@ use crate::parts::*;
 /// [`AddToProjectMemberPoolPolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-addtoprojectmemberpoolpolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
 pub struct AddToProjectMemberPoolPolicyGrantDetail(Props);
 impl AddToProjectMemberPoolPolicyGrantDetail {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`.
@@ -1695,7 +1757,7 @@ pub fn include_child_domain_units(self, value: impl Into<Value<bool>>) -> Self {
 /// [`CreateAssetTypePolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createassettypepolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
 pub struct CreateAssetTypePolicyGrantDetail(Props);
 impl CreateAssetTypePolicyGrantDetail {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`.
@@ -1705,7 +1767,7 @@ pub fn include_child_domain_units(self, value: impl Into<Value<bool>>) -> Self {
 /// [`CreateDomainUnitPolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createdomainunitpolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
 pub struct CreateDomainUnitPolicyGrantDetail(Props);
 impl CreateDomainUnitPolicyGrantDetail {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`.
@@ -1715,7 +1777,7 @@ pub fn include_child_domain_units(self, value: impl Into<Value<bool>>) -> Self {
 /// [`CreateEnvironmentProfilePolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createenvironmentprofilepolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
 pub struct CreateEnvironmentProfilePolicyGrantDetail(Props);
 impl CreateEnvironmentProfilePolicyGrantDetail {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainUnitId`. 1 to 256 characters. Pattern `^[a-z0-9_\-]+$`.
@@ -1725,7 +1787,7 @@ pub fn domain_unit_id(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`CreateFormTypePolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createformtypepolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
 pub struct CreateFormTypePolicyGrantDetail(Props);
 impl CreateFormTypePolicyGrantDetail {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`.
@@ -1735,7 +1797,7 @@ pub fn include_child_domain_units(self, value: impl Into<Value<bool>>) -> Self {
 /// [`CreateGlossaryPolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createglossarypolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
 pub struct CreateGlossaryPolicyGrantDetail(Props);
 impl CreateGlossaryPolicyGrantDetail {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`.
@@ -1745,7 +1807,7 @@ pub fn include_child_domain_units(self, value: impl Into<Value<bool>>) -> Self {
 /// [`CreateProjectFromProjectProfilePolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createprojectfromprojectprofilepolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
 pub struct CreateProjectFromProjectProfilePolicyGrantDetail(Props);
 impl CreateProjectFromProjectProfilePolicyGrantDetail {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`.
@@ -1757,7 +1819,7 @@ pub fn project_profiles(self, value: impl Into<Value<List<String>>>) -> Self { S
 /// [`CreateProjectPolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createprojectpolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
 pub struct CreateProjectPolicyGrantDetail(Props);
 impl CreateProjectPolicyGrantDetail {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`.
@@ -1767,8 +1829,9 @@ pub fn include_child_domain_units(self, value: impl Into<Value<bool>>) -> Self {
 /// [`DomainUnitFilterForProject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-domainunitfilterforproject.html) of `AWS::DataZone::PolicyGrant`.
 pub struct DomainUnitFilterForProject(Props);
 impl DomainUnitFilterForProject {
-/// The properties that it needs:
-/// - `DomainUnit`. 1 to 256 characters. Pattern `^[a-z0-9_\-]+$`.
+/// Creates the object.
+///
+/// - `DomainUnit`. Required. 1 to 256 characters. Pattern `^[a-z0-9_\-]+$`.
 #[inline]
 pub fn new(domain_unit: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DomainUnit", domain_unit)) }
 /// `IncludeChildDomainUnits`.
@@ -1778,7 +1841,7 @@ pub fn include_child_domain_units(self, value: impl Into<Value<bool>>) -> Self {
 /// [`DomainUnitPolicyGrantPrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-domainunitpolicygrantprincipal.html) of `AWS::DataZone::PolicyGrant`.
 pub struct DomainUnitPolicyGrantPrincipal(Props);
 impl DomainUnitPolicyGrantPrincipal {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainUnitDesignation`.
@@ -1792,7 +1855,7 @@ pub fn domain_unit_identifier(self, value: impl Into<Value<String>>) -> Self { S
 /// [`OverrideDomainUnitOwnersPolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-overridedomainunitownerspolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
 pub struct OverrideDomainUnitOwnersPolicyGrantDetail(Props);
 impl OverrideDomainUnitOwnersPolicyGrantDetail {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`.
@@ -1802,7 +1865,7 @@ pub fn include_child_domain_units(self, value: impl Into<Value<bool>>) -> Self {
 /// [`OverrideProjectOwnersPolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-overrideprojectownerspolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
 pub struct OverrideProjectOwnersPolicyGrantDetail(Props);
 impl OverrideProjectOwnersPolicyGrantDetail {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`.
@@ -1812,7 +1875,7 @@ pub fn include_child_domain_units(self, value: impl Into<Value<bool>>) -> Self {
 /// [`ProjectPolicyGrantPrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-projectpolicygrantprincipal.html) of `AWS::DataZone::PolicyGrant`.
 pub struct ProjectPolicyGrantPrincipal(Props);
 impl ProjectPolicyGrantPrincipal {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ProjectDesignation`. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
@@ -1902,15 +1965,18 @@ TargetEntityType
 
 /// [`AWS::DataZone::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-project.html)
 pub struct CfnProject(Handle);
-static PROJECT: ResourceType = ResourceType { name: "AWS::DataZone::Project", tags: None, required: &["Name", "DomainIdentifier"] };
+static PROJECT: ResourceType = ResourceType { name: "AWS::DataZone::Project", tags: None, required: &["DomainIdentifier", "Name"] };
 impl CfnProject {
 /// `AWS::DataZone::Project`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::Project";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[\w -]+$`.
-/// - `DomainIdentifier`. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`domain_identifier`](Self::domain_identifier) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, domain_identifier: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PROJECT), "Name", name), "DomainIdentifier", domain_identifier)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROJECT)) }
+/// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+pub fn domain_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIdentifier", value)) }
+/// `Name`. Required. 1 to 64 characters. Pattern `^[\w -]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 2048 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DomainUnitId`. 1 to 256 characters. Pattern `^[a-z0-9_\-]+$`.
@@ -1959,7 +2025,7 @@ use crate::parts::*;
 /// [`EnvironmentConfigurationUserParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-environmentconfigurationuserparameter.html) of `AWS::DataZone::Project`.
 pub struct EnvironmentConfigurationUserParameter(Props);
 impl EnvironmentConfigurationUserParameter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnvironmentConfigurationName`. 1 to 64 characters. Pattern `^[\w -]+$`.
@@ -1973,7 +2039,7 @@ pub fn environment_parameters(self, value: impl Into<Value<List<EnvironmentParam
 /// [`EnvironmentDeploymentDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-environmentdeploymentdetails.html) of `AWS::DataZone::Project`.
 pub struct EnvironmentDeploymentDetails(Props);
 impl EnvironmentDeploymentDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnvironmentFailureReasons`.
@@ -1985,8 +2051,9 @@ pub fn overall_deployment_status(self, value: impl Into<Value<OverallDeploymentS
 /// [`EnvironmentError`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-environmenterror.html) of `AWS::DataZone::Project`.
 pub struct EnvironmentError(Props);
 impl EnvironmentError {
-/// The properties that it needs:
-/// - `Message`.
+/// Creates the object.
+///
+/// - `Message`. Required.
 #[inline]
 pub fn new(message: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Message", message)) }
 /// `Code`.
@@ -1996,18 +2063,22 @@ pub fn code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "C
 /// [`EnvironmentResolvedAccount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-environmentresolvedaccount.html) of `AWS::DataZone::Project`.
 pub struct EnvironmentResolvedAccount(Props);
 impl EnvironmentResolvedAccount {
-/// The properties that it needs:
-/// - `AwsAccountId`. Pattern `^\d{12}$`.
-/// - `RegionName`. Pattern `^[a-z]{2}-[a-z]{4,10}-\d$`.
-/// - `SourceAccountPoolId`. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
-#[inline]
-pub fn new(aws_account_id: impl Into<Value<String>>, region_name: impl Into<Value<String>>, source_account_pool_id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "AwsAccountId", aws_account_id), "RegionName", region_name), "SourceAccountPoolId", source_account_pool_id)) }
+/// Creates the object.
+/// It needs [`aws_account_id`](Self::aws_account_id), [`region_name`](Self::region_name) and [`source_account_pool_id`](Self::source_account_pool_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EnvironmentResolvedAccount", &["AwsAccountId", "RegionName", "SourceAccountPoolId"])) }
+/// `AwsAccountId`. Required. Pattern `^\d{12}$`.
+pub fn aws_account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsAccountId", value)) }
+/// `RegionName`. Required. Pattern `^[a-z]{2}-[a-z]{4,10}-\d$`.
+pub fn region_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegionName", value)) }
+/// `SourceAccountPoolId`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
+pub fn source_account_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceAccountPoolId", value)) }
 }
 
 /// [`Member`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-member.html) of `AWS::DataZone::Project`.
 pub struct Member(Props);
 impl Member {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupIdentifier`.
@@ -2019,7 +2090,7 @@ pub fn user_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`ProjectDeletionError`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-projectdeletionerror.html) of `AWS::DataZone::Project`.
 pub struct ProjectDeletionError(Props);
 impl ProjectDeletionError {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Code`.
@@ -2031,9 +2102,10 @@ pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`ProjectMembershipAssignment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-projectmembershipassignment.html) of `AWS::DataZone::Project`.
 pub struct ProjectMembershipAssignment(Props);
 impl ProjectMembershipAssignment {
-/// The properties that it needs:
-/// - `Member`.
-/// - `Designation`. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
+/// Creates the object.
+///
+/// - `Member`. Required.
+/// - `Designation`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
 #[inline]
 pub fn new(member: impl Into<Value<Member>>, designation: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Member", member), "Designation", designation)) }
 }
@@ -2041,9 +2113,10 @@ pub fn new(member: impl Into<Value<Member>>, designation: impl Into<Value<String
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-resourcetag.html) of `AWS::DataZone::Project`.
 pub struct ResourceTag(Props);
 impl ResourceTag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters. Pattern `^[\w \.:/=+@-]+$`.
-/// - `Value`. At most 256 characters. Pattern `^[\w \.:/=+@-]*$`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters. Pattern `^[\w \.:/=+@-]+$`.
+/// - `Value`. Required. At most 256 characters. Pattern `^[\w \.:/=+@-]*$`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -2105,13 +2178,18 @@ static PROJECT_MEMBERSHIP: ResourceType = ResourceType { name: "AWS::DataZone::P
 impl CfnProjectMembership {
 /// `AWS::DataZone::ProjectMembership`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::ProjectMembership";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Designation`. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
-/// - `DomainIdentifier`. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-/// - `ProjectIdentifier`. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-/// - `Member`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`designation`](Self::designation), [`domain_identifier`](Self::domain_identifier), [`project_identifier`](Self::project_identifier) and [`member`](Self::member); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, designation: impl Into<Value<String>>, domain_identifier: impl Into<Value<String>>, project_identifier: impl Into<Value<String>>, member: impl Into<Value<Data>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &PROJECT_MEMBERSHIP), "Designation", designation), "DomainIdentifier", domain_identifier), "ProjectIdentifier", project_identifier), "Member", member)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROJECT_MEMBERSHIP)) }
+/// `Designation`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
+pub fn designation(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Designation", value)) }
+/// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+pub fn domain_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIdentifier", value)) }
+/// `ProjectIdentifier`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+pub fn project_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectIdentifier", value)) }
+/// `Member`. Required. A change replaces the resource.
+pub fn member(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Member", value)) }
 /// `Fn::GetAtt` of `MemberIdentifier`.
 #[inline]
 pub fn attr_member_identifier(&self) -> Value<String> { self.0.attr("MemberIdentifier") }
@@ -2145,8 +2223,9 @@ static PROJECT_PROFILE: ResourceType = ResourceType { name: "AWS::DataZone::Proj
 impl CfnProjectProfile {
 /// `AWS::DataZone::ProjectProfile`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::ProjectProfile";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[\w -]+$`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `^[\w -]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROJECT_PROFILE), "Name", name)) }
 /// `AllowCustomProjectResourceTags`.
@@ -2198,8 +2277,9 @@ use crate::parts::*;
 /// [`AwsAccount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-awsaccount.html) of `AWS::DataZone::ProjectProfile`.
 pub struct AwsAccount(Props);
 impl AwsAccount {
-/// The properties that it needs:
-/// - `AwsAccountId`. Pattern `^\d{12}$`.
+/// Creates the object.
+///
+/// - `AwsAccountId`. Required. Pattern `^\d{12}$`.
 #[inline]
 pub fn new(aws_account_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AwsAccountId", aws_account_id)) }
 }
@@ -2207,8 +2287,9 @@ pub fn new(aws_account_id: impl Into<Value<String>>) -> Self { Self(set(Props::n
 /// [`DesignationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-designationconfiguration.html) of `AWS::DataZone::ProjectProfile`.
 pub struct DesignationConfiguration(Props);
 impl DesignationConfiguration {
-/// The properties that it needs:
-/// - `DesignationId`. 1 to 36 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// Creates the object.
+///
+/// - `DesignationId`. Required. 1 to 36 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 #[inline]
 pub fn new(designation_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DesignationId", designation_id)) }
 }
@@ -2216,12 +2297,16 @@ pub fn new(designation_id: impl Into<Value<String>>) -> Self { Self(set(Props::n
 /// [`EnvironmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-environmentconfiguration.html) of `AWS::DataZone::ProjectProfile`.
 pub struct EnvironmentConfiguration(Props);
 impl EnvironmentConfiguration {
-/// The properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[\w -]+$`.
-/// - `AwsRegion`.
-/// - `EnvironmentBlueprintId`. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, aws_region: impl Into<Value<Region>>, environment_blueprint_id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "AwsRegion", aws_region), "EnvironmentBlueprintId", environment_blueprint_id)) }
+/// Creates the object.
+/// It needs [`aws_region`](Self::aws_region), [`environment_blueprint_id`](Self::environment_blueprint_id) and [`name`](Self::name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EnvironmentConfiguration", &["AwsRegion", "EnvironmentBlueprintId", "Name"])) }
+/// `AwsRegion`. Required.
+pub fn aws_region(self, value: impl Into<Value<Region>>) -> Self { Self(set(self.0, "AwsRegion", value)) }
+/// `EnvironmentBlueprintId`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
+pub fn environment_blueprint_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EnvironmentBlueprintId", value)) }
+/// `Name`. Required. 1 to 64 characters. Pattern `^[\w -]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `AwsAccount`.
 pub fn aws_account(self, value: impl Into<Value<AwsAccount>>) -> Self { Self(set(self.0, "AwsAccount", value)) }
 /// `ConfigurationParameters`.
@@ -2239,13 +2324,13 @@ pub fn environment_configuration_id(self, value: impl Into<Value<String>>) -> Se
 /// [`EnvironmentConfigurationParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-environmentconfigurationparameter.html) of `AWS::DataZone::ProjectProfile`.
 pub struct EnvironmentConfigurationParameter(Props);
 impl EnvironmentConfigurationParameter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. Pattern `^[a-zA-Z_][a-zA-Z0-9_]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `IsEditable`.
 pub fn is_editable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsEditable", value)) }
+/// `Name`. Pattern `^[a-zA-Z_][a-zA-Z0-9_]*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`.
 pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
@@ -2253,7 +2338,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`EnvironmentConfigurationParametersDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-environmentconfigurationparametersdetails.html) of `AWS::DataZone::ProjectProfile`.
 pub struct EnvironmentConfigurationParametersDetails(Props);
 impl EnvironmentConfigurationParametersDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ParameterOverrides`.
@@ -2267,8 +2352,9 @@ pub fn ssm_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`ProjectScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-projectscope.html) of `AWS::DataZone::ProjectProfile`.
 pub struct ProjectScope(Props);
 impl ProjectScope {
-/// The properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[\w -]+$`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `^[\w -]+$`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Policy`.
@@ -2278,8 +2364,9 @@ pub fn policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`Region`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-region.html) of `AWS::DataZone::ProjectProfile`.
 pub struct Region(Props);
 impl Region {
-/// The properties that it needs:
-/// - `RegionName`. 4 to 16 characters. Pattern `^[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]$`.
+/// Creates the object.
+///
+/// - `RegionName`. Required. 4 to 16 characters. Pattern `^[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]$`.
 #[inline]
 pub fn new(region_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RegionName", region_name)) }
 }
@@ -2287,12 +2374,16 @@ pub fn new(region_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(
 /// [`ResourceTagParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-resourcetagparameter.html) of `AWS::DataZone::ProjectProfile`.
 pub struct ResourceTagParameter(Props);
 impl ResourceTagParameter {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters. Pattern `^[\w \.:/=+@-]+$`.
-/// - `IsValueEditable`.
-/// - `Value`. At most 256 characters. Pattern `^[\w \.:/=+@-]*$`.
-#[inline]
-pub fn new(key: impl Into<Value<String>>, is_value_editable: impl Into<Value<bool>>, value: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Key", key), "IsValueEditable", is_value_editable), "Value", value)) }
+/// Creates the object.
+/// It needs [`key`](Self::key), [`value`](Self::value) and [`is_value_editable`](Self::is_value_editable); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ResourceTagParameter", &["Key", "Value", "IsValueEditable"])) }
+/// `Key`. Required. 1 to 128 characters. Pattern `^[\w \.:/=+@-]+$`.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+/// `Value`. Required. At most 256 characters. Pattern `^[\w \.:/=+@-]*$`.
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+/// `IsValueEditable`. Required.
+pub fn is_value_editable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsValueEditable", value)) }
 }
 
 /// The values of `DeploymentMode`.
@@ -2323,20 +2414,28 @@ DeploymentMode
 
 /// [`AWS::DataZone::SubscriptionTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-subscriptiontarget.html)
 pub struct CfnSubscriptionTarget(Handle);
-static SUBSCRIPTION_TARGET: ResourceType = ResourceType { name: "AWS::DataZone::SubscriptionTarget", tags: None, required: &["Name", "ApplicableAssetTypes", "AuthorizedPrincipals", "DomainIdentifier", "EnvironmentIdentifier", "SubscriptionTargetConfig", "Type"] };
+static SUBSCRIPTION_TARGET: ResourceType = ResourceType { name: "AWS::DataZone::SubscriptionTarget", tags: None, required: &["ApplicableAssetTypes", "AuthorizedPrincipals", "DomainIdentifier", "EnvironmentIdentifier", "Name", "SubscriptionTargetConfig", "Type"] };
 impl CfnSubscriptionTarget {
 /// `AWS::DataZone::SubscriptionTarget`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::SubscriptionTarget";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters.
-/// - `ApplicableAssetTypes`.
-/// - `AuthorizedPrincipals`. 1 to 10 items.
-/// - `DomainIdentifier`. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-/// - `EnvironmentIdentifier`. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-/// - `SubscriptionTargetConfig`.
-/// - `Type`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`applicable_asset_types`](Self::applicable_asset_types), [`authorized_principals`](Self::authorized_principals), [`domain_identifier`](Self::domain_identifier), [`environment_identifier`](Self::environment_identifier), [`name`](Self::name), [`subscription_target_config`](Self::subscription_target_config) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, applicable_asset_types: impl Into<Value<List<String>>>, authorized_principals: impl Into<Value<List<String>>>, domain_identifier: impl Into<Value<String>>, environment_identifier: impl Into<Value<String>>, subscription_target_config: impl Into<Value<List<subscription_target::SubscriptionTargetForm>>>, type_: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &SUBSCRIPTION_TARGET), "Name", name), "ApplicableAssetTypes", applicable_asset_types), "AuthorizedPrincipals", authorized_principals), "DomainIdentifier", domain_identifier), "EnvironmentIdentifier", environment_identifier), "SubscriptionTargetConfig", subscription_target_config), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBSCRIPTION_TARGET)) }
+/// `ApplicableAssetTypes`. Required.
+pub fn applicable_asset_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ApplicableAssetTypes", value)) }
+/// `AuthorizedPrincipals`. Required. 1 to 10 items.
+pub fn authorized_principals(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AuthorizedPrincipals", value)) }
+/// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+pub fn domain_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIdentifier", value)) }
+/// `EnvironmentIdentifier`. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+pub fn environment_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentIdentifier", value)) }
+/// `Name`. Required. 1 to 256 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `SubscriptionTargetConfig`. Required.
+pub fn subscription_target_config(self, value: impl Into<Value<List<subscription_target::SubscriptionTargetForm>>>) -> Self { Self(with(self.0, "SubscriptionTargetConfig", value)) }
+/// `Type`. Required. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `ManageAccessRole`. Pattern `^arn:aws(|-cn|-us-gov):iam::\d{12}:(role|role/service-role)/[\w+=,.@-]*$`.
 pub fn manage_access_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ManageAccessRole", value)) }
 /// `Provider`.
@@ -2374,11 +2473,14 @@ use crate::parts::*;
 /// [`SubscriptionTargetForm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-subscriptiontarget-subscriptiontargetform.html) of `AWS::DataZone::SubscriptionTarget`.
 pub struct SubscriptionTargetForm(Props);
 impl SubscriptionTargetForm {
-/// The properties that it needs:
-/// - `Content`.
-/// - `FormName`. 1 to 128 characters. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`.
-#[inline]
-pub fn new(content: impl Into<Value<String>>, form_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Content", content), "FormName", form_name)) }
+/// Creates the object.
+/// It needs [`content`](Self::content) and [`form_name`](Self::form_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SubscriptionTargetForm", &["Content", "FormName"])) }
+/// `Content`. Required.
+pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Content", value)) }
+/// `FormName`. Required. 1 to 128 characters. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`.
+pub fn form_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FormName", value)) }
 }
 
 property_types! {
@@ -2392,11 +2494,14 @@ static USER_PROFILE: ResourceType = ResourceType { name: "AWS::DataZone::UserPro
 impl CfnUserProfile {
 /// `AWS::DataZone::UserProfile`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::UserProfile";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainIdentifier`. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-/// - `UserIdentifier`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`domain_identifier`](Self::domain_identifier) and [`user_identifier`](Self::user_identifier); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_identifier: impl Into<Value<String>>, user_identifier: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &USER_PROFILE), "DomainIdentifier", domain_identifier), "UserIdentifier", user_identifier)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_PROFILE)) }
+/// `DomainIdentifier`. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+pub fn domain_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIdentifier", value)) }
+/// `UserIdentifier`. Required. A change replaces the resource.
+pub fn user_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserIdentifier", value)) }
 /// `SessionName`. 2 to 64 characters.
 pub fn session_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SessionName", value)) }
 /// `Status`.
@@ -2424,7 +2529,7 @@ use crate::parts::*;
 /// [`IamUserProfileDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-userprofile-iamuserprofiledetails.html) of `AWS::DataZone::UserProfile`.
 pub struct IamUserProfileDetails(Props);
 impl IamUserProfileDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
@@ -2438,7 +2543,7 @@ pub fn session_name(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`SsoUserProfileDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-userprofile-ssouserprofiledetails.html) of `AWS::DataZone::UserProfile`.
 pub struct SsoUserProfileDetails(Props);
 impl SsoUserProfileDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FirstName`.

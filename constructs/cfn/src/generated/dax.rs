@@ -10,12 +10,16 @@ static CLUSTER: ResourceType = ResourceType { name: "AWS::DAX::Cluster", tags: S
 impl CfnCluster {
 /// `AWS::DAX::Cluster`
 pub const TYPE_NAME: &'static str = "AWS::DAX::Cluster";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ReplicationFactor`.
-/// - `IAMRoleARN`. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-/// - `NodeType`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`replication_factor`](Self::replication_factor), [`iam_role_arn`](Self::iam_role_arn) and [`node_type`](Self::node_type); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, replication_factor: impl Into<Value<i64>>, iam_role_arn: impl Into<Value<String>>, node_type: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CLUSTER), "ReplicationFactor", replication_factor), "IAMRoleARN", iam_role_arn), "NodeType", node_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
+/// `ReplicationFactor`. Required.
+pub fn replication_factor(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ReplicationFactor", value)) }
+/// `IAMRoleARN`. Required. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IAMRoleARN", value)) }
+/// `NodeType`. Required. A change replaces the resource.
+pub fn node_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NodeType", value)) }
 /// `AvailabilityZones`.
 pub fn availability_zones(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AvailabilityZones", value)) }
 /// `ClusterEndpointEncryptionType`. A change replaces the resource.
@@ -61,7 +65,7 @@ use crate::parts::*;
 /// [`SSESpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dax-cluster-ssespecification.html) of `AWS::DAX::Cluster`.
 pub struct SSESpecification(Props);
 impl SSESpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SSEEnabled`.
@@ -96,8 +100,9 @@ static SUBNET_GROUP: ResourceType = ResourceType { name: "AWS::DAX::SubnetGroup"
 impl CfnSubnetGroup {
 /// `AWS::DAX::SubnetGroup`
 pub const TYPE_NAME: &'static str = "AWS::DAX::SubnetGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SubnetIds`.
+/// Creates the resource in a scope.
+///
+/// - `SubnetIds`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SUBNET_GROUP), "SubnetIds", subnet_ids)) }
 /// `Description`.

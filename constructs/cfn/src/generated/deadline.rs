@@ -10,15 +10,22 @@ static BUDGET: ResourceType = ResourceType { name: "AWS::Deadline::Budget", tags
 impl CfnBudget {
 /// `AWS::Deadline::Budget`
 pub const TYPE_NAME: &'static str = "AWS::Deadline::Budget";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FarmId`. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-/// - `DisplayName`. 1 to 100 characters.
-/// - `UsageTrackingResource`. A change replaces the resource.
-/// - `ApproximateDollarLimit`. At least 0.01.
-/// - `Actions`. At most 10 items.
-/// - `Schedule`.
+/// Creates the resource in a scope.
+/// It needs [`farm_id`](Self::farm_id), [`display_name`](Self::display_name), [`usage_tracking_resource`](Self::usage_tracking_resource), [`approximate_dollar_limit`](Self::approximate_dollar_limit), [`actions`](Self::actions) and [`schedule`](Self::schedule); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, farm_id: impl Into<Value<String>>, display_name: impl Into<Value<String>>, usage_tracking_resource: impl Into<Value<budget::UsageTrackingResource>>, approximate_dollar_limit: impl Into<Value<f64>>, actions: impl Into<Value<List<budget::BudgetActionToAdd>>>, schedule: impl Into<Value<budget::BudgetSchedule>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &BUDGET), "FarmId", farm_id), "DisplayName", display_name), "UsageTrackingResource", usage_tracking_resource), "ApproximateDollarLimit", approximate_dollar_limit), "Actions", actions), "Schedule", schedule)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BUDGET)) }
+/// `FarmId`. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+pub fn farm_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FarmId", value)) }
+/// `DisplayName`. Required. 1 to 100 characters.
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+/// `UsageTrackingResource`. Required. A change replaces the resource.
+pub fn usage_tracking_resource(self, value: impl Into<Value<budget::UsageTrackingResource>>) -> Self { Self(with(self.0, "UsageTrackingResource", value)) }
+/// `ApproximateDollarLimit`. Required. At least 0.01.
+pub fn approximate_dollar_limit(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "ApproximateDollarLimit", value)) }
+/// `Actions`. Required. At most 10 items.
+pub fn actions(self, value: impl Into<Value<List<budget::BudgetActionToAdd>>>) -> Self { Self(with(self.0, "Actions", value)) }
+/// `Schedule`. Required.
+pub fn schedule(self, value: impl Into<Value<budget::BudgetSchedule>>) -> Self { Self(with(self.0, "Schedule", value)) }
 /// `Description`. At most 100 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
@@ -42,9 +49,10 @@ use crate::parts::*;
 /// [`BudgetActionToAdd`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-budget-budgetactiontoadd.html) of `AWS::Deadline::Budget`.
 pub struct BudgetActionToAdd(Props);
 impl BudgetActionToAdd {
-/// The properties that it needs:
-/// - `Type`.
-/// - `ThresholdPercentage`. 0 to 100.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `ThresholdPercentage`. Required. 0 to 100.
 #[inline]
 pub fn new(type_: impl Into<Value<BudgetActionToAddType>>, threshold_percentage: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "ThresholdPercentage", threshold_percentage)) }
 /// `Description`. At most 100 characters.
@@ -54,8 +62,9 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`BudgetSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-budget-budgetschedule.html) of `AWS::Deadline::Budget`.
 pub struct BudgetSchedule(Props);
 impl BudgetSchedule {
-/// The properties that it needs:
-/// - `Fixed`.
+/// Creates the object.
+///
+/// - `Fixed`. Required.
 #[inline]
 pub fn new(fixed: impl Into<Value<FixedBudgetSchedule>>) -> Self { Self(set(Props::new(), "Fixed", fixed)) }
 }
@@ -63,18 +72,22 @@ pub fn new(fixed: impl Into<Value<FixedBudgetSchedule>>) -> Self { Self(set(Prop
 /// [`FixedBudgetSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-budget-fixedbudgetschedule.html) of `AWS::Deadline::Budget`.
 pub struct FixedBudgetSchedule(Props);
 impl FixedBudgetSchedule {
-/// The properties that it needs:
-/// - `StartTime`. Format `date-time`.
-/// - `EndTime`. Format `date-time`.
-#[inline]
-pub fn new(start_time: impl Into<Value<String>>, end_time: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "EndTime", end_time)) }
+/// Creates the object.
+/// It needs [`start_time`](Self::start_time) and [`end_time`](Self::end_time); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FixedBudgetSchedule", &["StartTime", "EndTime"])) }
+/// `StartTime`. Required. Format `date-time`.
+pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
+/// `EndTime`. Required. Format `date-time`.
+pub fn end_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTime", value)) }
 }
 
 /// [`UsageTrackingResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-budget-usagetrackingresource.html) of `AWS::Deadline::Budget`.
 pub struct UsageTrackingResource(Props);
 impl UsageTrackingResource {
-/// The properties that it needs:
-/// - `QueueId`. Pattern `^queue-[0-9a-f]{32}$`.
+/// Creates the object.
+///
+/// - `QueueId`. Required. Pattern `^queue-[0-9a-f]{32}$`.
 #[inline]
 pub fn new(queue_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "QueueId", queue_id)) }
 }
@@ -118,8 +131,9 @@ static FARM: ResourceType = ResourceType { name: "AWS::Deadline::Farm", tags: So
 impl CfnFarm {
 /// `AWS::Deadline::Farm`
 pub const TYPE_NAME: &'static str = "AWS::Deadline::Farm";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DisplayName`. 1 to 100 characters.
+/// Creates the resource in a scope.
+///
+/// - `DisplayName`. Required. 1 to 100 characters.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, display_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &FARM), "DisplayName", display_name)) }
 /// `CostScaleFactor`. 0 to 100.
@@ -149,14 +163,20 @@ static FLEET: ResourceType = ResourceType { name: "AWS::Deadline::Fleet", tags: 
 impl CfnFleet {
 /// `AWS::Deadline::Fleet`
 pub const TYPE_NAME: &'static str = "AWS::Deadline::Fleet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Configuration`.
-/// - `DisplayName`. 1 to 100 characters.
-/// - `FarmId`. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-/// - `MaxWorkerCount`. 0 to 2147483647.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::\d{12}:role(/[!-.0-~]+)*/[\w+=,.@-]+$`.
+/// Creates the resource in a scope.
+/// It needs [`configuration`](Self::configuration), [`display_name`](Self::display_name), [`farm_id`](Self::farm_id), [`max_worker_count`](Self::max_worker_count) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, configuration: impl Into<Value<Data>>, display_name: impl Into<Value<String>>, farm_id: impl Into<Value<String>>, max_worker_count: impl Into<Value<i64>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &FLEET), "Configuration", configuration), "DisplayName", display_name), "FarmId", farm_id), "MaxWorkerCount", max_worker_count), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLEET)) }
+/// `Configuration`. Required.
+pub fn configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Configuration", value)) }
+/// `DisplayName`. Required. 1 to 100 characters.
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+/// `FarmId`. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+pub fn farm_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FarmId", value)) }
+/// `MaxWorkerCount`. Required. 0 to 2147483647.
+pub fn max_worker_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxWorkerCount", value)) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::\d{12}:role(/[!-.0-~]+)*/[\w+=,.@-]+$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Description`. At most 100 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `HostConfiguration`.
@@ -193,8 +213,9 @@ use crate::parts::*;
 /// [`AcceleratorCapabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-acceleratorcapabilities.html) of `AWS::Deadline::Fleet`.
 pub struct AcceleratorCapabilities(Props);
 impl AcceleratorCapabilities {
-/// The properties that it needs:
-/// - `Selections`. At least 1 items.
+/// Creates the object.
+///
+/// - `Selections`. Required. At least 1 items.
 #[inline]
 pub fn new(selections: impl Into<Value<List<AcceleratorSelection>>>) -> Self { Self(set(Props::new(), "Selections", selections)) }
 /// `Count`.
@@ -204,8 +225,9 @@ pub fn count(self, value: impl Into<Value<AcceleratorCountRange>>) -> Self { Sel
 /// [`AcceleratorCountRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-acceleratorcountrange.html) of `AWS::Deadline::Fleet`.
 pub struct AcceleratorCountRange(Props);
 impl AcceleratorCountRange {
-/// The properties that it needs:
-/// - `Min`. 0 to 2147483647.
+/// Creates the object.
+///
+/// - `Min`. Required. 0 to 2147483647.
 #[inline]
 pub fn new(min: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Min", min)) }
 /// `Max`. 0 to 2147483647.
@@ -215,8 +237,9 @@ pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max",
 /// [`AcceleratorSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-acceleratorselection.html) of `AWS::Deadline::Fleet`.
 pub struct AcceleratorSelection(Props);
 impl AcceleratorSelection {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<AcceleratorSelectionName>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Runtime`. 1 to 100 characters.
@@ -226,8 +249,9 @@ pub fn runtime(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`AcceleratorTotalMemoryMiBRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-acceleratortotalmemorymibrange.html) of `AWS::Deadline::Fleet`.
 pub struct AcceleratorTotalMemoryMiBRange(Props);
 impl AcceleratorTotalMemoryMiBRange {
-/// The properties that it needs:
-/// - `Min`. 0 to 2147483647.
+/// Creates the object.
+///
+/// - `Min`. Required. 0 to 2147483647.
 #[inline]
 pub fn new(min: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Min", min)) }
 /// `Max`. 0 to 2147483647.
@@ -237,7 +261,7 @@ pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max",
 /// [`CustomerManagedAutoScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-customermanagedautoscalingconfiguration.html) of `AWS::Deadline::Fleet`.
 pub struct CustomerManagedAutoScalingConfiguration(Props);
 impl CustomerManagedAutoScalingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScaleOutWorkersPerMinute`. 1 to 2147483647.
@@ -251,9 +275,10 @@ pub fn worker_idle_duration_seconds(self, value: impl Into<Value<i64>>) -> Self 
 /// [`CustomerManagedFleetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-customermanagedfleetconfiguration.html) of `AWS::Deadline::Fleet`.
 pub struct CustomerManagedFleetConfiguration(Props);
 impl CustomerManagedFleetConfiguration {
-/// The properties that it needs:
-/// - `Mode`.
-/// - `WorkerCapabilities`.
+/// Creates the object.
+///
+/// - `Mode`. Required.
+/// - `WorkerCapabilities`. Required.
 #[inline]
 pub fn new(mode: impl Into<Value<AutoScalingMode>>, worker_capabilities: impl Into<Value<CustomerManagedWorkerCapabilities>>) -> Self { Self(set(set(Props::new(), "Mode", mode), "WorkerCapabilities", worker_capabilities)) }
 /// `AutoScalingConfiguration`.
@@ -267,13 +292,18 @@ pub fn tag_propagation_mode(self, value: impl Into<Value<TagPropagationMode>>) -
 /// [`CustomerManagedWorkerCapabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-customermanagedworkercapabilities.html) of `AWS::Deadline::Fleet`.
 pub struct CustomerManagedWorkerCapabilities(Props);
 impl CustomerManagedWorkerCapabilities {
-/// The properties that it needs:
-/// - `CpuArchitectureType`.
-/// - `MemoryMiB`.
-/// - `OsFamily`.
-/// - `VCpuCount`.
-#[inline]
-pub fn new(cpu_architecture_type: impl Into<Value<CpuArchitectureType>>, memory_mi_b: impl Into<Value<MemoryMiBRange>>, os_family: impl Into<Value<CustomerManagedFleetOperatingSystemFamily>>, v_cpu_count: impl Into<Value<VCpuCountRange>>) -> Self { Self(set(set(set(set(Props::new(), "CpuArchitectureType", cpu_architecture_type), "MemoryMiB", memory_mi_b), "OsFamily", os_family), "VCpuCount", v_cpu_count)) }
+/// Creates the object.
+/// It needs [`cpu_architecture_type`](Self::cpu_architecture_type), [`memory_mi_b`](Self::memory_mi_b), [`os_family`](Self::os_family) and [`v_cpu_count`](Self::v_cpu_count); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CustomerManagedWorkerCapabilities", &["CpuArchitectureType", "MemoryMiB", "OsFamily", "VCpuCount"])) }
+/// `CpuArchitectureType`. Required.
+pub fn cpu_architecture_type(self, value: impl Into<Value<CpuArchitectureType>>) -> Self { Self(set(self.0, "CpuArchitectureType", value)) }
+/// `MemoryMiB`. Required.
+pub fn memory_mi_b(self, value: impl Into<Value<MemoryMiBRange>>) -> Self { Self(set(self.0, "MemoryMiB", value)) }
+/// `OsFamily`. Required.
+pub fn os_family(self, value: impl Into<Value<CustomerManagedFleetOperatingSystemFamily>>) -> Self { Self(set(self.0, "OsFamily", value)) }
+/// `VCpuCount`. Required.
+pub fn v_cpu_count(self, value: impl Into<Value<VCpuCountRange>>) -> Self { Self(set(self.0, "VCpuCount", value)) }
 /// `AcceleratorCount`.
 pub fn accelerator_count(self, value: impl Into<Value<AcceleratorCountRange>>) -> Self { Self(set(self.0, "AcceleratorCount", value)) }
 /// `AcceleratorTotalMemoryMiB`.
@@ -289,7 +319,7 @@ pub fn custom_attributes(self, value: impl Into<Value<List<FleetAttributeCapabil
 /// [`Ec2EbsVolume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-ec2ebsvolume.html) of `AWS::Deadline::Fleet`.
 pub struct Ec2EbsVolume(Props);
 impl Ec2EbsVolume {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Iops`. 3000 to 16000.
@@ -303,9 +333,10 @@ pub fn throughput_mi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(se
 /// [`FleetAmountCapability`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetamountcapability.html) of `AWS::Deadline::Fleet`.
 pub struct FleetAmountCapability(Props);
 impl FleetAmountCapability {
-/// The properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^([a-zA-Z][a-zA-Z0-9]{0,63}:)?amount(\.[a-zA-Z][a-zA-Z0-9]{0,63})+$`.
-/// - `Min`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 100 characters. Pattern `^([a-zA-Z][a-zA-Z0-9]{0,63}:)?amount(\.[a-zA-Z][a-zA-Z0-9]{0,63})+$`.
+/// - `Min`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, min: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Name", name), "Min", min)) }
 /// `Max`.
@@ -315,9 +346,10 @@ pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max",
 /// [`FleetAttributeCapability`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetattributecapability.html) of `AWS::Deadline::Fleet`.
 pub struct FleetAttributeCapability(Props);
 impl FleetAttributeCapability {
-/// The properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^([a-zA-Z][a-zA-Z0-9]{0,63}:)?attr(\.[a-zA-Z][a-zA-Z0-9]{0,63})+$`.
-/// - `Values`. 1 to 10 items.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 100 characters. Pattern `^([a-zA-Z][a-zA-Z0-9]{0,63}:)?attr(\.[a-zA-Z][a-zA-Z0-9]{0,63})+$`.
+/// - `Values`. Required. 1 to 10 items.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
 }
@@ -325,7 +357,7 @@ pub fn new(name: impl Into<Value<String>>, values: impl Into<Value<List<String>>
 /// [`FleetCapabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetcapabilities.html) of `AWS::Deadline::Fleet`.
 pub struct FleetCapabilities(Props);
 impl FleetCapabilities {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Amounts`. 1 to 15 items.
@@ -337,8 +369,9 @@ pub fn attributes(self, value: impl Into<Value<List<FleetAttributeCapability>>>)
 /// [`FleetSoftwareAddOn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetsoftwareaddon.html) of `AWS::Deadline::Fleet`.
 pub struct FleetSoftwareAddOn(Props);
 impl FleetSoftwareAddOn {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<FleetSoftwareAddOnName>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -346,8 +379,9 @@ pub fn new(name: impl Into<Value<FleetSoftwareAddOnName>>) -> Self { Self(set(Pr
 /// [`HostConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-hostconfiguration.html) of `AWS::Deadline::Fleet`.
 pub struct HostConfiguration(Props);
 impl HostConfiguration {
-/// The properties that it needs:
-/// - `ScriptBody`. At most 15000 characters.
+/// Creates the object.
+///
+/// - `ScriptBody`. Required. At most 15000 characters.
 #[inline]
 pub fn new(script_body: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ScriptBody", script_body)) }
 /// `ScriptTimeoutSeconds`. 300 to 3600.
@@ -357,8 +391,9 @@ pub fn script_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self
 /// [`MemoryMiBRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-memorymibrange.html) of `AWS::Deadline::Fleet`.
 pub struct MemoryMiBRange(Props);
 impl MemoryMiBRange {
-/// The properties that it needs:
-/// - `Min`. 512 to 2147483647.
+/// Creates the object.
+///
+/// - `Min`. Required. 512 to 2147483647.
 #[inline]
 pub fn new(min: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Min", min)) }
 /// `Max`. 512 to 2147483647.
@@ -368,8 +403,9 @@ pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max",
 /// [`PersistentVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-persistentvolumeconfiguration.html) of `AWS::Deadline::Fleet`.
 pub struct PersistentVolumeConfiguration(Props);
 impl PersistentVolumeConfiguration {
-/// The properties that it needs:
-/// - `MountPath`. 1 to 255 characters.
+/// Creates the object.
+///
+/// - `MountPath`. Required. 1 to 255 characters.
 #[inline]
 pub fn new(mount_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "MountPath", mount_path)) }
 /// `Iops`. 100 to 80000.
@@ -385,7 +421,7 @@ pub fn throughput_mi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(se
 /// [`ServiceManagedEc2AutoScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2autoscalingconfiguration.html) of `AWS::Deadline::Fleet`.
 pub struct ServiceManagedEc2AutoScalingConfiguration(Props);
 impl ServiceManagedEc2AutoScalingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScaleOutWorkersPerMinute`. 1 to 2147483647.
@@ -399,9 +435,10 @@ pub fn worker_idle_duration_seconds(self, value: impl Into<Value<i64>>) -> Self 
 /// [`ServiceManagedEc2FleetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2fleetconfiguration.html) of `AWS::Deadline::Fleet`.
 pub struct ServiceManagedEc2FleetConfiguration(Props);
 impl ServiceManagedEc2FleetConfiguration {
-/// The properties that it needs:
-/// - `InstanceCapabilities`.
-/// - `InstanceMarketOptions`.
+/// Creates the object.
+///
+/// - `InstanceCapabilities`. Required.
+/// - `InstanceMarketOptions`. Required.
 #[inline]
 pub fn new(instance_capabilities: impl Into<Value<ServiceManagedEc2InstanceCapabilities>>, instance_market_options: impl Into<Value<ServiceManagedEc2InstanceMarketOptions>>) -> Self { Self(set(set(Props::new(), "InstanceCapabilities", instance_capabilities), "InstanceMarketOptions", instance_market_options)) }
 /// `AutoScalingConfiguration`.
@@ -417,13 +454,18 @@ pub fn vpc_configuration(self, value: impl Into<Value<VpcConfiguration>>) -> Sel
 /// [`ServiceManagedEc2InstanceCapabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2instancecapabilities.html) of `AWS::Deadline::Fleet`.
 pub struct ServiceManagedEc2InstanceCapabilities(Props);
 impl ServiceManagedEc2InstanceCapabilities {
-/// The properties that it needs:
-/// - `CpuArchitectureType`.
-/// - `MemoryMiB`.
-/// - `OsFamily`.
-/// - `VCpuCount`.
-#[inline]
-pub fn new(cpu_architecture_type: impl Into<Value<CpuArchitectureType>>, memory_mi_b: impl Into<Value<MemoryMiBRange>>, os_family: impl Into<Value<ServiceManagedFleetOperatingSystemFamily>>, v_cpu_count: impl Into<Value<VCpuCountRange>>) -> Self { Self(set(set(set(set(Props::new(), "CpuArchitectureType", cpu_architecture_type), "MemoryMiB", memory_mi_b), "OsFamily", os_family), "VCpuCount", v_cpu_count)) }
+/// Creates the object.
+/// It needs [`cpu_architecture_type`](Self::cpu_architecture_type), [`memory_mi_b`](Self::memory_mi_b), [`os_family`](Self::os_family) and [`v_cpu_count`](Self::v_cpu_count); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ServiceManagedEc2InstanceCapabilities", &["CpuArchitectureType", "MemoryMiB", "OsFamily", "VCpuCount"])) }
+/// `CpuArchitectureType`. Required.
+pub fn cpu_architecture_type(self, value: impl Into<Value<CpuArchitectureType>>) -> Self { Self(set(self.0, "CpuArchitectureType", value)) }
+/// `MemoryMiB`. Required.
+pub fn memory_mi_b(self, value: impl Into<Value<MemoryMiBRange>>) -> Self { Self(set(self.0, "MemoryMiB", value)) }
+/// `OsFamily`. Required.
+pub fn os_family(self, value: impl Into<Value<ServiceManagedFleetOperatingSystemFamily>>) -> Self { Self(set(self.0, "OsFamily", value)) }
+/// `VCpuCount`. Required.
+pub fn v_cpu_count(self, value: impl Into<Value<VCpuCountRange>>) -> Self { Self(set(self.0, "VCpuCount", value)) }
 /// `AcceleratorCapabilities`.
 pub fn accelerator_capabilities(self, value: impl Into<Value<AcceleratorCapabilities>>) -> Self { Self(set(self.0, "AcceleratorCapabilities", value)) }
 /// `AllowedInstanceTypes`. 1 to 100 items.
@@ -443,8 +485,9 @@ pub fn software_add_ons(self, value: impl Into<Value<List<FleetSoftwareAddOn>>>)
 /// [`ServiceManagedEc2InstanceMarketOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2instancemarketoptions.html) of `AWS::Deadline::Fleet`.
 pub struct ServiceManagedEc2InstanceMarketOptions(Props);
 impl ServiceManagedEc2InstanceMarketOptions {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<Ec2MarketType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
@@ -452,8 +495,9 @@ pub fn new(type_: impl Into<Value<Ec2MarketType>>) -> Self { Self(set(Props::new
 /// [`VCpuCountRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-vcpucountrange.html) of `AWS::Deadline::Fleet`.
 pub struct VCpuCountRange(Props);
 impl VCpuCountRange {
-/// The properties that it needs:
-/// - `Min`. 1 to 10000.
+/// Creates the object.
+///
+/// - `Min`. Required. 1 to 10000.
 #[inline]
 pub fn new(min: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Min", min)) }
 /// `Max`. 1 to 10000.
@@ -463,7 +507,7 @@ pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max",
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-vpcconfiguration.html) of `AWS::Deadline::Fleet`.
 pub struct VpcConfiguration(Props);
 impl VpcConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceConfigurationArns`.
@@ -628,12 +672,16 @@ static LICENSE_ENDPOINT: ResourceType = ResourceType { name: "AWS::Deadline::Lic
 impl CfnLicenseEndpoint {
 /// `AWS::Deadline::LicenseEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::Deadline::LicenseEndpoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SecurityGroupIds`. 1 to 10 items. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
-/// - `SubnetIds`. 1 to 10 items. A change replaces the resource.
-/// - `VpcId`. 1 to 32 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[\w]{1,120}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`security_group_ids`](Self::security_group_ids), [`subnet_ids`](Self::subnet_ids) and [`vpc_id`](Self::vpc_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, security_group_ids: impl Into<Value<List<String>>>, subnet_ids: impl Into<Value<List<String>>>, vpc_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LICENSE_ENDPOINT), "SecurityGroupIds", security_group_ids), "SubnetIds", subnet_ids), "VpcId", vpc_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LICENSE_ENDPOINT)) }
+/// `SecurityGroupIds`. Required. 1 to 10 items. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
+/// `SubnetIds`. Required. 1 to 10 items. A change replaces the resource.
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
+/// `VpcId`. Required. 1 to 32 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[\w]{1,120}$`. A change replaces the resource.
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
 /// `Tags`. At most 50 items.
 pub fn tags(self, value: impl Into<Value<List<license_endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DnsName`.
@@ -683,13 +731,18 @@ static LIMIT: ResourceType = ResourceType { name: "AWS::Deadline::Limit", tags: 
 impl CfnLimit {
 /// `AWS::Deadline::Limit`
 pub const TYPE_NAME: &'static str = "AWS::Deadline::Limit";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AmountRequirementName`. At most 1024 characters. A change replaces the resource.
-/// - `DisplayName`. 1 to 100 characters.
-/// - `MaxCount`. -1 to 2147483647.
-/// - `FarmId`. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`amount_requirement_name`](Self::amount_requirement_name), [`display_name`](Self::display_name), [`max_count`](Self::max_count) and [`farm_id`](Self::farm_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, amount_requirement_name: impl Into<Value<String>>, display_name: impl Into<Value<String>>, max_count: impl Into<Value<i64>>, farm_id: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &LIMIT), "AmountRequirementName", amount_requirement_name), "DisplayName", display_name), "MaxCount", max_count), "FarmId", farm_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LIMIT)) }
+/// `AmountRequirementName`. Required. At most 1024 characters. A change replaces the resource.
+pub fn amount_requirement_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AmountRequirementName", value)) }
+/// `DisplayName`. Required. 1 to 100 characters.
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+/// `MaxCount`. Required. -1 to 2147483647.
+pub fn max_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxCount", value)) }
+/// `FarmId`. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+pub fn farm_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FarmId", value)) }
 /// `Description`. At most 100 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `CurrentCount`.
@@ -733,13 +786,18 @@ static MONITOR: ResourceType = ResourceType { name: "AWS::Deadline::Monitor", ta
 impl CfnMonitor {
 /// `AWS::Deadline::Monitor`
 pub const TYPE_NAME: &'static str = "AWS::Deadline::Monitor";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DisplayName`. 1 to 100 characters.
-/// - `IdentityCenterInstanceArn`. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::\d{12}:role(/[!-.0-~]+)*/[\w+=,.@-]+$`.
-/// - `Subdomain`. Pattern `^[a-z0-9-]{1,100}$`.
+/// Creates the resource in a scope.
+/// It needs [`display_name`](Self::display_name), [`identity_center_instance_arn`](Self::identity_center_instance_arn), [`role_arn`](Self::role_arn) and [`subdomain`](Self::subdomain); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, display_name: impl Into<Value<String>>, identity_center_instance_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, subdomain: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &MONITOR), "DisplayName", display_name), "IdentityCenterInstanceArn", identity_center_instance_arn), "RoleArn", role_arn), "Subdomain", subdomain)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MONITOR)) }
+/// `DisplayName`. Required. 1 to 100 characters.
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+/// `IdentityCenterInstanceArn`. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
+pub fn identity_center_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityCenterInstanceArn", value)) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::\d{12}:role(/[!-.0-~]+)*/[\w+=,.@-]+$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+/// `Subdomain`. Required. Pattern `^[a-z0-9-]{1,100}$`.
+pub fn subdomain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Subdomain", value)) }
 /// `IdentityCenterRegion`. 1 to 25 characters. Pattern `^[a-z0-9-]+$`. A change replaces the resource.
 pub fn identity_center_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityCenterRegion", value)) }
 /// `Tags`. At most 50 items.
@@ -769,11 +827,14 @@ static QUEUE: ResourceType = ResourceType { name: "AWS::Deadline::Queue", tags: 
 impl CfnQueue {
 /// `AWS::Deadline::Queue`
 pub const TYPE_NAME: &'static str = "AWS::Deadline::Queue";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DisplayName`. 1 to 100 characters.
-/// - `FarmId`. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`display_name`](Self::display_name) and [`farm_id`](Self::farm_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, display_name: impl Into<Value<String>>, farm_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &QUEUE), "DisplayName", display_name), "FarmId", farm_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUEUE)) }
+/// `DisplayName`. Required. 1 to 100 characters.
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+/// `FarmId`. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+pub fn farm_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FarmId", value)) }
 /// `AllowedStorageProfileIds`. At most 20 items.
 pub fn allowed_storage_profile_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AllowedStorageProfileIds", value)) }
 /// `DefaultBudgetAction`.
@@ -808,18 +869,22 @@ use crate::parts::*;
 /// [`JobAttachmentSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-jobattachmentsettings.html) of `AWS::Deadline::Queue`.
 pub struct JobAttachmentSettings(Props);
 impl JobAttachmentSettings {
-/// The properties that it needs:
-/// - `RootPrefix`. 1 to 63 characters. Pattern `^[a-zA-Z0-9-_/]+$`.
-/// - `S3BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `(?!^(\d+\.)+\d+$)(^(([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])$)`.
-#[inline]
-pub fn new(root_prefix: impl Into<Value<String>>, s3_bucket_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RootPrefix", root_prefix), "S3BucketName", s3_bucket_name)) }
+/// Creates the object.
+/// It needs [`root_prefix`](Self::root_prefix) and [`s3_bucket_name`](Self::s3_bucket_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("JobAttachmentSettings", &["RootPrefix", "S3BucketName"])) }
+/// `RootPrefix`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9-_/]+$`.
+pub fn root_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RootPrefix", value)) }
+/// `S3BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `(?!^(\d+\.)+\d+$)(^(([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])$)`.
+pub fn s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketName", value)) }
 }
 
 /// [`JobRunAsUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-jobrunasuser.html) of `AWS::Deadline::Queue`.
 pub struct JobRunAsUser(Props);
 impl JobRunAsUser {
-/// The properties that it needs:
-/// - `RunAs`.
+/// Creates the object.
+///
+/// - `RunAs`. Required.
 #[inline]
 pub fn new(run_as: impl Into<Value<RunAs>>) -> Self { Self(set(Props::new(), "RunAs", run_as)) }
 /// `Posix`.
@@ -831,17 +896,20 @@ pub fn windows(self, value: impl Into<Value<WindowsUser>>) -> Self { Self(set(se
 /// [`PosixUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-posixuser.html) of `AWS::Deadline::Queue`.
 pub struct PosixUser(Props);
 impl PosixUser {
-/// The properties that it needs:
-/// - `Group`. At most 31 characters. Pattern `^(?:[a-z][a-z0-9-]{0,30})?$`.
-/// - `User`. At most 31 characters. Pattern `^(?:[a-z][a-z0-9-]{0,30})?$`.
-#[inline]
-pub fn new(group: impl Into<Value<String>>, user: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Group", group), "User", user)) }
+/// Creates the object.
+/// It needs [`group`](Self::group) and [`user`](Self::user); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PosixUser", &["Group", "User"])) }
+/// `Group`. Required. At most 31 characters. Pattern `^(?:[a-z][a-z0-9-]{0,30})?$`.
+pub fn group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Group", value)) }
+/// `User`. Required. At most 31 characters. Pattern `^(?:[a-z][a-z0-9-]{0,30})?$`.
+pub fn user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "User", value)) }
 }
 
 /// [`PriorityBalancedSchedulingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-prioritybalancedschedulingconfiguration.html) of `AWS::Deadline::Queue`.
 pub struct PriorityBalancedSchedulingConfiguration(Props);
 impl PriorityBalancedSchedulingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RenderingTaskBuffer`. 0 to 1000.
@@ -851,7 +919,7 @@ pub fn rendering_task_buffer(self, value: impl Into<Value<i64>>) -> Self { Self(
 /// [`WeightedBalancedSchedulingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-weightedbalancedschedulingconfiguration.html) of `AWS::Deadline::Queue`.
 pub struct WeightedBalancedSchedulingConfiguration(Props);
 impl WeightedBalancedSchedulingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ErrorWeight`. -10000 to 10000.
@@ -873,11 +941,14 @@ pub fn submission_time_weight(self, value: impl Into<Value<f64>>) -> Self { Self
 /// [`WindowsUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-windowsuser.html) of `AWS::Deadline::Queue`.
 pub struct WindowsUser(Props);
 impl WindowsUser {
-/// The properties that it needs:
-/// - `PasswordArn`. 20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\d{1}:\d{12}:secret:[a-zA-Z0-9-/_+=.@]{1,2028}$`.
-/// - `User`. At most 111 characters. Pattern `^[^"'/\[\]:;|=,+*?<>\s]*$`.
-#[inline]
-pub fn new(password_arn: impl Into<Value<String>>, user: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "PasswordArn", password_arn), "User", user)) }
+/// Creates the object.
+/// It needs [`password_arn`](Self::password_arn) and [`user`](Self::user); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("WindowsUser", &["PasswordArn", "User"])) }
+/// `PasswordArn`. Required. 20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\d{1}:\d{12}:secret:[a-zA-Z0-9-/_+=.@]{1,2028}$`.
+pub fn password_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PasswordArn", value)) }
+/// `User`. Required. At most 111 characters. Pattern `^[^"'/\[\]:;|=,+*?<>\s]*$`.
+pub fn user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "User", value)) }
 }
 
 /// The values of `DefaultQueueBudgetAction`.
@@ -923,14 +994,20 @@ static QUEUE_ENVIRONMENT: ResourceType = ResourceType { name: "AWS::Deadline::Qu
 impl CfnQueueEnvironment {
 /// `AWS::Deadline::QueueEnvironment`
 pub const TYPE_NAME: &'static str = "AWS::Deadline::QueueEnvironment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FarmId`. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-/// - `QueueId`. Pattern `^queue-[0-9a-f]{32}$`. A change replaces the resource.
-/// - `Priority`. 0 to 10000.
-/// - `Template`. 1 to 15000 characters.
-/// - `TemplateType`.
+/// Creates the resource in a scope.
+/// It needs [`farm_id`](Self::farm_id), [`queue_id`](Self::queue_id), [`priority`](Self::priority), [`template`](Self::template) and [`template_type`](Self::template_type); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, farm_id: impl Into<Value<String>>, queue_id: impl Into<Value<String>>, priority: impl Into<Value<i64>>, template: impl Into<Value<String>>, template_type: impl Into<Value<queue_environment::EnvironmentTemplateType>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &QUEUE_ENVIRONMENT), "FarmId", farm_id), "QueueId", queue_id), "Priority", priority), "Template", template), "TemplateType", template_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUEUE_ENVIRONMENT)) }
+/// `FarmId`. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+pub fn farm_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FarmId", value)) }
+/// `QueueId`. Required. Pattern `^queue-[0-9a-f]{32}$`. A change replaces the resource.
+pub fn queue_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QueueId", value)) }
+/// `Priority`. Required. 0 to 10000.
+pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Priority", value)) }
+/// `Template`. Required. 1 to 15000 characters.
+pub fn template(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Template", value)) }
+/// `TemplateType`. Required.
+pub fn template_type(self, value: impl Into<Value<queue_environment::EnvironmentTemplateType>>) -> Self { Self(with(self.0, "TemplateType", value)) }
 /// `Fn::GetAtt` of `Name`.
 #[inline]
 pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
@@ -964,12 +1041,16 @@ static QUEUE_FLEET_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Deadli
 impl CfnQueueFleetAssociation {
 /// `AWS::Deadline::QueueFleetAssociation`
 pub const TYPE_NAME: &'static str = "AWS::Deadline::QueueFleetAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FarmId`. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-/// - `FleetId`. Pattern `^fleet-[0-9a-f]{32}$`. A change replaces the resource.
-/// - `QueueId`. Pattern `^queue-[0-9a-f]{32}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`farm_id`](Self::farm_id), [`fleet_id`](Self::fleet_id) and [`queue_id`](Self::queue_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, farm_id: impl Into<Value<String>>, fleet_id: impl Into<Value<String>>, queue_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &QUEUE_FLEET_ASSOCIATION), "FarmId", farm_id), "FleetId", fleet_id), "QueueId", queue_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUEUE_FLEET_ASSOCIATION)) }
+/// `FarmId`. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+pub fn farm_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FarmId", value)) }
+/// `FleetId`. Required. Pattern `^fleet-[0-9a-f]{32}$`. A change replaces the resource.
+pub fn fleet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FleetId", value)) }
+/// `QueueId`. Required. Pattern `^queue-[0-9a-f]{32}$`. A change replaces the resource.
+pub fn queue_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QueueId", value)) }
 }
 
 /// [`AWS::Deadline::QueueLimitAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queuelimitassociation.html)
@@ -978,12 +1059,16 @@ static QUEUE_LIMIT_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Deadli
 impl CfnQueueLimitAssociation {
 /// `AWS::Deadline::QueueLimitAssociation`
 pub const TYPE_NAME: &'static str = "AWS::Deadline::QueueLimitAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FarmId`. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-/// - `LimitId`. Pattern `^limit-[0-9a-f]{32}$`. A change replaces the resource.
-/// - `QueueId`. Pattern `^queue-[0-9a-f]{32}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`farm_id`](Self::farm_id), [`limit_id`](Self::limit_id) and [`queue_id`](Self::queue_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, farm_id: impl Into<Value<String>>, limit_id: impl Into<Value<String>>, queue_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &QUEUE_LIMIT_ASSOCIATION), "FarmId", farm_id), "LimitId", limit_id), "QueueId", queue_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUEUE_LIMIT_ASSOCIATION)) }
+/// `FarmId`. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+pub fn farm_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FarmId", value)) }
+/// `LimitId`. Required. Pattern `^limit-[0-9a-f]{32}$`. A change replaces the resource.
+pub fn limit_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LimitId", value)) }
+/// `QueueId`. Required. Pattern `^queue-[0-9a-f]{32}$`. A change replaces the resource.
+pub fn queue_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QueueId", value)) }
 }
 
 /// [`AWS::Deadline::StorageProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-storageprofile.html)
@@ -992,12 +1077,16 @@ static STORAGE_PROFILE: ResourceType = ResourceType { name: "AWS::Deadline::Stor
 impl CfnStorageProfile {
 /// `AWS::Deadline::StorageProfile`
 pub const TYPE_NAME: &'static str = "AWS::Deadline::StorageProfile";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DisplayName`. 1 to 100 characters.
-/// - `FarmId`. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-/// - `OsFamily`.
+/// Creates the resource in a scope.
+/// It needs [`display_name`](Self::display_name), [`farm_id`](Self::farm_id) and [`os_family`](Self::os_family); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, display_name: impl Into<Value<String>>, farm_id: impl Into<Value<String>>, os_family: impl Into<Value<storage_profile::StorageProfileOperatingSystemFamily>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &STORAGE_PROFILE), "DisplayName", display_name), "FarmId", farm_id), "OsFamily", os_family)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STORAGE_PROFILE)) }
+/// `DisplayName`. Required. 1 to 100 characters.
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+/// `FarmId`. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+pub fn farm_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FarmId", value)) }
+/// `OsFamily`. Required.
+pub fn os_family(self, value: impl Into<Value<storage_profile::StorageProfileOperatingSystemFamily>>) -> Self { Self(with(self.0, "OsFamily", value)) }
 /// `FileSystemLocations`. At most 20 items.
 pub fn file_system_locations(self, value: impl Into<Value<List<storage_profile::FileSystemLocation>>>) -> Self { Self(with(self.0, "FileSystemLocations", value)) }
 /// `Fn::GetAtt` of `StorageProfileId`.
@@ -1012,12 +1101,16 @@ use crate::parts::*;
 /// [`FileSystemLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-storageprofile-filesystemlocation.html) of `AWS::Deadline::StorageProfile`.
 pub struct FileSystemLocation(Props);
 impl FileSystemLocation {
-/// The properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[0-9A-Za-z ]*$`.
-/// - `Path`. At most 1024 characters.
-/// - `Type`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, path: impl Into<Value<String>>, type_: impl Into<Value<FileSystemLocationType>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Path", path), "Type", type_)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`path`](Self::path) and [`type_`](Self::type_); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FileSystemLocation", &["Name", "Path", "Type"])) }
+/// `Name`. Required. 1 to 64 characters. Pattern `^[0-9A-Za-z ]*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Path`. Required. At most 1024 characters.
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<FileSystemLocationType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// The values of `FileSystemLocationType`.
@@ -1058,11 +1151,14 @@ static WORKER: ResourceType = ResourceType { name: "AWS::Deadline::Worker", tags
 impl CfnWorker {
 /// `AWS::Deadline::Worker`
 pub const TYPE_NAME: &'static str = "AWS::Deadline::Worker";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FarmId`. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-/// - `FleetId`. Pattern `^fleet-[0-9a-f]{32}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`farm_id`](Self::farm_id) and [`fleet_id`](Self::fleet_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, farm_id: impl Into<Value<String>>, fleet_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &WORKER), "FarmId", farm_id), "FleetId", fleet_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKER)) }
+/// `FarmId`. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+pub fn farm_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FarmId", value)) }
+/// `FleetId`. Required. Pattern `^fleet-[0-9a-f]{32}$`. A change replaces the resource.
+pub fn fleet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FleetId", value)) }
 /// `HostProperties`. A change replaces the resource.
 pub fn host_properties(self, value: impl Into<Value<worker::HostPropertiesRequest>>) -> Self { Self(with(self.0, "HostProperties", value)) }
 /// `Tags`. At most 50 items.
@@ -1092,7 +1188,7 @@ use crate::parts::*;
 /// [`HostPropertiesRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-worker-hostpropertiesrequest.html) of `AWS::Deadline::Worker`.
 pub struct HostPropertiesRequest(Props);
 impl HostPropertiesRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HostName`. Pattern `^[a-zA-Z0-9_\.\-]{0,255}$`.
@@ -1104,7 +1200,7 @@ pub fn ip_addresses(self, value: impl Into<Value<IpAddresses>>) -> Self { Self(s
 /// [`IpAddresses`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-worker-ipaddresses.html) of `AWS::Deadline::Worker`.
 pub struct IpAddresses(Props);
 impl IpAddresses {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IpV4Addresses`.

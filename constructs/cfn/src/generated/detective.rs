@@ -29,7 +29,7 @@ use crate::parts::*;
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-detective-graph-tag.html) of `AWS::Detective::Graph`.
 pub struct Tag(Props);
 impl Tag {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters.
@@ -49,12 +49,16 @@ static MEMBER_INVITATION: ResourceType = ResourceType { name: "AWS::Detective::M
 impl CfnMemberInvitation {
 /// `AWS::Detective::MemberInvitation`
 pub const TYPE_NAME: &'static str = "AWS::Detective::MemberInvitation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GraphArn`. Pattern `arn:aws(-[\w]+)*:detective:(([a-z]+-)+[0-9]+):[0-9]{12}:graph:[0-9a-f]{32}`. A change replaces the resource.
-/// - `MemberId`. Pattern `[0-9]{12}`. A change replaces the resource.
-/// - `MemberEmailAddress`. Pattern `.*@.*`.
+/// Creates the resource in a scope.
+/// It needs [`graph_arn`](Self::graph_arn), [`member_id`](Self::member_id) and [`member_email_address`](Self::member_email_address); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, graph_arn: impl Into<Value<String>>, member_id: impl Into<Value<String>>, member_email_address: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &MEMBER_INVITATION), "GraphArn", graph_arn), "MemberId", member_id), "MemberEmailAddress", member_email_address)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MEMBER_INVITATION)) }
+/// `GraphArn`. Required. Pattern `arn:aws(-[\w]+)*:detective:(([a-z]+-)+[0-9]+):[0-9]{12}:graph:[0-9a-f]{32}`. A change replaces the resource.
+pub fn graph_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GraphArn", value)) }
+/// `MemberId`. Required. Pattern `[0-9]{12}`. A change replaces the resource.
+pub fn member_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MemberId", value)) }
+/// `MemberEmailAddress`. Required. Pattern `.*@.*`.
+pub fn member_email_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MemberEmailAddress", value)) }
 /// `DisableEmailNotification`.
 pub fn disable_email_notification(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DisableEmailNotification", value)) }
 /// `Message`. 1 to 1000 characters.
@@ -67,8 +71,9 @@ static ORGANIZATION_ADMIN: ResourceType = ResourceType { name: "AWS::Detective::
 impl CfnOrganizationAdmin {
 /// `AWS::Detective::OrganizationAdmin`
 pub const TYPE_NAME: &'static str = "AWS::Detective::OrganizationAdmin";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AccountId`. Pattern `[0-9]{12}`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `AccountId`. Required. Pattern `[0-9]{12}`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, account_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ORGANIZATION_ADMIN), "AccountId", account_id)) }
 /// `Fn::GetAtt` of `GraphArn`.

@@ -10,12 +10,16 @@ static DEVICE_POOL: ResourceType = ResourceType { name: "AWS::DeviceFarm::Device
 impl CfnDevicePool {
 /// `AWS::DeviceFarm::DevicePool`
 pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::DevicePool";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters.
-/// - `Rules`.
-/// - `ProjectArn`. 32 to 1011 characters. Pattern `^arn:.+`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`rules`](Self::rules) and [`project_arn`](Self::project_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, rules: impl Into<Value<List<device_pool::Rule>>>, project_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DEVICE_POOL), "Name", name), "Rules", rules), "ProjectArn", project_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEVICE_POOL)) }
+/// `Name`. Required. 1 to 256 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Rules`. Required.
+pub fn rules(self, value: impl Into<Value<List<device_pool::Rule>>>) -> Self { Self(with(self.0, "Rules", value)) }
+/// `ProjectArn`. Required. 32 to 1011 characters. Pattern `^arn:.+`. A change replaces the resource.
+pub fn project_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectArn", value)) }
 /// `Description`. 1 to 16384 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `MaxDevices`.
@@ -35,7 +39,7 @@ use crate::parts::*;
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-devicepool-rule.html) of `AWS::DeviceFarm::DevicePool`.
 pub struct Rule(Props);
 impl Rule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attribute`.
@@ -116,8 +120,9 @@ static INSTANCE_PROFILE: ResourceType = ResourceType { name: "AWS::DeviceFarm::I
 impl CfnInstanceProfile {
 /// `AWS::DeviceFarm::InstanceProfile`
 pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::InstanceProfile";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 256 characters.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &INSTANCE_PROFILE), "Name", name)) }
 /// `Description`. 1 to 16384 characters.
@@ -146,11 +151,14 @@ static NETWORK_PROFILE: ResourceType = ResourceType { name: "AWS::DeviceFarm::Ne
 impl CfnNetworkProfile {
 /// `AWS::DeviceFarm::NetworkProfile`
 pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::NetworkProfile";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters.
-/// - `ProjectArn`. 32 to 1011 characters. Pattern `^arn:.+`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`project_arn`](Self::project_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, project_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &NETWORK_PROFILE), "Name", name), "ProjectArn", project_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_PROFILE)) }
+/// `Name`. Required. 1 to 256 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `ProjectArn`. Required. 32 to 1011 characters. Pattern `^arn:.+`. A change replaces the resource.
+pub fn project_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectArn", value)) }
 /// `Description`. 1 to 16384 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DownlinkBandwidthBits`. 0 to 104857600.
@@ -187,8 +195,9 @@ static PROJECT: ResourceType = ResourceType { name: "AWS::DeviceFarm::Project", 
 impl CfnProject {
 /// `AWS::DeviceFarm::Project`
 pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::Project";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 256 characters.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROJECT), "Name", name)) }
 /// `DefaultJobTimeoutMinutes`. 5 to 150.
@@ -214,9 +223,10 @@ use crate::parts::*;
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-project-environmentvariable.html) of `AWS::DeviceFarm::Project`.
 pub struct EnvironmentVariable(Props);
 impl EnvironmentVariable {
-/// The properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `[a-zA-Z_][a-zA-Z_0-9]*`.
-/// - `Value`. 1 to 256 characters.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 256 characters. Pattern `[a-zA-Z_][a-zA-Z_0-9]*`.
+/// - `Value`. Required. 1 to 256 characters.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -224,12 +234,16 @@ pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> S
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-project-vpcconfig.html) of `AWS::DeviceFarm::Project`.
 pub struct VpcConfig(Props);
 impl VpcConfig {
-/// The properties that it needs:
-/// - `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-/// - `SubnetIds`. 1 to 8 items.
-/// - `VpcId`. 1 to 4096 characters. Format `AWS::EC2::VPC.Id`. Pattern `.*\S.*`.
-#[inline]
-pub fn new(security_group_ids: impl Into<Value<List<String>>>, subnet_ids: impl Into<Value<List<String>>>, vpc_id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "SecurityGroupIds", security_group_ids), "SubnetIds", subnet_ids), "VpcId", vpc_id)) }
+/// Creates the object.
+/// It needs [`security_group_ids`](Self::security_group_ids), [`subnet_ids`](Self::subnet_ids) and [`vpc_id`](Self::vpc_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("VpcConfig", &["SecurityGroupIds", "SubnetIds", "VpcId"])) }
+/// `SecurityGroupIds`. Required. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+/// `SubnetIds`. Required. 1 to 8 items.
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+/// `VpcId`. Required. 1 to 4096 characters. Format `AWS::EC2::VPC.Id`. Pattern `.*\S.*`.
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
 property_types! {
@@ -244,8 +258,9 @@ static TEST_GRID_PROJECT: ResourceType = ResourceType { name: "AWS::DeviceFarm::
 impl CfnTestGridProject {
 /// `AWS::DeviceFarm::TestGridProject`
 pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::TestGridProject";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `.*\S.*`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `.*\S.*`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TEST_GRID_PROJECT), "Name", name)) }
 /// `Description`. 1 to 2048 characters. Pattern `.*\S.*`.
@@ -267,16 +282,20 @@ pub use super::project::{VpcConfig};
 
 /// [`AWS::DeviceFarm::Upload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-upload.html)
 pub struct CfnUpload(Handle);
-static UPLOAD: ResourceType = ResourceType { name: "AWS::DeviceFarm::Upload", tags: None, required: &["Name", "ProjectArn", "Type"] };
+static UPLOAD: ResourceType = ResourceType { name: "AWS::DeviceFarm::Upload", tags: None, required: &["ProjectArn", "Name", "Type"] };
 impl CfnUpload {
 /// `AWS::DeviceFarm::Upload`
 pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::Upload";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. At most 256 characters. A change replaces the resource.
-/// - `ProjectArn`. 32 to 1011 characters. Pattern `^arn:.+:devicefarm:.+`. A change replaces the resource.
-/// - `Type`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`project_arn`](Self::project_arn), [`name`](Self::name) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, project_arn: impl Into<Value<String>>, type_: impl Into<Value<upload::Type>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &UPLOAD), "Name", name), "ProjectArn", project_arn), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &UPLOAD)) }
+/// `ProjectArn`. Required. 32 to 1011 characters. Pattern `^arn:.+:devicefarm:.+`. A change replaces the resource.
+pub fn project_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectArn", value)) }
+/// `Name`. Required. At most 256 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Type`. Required. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<upload::Type>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `ContentType`. At most 64 characters. A change replaces the resource.
 pub fn content_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContentType", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -404,12 +423,16 @@ static VPCE_CONFIGURATION: ResourceType = ResourceType { name: "AWS::DeviceFarm:
 impl CfnVPCEConfiguration {
 /// `AWS::DeviceFarm::VPCEConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::VPCEConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ServiceDnsName`. 1 to 2048 characters.
-/// - `VpceConfigurationName`. 1 to 1024 characters.
-/// - `VpceServiceName`. 1 to 2048 characters.
+/// Creates the resource in a scope.
+/// It needs [`service_dns_name`](Self::service_dns_name), [`vpce_configuration_name`](Self::vpce_configuration_name) and [`vpce_service_name`](Self::vpce_service_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, service_dns_name: impl Into<Value<String>>, vpce_configuration_name: impl Into<Value<String>>, vpce_service_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &VPCE_CONFIGURATION), "ServiceDnsName", service_dns_name), "VpceConfigurationName", vpce_configuration_name), "VpceServiceName", vpce_service_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPCE_CONFIGURATION)) }
+/// `ServiceDnsName`. Required. 1 to 2048 characters.
+pub fn service_dns_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceDnsName", value)) }
+/// `VpceConfigurationName`. Required. 1 to 1024 characters.
+pub fn vpce_configuration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpceConfigurationName", value)) }
+/// `VpceServiceName`. Required. 1 to 2048 characters.
+pub fn vpce_service_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpceServiceName", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<vpce_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VpceConfigurationDescription`. 1 to 2048 characters.

@@ -10,8 +10,9 @@ static AGENT_SPACE: ResourceType = ResourceType { name: "AWS::DevOpsAgent::Agent
 impl CfnAgentSpace {
 /// `AWS::DevOpsAgent::AgentSpace`
 pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::AgentSpace";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. Pattern `^[\p{L}\p{N}\p{P}\p{S}\p{Z}]+$`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 255 characters. Pattern `^[\p{L}\p{N}\p{P}\p{S}\p{Z}]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &AGENT_SPACE), "Name", name)) }
 /// `Description`. 1 to 1000 characters. Pattern `^[\p{L}\p{N}\p{P}\p{S}\p{Z}]+$`.
@@ -72,8 +73,9 @@ use crate::parts::*;
 /// [`IamAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-iamauthconfiguration.html) of `AWS::DevOpsAgent::AgentSpace`.
 pub struct IamAuthConfiguration(Props);
 impl IamAuthConfiguration {
-/// The properties that it needs:
-/// - `OperatorAppRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// Creates the object.
+///
+/// - `OperatorAppRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
 #[inline]
 pub fn new(operator_app_role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OperatorAppRoleArn", operator_app_role_arn)) }
 /// `CreatedAt`. Format `date-time`.
@@ -85,11 +87,14 @@ pub fn updated_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`IdcAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-idcauthconfiguration.html) of `AWS::DevOpsAgent::AgentSpace`.
 pub struct IdcAuthConfiguration(Props);
 impl IdcAuthConfiguration {
-/// The properties that it needs:
-/// - `OperatorAppRoleArn`. Format `AWS::IAM::Role.Arn`.
-/// - `IdcInstanceArn`.
-#[inline]
-pub fn new(operator_app_role_arn: impl Into<Value<String>>, idc_instance_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "OperatorAppRoleArn", operator_app_role_arn), "IdcInstanceArn", idc_instance_arn)) }
+/// Creates the object.
+/// It needs [`operator_app_role_arn`](Self::operator_app_role_arn) and [`idc_instance_arn`](Self::idc_instance_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IdcAuthConfiguration", &["OperatorAppRoleArn", "IdcInstanceArn"])) }
+/// `OperatorAppRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn operator_app_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OperatorAppRoleArn", value)) }
+/// `IdcInstanceArn`. Required.
+pub fn idc_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdcInstanceArn", value)) }
 /// `CreatedAt`. Format `date-time`.
 pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedAt", value)) }
 /// `IdcApplicationArn`.
@@ -101,14 +106,20 @@ pub fn updated_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`IdpAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-idpauthconfiguration.html) of `AWS::DevOpsAgent::AgentSpace`.
 pub struct IdpAuthConfiguration(Props);
 impl IdpAuthConfiguration {
-/// The properties that it needs:
-/// - `OperatorAppRoleArn`. Format `AWS::IAM::Role.Arn`.
-/// - `IssuerUrl`. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-/// - `ClientId`. 1 to 512 characters.
-/// - `ClientSecret`. 1 to 1024 characters.
-/// - `Provider`.
-#[inline]
-pub fn new(operator_app_role_arn: impl Into<Value<String>>, issuer_url: impl Into<Value<String>>, client_id: impl Into<Value<String>>, client_secret: impl Into<Value<String>>, provider: impl Into<Value<IdpAuthConfigurationProvider>>) -> Self { Self(set(set(set(set(set(Props::new(), "OperatorAppRoleArn", operator_app_role_arn), "IssuerUrl", issuer_url), "ClientId", client_id), "ClientSecret", client_secret), "Provider", provider)) }
+/// Creates the object.
+/// It needs [`operator_app_role_arn`](Self::operator_app_role_arn), [`issuer_url`](Self::issuer_url), [`client_id`](Self::client_id), [`client_secret`](Self::client_secret) and [`provider`](Self::provider); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IdpAuthConfiguration", &["OperatorAppRoleArn", "IssuerUrl", "ClientId", "ClientSecret", "Provider"])) }
+/// `OperatorAppRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn operator_app_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OperatorAppRoleArn", value)) }
+/// `IssuerUrl`. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+pub fn issuer_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IssuerUrl", value)) }
+/// `ClientId`. Required. 1 to 512 characters.
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+/// `ClientSecret`. Required. 1 to 1024 characters.
+pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+/// `Provider`. Required.
+pub fn provider(self, value: impl Into<Value<IdpAuthConfigurationProvider>>) -> Self { Self(set(self.0, "Provider", value)) }
 /// `CreatedAt`. Format `date-time`.
 pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedAt", value)) }
 /// `UpdatedAt`. Format `date-time`.
@@ -120,7 +131,7 @@ pub fn user_id_claim(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`OperatorApp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-operatorapp.html) of `AWS::DevOpsAgent::AgentSpace`.
 pub struct OperatorApp(Props);
 impl OperatorApp {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Iam`.
@@ -134,7 +145,7 @@ pub fn idp(self, value: impl Into<Value<IdpAuthConfiguration>>) -> Self { Self(s
 /// [`Preferences`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-preferences.html) of `AWS::DevOpsAgent::AgentSpace`.
 pub struct Preferences(Props);
 impl Preferences {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ElevatedActionsEnabled`.
@@ -170,11 +181,14 @@ static ASSET: ResourceType = ResourceType { name: "AWS::DevOpsAgent::Asset", tag
 impl CfnAsset {
 /// `AWS::DevOpsAgent::Asset`
 pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::Asset";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AgentSpaceId`. 1 to 255 characters. A change replaces the resource.
-/// - `AssetType`. 1 to 64 characters. Pattern `^[a-z][a-z0-9_]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`agent_space_id`](Self::agent_space_id) and [`asset_type`](Self::asset_type); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, agent_space_id: impl Into<Value<String>>, asset_type: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ASSET), "AgentSpaceId", agent_space_id), "AssetType", asset_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSET)) }
+/// `AgentSpaceId`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn agent_space_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentSpaceId", value)) }
+/// `AssetType`. Required. 1 to 64 characters. Pattern `^[a-z][a-z0-9_]*$`. A change replaces the resource.
+pub fn asset_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssetType", value)) }
 /// `Files`. At least 1 items.
 pub fn files(self, value: impl Into<Value<List<asset::AssetFile>>>) -> Self { Self(with(self.0, "Files", value)) }
 /// `Metadata`.
@@ -205,8 +219,9 @@ use crate::parts::*;
 /// [`AssetFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-asset-assetfile.html) of `AWS::DevOpsAgent::Asset`.
 pub struct AssetFile(Props);
 impl AssetFile {
-/// The properties that it needs:
-/// - `Path`. 1 to 512 characters. Pattern `^[a-zA-Z0-9_./-]+$`.
+/// Creates the object.
+///
+/// - `Path`. Required. 1 to 512 characters. Pattern `^[a-zA-Z0-9_./-]+$`.
 #[inline]
 pub fn new(path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Path", path)) }
 /// `ContentBytes`. At most 8388608 characters.
@@ -228,12 +243,16 @@ static ASSOCIATION: ResourceType = ResourceType { name: "AWS::DevOpsAgent::Assoc
 impl CfnAssociation {
 /// `AWS::DevOpsAgent::Association`
 pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::Association";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AgentSpaceId`. 1 to 255 characters. A change replaces the resource.
-/// - `ServiceId`. 1 to 255 characters.
-/// - `Configuration`.
+/// Creates the resource in a scope.
+/// It needs [`agent_space_id`](Self::agent_space_id), [`service_id`](Self::service_id) and [`configuration`](Self::configuration); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, agent_space_id: impl Into<Value<String>>, service_id: impl Into<Value<String>>, configuration: impl Into<Value<Data>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ASSOCIATION), "AgentSpaceId", agent_space_id), "ServiceId", service_id), "Configuration", configuration)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSOCIATION)) }
+/// `AgentSpaceId`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn agent_space_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentSpaceId", value)) }
+/// `ServiceId`. Required. 1 to 255 characters.
+pub fn service_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceId", value)) }
+/// `Configuration`. Required.
+pub fn configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Configuration", value)) }
 /// `LinkedAssociationIds`.
 pub fn linked_association_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "LinkedAssociationIds", value)) }
 /// `Fn::GetAtt` of `AssociationId`.
@@ -254,12 +273,16 @@ use crate::parts::*;
 /// [`AWSConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-awsconfiguration.html) of `AWS::DevOpsAgent::Association`.
 pub struct AWSConfiguration(Props);
 impl AWSConfiguration {
-/// The properties that it needs:
-/// - `AccountId`. Pattern `\d{12}`.
-/// - `AccountType`.
-/// - `AssumableRoleArn`. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(account_id: impl Into<Value<String>>, account_type: impl Into<Value<AWSConfigurationAccountType>>, assumable_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "AccountId", account_id), "AccountType", account_type), "AssumableRoleArn", assumable_role_arn)) }
+/// Creates the object.
+/// It needs [`account_id`](Self::account_id), [`account_type`](Self::account_type) and [`assumable_role_arn`](Self::assumable_role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AWSConfiguration", &["AccountId", "AccountType", "AssumableRoleArn"])) }
+/// `AccountId`. Required. Pattern `\d{12}`.
+pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountId", value)) }
+/// `AccountType`. Required.
+pub fn account_type(self, value: impl Into<Value<AWSConfigurationAccountType>>) -> Self { Self(set(self.0, "AccountType", value)) }
+/// `AssumableRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn assumable_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssumableRoleArn", value)) }
 /// `AgentElevatedRoleArn`. Format `AWS::IAM::Role.Arn`.
 pub fn agent_elevated_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AgentElevatedRoleArn", value)) }
 /// `Resources`.
@@ -271,8 +294,9 @@ pub fn tags(self, value: impl Into<Value<List<KeyValuePair>>>) -> Self { Self(se
 /// [`AWSResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-awsresource.html) of `AWS::DevOpsAgent::Association`.
 pub struct AWSResource(Props);
 impl AWSResource {
-/// The properties that it needs:
-/// - `ResourceArn`.
+/// Creates the object.
+///
+/// - `ResourceArn`. Required.
 #[inline]
 pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceArn", resource_arn)) }
 /// `ResourceMetadata`.
@@ -284,8 +308,9 @@ pub fn resource_type(self, value: impl Into<Value<AWSResourceResourceType>>) -> 
 /// [`AzureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-azureconfiguration.html) of `AWS::DevOpsAgent::Association`.
 pub struct AzureConfiguration(Props);
 impl AzureConfiguration {
-/// The properties that it needs:
-/// - `SubscriptionId`.
+/// Creates the object.
+///
+/// - `SubscriptionId`. Required.
 #[inline]
 pub fn new(subscription_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SubscriptionId", subscription_id)) }
 }
@@ -293,8 +318,9 @@ pub fn new(subscription_id: impl Into<Value<String>>) -> Self { Self(set(Props::
 /// [`DynatraceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-dynatraceconfiguration.html) of `AWS::DevOpsAgent::Association`.
 pub struct DynatraceConfiguration(Props);
 impl DynatraceConfiguration {
-/// The properties that it needs:
-/// - `EnvId`.
+/// Creates the object.
+///
+/// - `EnvId`. Required.
 #[inline]
 pub fn new(env_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EnvId", env_id)) }
 /// `EnableWebhookUpdates`.
@@ -306,7 +332,7 @@ pub fn resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(set
 /// [`EventChannelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-eventchannelconfiguration.html) of `AWS::DevOpsAgent::Association`.
 pub struct EventChannelConfiguration(Props);
 impl EventChannelConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableWebhookUpdates`.
@@ -316,23 +342,31 @@ pub fn enable_webhook_updates(self, value: impl Into<Value<bool>>) -> Self { Sel
 /// [`GitHubConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-githubconfiguration.html) of `AWS::DevOpsAgent::Association`.
 pub struct GitHubConfiguration(Props);
 impl GitHubConfiguration {
-/// The properties that it needs:
-/// - `RepoName`.
-/// - `RepoId`.
-/// - `Owner`.
-/// - `OwnerType`.
-#[inline]
-pub fn new(repo_name: impl Into<Value<String>>, repo_id: impl Into<Value<String>>, owner: impl Into<Value<String>>, owner_type: impl Into<Value<GitHubConfigurationOwnerType>>) -> Self { Self(set(set(set(set(Props::new(), "RepoName", repo_name), "RepoId", repo_id), "Owner", owner), "OwnerType", owner_type)) }
+/// Creates the object.
+/// It needs [`repo_name`](Self::repo_name), [`repo_id`](Self::repo_id), [`owner`](Self::owner) and [`owner_type`](Self::owner_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GitHubConfiguration", &["RepoName", "RepoId", "Owner", "OwnerType"])) }
+/// `RepoName`. Required.
+pub fn repo_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RepoName", value)) }
+/// `RepoId`. Required.
+pub fn repo_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RepoId", value)) }
+/// `Owner`. Required.
+pub fn owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Owner", value)) }
+/// `OwnerType`. Required.
+pub fn owner_type(self, value: impl Into<Value<GitHubConfigurationOwnerType>>) -> Self { Self(set(self.0, "OwnerType", value)) }
 }
 
 /// [`GitLabConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-gitlabconfiguration.html) of `AWS::DevOpsAgent::Association`.
 pub struct GitLabConfiguration(Props);
 impl GitLabConfiguration {
-/// The properties that it needs:
-/// - `ProjectId`.
-/// - `ProjectPath`.
-#[inline]
-pub fn new(project_id: impl Into<Value<String>>, project_path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ProjectId", project_id), "ProjectPath", project_path)) }
+/// Creates the object.
+/// It needs [`project_id`](Self::project_id) and [`project_path`](Self::project_path); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GitLabConfiguration", &["ProjectId", "ProjectPath"])) }
+/// `ProjectId`. Required.
+pub fn project_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProjectId", value)) }
+/// `ProjectPath`. Required.
+pub fn project_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProjectPath", value)) }
 /// `EnableWebhookUpdates`.
 pub fn enable_webhook_updates(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
 /// `InstanceIdentifier`.
@@ -342,9 +376,10 @@ pub fn instance_identifier(self, value: impl Into<Value<String>>) -> Self { Self
 /// [`KeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-keyvaluepair.html) of `AWS::DevOpsAgent::Association`.
 pub struct KeyValuePair(Props);
 impl KeyValuePair {
-/// The properties that it needs:
-/// - `Key`. 1 to 512 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-/// - `Value`. 1 to 512 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 512 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// - `Value`. Required. 1 to 512 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -352,28 +387,27 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`MCPServerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserverconfiguration.html) of `AWS::DevOpsAgent::Association`.
 pub struct MCPServerConfiguration(Props);
 impl MCPServerConfiguration {
-/// The properties that it needs:
-/// - `Tools`.
+/// Creates the object.
+///
+/// - `Tools`. Required.
 #[inline]
 pub fn new(tools: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Tools", tools)) }
-/// `Name`. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Description`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `EnableWebhookUpdates`.
 pub fn enable_webhook_updates(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
 /// `Endpoint`. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
 pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+/// `Name`. Pattern `^[a-zA-Z0-9_-]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`MCPServerDatadogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserverdatadogconfiguration.html) of `AWS::DevOpsAgent::Association`.
 pub struct MCPServerDatadogConfiguration(Props);
 impl MCPServerDatadogConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Description`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `EnableWebhookUpdates`.
@@ -382,13 +416,16 @@ pub fn enable_webhook_updates(self, value: impl Into<Value<bool>>) -> Self { Sel
 pub fn enabled_elevated_tools(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EnabledElevatedTools", value)) }
 /// `Endpoint`. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
 pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+/// `Name`. Pattern `^[a-zA-Z0-9_-]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`MCPServerGrafanaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpservergrafanaconfiguration.html) of `AWS::DevOpsAgent::Association`.
 pub struct MCPServerGrafanaConfiguration(Props);
 impl MCPServerGrafanaConfiguration {
-/// The properties that it needs:
-/// - `Endpoint`. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+/// Creates the object.
+///
+/// - `Endpoint`. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
 #[inline]
 pub fn new(endpoint: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Endpoint", endpoint)) }
 /// `EnableWebhookUpdates`.
@@ -402,18 +439,22 @@ pub fn tools(self, value: impl Into<Value<List<MCPServerGrafanaConfigurationTool
 /// [`MCPServerNewRelicConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpservernewrelicconfiguration.html) of `AWS::DevOpsAgent::Association`.
 pub struct MCPServerNewRelicConfiguration(Props);
 impl MCPServerNewRelicConfiguration {
-/// The properties that it needs:
-/// - `AccountId`. At least 6 characters. Pattern `^[0-9]+$`.
-/// - `Endpoint`. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-#[inline]
-pub fn new(account_id: impl Into<Value<String>>, endpoint: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AccountId", account_id), "Endpoint", endpoint)) }
+/// Creates the object.
+/// It needs [`account_id`](Self::account_id) and [`endpoint`](Self::endpoint); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MCPServerNewRelicConfiguration", &["AccountId", "Endpoint"])) }
+/// `AccountId`. Required. At least 6 characters. Pattern `^[0-9]+$`.
+pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountId", value)) }
+/// `Endpoint`. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
 }
 
 /// [`MCPServerSigV4Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserversigv4configuration.html) of `AWS::DevOpsAgent::Association`.
 pub struct MCPServerSigV4Configuration(Props);
 impl MCPServerSigV4Configuration {
-/// The properties that it needs:
-/// - `Tools`.
+/// Creates the object.
+///
+/// - `Tools`. Required.
 #[inline]
 pub fn new(tools: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Tools", tools)) }
 }
@@ -421,25 +462,26 @@ pub fn new(tools: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(
 /// [`MCPServerSplunkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserversplunkconfiguration.html) of `AWS::DevOpsAgent::Association`.
 pub struct MCPServerSplunkConfiguration(Props);
 impl MCPServerSplunkConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Description`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `EnableWebhookUpdates`.
 pub fn enable_webhook_updates(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
 /// `Endpoint`. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
 pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+/// `Name`. Pattern `^[a-zA-Z0-9_-]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`PagerDutyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-pagerdutyconfiguration.html) of `AWS::DevOpsAgent::Association`.
 pub struct PagerDutyConfiguration(Props);
 impl PagerDutyConfiguration {
-/// The properties that it needs:
-/// - `Services`.
-/// - `CustomerEmail`.
+/// Creates the object.
+///
+/// - `Services`. Required.
+/// - `CustomerEmail`. Required.
 #[inline]
 pub fn new(services: impl Into<Value<List<String>>>, customer_email: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Services", services), "CustomerEmail", customer_email)) }
 /// `EnableWebhookUpdates`.
@@ -449,7 +491,7 @@ pub fn enable_webhook_updates(self, value: impl Into<Value<bool>>) -> Self { Sel
 /// [`ServiceNowConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-servicenowconfiguration.html) of `AWS::DevOpsAgent::Association`.
 pub struct ServiceNowConfiguration(Props);
 impl ServiceNowConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableWebhookUpdates`.
@@ -461,8 +503,9 @@ pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`SlackBidirectionalConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-slackbidirectionalconfiguration.html) of `AWS::DevOpsAgent::Association`.
 pub struct SlackBidirectionalConfiguration(Props);
 impl SlackBidirectionalConfiguration {
-/// The properties that it needs:
-/// - `RoleArn`. 1 to 255 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role/[a-zA-Z0-9+=,.@_/-]+$`.
+/// Creates the object.
+///
+/// - `RoleArn`. Required. 1 to 255 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role/[a-zA-Z0-9+=,.@_/-]+$`.
 #[inline]
 pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 /// `Enabled`.
@@ -472,8 +515,9 @@ pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`SlackChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-slackchannel.html) of `AWS::DevOpsAgent::Association`.
 pub struct SlackChannel(Props);
 impl SlackChannel {
-/// The properties that it needs:
-/// - `ChannelId`. 8 to 16 characters. Pattern `^[CGD][A-Z0-9]+$`.
+/// Creates the object.
+///
+/// - `ChannelId`. Required. 8 to 16 characters. Pattern `^[CGD][A-Z0-9]+$`.
 #[inline]
 pub fn new(channel_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ChannelId", channel_id)) }
 /// `ChannelName`.
@@ -483,12 +527,16 @@ pub fn channel_name(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`SlackConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-slackconfiguration.html) of `AWS::DevOpsAgent::Association`.
 pub struct SlackConfiguration(Props);
 impl SlackConfiguration {
-/// The properties that it needs:
-/// - `WorkspaceId`. Pattern `^[TE][A-Z0-9]+$`.
-/// - `WorkspaceName`.
-/// - `TransmissionTarget`.
-#[inline]
-pub fn new(workspace_id: impl Into<Value<String>>, workspace_name: impl Into<Value<String>>, transmission_target: impl Into<Value<SlackTransmissionTarget>>) -> Self { Self(set(set(set(Props::new(), "WorkspaceId", workspace_id), "WorkspaceName", workspace_name), "TransmissionTarget", transmission_target)) }
+/// Creates the object.
+/// It needs [`workspace_id`](Self::workspace_id), [`workspace_name`](Self::workspace_name) and [`transmission_target`](Self::transmission_target); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SlackConfiguration", &["WorkspaceId", "WorkspaceName", "TransmissionTarget"])) }
+/// `WorkspaceId`. Required. Pattern `^[TE][A-Z0-9]+$`.
+pub fn workspace_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkspaceId", value)) }
+/// `WorkspaceName`. Required.
+pub fn workspace_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkspaceName", value)) }
+/// `TransmissionTarget`. Required.
+pub fn transmission_target(self, value: impl Into<Value<SlackTransmissionTarget>>) -> Self { Self(set(self.0, "TransmissionTarget", value)) }
 /// `Bidirectional`.
 pub fn bidirectional(self, value: impl Into<Value<SlackBidirectionalConfiguration>>) -> Self { Self(set(self.0, "Bidirectional", value)) }
 }
@@ -496,8 +544,9 @@ pub fn bidirectional(self, value: impl Into<Value<SlackBidirectionalConfiguratio
 /// [`SlackTransmissionTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-slacktransmissiontarget.html) of `AWS::DevOpsAgent::Association`.
 pub struct SlackTransmissionTarget(Props);
 impl SlackTransmissionTarget {
-/// The properties that it needs:
-/// - `IncidentResponseTarget`.
+/// Creates the object.
+///
+/// - `IncidentResponseTarget`. Required.
 #[inline]
 pub fn new(incident_response_target: impl Into<Value<SlackChannel>>) -> Self { Self(set(Props::new(), "IncidentResponseTarget", incident_response_target)) }
 }
@@ -505,12 +554,16 @@ pub fn new(incident_response_target: impl Into<Value<SlackChannel>>) -> Self { S
 /// [`SourceAwsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-sourceawsconfiguration.html) of `AWS::DevOpsAgent::Association`.
 pub struct SourceAwsConfiguration(Props);
 impl SourceAwsConfiguration {
-/// The properties that it needs:
-/// - `AccountId`. Pattern `\d{12}`.
-/// - `AccountType`.
-/// - `AssumableRoleArn`. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(account_id: impl Into<Value<String>>, account_type: impl Into<Value<SourceAwsConfigurationAccountType>>, assumable_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "AccountId", account_id), "AccountType", account_type), "AssumableRoleArn", assumable_role_arn)) }
+/// Creates the object.
+/// It needs [`account_id`](Self::account_id), [`account_type`](Self::account_type) and [`assumable_role_arn`](Self::assumable_role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SourceAwsConfiguration", &["AccountId", "AccountType", "AssumableRoleArn"])) }
+/// `AccountId`. Required. Pattern `\d{12}`.
+pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountId", value)) }
+/// `AccountType`. Required.
+pub fn account_type(self, value: impl Into<Value<SourceAwsConfigurationAccountType>>) -> Self { Self(set(self.0, "AccountType", value)) }
+/// `AssumableRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn assumable_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssumableRoleArn", value)) }
 /// `AgentElevatedRoleArn`. Format `AWS::IAM::Role.Arn`.
 pub fn agent_elevated_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AgentElevatedRoleArn", value)) }
 /// `Resources`.
@@ -642,9 +695,10 @@ static PRIVATE_CONNECTION: ResourceType = ResourceType { name: "AWS::DevOpsAgent
 impl CfnPrivateConnection {
 /// `AWS::DevOpsAgent::PrivateConnection`
 pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::PrivateConnection";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 3 to 30 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
-/// - `ConnectionConfiguration`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 3 to 30 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
+/// - `ConnectionConfiguration`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, connection_configuration: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PRIVATE_CONNECTION), "Name", name), "ConnectionConfiguration", connection_configuration)) }
 /// `Certificate`. 1 to 32768 characters.
@@ -670,8 +724,9 @@ use crate::parts::*;
 /// [`SelfManagedMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-privateconnection-selfmanagedmode.html) of `AWS::DevOpsAgent::PrivateConnection`.
 pub struct SelfManagedMode(Props);
 impl SelfManagedMode {
-/// The properties that it needs:
-/// - `ResourceConfigurationId`. 20 to 2048 characters. Pattern `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
+/// Creates the object.
+///
+/// - `ResourceConfigurationId`. Required. 20 to 2048 characters. Pattern `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
 #[inline]
 pub fn new(resource_configuration_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceConfigurationId", resource_configuration_id)) }
 }
@@ -679,11 +734,14 @@ pub fn new(resource_configuration_id: impl Into<Value<String>>) -> Self { Self(s
 /// [`ServiceManagedMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-privateconnection-servicemanagedmode.html) of `AWS::DevOpsAgent::PrivateConnection`.
 pub struct ServiceManagedMode(Props);
 impl ServiceManagedMode {
-/// The properties that it needs:
-/// - `HostAddress`. 3 to 255 characters. Pattern `^[a-zA-Z0-9.:\-]+$`.
-/// - `VpcId`. 5 to 50 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
-#[inline]
-pub fn new(host_address: impl Into<Value<String>>, vpc_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "HostAddress", host_address), "VpcId", vpc_id)) }
+/// Creates the object.
+/// It needs [`host_address`](Self::host_address) and [`vpc_id`](Self::vpc_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ServiceManagedMode", &["HostAddress", "VpcId"])) }
+/// `HostAddress`. Required. 3 to 255 characters. Pattern `^[a-zA-Z0-9.:\-]+$`.
+pub fn host_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostAddress", value)) }
+/// `VpcId`. Required. 5 to 50 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
 /// `DnsResolution`.
 pub fn dns_resolution(self, value: impl Into<Value<ServiceManagedModeDnsResolution>>) -> Self { Self(set(self.0, "DnsResolution", value)) }
 /// `IpAddressType`.
@@ -754,16 +812,17 @@ static SERVICE: ResourceType = ResourceType { name: "AWS::DevOpsAgent::Service",
 impl CfnService {
 /// `AWS::DevOpsAgent::Service`
 pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::Service";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ServiceType`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ServiceType`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, service_type: impl Into<Value<service::ServiceType>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SERVICE), "ServiceType", service_type)) }
-/// `Name`. 1 to 255 characters. Pattern `^[\p{L}\p{N} _-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ExchangeUrlPrivateConnectionName`. 3 to 30 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
 pub fn exchange_url_private_connection_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExchangeUrlPrivateConnectionName", value)) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
+/// `Name`. 1 to 255 characters. Pattern `^[\p{L}\p{N} _-]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `PrivateConnectionName`. 3 to 30 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
 pub fn private_connection_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrivateConnectionName", value)) }
 /// `ServiceDetails`.
@@ -794,32 +853,42 @@ use crate::parts::*;
 /// [`ApiKeyDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-apikeydetails.html) of `AWS::DevOpsAgent::Service`.
 pub struct ApiKeyDetails(Props);
 impl ApiKeyDetails {
-/// The properties that it needs:
-/// - `ApiKeyName`. Pattern `^[a-zA-Z0-9_\s-]+$`.
-/// - `ApiKeyValue`. Pattern `^[!-~]([ \t]*[!-~])*$`.
-/// - `ApiKeyHeader`. Pattern `^[a-zA-Z0-9-]+$`.
-#[inline]
-pub fn new(api_key_name: impl Into<Value<String>>, api_key_value: impl Into<Value<String>>, api_key_header: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ApiKeyName", api_key_name), "ApiKeyValue", api_key_value), "ApiKeyHeader", api_key_header)) }
+/// Creates the object.
+/// It needs [`api_key_name`](Self::api_key_name), [`api_key_value`](Self::api_key_value) and [`api_key_header`](Self::api_key_header); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ApiKeyDetails", &["ApiKeyName", "ApiKeyValue", "ApiKeyHeader"])) }
+/// `ApiKeyName`. Required. Pattern `^[a-zA-Z0-9_\s-]+$`.
+pub fn api_key_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiKeyName", value)) }
+/// `ApiKeyValue`. Required. Pattern `^[!-~]([ \t]*[!-~])*$`.
+pub fn api_key_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiKeyValue", value)) }
+/// `ApiKeyHeader`. Required. Pattern `^[a-zA-Z0-9-]+$`.
+pub fn api_key_header(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiKeyHeader", value)) }
 }
 
 /// [`AzureIdentityServiceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-azureidentityservicedetails.html) of `AWS::DevOpsAgent::Service`.
 pub struct AzureIdentityServiceDetails(Props);
 impl AzureIdentityServiceDetails {
-/// The properties that it needs:
-/// - `TenantId`. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-/// - `ClientId`. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-/// - `WebIdentityRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`.
-/// - `WebIdentityTokenAudiences`. At least 1 items.
-#[inline]
-pub fn new(tenant_id: impl Into<Value<String>>, client_id: impl Into<Value<String>>, web_identity_role_arn: impl Into<Value<String>>, web_identity_token_audiences: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(set(Props::new(), "TenantId", tenant_id), "ClientId", client_id), "WebIdentityRoleArn", web_identity_role_arn), "WebIdentityTokenAudiences", web_identity_token_audiences)) }
+/// Creates the object.
+/// It needs [`tenant_id`](Self::tenant_id), [`client_id`](Self::client_id), [`web_identity_role_arn`](Self::web_identity_role_arn) and [`web_identity_token_audiences`](Self::web_identity_token_audiences); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AzureIdentityServiceDetails", &["TenantId", "ClientId", "WebIdentityRoleArn", "WebIdentityTokenAudiences"])) }
+/// `TenantId`. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+pub fn tenant_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TenantId", value)) }
+/// `ClientId`. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+/// `WebIdentityRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`.
+pub fn web_identity_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WebIdentityRoleArn", value)) }
+/// `WebIdentityTokenAudiences`. Required. At least 1 items.
+pub fn web_identity_token_audiences(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "WebIdentityTokenAudiences", value)) }
 }
 
 /// [`BearerTokenDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-bearertokendetails.html) of `AWS::DevOpsAgent::Service`.
 pub struct BearerTokenDetails(Props);
 impl BearerTokenDetails {
-/// The properties that it needs:
-/// - `TokenName`. Pattern `^[a-zA-Z0-9_\s-]+$`.
-/// - `TokenValue`. Pattern `^[\S]+$`.
+/// Creates the object.
+///
+/// - `TokenName`. Required. Pattern `^[a-zA-Z0-9_\s-]+$`.
+/// - `TokenValue`. Required. Pattern `^[\S]+$`.
 #[inline]
 pub fn new(token_name: impl Into<Value<String>>, token_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TokenName", token_name), "TokenValue", token_value)) }
 /// `AuthorizationHeader`. Pattern `^[a-zA-Z0-9-]+$`.
@@ -829,7 +898,7 @@ pub fn authorization_header(self, value: impl Into<Value<String>>) -> Self { Sel
 /// [`DynatraceAuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-dynatraceauthorizationconfig.html) of `AWS::DevOpsAgent::Service`.
 pub struct DynatraceAuthorizationConfig(Props);
 impl DynatraceAuthorizationConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OAuthClientCredentials`.
@@ -839,8 +908,9 @@ pub fn oauth_client_credentials(self, value: impl Into<Value<OAuthClientDetails>
 /// [`DynatraceServiceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-dynatraceservicedetails.html) of `AWS::DevOpsAgent::Service`.
 pub struct DynatraceServiceDetails(Props);
 impl DynatraceServiceDetails {
-/// The properties that it needs:
-/// - `AccountUrn`.
+/// Creates the object.
+///
+/// - `AccountUrn`. Required.
 #[inline]
 pub fn new(account_urn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AccountUrn", account_urn)) }
 /// `AuthorizationConfig`.
@@ -850,9 +920,10 @@ pub fn authorization_config(self, value: impl Into<Value<DynatraceAuthorizationC
 /// [`GitHubAppVerificationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-githubappverificationdetails.html) of `AWS::DevOpsAgent::Service`.
 pub struct GitHubAppVerificationDetails(Props);
 impl GitHubAppVerificationDetails {
-/// The properties that it needs:
-/// - `TokenValue`. 1 to 512 characters. Pattern `^[A-Za-z0-9_]+$`.
-/// - `AppVariant`.
+/// Creates the object.
+///
+/// - `TokenValue`. Required. 1 to 512 characters. Pattern `^[A-Za-z0-9_]+$`.
+/// - `AppVariant`. Required.
 #[inline]
 pub fn new(token_value: impl Into<Value<String>>, app_variant: impl Into<Value<GitHubAppVerificationDetailsAppVariant>>) -> Self { Self(set(set(Props::new(), "TokenValue", token_value), "AppVariant", app_variant)) }
 /// `OrganizationName`. 1 to 39 characters. Pattern `^[a-zA-Z0-9](?:-?[a-zA-Z0-9])*$`.
@@ -864,8 +935,9 @@ pub fn target_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`GitHubPatDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-githubpatdetails.html) of `AWS::DevOpsAgent::Service`.
 pub struct GitHubPatDetails(Props);
 impl GitHubPatDetails {
-/// The properties that it needs:
-/// - `TokenValue`. 1 to 512 characters. Pattern `^[A-Za-z0-9_]+$`.
+/// Creates the object.
+///
+/// - `TokenValue`. Required. 1 to 512 characters. Pattern `^[A-Za-z0-9_]+$`.
 #[inline]
 pub fn new(token_value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TokenValue", token_value)) }
 /// `OrganizationName`. 1 to 39 characters. Pattern `^[a-zA-Z0-9](?:-?[a-zA-Z0-9])*$`.
@@ -877,12 +949,16 @@ pub fn target_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`GitLabDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-gitlabdetails.html) of `AWS::DevOpsAgent::Service`.
 pub struct GitLabDetails(Props);
 impl GitLabDetails {
-/// The properties that it needs:
-/// - `TargetUrl`. Pattern `^https://[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::[0-9]{1,5})?/?$`.
-/// - `TokenType`.
-/// - `TokenValue`. Pattern `^[a-zA-Z0-9._-]+$`.
-#[inline]
-pub fn new(target_url: impl Into<Value<String>>, token_type: impl Into<Value<GitLabDetailsTokenType>>, token_value: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "TargetUrl", target_url), "TokenType", token_type), "TokenValue", token_value)) }
+/// Creates the object.
+/// It needs [`target_url`](Self::target_url), [`token_type`](Self::token_type) and [`token_value`](Self::token_value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GitLabDetails", &["TargetUrl", "TokenType", "TokenValue"])) }
+/// `TargetUrl`. Required. Pattern `^https://[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::[0-9]{1,5})?/?$`.
+pub fn target_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetUrl", value)) }
+/// `TokenType`. Required.
+pub fn token_type(self, value: impl Into<Value<GitLabDetailsTokenType>>) -> Self { Self(set(self.0, "TokenType", value)) }
+/// `TokenValue`. Required. Pattern `^[a-zA-Z0-9._-]+$`.
+pub fn token_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenValue", value)) }
 /// `GroupId`.
 pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupId", value)) }
 }
@@ -890,12 +966,16 @@ pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`MCPServerDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserverdetails.html) of `AWS::DevOpsAgent::Service`.
 pub struct MCPServerDetails(Props);
 impl MCPServerDetails {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z0-9_-]+$`.
-/// - `Endpoint`. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-/// - `AuthorizationConfig`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, endpoint: impl Into<Value<String>>, authorization_config: impl Into<Value<Data>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Endpoint", endpoint), "AuthorizationConfig", authorization_config)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`endpoint`](Self::endpoint) and [`authorization_config`](Self::authorization_config); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MCPServerDetails", &["Name", "Endpoint", "AuthorizationConfig"])) }
+/// `Name`. Required. Pattern `^[a-zA-Z0-9_-]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Endpoint`. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+/// `AuthorizationConfig`. Required.
+pub fn authorization_config(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
 /// `Description`. At most 500 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
@@ -903,12 +983,16 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`MCPServerGrafanaDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpservergrafanadetails.html) of `AWS::DevOpsAgent::Service`.
 pub struct MCPServerGrafanaDetails(Props);
 impl MCPServerGrafanaDetails {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z0-9_-]+$`.
-/// - `Endpoint`. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-/// - `AuthorizationConfig`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, endpoint: impl Into<Value<String>>, authorization_config: impl Into<Value<Data>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Endpoint", endpoint), "AuthorizationConfig", authorization_config)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`endpoint`](Self::endpoint) and [`authorization_config`](Self::authorization_config); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MCPServerGrafanaDetails", &["Name", "Endpoint", "AuthorizationConfig"])) }
+/// `Name`. Required. Pattern `^[a-zA-Z0-9_-]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Endpoint`. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+/// `AuthorizationConfig`. Required.
+pub fn authorization_config(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
 /// `Description`. At most 500 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
@@ -916,12 +1000,16 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`MCPServerOAuthClientCredentialsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserveroauthclientcredentialsconfig.html) of `AWS::DevOpsAgent::Service`.
 pub struct MCPServerOAuthClientCredentialsConfig(Props);
 impl MCPServerOAuthClientCredentialsConfig {
-/// The properties that it needs:
-/// - `ClientId`.
-/// - `ClientSecret`.
-/// - `ExchangeUrl`. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-#[inline]
-pub fn new(client_id: impl Into<Value<String>>, client_secret: impl Into<Value<String>>, exchange_url: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ClientId", client_id), "ClientSecret", client_secret), "ExchangeUrl", exchange_url)) }
+/// Creates the object.
+/// It needs [`client_id`](Self::client_id), [`client_secret`](Self::client_secret) and [`exchange_url`](Self::exchange_url); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MCPServerOAuthClientCredentialsConfig", &["ClientId", "ClientSecret", "ExchangeUrl"])) }
+/// `ClientId`. Required.
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+/// `ClientSecret`. Required.
+pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+/// `ExchangeUrl`. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+pub fn exchange_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExchangeUrl", value)) }
 /// `ClientName`.
 pub fn client_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientName", value)) }
 /// `ExchangeParameters`.
@@ -933,11 +1021,14 @@ pub fn scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(se
 /// [`MCPServerSigV4AuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversigv4authorizationconfig.html) of `AWS::DevOpsAgent::Service`.
 pub struct MCPServerSigV4AuthorizationConfig(Props);
 impl MCPServerSigV4AuthorizationConfig {
-/// The properties that it needs:
-/// - `Region`. Pattern `^(\*|[a-z]{2,4}(-[a-z]+)+-\d+)$`.
-/// - `Service`. 1 to 100 characters.
-#[inline]
-pub fn new(region: impl Into<Value<String>>, service: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Region", region), "Service", service)) }
+/// Creates the object.
+/// It needs [`region`](Self::region) and [`service`](Self::service); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MCPServerSigV4AuthorizationConfig", &["Region", "Service"])) }
+/// `Region`. Required. Pattern `^(\*|[a-z]{2,4}(-[a-z]+)+-\d+)$`.
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+/// `Service`. Required. 1 to 100 characters.
+pub fn service(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Service", value)) }
 /// `CustomHeaders`.
 pub fn custom_headers(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "CustomHeaders", value)) }
 /// `McpRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::\d{12}:role/[a-zA-Z0-9+=,.@_/-]+$`.
@@ -949,12 +1040,16 @@ pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`MCPServerSigV4Details`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversigv4details.html) of `AWS::DevOpsAgent::Service`.
 pub struct MCPServerSigV4Details(Props);
 impl MCPServerSigV4Details {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z0-9_-]+$`.
-/// - `Endpoint`. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-/// - `AuthorizationConfig`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, endpoint: impl Into<Value<String>>, authorization_config: impl Into<Value<MCPServerSigV4AuthorizationConfig>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Endpoint", endpoint), "AuthorizationConfig", authorization_config)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`endpoint`](Self::endpoint) and [`authorization_config`](Self::authorization_config); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MCPServerSigV4Details", &["Name", "Endpoint", "AuthorizationConfig"])) }
+/// `Name`. Required. Pattern `^[a-zA-Z0-9_-]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Endpoint`. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+/// `AuthorizationConfig`. Required.
+pub fn authorization_config(self, value: impl Into<Value<MCPServerSigV4AuthorizationConfig>>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
 /// `Description`. At most 500 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
@@ -962,12 +1057,16 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`MCPServerSplunkDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversplunkdetails.html) of `AWS::DevOpsAgent::Service`.
 pub struct MCPServerSplunkDetails(Props);
 impl MCPServerSplunkDetails {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z0-9_-]+$`.
-/// - `Endpoint`. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-/// - `AuthorizationConfig`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, endpoint: impl Into<Value<String>>, authorization_config: impl Into<Value<Data>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Endpoint", endpoint), "AuthorizationConfig", authorization_config)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`endpoint`](Self::endpoint) and [`authorization_config`](Self::authorization_config); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MCPServerSplunkDetails", &["Name", "Endpoint", "AuthorizationConfig"])) }
+/// `Name`. Required. Pattern `^[a-zA-Z0-9_-]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Endpoint`. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+/// `AuthorizationConfig`. Required.
+pub fn authorization_config(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
 /// `Description`. At most 500 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
@@ -975,12 +1074,16 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`NewRelicApiKeyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-newrelicapikeyconfig.html) of `AWS::DevOpsAgent::Service`.
 pub struct NewRelicApiKeyConfig(Props);
 impl NewRelicApiKeyConfig {
-/// The properties that it needs:
-/// - `ApiKey`. Pattern `^NRAK-[A-Z0-9]+$`.
-/// - `AccountId`. Pattern `^[0-9]+$`.
-/// - `Region`.
-#[inline]
-pub fn new(api_key: impl Into<Value<String>>, account_id: impl Into<Value<String>>, region: impl Into<Value<NewRelicApiKeyConfigRegion>>) -> Self { Self(set(set(set(Props::new(), "ApiKey", api_key), "AccountId", account_id), "Region", region)) }
+/// Creates the object.
+/// It needs [`api_key`](Self::api_key), [`account_id`](Self::account_id) and [`region`](Self::region); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("NewRelicApiKeyConfig", &["ApiKey", "AccountId", "Region"])) }
+/// `ApiKey`. Required. Pattern `^NRAK-[A-Z0-9]+$`.
+pub fn api_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiKey", value)) }
+/// `AccountId`. Required. Pattern `^[0-9]+$`.
+pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountId", value)) }
+/// `Region`. Required.
+pub fn region(self, value: impl Into<Value<NewRelicApiKeyConfigRegion>>) -> Self { Self(set(self.0, "Region", value)) }
 /// `AlertPolicyIds`.
 pub fn alert_policy_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AlertPolicyIds", value)) }
 /// `ApplicationIds`.
@@ -992,8 +1095,9 @@ pub fn entity_guids(self, value: impl Into<Value<List<String>>>) -> Self { Self(
 /// [`NewRelicAuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-newrelicauthorizationconfig.html) of `AWS::DevOpsAgent::Service`.
 pub struct NewRelicAuthorizationConfig(Props);
 impl NewRelicAuthorizationConfig {
-/// The properties that it needs:
-/// - `ApiKey`.
+/// Creates the object.
+///
+/// - `ApiKey`. Required.
 #[inline]
 pub fn new(api_key: impl Into<Value<NewRelicApiKeyConfig>>) -> Self { Self(set(Props::new(), "ApiKey", api_key)) }
 }
@@ -1001,8 +1105,9 @@ pub fn new(api_key: impl Into<Value<NewRelicApiKeyConfig>>) -> Self { Self(set(P
 /// [`NewRelicServiceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-newrelicservicedetails.html) of `AWS::DevOpsAgent::Service`.
 pub struct NewRelicServiceDetails(Props);
 impl NewRelicServiceDetails {
-/// The properties that it needs:
-/// - `AuthorizationConfig`.
+/// Creates the object.
+///
+/// - `AuthorizationConfig`. Required.
 #[inline]
 pub fn new(authorization_config: impl Into<Value<NewRelicAuthorizationConfig>>) -> Self { Self(set(Props::new(), "AuthorizationConfig", authorization_config)) }
 }
@@ -1010,11 +1115,14 @@ pub fn new(authorization_config: impl Into<Value<NewRelicAuthorizationConfig>>) 
 /// [`OAuthClientDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-oauthclientdetails.html) of `AWS::DevOpsAgent::Service`.
 pub struct OAuthClientDetails(Props);
 impl OAuthClientDetails {
-/// The properties that it needs:
-/// - `ClientId`.
-/// - `ClientSecret`.
-#[inline]
-pub fn new(client_id: impl Into<Value<String>>, client_secret: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ClientId", client_id), "ClientSecret", client_secret)) }
+/// Creates the object.
+/// It needs [`client_id`](Self::client_id) and [`client_secret`](Self::client_secret); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("OAuthClientDetails", &["ClientId", "ClientSecret"])) }
+/// `ClientId`. Required.
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+/// `ClientSecret`. Required.
+pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `ClientName`.
 pub fn client_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientName", value)) }
 /// `ExchangeParameters`.
@@ -1024,7 +1132,7 @@ pub fn exchange_parameters(self, value: impl Into<Value<Data>>) -> Self { Self(s
 /// [`PagerDutyAuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-pagerdutyauthorizationconfig.html) of `AWS::DevOpsAgent::Service`.
 pub struct PagerDutyAuthorizationConfig(Props);
 impl PagerDutyAuthorizationConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OAuthClientCredentials`.
@@ -1034,9 +1142,10 @@ pub fn oauth_client_credentials(self, value: impl Into<Value<OAuthClientDetails>
 /// [`PagerDutyDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-pagerdutydetails.html) of `AWS::DevOpsAgent::Service`.
 pub struct PagerDutyDetails(Props);
 impl PagerDutyDetails {
-/// The properties that it needs:
-/// - `Scopes`.
-/// - `AuthorizationConfig`.
+/// Creates the object.
+///
+/// - `Scopes`. Required.
+/// - `AuthorizationConfig`. Required.
 #[inline]
 pub fn new(scopes: impl Into<Value<List<String>>>, authorization_config: impl Into<Value<PagerDutyAuthorizationConfig>>) -> Self { Self(set(set(Props::new(), "Scopes", scopes), "AuthorizationConfig", authorization_config)) }
 }
@@ -1044,20 +1153,26 @@ pub fn new(scopes: impl Into<Value<List<String>>>, authorization_config: impl In
 /// [`RegisteredAzureIdentityDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredazureidentitydetails.html) of `AWS::DevOpsAgent::Service`.
 pub struct RegisteredAzureIdentityDetails(Props);
 impl RegisteredAzureIdentityDetails {
-/// The properties that it needs:
-/// - `TenantId`. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-/// - `ClientId`. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-/// - `WebIdentityRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`.
-/// - `WebIdentityTokenAudiences`.
-#[inline]
-pub fn new(tenant_id: impl Into<Value<String>>, client_id: impl Into<Value<String>>, web_identity_role_arn: impl Into<Value<String>>, web_identity_token_audiences: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(set(Props::new(), "TenantId", tenant_id), "ClientId", client_id), "WebIdentityRoleArn", web_identity_role_arn), "WebIdentityTokenAudiences", web_identity_token_audiences)) }
+/// Creates the object.
+/// It needs [`tenant_id`](Self::tenant_id), [`client_id`](Self::client_id), [`web_identity_role_arn`](Self::web_identity_role_arn) and [`web_identity_token_audiences`](Self::web_identity_token_audiences); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RegisteredAzureIdentityDetails", &["TenantId", "ClientId", "WebIdentityRoleArn", "WebIdentityTokenAudiences"])) }
+/// `TenantId`. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+pub fn tenant_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TenantId", value)) }
+/// `ClientId`. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+/// `WebIdentityRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`.
+pub fn web_identity_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WebIdentityRoleArn", value)) }
+/// `WebIdentityTokenAudiences`. Required.
+pub fn web_identity_token_audiences(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "WebIdentityTokenAudiences", value)) }
 }
 
 /// [`RegisteredDynatraceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registereddynatracedetails.html) of `AWS::DevOpsAgent::Service`.
 pub struct RegisteredDynatraceDetails(Props);
 impl RegisteredDynatraceDetails {
-/// The properties that it needs:
-/// - `AccountUrn`.
+/// Creates the object.
+///
+/// - `AccountUrn`. Required.
 #[inline]
 pub fn new(account_urn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AccountUrn", account_urn)) }
 }
@@ -1065,9 +1180,10 @@ pub fn new(account_urn: impl Into<Value<String>>) -> Self { Self(set(Props::new(
 /// [`RegisteredGitHubServiceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredgithubservicedetails.html) of `AWS::DevOpsAgent::Service`.
 pub struct RegisteredGitHubServiceDetails(Props);
 impl RegisteredGitHubServiceDetails {
-/// The properties that it needs:
-/// - `Owner`.
-/// - `OwnerType`.
+/// Creates the object.
+///
+/// - `Owner`. Required.
+/// - `OwnerType`. Required.
 #[inline]
 pub fn new(owner: impl Into<Value<String>>, owner_type: impl Into<Value<RegisteredGitHubServiceDetailsOwnerType>>) -> Self { Self(set(set(Props::new(), "Owner", owner), "OwnerType", owner_type)) }
 /// `AppVariant`.
@@ -1083,9 +1199,10 @@ pub fn target_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`RegisteredGitLabServiceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredgitlabservicedetails.html) of `AWS::DevOpsAgent::Service`.
 pub struct RegisteredGitLabServiceDetails(Props);
 impl RegisteredGitLabServiceDetails {
-/// The properties that it needs:
-/// - `TargetUrl`.
-/// - `TokenType`.
+/// Creates the object.
+///
+/// - `TargetUrl`. Required.
+/// - `TokenType`. Required.
 #[inline]
 pub fn new(target_url: impl Into<Value<String>>, token_type: impl Into<Value<RegisteredGitLabServiceDetailsTokenType>>) -> Self { Self(set(set(Props::new(), "TargetUrl", target_url), "TokenType", token_type)) }
 /// `GroupId`.
@@ -1095,12 +1212,16 @@ pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`RegisteredMCPServerDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredmcpserverdetails.html) of `AWS::DevOpsAgent::Service`.
 pub struct RegisteredMCPServerDetails(Props);
 impl RegisteredMCPServerDetails {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Endpoint`.
-/// - `AuthorizationMethod`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, endpoint: impl Into<Value<String>>, authorization_method: impl Into<Value<RegisteredMCPServerDetailsAuthorizationMethod>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Endpoint", endpoint), "AuthorizationMethod", authorization_method)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`endpoint`](Self::endpoint) and [`authorization_method`](Self::authorization_method); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RegisteredMCPServerDetails", &["Name", "Endpoint", "AuthorizationMethod"])) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Endpoint`. Required.
+pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+/// `AuthorizationMethod`. Required.
+pub fn authorization_method(self, value: impl Into<Value<RegisteredMCPServerDetailsAuthorizationMethod>>) -> Self { Self(set(self.0, "AuthorizationMethod", value)) }
 /// `ApiKeyHeader`.
 pub fn api_key_header(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiKeyHeader", value)) }
 /// `Description`.
@@ -1110,28 +1231,35 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`RegisteredMCPServerGrafanaDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredmcpservergrafanadetails.html) of `AWS::DevOpsAgent::Service`.
 pub struct RegisteredMCPServerGrafanaDetails(Props);
 impl RegisteredMCPServerGrafanaDetails {
-/// The properties that it needs:
-/// - `Endpoint`.
-/// - `AuthorizationMethod`.
+/// Creates the object.
+///
+/// - `Endpoint`. Required.
+/// - `AuthorizationMethod`. Required.
 #[inline]
 pub fn new(endpoint: impl Into<Value<String>>, authorization_method: impl Into<Value<RegisteredMCPServerGrafanaDetailsAuthorizationMethod>>) -> Self { Self(set(set(Props::new(), "Endpoint", endpoint), "AuthorizationMethod", authorization_method)) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Description`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`RegisteredMCPServerSigV4Details`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredmcpserversigv4details.html) of `AWS::DevOpsAgent::Service`.
 pub struct RegisteredMCPServerSigV4Details(Props);
 impl RegisteredMCPServerSigV4Details {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Endpoint`.
-/// - `Region`.
-/// - `Service`.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, endpoint: impl Into<Value<String>>, region: impl Into<Value<String>>, service: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "Name", name), "Endpoint", endpoint), "Region", region), "Service", service), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`endpoint`](Self::endpoint), [`region`](Self::region), [`service`](Self::service) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RegisteredMCPServerSigV4Details", &["Name", "Endpoint", "Region", "Service", "RoleArn"])) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Endpoint`. Required.
+pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+/// `Region`. Required.
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+/// `Service`. Required.
+pub fn service(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Service", value)) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `CustomHeaders`.
 pub fn custom_headers(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "CustomHeaders", value)) }
 /// `Description`.
@@ -1143,9 +1271,10 @@ pub fn mcp_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`RegisteredNewRelicDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registerednewrelicdetails.html) of `AWS::DevOpsAgent::Service`.
 pub struct RegisteredNewRelicDetails(Props);
 impl RegisteredNewRelicDetails {
-/// The properties that it needs:
-/// - `AccountId`.
-/// - `Region`.
+/// Creates the object.
+///
+/// - `AccountId`. Required.
+/// - `Region`. Required.
 #[inline]
 pub fn new(account_id: impl Into<Value<String>>, region: impl Into<Value<RegisteredNewRelicDetailsRegion>>) -> Self { Self(set(set(Props::new(), "AccountId", account_id), "Region", region)) }
 /// `Description`.
@@ -1155,8 +1284,9 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`RegisteredPagerDutyDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredpagerdutydetails.html) of `AWS::DevOpsAgent::Service`.
 pub struct RegisteredPagerDutyDetails(Props);
 impl RegisteredPagerDutyDetails {
-/// The properties that it needs:
-/// - `Scopes`.
+/// Creates the object.
+///
+/// - `Scopes`. Required.
 #[inline]
 pub fn new(scopes: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Scopes", scopes)) }
 }
@@ -1164,8 +1294,9 @@ pub fn new(scopes: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new
 /// [`RegisteredServiceNowDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredservicenowdetails.html) of `AWS::DevOpsAgent::Service`.
 pub struct RegisteredServiceNowDetails(Props);
 impl RegisteredServiceNowDetails {
-/// The properties that it needs:
-/// - `InstanceUrl`.
+/// Creates the object.
+///
+/// - `InstanceUrl`. Required.
 #[inline]
 pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
@@ -1173,7 +1304,7 @@ pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new
 /// [`ServiceNowAuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-servicenowauthorizationconfig.html) of `AWS::DevOpsAgent::Service`.
 pub struct ServiceNowAuthorizationConfig(Props);
 impl ServiceNowAuthorizationConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OAuthClientCredentials`.
@@ -1183,8 +1314,9 @@ pub fn oauth_client_credentials(self, value: impl Into<Value<OAuthClientDetails>
 /// [`ServiceNowServiceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-servicenowservicedetails.html) of `AWS::DevOpsAgent::Service`.
 pub struct ServiceNowServiceDetails(Props);
 impl ServiceNowServiceDetails {
-/// The properties that it needs:
-/// - `InstanceUrl`. Pattern `^https://[a-zA-Z0-9-]+\.service-now\.com/?$`.
+/// Creates the object.
+///
+/// - `InstanceUrl`. Required. Pattern `^https://[a-zA-Z0-9-]+\.service-now\.com/?$`.
 #[inline]
 pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 /// `AuthorizationConfig`.
@@ -1392,13 +1524,18 @@ static TRIGGER: ResourceType = ResourceType { name: "AWS::DevOpsAgent::Trigger",
 impl CfnTrigger {
 /// `AWS::DevOpsAgent::Trigger`
 pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::Trigger";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AgentSpaceId`. 1 to 255 characters. A change replaces the resource.
-/// - `Type`. 1 to 64 characters. A change replaces the resource.
-/// - `Condition`. A change replaces the resource.
-/// - `Action`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`agent_space_id`](Self::agent_space_id), [`type_`](Self::type_), [`condition_property`](Self::condition_property) and [`action`](Self::action); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, agent_space_id: impl Into<Value<String>>, type_: impl Into<Value<trigger::Type>>, condition_property: impl Into<Value<trigger::Condition>>, action: impl Into<Value<Data>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &TRIGGER), "AgentSpaceId", agent_space_id), "Type", type_), "Condition", condition_property), "Action", action)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRIGGER)) }
+/// `AgentSpaceId`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn agent_space_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentSpaceId", value)) }
+/// `Type`. Required. 1 to 64 characters. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<trigger::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+/// `Condition`. Required. A change replaces the resource.
+pub fn condition_property(self, value: impl Into<Value<trigger::Condition>>) -> Self { Self(with(self.0, "Condition", value)) }
+/// `Action`. Required. A change replaces the resource.
+pub fn action(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Action", value)) }
 /// `Status`. 1 to 64 characters.
 pub fn status(self, value: impl Into<Value<trigger::Status>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Fn::GetAtt` of `TriggerId`.
@@ -1422,8 +1559,9 @@ use crate::parts::*;
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-trigger-condition.html) of `AWS::DevOpsAgent::Trigger`.
 pub struct Condition(Props);
 impl Condition {
-/// The properties that it needs:
-/// - `Schedule`.
+/// Creates the object.
+///
+/// - `Schedule`. Required.
 #[inline]
 pub fn new(schedule: impl Into<Value<Schedule>>) -> Self { Self(set(Props::new(), "Schedule", schedule)) }
 }
@@ -1431,8 +1569,9 @@ pub fn new(schedule: impl Into<Value<Schedule>>) -> Self { Self(set(Props::new()
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-trigger-schedule.html) of `AWS::DevOpsAgent::Trigger`.
 pub struct Schedule(Props);
 impl Schedule {
-/// The properties that it needs:
-/// - `Expression`. 1 to 256 characters.
+/// Creates the object.
+///
+/// - `Expression`. Required. 1 to 256 characters.
 #[inline]
 pub fn new(expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Expression", expression)) }
 }

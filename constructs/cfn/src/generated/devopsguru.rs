@@ -24,8 +24,9 @@ static NOTIFICATION_CHANNEL: ResourceType = ResourceType { name: "AWS::DevOpsGur
 impl CfnNotificationChannel {
 /// `AWS::DevOpsGuru::NotificationChannel`
 pub const TYPE_NAME: &'static str = "AWS::DevOpsGuru::NotificationChannel";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Config`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Config`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, config: impl Into<Value<notification_channel::NotificationChannelConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &NOTIFICATION_CHANNEL), "Config", config)) }
 /// `Fn::GetAtt` of `Id`.
@@ -40,7 +41,7 @@ use crate::parts::*;
 /// [`NotificationChannelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-notificationchannel-notificationchannelconfig.html) of `AWS::DevOpsGuru::NotificationChannel`.
 pub struct NotificationChannelConfig(Props);
 impl NotificationChannelConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Filters`.
@@ -52,7 +53,7 @@ pub fn sns(self, value: impl Into<Value<SnsChannelConfig>>) -> Self { Self(set(s
 /// [`NotificationFilterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-notificationchannel-notificationfilterconfig.html) of `AWS::DevOpsGuru::NotificationChannel`.
 pub struct NotificationFilterConfig(Props);
 impl NotificationFilterConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MessageTypes`. 1 to 5 items.
@@ -64,7 +65,7 @@ pub fn severities(self, value: impl Into<Value<List<InsightSeverity>>>) -> Self 
 /// [`SnsChannelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-notificationchannel-snschannelconfig.html) of `AWS::DevOpsGuru::NotificationChannel`.
 pub struct SnsChannelConfig(Props);
 impl SnsChannelConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TopicArn`. 36 to 1024 characters. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:aws[a-z0-9-]*:sns:[a-z0-9-]+:\d{12}:[^:]+$`.
@@ -117,8 +118,9 @@ static RESOURCE_COLLECTION: ResourceType = ResourceType { name: "AWS::DevOpsGuru
 impl CfnResourceCollection {
 /// `AWS::DevOpsGuru::ResourceCollection`
 pub const TYPE_NAME: &'static str = "AWS::DevOpsGuru::ResourceCollection";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ResourceCollectionFilter`.
+/// Creates the resource in a scope.
+///
+/// - `ResourceCollectionFilter`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_collection_filter: impl Into<Value<resource_collection::ResourceCollectionFilter>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RESOURCE_COLLECTION), "ResourceCollectionFilter", resource_collection_filter)) }
 /// `Fn::GetAtt` of `ResourceCollectionType`.
@@ -133,7 +135,7 @@ use crate::parts::*;
 /// [`CloudFormationCollectionFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-resourcecollection-cloudformationcollectionfilter.html) of `AWS::DevOpsGuru::ResourceCollection`.
 pub struct CloudFormationCollectionFilter(Props);
 impl CloudFormationCollectionFilter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StackNames`. 1 to 1000 items.
@@ -143,7 +145,7 @@ pub fn stack_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(s
 /// [`ResourceCollectionFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-resourcecollection-resourcecollectionfilter.html) of `AWS::DevOpsGuru::ResourceCollection`.
 pub struct ResourceCollectionFilter(Props);
 impl ResourceCollectionFilter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudFormation`.
@@ -155,7 +157,7 @@ pub fn tags(self, value: impl Into<Value<List<TagCollection>>>) -> Self { Self(s
 /// [`TagCollection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-resourcecollection-tagcollection.html) of `AWS::DevOpsGuru::ResourceCollection`.
 pub struct TagCollection(Props);
 impl TagCollection {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AppBoundaryKey`. 1 to 128 characters.

@@ -10,12 +10,16 @@ static CONNECTION: ResourceType = ResourceType { name: "AWS::DirectConnect::Conn
 impl CfnConnection {
 /// `AWS::DirectConnect::Connection`
 pub const TYPE_NAME: &'static str = "AWS::DirectConnect::Connection";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Bandwidth`. Pattern `^[1-9][0-9]*(M|G)bps$`. A change replaces the resource.
-/// - `ConnectionName`. Pattern `^[\w \-_,\/]{1,200}$`.
-/// - `Location`. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`bandwidth`](Self::bandwidth), [`connection_name`](Self::connection_name) and [`location`](Self::location); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, bandwidth: impl Into<Value<String>>, connection_name: impl Into<Value<String>>, location: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CONNECTION), "Bandwidth", bandwidth), "ConnectionName", connection_name), "Location", location)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTION)) }
+/// `Bandwidth`. Required. Pattern `^[1-9][0-9]*(M|G)bps$`. A change replaces the resource.
+pub fn bandwidth(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Bandwidth", value)) }
+/// `ConnectionName`. Required. Pattern `^[\w \-_,\/]{1,200}$`.
+pub fn connection_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionName", value)) }
+/// `Location`. Required. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+pub fn location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Location", value)) }
 /// `LagId`. Pattern `^(arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:dxlag/)?dxlag-[a-zA-Z0-9]{8,21}$`.
 pub fn lag_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LagId", value)) }
 /// `ProviderName`. A change replaces the resource.
@@ -46,8 +50,9 @@ static DIRECT_CONNECT_GATEWAY: ResourceType = ResourceType { name: "AWS::DirectC
 impl CfnDirectConnectGateway {
 /// `AWS::DirectConnect::DirectConnectGateway`
 pub const TYPE_NAME: &'static str = "AWS::DirectConnect::DirectConnectGateway";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DirectConnectGatewayName`. Pattern `^[\w \-_,\/]{1,100}$`.
+/// Creates the resource in a scope.
+///
+/// - `DirectConnectGatewayName`. Required. Pattern `^[\w \-_,\/]{1,100}$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, direct_connect_gateway_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DIRECT_CONNECT_GATEWAY), "DirectConnectGatewayName", direct_connect_gateway_name)) }
 /// `AmazonSideAsn`. Pattern `^[1-9][0-9]*$`. A change replaces the resource.
@@ -73,11 +78,14 @@ static DIRECT_CONNECT_GATEWAY_ASSOCIATION: ResourceType = ResourceType { name: "
 impl CfnDirectConnectGatewayAssociation {
 /// `AWS::DirectConnect::DirectConnectGatewayAssociation`
 pub const TYPE_NAME: &'static str = "AWS::DirectConnect::DirectConnectGatewayAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DirectConnectGatewayId`. Pattern `^(arn:aws[a-z-]*:directconnect::[0-9]{12}:dx-gateway/)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-/// - `AssociatedGatewayId`. Pattern `^((arn:aws[a-z-]*:ec2:[a-z0-9-]+:[0-9]{12}:(vpn-gateway/vgw|transit-gateway/tgw))|(vgw|tgw))-[a-zA-Z0-9]{8,32}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`direct_connect_gateway_id`](Self::direct_connect_gateway_id) and [`associated_gateway_id`](Self::associated_gateway_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, direct_connect_gateway_id: impl Into<Value<String>>, associated_gateway_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DIRECT_CONNECT_GATEWAY_ASSOCIATION), "DirectConnectGatewayId", direct_connect_gateway_id), "AssociatedGatewayId", associated_gateway_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DIRECT_CONNECT_GATEWAY_ASSOCIATION)) }
+/// `DirectConnectGatewayId`. Required. Pattern `^(arn:aws[a-z-]*:directconnect::[0-9]{12}:dx-gateway/)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+pub fn direct_connect_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DirectConnectGatewayId", value)) }
+/// `AssociatedGatewayId`. Required. Pattern `^((arn:aws[a-z-]*:ec2:[a-z0-9-]+:[0-9]{12}:(vpn-gateway/vgw|transit-gateway/tgw))|(vgw|tgw))-[a-zA-Z0-9]{8,32}$`. A change replaces the resource.
+pub fn associated_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssociatedGatewayId", value)) }
 /// `AcceptDirectConnectGatewayAssociationProposalRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
 pub fn accept_direct_connect_gateway_association_proposal_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptDirectConnectGatewayAssociationProposalRoleArn", value)) }
 /// `AllowedPrefixesToDirectConnectGateway`. At least 1 items.
@@ -93,12 +101,16 @@ static LAG: ResourceType = ResourceType { name: "AWS::DirectConnect::Lag", tags:
 impl CfnLag {
 /// `AWS::DirectConnect::Lag`
 pub const TYPE_NAME: &'static str = "AWS::DirectConnect::Lag";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `LagName`. Pattern `^[\w \-_,\/]{1,200}$`.
-/// - `Location`. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-/// - `ConnectionsBandwidth`. Pattern `^[1-9][0-9]*(M|G)bps$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`lag_name`](Self::lag_name), [`location`](Self::location) and [`connections_bandwidth`](Self::connections_bandwidth); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, lag_name: impl Into<Value<String>>, location: impl Into<Value<String>>, connections_bandwidth: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LAG), "LagName", lag_name), "Location", location), "ConnectionsBandwidth", connections_bandwidth)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAG)) }
+/// `LagName`. Required. Pattern `^[\w \-_,\/]{1,200}$`.
+pub fn lag_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LagName", value)) }
+/// `Location`. Required. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+pub fn location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Location", value)) }
+/// `ConnectionsBandwidth`. Required. Pattern `^[1-9][0-9]*(M|G)bps$`. A change replaces the resource.
+pub fn connections_bandwidth(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionsBandwidth", value)) }
 /// `MinimumLinks`.
 pub fn minimum_links(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinimumLinks", value)) }
 /// `ProviderName`. A change replaces the resource.
@@ -129,13 +141,18 @@ static PRIVATE_VIRTUAL_INTERFACE: ResourceType = ResourceType { name: "AWS::Dire
 impl CfnPrivateVirtualInterface {
 /// `AWS::DirectConnect::PrivateVirtualInterface`
 pub const TYPE_NAME: &'static str = "AWS::DirectConnect::PrivateVirtualInterface";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `BgpPeers`. 1 to 2 items.
-/// - `ConnectionId`. Pattern `^((arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:(dxcon/dxcon|dxlag/dxlag))|dx(con|lag))-[a-z0-9A-Z]{8,21}$`.
-/// - `VirtualInterfaceName`. Pattern `^[\w \-_,\/]{1,100}$`.
-/// - `Vlan`. 0 to 4095. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`bgp_peers`](Self::bgp_peers), [`connection_id`](Self::connection_id), [`virtual_interface_name`](Self::virtual_interface_name) and [`vlan`](Self::vlan); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, bgp_peers: impl Into<Value<List<private_virtual_interface::BgpPeer>>>, connection_id: impl Into<Value<String>>, virtual_interface_name: impl Into<Value<String>>, vlan: impl Into<Value<i64>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &PRIVATE_VIRTUAL_INTERFACE), "BgpPeers", bgp_peers), "ConnectionId", connection_id), "VirtualInterfaceName", virtual_interface_name), "Vlan", vlan)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PRIVATE_VIRTUAL_INTERFACE)) }
+/// `BgpPeers`. Required. 1 to 2 items.
+pub fn bgp_peers(self, value: impl Into<Value<List<private_virtual_interface::BgpPeer>>>) -> Self { Self(with(self.0, "BgpPeers", value)) }
+/// `ConnectionId`. Required. Pattern `^((arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:(dxcon/dxcon|dxlag/dxlag))|dx(con|lag))-[a-z0-9A-Z]{8,21}$`.
+pub fn connection_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionId", value)) }
+/// `VirtualInterfaceName`. Required. Pattern `^[\w \-_,\/]{1,100}$`.
+pub fn virtual_interface_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VirtualInterfaceName", value)) }
+/// `Vlan`. Required. 0 to 4095. A change replaces the resource.
+pub fn vlan(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Vlan", value)) }
 /// `AllocatePrivateVirtualInterfaceRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
 pub fn allocate_private_virtual_interface_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AllocatePrivateVirtualInterfaceRoleArn", value)) }
 /// `DirectConnectGatewayId`. Pattern `^(arn:aws[a-z-]*:directconnect::[0-9]{12}:dx-gateway/)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
@@ -166,11 +183,14 @@ use crate::parts::*;
 /// [`BgpPeer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-privatevirtualinterface-bgppeer.html) of `AWS::DirectConnect::PrivateVirtualInterface`.
 pub struct BgpPeer(Props);
 impl BgpPeer {
-/// The properties that it needs:
-/// - `AddressFamily`. Pattern `^(ipv4)|(ipv6)$`.
-/// - `Asn`. Pattern `^[1-9][0-9]*$`.
-#[inline]
-pub fn new(address_family: impl Into<Value<String>>, asn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AddressFamily", address_family), "Asn", asn)) }
+/// Creates the object.
+/// It needs [`address_family`](Self::address_family) and [`asn`](Self::asn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("BgpPeer", &["AddressFamily", "Asn"])) }
+/// `AddressFamily`. Required. Pattern `^(ipv4)|(ipv6)$`.
+pub fn address_family(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AddressFamily", value)) }
+/// `Asn`. Required. Pattern `^[1-9][0-9]*$`.
+pub fn asn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Asn", value)) }
 /// `AmazonAddress`. Pattern `^[0-9a-fA-F:.]+/[0-9]+$`.
 pub fn amazon_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AmazonAddress", value)) }
 /// `AuthKey`.
@@ -192,13 +212,18 @@ static PUBLIC_VIRTUAL_INTERFACE: ResourceType = ResourceType { name: "AWS::Direc
 impl CfnPublicVirtualInterface {
 /// `AWS::DirectConnect::PublicVirtualInterface`
 pub const TYPE_NAME: &'static str = "AWS::DirectConnect::PublicVirtualInterface";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `BgpPeers`. 1 to 2 items.
-/// - `ConnectionId`. Pattern `^((arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:(dxcon/dxcon|dxlag/dxlag))|dx(con|lag))-[a-z0-9A-Z]{8,21}$`.
-/// - `VirtualInterfaceName`. Pattern `^[\w \-_,\/]{1,100}$`.
-/// - `Vlan`. 0 to 4095. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`bgp_peers`](Self::bgp_peers), [`connection_id`](Self::connection_id), [`virtual_interface_name`](Self::virtual_interface_name) and [`vlan`](Self::vlan); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, bgp_peers: impl Into<Value<List<public_virtual_interface::BgpPeer>>>, connection_id: impl Into<Value<String>>, virtual_interface_name: impl Into<Value<String>>, vlan: impl Into<Value<i64>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &PUBLIC_VIRTUAL_INTERFACE), "BgpPeers", bgp_peers), "ConnectionId", connection_id), "VirtualInterfaceName", virtual_interface_name), "Vlan", vlan)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PUBLIC_VIRTUAL_INTERFACE)) }
+/// `BgpPeers`. Required. 1 to 2 items.
+pub fn bgp_peers(self, value: impl Into<Value<List<public_virtual_interface::BgpPeer>>>) -> Self { Self(with(self.0, "BgpPeers", value)) }
+/// `ConnectionId`. Required. Pattern `^((arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:(dxcon/dxcon|dxlag/dxlag))|dx(con|lag))-[a-z0-9A-Z]{8,21}$`.
+pub fn connection_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionId", value)) }
+/// `VirtualInterfaceName`. Required. Pattern `^[\w \-_,\/]{1,100}$`.
+pub fn virtual_interface_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VirtualInterfaceName", value)) }
+/// `Vlan`. Required. 0 to 4095. A change replaces the resource.
+pub fn vlan(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Vlan", value)) }
 /// `AllocatePublicVirtualInterfaceRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
 pub fn allocate_public_virtual_interface_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AllocatePublicVirtualInterfaceRoleArn", value)) }
 /// `RateLimit`. Pattern `^[0-9]+\.?[0-9]*(Mbps|Gbps|Tbps)$`.
@@ -227,14 +252,20 @@ static TRANSIT_VIRTUAL_INTERFACE: ResourceType = ResourceType { name: "AWS::Dire
 impl CfnTransitVirtualInterface {
 /// `AWS::DirectConnect::TransitVirtualInterface`
 pub const TYPE_NAME: &'static str = "AWS::DirectConnect::TransitVirtualInterface";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `BgpPeers`. 1 to 2 items.
-/// - `ConnectionId`. Pattern `^((arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:(dxcon/dxcon|dxlag/dxlag))|dx(con|lag))-[a-z0-9A-Z]{8,21}$`.
-/// - `DirectConnectGatewayId`. Pattern `^(arn:aws[a-z-]*:directconnect::[0-9]{12}:dx-gateway/)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-/// - `VirtualInterfaceName`. Pattern `^[\w \-_,\/]{1,100}$`.
-/// - `Vlan`. 0 to 4095. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`bgp_peers`](Self::bgp_peers), [`connection_id`](Self::connection_id), [`direct_connect_gateway_id`](Self::direct_connect_gateway_id), [`virtual_interface_name`](Self::virtual_interface_name) and [`vlan`](Self::vlan); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, bgp_peers: impl Into<Value<List<transit_virtual_interface::BgpPeer>>>, connection_id: impl Into<Value<String>>, direct_connect_gateway_id: impl Into<Value<String>>, virtual_interface_name: impl Into<Value<String>>, vlan: impl Into<Value<i64>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &TRANSIT_VIRTUAL_INTERFACE), "BgpPeers", bgp_peers), "ConnectionId", connection_id), "DirectConnectGatewayId", direct_connect_gateway_id), "VirtualInterfaceName", virtual_interface_name), "Vlan", vlan)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_VIRTUAL_INTERFACE)) }
+/// `BgpPeers`. Required. 1 to 2 items.
+pub fn bgp_peers(self, value: impl Into<Value<List<transit_virtual_interface::BgpPeer>>>) -> Self { Self(with(self.0, "BgpPeers", value)) }
+/// `ConnectionId`. Required. Pattern `^((arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:(dxcon/dxcon|dxlag/dxlag))|dx(con|lag))-[a-z0-9A-Z]{8,21}$`.
+pub fn connection_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionId", value)) }
+/// `DirectConnectGatewayId`. Required. Pattern `^(arn:aws[a-z-]*:directconnect::[0-9]{12}:dx-gateway/)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+pub fn direct_connect_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DirectConnectGatewayId", value)) }
+/// `VirtualInterfaceName`. Required. Pattern `^[\w \-_,\/]{1,100}$`.
+pub fn virtual_interface_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VirtualInterfaceName", value)) }
+/// `Vlan`. Required. 0 to 4095. A change replaces the resource.
+pub fn vlan(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Vlan", value)) }
 /// `AllocateTransitVirtualInterfaceRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
 pub fn allocate_transit_virtual_interface_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AllocateTransitVirtualInterfaceRoleArn", value)) }
 /// `EnableSiteLink`.

@@ -10,9 +10,10 @@ static MICROSOFT_AD: ResourceType = ResourceType { name: "AWS::DirectoryService:
 impl CfnMicrosoftAD {
 /// `AWS::DirectoryService::MicrosoftAD`
 pub const TYPE_NAME: &'static str = "AWS::DirectoryService::MicrosoftAD";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^([a-zA-Z0-9]+[\\.-])+([a-zA-Z0-9])+$`. A change replaces the resource.
-/// - `VpcSettings`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. Pattern `^([a-zA-Z0-9]+[\\.-])+([a-zA-Z0-9])+$`. A change replaces the resource.
+/// - `VpcSettings`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, vpc_settings: impl Into<Value<microsoft_ad::VpcSettings>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MICROSOFT_AD), "Name", name), "VpcSettings", vpc_settings)) }
 /// `CreateAlias`. A change replaces the resource.
@@ -46,9 +47,10 @@ use crate::parts::*;
 /// [`VpcSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directoryservice-microsoftad-vpcsettings.html) of `AWS::DirectoryService::MicrosoftAD`.
 pub struct VpcSettings(Props);
 impl VpcSettings {
-/// The properties that it needs:
-/// - `VpcId`. Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-[0-9a-f]{8}|vpc-[0-9a-f]{17})$`.
-/// - `SubnetIds`.
+/// Creates the object.
+///
+/// - `VpcId`. Required. Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-[0-9a-f]{8}|vpc-[0-9a-f]{17})$`.
+/// - `SubnetIds`. Required.
 #[inline]
 pub fn new(vpc_id: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "VpcId", vpc_id), "SubnetIds", subnet_ids)) }
 }
@@ -74,16 +76,20 @@ Edition
 
 /// [`AWS::DirectoryService::SimpleAD`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-simplead.html)
 pub struct CfnSimpleAD(Handle);
-static SIMPLE_AD: ResourceType = ResourceType { name: "AWS::DirectoryService::SimpleAD", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "VpcSettings", "Size"] };
+static SIMPLE_AD: ResourceType = ResourceType { name: "AWS::DirectoryService::SimpleAD", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcSettings", "Size", "Name"] };
 impl CfnSimpleAD {
 /// `AWS::DirectoryService::SimpleAD`
 pub const TYPE_NAME: &'static str = "AWS::DirectoryService::SimpleAD";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^([a-zA-Z0-9]+[\\.-])+([a-zA-Z0-9])+$`. A change replaces the resource.
-/// - `VpcSettings`. A change replaces the resource.
-/// - `Size`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`vpc_settings`](Self::vpc_settings), [`size`](Self::size) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, vpc_settings: impl Into<Value<simple_ad::VpcSettings>>, size: impl Into<Value<simple_ad::Size>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SIMPLE_AD), "Name", name), "VpcSettings", vpc_settings), "Size", size)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SIMPLE_AD)) }
+/// `VpcSettings`. Required. A change replaces the resource.
+pub fn vpc_settings(self, value: impl Into<Value<simple_ad::VpcSettings>>) -> Self { Self(with(self.0, "VpcSettings", value)) }
+/// `Size`. Required. A change replaces the resource.
+pub fn size(self, value: impl Into<Value<simple_ad::Size>>) -> Self { Self(with(self.0, "Size", value)) }
+/// `Name`. Required. Pattern `^([a-zA-Z0-9]+[\\.-])+([a-zA-Z0-9])+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `CreateAlias`. A change replaces the resource.
 pub fn create_alias(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CreateAlias", value)) }
 /// `Description`. At most 128 characters. Pattern `^([a-zA-Z0-9_])[\\a-zA-Z0-9_@#%*+=:?./!\s-]*$`. A change replaces the resource.

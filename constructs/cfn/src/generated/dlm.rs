@@ -53,9 +53,10 @@ use crate::parts::*;
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-action.html) of `AWS::DLM::LifecyclePolicy`.
 pub struct Action(Props);
 impl Action {
-/// The properties that it needs:
-/// - `Name`. At most 120 characters. Pattern `^[0-9A-Za-z _-]+$`.
-/// - `CrossRegionCopy`. At most 3 items.
+/// Creates the object.
+///
+/// - `Name`. Required. At most 120 characters. Pattern `^[0-9A-Za-z _-]+$`.
+/// - `CrossRegionCopy`. Required. At most 3 items.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, cross_region_copy: impl Into<Value<List<CrossRegionCopyAction>>>) -> Self { Self(set(set(Props::new(), "Name", name), "CrossRegionCopy", cross_region_copy)) }
 }
@@ -63,8 +64,9 @@ pub fn new(name: impl Into<Value<String>>, cross_region_copy: impl Into<Value<Li
 /// [`ArchiveRetainRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-archiveretainrule.html) of `AWS::DLM::LifecyclePolicy`.
 pub struct ArchiveRetainRule(Props);
 impl ArchiveRetainRule {
-/// The properties that it needs:
-/// - `RetentionArchiveTier`.
+/// Creates the object.
+///
+/// - `RetentionArchiveTier`. Required.
 #[inline]
 pub fn new(retention_archive_tier: impl Into<Value<RetentionArchiveTier>>) -> Self { Self(set(Props::new(), "RetentionArchiveTier", retention_archive_tier)) }
 }
@@ -72,8 +74,9 @@ pub fn new(retention_archive_tier: impl Into<Value<RetentionArchiveTier>>) -> Se
 /// [`ArchiveRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-archiverule.html) of `AWS::DLM::LifecyclePolicy`.
 pub struct ArchiveRule(Props);
 impl ArchiveRule {
-/// The properties that it needs:
-/// - `RetainRule`.
+/// Creates the object.
+///
+/// - `RetainRule`. Required.
 #[inline]
 pub fn new(retain_rule: impl Into<Value<ArchiveRetainRule>>) -> Self { Self(set(Props::new(), "RetainRule", retain_rule)) }
 }
@@ -81,7 +84,7 @@ pub fn new(retain_rule: impl Into<Value<ArchiveRetainRule>>) -> Self { Self(set(
 /// [`CreateRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-createrule.html) of `AWS::DLM::LifecyclePolicy`.
 pub struct CreateRule(Props);
 impl CreateRule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CronExpression`. 17 to 106 characters. Pattern `^cron\([^\n]{11,100}\)$`.
@@ -101,9 +104,10 @@ pub fn times(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(sel
 /// [`CrossRegionCopyAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopyaction.html) of `AWS::DLM::LifecyclePolicy`.
 pub struct CrossRegionCopyAction(Props);
 impl CrossRegionCopyAction {
-/// The properties that it needs:
-/// - `Target`. At most 2048 characters. Pattern `^[\w:\-\/\*]+$`.
-/// - `EncryptionConfiguration`.
+/// Creates the object.
+///
+/// - `Target`. Required. At most 2048 characters. Pattern `^[\w:\-\/\*]+$`.
+/// - `EncryptionConfiguration`. Required.
 #[inline]
 pub fn new(target: impl Into<Value<String>>, encryption_configuration: impl Into<Value<EncryptionConfiguration>>) -> Self { Self(set(set(Props::new(), "Target", target), "EncryptionConfiguration", encryption_configuration)) }
 /// `RetainRule`.
@@ -113,9 +117,10 @@ pub fn retain_rule(self, value: impl Into<Value<CrossRegionCopyRetainRule>>) -> 
 /// [`CrossRegionCopyDeprecateRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopydeprecaterule.html) of `AWS::DLM::LifecyclePolicy`.
 pub struct CrossRegionCopyDeprecateRule(Props);
 impl CrossRegionCopyDeprecateRule {
-/// The properties that it needs:
-/// - `IntervalUnit`.
-/// - `Interval`. At least 1.
+/// Creates the object.
+///
+/// - `IntervalUnit`. Required.
+/// - `Interval`. Required. At least 1.
 #[inline]
 pub fn new(interval_unit: impl Into<Value<CrossRegionCopyDeprecateRuleIntervalUnit>>, interval: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "IntervalUnit", interval_unit), "Interval", interval)) }
 }
@@ -123,9 +128,10 @@ pub fn new(interval_unit: impl Into<Value<CrossRegionCopyDeprecateRuleIntervalUn
 /// [`CrossRegionCopyRetainRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopyretainrule.html) of `AWS::DLM::LifecyclePolicy`.
 pub struct CrossRegionCopyRetainRule(Props);
 impl CrossRegionCopyRetainRule {
-/// The properties that it needs:
-/// - `IntervalUnit`.
-/// - `Interval`. At least 1.
+/// Creates the object.
+///
+/// - `IntervalUnit`. Required.
+/// - `Interval`. Required. At least 1.
 #[inline]
 pub fn new(interval_unit: impl Into<Value<CrossRegionCopyRetainRuleIntervalUnit>>, interval: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "IntervalUnit", interval_unit), "Interval", interval)) }
 }
@@ -133,8 +139,9 @@ pub fn new(interval_unit: impl Into<Value<CrossRegionCopyRetainRuleIntervalUnit>
 /// [`CrossRegionCopyRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopyrule.html) of `AWS::DLM::LifecyclePolicy`.
 pub struct CrossRegionCopyRule(Props);
 impl CrossRegionCopyRule {
-/// The properties that it needs:
-/// - `Encrypted`.
+/// Creates the object.
+///
+/// - `Encrypted`. Required.
 #[inline]
 pub fn new(encrypted: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Encrypted", encrypted)) }
 /// `CmkArn`. At most 2048 characters. Pattern `^arn:aws(-[a-z]{1,3}){0,2}:kms:([a-z]+-){2,3}\d:\d+:key/`.
@@ -154,7 +161,7 @@ pub fn target_region(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`CrossRegionCopyTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopytarget.html) of `AWS::DLM::LifecyclePolicy`.
 pub struct CrossRegionCopyTarget(Props);
 impl CrossRegionCopyTarget {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetRegion`. At most 16 characters. Pattern `^([a-z]+-){2,3}\d$`.
@@ -164,7 +171,7 @@ pub fn target_region(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`DeprecateRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-deprecaterule.html) of `AWS::DLM::LifecyclePolicy`.
 pub struct DeprecateRule(Props);
 impl DeprecateRule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Count`. 1 to 1000.
@@ -178,8 +185,9 @@ pub fn interval_unit(self, value: impl Into<Value<DeprecateRuleIntervalUnit>>) -
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-encryptionconfiguration.html) of `AWS::DLM::LifecyclePolicy`.
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
-/// The properties that it needs:
-/// - `Encrypted`.
+/// Creates the object.
+///
+/// - `Encrypted`. Required.
 #[inline]
 pub fn new(encrypted: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Encrypted", encrypted)) }
 /// `CmkArn`. At most 2048 characters. Pattern `^arn:aws(-[a-z]{1,3}){0,2}:kms:([a-z]+-){2,3}\d:\d+:key/`.
@@ -189,9 +197,10 @@ pub fn cmk_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`EventParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-eventparameters.html) of `AWS::DLM::LifecyclePolicy`.
 pub struct EventParameters(Props);
 impl EventParameters {
-/// The properties that it needs:
-/// - `EventType`.
-/// - `SnapshotOwner`. At most 50 items.
+/// Creates the object.
+///
+/// - `EventType`. Required.
+/// - `SnapshotOwner`. Required. At most 50 items.
 #[inline]
 pub fn new(event_type: impl Into<Value<EventParametersEventType>>, snapshot_owner: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "EventType", event_type), "SnapshotOwner", snapshot_owner)) }
 /// `DescriptionRegex`. At most 1000 characters.
@@ -201,8 +210,9 @@ pub fn description_regex(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`EventSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-eventsource.html) of `AWS::DLM::LifecyclePolicy`.
 pub struct EventSource(Props);
 impl EventSource {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<EventSourceType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Parameters`.
@@ -212,7 +222,7 @@ pub fn parameters(self, value: impl Into<Value<EventParameters>>) -> Self { Self
 /// [`Exclusions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-exclusions.html) of `AWS::DLM::LifecyclePolicy`.
 pub struct Exclusions(Props);
 impl Exclusions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExcludeBootVolumes`.
@@ -226,7 +236,7 @@ pub fn exclude_volume_types(self, value: impl Into<Value<List<String>>>) -> Self
 /// [`FastRestoreRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-fastrestorerule.html) of `AWS::DLM::LifecyclePolicy`.
 pub struct FastRestoreRule(Props);
 impl FastRestoreRule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZoneIds`. 1 to 10 items.
@@ -244,7 +254,7 @@ pub fn interval_unit(self, value: impl Into<Value<FastRestoreRuleIntervalUnit>>)
 /// [`Parameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-parameters.html) of `AWS::DLM::LifecyclePolicy`.
 pub struct Parameters(Props);
 impl Parameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExcludeBootVolume`.
@@ -258,7 +268,7 @@ pub fn no_reboot(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0,
 /// [`PolicyDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-policydetails.html) of `AWS::DLM::LifecyclePolicy`.
 pub struct PolicyDetails(Props);
 impl PolicyDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Actions`. 1 to 1 items.
@@ -298,7 +308,7 @@ pub fn target_tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(
 /// [`RetainRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-retainrule.html) of `AWS::DLM::LifecyclePolicy`.
 pub struct RetainRule(Props);
 impl RetainRule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Count`. 0 to 1000.
@@ -312,7 +322,7 @@ pub fn interval_unit(self, value: impl Into<Value<RetainRuleIntervalUnit>>) -> S
 /// [`RetentionArchiveTier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-retentionarchivetier.html) of `AWS::DLM::LifecyclePolicy`.
 pub struct RetentionArchiveTier(Props);
 impl RetentionArchiveTier {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Count`. 1 to 1000.
@@ -326,11 +336,9 @@ pub fn interval_unit(self, value: impl Into<Value<RetentionArchiveTierIntervalUn
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-schedule.html) of `AWS::DLM::LifecyclePolicy`.
 pub struct Schedule(Props);
 impl Schedule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. At most 120 characters. Pattern `^[0-9A-Za-z _-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ArchiveRule`.
 pub fn archive_rule(self, value: impl Into<Value<ArchiveRule>>) -> Self { Self(set(self.0, "ArchiveRule", value)) }
 /// `CopyTags`.
@@ -343,6 +351,8 @@ pub fn cross_region_copy_rules(self, value: impl Into<Value<List<CrossRegionCopy
 pub fn deprecate_rule(self, value: impl Into<Value<DeprecateRule>>) -> Self { Self(set(self.0, "DeprecateRule", value)) }
 /// `FastRestoreRule`.
 pub fn fast_restore_rule(self, value: impl Into<Value<FastRestoreRule>>) -> Self { Self(set(self.0, "FastRestoreRule", value)) }
+/// `Name`. At most 120 characters. Pattern `^[0-9A-Za-z _-]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `RetainRule`.
 pub fn retain_rule(self, value: impl Into<Value<RetainRule>>) -> Self { Self(set(self.0, "RetainRule", value)) }
 /// `ShareRules`. At most 1 items.
@@ -356,7 +366,7 @@ pub fn variable_tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(se
 /// [`Script`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-script.html) of `AWS::DLM::LifecyclePolicy`.
 pub struct Script(Props);
 impl Script {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExecuteOperationOnScriptFailure`.
@@ -376,7 +386,7 @@ pub fn stages(self, value: impl Into<Value<List<ScriptStages>>>) -> Self { Self(
 /// [`ShareRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-sharerule.html) of `AWS::DLM::LifecyclePolicy`.
 pub struct ShareRule(Props);
 impl ShareRule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetAccounts`. At least 1 items.

@@ -30,12 +30,16 @@ static DATA_MIGRATION: ResourceType = ResourceType { name: "AWS::DMS::DataMigrat
 impl CfnDataMigration {
 /// `AWS::DMS::DataMigration`
 pub const TYPE_NAME: &'static str = "AWS::DMS::DataMigration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DataMigrationType`.
-/// - `MigrationProjectIdentifier`. 1 to 255 characters.
-/// - `ServiceAccessRoleArn`. 1 to 300 characters. Format `AWS::IAM::Role.Arn`.
+/// Creates the resource in a scope.
+/// It needs [`data_migration_type`](Self::data_migration_type), [`migration_project_identifier`](Self::migration_project_identifier) and [`service_access_role_arn`](Self::service_access_role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, data_migration_type: impl Into<Value<data_migration::DataMigrationType>>, migration_project_identifier: impl Into<Value<String>>, service_access_role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DATA_MIGRATION), "DataMigrationType", data_migration_type), "MigrationProjectIdentifier", migration_project_identifier), "ServiceAccessRoleArn", service_access_role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_MIGRATION)) }
+/// `DataMigrationType`. Required.
+pub fn data_migration_type(self, value: impl Into<Value<data_migration::DataMigrationType>>) -> Self { Self(with(self.0, "DataMigrationType", value)) }
+/// `MigrationProjectIdentifier`. Required. 1 to 255 characters.
+pub fn migration_project_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MigrationProjectIdentifier", value)) }
+/// `ServiceAccessRoleArn`. Required. 1 to 300 characters. Format `AWS::IAM::Role.Arn`.
+pub fn service_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceAccessRoleArn", value)) }
 /// `DataMigrationIdentifier`. 1 to 300 characters.
 pub fn data_migration_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataMigrationIdentifier", value)) }
 /// `DataMigrationName`. 1 to 300 characters.
@@ -62,7 +66,7 @@ use crate::parts::*;
 /// [`DataMigrationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-datamigration-datamigrationsettings.html) of `AWS::DMS::DataMigration`.
 pub struct DataMigrationSettings(Props);
 impl DataMigrationSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudwatchLogsEnabled`.
@@ -76,7 +80,7 @@ pub fn selection_rules(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`SourceDataSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-datamigration-sourcedatasettings.html) of `AWS::DMS::DataMigration`.
 pub struct SourceDataSettings(Props);
 impl SourceDataSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CDCStartPosition`. At most 40 characters.
@@ -117,8 +121,9 @@ static DATA_PROVIDER: ResourceType = ResourceType { name: "AWS::DMS::DataProvide
 impl CfnDataProvider {
 /// `AWS::DMS::DataProvider`
 pub const TYPE_NAME: &'static str = "AWS::DMS::DataProvider";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Engine`.
+/// Creates the resource in a scope.
+///
+/// - `Engine`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, engine: impl Into<Value<data_provider::Engine>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DATA_PROVIDER), "Engine", engine)) }
 /// `DataProviderIdentifier`. 1 to 255 characters.
@@ -151,12 +156,16 @@ use crate::parts::*;
 /// [`Settings.DocDbSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-docdbsettings.html) of `AWS::DMS::DataProvider`.
 pub struct SettingsDocDbSettings(Props);
 impl SettingsDocDbSettings {
-/// The properties that it needs:
-/// - `ServerName`.
-/// - `Port`.
-/// - `DatabaseName`.
-#[inline]
-pub fn new(server_name: impl Into<Value<String>>, port: impl Into<Value<i64>>, database_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ServerName", server_name), "Port", port), "DatabaseName", database_name)) }
+/// Creates the object.
+/// It needs [`server_name`](Self::server_name), [`port`](Self::port) and [`database_name`](Self::database_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DocDbSettings", &["ServerName", "Port", "DatabaseName"])) }
+/// `ServerName`. Required.
+pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerName", value)) }
+/// `Port`. Required.
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+/// `DatabaseName`. Required.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `CertificateArn`.
 pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `SslMode`.
@@ -166,13 +175,18 @@ pub fn ssl_mode(self, value: impl Into<Value<MongoDbSslModeValue>>) -> Self { Se
 /// [`Settings.IbmDb2LuwSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-ibmdb2luwsettings.html) of `AWS::DMS::DataProvider`.
 pub struct SettingsIbmDb2LuwSettings(Props);
 impl SettingsIbmDb2LuwSettings {
-/// The properties that it needs:
-/// - `ServerName`.
-/// - `Port`.
-/// - `SslMode`.
-/// - `DatabaseName`.
-#[inline]
-pub fn new(server_name: impl Into<Value<String>>, port: impl Into<Value<i64>>, ssl_mode: impl Into<Value<Db2SslModeValue>>, database_name: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "ServerName", server_name), "Port", port), "SslMode", ssl_mode), "DatabaseName", database_name)) }
+/// Creates the object.
+/// It needs [`server_name`](Self::server_name), [`port`](Self::port), [`ssl_mode`](Self::ssl_mode) and [`database_name`](Self::database_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IbmDb2LuwSettings", &["ServerName", "Port", "SslMode", "DatabaseName"])) }
+/// `ServerName`. Required.
+pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerName", value)) }
+/// `Port`. Required.
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+/// `SslMode`. Required.
+pub fn ssl_mode(self, value: impl Into<Value<Db2SslModeValue>>) -> Self { Self(set(self.0, "SslMode", value)) }
+/// `DatabaseName`. Required.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `CertificateArn`.
 pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `EncryptionAlgorithm`.
@@ -184,13 +198,18 @@ pub fn security_mechanism(self, value: impl Into<Value<i64>>) -> Self { Self(set
 /// [`Settings.IbmDb2zOsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-ibmdb2zossettings.html) of `AWS::DMS::DataProvider`.
 pub struct SettingsIbmDb2zOsSettings(Props);
 impl SettingsIbmDb2zOsSettings {
-/// The properties that it needs:
-/// - `ServerName`.
-/// - `Port`.
-/// - `SslMode`.
-/// - `DatabaseName`.
-#[inline]
-pub fn new(server_name: impl Into<Value<String>>, port: impl Into<Value<i64>>, ssl_mode: impl Into<Value<Db2SslModeValue>>, database_name: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "ServerName", server_name), "Port", port), "SslMode", ssl_mode), "DatabaseName", database_name)) }
+/// Creates the object.
+/// It needs [`server_name`](Self::server_name), [`port`](Self::port), [`ssl_mode`](Self::ssl_mode) and [`database_name`](Self::database_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IbmDb2zOsSettings", &["ServerName", "Port", "SslMode", "DatabaseName"])) }
+/// `ServerName`. Required.
+pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerName", value)) }
+/// `Port`. Required.
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+/// `SslMode`. Required.
+pub fn ssl_mode(self, value: impl Into<Value<Db2SslModeValue>>) -> Self { Self(set(self.0, "SslMode", value)) }
+/// `DatabaseName`. Required.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `CertificateArn`.
 pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 }
@@ -198,12 +217,16 @@ pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`Settings.MariaDbSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-mariadbsettings.html) of `AWS::DMS::DataProvider`.
 pub struct SettingsMariaDbSettings(Props);
 impl SettingsMariaDbSettings {
-/// The properties that it needs:
-/// - `ServerName`.
-/// - `Port`.
-/// - `SslMode`.
-#[inline]
-pub fn new(server_name: impl Into<Value<String>>, port: impl Into<Value<i64>>, ssl_mode: impl Into<Value<DmsSslModeValue>>) -> Self { Self(set(set(set(Props::new(), "ServerName", server_name), "Port", port), "SslMode", ssl_mode)) }
+/// Creates the object.
+/// It needs [`server_name`](Self::server_name), [`port`](Self::port) and [`ssl_mode`](Self::ssl_mode); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MariaDbSettings", &["ServerName", "Port", "SslMode"])) }
+/// `ServerName`. Required.
+pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerName", value)) }
+/// `Port`. Required.
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+/// `SslMode`. Required.
+pub fn ssl_mode(self, value: impl Into<Value<DmsSslModeValue>>) -> Self { Self(set(self.0, "SslMode", value)) }
 /// `CertificateArn`.
 pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 }
@@ -211,13 +234,18 @@ pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`Settings.MicrosoftSqlServerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-microsoftsqlserversettings.html) of `AWS::DMS::DataProvider`.
 pub struct SettingsMicrosoftSqlServerSettings(Props);
 impl SettingsMicrosoftSqlServerSettings {
-/// The properties that it needs:
-/// - `ServerName`.
-/// - `Port`.
-/// - `SslMode`.
-/// - `DatabaseName`.
-#[inline]
-pub fn new(server_name: impl Into<Value<String>>, port: impl Into<Value<i64>>, ssl_mode: impl Into<Value<DmsSslModeValue>>, database_name: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "ServerName", server_name), "Port", port), "SslMode", ssl_mode), "DatabaseName", database_name)) }
+/// Creates the object.
+/// It needs [`server_name`](Self::server_name), [`port`](Self::port), [`ssl_mode`](Self::ssl_mode) and [`database_name`](Self::database_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MicrosoftSqlServerSettings", &["ServerName", "Port", "SslMode", "DatabaseName"])) }
+/// `ServerName`. Required.
+pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerName", value)) }
+/// `Port`. Required.
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+/// `SslMode`. Required.
+pub fn ssl_mode(self, value: impl Into<Value<DmsSslModeValue>>) -> Self { Self(set(self.0, "SslMode", value)) }
+/// `DatabaseName`. Required.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `CertificateArn`.
 pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `S3AccessRoleArn`.
@@ -229,9 +257,10 @@ pub fn s3_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`Settings.MongoDbSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-mongodbsettings.html) of `AWS::DMS::DataProvider`.
 pub struct SettingsMongoDbSettings(Props);
 impl SettingsMongoDbSettings {
-/// The properties that it needs:
-/// - `ServerName`.
-/// - `Port`.
+/// Creates the object.
+///
+/// - `ServerName`. Required.
+/// - `Port`. Required.
 #[inline]
 pub fn new(server_name: impl Into<Value<String>>, port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ServerName", server_name), "Port", port)) }
 /// `AuthMechanism`.
@@ -251,12 +280,16 @@ pub fn ssl_mode(self, value: impl Into<Value<MongoDbSslModeValue>>) -> Self { Se
 /// [`Settings.MySqlSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-mysqlsettings.html) of `AWS::DMS::DataProvider`.
 pub struct SettingsMySqlSettings(Props);
 impl SettingsMySqlSettings {
-/// The properties that it needs:
-/// - `ServerName`.
-/// - `Port`.
-/// - `SslMode`.
-#[inline]
-pub fn new(server_name: impl Into<Value<String>>, port: impl Into<Value<i64>>, ssl_mode: impl Into<Value<DmsSslModeValue>>) -> Self { Self(set(set(set(Props::new(), "ServerName", server_name), "Port", port), "SslMode", ssl_mode)) }
+/// Creates the object.
+/// It needs [`server_name`](Self::server_name), [`port`](Self::port) and [`ssl_mode`](Self::ssl_mode); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MySqlSettings", &["ServerName", "Port", "SslMode"])) }
+/// `ServerName`. Required.
+pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerName", value)) }
+/// `Port`. Required.
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+/// `SslMode`. Required.
+pub fn ssl_mode(self, value: impl Into<Value<DmsSslModeValue>>) -> Self { Self(set(self.0, "SslMode", value)) }
 /// `CertificateArn`.
 pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 }
@@ -264,13 +297,18 @@ pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`Settings.OracleSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-oraclesettings.html) of `AWS::DMS::DataProvider`.
 pub struct SettingsOracleSettings(Props);
 impl SettingsOracleSettings {
-/// The properties that it needs:
-/// - `ServerName`.
-/// - `Port`.
-/// - `SslMode`.
-/// - `DatabaseName`.
-#[inline]
-pub fn new(server_name: impl Into<Value<String>>, port: impl Into<Value<i64>>, ssl_mode: impl Into<Value<DmsSslModeValue>>, database_name: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "ServerName", server_name), "Port", port), "SslMode", ssl_mode), "DatabaseName", database_name)) }
+/// Creates the object.
+/// It needs [`server_name`](Self::server_name), [`port`](Self::port), [`ssl_mode`](Self::ssl_mode) and [`database_name`](Self::database_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("OracleSettings", &["ServerName", "Port", "SslMode", "DatabaseName"])) }
+/// `ServerName`. Required.
+pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerName", value)) }
+/// `Port`. Required.
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+/// `SslMode`. Required.
+pub fn ssl_mode(self, value: impl Into<Value<DmsSslModeValue>>) -> Self { Self(set(self.0, "SslMode", value)) }
+/// `DatabaseName`. Required.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `AsmServer`.
 pub fn asm_server(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AsmServer", value)) }
 /// `CertificateArn`.
@@ -288,13 +326,18 @@ pub fn secrets_manager_security_db_encryption_secret_id(self, value: impl Into<V
 /// [`Settings.PostgreSqlSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-postgresqlsettings.html) of `AWS::DMS::DataProvider`.
 pub struct SettingsPostgreSqlSettings(Props);
 impl SettingsPostgreSqlSettings {
-/// The properties that it needs:
-/// - `ServerName`.
-/// - `Port`.
-/// - `SslMode`.
-/// - `DatabaseName`.
-#[inline]
-pub fn new(server_name: impl Into<Value<String>>, port: impl Into<Value<i64>>, ssl_mode: impl Into<Value<DmsSslModeValue>>, database_name: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "ServerName", server_name), "Port", port), "SslMode", ssl_mode), "DatabaseName", database_name)) }
+/// Creates the object.
+/// It needs [`server_name`](Self::server_name), [`port`](Self::port), [`ssl_mode`](Self::ssl_mode) and [`database_name`](Self::database_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PostgreSqlSettings", &["ServerName", "Port", "SslMode", "DatabaseName"])) }
+/// `ServerName`. Required.
+pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerName", value)) }
+/// `Port`. Required.
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+/// `SslMode`. Required.
+pub fn ssl_mode(self, value: impl Into<Value<DmsSslModeValue>>) -> Self { Self(set(self.0, "SslMode", value)) }
+/// `DatabaseName`. Required.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `CertificateArn`.
 pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 }
@@ -302,23 +345,31 @@ pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`Settings.RedshiftSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-redshiftsettings.html) of `AWS::DMS::DataProvider`.
 pub struct SettingsRedshiftSettings(Props);
 impl SettingsRedshiftSettings {
-/// The properties that it needs:
-/// - `ServerName`.
-/// - `Port`.
-/// - `DatabaseName`.
-#[inline]
-pub fn new(server_name: impl Into<Value<String>>, port: impl Into<Value<i64>>, database_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ServerName", server_name), "Port", port), "DatabaseName", database_name)) }
+/// Creates the object.
+/// It needs [`server_name`](Self::server_name), [`port`](Self::port) and [`database_name`](Self::database_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RedshiftSettings", &["ServerName", "Port", "DatabaseName"])) }
+/// `ServerName`. Required.
+pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerName", value)) }
+/// `Port`. Required.
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+/// `DatabaseName`. Required.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 }
 
 /// [`Settings.SybaseAseSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-sybaseasesettings.html) of `AWS::DMS::DataProvider`.
 pub struct SettingsSybaseAseSettings(Props);
 impl SettingsSybaseAseSettings {
-/// The properties that it needs:
-/// - `ServerName`.
-/// - `Port`.
-/// - `SslMode`.
-#[inline]
-pub fn new(server_name: impl Into<Value<String>>, port: impl Into<Value<i64>>, ssl_mode: impl Into<Value<SybaseSslModeValue>>) -> Self { Self(set(set(set(Props::new(), "ServerName", server_name), "Port", port), "SslMode", ssl_mode)) }
+/// Creates the object.
+/// It needs [`server_name`](Self::server_name), [`port`](Self::port) and [`ssl_mode`](Self::ssl_mode); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SybaseAseSettings", &["ServerName", "Port", "SslMode"])) }
+/// `ServerName`. Required.
+pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerName", value)) }
+/// `Port`. Required.
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+/// `SslMode`. Required.
+pub fn ssl_mode(self, value: impl Into<Value<SybaseSslModeValue>>) -> Self { Self(set(self.0, "SslMode", value)) }
 /// `CertificateArn`.
 pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `DatabaseName`.
@@ -330,7 +381,7 @@ pub fn encrypt_password(self, value: impl Into<Value<bool>>) -> Self { Self(set(
 /// [`Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-settings.html) of `AWS::DMS::DataProvider`.
 pub struct Settings(Props);
 impl Settings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DocDbSettings`.
@@ -491,11 +542,14 @@ static ENDPOINT: ResourceType = ResourceType { name: "AWS::DMS::Endpoint", tags:
 impl CfnEndpoint {
 /// `AWS::DMS::Endpoint`
 pub const TYPE_NAME: &'static str = "AWS::DMS::Endpoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `EndpointType`.
-/// - `EngineName`.
+/// Creates the resource in a scope.
+/// It needs [`endpoint_type`](Self::endpoint_type) and [`engine_name`](Self::engine_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, endpoint_type: impl Into<Value<String>>, engine_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ENDPOINT), "EndpointType", endpoint_type), "EngineName", engine_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENDPOINT)) }
+/// `EndpointType`. Required.
+pub fn endpoint_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointType", value)) }
+/// `EngineName`. Required.
+pub fn engine_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineName", value)) }
 /// `CertificateArn`.
 pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateArn", value)) }
 /// `DatabaseName`.
@@ -570,7 +624,7 @@ use crate::parts::*;
 /// [`DocDbSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-docdbsettings.html) of `AWS::DMS::Endpoint`.
 pub struct DocDbSettings(Props);
 impl DocDbSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DocsToInvestigate`.
@@ -588,7 +642,7 @@ pub fn secrets_manager_secret_id(self, value: impl Into<Value<String>>) -> Self 
 /// [`DynamoDbSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-dynamodbsettings.html) of `AWS::DMS::Endpoint`.
 pub struct DynamoDbSettings(Props);
 impl DynamoDbSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ServiceAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
@@ -598,7 +652,7 @@ pub fn service_access_role_arn(self, value: impl Into<Value<String>>) -> Self { 
 /// [`ElasticsearchSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-elasticsearchsettings.html) of `AWS::DMS::Endpoint`.
 pub struct ElasticsearchSettings(Props);
 impl ElasticsearchSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndpointUri`.
@@ -614,7 +668,7 @@ pub fn service_access_role_arn(self, value: impl Into<Value<String>>) -> Self { 
 /// [`GcpMySQLSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-gcpmysqlsettings.html) of `AWS::DMS::Endpoint`.
 pub struct GcpMySQLSettings(Props);
 impl GcpMySQLSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AfterConnectScript`.
@@ -648,7 +702,7 @@ pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`IbmDb2Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-ibmdb2settings.html) of `AWS::DMS::Endpoint`.
 pub struct IbmDb2Settings(Props);
 impl IbmDb2Settings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CurrentLsn`.
@@ -674,7 +728,7 @@ pub fn write_buffer_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(
 /// [`KafkaSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kafkasettings.html) of `AWS::DMS::Endpoint`.
 pub struct KafkaSettings(Props);
 impl KafkaSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Broker`.
@@ -718,7 +772,7 @@ pub fn topic(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`KinesisSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kinesissettings.html) of `AWS::DMS::Endpoint`.
 pub struct KinesisSettings(Props);
 impl KinesisSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeControlDetails`.
@@ -746,7 +800,7 @@ pub fn stream_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`MicrosoftSqlServerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-microsoftsqlserversettings.html) of `AWS::DMS::Endpoint`.
 pub struct MicrosoftSqlServerSettings(Props);
 impl MicrosoftSqlServerSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BcpPacketSize`.
@@ -788,7 +842,7 @@ pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`MongoDbSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mongodbsettings.html) of `AWS::DMS::Endpoint`.
 pub struct MongoDbSettings(Props);
 impl MongoDbSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthMechanism`.
@@ -822,7 +876,7 @@ pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`MySqlSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mysqlsettings.html) of `AWS::DMS::Endpoint`.
 pub struct MySqlSettings(Props);
 impl MySqlSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AfterConnectScript`.
@@ -848,7 +902,7 @@ pub fn target_db_type(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`NeptuneSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-neptunesettings.html) of `AWS::DMS::Endpoint`.
 pub struct NeptuneSettings(Props);
 impl NeptuneSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ErrorRetryDuration`.
@@ -870,7 +924,7 @@ pub fn service_access_role_arn(self, value: impl Into<Value<String>>) -> Self { 
 /// [`OracleSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html) of `AWS::DMS::Endpoint`.
 pub struct OracleSettings(Props);
 impl OracleSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessAlternateDirectly`.
@@ -948,7 +1002,7 @@ pub fn use_path_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`PostgreSqlSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-postgresqlsettings.html) of `AWS::DMS::Endpoint`.
 pub struct PostgreSqlSettings(Props);
 impl PostgreSqlSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AfterConnectScript`.
@@ -988,7 +1042,7 @@ pub fn slot_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`RedisSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redissettings.html) of `AWS::DMS::Endpoint`.
 pub struct RedisSettings(Props);
 impl RedisSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthPassword`.
@@ -1010,7 +1064,7 @@ pub fn ssl_security_protocol(self, value: impl Into<Value<String>>) -> Self { Se
 /// [`RedshiftSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redshiftsettings.html) of `AWS::DMS::Endpoint`.
 pub struct RedshiftSettings(Props);
 impl RedshiftSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AcceptAnyDate`.
@@ -1070,7 +1124,7 @@ pub fn write_buffer_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(
 /// [`S3Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html) of `AWS::DMS::Endpoint`.
 pub struct S3Settings(Props);
 impl S3Settings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AddColumnName`.
@@ -1160,7 +1214,7 @@ pub fn use_task_start_time_for_full_load_timestamp(self, value: impl Into<Value<
 /// [`SybaseSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-sybasesettings.html) of `AWS::DMS::Endpoint`.
 pub struct SybaseSettings(Props);
 impl SybaseSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
@@ -1196,8 +1250,9 @@ static EVENT_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::DMS::EventS
 impl CfnEventSubscription {
 /// `AWS::DMS::EventSubscription`
 pub const TYPE_NAME: &'static str = "AWS::DMS::EventSubscription";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SnsTopicArn`. Format `AWS::SNS::Topic.Arn`.
+/// Creates the resource in a scope.
+///
+/// - `SnsTopicArn`. Required. Format `AWS::SNS::Topic.Arn`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, sns_topic_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION), "SnsTopicArn", sns_topic_arn)) }
 /// `Enabled`.
@@ -1325,7 +1380,7 @@ use crate::parts::*;
 /// [`SchemaConversionApplicationAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-migrationproject-schemaconversionapplicationattributes.html) of `AWS::DMS::MigrationProject`.
 pub struct SchemaConversionApplicationAttributes(Props);
 impl SchemaConversionApplicationAttributes {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3BucketPath`.
@@ -1337,7 +1392,7 @@ pub fn s3_bucket_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`DataProviderDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-migrationproject-dataproviderdescriptor.html) of `AWS::DMS::MigrationProject`.
 pub struct DataProviderDescriptor(Props);
 impl DataProviderDescriptor {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataProviderArn`.
@@ -1364,15 +1419,22 @@ static REPLICATION_CONFIG: ResourceType = ResourceType { name: "AWS::DMS::Replic
 impl CfnReplicationConfig {
 /// `AWS::DMS::ReplicationConfig`
 pub const TYPE_NAME: &'static str = "AWS::DMS::ReplicationConfig";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ReplicationConfigIdentifier`.
-/// - `SourceEndpointArn`.
-/// - `TargetEndpointArn`.
-/// - `ReplicationType`.
-/// - `ComputeConfig`.
-/// - `TableMappings`. Format `json`.
+/// Creates the resource in a scope.
+/// It needs [`replication_config_identifier`](Self::replication_config_identifier), [`source_endpoint_arn`](Self::source_endpoint_arn), [`target_endpoint_arn`](Self::target_endpoint_arn), [`replication_type`](Self::replication_type), [`compute_config`](Self::compute_config) and [`table_mappings`](Self::table_mappings); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, replication_config_identifier: impl Into<Value<String>>, source_endpoint_arn: impl Into<Value<String>>, target_endpoint_arn: impl Into<Value<String>>, replication_type: impl Into<Value<replication_config::ReplicationType>>, compute_config: impl Into<Value<replication_config::ComputeConfig>>, table_mappings: impl Into<Value<Data>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &REPLICATION_CONFIG), "ReplicationConfigIdentifier", replication_config_identifier), "SourceEndpointArn", source_endpoint_arn), "TargetEndpointArn", target_endpoint_arn), "ReplicationType", replication_type), "ComputeConfig", compute_config), "TableMappings", table_mappings)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPLICATION_CONFIG)) }
+/// `ReplicationConfigIdentifier`. Required.
+pub fn replication_config_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReplicationConfigIdentifier", value)) }
+/// `SourceEndpointArn`. Required.
+pub fn source_endpoint_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceEndpointArn", value)) }
+/// `TargetEndpointArn`. Required.
+pub fn target_endpoint_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetEndpointArn", value)) }
+/// `ReplicationType`. Required.
+pub fn replication_type(self, value: impl Into<Value<replication_config::ReplicationType>>) -> Self { Self(with(self.0, "ReplicationType", value)) }
+/// `ComputeConfig`. Required.
+pub fn compute_config(self, value: impl Into<Value<replication_config::ComputeConfig>>) -> Self { Self(with(self.0, "ComputeConfig", value)) }
+/// `TableMappings`. Required. Format `json`.
+pub fn table_mappings(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "TableMappings", value)) }
 /// `ReplicationSettings`. Format `json`.
 pub fn replication_settings(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ReplicationSettings", value)) }
 /// `ResourceIdentifier`. A change replaces the resource.
@@ -1394,8 +1456,9 @@ use crate::parts::*;
 /// [`ComputeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-replicationconfig-computeconfig.html) of `AWS::DMS::ReplicationConfig`.
 pub struct ComputeConfig(Props);
 impl ComputeConfig {
-/// The properties that it needs:
-/// - `MaxCapacityUnits`.
+/// Creates the object.
+///
+/// - `MaxCapacityUnits`. Required.
 #[inline]
 pub fn new(max_capacity_units: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxCapacityUnits", max_capacity_units)) }
 /// `AvailabilityZone`.
@@ -1443,8 +1506,9 @@ static REPLICATION_INSTANCE: ResourceType = ResourceType { name: "AWS::DMS::Repl
 impl CfnReplicationInstance {
 /// `AWS::DMS::ReplicationInstance`
 pub const TYPE_NAME: &'static str = "AWS::DMS::ReplicationInstance";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ReplicationInstanceClass`.
+/// Creates the resource in a scope.
+///
+/// - `ReplicationInstanceClass`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, replication_instance_class: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REPLICATION_INSTANCE), "ReplicationInstanceClass", replication_instance_class)) }
 /// `AllocatedStorage`.
@@ -1501,9 +1565,10 @@ static REPLICATION_SUBNET_GROUP: ResourceType = ResourceType { name: "AWS::DMS::
 impl CfnReplicationSubnetGroup {
 /// `AWS::DMS::ReplicationSubnetGroup`
 pub const TYPE_NAME: &'static str = "AWS::DMS::ReplicationSubnetGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ReplicationSubnetGroupDescription`.
-/// - `SubnetIds`.
+/// Creates the resource in a scope.
+///
+/// - `ReplicationSubnetGroupDescription`. Required.
+/// - `SubnetIds`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, replication_subnet_group_description: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &REPLICATION_SUBNET_GROUP), "ReplicationSubnetGroupDescription", replication_subnet_group_description), "SubnetIds", subnet_ids)) }
 /// `ReplicationSubnetGroupIdentifier`. A change replaces the resource.
@@ -1523,14 +1588,20 @@ static REPLICATION_TASK: ResourceType = ResourceType { name: "AWS::DMS::Replicat
 impl CfnReplicationTask {
 /// `AWS::DMS::ReplicationTask`
 pub const TYPE_NAME: &'static str = "AWS::DMS::ReplicationTask";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TableMappings`.
-/// - `SourceEndpointArn`. A change replaces the resource.
-/// - `MigrationType`. A change replaces the resource.
-/// - `TargetEndpointArn`. A change replaces the resource.
-/// - `ReplicationInstanceArn`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`table_mappings`](Self::table_mappings), [`source_endpoint_arn`](Self::source_endpoint_arn), [`migration_type`](Self::migration_type), [`target_endpoint_arn`](Self::target_endpoint_arn) and [`replication_instance_arn`](Self::replication_instance_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, table_mappings: impl Into<Value<String>>, source_endpoint_arn: impl Into<Value<String>>, migration_type: impl Into<Value<replication_task::MigrationType>>, target_endpoint_arn: impl Into<Value<String>>, replication_instance_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &REPLICATION_TASK), "TableMappings", table_mappings), "SourceEndpointArn", source_endpoint_arn), "MigrationType", migration_type), "TargetEndpointArn", target_endpoint_arn), "ReplicationInstanceArn", replication_instance_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPLICATION_TASK)) }
+/// `TableMappings`. Required.
+pub fn table_mappings(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TableMappings", value)) }
+/// `SourceEndpointArn`. Required. A change replaces the resource.
+pub fn source_endpoint_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceEndpointArn", value)) }
+/// `MigrationType`. Required. A change replaces the resource.
+pub fn migration_type(self, value: impl Into<Value<replication_task::MigrationType>>) -> Self { Self(with(self.0, "MigrationType", value)) }
+/// `TargetEndpointArn`. Required. A change replaces the resource.
+pub fn target_endpoint_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetEndpointArn", value)) }
+/// `ReplicationInstanceArn`. Required. A change replaces the resource.
+pub fn replication_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReplicationInstanceArn", value)) }
 /// `CdcStartPosition`.
 pub fn cdc_start_position(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CdcStartPosition", value)) }
 /// `CdcStartTime`.

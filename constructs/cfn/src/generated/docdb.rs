@@ -98,11 +98,14 @@ use crate::parts::*;
 /// [`ServerlessV2ScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-docdb-dbcluster-serverlessv2scalingconfiguration.html) of `AWS::DocDB::DBCluster`.
 pub struct ServerlessV2ScalingConfiguration(Props);
 impl ServerlessV2ScalingConfiguration {
-/// The properties that it needs:
-/// - `MinCapacity`.
-/// - `MaxCapacity`.
-#[inline]
-pub fn new(min_capacity: impl Into<Value<f64>>, max_capacity: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "MinCapacity", min_capacity), "MaxCapacity", max_capacity)) }
+/// Creates the object.
+/// It needs [`min_capacity`](Self::min_capacity) and [`max_capacity`](Self::max_capacity); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ServerlessV2ScalingConfiguration", &["MinCapacity", "MaxCapacity"])) }
+/// `MinCapacity`. Required.
+pub fn min_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinCapacity", value)) }
+/// `MaxCapacity`. Required.
+pub fn max_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
 }
 
 /// The values of `EngineVersion`.
@@ -140,12 +143,16 @@ static DB_CLUSTER_PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::Doc
 impl CfnDBClusterParameterGroup {
 /// `AWS::DocDB::DBClusterParameterGroup`
 pub const TYPE_NAME: &'static str = "AWS::DocDB::DBClusterParameterGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Family`. 1 to 255 characters. A change replaces the resource.
-/// - `Description`. 1 to 255 characters. A change replaces the resource.
-/// - `Parameters`. Format `json`.
+/// Creates the resource in a scope.
+/// It needs [`family`](Self::family), [`description`](Self::description) and [`parameters`](Self::parameters); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, family: impl Into<Value<String>>, description: impl Into<Value<String>>, parameters: impl Into<Value<Data>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DB_CLUSTER_PARAMETER_GROUP), "Family", family), "Description", description), "Parameters", parameters)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_CLUSTER_PARAMETER_GROUP)) }
+/// `Family`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn family(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Family", value)) }
+/// `Description`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `Parameters`. Required. Format `json`.
+pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Parameters", value)) }
 /// `Name`. 1 to 255 characters. Pattern `[a-zA-Z0-9-]*`. A change replaces the resource.
 pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`.
@@ -163,11 +170,14 @@ static DB_INSTANCE: ResourceType = ResourceType { name: "AWS::DocDB::DBInstance"
 impl CfnDBInstance {
 /// `AWS::DocDB::DBInstance`
 pub const TYPE_NAME: &'static str = "AWS::DocDB::DBInstance";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DBInstanceClass`.
-/// - `DBClusterIdentifier`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`db_instance_class`](Self::db_instance_class) and [`db_cluster_identifier`](Self::db_cluster_identifier); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, db_instance_class: impl Into<Value<String>>, db_cluster_identifier: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DB_INSTANCE), "DBInstanceClass", db_instance_class), "DBClusterIdentifier", db_cluster_identifier)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_INSTANCE)) }
+/// `DBInstanceClass`. Required.
+pub fn db_instance_class(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBInstanceClass", value)) }
+/// `DBClusterIdentifier`. Required. A change replaces the resource.
+pub fn db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterIdentifier", value)) }
 /// `AutoMinorVersionUpgrade`.
 pub fn auto_minor_version_upgrade(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoMinorVersionUpgrade", value)) }
 /// `AvailabilityZone`. A change replaces the resource.
@@ -206,9 +216,10 @@ static DB_SUBNET_GROUP: ResourceType = ResourceType { name: "AWS::DocDB::DBSubne
 impl CfnDBSubnetGroup {
 /// `AWS::DocDB::DBSubnetGroup`
 pub const TYPE_NAME: &'static str = "AWS::DocDB::DBSubnetGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DBSubnetGroupDescription`. 1 to 100 characters.
-/// - `SubnetIds`. 1 to 20 items.
+/// Creates the resource in a scope.
+///
+/// - `DBSubnetGroupDescription`. Required. 1 to 100 characters.
+/// - `SubnetIds`. Required. 1 to 20 items.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, db_subnet_group_description: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DB_SUBNET_GROUP), "DBSubnetGroupDescription", db_subnet_group_description), "SubnetIds", subnet_ids)) }
 /// `DBSubnetGroupName`. 1 to 255 characters. Pattern `[a-zA-Z][0-9a-zA-Z-:._ ]*`. A change replaces the resource.
@@ -228,8 +239,9 @@ static EVENT_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::DocDB::Even
 impl CfnEventSubscription {
 /// `AWS::DocDB::EventSubscription`
 pub const TYPE_NAME: &'static str = "AWS::DocDB::EventSubscription";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SnsTopicArn`. Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `SnsTopicArn`. Required. Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, sns_topic_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION), "SnsTopicArn", sns_topic_arn)) }
 /// `Enabled`.
@@ -275,8 +287,9 @@ static GLOBAL_CLUSTER: ResourceType = ResourceType { name: "AWS::DocDB::GlobalCl
 impl CfnGlobalCluster {
 /// `AWS::DocDB::GlobalCluster`
 pub const TYPE_NAME: &'static str = "AWS::DocDB::GlobalCluster";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GlobalClusterIdentifier`. 1 to 63 characters. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `GlobalClusterIdentifier`. Required. 1 to 63 characters. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, global_cluster_identifier: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GLOBAL_CLUSTER), "GlobalClusterIdentifier", global_cluster_identifier)) }
 /// `DeletionProtection`.

@@ -10,14 +10,20 @@ static CLUSTER: ResourceType = ResourceType { name: "AWS::DocDBElastic::Cluster"
 impl CfnCluster {
 /// `AWS::DocDBElastic::Cluster`
 pub const TYPE_NAME: &'static str = "AWS::DocDBElastic::Cluster";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ClusterName`. 1 to 50 characters. Pattern `[a-zA-z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*`. A change replaces the resource.
-/// - `AdminUserName`. A change replaces the resource.
-/// - `ShardCapacity`.
-/// - `ShardCount`.
-/// - `AuthType`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`cluster_name`](Self::cluster_name), [`admin_user_name`](Self::admin_user_name), [`shard_capacity`](Self::shard_capacity), [`shard_count`](Self::shard_count) and [`auth_type`](Self::auth_type); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cluster_name: impl Into<Value<String>>, admin_user_name: impl Into<Value<String>>, shard_capacity: impl Into<Value<i64>>, shard_count: impl Into<Value<i64>>, auth_type: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &CLUSTER), "ClusterName", cluster_name), "AdminUserName", admin_user_name), "ShardCapacity", shard_capacity), "ShardCount", shard_count), "AuthType", auth_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
+/// `ClusterName`. Required. 1 to 50 characters. Pattern `[a-zA-z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*`. A change replaces the resource.
+pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
+/// `AdminUserName`. Required. A change replaces the resource.
+pub fn admin_user_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AdminUserName", value)) }
+/// `ShardCapacity`. Required.
+pub fn shard_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ShardCapacity", value)) }
+/// `ShardCount`. Required.
+pub fn shard_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ShardCount", value)) }
+/// `AuthType`. Required. A change replaces the resource.
+pub fn auth_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthType", value)) }
 /// `AdminUserPassword`.
 pub fn admin_user_password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AdminUserPassword", value)) }
 /// `BackupRetentionPeriod`.
@@ -55,11 +61,14 @@ static CLUSTER_SNAPSHOT: ResourceType = ResourceType { name: "AWS::DocDBElastic:
 impl CfnClusterSnapshot {
 /// `AWS::DocDBElastic::ClusterSnapshot`
 pub const TYPE_NAME: &'static str = "AWS::DocDBElastic::ClusterSnapshot";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ClusterArn`. A change replaces the resource.
-/// - `SnapshotName`. 1 to 63 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`cluster_arn`](Self::cluster_arn) and [`snapshot_name`](Self::snapshot_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cluster_arn: impl Into<Value<String>>, snapshot_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CLUSTER_SNAPSHOT), "ClusterArn", cluster_arn), "SnapshotName", snapshot_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER_SNAPSHOT)) }
+/// `ClusterArn`. Required. A change replaces the resource.
+pub fn cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterArn", value)) }
+/// `SnapshotName`. Required. 1 to 63 characters. A change replaces the resource.
+pub fn snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotName", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<cluster_snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SnapshotArn`.

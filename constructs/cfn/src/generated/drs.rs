@@ -47,7 +47,7 @@ use crate::parts::*;
 /// [`Licensing`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-drs-launchconfigurationtemplate-licensing.html) of `AWS::DRS::LaunchConfigurationTemplate`.
 pub struct Licensing(Props);
 impl Licensing {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OsByol`.
@@ -92,8 +92,9 @@ static RECOVERY_PLAN: ResourceType = ResourceType { name: "AWS::DRS::RecoveryPla
 impl CfnRecoveryPlan {
 /// `AWS::DRS::RecoveryPlan`
 pub const TYPE_NAME: &'static str = "AWS::DRS::RecoveryPlan";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _-]*$`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _-]*$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RECOVERY_PLAN), "Name", name)) }
 /// `Description`. At most 1024 characters.
@@ -143,15 +144,22 @@ static REPLICATION_CONFIGURATION_TEMPLATE: ResourceType = ResourceType { name: "
 impl CfnReplicationConfigurationTemplate {
 /// `AWS::DRS::ReplicationConfigurationTemplate`
 pub const TYPE_NAME: &'static str = "AWS::DRS::ReplicationConfigurationTemplate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `StagingAreaSubnetId`. At most 255 characters. Pattern `^subnet-[0-9a-fA-F]{8,}$`.
-/// - `ReplicationServersSecurityGroupsIDs`. At most 32 items.
-/// - `EbsEncryption`.
-/// - `BandwidthThrottling`. At least 0.
-/// - `StagingAreaTags`.
-/// - `PitPolicy`. 1 to 10 items.
+/// Creates the resource in a scope.
+/// It needs [`staging_area_subnet_id`](Self::staging_area_subnet_id), [`replication_servers_security_groups_ids`](Self::replication_servers_security_groups_ids), [`ebs_encryption`](Self::ebs_encryption), [`bandwidth_throttling`](Self::bandwidth_throttling), [`staging_area_tags`](Self::staging_area_tags) and [`pit_policy`](Self::pit_policy); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, staging_area_subnet_id: impl Into<Value<String>>, replication_servers_security_groups_ids: impl Into<Value<List<String>>>, ebs_encryption: impl Into<Value<replication_configuration_template::EbsEncryption>>, bandwidth_throttling: impl Into<Value<i64>>, staging_area_tags: impl Into<Value<Map<String>>>, pit_policy: impl Into<Value<List<replication_configuration_template::PITPolicyRule>>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &REPLICATION_CONFIGURATION_TEMPLATE), "StagingAreaSubnetId", staging_area_subnet_id), "ReplicationServersSecurityGroupsIDs", replication_servers_security_groups_ids), "EbsEncryption", ebs_encryption), "BandwidthThrottling", bandwidth_throttling), "StagingAreaTags", staging_area_tags), "PitPolicy", pit_policy)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPLICATION_CONFIGURATION_TEMPLATE)) }
+/// `StagingAreaSubnetId`. Required. At most 255 characters. Pattern `^subnet-[0-9a-fA-F]{8,}$`.
+pub fn staging_area_subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StagingAreaSubnetId", value)) }
+/// `ReplicationServersSecurityGroupsIDs`. Required. At most 32 items.
+pub fn replication_servers_security_groups_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ReplicationServersSecurityGroupsIDs", value)) }
+/// `EbsEncryption`. Required.
+pub fn ebs_encryption(self, value: impl Into<Value<replication_configuration_template::EbsEncryption>>) -> Self { Self(with(self.0, "EbsEncryption", value)) }
+/// `BandwidthThrottling`. Required. At least 0.
+pub fn bandwidth_throttling(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "BandwidthThrottling", value)) }
+/// `StagingAreaTags`. Required.
+pub fn staging_area_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "StagingAreaTags", value)) }
+/// `PitPolicy`. Required. 1 to 10 items.
+pub fn pit_policy(self, value: impl Into<Value<List<replication_configuration_template::PITPolicyRule>>>) -> Self { Self(with(self.0, "PitPolicy", value)) }
 /// `AssociateDefaultSecurityGroup`.
 pub fn associate_default_security_group(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AssociateDefaultSecurityGroup", value)) }
 /// `AutoReplicateNewDisks`.
@@ -188,12 +196,16 @@ use crate::parts::*;
 /// [`PITPolicyRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-drs-replicationconfigurationtemplate-pitpolicyrule.html) of `AWS::DRS::ReplicationConfigurationTemplate`.
 pub struct PITPolicyRule(Props);
 impl PITPolicyRule {
-/// The properties that it needs:
-/// - `Units`.
-/// - `Interval`. At least 1.
-/// - `RetentionDuration`. At least 1.
-#[inline]
-pub fn new(units: impl Into<Value<PITPolicyRuleUnits>>, interval: impl Into<Value<i64>>, retention_duration: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "Units", units), "Interval", interval), "RetentionDuration", retention_duration)) }
+/// Creates the object.
+/// It needs [`units`](Self::units), [`interval`](Self::interval) and [`retention_duration`](Self::retention_duration); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PITPolicyRule", &["Units", "Interval", "RetentionDuration"])) }
+/// `Units`. Required.
+pub fn units(self, value: impl Into<Value<PITPolicyRuleUnits>>) -> Self { Self(set(self.0, "Units", value)) }
+/// `Interval`. Required. At least 1.
+pub fn interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Interval", value)) }
+/// `RetentionDuration`. Required. At least 1.
+pub fn retention_duration(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetentionDuration", value)) }
 /// `Enabled`.
 pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `RuleID`. At least 0.
@@ -277,12 +289,16 @@ static SOURCE_NETWORK: ResourceType = ResourceType { name: "AWS::DRS::SourceNetw
 impl CfnSourceNetwork {
 /// `AWS::DRS::SourceNetwork`
 pub const TYPE_NAME: &'static str = "AWS::DRS::SourceNetwork";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `VpcID`. 12 to 21 characters. Pattern `^vpc-[0-9a-fA-F]{8,}$`. A change replaces the resource.
-/// - `OriginAccountID`. 12 to 12 characters. Pattern `[0-9]{12,}`. A change replaces the resource.
-/// - `OriginRegion`. At most 255 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`vpc_id`](Self::vpc_id), [`origin_account_id`](Self::origin_account_id) and [`origin_region`](Self::origin_region); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>, origin_account_id: impl Into<Value<String>>, origin_region: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SOURCE_NETWORK), "VpcID", vpc_id), "OriginAccountID", origin_account_id), "OriginRegion", origin_region)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SOURCE_NETWORK)) }
+/// `VpcID`. Required. 12 to 21 characters. Pattern `^vpc-[0-9a-fA-F]{8,}$`. A change replaces the resource.
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcID", value)) }
+/// `OriginAccountID`. Required. 12 to 12 characters. Pattern `[0-9]{12,}`. A change replaces the resource.
+pub fn origin_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OriginAccountID", value)) }
+/// `OriginRegion`. Required. At most 255 characters. A change replaces the resource.
+pub fn origin_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OriginRegion", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<source_network::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.

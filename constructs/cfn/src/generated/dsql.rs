@@ -60,7 +60,7 @@ use crate::parts::*;
 /// [`EncryptionDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dsql-cluster-encryptiondetails.html) of `AWS::DSQL::Cluster`.
 pub struct EncryptionDetails(Props);
 impl EncryptionDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionStatus`.
@@ -74,7 +74,7 @@ pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`MultiRegionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dsql-cluster-multiregionproperties.html) of `AWS::DSQL::Cluster`.
 pub struct MultiRegionProperties(Props);
 impl MultiRegionProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Clusters`.

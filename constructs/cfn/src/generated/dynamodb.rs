@@ -10,11 +10,14 @@ static BACKUP: ResourceType = ResourceType { name: "AWS::DynamoDB::Backup", tags
 impl CfnBackup {
 /// `AWS::DynamoDB::Backup`
 pub const TYPE_NAME: &'static str = "AWS::DynamoDB::Backup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TableName`. A change replaces the resource.
-/// - `BackupName`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`table_name`](Self::table_name) and [`backup_name`](Self::backup_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, table_name: impl Into<Value<String>>, backup_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BACKUP), "TableName", table_name), "BackupName", backup_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BACKUP)) }
+/// `TableName`. Required. A change replaces the resource.
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TableName", value)) }
+/// `BackupName`. Required. A change replaces the resource.
+pub fn backup_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BackupName", value)) }
 /// `Fn::GetAtt` of `BackupStatus`.
 #[inline]
 pub fn attr_backup_status(&self) -> Value<String> { self.0.attr("BackupStatus") }
@@ -41,8 +44,9 @@ static GLOBAL_TABLE: ResourceType = ResourceType { name: "AWS::DynamoDB::GlobalT
 impl CfnGlobalTable {
 /// `AWS::DynamoDB::GlobalTable`
 pub const TYPE_NAME: &'static str = "AWS::DynamoDB::GlobalTable";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Replicas`. At least 1 items.
+/// Creates the resource in a scope.
+///
+/// - `Replicas`. Required. At least 1 items.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, replicas: impl Into<Value<List<global_table::ReplicaSpecification>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GLOBAL_TABLE), "Replicas", replicas)) }
 /// `AttributeDefinitions`. At least 1 items.
@@ -102,19 +106,21 @@ use crate::parts::*;
 /// [`KeySchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-keyschema.html) of `AWS::DynamoDB::GlobalTable`.
 pub struct KeySchema(Props);
 impl KeySchema {
-/// The properties that it needs:
-/// - `KeyType`.
-/// - `AttributeName`. 1 to 255 characters.
+/// Creates the object.
+///
+/// - `AttributeName`. Required. 1 to 255 characters.
+/// - `KeyType`. Required.
 #[inline]
-pub fn new(key_type: impl Into<Value<KeySchemaKeyType>>, attribute_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "KeyType", key_type), "AttributeName", attribute_name)) }
+pub fn new(attribute_name: impl Into<Value<String>>, key_type: impl Into<Value<KeySchemaKeyType>>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "KeyType", key_type)) }
 }
 
 /// [`AttributeDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-attributedefinition.html) of `AWS::DynamoDB::GlobalTable`.
 pub struct AttributeDefinition(Props);
 impl AttributeDefinition {
-/// The properties that it needs:
-/// - `AttributeName`. 1 to 255 characters.
-/// - `AttributeType`.
+/// Creates the object.
+///
+/// - `AttributeName`. Required. 1 to 255 characters.
+/// - `AttributeType`. Required.
 #[inline]
 pub fn new(attribute_name: impl Into<Value<String>>, attribute_type: impl Into<Value<AttributeDefinitionAttributeType>>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "AttributeType", attribute_type)) }
 }
@@ -122,12 +128,16 @@ pub fn new(attribute_name: impl Into<Value<String>>, attribute_type: impl Into<V
 /// [`CapacityAutoScalingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-capacityautoscalingsettings.html) of `AWS::DynamoDB::GlobalTable`.
 pub struct CapacityAutoScalingSettings(Props);
 impl CapacityAutoScalingSettings {
-/// The properties that it needs:
-/// - `MinCapacity`. At least 1.
-/// - `MaxCapacity`. At least 1.
-/// - `TargetTrackingScalingPolicyConfiguration`.
-#[inline]
-pub fn new(min_capacity: impl Into<Value<i64>>, max_capacity: impl Into<Value<i64>>, target_tracking_scaling_policy_configuration: impl Into<Value<TargetTrackingScalingPolicyConfiguration>>) -> Self { Self(set(set(set(Props::new(), "MinCapacity", min_capacity), "MaxCapacity", max_capacity), "TargetTrackingScalingPolicyConfiguration", target_tracking_scaling_policy_configuration)) }
+/// Creates the object.
+/// It needs [`min_capacity`](Self::min_capacity), [`max_capacity`](Self::max_capacity) and [`target_tracking_scaling_policy_configuration`](Self::target_tracking_scaling_policy_configuration); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CapacityAutoScalingSettings", &["MinCapacity", "MaxCapacity", "TargetTrackingScalingPolicyConfiguration"])) }
+/// `MinCapacity`. Required. At least 1.
+pub fn min_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinCapacity", value)) }
+/// `MaxCapacity`. Required. At least 1.
+pub fn max_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
+/// `TargetTrackingScalingPolicyConfiguration`. Required.
+pub fn target_tracking_scaling_policy_configuration(self, value: impl Into<Value<TargetTrackingScalingPolicyConfiguration>>) -> Self { Self(set(self.0, "TargetTrackingScalingPolicyConfiguration", value)) }
 /// `SeedCapacity`. At least 1.
 pub fn seed_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SeedCapacity", value)) }
 }
@@ -135,8 +145,9 @@ pub fn seed_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self
 /// [`ContributorInsightsSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-contributorinsightsspecification.html) of `AWS::DynamoDB::GlobalTable`.
 pub struct ContributorInsightsSpecification(Props);
 impl ContributorInsightsSpecification {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `Mode`.
@@ -146,7 +157,7 @@ pub fn mode(self, value: impl Into<Value<ContributorInsightsSpecificationMode>>)
 /// [`GlobalReadProvisionedThroughputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-globalreadprovisionedthroughputsettings.html) of `AWS::DynamoDB::GlobalTable`.
 pub struct GlobalReadProvisionedThroughputSettings(Props);
 impl GlobalReadProvisionedThroughputSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReadCapacityUnits`. At least 1.
@@ -156,22 +167,27 @@ pub fn read_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(se
 /// [`GlobalSecondaryIndex.KeySchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-keyschema.html) of `AWS::DynamoDB::GlobalTable`.
 pub struct GlobalSecondaryIndexKeySchema(Props);
 impl GlobalSecondaryIndexKeySchema {
-/// The properties that it needs:
-/// - `KeyType`.
-/// - `AttributeName`. 1 to 255 characters.
+/// Creates the object.
+///
+/// - `AttributeName`. Required. 1 to 255 characters.
+/// - `KeyType`. Required.
 #[inline]
-pub fn new(key_type: impl Into<Value<GlobalSecondaryIndexKeySchemaKeyType>>, attribute_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "KeyType", key_type), "AttributeName", attribute_name)) }
+pub fn new(attribute_name: impl Into<Value<String>>, key_type: impl Into<Value<GlobalSecondaryIndexKeySchemaKeyType>>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "KeyType", key_type)) }
 }
 
 /// [`GlobalSecondaryIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-globalsecondaryindex.html) of `AWS::DynamoDB::GlobalTable`.
 pub struct GlobalSecondaryIndex(Props);
 impl GlobalSecondaryIndex {
-/// The properties that it needs:
-/// - `IndexName`. 3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-/// - `Projection`.
-/// - `KeySchema`. At least 1 items.
-#[inline]
-pub fn new(index_name: impl Into<Value<String>>, projection: impl Into<Value<Projection>>, key_schema: impl Into<Value<List<GlobalSecondaryIndexKeySchema>>>) -> Self { Self(set(set(set(Props::new(), "IndexName", index_name), "Projection", projection), "KeySchema", key_schema)) }
+/// Creates the object.
+/// It needs [`index_name`](Self::index_name), [`projection`](Self::projection) and [`key_schema`](Self::key_schema); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GlobalSecondaryIndex", &["IndexName", "Projection", "KeySchema"])) }
+/// `IndexName`. Required. 3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IndexName", value)) }
+/// `Projection`. Required.
+pub fn projection(self, value: impl Into<Value<Projection>>) -> Self { Self(set(self.0, "Projection", value)) }
+/// `KeySchema`. Required. At least 1 items.
+pub fn key_schema(self, value: impl Into<Value<List<GlobalSecondaryIndexKeySchema>>>) -> Self { Self(set(self.0, "KeySchema", value)) }
 /// `ReadOnDemandThroughputSettings`.
 pub fn read_on_demand_throughput_settings(self, value: impl Into<Value<ReadOnDemandThroughputSettings>>) -> Self { Self(set(self.0, "ReadOnDemandThroughputSettings", value)) }
 /// `ReadProvisionedThroughputSettings`.
@@ -187,7 +203,7 @@ pub fn write_provisioned_throughput_settings(self, value: impl Into<Value<WriteP
 /// [`GlobalTableWitness`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-globaltablewitness.html) of `AWS::DynamoDB::GlobalTable`.
 pub struct GlobalTableWitness(Props);
 impl GlobalTableWitness {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Region`.
@@ -197,8 +213,9 @@ pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`KinesisStreamSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-kinesisstreamspecification.html) of `AWS::DynamoDB::GlobalTable`.
 pub struct KinesisStreamSpecification(Props);
 impl KinesisStreamSpecification {
-/// The properties that it needs:
-/// - `StreamArn`.
+/// Creates the object.
+///
+/// - `StreamArn`. Required.
 #[inline]
 pub fn new(stream_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StreamArn", stream_arn)) }
 /// `ApproximateCreationDateTimePrecision`.
@@ -208,28 +225,33 @@ pub fn approximate_creation_date_time_precision(self, value: impl Into<Value<Kin
 /// [`LocalSecondaryIndex.KeySchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-keyschema.html) of `AWS::DynamoDB::GlobalTable`.
 pub struct LocalSecondaryIndexKeySchema(Props);
 impl LocalSecondaryIndexKeySchema {
-/// The properties that it needs:
-/// - `KeyType`.
-/// - `AttributeName`. 1 to 255 characters.
+/// Creates the object.
+///
+/// - `AttributeName`. Required. 1 to 255 characters.
+/// - `KeyType`. Required.
 #[inline]
-pub fn new(key_type: impl Into<Value<LocalSecondaryIndexKeySchemaKeyType>>, attribute_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "KeyType", key_type), "AttributeName", attribute_name)) }
+pub fn new(attribute_name: impl Into<Value<String>>, key_type: impl Into<Value<LocalSecondaryIndexKeySchemaKeyType>>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "KeyType", key_type)) }
 }
 
 /// [`LocalSecondaryIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-localsecondaryindex.html) of `AWS::DynamoDB::GlobalTable`.
 pub struct LocalSecondaryIndex(Props);
 impl LocalSecondaryIndex {
-/// The properties that it needs:
-/// - `IndexName`. 3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-/// - `Projection`.
-/// - `KeySchema`.
-#[inline]
-pub fn new(index_name: impl Into<Value<String>>, projection: impl Into<Value<Projection>>, key_schema: impl Into<Value<List<LocalSecondaryIndexKeySchema>>>) -> Self { Self(set(set(set(Props::new(), "IndexName", index_name), "Projection", projection), "KeySchema", key_schema)) }
+/// Creates the object.
+/// It needs [`index_name`](Self::index_name), [`projection`](Self::projection) and [`key_schema`](Self::key_schema); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LocalSecondaryIndex", &["IndexName", "Projection", "KeySchema"])) }
+/// `IndexName`. Required. 3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IndexName", value)) }
+/// `Projection`. Required.
+pub fn projection(self, value: impl Into<Value<Projection>>) -> Self { Self(set(self.0, "Projection", value)) }
+/// `KeySchema`. Required.
+pub fn key_schema(self, value: impl Into<Value<List<LocalSecondaryIndexKeySchema>>>) -> Self { Self(set(self.0, "KeySchema", value)) }
 }
 
 /// [`PointInTimeRecoverySpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-pointintimerecoveryspecification.html) of `AWS::DynamoDB::GlobalTable`.
 pub struct PointInTimeRecoverySpecification(Props);
 impl PointInTimeRecoverySpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PointInTimeRecoveryEnabled`.
@@ -241,7 +263,7 @@ pub fn recovery_period_in_days(self, value: impl Into<Value<i64>>) -> Self { Sel
 /// [`Projection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-projection.html) of `AWS::DynamoDB::GlobalTable`.
 pub struct Projection(Props);
 impl Projection {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NonKeyAttributes`. At most 20 items.
@@ -253,7 +275,7 @@ pub fn projection_type(self, value: impl Into<Value<ProjectionProjectionType>>) 
 /// [`ReadOnDemandThroughputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-readondemandthroughputsettings.html) of `AWS::DynamoDB::GlobalTable`.
 pub struct ReadOnDemandThroughputSettings(Props);
 impl ReadOnDemandThroughputSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxReadRequestUnits`. At least 1.
@@ -263,7 +285,7 @@ pub fn max_read_request_units(self, value: impl Into<Value<i64>>) -> Self { Self
 /// [`ReadProvisionedThroughputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-readprovisionedthroughputsettings.html) of `AWS::DynamoDB::GlobalTable`.
 pub struct ReadProvisionedThroughputSettings(Props);
 impl ReadProvisionedThroughputSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReadCapacityAutoScalingSettings`.
@@ -275,8 +297,9 @@ pub fn read_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(se
 /// [`ReplicaGlobalSecondaryIndexSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaglobalsecondaryindexspecification.html) of `AWS::DynamoDB::GlobalTable`.
 pub struct ReplicaGlobalSecondaryIndexSpecification(Props);
 impl ReplicaGlobalSecondaryIndexSpecification {
-/// The properties that it needs:
-/// - `IndexName`. 3 to 255 characters.
+/// Creates the object.
+///
+/// - `IndexName`. Required. 3 to 255 characters.
 #[inline]
 pub fn new(index_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IndexName", index_name)) }
 /// `ContributorInsightsSpecification`.
@@ -290,8 +313,9 @@ pub fn read_provisioned_throughput_settings(self, value: impl Into<Value<ReadPro
 /// [`ReplicaSSESpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicassespecification.html) of `AWS::DynamoDB::GlobalTable`.
 pub struct ReplicaSSESpecification(Props);
 impl ReplicaSSESpecification {
-/// The properties that it needs:
-/// - `KMSMasterKeyId`.
+/// Creates the object.
+///
+/// - `KMSMasterKeyId`. Required.
 #[inline]
 pub fn new(kms_master_key_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KMSMasterKeyId", kms_master_key_id)) }
 }
@@ -299,8 +323,9 @@ pub fn new(kms_master_key_id: impl Into<Value<String>>) -> Self { Self(set(Props
 /// [`ReplicaSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaspecification.html) of `AWS::DynamoDB::GlobalTable`.
 pub struct ReplicaSpecification(Props);
 impl ReplicaSpecification {
-/// The properties that it needs:
-/// - `Region`.
+/// Creates the object.
+///
+/// - `Region`. Required.
 #[inline]
 pub fn new(region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Region", region)) }
 /// `ContributorInsightsSpecification`.
@@ -336,7 +361,7 @@ pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0,
 /// [`ReplicaStreamSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicastreamspecification.html) of `AWS::DynamoDB::GlobalTable`.
 pub struct ReplicaStreamSpecification(Props);
 impl ReplicaStreamSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourcePolicy`.
@@ -348,8 +373,9 @@ pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0,
 /// [`ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-resourcepolicy.html) of `AWS::DynamoDB::GlobalTable`.
 pub struct ResourcePolicy(Props);
 impl ResourcePolicy {
-/// The properties that it needs:
-/// - `PolicyDocument`. Format `json`.
+/// Creates the object.
+///
+/// - `PolicyDocument`. Required. Format `json`.
 #[inline]
 pub fn new(policy_document: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "PolicyDocument", policy_document)) }
 }
@@ -357,8 +383,9 @@ pub fn new(policy_document: impl Into<Value<Data>>) -> Self { Self(set(Props::ne
 /// [`SSESpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-ssespecification.html) of `AWS::DynamoDB::GlobalTable`.
 pub struct SSESpecification(Props);
 impl SSESpecification {
-/// The properties that it needs:
-/// - `SSEEnabled`.
+/// Creates the object.
+///
+/// - `SSEEnabled`. Required.
 #[inline]
 pub fn new(sse_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "SSEEnabled", sse_enabled)) }
 /// `SSEType`.
@@ -368,9 +395,10 @@ pub fn sse_type(self, value: impl Into<Value<SSESpecificationSSEType>>) -> Self 
 /// [`SearchSchemaElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-searchschemaelement.html) of `AWS::DynamoDB::GlobalTable`.
 pub struct SearchSchemaElement(Props);
 impl SearchSchemaElement {
-/// The properties that it needs:
-/// - `AttributeName`. At most 65535 characters.
-/// - `SearchSchemaElementType`.
+/// Creates the object.
+///
+/// - `AttributeName`. Required. At most 65535 characters.
+/// - `SearchSchemaElementType`. Required.
 #[inline]
 pub fn new(attribute_name: impl Into<Value<String>>, search_schema_element_type: impl Into<Value<SearchSchemaElementSearchSchemaElementType>>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "SearchSchemaElementType", search_schema_element_type)) }
 }
@@ -378,8 +406,9 @@ pub fn new(attribute_name: impl Into<Value<String>>, search_schema_element_type:
 /// [`StreamSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-streamspecification.html) of `AWS::DynamoDB::GlobalTable`.
 pub struct StreamSpecification(Props);
 impl StreamSpecification {
-/// The properties that it needs:
-/// - `StreamViewType`.
+/// Creates the object.
+///
+/// - `StreamViewType`. Required.
 #[inline]
 pub fn new(stream_view_type: impl Into<Value<StreamSpecificationStreamViewType>>) -> Self { Self(set(Props::new(), "StreamViewType", stream_view_type)) }
 }
@@ -387,8 +416,9 @@ pub fn new(stream_view_type: impl Into<Value<StreamSpecificationStreamViewType>>
 /// [`TargetTrackingScalingPolicyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-targettrackingscalingpolicyconfiguration.html) of `AWS::DynamoDB::GlobalTable`.
 pub struct TargetTrackingScalingPolicyConfiguration(Props);
 impl TargetTrackingScalingPolicyConfiguration {
-/// The properties that it needs:
-/// - `TargetValue`. Format `double`.
+/// Creates the object.
+///
+/// - `TargetValue`. Required. Format `double`.
 #[inline]
 pub fn new(target_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
 /// `DisableScaleIn`.
@@ -402,8 +432,9 @@ pub fn scale_out_cooldown(self, value: impl Into<Value<i64>>) -> Self { Self(set
 /// [`TimeToLiveSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-timetolivespecification.html) of `AWS::DynamoDB::GlobalTable`.
 pub struct TimeToLiveSpecification(Props);
 impl TimeToLiveSpecification {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `AttributeName`.
@@ -413,8 +444,9 @@ pub fn attribute_name(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`VectorAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-vectorattribute.html) of `AWS::DynamoDB::GlobalTable`.
 pub struct VectorAttribute(Props);
 impl VectorAttribute {
-/// The properties that it needs:
-/// - `AttributeName`. 1 to 255 characters.
+/// Creates the object.
+///
+/// - `AttributeName`. Required. 1 to 255 characters.
 #[inline]
 pub fn new(attribute_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AttributeName", attribute_name)) }
 }
@@ -422,14 +454,20 @@ pub fn new(attribute_name: impl Into<Value<String>>) -> Self { Self(set(Props::n
 /// [`VectorIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-vectorindex.html) of `AWS::DynamoDB::GlobalTable`.
 pub struct VectorIndex(Props);
 impl VectorIndex {
-/// The properties that it needs:
-/// - `IndexName`. 3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-/// - `VectorAttribute`.
-/// - `Projection`.
-/// - `Dimensions`. 1 to 4096.
-/// - `DistanceFunction`.
-#[inline]
-pub fn new(index_name: impl Into<Value<String>>, vector_attribute: impl Into<Value<VectorAttribute>>, projection: impl Into<Value<Projection>>, dimensions: impl Into<Value<i64>>, distance_function: impl Into<Value<VectorIndexDistanceFunction>>) -> Self { Self(set(set(set(set(set(Props::new(), "IndexName", index_name), "VectorAttribute", vector_attribute), "Projection", projection), "Dimensions", dimensions), "DistanceFunction", distance_function)) }
+/// Creates the object.
+/// It needs [`index_name`](Self::index_name), [`vector_attribute`](Self::vector_attribute), [`projection`](Self::projection), [`dimensions`](Self::dimensions) and [`distance_function`](Self::distance_function); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("VectorIndex", &["IndexName", "VectorAttribute", "Projection", "Dimensions", "DistanceFunction"])) }
+/// `IndexName`. Required. 3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IndexName", value)) }
+/// `VectorAttribute`. Required.
+pub fn vector_attribute(self, value: impl Into<Value<VectorAttribute>>) -> Self { Self(set(self.0, "VectorAttribute", value)) }
+/// `Projection`. Required.
+pub fn projection(self, value: impl Into<Value<Projection>>) -> Self { Self(set(self.0, "Projection", value)) }
+/// `Dimensions`. Required. 1 to 4096.
+pub fn dimensions(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+/// `DistanceFunction`. Required.
+pub fn distance_function(self, value: impl Into<Value<VectorIndexDistanceFunction>>) -> Self { Self(set(self.0, "DistanceFunction", value)) }
 /// `SearchSchema`. At least 1 items.
 pub fn search_schema(self, value: impl Into<Value<List<SearchSchemaElement>>>) -> Self { Self(set(self.0, "SearchSchema", value)) }
 }
@@ -437,7 +475,7 @@ pub fn search_schema(self, value: impl Into<Value<List<SearchSchemaElement>>>) -
 /// [`WarmThroughput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-warmthroughput.html) of `AWS::DynamoDB::GlobalTable`.
 pub struct WarmThroughput(Props);
 impl WarmThroughput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReadUnitsPerSecond`. At least 1.
@@ -449,7 +487,7 @@ pub fn write_units_per_second(self, value: impl Into<Value<i64>>) -> Self { Self
 /// [`WriteOnDemandThroughputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-writeondemandthroughputsettings.html) of `AWS::DynamoDB::GlobalTable`.
 pub struct WriteOnDemandThroughputSettings(Props);
 impl WriteOnDemandThroughputSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxWriteRequestUnits`. At least 1.
@@ -459,7 +497,7 @@ pub fn max_write_request_units(self, value: impl Into<Value<i64>>) -> Self { Sel
 /// [`WriteProvisionedThroughputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-writeprovisionedthroughputsettings.html) of `AWS::DynamoDB::GlobalTable`.
 pub struct WriteProvisionedThroughputSettings(Props);
 impl WriteProvisionedThroughputSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `WriteCapacityAutoScalingSettings`.
@@ -682,8 +720,9 @@ static TABLE: ResourceType = ResourceType { name: "AWS::DynamoDB::Table", tags: 
 impl CfnTable {
 /// `AWS::DynamoDB::Table`
 pub const TYPE_NAME: &'static str = "AWS::DynamoDB::Table";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `KeySchema`. At least 1 items. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `KeySchema`. Required. At least 1 items. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, key_schema: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TABLE), "KeySchema", key_schema)) }
 /// `AttributeDefinitions`.
@@ -743,7 +782,7 @@ use crate::parts::*;
 /// [`Csv`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-csv.html) of `AWS::DynamoDB::Table`.
 pub struct Csv(Props);
 impl Csv {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Delimiter`.
@@ -755,18 +794,22 @@ pub fn header_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(s
 /// [`DeprecatedHashKeyElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-deprecatedhashkeyelement.html) of `AWS::DynamoDB::Table`.
 pub struct DeprecatedHashKeyElement(Props);
 impl DeprecatedHashKeyElement {
-/// The properties that it needs:
-/// - `AttributeType`.
-/// - `AttributeName`.
-#[inline]
-pub fn new(attribute_type: impl Into<Value<String>>, attribute_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AttributeType", attribute_type), "AttributeName", attribute_name)) }
+/// Creates the object.
+/// It needs [`attribute_type`](Self::attribute_type) and [`attribute_name`](Self::attribute_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DeprecatedHashKeyElement", &["AttributeType", "AttributeName"])) }
+/// `AttributeType`. Required.
+pub fn attribute_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttributeType", value)) }
+/// `AttributeName`. Required.
+pub fn attribute_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttributeName", value)) }
 }
 
 /// [`DeprecatedKeySchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-deprecatedkeyschema.html) of `AWS::DynamoDB::Table`.
 pub struct DeprecatedKeySchema(Props);
 impl DeprecatedKeySchema {
-/// The properties that it needs:
-/// - `HashKeyElement`.
+/// Creates the object.
+///
+/// - `HashKeyElement`. Required.
 #[inline]
 pub fn new(hash_key_element: impl Into<Value<DeprecatedHashKeyElement>>) -> Self { Self(set(Props::new(), "HashKeyElement", hash_key_element)) }
 }
@@ -774,22 +817,29 @@ pub fn new(hash_key_element: impl Into<Value<DeprecatedHashKeyElement>>) -> Self
 /// [`GlobalSecondaryIndex.KeySchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-keyschema.html) of `AWS::DynamoDB::Table`.
 pub struct GlobalSecondaryIndexKeySchema(Props);
 impl GlobalSecondaryIndexKeySchema {
-/// The properties that it needs:
-/// - `KeyType`.
-/// - `AttributeName`.
-#[inline]
-pub fn new(key_type: impl Into<Value<String>>, attribute_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "KeyType", key_type), "AttributeName", attribute_name)) }
+/// Creates the object.
+/// It needs [`key_type`](Self::key_type) and [`attribute_name`](Self::attribute_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("KeySchema", &["KeyType", "AttributeName"])) }
+/// `KeyType`. Required.
+pub fn key_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyType", value)) }
+/// `AttributeName`. Required.
+pub fn attribute_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttributeName", value)) }
 }
 
 /// [`GlobalSecondaryIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-globalsecondaryindex.html) of `AWS::DynamoDB::Table`.
 pub struct GlobalSecondaryIndex(Props);
 impl GlobalSecondaryIndex {
-/// The properties that it needs:
-/// - `IndexName`. 3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-/// - `Projection`.
-/// - `KeySchema`. At least 1 items.
-#[inline]
-pub fn new(index_name: impl Into<Value<String>>, projection: impl Into<Value<Projection>>, key_schema: impl Into<Value<List<GlobalSecondaryIndexKeySchema>>>) -> Self { Self(set(set(set(Props::new(), "IndexName", index_name), "Projection", projection), "KeySchema", key_schema)) }
+/// Creates the object.
+/// It needs [`index_name`](Self::index_name), [`projection`](Self::projection) and [`key_schema`](Self::key_schema); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GlobalSecondaryIndex", &["IndexName", "Projection", "KeySchema"])) }
+/// `IndexName`. Required. 3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IndexName", value)) }
+/// `Projection`. Required.
+pub fn projection(self, value: impl Into<Value<Projection>>) -> Self { Self(set(self.0, "Projection", value)) }
+/// `KeySchema`. Required. At least 1 items.
+pub fn key_schema(self, value: impl Into<Value<List<GlobalSecondaryIndexKeySchema>>>) -> Self { Self(set(self.0, "KeySchema", value)) }
 /// `ContributorInsightsSpecification`.
 pub fn contributor_insights_specification(self, value: impl Into<Value<ContributorInsightsSpecification>>) -> Self { Self(set(self.0, "ContributorInsightsSpecification", value)) }
 /// `OnDemandThroughput`.
@@ -803,9 +853,10 @@ pub fn warm_throughput(self, value: impl Into<Value<WarmThroughput>>) -> Self { 
 /// [`ImportSourceSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-importsourcespecification.html) of `AWS::DynamoDB::Table`.
 pub struct ImportSourceSpecification(Props);
 impl ImportSourceSpecification {
-/// The properties that it needs:
-/// - `S3BucketSource`.
-/// - `InputFormat`.
+/// Creates the object.
+///
+/// - `S3BucketSource`. Required.
+/// - `InputFormat`. Required.
 #[inline]
 pub fn new(s3_bucket_source: impl Into<Value<S3BucketSource>>, input_format: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "S3BucketSource", s3_bucket_source), "InputFormat", input_format)) }
 /// `InputCompressionType`.
@@ -817,7 +868,7 @@ pub fn input_format_options(self, value: impl Into<Value<InputFormatOptions>>) -
 /// [`InputFormatOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-inputformatoptions.html) of `AWS::DynamoDB::Table`.
 pub struct InputFormatOptions(Props);
 impl InputFormatOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Csv`.
@@ -827,28 +878,35 @@ pub fn csv(self, value: impl Into<Value<Csv>>) -> Self { Self(set(self.0, "Csv",
 /// [`LocalSecondaryIndex.KeySchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-keyschema.html) of `AWS::DynamoDB::Table`.
 pub struct LocalSecondaryIndexKeySchema(Props);
 impl LocalSecondaryIndexKeySchema {
-/// The properties that it needs:
-/// - `KeyType`.
-/// - `AttributeName`.
-#[inline]
-pub fn new(key_type: impl Into<Value<String>>, attribute_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "KeyType", key_type), "AttributeName", attribute_name)) }
+/// Creates the object.
+/// It needs [`key_type`](Self::key_type) and [`attribute_name`](Self::attribute_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("KeySchema", &["KeyType", "AttributeName"])) }
+/// `KeyType`. Required.
+pub fn key_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyType", value)) }
+/// `AttributeName`. Required.
+pub fn attribute_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttributeName", value)) }
 }
 
 /// [`LocalSecondaryIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-localsecondaryindex.html) of `AWS::DynamoDB::Table`.
 pub struct LocalSecondaryIndex(Props);
 impl LocalSecondaryIndex {
-/// The properties that it needs:
-/// - `IndexName`. 3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-/// - `Projection`.
-/// - `KeySchema`.
-#[inline]
-pub fn new(index_name: impl Into<Value<String>>, projection: impl Into<Value<Projection>>, key_schema: impl Into<Value<List<LocalSecondaryIndexKeySchema>>>) -> Self { Self(set(set(set(Props::new(), "IndexName", index_name), "Projection", projection), "KeySchema", key_schema)) }
+/// Creates the object.
+/// It needs [`index_name`](Self::index_name), [`projection`](Self::projection) and [`key_schema`](Self::key_schema); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LocalSecondaryIndex", &["IndexName", "Projection", "KeySchema"])) }
+/// `IndexName`. Required. 3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IndexName", value)) }
+/// `Projection`. Required.
+pub fn projection(self, value: impl Into<Value<Projection>>) -> Self { Self(set(self.0, "Projection", value)) }
+/// `KeySchema`. Required.
+pub fn key_schema(self, value: impl Into<Value<List<LocalSecondaryIndexKeySchema>>>) -> Self { Self(set(self.0, "KeySchema", value)) }
 }
 
 /// [`OnDemandThroughput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-ondemandthroughput.html) of `AWS::DynamoDB::Table`.
 pub struct OnDemandThroughput(Props);
 impl OnDemandThroughput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxReadRequestUnits`. At least 1.
@@ -860,7 +918,7 @@ pub fn max_write_request_units(self, value: impl Into<Value<i64>>) -> Self { Sel
 /// [`Projection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-projection.html) of `AWS::DynamoDB::Table`.
 pub struct Projection(Props);
 impl Projection {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NonKeyAttributes`. At least 0 items.
@@ -872,18 +930,22 @@ pub fn projection_type(self, value: impl Into<Value<ProjectionProjectionType>>) 
 /// [`ProvisionedThroughput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-provisionedthroughput.html) of `AWS::DynamoDB::Table`.
 pub struct ProvisionedThroughput(Props);
 impl ProvisionedThroughput {
-/// The properties that it needs:
-/// - `WriteCapacityUnits`. At least 0.
-/// - `ReadCapacityUnits`. At least 0.
-#[inline]
-pub fn new(write_capacity_units: impl Into<Value<i64>>, read_capacity_units: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "WriteCapacityUnits", write_capacity_units), "ReadCapacityUnits", read_capacity_units)) }
+/// Creates the object.
+/// It needs [`write_capacity_units`](Self::write_capacity_units) and [`read_capacity_units`](Self::read_capacity_units); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ProvisionedThroughput", &["WriteCapacityUnits", "ReadCapacityUnits"])) }
+/// `WriteCapacityUnits`. Required. At least 0.
+pub fn write_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WriteCapacityUnits", value)) }
+/// `ReadCapacityUnits`. Required. At least 0.
+pub fn read_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ReadCapacityUnits", value)) }
 }
 
 /// [`S3BucketSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-s3bucketsource.html) of `AWS::DynamoDB::Table`.
 pub struct S3BucketSource(Props);
 impl S3BucketSource {
-/// The properties that it needs:
-/// - `S3Bucket`. Format `AWS::S3::Bucket.Name`.
+/// Creates the object.
+///
+/// - `S3Bucket`. Required. Format `AWS::S3::Bucket.Name`.
 #[inline]
 pub fn new(s3_bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Bucket", s3_bucket)) }
 /// `S3BucketOwner`.
@@ -895,8 +957,9 @@ pub fn s3_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`SSESpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-ssespecification.html) of `AWS::DynamoDB::Table`.
 pub struct SSESpecification(Props);
 impl SSESpecification {
-/// The properties that it needs:
-/// - `SSEEnabled`.
+/// Creates the object.
+///
+/// - `SSEEnabled`. Required.
 #[inline]
 pub fn new(sse_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "SSEEnabled", sse_enabled)) }
 /// `KMSMasterKeyId`.
@@ -908,8 +971,9 @@ pub fn sse_type(self, value: impl Into<Value<SSESpecificationSSEType>>) -> Self 
 /// [`StreamSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-streamspecification.html) of `AWS::DynamoDB::Table`.
 pub struct StreamSpecification(Props);
 impl StreamSpecification {
-/// The properties that it needs:
-/// - `StreamViewType`.
+/// Creates the object.
+///
+/// - `StreamViewType`. Required.
 #[inline]
 pub fn new(stream_view_type: impl Into<Value<StreamSpecificationStreamViewType>>) -> Self { Self(set(Props::new(), "StreamViewType", stream_view_type)) }
 /// `ResourcePolicy`.
@@ -921,14 +985,20 @@ pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0,
 /// [`VectorIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-vectorindex.html) of `AWS::DynamoDB::Table`.
 pub struct VectorIndex(Props);
 impl VectorIndex {
-/// The properties that it needs:
-/// - `IndexName`. 3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-/// - `VectorAttribute`.
-/// - `Projection`.
-/// - `Dimensions`. 1 to 4096.
-/// - `DistanceFunction`.
-#[inline]
-pub fn new(index_name: impl Into<Value<String>>, vector_attribute: impl Into<Value<VectorAttribute>>, projection: impl Into<Value<Projection>>, dimensions: impl Into<Value<i64>>, distance_function: impl Into<Value<VectorIndexDistanceFunction>>) -> Self { Self(set(set(set(set(set(Props::new(), "IndexName", index_name), "VectorAttribute", vector_attribute), "Projection", projection), "Dimensions", dimensions), "DistanceFunction", distance_function)) }
+/// Creates the object.
+/// It needs [`index_name`](Self::index_name), [`vector_attribute`](Self::vector_attribute), [`projection`](Self::projection), [`dimensions`](Self::dimensions) and [`distance_function`](Self::distance_function); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("VectorIndex", &["IndexName", "VectorAttribute", "Projection", "Dimensions", "DistanceFunction"])) }
+/// `IndexName`. Required. 3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IndexName", value)) }
+/// `VectorAttribute`. Required.
+pub fn vector_attribute(self, value: impl Into<Value<VectorAttribute>>) -> Self { Self(set(self.0, "VectorAttribute", value)) }
+/// `Projection`. Required.
+pub fn projection(self, value: impl Into<Value<Projection>>) -> Self { Self(set(self.0, "Projection", value)) }
+/// `Dimensions`. Required. 1 to 4096.
+pub fn dimensions(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+/// `DistanceFunction`. Required.
+pub fn distance_function(self, value: impl Into<Value<VectorIndexDistanceFunction>>) -> Self { Self(set(self.0, "DistanceFunction", value)) }
 /// `SearchSchema`. At least 1 items.
 pub fn search_schema(self, value: impl Into<Value<List<SearchSchemaElement>>>) -> Self { Self(set(self.0, "SearchSchema", value)) }
 }

@@ -10,9 +10,10 @@ static APPLICATION_STATUS_CHECK: ResourceType = ResourceType { name: "AWS::EC2::
 impl CfnApplicationStatusCheck {
 /// `AWS::EC2::ApplicationStatusCheck`
 pub const TYPE_NAME: &'static str = "AWS::EC2::ApplicationStatusCheck";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Protocol`.
-/// - `Port`. 1 to 65535.
+/// Creates the resource in a scope.
+///
+/// - `Protocol`. Required.
+/// - `Port`. Required. 1 to 65535.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, protocol: impl Into<Value<application_status_check::Protocol>>, port: impl Into<Value<i64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION_STATUS_CHECK), "Protocol", protocol), "Port", port)) }
 /// `Aggregation`.
@@ -60,7 +61,7 @@ use crate::parts::*;
 /// [`HealthCheckPath`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-applicationstatuscheck-healthcheckpath.html) of `AWS::EC2::ApplicationStatusCheck`.
 pub struct HealthCheckPath(Props);
 impl HealthCheckPath {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destinations`.
@@ -72,7 +73,7 @@ pub fn source(self, value: impl Into<Value<HealthCheckPathSource>>) -> Self { Se
 /// [`HealthCheckPathDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-applicationstatuscheck-healthcheckpathdestination.html) of `AWS::EC2::ApplicationStatusCheck`.
 pub struct HealthCheckPathDestination(Props);
 impl HealthCheckPathDestination {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupId`. Format `AWS::EC2::SecurityGroup.Id`.
@@ -84,7 +85,7 @@ pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`HealthCheckPathSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-applicationstatuscheck-healthcheckpathsource.html) of `AWS::EC2::ApplicationStatusCheck`.
 pub struct HealthCheckPathSource(Props);
 impl HealthCheckPathSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupId`. Format `AWS::EC2::SecurityGroup.Id`.
@@ -151,12 +152,16 @@ static CAPACITY_MANAGER_DATA_EXPORT: ResourceType = ResourceType { name: "AWS::E
 impl CfnCapacityManagerDataExport {
 /// `AWS::EC2::CapacityManagerDataExport`
 pub const TYPE_NAME: &'static str = "AWS::EC2::CapacityManagerDataExport";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `S3BucketName`. Format `AWS::S3::Bucket.Name`. A change replaces the resource.
-/// - `Schedule`. A change replaces the resource.
-/// - `OutputFormat`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`s3_bucket_name`](Self::s3_bucket_name), [`schedule`](Self::schedule) and [`output_format`](Self::output_format); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, s3_bucket_name: impl Into<Value<String>>, schedule: impl Into<Value<capacity_manager_data_export::Schedule>>, output_format: impl Into<Value<capacity_manager_data_export::OutputFormat>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CAPACITY_MANAGER_DATA_EXPORT), "S3BucketName", s3_bucket_name), "Schedule", schedule), "OutputFormat", output_format)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAPACITY_MANAGER_DATA_EXPORT)) }
+/// `S3BucketName`. Required. Format `AWS::S3::Bucket.Name`. A change replaces the resource.
+pub fn s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3BucketName", value)) }
+/// `Schedule`. Required. A change replaces the resource.
+pub fn schedule(self, value: impl Into<Value<capacity_manager_data_export::Schedule>>) -> Self { Self(with(self.0, "Schedule", value)) }
+/// `OutputFormat`. Required. A change replaces the resource.
+pub fn output_format(self, value: impl Into<Value<capacity_manager_data_export::OutputFormat>>) -> Self { Self(with(self.0, "OutputFormat", value)) }
 /// `S3BucketPrefix`. A change replaces the resource.
 pub fn s3_bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3BucketPrefix", value)) }
 /// `Tags`.
@@ -201,12 +206,16 @@ static CAPACITY_RESERVATION: ResourceType = ResourceType { name: "AWS::EC2::Capa
 impl CfnCapacityReservation {
 /// `AWS::EC2::CapacityReservation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::CapacityReservation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `InstanceCount`.
-/// - `InstancePlatform`. A change replaces the resource.
-/// - `InstanceType`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`instance_count`](Self::instance_count), [`instance_platform`](Self::instance_platform) and [`instance_type`](Self::instance_type); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, instance_count: impl Into<Value<i64>>, instance_platform: impl Into<Value<capacity_reservation::InstancePlatform>>, instance_type: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CAPACITY_RESERVATION), "InstanceCount", instance_count), "InstancePlatform", instance_platform), "InstanceType", instance_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAPACITY_RESERVATION)) }
+/// `InstanceCount`. Required.
+pub fn instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "InstanceCount", value)) }
+/// `InstancePlatform`. Required. A change replaces the resource.
+pub fn instance_platform(self, value: impl Into<Value<capacity_reservation::InstancePlatform>>) -> Self { Self(with(self.0, "InstancePlatform", value)) }
+/// `InstanceType`. Required. A change replaces the resource.
+pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceType", value)) }
 /// `AvailabilityZone`. A change replaces the resource.
 pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
 /// `AvailabilityZoneId`. A change replaces the resource.
@@ -289,7 +298,7 @@ use crate::parts::*;
 /// [`CommitmentInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservation-commitmentinfo.html) of `AWS::EC2::CapacityReservation`.
 pub struct CommitmentInfo(Props);
 impl CommitmentInfo {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CommitmentEndDate`.
@@ -301,7 +310,7 @@ pub fn committed_instance_count(self, value: impl Into<Value<i64>>) -> Self { Se
 /// [`CapacityAllocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservation-capacityallocation.html) of `AWS::EC2::CapacityReservation`.
 pub struct CapacityAllocation(Props);
 impl CapacityAllocation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllocationType`.
@@ -313,7 +322,7 @@ pub fn count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Cou
 /// [`TagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservation-tagspecification.html) of `AWS::EC2::CapacityReservation`.
 pub struct TagSpecification(Props);
 impl TagSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceType`.
@@ -691,7 +700,7 @@ use crate::parts::*;
 /// [`InstanceTypeSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservationfleet-instancetypespecification.html) of `AWS::EC2::CapacityReservationFleet`.
 pub struct InstanceTypeSpecification(Props);
 impl InstanceTypeSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`.
@@ -785,8 +794,9 @@ static CARRIER_GATEWAY: ResourceType = ResourceType { name: "AWS::EC2::CarrierGa
 impl CfnCarrierGateway {
 /// `AWS::EC2::CarrierGateway`
 pub const TYPE_NAME: &'static str = "AWS::EC2::CarrierGateway";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CARRIER_GATEWAY), "VpcId", vpc_id)) }
 /// `Tags`.
@@ -809,7 +819,7 @@ use crate::parts::*;
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-carriergateway-tag.html) of `AWS::EC2::CarrierGateway`.
 pub struct Tag(Props);
 impl Tag {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 127 characters. Pattern `^(?!aws:.*)`.
@@ -829,11 +839,14 @@ static CLIENT_VPN_AUTHORIZATION_RULE: ResourceType = ResourceType { name: "AWS::
 impl CfnClientVpnAuthorizationRule {
 /// `AWS::EC2::ClientVpnAuthorizationRule`
 pub const TYPE_NAME: &'static str = "AWS::EC2::ClientVpnAuthorizationRule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ClientVpnEndpointId`. A change replaces the resource.
-/// - `TargetNetworkCidr`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`client_vpn_endpoint_id`](Self::client_vpn_endpoint_id) and [`target_network_cidr`](Self::target_network_cidr); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, client_vpn_endpoint_id: impl Into<Value<String>>, target_network_cidr: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CLIENT_VPN_AUTHORIZATION_RULE), "ClientVpnEndpointId", client_vpn_endpoint_id), "TargetNetworkCidr", target_network_cidr)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLIENT_VPN_AUTHORIZATION_RULE)) }
+/// `ClientVpnEndpointId`. Required. A change replaces the resource.
+pub fn client_vpn_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientVpnEndpointId", value)) }
+/// `TargetNetworkCidr`. Required. A change replaces the resource.
+pub fn target_network_cidr(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetNetworkCidr", value)) }
 /// `AccessGroupId`. A change replaces the resource.
 pub fn access_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccessGroupId", value)) }
 /// `AuthorizeAllGroups`. A change replaces the resource.
@@ -851,12 +864,16 @@ static CLIENT_VPN_ENDPOINT: ResourceType = ResourceType { name: "AWS::EC2::Clien
 impl CfnClientVpnEndpoint {
 /// `AWS::EC2::ClientVpnEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::EC2::ClientVpnEndpoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ConnectionLogOptions`.
-/// - `AuthenticationOptions`. A change replaces the resource.
-/// - `ServerCertificateArn`.
+/// Creates the resource in a scope.
+/// It needs [`connection_log_options`](Self::connection_log_options), [`authentication_options`](Self::authentication_options) and [`server_certificate_arn`](Self::server_certificate_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, connection_log_options: impl Into<Value<client_vpn_endpoint::ConnectionLogOptions>>, authentication_options: impl Into<Value<List<client_vpn_endpoint::ClientAuthenticationRequest>>>, server_certificate_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CLIENT_VPN_ENDPOINT), "ConnectionLogOptions", connection_log_options), "AuthenticationOptions", authentication_options), "ServerCertificateArn", server_certificate_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLIENT_VPN_ENDPOINT)) }
+/// `ConnectionLogOptions`. Required.
+pub fn connection_log_options(self, value: impl Into<Value<client_vpn_endpoint::ConnectionLogOptions>>) -> Self { Self(with(self.0, "ConnectionLogOptions", value)) }
+/// `AuthenticationOptions`. Required. A change replaces the resource.
+pub fn authentication_options(self, value: impl Into<Value<List<client_vpn_endpoint::ClientAuthenticationRequest>>>) -> Self { Self(with(self.0, "AuthenticationOptions", value)) }
+/// `ServerCertificateArn`. Required.
+pub fn server_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerCertificateArn", value)) }
 /// `AuthorizationPolicy`.
 pub fn authorization_policy(self, value: impl Into<Value<client_vpn_endpoint::AuthorizationPolicy>>) -> Self { Self(with(self.0, "AuthorizationPolicy", value)) }
 /// `ClientCidrBlock`. A change replaces the resource.
@@ -910,8 +927,9 @@ use crate::parts::*;
 /// [`AuthorizationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-authorizationpolicy.html) of `AWS::EC2::ClientVpnEndpoint`.
 pub struct AuthorizationPolicy(Props);
 impl AuthorizationPolicy {
-/// The properties that it needs:
-/// - `PolicyDocument`.
+/// Creates the object.
+///
+/// - `PolicyDocument`. Required.
 #[inline]
 pub fn new(policy_document: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PolicyDocument", policy_document)) }
 /// `Description`.
@@ -923,8 +941,9 @@ pub fn shadow_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`CertificateAuthenticationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-certificateauthenticationrequest.html) of `AWS::EC2::ClientVpnEndpoint`.
 pub struct CertificateAuthenticationRequest(Props);
 impl CertificateAuthenticationRequest {
-/// The properties that it needs:
-/// - `ClientRootCertificateChainArn`.
+/// Creates the object.
+///
+/// - `ClientRootCertificateChainArn`. Required.
 #[inline]
 pub fn new(client_root_certificate_chain_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientRootCertificateChainArn", client_root_certificate_chain_arn)) }
 }
@@ -932,8 +951,9 @@ pub fn new(client_root_certificate_chain_arn: impl Into<Value<String>>) -> Self 
 /// [`ClientAuthenticationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-clientauthenticationrequest.html) of `AWS::EC2::ClientVpnEndpoint`.
 pub struct ClientAuthenticationRequest(Props);
 impl ClientAuthenticationRequest {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `ActiveDirectory`.
@@ -947,8 +967,9 @@ pub fn mutual_authentication(self, value: impl Into<Value<CertificateAuthenticat
 /// [`ClientConnectOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-clientconnectoptions.html) of `AWS::EC2::ClientVpnEndpoint`.
 pub struct ClientConnectOptions(Props);
 impl ClientConnectOptions {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `LambdaFunctionArn`. Format `AWS::Lambda::Function.Arn`.
@@ -958,8 +979,9 @@ pub fn lambda_function_arn(self, value: impl Into<Value<String>>) -> Self { Self
 /// [`ClientLoginBannerOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-clientloginbanneroptions.html) of `AWS::EC2::ClientVpnEndpoint`.
 pub struct ClientLoginBannerOptions(Props);
 impl ClientLoginBannerOptions {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `BannerText`.
@@ -969,7 +991,7 @@ pub fn banner_text(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`ClientRouteEnforcementOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-clientrouteenforcementoptions.html) of `AWS::EC2::ClientVpnEndpoint`.
 pub struct ClientRouteEnforcementOptions(Props);
 impl ClientRouteEnforcementOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enforced`.
@@ -979,8 +1001,9 @@ pub fn enforced(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, 
 /// [`ConnectionLogOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-connectionlogoptions.html) of `AWS::EC2::ClientVpnEndpoint`.
 pub struct ConnectionLogOptions(Props);
 impl ConnectionLogOptions {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `CloudwatchLogGroup`.
@@ -994,9 +1017,10 @@ pub fn include_authorization_policy_context(self, value: impl Into<Value<bool>>)
 /// [`DevicePostureOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-devicepostureoptions.html) of `AWS::EC2::ClientVpnEndpoint`.
 pub struct DevicePostureOptions(Props);
 impl DevicePostureOptions {
-/// The properties that it needs:
-/// - `TrustProviders`.
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `TrustProviders`. Required.
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(trust_providers: impl Into<Value<List<DevicePostureTrustProvider>>>, enabled: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "TrustProviders", trust_providers), "Enabled", enabled)) }
 }
@@ -1004,11 +1028,14 @@ pub fn new(trust_providers: impl Into<Value<List<DevicePostureTrustProvider>>>, 
 /// [`DevicePostureTrustProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-deviceposturetrustprovider.html) of `AWS::EC2::ClientVpnEndpoint`.
 pub struct DevicePostureTrustProvider(Props);
 impl DevicePostureTrustProvider {
-/// The properties that it needs:
-/// - `TenantId`.
-/// - `TrustProviderType`.
-#[inline]
-pub fn new(tenant_id: impl Into<Value<String>>, trust_provider_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TenantId", tenant_id), "TrustProviderType", trust_provider_type)) }
+/// Creates the object.
+/// It needs [`tenant_id`](Self::tenant_id) and [`trust_provider_type`](Self::trust_provider_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DevicePostureTrustProvider", &["TenantId", "TrustProviderType"])) }
+/// `TenantId`. Required.
+pub fn tenant_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TenantId", value)) }
+/// `TrustProviderType`. Required.
+pub fn trust_provider_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrustProviderType", value)) }
 /// `PublicSigningKeyUrl`.
 pub fn public_signing_key_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PublicSigningKeyUrl", value)) }
 }
@@ -1016,8 +1043,9 @@ pub fn public_signing_key_url(self, value: impl Into<Value<String>>) -> Self { S
 /// [`DirectoryServiceAuthenticationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-directoryserviceauthenticationrequest.html) of `AWS::EC2::ClientVpnEndpoint`.
 pub struct DirectoryServiceAuthenticationRequest(Props);
 impl DirectoryServiceAuthenticationRequest {
-/// The properties that it needs:
-/// - `DirectoryId`.
+/// Creates the object.
+///
+/// - `DirectoryId`. Required.
 #[inline]
 pub fn new(directory_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DirectoryId", directory_id)) }
 }
@@ -1025,8 +1053,9 @@ pub fn new(directory_id: impl Into<Value<String>>) -> Self { Self(set(Props::new
 /// [`FederatedAuthenticationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-federatedauthenticationrequest.html) of `AWS::EC2::ClientVpnEndpoint`.
 pub struct FederatedAuthenticationRequest(Props);
 impl FederatedAuthenticationRequest {
-/// The properties that it needs:
-/// - `SAMLProviderArn`.
+/// Creates the object.
+///
+/// - `SAMLProviderArn`. Required.
 #[inline]
 pub fn new(saml_provider_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SAMLProviderArn", saml_provider_arn)) }
 /// `SelfServiceSAMLProviderArn`.
@@ -1036,9 +1065,10 @@ pub fn self_service_saml_provider_arn(self, value: impl Into<Value<String>>) -> 
 /// [`TagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-tagspecification.html) of `AWS::EC2::ClientVpnEndpoint`.
 pub struct TagSpecification(Props);
 impl TagSpecification {
-/// The properties that it needs:
-/// - `ResourceType`.
-/// - `Tags`.
+/// Creates the object.
+///
+/// - `ResourceType`. Required.
+/// - `Tags`. Required.
 #[inline]
 pub fn new(resource_type: impl Into<Value<String>>, tags: impl Into<Value<List<Tag>>>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "Tags", tags)) }
 }
@@ -1046,8 +1076,9 @@ pub fn new(resource_type: impl Into<Value<String>>, tags: impl Into<Value<List<T
 /// [`TransitGatewayConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-transitgatewayconfiguration.html) of `AWS::EC2::ClientVpnEndpoint`.
 pub struct TransitGatewayConfiguration(Props);
 impl TransitGatewayConfiguration {
-/// The properties that it needs:
-/// - `TransitGatewayId`.
+/// Creates the object.
+///
+/// - `TransitGatewayId`. Required.
 #[inline]
 pub fn new(transit_gateway_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TransitGatewayId", transit_gateway_id)) }
 /// `AvailabilityZoneIds`.
@@ -1079,11 +1110,14 @@ static CLIENT_VPN_ROUTE: ResourceType = ResourceType { name: "AWS::EC2::ClientVp
 impl CfnClientVpnRoute {
 /// `AWS::EC2::ClientVpnRoute`
 pub const TYPE_NAME: &'static str = "AWS::EC2::ClientVpnRoute";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ClientVpnEndpointId`. A change replaces the resource.
-/// - `DestinationCidrBlock`. Format `ipv4-network`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`client_vpn_endpoint_id`](Self::client_vpn_endpoint_id) and [`destination_cidr_block`](Self::destination_cidr_block); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, client_vpn_endpoint_id: impl Into<Value<String>>, destination_cidr_block: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CLIENT_VPN_ROUTE), "ClientVpnEndpointId", client_vpn_endpoint_id), "DestinationCidrBlock", destination_cidr_block)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLIENT_VPN_ROUTE)) }
+/// `ClientVpnEndpointId`. Required. A change replaces the resource.
+pub fn client_vpn_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientVpnEndpointId", value)) }
+/// `DestinationCidrBlock`. Required. Format `ipv4-network`. A change replaces the resource.
+pub fn destination_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationCidrBlock", value)) }
 /// `Description`. A change replaces the resource.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `TargetVpcSubnetId`. A change replaces the resource.
@@ -1099,8 +1133,9 @@ static CLIENT_VPN_TARGET_NETWORK_ASSOCIATION: ResourceType = ResourceType { name
 impl CfnClientVpnTargetNetworkAssociation {
 /// `AWS::EC2::ClientVpnTargetNetworkAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::ClientVpnTargetNetworkAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ClientVpnEndpointId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ClientVpnEndpointId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, client_vpn_endpoint_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CLIENT_VPN_TARGET_NETWORK_ASSOCIATION), "ClientVpnEndpointId", client_vpn_endpoint_id)) }
 /// `AvailabilityZone`. A change replaces the resource.
@@ -1120,11 +1155,14 @@ static CUSTOMER_GATEWAY: ResourceType = ResourceType { name: "AWS::EC2::Customer
 impl CfnCustomerGateway {
 /// `AWS::EC2::CustomerGateway`
 pub const TYPE_NAME: &'static str = "AWS::EC2::CustomerGateway";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IpAddress`. A change replaces the resource.
-/// - `Type`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`ip_address`](Self::ip_address) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, ip_address: impl Into<Value<String>>, type_: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CUSTOMER_GATEWAY), "IpAddress", ip_address), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOMER_GATEWAY)) }
+/// `IpAddress`. Required. A change replaces the resource.
+pub fn ip_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IpAddress", value)) }
+/// `Type`. Required. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `BgpAsn`. A change replaces the resource.
 pub fn bgp_asn(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "BgpAsn", value)) }
 /// `BgpAsnExtended`. 2147483648 to 4294967294. A change replaces the resource.
@@ -1184,9 +1222,10 @@ static EC2_FLEET: ResourceType = ResourceType { name: "AWS::EC2::EC2Fleet", tags
 impl CfnEC2Fleet {
 /// `AWS::EC2::EC2Fleet`
 pub const TYPE_NAME: &'static str = "AWS::EC2::EC2Fleet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TargetCapacitySpecification`.
-/// - `LaunchTemplateConfigs`. At most 50 items. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `TargetCapacitySpecification`. Required.
+/// - `LaunchTemplateConfigs`. Required. At most 50 items. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, target_capacity_specification: impl Into<Value<ec2_fleet::TargetCapacitySpecificationRequest>>, launch_template_configs: impl Into<Value<List<ec2_fleet::FleetLaunchTemplateConfigRequest>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &EC2_FLEET), "TargetCapacitySpecification", target_capacity_specification), "LaunchTemplateConfigs", launch_template_configs)) }
 /// `Context`.
@@ -1224,7 +1263,7 @@ use crate::parts::*;
 /// [`AcceleratorCountRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-acceleratorcountrequest.html) of `AWS::EC2::EC2Fleet`.
 pub struct AcceleratorCountRequest(Props);
 impl AcceleratorCountRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
@@ -1236,7 +1275,7 @@ pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min",
 /// [`AcceleratorTotalMemoryMiBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-acceleratortotalmemorymibrequest.html) of `AWS::EC2::EC2Fleet`.
 pub struct AcceleratorTotalMemoryMiBRequest(Props);
 impl AcceleratorTotalMemoryMiBRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
@@ -1248,7 +1287,7 @@ pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min",
 /// [`BaselineEbsBandwidthMbpsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-baselineebsbandwidthmbpsrequest.html) of `AWS::EC2::EC2Fleet`.
 pub struct BaselineEbsBandwidthMbpsRequest(Props);
 impl BaselineEbsBandwidthMbpsRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
@@ -1260,7 +1299,7 @@ pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min",
 /// [`BaselinePerformanceFactorsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-baselineperformancefactorsrequest.html) of `AWS::EC2::EC2Fleet`.
 pub struct BaselinePerformanceFactorsRequest(Props);
 impl BaselinePerformanceFactorsRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cpu`.
@@ -1270,7 +1309,7 @@ pub fn cpu(self, value: impl Into<Value<CpuPerformanceFactorRequest>>) -> Self {
 /// [`BlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-blockdevicemapping.html) of `AWS::EC2::EC2Fleet`.
 pub struct BlockDeviceMapping(Props);
 impl BlockDeviceMapping {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`.
@@ -1286,7 +1325,7 @@ pub fn virtual_name(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`CapacityRebalance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-capacityrebalance.html) of `AWS::EC2::EC2Fleet`.
 pub struct CapacityRebalance(Props);
 impl CapacityRebalance {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReplacementStrategy`.
@@ -1298,7 +1337,7 @@ pub fn termination_delay(self, value: impl Into<Value<i64>>) -> Self { Self(set(
 /// [`CapacityReservationOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-capacityreservationoptionsrequest.html) of `AWS::EC2::EC2Fleet`.
 pub struct CapacityReservationOptionsRequest(Props);
 impl CapacityReservationOptionsRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UsageStrategy`.
@@ -1308,7 +1347,7 @@ pub fn usage_strategy(self, value: impl Into<Value<CapacityReservationOptionsReq
 /// [`CapacityReservationTargetRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-capacityreservationtargetrequest.html) of `AWS::EC2::EC2Fleet`.
 pub struct CapacityReservationTargetRequest(Props);
 impl CapacityReservationTargetRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationIds`.
@@ -1320,7 +1359,7 @@ pub fn capacity_reservation_resource_group_arns(self, value: impl Into<Value<Lis
 /// [`CpuPerformanceFactorRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-cpuperformancefactorrequest.html) of `AWS::EC2::EC2Fleet`.
 pub struct CpuPerformanceFactorRequest(Props);
 impl CpuPerformanceFactorRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `References`.
@@ -1330,7 +1369,7 @@ pub fn references(self, value: impl Into<Value<List<PerformanceFactorReferenceRe
 /// [`EbsBlockDevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-ebsblockdevice.html) of `AWS::EC2::EC2Fleet`.
 pub struct EbsBlockDevice(Props);
 impl EbsBlockDevice {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteOnTermination`.
@@ -1354,7 +1393,7 @@ pub fn volume_type(self, value: impl Into<Value<EbsBlockDeviceVolumeType>>) -> S
 /// [`FleetLaunchTemplateConfigRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplateconfigrequest.html) of `AWS::EC2::EC2Fleet`.
 pub struct FleetLaunchTemplateConfigRequest(Props);
 impl FleetLaunchTemplateConfigRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LaunchTemplateSpecification`.
@@ -1366,7 +1405,7 @@ pub fn overrides(self, value: impl Into<Value<List<FleetLaunchTemplateOverridesR
 /// [`FleetLaunchTemplateOverridesRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest.html) of `AWS::EC2::EC2Fleet`.
 pub struct FleetLaunchTemplateOverridesRequest(Props);
 impl FleetLaunchTemplateOverridesRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`.
@@ -1402,8 +1441,9 @@ pub fn weighted_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(
 /// [`FleetLaunchTemplateSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplatespecificationrequest.html) of `AWS::EC2::EC2Fleet`.
 pub struct FleetLaunchTemplateSpecificationRequest(Props);
 impl FleetLaunchTemplateSpecificationRequest {
-/// The properties that it needs:
-/// - `Version`.
+/// Creates the object.
+///
+/// - `Version`. Required.
 #[inline]
 pub fn new(version: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Version", version)) }
 /// `LaunchTemplateId`.
@@ -1417,19 +1457,19 @@ pub fn launch_template_specification_user_data(self, value: impl Into<Value<Stri
 /// [`IamInstanceProfileSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-iaminstanceprofilespecification.html) of `AWS::EC2::EC2Fleet`.
 pub struct IamInstanceProfileSpecification(Props);
 impl IamInstanceProfileSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Arn`.
 pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`InstanceMetadataOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancemetadataoptionsrequest.html) of `AWS::EC2::EC2Fleet`.
 pub struct InstanceMetadataOptionsRequest(Props);
 impl InstanceMetadataOptionsRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpEndpoint`.
@@ -1443,7 +1483,7 @@ pub fn http_tokens(self, value: impl Into<Value<InstanceMetadataOptionsRequestHt
 /// [`InstanceRequirementsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancerequirementsrequest.html) of `AWS::EC2::EC2Fleet`.
 pub struct InstanceRequirementsRequest(Props);
 impl InstanceRequirementsRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AcceleratorCount`.
@@ -1503,7 +1543,7 @@ pub fn v_cpu_count(self, value: impl Into<Value<VCpuCountRangeRequest>>) -> Self
 /// [`Ipv6AddressRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-ipv6addressrequest.html) of `AWS::EC2::EC2Fleet`.
 pub struct Ipv6AddressRequest(Props);
 impl Ipv6AddressRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv6Address`.
@@ -1513,7 +1553,7 @@ pub fn ipv6_address(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`MaintenanceStrategies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-maintenancestrategies.html) of `AWS::EC2::EC2Fleet`.
 pub struct MaintenanceStrategies(Props);
 impl MaintenanceStrategies {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityRebalance`.
@@ -1523,7 +1563,7 @@ pub fn capacity_rebalance(self, value: impl Into<Value<CapacityRebalance>>) -> S
 /// [`MemoryGiBPerVCpuRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-memorygibpervcpurequest.html) of `AWS::EC2::EC2Fleet`.
 pub struct MemoryGiBPerVCpuRequest(Props);
 impl MemoryGiBPerVCpuRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
@@ -1535,7 +1575,7 @@ pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min",
 /// [`MemoryMiBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-memorymibrequest.html) of `AWS::EC2::EC2Fleet`.
 pub struct MemoryMiBRequest(Props);
 impl MemoryMiBRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
@@ -1547,7 +1587,7 @@ pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min",
 /// [`MultiAvailabilityZoneConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-multiavailabilityzoneconfiguration.html) of `AWS::EC2::EC2Fleet`.
 pub struct MultiAvailabilityZoneConfiguration(Props);
 impl MultiAvailabilityZoneConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigurationType`.
@@ -1559,7 +1599,7 @@ pub fn standby_availability_zones(self, value: impl Into<Value<List<StandbyAvail
 /// [`NetworkBandwidthGbpsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkbandwidthgbpsrequest.html) of `AWS::EC2::EC2Fleet`.
 pub struct NetworkBandwidthGbpsRequest(Props);
 impl NetworkBandwidthGbpsRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
@@ -1571,7 +1611,7 @@ pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min",
 /// [`NetworkInterfaceCountRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkinterfacecountrequest.html) of `AWS::EC2::EC2Fleet`.
 pub struct NetworkInterfaceCountRequest(Props);
 impl NetworkInterfaceCountRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
@@ -1583,7 +1623,7 @@ pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min",
 /// [`NetworkInterfaceSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkinterfacespecificationrequest.html) of `AWS::EC2::EC2Fleet`.
 pub struct NetworkInterfaceSpecificationRequest(Props);
 impl NetworkInterfaceSpecificationRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssociatePublicIpAddress`.
@@ -1619,7 +1659,7 @@ pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`OnDemandOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-ondemandoptionsrequest.html) of `AWS::EC2::EC2Fleet`.
 pub struct OnDemandOptionsRequest(Props);
 impl OnDemandOptionsRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllocationStrategy`.
@@ -1639,7 +1679,7 @@ pub fn single_instance_type(self, value: impl Into<Value<bool>>) -> Self { Self(
 /// [`PerformanceFactorReferenceRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-performancefactorreferencerequest.html) of `AWS::EC2::EC2Fleet`.
 pub struct PerformanceFactorReferenceRequest(Props);
 impl PerformanceFactorReferenceRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceFamily`.
@@ -1649,7 +1689,7 @@ pub fn instance_family(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`Placement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-placement.html) of `AWS::EC2::EC2Fleet`.
 pub struct Placement(Props);
 impl Placement {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Affinity`.
@@ -1673,7 +1713,7 @@ pub fn tenancy(self, value: impl Into<Value<PlacementTenancy>>) -> Self { Self(s
 /// [`PrivateIpAddressSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-privateipaddressspecificationrequest.html) of `AWS::EC2::EC2Fleet`.
 pub struct PrivateIpAddressSpecificationRequest(Props);
 impl PrivateIpAddressSpecificationRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Primary`.
@@ -1685,7 +1725,7 @@ pub fn private_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`ReservedCapacityFallbackOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-reservedcapacityfallbackoptionsrequest.html) of `AWS::EC2::EC2Fleet`.
 pub struct ReservedCapacityFallbackOptionsRequest(Props);
 impl ReservedCapacityFallbackOptionsRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MarketTypes`.
@@ -1695,7 +1735,7 @@ pub fn market_types(self, value: impl Into<Value<List<ReservedCapacityFallbackOp
 /// [`ReservedCapacityOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-reservedcapacityoptionsrequest.html) of `AWS::EC2::EC2Fleet`.
 pub struct ReservedCapacityOptionsRequest(Props);
 impl ReservedCapacityOptionsRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllocationStrategy`.
@@ -1711,7 +1751,7 @@ pub fn reserved_capacity_fallback_options(self, value: impl Into<Value<ReservedC
 /// [`SpotOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-spotoptionsrequest.html) of `AWS::EC2::EC2Fleet`.
 pub struct SpotOptionsRequest(Props);
 impl SpotOptionsRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllocationStrategy`.
@@ -1735,7 +1775,7 @@ pub fn single_instance_type(self, value: impl Into<Value<bool>>) -> Self { Self(
 /// [`StandbyAvailabilityZone`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-standbyavailabilityzone.html) of `AWS::EC2::EC2Fleet`.
 pub struct StandbyAvailabilityZone(Props);
 impl StandbyAvailabilityZone {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`.
@@ -1747,7 +1787,7 @@ pub fn availability_zone_id(self, value: impl Into<Value<String>>) -> Self { Sel
 /// [`TagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-tagspecification.html) of `AWS::EC2::EC2Fleet`.
 pub struct TagSpecification(Props);
 impl TagSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceType`.
@@ -1759,8 +1799,9 @@ pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0,
 /// [`TargetCapacitySpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-targetcapacityspecificationrequest.html) of `AWS::EC2::EC2Fleet`.
 pub struct TargetCapacitySpecificationRequest(Props);
 impl TargetCapacitySpecificationRequest {
-/// The properties that it needs:
-/// - `TotalTargetCapacity`.
+/// Creates the object.
+///
+/// - `TotalTargetCapacity`. Required.
 #[inline]
 pub fn new(total_target_capacity: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "TotalTargetCapacity", total_target_capacity)) }
 /// `DefaultTargetCapacityType`.
@@ -1776,7 +1817,7 @@ pub fn target_capacity_unit_type(self, value: impl Into<Value<TargetCapacitySpec
 /// [`TotalLocalStorageGBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-totallocalstoragegbrequest.html) of `AWS::EC2::EC2Fleet`.
 pub struct TotalLocalStorageGBRequest(Props);
 impl TotalLocalStorageGBRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
@@ -1788,7 +1829,7 @@ pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min",
 /// [`VCpuCountRangeRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-vcpucountrangerequest.html) of `AWS::EC2::EC2Fleet`.
 pub struct VCpuCountRangeRequest(Props);
 impl VCpuCountRangeRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
@@ -2370,8 +2411,9 @@ static EGRESS_ONLY_INTERNET_GATEWAY: ResourceType = ResourceType { name: "AWS::E
 impl CfnEgressOnlyInternetGateway {
 /// `AWS::EC2::EgressOnlyInternetGateway`
 pub const TYPE_NAME: &'static str = "AWS::EC2::EgressOnlyInternetGateway";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EGRESS_ONLY_INTERNET_GATEWAY), "VpcId", vpc_id)) }
 /// `Tags`.
@@ -2392,11 +2434,14 @@ static ENCLAVE_CERTIFICATE_IAM_ROLE_ASSOCIATION: ResourceType = ResourceType { n
 impl CfnEnclaveCertificateIamRoleAssociation {
 /// `AWS::EC2::EnclaveCertificateIamRoleAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::EnclaveCertificateIamRoleAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `CertificateArn`. 1 to 1283 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:acm:[A-Za-z0-9-]{1,64}:([0-9]{12})?:certificate/.+$`. A change replaces the resource.
-/// - `RoleArn`. 1 to 1283 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:iam:.*:([0-9]{12})?:role/.+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`certificate_arn`](Self::certificate_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, certificate_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ENCLAVE_CERTIFICATE_IAM_ROLE_ASSOCIATION), "CertificateArn", certificate_arn), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENCLAVE_CERTIFICATE_IAM_ROLE_ASSOCIATION)) }
+/// `CertificateArn`. Required. 1 to 1283 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:acm:[A-Za-z0-9-]{1,64}:([0-9]{12})?:certificate/.+$`. A change replaces the resource.
+pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateArn", value)) }
+/// `RoleArn`. Required. 1 to 1283 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:iam:.*:([0-9]{12})?:role/.+$`. A change replaces the resource.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Fn::GetAtt` of `CertificateS3BucketName`.
 #[inline]
 pub fn attr_certificate_s3_bucket_name(&self) -> Value<String> { self.0.attr("CertificateS3BucketName") }
@@ -2414,9 +2459,10 @@ static FLOW_LOG: ResourceType = ResourceType { name: "AWS::EC2::FlowLog", tags: 
 impl CfnFlowLog {
 /// `AWS::EC2::FlowLog`
 pub const TYPE_NAME: &'static str = "AWS::EC2::FlowLog";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ResourceType`. A change replaces the resource.
-/// - `ResourceId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ResourceType`. Required. A change replaces the resource.
+/// - `ResourceId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_type: impl Into<Value<flow_log::ResourceType>>, resource_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FLOW_LOG), "ResourceType", resource_type), "ResourceId", resource_id)) }
 /// `DeliverCrossAccountRole`. A change replaces the resource.
@@ -2454,20 +2500,25 @@ use crate::parts::*;
 /// [`DestinationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-flowlog-destinationoptions.html) of `AWS::EC2::FlowLog`.
 pub struct DestinationOptions(Props);
 impl DestinationOptions {
-/// The properties that it needs:
-/// - `FileFormat`.
-/// - `HiveCompatiblePartitions`.
-/// - `PerHourPartition`.
-#[inline]
-pub fn new(file_format: impl Into<Value<DestinationOptionsFileFormat>>, hive_compatible_partitions: impl Into<Value<bool>>, per_hour_partition: impl Into<Value<bool>>) -> Self { Self(set(set(set(Props::new(), "FileFormat", file_format), "HiveCompatiblePartitions", hive_compatible_partitions), "PerHourPartition", per_hour_partition)) }
+/// Creates the object.
+/// It needs [`file_format`](Self::file_format), [`hive_compatible_partitions`](Self::hive_compatible_partitions) and [`per_hour_partition`](Self::per_hour_partition); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DestinationOptions", &["FileFormat", "HiveCompatiblePartitions", "PerHourPartition"])) }
+/// `FileFormat`. Required.
+pub fn file_format(self, value: impl Into<Value<DestinationOptionsFileFormat>>) -> Self { Self(set(self.0, "FileFormat", value)) }
+/// `HiveCompatiblePartitions`. Required.
+pub fn hive_compatible_partitions(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "HiveCompatiblePartitions", value)) }
+/// `PerHourPartition`. Required.
+pub fn per_hour_partition(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PerHourPartition", value)) }
 }
 
 /// [`TagFieldSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-flowlog-tagfieldspecification.html) of `AWS::EC2::FlowLog`.
 pub struct TagFieldSpecification(Props);
 impl TagFieldSpecification {
-/// The properties that it needs:
-/// - `ResourceType`.
-/// - `TagKeys`. 1 to 2 items.
+/// Creates the object.
+///
+/// - `ResourceType`. Required.
+/// - `TagKeys`. Required. 1 to 2 items.
 #[inline]
 pub fn new(resource_type: impl Into<Value<TagFieldSpecificationResourceType>>, tag_keys: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "TagKeys", tag_keys)) }
 }
@@ -2559,14 +2610,14 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::FpgaImage";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FPGA_IMAGE)) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `InputStorageLocation`. A change replaces the resource.
 pub fn input_storage_location(self, value: impl Into<Value<fpga_image::StorageLocation>>) -> Self { Self(with(self.0, "InputStorageLocation", value)) }
 /// `LogsStorageLocation`. A change replaces the resource.
 pub fn logs_storage_location(self, value: impl Into<Value<fpga_image::StorageLocation>>) -> Self { Self(with(self.0, "LogsStorageLocation", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<fpga_image::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -2606,13 +2657,13 @@ use crate::parts::*;
 /// [`StorageLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-fpgaimage-storagelocation.html) of `AWS::EC2::FpgaImage`.
 pub struct StorageLocation(Props);
 impl StorageLocation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Bucket`.
 pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+/// `Key`.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
 property_types! {
@@ -2626,11 +2677,14 @@ static GATEWAY_ROUTE_TABLE_ASSOCIATION: ResourceType = ResourceType { name: "AWS
 impl CfnGatewayRouteTableAssociation {
 /// `AWS::EC2::GatewayRouteTableAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::GatewayRouteTableAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RouteTableId`.
-/// - `GatewayId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`route_table_id`](Self::route_table_id) and [`gateway_id`](Self::gateway_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, route_table_id: impl Into<Value<String>>, gateway_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &GATEWAY_ROUTE_TABLE_ASSOCIATION), "RouteTableId", route_table_id), "GatewayId", gateway_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GATEWAY_ROUTE_TABLE_ASSOCIATION)) }
+/// `RouteTableId`. Required.
+pub fn route_table_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RouteTableId", value)) }
+/// `GatewayId`. Required. A change replaces the resource.
+pub fn gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayId", value)) }
 /// `Fn::GetAtt` of `AssociationId`.
 #[inline]
 pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
@@ -2642,8 +2696,9 @@ static HOST: ResourceType = ResourceType { name: "AWS::EC2::Host", tags: Some(Ta
 impl CfnHost {
 /// `AWS::EC2::Host`
 pub const TYPE_NAME: &'static str = "AWS::EC2::Host";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AvailabilityZone`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `AvailabilityZone`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, availability_zone: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &HOST), "AvailabilityZone", availability_zone)) }
 /// `AssetId`. A change replaces the resource.
@@ -2766,8 +2821,9 @@ use crate::parts::*;
 /// [`IpamOperatingRegion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipam-ipamoperatingregion.html) of `AWS::EC2::IPAM`.
 pub struct IpamOperatingRegion(Props);
 impl IpamOperatingRegion {
-/// The properties that it needs:
-/// - `RegionName`.
+/// Creates the object.
+///
+/// - `RegionName`. Required.
 #[inline]
 pub fn new(region_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RegionName", region_name)) }
 }
@@ -2775,8 +2831,9 @@ pub fn new(region_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(
 /// [`IpamOrganizationalUnitExclusion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipam-ipamorganizationalunitexclusion.html) of `AWS::EC2::IPAM`.
 pub struct IpamOrganizationalUnitExclusion(Props);
 impl IpamOrganizationalUnitExclusion {
-/// The properties that it needs:
-/// - `OrganizationsEntityPath`. At least 1 characters.
+/// Creates the object.
+///
+/// - `OrganizationsEntityPath`. Required. At least 1 characters.
 #[inline]
 pub fn new(organizations_entity_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OrganizationsEntityPath", organizations_entity_path)) }
 }
@@ -2818,8 +2875,9 @@ static IPAM_ALLOCATION: ResourceType = ResourceType { name: "AWS::EC2::IPAMAlloc
 impl CfnIPAMAllocation {
 /// `AWS::EC2::IPAMAllocation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMAllocation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IpamPoolId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `IpamPoolId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, ipam_pool_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IPAM_ALLOCATION), "IpamPoolId", ipam_pool_id)) }
 /// `Cidr`. Format `ipv4-network`. A change replaces the resource.
@@ -2839,11 +2897,14 @@ static IPAM_POOL: ResourceType = ResourceType { name: "AWS::EC2::IPAMPool", tags
 impl CfnIPAMPool {
 /// `AWS::EC2::IPAMPool`
 pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMPool";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IpamScopeId`. A change replaces the resource.
-/// - `AddressFamily`. One of `ipv4`, `ipv6`, in any case. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`ipam_scope_id`](Self::ipam_scope_id) and [`address_family`](Self::address_family); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, ipam_scope_id: impl Into<Value<String>>, address_family: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &IPAM_POOL), "IpamScopeId", ipam_scope_id), "AddressFamily", address_family)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IPAM_POOL)) }
+/// `IpamScopeId`. Required. A change replaces the resource.
+pub fn ipam_scope_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IpamScopeId", value)) }
+/// `AddressFamily`. Required. One of `ipv4`, `ipv6`, in any case. A change replaces the resource.
+pub fn address_family(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AddressFamily", value)) }
 /// `AllocationDefaultNetmaskLength`. 0 to 128.
 pub fn allocation_default_netmask_length(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AllocationDefaultNetmaskLength", value)) }
 /// `AllocationMaxNetmaskLength`. 0 to 128.
@@ -2906,8 +2967,9 @@ use crate::parts::*;
 /// [`ProvisionedCidr`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipampool-provisionedcidr.html) of `AWS::EC2::IPAMPool`.
 pub struct ProvisionedCidr(Props);
 impl ProvisionedCidr {
-/// The properties that it needs:
-/// - `Cidr`.
+/// Creates the object.
+///
+/// - `Cidr`. Required.
 #[inline]
 pub fn new(cidr: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Cidr", cidr)) }
 }
@@ -2915,13 +2977,18 @@ pub fn new(cidr: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Cid
 /// [`SourceResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipampool-sourceresource.html) of `AWS::EC2::IPAMPool`.
 pub struct SourceResource(Props);
 impl SourceResource {
-/// The properties that it needs:
-/// - `ResourceId`.
-/// - `ResourceType`. One of `vpc`, in any case.
-/// - `ResourceRegion`.
-/// - `ResourceOwner`.
-#[inline]
-pub fn new(resource_id: impl Into<Value<String>>, resource_type: impl Into<Value<String>>, resource_region: impl Into<Value<String>>, resource_owner: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "ResourceId", resource_id), "ResourceType", resource_type), "ResourceRegion", resource_region), "ResourceOwner", resource_owner)) }
+/// Creates the object.
+/// It needs [`resource_id`](Self::resource_id), [`resource_type`](Self::resource_type), [`resource_region`](Self::resource_region) and [`resource_owner`](Self::resource_owner); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SourceResource", &["ResourceId", "ResourceType", "ResourceRegion", "ResourceOwner"])) }
+/// `ResourceId`. Required.
+pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceId", value)) }
+/// `ResourceType`. Required. One of `vpc`, in any case.
+pub fn resource_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceType", value)) }
+/// `ResourceRegion`. Required.
+pub fn resource_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceRegion", value)) }
+/// `ResourceOwner`. Required.
+pub fn resource_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceOwner", value)) }
 }
 
 /// The values of `IpamScopeType`.
@@ -2969,8 +3036,9 @@ static IPAM_POOL_CIDR: ResourceType = ResourceType { name: "AWS::EC2::IPAMPoolCi
 impl CfnIPAMPoolCidr {
 /// `AWS::EC2::IPAMPoolCidr`
 pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMPoolCidr";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IpamPoolId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `IpamPoolId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, ipam_pool_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IPAM_POOL_CIDR), "IpamPoolId", ipam_pool_id)) }
 /// `Cidr`. Format `ipv4-network`. A change replaces the resource.
@@ -2991,8 +3059,9 @@ static IPAM_PREFIX_LIST_RESOLVER: ResourceType = ResourceType { name: "AWS::EC2:
 impl CfnIPAMPrefixListResolver {
 /// `AWS::EC2::IPAMPrefixListResolver`
 pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMPrefixListResolver";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AddressFamily`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `AddressFamily`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, address_family: impl Into<Value<ipam_prefix_list_resolver::AddressFamily>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IPAM_PREFIX_LIST_RESOLVER), "AddressFamily", address_family)) }
 /// `Description`.
@@ -3022,8 +3091,9 @@ use crate::parts::*;
 /// [`IpamPrefixListResolverRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamprefixlistresolver-ipamprefixlistresolverrule.html) of `AWS::EC2::IPAMPrefixListResolver`.
 pub struct IpamPrefixListResolverRule(Props);
 impl IpamPrefixListResolverRule {
-/// The properties that it needs:
-/// - `RuleType`.
+/// Creates the object.
+///
+/// - `RuleType`. Required.
 #[inline]
 pub fn new(rule_type: impl Into<Value<IpamPrefixListResolverRuleRuleType>>) -> Self { Self(set(Props::new(), "RuleType", rule_type)) }
 /// `Conditions`.
@@ -3039,7 +3109,7 @@ pub fn static_cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`IpamPrefixListResolverRuleCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamprefixlistresolver-ipamprefixlistresolverrulecondition.html) of `AWS::EC2::IPAMPrefixListResolver`.
 pub struct IpamPrefixListResolverRuleCondition(Props);
 impl IpamPrefixListResolverRuleCondition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. Format `ipv4-network`.
@@ -3125,13 +3195,18 @@ static IPAM_PREFIX_LIST_RESOLVER_TARGET: ResourceType = ResourceType { name: "AW
 impl CfnIPAMPrefixListResolverTarget {
 /// `AWS::EC2::IPAMPrefixListResolverTarget`
 pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMPrefixListResolverTarget";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IpamPrefixListResolverId`. A change replaces the resource.
-/// - `PrefixListId`. A change replaces the resource.
-/// - `PrefixListRegion`. A change replaces the resource.
-/// - `TrackLatestVersion`.
+/// Creates the resource in a scope.
+/// It needs [`ipam_prefix_list_resolver_id`](Self::ipam_prefix_list_resolver_id), [`prefix_list_id`](Self::prefix_list_id), [`prefix_list_region`](Self::prefix_list_region) and [`track_latest_version`](Self::track_latest_version); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, ipam_prefix_list_resolver_id: impl Into<Value<String>>, prefix_list_id: impl Into<Value<String>>, prefix_list_region: impl Into<Value<String>>, track_latest_version: impl Into<Value<bool>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &IPAM_PREFIX_LIST_RESOLVER_TARGET), "IpamPrefixListResolverId", ipam_prefix_list_resolver_id), "PrefixListId", prefix_list_id), "PrefixListRegion", prefix_list_region), "TrackLatestVersion", track_latest_version)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IPAM_PREFIX_LIST_RESOLVER_TARGET)) }
+/// `IpamPrefixListResolverId`. Required. A change replaces the resource.
+pub fn ipam_prefix_list_resolver_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IpamPrefixListResolverId", value)) }
+/// `PrefixListId`. Required. A change replaces the resource.
+pub fn prefix_list_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrefixListId", value)) }
+/// `PrefixListRegion`. Required. A change replaces the resource.
+pub fn prefix_list_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrefixListRegion", value)) }
+/// `TrackLatestVersion`. Required.
+pub fn track_latest_version(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TrackLatestVersion", value)) }
 /// `DesiredVersion`. Format `int64`.
 pub fn desired_version(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DesiredVersion", value)) }
 /// `Tags`.
@@ -3195,8 +3270,9 @@ use crate::parts::*;
 /// [`IpamResourceDiscoveryOrganizationalUnitExclusion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamresourcediscovery-ipamresourcediscoveryorganizationalunitexclusion.html) of `AWS::EC2::IPAMResourceDiscovery`.
 pub struct IpamResourceDiscoveryOrganizationalUnitExclusion(Props);
 impl IpamResourceDiscoveryOrganizationalUnitExclusion {
-/// The properties that it needs:
-/// - `OrganizationsEntityPath`. At least 1 characters.
+/// Creates the object.
+///
+/// - `OrganizationsEntityPath`. Required. At least 1 characters.
 #[inline]
 pub fn new(organizations_entity_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OrganizationsEntityPath", organizations_entity_path)) }
 }
@@ -3212,11 +3288,14 @@ static IPAM_RESOURCE_DISCOVERY_ASSOCIATION: ResourceType = ResourceType { name: 
 impl CfnIPAMResourceDiscoveryAssociation {
 /// `AWS::EC2::IPAMResourceDiscoveryAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMResourceDiscoveryAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IpamId`. A change replaces the resource.
-/// - `IpamResourceDiscoveryId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`ipam_id`](Self::ipam_id) and [`ipam_resource_discovery_id`](Self::ipam_resource_discovery_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, ipam_id: impl Into<Value<String>>, ipam_resource_discovery_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &IPAM_RESOURCE_DISCOVERY_ASSOCIATION), "IpamId", ipam_id), "IpamResourceDiscoveryId", ipam_resource_discovery_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IPAM_RESOURCE_DISCOVERY_ASSOCIATION)) }
+/// `IpamId`. Required. A change replaces the resource.
+pub fn ipam_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IpamId", value)) }
+/// `IpamResourceDiscoveryId`. Required. A change replaces the resource.
+pub fn ipam_resource_discovery_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IpamResourceDiscoveryId", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<ipam_resource_discovery_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IpamArn`.
@@ -3256,8 +3335,9 @@ static IPAM_SCOPE: ResourceType = ResourceType { name: "AWS::EC2::IPAMScope", ta
 impl CfnIPAMScope {
 /// `AWS::EC2::IPAMScope`
 pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMScope";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IpamId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `IpamId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, ipam_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IPAM_SCOPE), "IpamId", ipam_id)) }
 /// `Description`.
@@ -3295,9 +3375,10 @@ use crate::parts::*;
 /// [`IpamScopeExternalAuthorityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamscope-ipamscopeexternalauthorityconfiguration.html) of `AWS::EC2::IPAMScope`.
 pub struct IpamScopeExternalAuthorityConfiguration(Props);
 impl IpamScopeExternalAuthorityConfiguration {
-/// The properties that it needs:
-/// - `IpamScopeExternalAuthorityType`.
-/// - `ExternalResourceIdentifier`.
+/// Creates the object.
+///
+/// - `IpamScopeExternalAuthorityType`. Required.
+/// - `ExternalResourceIdentifier`. Required.
 #[inline]
 pub fn new(ipam_scope_external_authority_type: impl Into<Value<IpamScopeExternalAuthorityConfigurationIpamScopeExternalAuthorityType>>, external_resource_identifier: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "IpamScopeExternalAuthorityType", ipam_scope_external_authority_type), "ExternalResourceIdentifier", external_resource_identifier)) }
 }
@@ -3480,7 +3561,7 @@ use crate::parts::*;
 /// [`CpuOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-cpuoptions.html) of `AWS::EC2::Instance`.
 pub struct CpuOptions(Props);
 impl CpuOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CoreCount`.
@@ -3492,7 +3573,7 @@ pub fn threads_per_core(self, value: impl Into<Value<i64>>) -> Self { Self(set(s
 /// [`CreditSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-creditspecification.html) of `AWS::EC2::Instance`.
 pub struct CreditSpecification(Props);
 impl CreditSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CPUCredits`.
@@ -3502,7 +3583,7 @@ pub fn cpu_credits(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`EnclaveOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-enclaveoptions.html) of `AWS::EC2::Instance`.
 pub struct EnclaveOptions(Props);
 impl EnclaveOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -3512,7 +3593,7 @@ pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`HibernationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-hibernationoptions.html) of `AWS::EC2::Instance`.
 pub struct HibernationOptions(Props);
 impl HibernationOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Configured`.
@@ -3522,9 +3603,10 @@ pub fn configured(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0
 /// [`AssociationParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-associationparameter.html) of `AWS::EC2::Instance`.
 pub struct AssociationParameter(Props);
 impl AssociationParameter {
-/// The properties that it needs:
-/// - `Key`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Key`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -3532,8 +3614,9 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<List<String>>>)
 /// [`BlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-blockdevicemapping.html) of `AWS::EC2::Instance`.
 pub struct BlockDeviceMapping(Props);
 impl BlockDeviceMapping {
-/// The properties that it needs:
-/// - `DeviceName`.
+/// Creates the object.
+///
+/// - `DeviceName`. Required.
 #[inline]
 pub fn new(device_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeviceName", device_name)) }
 /// `Ebs`.
@@ -3547,7 +3630,7 @@ pub fn virtual_name(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`Ebs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-ebs.html) of `AWS::EC2::Instance`.
 pub struct Ebs(Props);
 impl Ebs {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteOnTermination`.
@@ -3569,8 +3652,9 @@ pub fn volume_type(self, value: impl Into<Value<EbsVolumeType>>) -> Self { Self(
 /// [`ElasticGpuSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-elasticgpuspecification.html) of `AWS::EC2::Instance`.
 pub struct ElasticGpuSpecification(Props);
 impl ElasticGpuSpecification {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
@@ -3578,8 +3662,9 @@ pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Ty
 /// [`ElasticInferenceAccelerator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-elasticinferenceaccelerator.html) of `AWS::EC2::Instance`.
 pub struct ElasticInferenceAccelerator(Props);
 impl ElasticInferenceAccelerator {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Count`. At least 0.
@@ -3589,7 +3674,7 @@ pub fn count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Cou
 /// [`EnaSrdSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-enasrdspecification.html) of `AWS::EC2::Instance`.
 pub struct EnaSrdSpecification(Props);
 impl EnaSrdSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnaSrdEnabled`.
@@ -3601,7 +3686,7 @@ pub fn ena_srd_udp_specification(self, value: impl Into<Value<EnaSrdUdpSpecifica
 /// [`EnaSrdUdpSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-enasrdudpspecification.html) of `AWS::EC2::Instance`.
 pub struct EnaSrdUdpSpecification(Props);
 impl EnaSrdUdpSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnaSrdUdpEnabled`.
@@ -3611,8 +3696,9 @@ pub fn ena_srd_udp_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(s
 /// [`InstanceIpv6Address`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-instanceipv6address.html) of `AWS::EC2::Instance`.
 pub struct InstanceIpv6Address(Props);
 impl InstanceIpv6Address {
-/// The properties that it needs:
-/// - `Ipv6Address`.
+/// Creates the object.
+///
+/// - `Ipv6Address`. Required.
 #[inline]
 pub fn new(ipv6_address: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Ipv6Address", ipv6_address)) }
 }
@@ -3620,7 +3706,7 @@ pub fn new(ipv6_address: impl Into<Value<String>>) -> Self { Self(set(Props::new
 /// [`LaunchTemplateSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-launchtemplatespecification.html) of `AWS::EC2::Instance`.
 pub struct LaunchTemplateSpecification(Props);
 impl LaunchTemplateSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LaunchTemplateId`.
@@ -3634,8 +3720,9 @@ pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`LicenseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-licensespecification.html) of `AWS::EC2::Instance`.
 pub struct LicenseSpecification(Props);
 impl LicenseSpecification {
-/// The properties that it needs:
-/// - `LicenseConfigurationArn`.
+/// Creates the object.
+///
+/// - `LicenseConfigurationArn`. Required.
 #[inline]
 pub fn new(license_configuration_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LicenseConfigurationArn", license_configuration_arn)) }
 }
@@ -3643,7 +3730,7 @@ pub fn new(license_configuration_arn: impl Into<Value<String>>) -> Self { Self(s
 /// [`MetadataOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-metadataoptions.html) of `AWS::EC2::Instance`.
 pub struct MetadataOptions(Props);
 impl MetadataOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpEndpoint`.
@@ -3661,8 +3748,9 @@ pub fn instance_metadata_tags(self, value: impl Into<Value<MetadataOptionsInstan
 /// [`NetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-networkinterface.html) of `AWS::EC2::Instance`.
 pub struct NetworkInterface(Props);
 impl NetworkInterface {
-/// The properties that it needs:
-/// - `DeviceIndex`.
+/// Creates the object.
+///
+/// - `DeviceIndex`. Required.
 #[inline]
 pub fn new(device_index: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeviceIndex", device_index)) }
 /// `AssociateCarrierIpAddress`.
@@ -3696,7 +3784,7 @@ pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`PrivateDnsNameOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-privatednsnameoptions.html) of `AWS::EC2::Instance`.
 pub struct PrivateDnsNameOptions(Props);
 impl PrivateDnsNameOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableResourceNameDnsAAAARecord`.
@@ -3710,9 +3798,10 @@ pub fn hostname_type(self, value: impl Into<Value<PrivateDnsNameOptionsHostnameT
 /// [`PrivateIpAddressSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-privateipaddressspecification.html) of `AWS::EC2::Instance`.
 pub struct PrivateIpAddressSpecification(Props);
 impl PrivateIpAddressSpecification {
-/// The properties that it needs:
-/// - `PrivateIpAddress`.
-/// - `Primary`.
+/// Creates the object.
+///
+/// - `PrivateIpAddress`. Required.
+/// - `Primary`. Required.
 #[inline]
 pub fn new(private_ip_address: impl Into<Value<String>>, primary: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "PrivateIpAddress", private_ip_address), "Primary", primary)) }
 }
@@ -3720,8 +3809,9 @@ pub fn new(private_ip_address: impl Into<Value<String>>, primary: impl Into<Valu
 /// [`SsmAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-ssmassociation.html) of `AWS::EC2::Instance`.
 pub struct SsmAssociation(Props);
 impl SsmAssociation {
-/// The properties that it needs:
-/// - `DocumentName`.
+/// Creates the object.
+///
+/// - `DocumentName`. Required.
 #[inline]
 pub fn new(document_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DocumentName", document_name)) }
 /// `AssociationParameters`.
@@ -3731,23 +3821,26 @@ pub fn association_parameters(self, value: impl Into<Value<List<AssociationParam
 /// [`State`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-state.html) of `AWS::EC2::Instance`.
 pub struct State(Props);
 impl State {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Code`.
 pub fn code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Code", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-volume.html) of `AWS::EC2::Instance`.
 pub struct Volume(Props);
 impl Volume {
-/// The properties that it needs:
-/// - `VolumeId`.
-/// - `Device`.
-#[inline]
-pub fn new(volume_id: impl Into<Value<String>>, device: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "VolumeId", volume_id), "Device", device)) }
+/// Creates the object.
+/// It needs [`volume_id`](Self::volume_id) and [`device`](Self::device); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Volume", &["VolumeId", "Device"])) }
+/// `VolumeId`. Required.
+pub fn volume_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VolumeId", value)) }
+/// `Device`. Required.
+pub fn device(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Device", value)) }
 }
 
 /// The values of `Affinity`.
@@ -3882,8 +3975,9 @@ static INSTANCE_CONNECT_ENDPOINT: ResourceType = ResourceType { name: "AWS::EC2:
 impl CfnInstanceConnectEndpoint {
 /// `AWS::EC2::InstanceConnectEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::EC2::InstanceConnectEndpoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, subnet_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &INSTANCE_CONNECT_ENDPOINT), "SubnetId", subnet_id)) }
 /// `ClientToken`. A change replaces the resource.
@@ -3937,7 +4031,7 @@ use crate::parts::*;
 /// [`InstanceConnectEndpointDnsNames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instanceconnectendpoint-instanceconnectendpointdnsnames.html) of `AWS::EC2::InstanceConnectEndpoint`.
 pub struct InstanceConnectEndpointDnsNames(Props);
 impl InstanceConnectEndpointDnsNames {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DnsName`.
@@ -3949,7 +4043,7 @@ pub fn fips_dns_name(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`InstanceConnectEndpointPublicDnsNames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instanceconnectendpoint-instanceconnectendpointpublicdnsnames.html) of `AWS::EC2::InstanceConnectEndpoint`.
 pub struct InstanceConnectEndpointPublicDnsNames(Props);
 impl InstanceConnectEndpointPublicDnsNames {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dualstack`.
@@ -4001,10 +4095,10 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::InstanceEventWindow";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE_EVENT_WINDOW)) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `CronExpression`.
 pub fn cron_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CronExpression", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<instance_event_window::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TimeRanges`.
@@ -4028,7 +4122,7 @@ use crate::parts::*;
 /// [`TimeRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instanceeventwindow-timerange.html) of `AWS::EC2::InstanceEventWindow`.
 pub struct TimeRange(Props);
 impl TimeRange {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndHour`. 0 to 23.
@@ -4118,11 +4212,14 @@ static IP_POOL_ROUTE_TABLE_ASSOCIATION: ResourceType = ResourceType { name: "AWS
 impl CfnIpPoolRouteTableAssociation {
 /// `AWS::EC2::IpPoolRouteTableAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::IpPoolRouteTableAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PublicIpv4Pool`. A change replaces the resource.
-/// - `RouteTableId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`public_ipv4_pool`](Self::public_ipv4_pool) and [`route_table_id`](Self::route_table_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, public_ipv4_pool: impl Into<Value<String>>, route_table_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &IP_POOL_ROUTE_TABLE_ASSOCIATION), "PublicIpv4Pool", public_ipv4_pool), "RouteTableId", route_table_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IP_POOL_ROUTE_TABLE_ASSOCIATION)) }
+/// `PublicIpv4Pool`. Required. A change replaces the resource.
+pub fn public_ipv4_pool(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PublicIpv4Pool", value)) }
+/// `RouteTableId`. Required. A change replaces the resource.
+pub fn route_table_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RouteTableId", value)) }
 /// `Fn::GetAtt` of `AssociationId`.
 #[inline]
 pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
@@ -4134,8 +4231,9 @@ static IPAM_EXTERNAL_RESOURCE_VERIFICATION_TOKEN: ResourceType = ResourceType { 
 impl CfnIpamExternalResourceVerificationToken {
 /// `AWS::EC2::IpamExternalResourceVerificationToken`
 pub const TYPE_NAME: &'static str = "AWS::EC2::IpamExternalResourceVerificationToken";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IpamId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `IpamId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, ipam_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IPAM_EXTERNAL_RESOURCE_VERIFICATION_TOKEN), "IpamId", ipam_id)) }
 /// `Tags`.
@@ -4214,12 +4312,16 @@ static IPAM_INTERNET_REGISTRY_ASSOCIATION: ResourceType = ResourceType { name: "
 impl CfnIpamInternetRegistryAssociation {
 /// `AWS::EC2::IpamInternetRegistryAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::IpamInternetRegistryAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IpamId`. A change replaces the resource.
-/// - `Rir`. A change replaces the resource.
-/// - `OrganizationHandle`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`ipam_id`](Self::ipam_id), [`rir`](Self::rir) and [`organization_handle`](Self::organization_handle); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, ipam_id: impl Into<Value<String>>, rir: impl Into<Value<ipam_internet_registry_association::Rir>>, organization_handle: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &IPAM_INTERNET_REGISTRY_ASSOCIATION), "IpamId", ipam_id), "Rir", rir), "OrganizationHandle", organization_handle)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IPAM_INTERNET_REGISTRY_ASSOCIATION)) }
+/// `IpamId`. Required. A change replaces the resource.
+pub fn ipam_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IpamId", value)) }
+/// `Rir`. Required. A change replaces the resource.
+pub fn rir(self, value: impl Into<Value<ipam_internet_registry_association::Rir>>) -> Self { Self(with(self.0, "Rir", value)) }
+/// `OrganizationHandle`. Required. A change replaces the resource.
+pub fn organization_handle(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OrganizationHandle", value)) }
 /// `Description`. A change replaces the resource.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
@@ -4299,8 +4401,9 @@ static KEY_PAIR: ResourceType = ResourceType { name: "AWS::EC2::KeyPair", tags: 
 impl CfnKeyPair {
 /// `AWS::EC2::KeyPair`
 pub const TYPE_NAME: &'static str = "AWS::EC2::KeyPair";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `KeyName`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `KeyName`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, key_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &KEY_PAIR), "KeyName", key_name)) }
 /// `KeyFormat`. A change replaces the resource.
@@ -4356,8 +4459,9 @@ static LAUNCH_TEMPLATE: ResourceType = ResourceType { name: "AWS::EC2::LaunchTem
 impl CfnLaunchTemplate {
 /// `AWS::EC2::LaunchTemplate`
 pub const TYPE_NAME: &'static str = "AWS::EC2::LaunchTemplate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `LaunchTemplateData`.
+/// Creates the resource in a scope.
+///
+/// - `LaunchTemplateData`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, launch_template_data: impl Into<Value<launch_template::LaunchTemplateData>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LAUNCH_TEMPLATE), "LaunchTemplateData", launch_template_data)) }
 /// `LaunchTemplateName`. A change replaces the resource.
@@ -4388,7 +4492,7 @@ use crate::parts::*;
 /// [`AcceleratorCount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-acceleratorcount.html) of `AWS::EC2::LaunchTemplate`.
 pub struct AcceleratorCount(Props);
 impl AcceleratorCount {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
@@ -4400,7 +4504,7 @@ pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min",
 /// [`AcceleratorTotalMemoryMiB`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-acceleratortotalmemorymib.html) of `AWS::EC2::LaunchTemplate`.
 pub struct AcceleratorTotalMemoryMiB(Props);
 impl AcceleratorTotalMemoryMiB {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
@@ -4412,7 +4516,7 @@ pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min",
 /// [`BaselineEbsBandwidthMbps`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-baselineebsbandwidthmbps.html) of `AWS::EC2::LaunchTemplate`.
 pub struct BaselineEbsBandwidthMbps(Props);
 impl BaselineEbsBandwidthMbps {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
@@ -4424,7 +4528,7 @@ pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min",
 /// [`BaselinePerformanceFactors`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-baselineperformancefactors.html) of `AWS::EC2::LaunchTemplate`.
 pub struct BaselinePerformanceFactors(Props);
 impl BaselinePerformanceFactors {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cpu`.
@@ -4434,7 +4538,7 @@ pub fn cpu(self, value: impl Into<Value<Cpu>>) -> Self { Self(set(self.0, "Cpu",
 /// [`BlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-blockdevicemapping.html) of `AWS::EC2::LaunchTemplate`.
 pub struct BlockDeviceMapping(Props);
 impl BlockDeviceMapping {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`.
@@ -4450,7 +4554,7 @@ pub fn virtual_name(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`CapacityReservationSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-capacityreservationspecification.html) of `AWS::EC2::LaunchTemplate`.
 pub struct CapacityReservationSpecification(Props);
 impl CapacityReservationSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationPreference`.
@@ -4462,7 +4566,7 @@ pub fn capacity_reservation_target(self, value: impl Into<Value<CapacityReservat
 /// [`CapacityReservationTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-capacityreservationtarget.html) of `AWS::EC2::LaunchTemplate`.
 pub struct CapacityReservationTarget(Props);
 impl CapacityReservationTarget {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationId`.
@@ -4474,7 +4578,7 @@ pub fn capacity_reservation_resource_group_arn(self, value: impl Into<Value<Stri
 /// [`ConnectionTrackingSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-connectiontrackingspecification.html) of `AWS::EC2::LaunchTemplate`.
 pub struct ConnectionTrackingSpecification(Props);
 impl ConnectionTrackingSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TcpEstablishedTimeout`.
@@ -4488,7 +4592,7 @@ pub fn udp_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0
 /// [`Cpu`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-cpu.html) of `AWS::EC2::LaunchTemplate`.
 pub struct Cpu(Props);
 impl Cpu {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `References`.
@@ -4498,7 +4602,7 @@ pub fn references(self, value: impl Into<Value<List<Reference>>>) -> Self { Self
 /// [`CpuOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-cpuoptions.html) of `AWS::EC2::LaunchTemplate`.
 pub struct CpuOptions(Props);
 impl CpuOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AmdSevSnp`.
@@ -4514,7 +4618,7 @@ pub fn threads_per_core(self, value: impl Into<Value<i64>>) -> Self { Self(set(s
 /// [`CreditSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-creditspecification.html) of `AWS::EC2::LaunchTemplate`.
 pub struct CreditSpecification(Props);
 impl CreditSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CpuCredits`.
@@ -4524,7 +4628,7 @@ pub fn cpu_credits(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`Ebs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ebs.html) of `AWS::EC2::LaunchTemplate`.
 pub struct Ebs(Props);
 impl Ebs {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteOnTermination`.
@@ -4552,19 +4656,19 @@ pub fn volume_type(self, value: impl Into<Value<EbsVolumeType>>) -> Self { Self(
 /// [`IamInstanceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-iaminstanceprofile.html) of `AWS::EC2::LaunchTemplate`.
 pub struct IamInstanceProfile(Props);
 impl IamInstanceProfile {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Arn`.
 pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`InstanceMarketOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancemarketoptions.html) of `AWS::EC2::LaunchTemplate`.
 pub struct InstanceMarketOptions(Props);
 impl InstanceMarketOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MarketType`.
@@ -4576,7 +4680,7 @@ pub fn spot_options(self, value: impl Into<Value<SpotOptions>>) -> Self { Self(s
 /// [`InstanceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancerequirements.html) of `AWS::EC2::LaunchTemplate`.
 pub struct InstanceRequirements(Props);
 impl InstanceRequirements {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AcceleratorCount`.
@@ -4634,7 +4738,7 @@ pub fn v_cpu_count(self, value: impl Into<Value<VCpuCount>>) -> Self { Self(set(
 /// [`Ipv4PrefixSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ipv4prefixspecification.html) of `AWS::EC2::LaunchTemplate`.
 pub struct Ipv4PrefixSpecification(Props);
 impl Ipv4PrefixSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv4Prefix`.
@@ -4644,7 +4748,7 @@ pub fn ipv4_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`Ipv6Add`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ipv6add.html) of `AWS::EC2::LaunchTemplate`.
 pub struct Ipv6Add(Props);
 impl Ipv6Add {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv6Address`.
@@ -4654,7 +4758,7 @@ pub fn ipv6_address(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`Ipv6PrefixSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ipv6prefixspecification.html) of `AWS::EC2::LaunchTemplate`.
 pub struct Ipv6PrefixSpecification(Props);
 impl Ipv6PrefixSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv6Prefix`.
@@ -4664,7 +4768,7 @@ pub fn ipv6_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`LaunchTemplateData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html) of `AWS::EC2::LaunchTemplate`.
 pub struct LaunchTemplateData(Props);
 impl LaunchTemplateData {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockDeviceMappings`.
@@ -4732,7 +4836,7 @@ pub fn user_data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`LaunchTemplateTagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatetagspecification.html) of `AWS::EC2::LaunchTemplate`.
 pub struct LaunchTemplateTagSpecification(Props);
 impl LaunchTemplateTagSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceType`.
@@ -4744,7 +4848,7 @@ pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0,
 /// [`LicenseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-licensespecification.html) of `AWS::EC2::LaunchTemplate`.
 pub struct LicenseSpecification(Props);
 impl LicenseSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LicenseConfigurationArn`.
@@ -4754,7 +4858,7 @@ pub fn license_configuration_arn(self, value: impl Into<Value<String>>) -> Self 
 /// [`MaintenanceOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-maintenanceoptions.html) of `AWS::EC2::LaunchTemplate`.
 pub struct MaintenanceOptions(Props);
 impl MaintenanceOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoRecovery`.
@@ -4764,7 +4868,7 @@ pub fn auto_recovery(self, value: impl Into<Value<MaintenanceOptionsAutoRecovery
 /// [`MemoryGiBPerVCpu`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-memorygibpervcpu.html) of `AWS::EC2::LaunchTemplate`.
 pub struct MemoryGiBPerVCpu(Props);
 impl MemoryGiBPerVCpu {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
@@ -4776,7 +4880,7 @@ pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min",
 /// [`MemoryMiB`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-memorymib.html) of `AWS::EC2::LaunchTemplate`.
 pub struct MemoryMiB(Props);
 impl MemoryMiB {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
@@ -4788,7 +4892,7 @@ pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min",
 /// [`MetadataOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-metadataoptions.html) of `AWS::EC2::LaunchTemplate`.
 pub struct MetadataOptions(Props);
 impl MetadataOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpEndpoint`.
@@ -4806,7 +4910,7 @@ pub fn instance_metadata_tags(self, value: impl Into<Value<MetadataOptionsInstan
 /// [`Monitoring`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-monitoring.html) of `AWS::EC2::LaunchTemplate`.
 pub struct Monitoring(Props);
 impl Monitoring {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -4816,7 +4920,7 @@ pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`NetworkBandwidthGbps`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkbandwidthgbps.html) of `AWS::EC2::LaunchTemplate`.
 pub struct NetworkBandwidthGbps(Props);
 impl NetworkBandwidthGbps {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
@@ -4828,7 +4932,7 @@ pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min",
 /// [`NetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterface.html) of `AWS::EC2::LaunchTemplate`.
 pub struct NetworkInterface(Props);
 impl NetworkInterface {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssociateCarrierIpAddress`.
@@ -4882,7 +4986,7 @@ pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`NetworkInterfaceCount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterfacecount.html) of `AWS::EC2::LaunchTemplate`.
 pub struct NetworkInterfaceCount(Props);
 impl NetworkInterfaceCount {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
@@ -4894,7 +4998,7 @@ pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min",
 /// [`NetworkPerformanceOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkperformanceoptions.html) of `AWS::EC2::LaunchTemplate`.
 pub struct NetworkPerformanceOptions(Props);
 impl NetworkPerformanceOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BandwidthWeighting`.
@@ -4904,7 +5008,7 @@ pub fn bandwidth_weighting(self, value: impl Into<Value<NetworkPerformanceOption
 /// [`Placement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-placement.html) of `AWS::EC2::LaunchTemplate`.
 pub struct Placement(Props);
 impl Placement {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Affinity`.
@@ -4930,7 +5034,7 @@ pub fn tenancy(self, value: impl Into<Value<PlacementTenancy>>) -> Self { Self(s
 /// [`PrivateIpAdd`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-privateipadd.html) of `AWS::EC2::LaunchTemplate`.
 pub struct PrivateIpAdd(Props);
 impl PrivateIpAdd {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Primary`.
@@ -4942,7 +5046,7 @@ pub fn private_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`Reference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-reference.html) of `AWS::EC2::LaunchTemplate`.
 pub struct Reference(Props);
 impl Reference {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceFamily`.
@@ -4952,7 +5056,7 @@ pub fn instance_family(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`SpotOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-spotoptions.html) of `AWS::EC2::LaunchTemplate`.
 pub struct SpotOptions(Props);
 impl SpotOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockDurationMinutes`.
@@ -4970,7 +5074,7 @@ pub fn valid_until(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`TotalLocalStorageGB`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-totallocalstoragegb.html) of `AWS::EC2::LaunchTemplate`.
 pub struct TotalLocalStorageGB(Props);
 impl TotalLocalStorageGB {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
@@ -4982,7 +5086,7 @@ pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min",
 /// [`VCpuCount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-vcpucount.html) of `AWS::EC2::LaunchTemplate`.
 pub struct VCpuCount(Props);
 impl VCpuCount {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
@@ -5558,8 +5662,9 @@ static LOCAL_GATEWAY_ROUTE_TABLE: ResourceType = ResourceType { name: "AWS::EC2:
 impl CfnLocalGatewayRouteTable {
 /// `AWS::EC2::LocalGatewayRouteTable`
 pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayRouteTable";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `LocalGatewayId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `LocalGatewayId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, local_gateway_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_ROUTE_TABLE), "LocalGatewayId", local_gateway_id)) }
 /// `Mode`. A change replaces the resource.
@@ -5609,11 +5714,14 @@ static LOCAL_GATEWAY_ROUTE_TABLE_VPC_ASSOCIATION: ResourceType = ResourceType { 
 impl CfnLocalGatewayRouteTableVPCAssociation {
 /// `AWS::EC2::LocalGatewayRouteTableVPCAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayRouteTableVPCAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `LocalGatewayRouteTableId`. A change replaces the resource.
-/// - `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`local_gateway_route_table_id`](Self::local_gateway_route_table_id) and [`vpc_id`](Self::vpc_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, local_gateway_route_table_id: impl Into<Value<String>>, vpc_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_ROUTE_TABLE_VPC_ASSOCIATION), "LocalGatewayRouteTableId", local_gateway_route_table_id), "VpcId", vpc_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_ROUTE_TABLE_VPC_ASSOCIATION)) }
+/// `LocalGatewayRouteTableId`. Required. A change replaces the resource.
+pub fn local_gateway_route_table_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocalGatewayRouteTableId", value)) }
+/// `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<local_gateway_route_table_vpc_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocalGatewayId`.
@@ -5638,11 +5746,14 @@ static LOCAL_GATEWAY_ROUTE_TABLE_VIRTUAL_INTERFACE_GROUP_ASSOCIATION: ResourceTy
 impl CfnLocalGatewayRouteTableVirtualInterfaceGroupAssociation {
 /// `AWS::EC2::LocalGatewayRouteTableVirtualInterfaceGroupAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayRouteTableVirtualInterfaceGroupAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `LocalGatewayRouteTableId`. A change replaces the resource.
-/// - `LocalGatewayVirtualInterfaceGroupId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`local_gateway_route_table_id`](Self::local_gateway_route_table_id) and [`local_gateway_virtual_interface_group_id`](Self::local_gateway_virtual_interface_group_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, local_gateway_route_table_id: impl Into<Value<String>>, local_gateway_virtual_interface_group_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_ROUTE_TABLE_VIRTUAL_INTERFACE_GROUP_ASSOCIATION), "LocalGatewayRouteTableId", local_gateway_route_table_id), "LocalGatewayVirtualInterfaceGroupId", local_gateway_virtual_interface_group_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_ROUTE_TABLE_VIRTUAL_INTERFACE_GROUP_ASSOCIATION)) }
+/// `LocalGatewayRouteTableId`. Required. A change replaces the resource.
+pub fn local_gateway_route_table_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocalGatewayRouteTableId", value)) }
+/// `LocalGatewayVirtualInterfaceGroupId`. Required. A change replaces the resource.
+pub fn local_gateway_virtual_interface_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocalGatewayVirtualInterfaceGroupId", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<local_gateway_route_table_virtual_interface_group_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocalGatewayRouteTableVirtualInterfaceGroupAssociationId`.
@@ -5673,14 +5784,20 @@ static LOCAL_GATEWAY_VIRTUAL_INTERFACE: ResourceType = ResourceType { name: "AWS
 impl CfnLocalGatewayVirtualInterface {
 /// `AWS::EC2::LocalGatewayVirtualInterface`
 pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayVirtualInterface";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `OutpostLagId`. A change replaces the resource.
-/// - `LocalGatewayVirtualInterfaceGroupId`. A change replaces the resource.
-/// - `Vlan`. A change replaces the resource.
-/// - `LocalAddress`. A change replaces the resource.
-/// - `PeerAddress`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`outpost_lag_id`](Self::outpost_lag_id), [`local_gateway_virtual_interface_group_id`](Self::local_gateway_virtual_interface_group_id), [`vlan`](Self::vlan), [`local_address`](Self::local_address) and [`peer_address`](Self::peer_address); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, outpost_lag_id: impl Into<Value<String>>, local_gateway_virtual_interface_group_id: impl Into<Value<String>>, vlan: impl Into<Value<i64>>, local_address: impl Into<Value<String>>, peer_address: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_VIRTUAL_INTERFACE), "OutpostLagId", outpost_lag_id), "LocalGatewayVirtualInterfaceGroupId", local_gateway_virtual_interface_group_id), "Vlan", vlan), "LocalAddress", local_address), "PeerAddress", peer_address)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_VIRTUAL_INTERFACE)) }
+/// `OutpostLagId`. Required. A change replaces the resource.
+pub fn outpost_lag_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OutpostLagId", value)) }
+/// `LocalGatewayVirtualInterfaceGroupId`. Required. A change replaces the resource.
+pub fn local_gateway_virtual_interface_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocalGatewayVirtualInterfaceGroupId", value)) }
+/// `Vlan`. Required. A change replaces the resource.
+pub fn vlan(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Vlan", value)) }
+/// `LocalAddress`. Required. A change replaces the resource.
+pub fn local_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocalAddress", value)) }
+/// `PeerAddress`. Required. A change replaces the resource.
+pub fn peer_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PeerAddress", value)) }
 /// `PeerBgpAsn`. A change replaces the resource.
 pub fn peer_bgp_asn(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "PeerBgpAsn", value)) }
 /// `PeerBgpAsnExtended`. Format `int64`. A change replaces the resource.
@@ -5715,8 +5832,9 @@ static LOCAL_GATEWAY_VIRTUAL_INTERFACE_GROUP: ResourceType = ResourceType { name
 impl CfnLocalGatewayVirtualInterfaceGroup {
 /// `AWS::EC2::LocalGatewayVirtualInterfaceGroup`
 pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayVirtualInterfaceGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `LocalGatewayId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `LocalGatewayId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, local_gateway_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_VIRTUAL_INTERFACE_GROUP), "LocalGatewayId", local_gateway_id)) }
 /// `LocalBgpAsn`. A change replaces the resource.
@@ -5805,8 +5923,9 @@ use crate::parts::*;
 /// [`AvailabilityZoneAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-natgateway-availabilityzoneaddress.html) of `AWS::EC2::NatGateway`.
 pub struct AvailabilityZoneAddress(Props);
 impl AvailabilityZoneAddress {
-/// The properties that it needs:
-/// - `AllocationIds`.
+/// Creates the object.
+///
+/// - `AllocationIds`. Required.
 #[inline]
 pub fn new(allocation_ids: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AllocationIds", allocation_ids)) }
 /// `AvailabilityZone`.
@@ -5851,8 +5970,9 @@ static NETWORK_ACL: ResourceType = ResourceType { name: "AWS::EC2::NetworkAcl", 
 impl CfnNetworkAcl {
 /// `AWS::EC2::NetworkAcl`
 pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkAcl";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &NETWORK_ACL), "VpcId", vpc_id)) }
 /// `Tags`.
@@ -5873,13 +5993,18 @@ static NETWORK_ACL_ENTRY: ResourceType = ResourceType { name: "AWS::EC2::Network
 impl CfnNetworkAclEntry {
 /// `AWS::EC2::NetworkAclEntry`
 pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkAclEntry";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `NetworkAclId`. A change replaces the resource.
-/// - `RuleAction`. One of `allow`, `deny`, in any case.
-/// - `RuleNumber`. A change replaces the resource.
-/// - `Protocol`.
+/// Creates the resource in a scope.
+/// It needs [`network_acl_id`](Self::network_acl_id), [`rule_action`](Self::rule_action), [`rule_number`](Self::rule_number) and [`protocol`](Self::protocol); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, network_acl_id: impl Into<Value<String>>, rule_action: impl Into<Value<String>>, rule_number: impl Into<Value<i64>>, protocol: impl Into<Value<i64>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &NETWORK_ACL_ENTRY), "NetworkAclId", network_acl_id), "RuleAction", rule_action), "RuleNumber", rule_number), "Protocol", protocol)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_ACL_ENTRY)) }
+/// `NetworkAclId`. Required. A change replaces the resource.
+pub fn network_acl_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkAclId", value)) }
+/// `RuleAction`. Required. One of `allow`, `deny`, in any case.
+pub fn rule_action(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuleAction", value)) }
+/// `RuleNumber`. Required. A change replaces the resource.
+pub fn rule_number(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RuleNumber", value)) }
+/// `Protocol`. Required.
+pub fn protocol(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Protocol", value)) }
 /// `CidrBlock`. Format `ipv4-network`.
 pub fn cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CidrBlock", value)) }
 /// `Egress`. A change replaces the resource.
@@ -5902,7 +6027,7 @@ use crate::parts::*;
 /// [`Icmp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkaclentry-icmp.html) of `AWS::EC2::NetworkAclEntry`.
 pub struct Icmp(Props);
 impl Icmp {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Code`.
@@ -5914,7 +6039,7 @@ pub fn type_(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Typ
 /// [`PortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkaclentry-portrange.html) of `AWS::EC2::NetworkAclEntry`.
 pub struct PortRange(Props);
 impl PortRange {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `From`.
@@ -5965,7 +6090,7 @@ use crate::parts::*;
 /// [`AccessScopePathRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-accessscopepathrequest.html) of `AWS::EC2::NetworkInsightsAccessScope`.
 pub struct AccessScopePathRequest(Props);
 impl AccessScopePathRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`.
@@ -5979,7 +6104,7 @@ pub fn through_resources(self, value: impl Into<Value<List<ThroughResourcesState
 /// [`PacketHeaderStatementRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-packetheaderstatementrequest.html) of `AWS::EC2::NetworkInsightsAccessScope`.
 pub struct PacketHeaderStatementRequest(Props);
 impl PacketHeaderStatementRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationAddresses`.
@@ -6001,7 +6126,7 @@ pub fn source_prefix_lists(self, value: impl Into<Value<List<String>>>) -> Self 
 /// [`PathStatementRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-pathstatementrequest.html) of `AWS::EC2::NetworkInsightsAccessScope`.
 pub struct PathStatementRequest(Props);
 impl PathStatementRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PacketHeaderStatement`.
@@ -6013,7 +6138,7 @@ pub fn resource_statement(self, value: impl Into<Value<ResourceStatementRequest>
 /// [`ResourceStatementRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-resourcestatementrequest.html) of `AWS::EC2::NetworkInsightsAccessScope`.
 pub struct ResourceStatementRequest(Props);
 impl ResourceStatementRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceTypes`.
@@ -6025,8 +6150,9 @@ pub fn resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(set
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-tag.html) of `AWS::EC2::NetworkInsightsAccessScope`.
 pub struct Tag(Props);
 impl Tag {
-/// The properties that it needs:
-/// - `Key`.
+/// Creates the object.
+///
+/// - `Key`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`.
@@ -6036,7 +6162,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`ThroughResourcesStatementRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-throughresourcesstatementrequest.html) of `AWS::EC2::NetworkInsightsAccessScope`.
 pub struct ThroughResourcesStatementRequest(Props);
 impl ThroughResourcesStatementRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceStatement`.
@@ -6073,8 +6199,9 @@ static NETWORK_INSIGHTS_ACCESS_SCOPE_ANALYSIS: ResourceType = ResourceType { nam
 impl CfnNetworkInsightsAccessScopeAnalysis {
 /// `AWS::EC2::NetworkInsightsAccessScopeAnalysis`
 pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInsightsAccessScopeAnalysis";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `NetworkInsightsAccessScopeId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `NetworkInsightsAccessScopeId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, network_insights_access_scope_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &NETWORK_INSIGHTS_ACCESS_SCOPE_ANALYSIS), "NetworkInsightsAccessScopeId", network_insights_access_scope_id)) }
 /// `Tags`.
@@ -6146,8 +6273,9 @@ static NETWORK_INSIGHTS_ANALYSIS: ResourceType = ResourceType { name: "AWS::EC2:
 impl CfnNetworkInsightsAnalysis {
 /// `AWS::EC2::NetworkInsightsAnalysis`
 pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInsightsAnalysis";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `NetworkInsightsPathId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `NetworkInsightsPathId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, network_insights_path_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &NETWORK_INSIGHTS_ANALYSIS), "NetworkInsightsPathId", network_insights_path_id)) }
 /// `AdditionalAccounts`.
@@ -6203,7 +6331,7 @@ use crate::parts::*;
 /// [`AdditionalDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-additionaldetail.html) of `AWS::EC2::NetworkInsightsAnalysis`.
 pub struct AdditionalDetail(Props);
 impl AdditionalDetail {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalDetailType`.
@@ -6219,7 +6347,7 @@ pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`AlternatePathHint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-alternatepathhint.html) of `AWS::EC2::NetworkInsightsAnalysis`.
 pub struct AlternatePathHint(Props);
 impl AlternatePathHint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentArn`.
@@ -6231,7 +6359,7 @@ pub fn component_id(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`AnalysisAclRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisaclrule.html) of `AWS::EC2::NetworkInsightsAnalysis`.
 pub struct AnalysisAclRule(Props);
 impl AnalysisAclRule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. Format `ipv4-network`.
@@ -6251,7 +6379,7 @@ pub fn rule_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0
 /// [`AnalysisComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysiscomponent.html) of `AWS::EC2::NetworkInsightsAnalysis`.
 pub struct AnalysisComponent(Props);
 impl AnalysisComponent {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
@@ -6263,7 +6391,7 @@ pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id"
 /// [`AnalysisLoadBalancerListener`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisloadbalancerlistener.html) of `AWS::EC2::NetworkInsightsAnalysis`.
 pub struct AnalysisLoadBalancerListener(Props);
 impl AnalysisLoadBalancerListener {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstancePort`.
@@ -6275,7 +6403,7 @@ pub fn load_balancer_port(self, value: impl Into<Value<i64>>) -> Self { Self(set
 /// [`AnalysisLoadBalancerTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisloadbalancertarget.html) of `AWS::EC2::NetworkInsightsAnalysis`.
 pub struct AnalysisLoadBalancerTarget(Props);
 impl AnalysisLoadBalancerTarget {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`.
@@ -6291,7 +6419,7 @@ pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port
 /// [`AnalysisPacketHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysispacketheader.html) of `AWS::EC2::NetworkInsightsAnalysis`.
 pub struct AnalysisPacketHeader(Props);
 impl AnalysisPacketHeader {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationAddresses`.
@@ -6309,7 +6437,7 @@ pub fn source_port_ranges(self, value: impl Into<Value<List<PortRange>>>) -> Sel
 /// [`AnalysisRouteTableRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisroutetableroute.html) of `AWS::EC2::NetworkInsightsAnalysis`.
 pub struct AnalysisRouteTableRoute(Props);
 impl AnalysisRouteTableRoute {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NatGatewayId`.
@@ -6339,7 +6467,7 @@ pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`AnalysisSecurityGroupRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysissecuritygrouprule.html) of `AWS::EC2::NetworkInsightsAnalysis`.
 pub struct AnalysisSecurityGroupRule(Props);
 impl AnalysisSecurityGroupRule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. Format `ipv4-network`.
@@ -6359,7 +6487,7 @@ pub fn security_group_id(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`AnalysisTransitGatewayPolicyTableEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysistransitgatewaypolicytableentry.html) of `AWS::EC2::NetworkInsightsAnalysis`.
 pub struct AnalysisTransitGatewayPolicyTableEntry(Props);
 impl AnalysisTransitGatewayPolicyTableEntry {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationCidr`. Format `ipv4-network`.
@@ -6381,7 +6509,7 @@ pub fn target_route_table_id(self, value: impl Into<Value<String>>) -> Self { Se
 /// [`Explanation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html) of `AWS::EC2::NetworkInsightsAnalysis`.
 pub struct Explanation(Props);
 impl Explanation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Acl`.
@@ -6495,7 +6623,7 @@ pub fn vpc_endpoint(self, value: impl Into<Value<AnalysisComponent>>) -> Self { 
 /// [`PathComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-pathcomponent.html) of `AWS::EC2::NetworkInsightsAnalysis`.
 pub struct PathComponent(Props);
 impl PathComponent {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AclRule`.
@@ -6539,7 +6667,7 @@ pub fn vpc(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(
 /// [`TransitGatewayRouteTableRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-transitgatewayroutetableroute.html) of `AWS::EC2::NetworkInsightsAnalysis`.
 pub struct TransitGatewayRouteTableRoute(Props);
 impl TransitGatewayRouteTableRoute {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttachmentId`.
@@ -6581,9 +6709,10 @@ static NETWORK_INSIGHTS_PATH: ResourceType = ResourceType { name: "AWS::EC2::Net
 impl CfnNetworkInsightsPath {
 /// `AWS::EC2::NetworkInsightsPath`
 pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInsightsPath";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Protocol`. A change replaces the resource.
-/// - `Source`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Protocol`. Required. A change replaces the resource.
+/// - `Source`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, protocol: impl Into<Value<network_insights_path::Protocol>>, source: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &NETWORK_INSIGHTS_PATH), "Protocol", protocol), "Source", source)) }
 /// `Destination`. A change replaces the resource.
@@ -6625,7 +6754,7 @@ use crate::parts::*;
 /// [`FilterPortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightspath-filterportrange.html) of `AWS::EC2::NetworkInsightsPath`.
 pub struct FilterPortRange(Props);
 impl FilterPortRange {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FromPort`. 0 to 65535.
@@ -6637,7 +6766,7 @@ pub fn to_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "T
 /// [`PathFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightspath-pathfilter.html) of `AWS::EC2::NetworkInsightsPath`.
 pub struct PathFilter(Props);
 impl PathFilter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationAddress`. At most 15 characters. Pattern `^([0-9]{1,3}.){3}[0-9]{1,3}$`.
@@ -6662,8 +6791,9 @@ static NETWORK_INTERFACE: ResourceType = ResourceType { name: "AWS::EC2::Network
 impl CfnNetworkInterface {
 /// `AWS::EC2::NetworkInterface`
 pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInterface";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, subnet_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &NETWORK_INTERFACE), "SubnetId", subnet_id)) }
 /// `ConnectionTrackingSpecification`. A change may replace the resource.
@@ -6730,8 +6860,9 @@ use crate::parts::*;
 /// [`Ipv4PrefixSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-ipv4prefixspecification.html) of `AWS::EC2::NetworkInterface`.
 pub struct Ipv4PrefixSpecification(Props);
 impl Ipv4PrefixSpecification {
-/// The properties that it needs:
-/// - `Ipv4Prefix`.
+/// Creates the object.
+///
+/// - `Ipv4Prefix`. Required.
 #[inline]
 pub fn new(ipv4_prefix: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Ipv4Prefix", ipv4_prefix)) }
 }
@@ -6739,8 +6870,9 @@ pub fn new(ipv4_prefix: impl Into<Value<String>>) -> Self { Self(set(Props::new(
 /// [`Ipv6PrefixSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-ipv6prefixspecification.html) of `AWS::EC2::NetworkInterface`.
 pub struct Ipv6PrefixSpecification(Props);
 impl Ipv6PrefixSpecification {
-/// The properties that it needs:
-/// - `Ipv6Prefix`.
+/// Creates the object.
+///
+/// - `Ipv6Prefix`. Required.
 #[inline]
 pub fn new(ipv6_prefix: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Ipv6Prefix", ipv6_prefix)) }
 }
@@ -6748,7 +6880,7 @@ pub fn new(ipv6_prefix: impl Into<Value<String>>) -> Self { Self(set(Props::new(
 /// [`PublicIpDnsNameOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-publicipdnsnameoptions.html) of `AWS::EC2::NetworkInterface`.
 pub struct PublicIpDnsNameOptions(Props);
 impl PublicIpDnsNameOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DnsHostnameType`.
@@ -6790,12 +6922,16 @@ static NETWORK_INTERFACE_ATTACHMENT: ResourceType = ResourceType { name: "AWS::E
 impl CfnNetworkInterfaceAttachment {
 /// `AWS::EC2::NetworkInterfaceAttachment`
 pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInterfaceAttachment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DeviceIndex`. A change replaces the resource.
-/// - `InstanceId`. A change replaces the resource.
-/// - `NetworkInterfaceId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`device_index`](Self::device_index), [`instance_id`](Self::instance_id) and [`network_interface_id`](Self::network_interface_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, device_index: impl Into<Value<String>>, instance_id: impl Into<Value<String>>, network_interface_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &NETWORK_INTERFACE_ATTACHMENT), "DeviceIndex", device_index), "InstanceId", instance_id), "NetworkInterfaceId", network_interface_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_INTERFACE_ATTACHMENT)) }
+/// `DeviceIndex`. Required. A change replaces the resource.
+pub fn device_index(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeviceIndex", value)) }
+/// `InstanceId`. Required. A change replaces the resource.
+pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
+/// `NetworkInterfaceId`. Required. A change replaces the resource.
+pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkInterfaceId", value)) }
 /// `DeleteOnTermination`.
 pub fn delete_on_termination(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeleteOnTermination", value)) }
 /// `EnaQueueCount`.
@@ -6814,7 +6950,7 @@ use crate::parts::*;
 /// [`EnaSrdSpecification.EnaSrdUdpSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterfaceattachment-enasrdudpspecification.html) of `AWS::EC2::NetworkInterfaceAttachment`.
 pub struct EnaSrdSpecificationEnaSrdUdpSpecification(Props);
 impl EnaSrdSpecificationEnaSrdUdpSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnaSrdUdpEnabled`.
@@ -6824,7 +6960,7 @@ pub fn ena_srd_udp_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(s
 /// [`EnaSrdSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterfaceattachment-enasrdspecification.html) of `AWS::EC2::NetworkInterfaceAttachment`.
 pub struct EnaSrdSpecification(Props);
 impl EnaSrdSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnaSrdEnabled`.
@@ -6845,12 +6981,16 @@ static NETWORK_INTERFACE_PERMISSION: ResourceType = ResourceType { name: "AWS::E
 impl CfnNetworkInterfacePermission {
 /// `AWS::EC2::NetworkInterfacePermission`
 pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInterfacePermission";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AwsAccountId`. A change replaces the resource.
-/// - `NetworkInterfaceId`. A change replaces the resource.
-/// - `Permission`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`aws_account_id`](Self::aws_account_id), [`network_interface_id`](Self::network_interface_id) and [`permission`](Self::permission); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, aws_account_id: impl Into<Value<String>>, network_interface_id: impl Into<Value<String>>, permission: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &NETWORK_INTERFACE_PERMISSION), "AwsAccountId", aws_account_id), "NetworkInterfaceId", network_interface_id), "Permission", permission)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_INTERFACE_PERMISSION)) }
+/// `AwsAccountId`. Required. A change replaces the resource.
+pub fn aws_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AwsAccountId", value)) }
+/// `NetworkInterfaceId`. Required. A change replaces the resource.
+pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkInterfaceId", value)) }
+/// `Permission`. Required. A change replaces the resource.
+pub fn permission(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Permission", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -6862,13 +7002,18 @@ static NETWORK_PERFORMANCE_METRIC_SUBSCRIPTION: ResourceType = ResourceType { na
 impl CfnNetworkPerformanceMetricSubscription {
 /// `AWS::EC2::NetworkPerformanceMetricSubscription`
 pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkPerformanceMetricSubscription";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Source`. A change replaces the resource.
-/// - `Destination`. A change replaces the resource.
-/// - `Metric`. A change replaces the resource.
-/// - `Statistic`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`source`](Self::source), [`destination`](Self::destination), [`metric`](Self::metric) and [`statistic`](Self::statistic); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, source: impl Into<Value<String>>, destination: impl Into<Value<String>>, metric: impl Into<Value<String>>, statistic: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &NETWORK_PERFORMANCE_METRIC_SUBSCRIPTION), "Source", source), "Destination", destination), "Metric", metric), "Statistic", statistic)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_PERFORMANCE_METRIC_SUBSCRIPTION)) }
+/// `Source`. Required. A change replaces the resource.
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Source", value)) }
+/// `Destination`. Required. A change replaces the resource.
+pub fn destination(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Destination", value)) }
+/// `Metric`. Required. A change replaces the resource.
+pub fn metric(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Metric", value)) }
+/// `Statistic`. Required. A change replaces the resource.
+pub fn statistic(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Statistic", value)) }
 }
 
 /// [`AWS::EC2::PlacementGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-placementgroup.html)
@@ -6939,9 +7084,10 @@ static PREFIX_LIST: ResourceType = ResourceType { name: "AWS::EC2::PrefixList", 
 impl CfnPrefixList {
 /// `AWS::EC2::PrefixList`
 pub const TYPE_NAME: &'static str = "AWS::EC2::PrefixList";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PrefixListName`. 1 to 255 characters.
-/// - `AddressFamily`.
+/// Creates the resource in a scope.
+///
+/// - `PrefixListName`. Required. 1 to 255 characters.
+/// - `AddressFamily`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, prefix_list_name: impl Into<Value<String>>, address_family: impl Into<Value<prefix_list::AddressFamily>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PREFIX_LIST), "PrefixListName", prefix_list_name), "AddressFamily", address_family)) }
 /// `Entries`. At most 100 items.
@@ -6971,8 +7117,9 @@ use crate::parts::*;
 /// [`Entry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-prefixlist-entry.html) of `AWS::EC2::PrefixList`.
 pub struct Entry(Props);
 impl Entry {
-/// The properties that it needs:
-/// - `Cidr`. 1 to 46 characters.
+/// Creates the object.
+///
+/// - `Cidr`. Required. 1 to 46 characters.
 #[inline]
 pub fn new(cidr: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Cidr", cidr)) }
 /// `Description`. At most 255 characters.
@@ -6982,8 +7129,9 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-prefixlist-tag.html) of `AWS::EC2::PrefixList`.
 pub struct Tag(Props);
 impl Tag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
@@ -7016,8 +7164,9 @@ static ROUTE: ResourceType = ResourceType { name: "AWS::EC2::Route", tags: None,
 impl CfnRoute {
 /// `AWS::EC2::Route`
 pub const TYPE_NAME: &'static str = "AWS::EC2::Route";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RouteTableId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `RouteTableId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, route_table_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ROUTE), "RouteTableId", route_table_id)) }
 /// `CarrierGatewayId`.
@@ -7061,8 +7210,9 @@ static ROUTE_SERVER: ResourceType = ResourceType { name: "AWS::EC2::RouteServer"
 impl CfnRouteServer {
 /// `AWS::EC2::RouteServer`
 pub const TYPE_NAME: &'static str = "AWS::EC2::RouteServer";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AmazonSideAsn`. 1 to 4294967294. Format `int64`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `AmazonSideAsn`. Required. 1 to 4294967294. Format `int64`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, amazon_side_asn: impl Into<Value<i64>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ROUTE_SERVER), "AmazonSideAsn", amazon_side_asn)) }
 /// `PersistRoutes`.
@@ -7107,11 +7257,14 @@ static ROUTE_SERVER_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::
 impl CfnRouteServerAssociation {
 /// `AWS::EC2::RouteServerAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::RouteServerAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RouteServerId`. A change replaces the resource.
-/// - `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`route_server_id`](Self::route_server_id) and [`vpc_id`](Self::vpc_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, route_server_id: impl Into<Value<String>>, vpc_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ROUTE_SERVER_ASSOCIATION), "RouteServerId", route_server_id), "VpcId", vpc_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE_SERVER_ASSOCIATION)) }
+/// `RouteServerId`. Required. A change replaces the resource.
+pub fn route_server_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RouteServerId", value)) }
+/// `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
 }
 
 /// [`AWS::EC2::RouteServerEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverendpoint.html)
@@ -7120,11 +7273,14 @@ static ROUTE_SERVER_ENDPOINT: ResourceType = ResourceType { name: "AWS::EC2::Rou
 impl CfnRouteServerEndpoint {
 /// `AWS::EC2::RouteServerEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::EC2::RouteServerEndpoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RouteServerId`. A change replaces the resource.
-/// - `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`route_server_id`](Self::route_server_id) and [`subnet_id`](Self::subnet_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, route_server_id: impl Into<Value<String>>, subnet_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ROUTE_SERVER_ENDPOINT), "RouteServerId", route_server_id), "SubnetId", subnet_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE_SERVER_ENDPOINT)) }
+/// `RouteServerId`. Required. A change replaces the resource.
+pub fn route_server_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RouteServerId", value)) }
+/// `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<route_server_endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -7155,12 +7311,16 @@ static ROUTE_SERVER_PEER: ResourceType = ResourceType { name: "AWS::EC2::RouteSe
 impl CfnRouteServerPeer {
 /// `AWS::EC2::RouteServerPeer`
 pub const TYPE_NAME: &'static str = "AWS::EC2::RouteServerPeer";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RouteServerEndpointId`. A change replaces the resource.
-/// - `PeerAddress`. A change replaces the resource.
-/// - `BgpOptions`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`route_server_endpoint_id`](Self::route_server_endpoint_id), [`peer_address`](Self::peer_address) and [`bgp_options`](Self::bgp_options); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, route_server_endpoint_id: impl Into<Value<String>>, peer_address: impl Into<Value<String>>, bgp_options: impl Into<Value<route_server_peer::BgpOptions>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ROUTE_SERVER_PEER), "RouteServerEndpointId", route_server_endpoint_id), "PeerAddress", peer_address), "BgpOptions", bgp_options)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE_SERVER_PEER)) }
+/// `RouteServerEndpointId`. Required. A change replaces the resource.
+pub fn route_server_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RouteServerEndpointId", value)) }
+/// `PeerAddress`. Required. A change replaces the resource.
+pub fn peer_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PeerAddress", value)) }
+/// `BgpOptions`. Required. A change replaces the resource.
+pub fn bgp_options(self, value: impl Into<Value<route_server_peer::BgpOptions>>) -> Self { Self(with(self.0, "BgpOptions", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<route_server_peer::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -7194,7 +7354,7 @@ use crate::parts::*;
 /// [`BgpOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-routeserverpeer-bgpoptions.html) of `AWS::EC2::RouteServerPeer`.
 pub struct BgpOptions(Props);
 impl BgpOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PeerAsn`. 1 to 4294967294. Format `int64`.
@@ -7228,11 +7388,14 @@ static ROUTE_SERVER_PROPAGATION: ResourceType = ResourceType { name: "AWS::EC2::
 impl CfnRouteServerPropagation {
 /// `AWS::EC2::RouteServerPropagation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::RouteServerPropagation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RouteServerId`. A change replaces the resource.
-/// - `RouteTableId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`route_server_id`](Self::route_server_id) and [`route_table_id`](Self::route_table_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, route_server_id: impl Into<Value<String>>, route_table_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ROUTE_SERVER_PROPAGATION), "RouteServerId", route_server_id), "RouteTableId", route_table_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE_SERVER_PROPAGATION)) }
+/// `RouteServerId`. Required. A change replaces the resource.
+pub fn route_server_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RouteServerId", value)) }
+/// `RouteTableId`. Required. A change replaces the resource.
+pub fn route_table_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RouteTableId", value)) }
 }
 
 /// [`AWS::EC2::RouteTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routetable.html)
@@ -7241,8 +7404,9 @@ static ROUTE_TABLE: ResourceType = ResourceType { name: "AWS::EC2::RouteTable", 
 impl CfnRouteTable {
 /// `AWS::EC2::RouteTable`
 pub const TYPE_NAME: &'static str = "AWS::EC2::RouteTable";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ROUTE_TABLE), "VpcId", vpc_id)) }
 /// `Tags`.
@@ -7263,9 +7427,10 @@ static SECONDARY_NETWORK: ResourceType = ResourceType { name: "AWS::EC2::Seconda
 impl CfnSecondaryNetwork {
 /// `AWS::EC2::SecondaryNetwork`
 pub const TYPE_NAME: &'static str = "AWS::EC2::SecondaryNetwork";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Ipv4CidrBlock`. A change replaces the resource.
-/// - `NetworkType`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Ipv4CidrBlock`. Required. A change replaces the resource.
+/// - `NetworkType`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, ipv4_cidr_block: impl Into<Value<String>>, network_type: impl Into<Value<secondary_network::NetworkType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SECONDARY_NETWORK), "Ipv4CidrBlock", ipv4_cidr_block), "NetworkType", network_type)) }
 /// `Tags`.
@@ -7292,7 +7457,7 @@ use crate::parts::*;
 /// [`Ipv4CidrBlockAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-secondarynetwork-ipv4cidrblockassociation.html) of `AWS::EC2::SecondaryNetwork`.
 pub struct Ipv4CidrBlockAssociation(Props);
 impl Ipv4CidrBlockAssociation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssociationId`.
@@ -7345,8 +7510,9 @@ static SECURITY_GROUP: ResourceType = ResourceType { name: "AWS::EC2::SecurityGr
 impl CfnSecurityGroup {
 /// `AWS::EC2::SecurityGroup`
 pub const TYPE_NAME: &'static str = "AWS::EC2::SecurityGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GroupDescription`. At most 255 characters. Pattern `^([a-z,A-Z,0-9,. _\-:/()#,@[\]+=&;\{\}!$*])*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `GroupDescription`. Required. At most 255 characters. Pattern `^([a-z,A-Z,0-9,. _\-:/()#,@[\]+=&;\{\}!$*])*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, group_description: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SECURITY_GROUP), "GroupDescription", group_description)) }
 /// `GroupName`. Format `AWS::EC2::SecurityGroup.Name`. A change replaces the resource.
@@ -7378,8 +7544,9 @@ use crate::parts::*;
 /// [`Egress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-egress.html) of `AWS::EC2::SecurityGroup`.
 pub struct Egress(Props);
 impl Egress {
-/// The properties that it needs:
-/// - `IpProtocol`.
+/// Creates the object.
+///
+/// - `IpProtocol`. Required.
 #[inline]
 pub fn new(ip_protocol: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IpProtocol", ip_protocol)) }
 /// `CidrIp`. Format `ipv4-network`.
@@ -7401,8 +7568,9 @@ pub fn to_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "T
 /// [`Ingress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-ingress.html) of `AWS::EC2::SecurityGroup`.
 pub struct Ingress(Props);
 impl Ingress {
-/// The properties that it needs:
-/// - `IpProtocol`.
+/// Creates the object.
+///
+/// - `IpProtocol`. Required.
 #[inline]
 pub fn new(ip_protocol: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IpProtocol", ip_protocol)) }
 /// `CidrIp`. Format `ipv4-network`.
@@ -7437,11 +7605,14 @@ static SECURITY_GROUP_EGRESS: ResourceType = ResourceType { name: "AWS::EC2::Sec
 impl CfnSecurityGroupEgress {
 /// `AWS::EC2::SecurityGroupEgress`
 pub const TYPE_NAME: &'static str = "AWS::EC2::SecurityGroupEgress";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IpProtocol`. A change replaces the resource.
-/// - `GroupId`. Format `AWS::EC2::SecurityGroup.Id`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`ip_protocol`](Self::ip_protocol) and [`group_id`](Self::group_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, ip_protocol: impl Into<Value<String>>, group_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SECURITY_GROUP_EGRESS), "IpProtocol", ip_protocol), "GroupId", group_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_GROUP_EGRESS)) }
+/// `IpProtocol`. Required. A change replaces the resource.
+pub fn ip_protocol(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IpProtocol", value)) }
+/// `GroupId`. Required. Format `AWS::EC2::SecurityGroup.Id`. A change replaces the resource.
+pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupId", value)) }
 /// `CidrIp`. Format `ipv4-network`. A change replaces the resource.
 pub fn cidr_ip(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CidrIp", value)) }
 /// `CidrIpv6`. Format `ipv6-network`. A change replaces the resource.
@@ -7467,8 +7638,9 @@ static SECURITY_GROUP_INGRESS: ResourceType = ResourceType { name: "AWS::EC2::Se
 impl CfnSecurityGroupIngress {
 /// `AWS::EC2::SecurityGroupIngress`
 pub const TYPE_NAME: &'static str = "AWS::EC2::SecurityGroupIngress";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IpProtocol`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `IpProtocol`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, ip_protocol: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SECURITY_GROUP_INGRESS), "IpProtocol", ip_protocol)) }
 /// `CidrIp`. Format `ipv4-network`. A change replaces the resource.
@@ -7504,11 +7676,14 @@ static SECURITY_GROUP_VPC_ASSOCIATION: ResourceType = ResourceType { name: "AWS:
 impl CfnSecurityGroupVpcAssociation {
 /// `AWS::EC2::SecurityGroupVpcAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::SecurityGroupVpcAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GroupId`. A change replaces the resource.
-/// - `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`group_id`](Self::group_id) and [`vpc_id`](Self::vpc_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, group_id: impl Into<Value<String>>, vpc_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SECURITY_GROUP_VPC_ASSOCIATION), "GroupId", group_id), "VpcId", vpc_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_GROUP_VPC_ASSOCIATION)) }
+/// `GroupId`. Required. A change replaces the resource.
+pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupId", value)) }
+/// `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
 /// `Fn::GetAtt` of `VpcOwnerId`.
 #[inline]
 pub fn attr_vpc_owner_id(&self) -> Value<String> { self.0.attr("VpcOwnerId") }
@@ -7553,8 +7728,9 @@ static SNAPSHOT_BLOCK_PUBLIC_ACCESS: ResourceType = ResourceType { name: "AWS::E
 impl CfnSnapshotBlockPublicAccess {
 /// `AWS::EC2::SnapshotBlockPublicAccess`
 pub const TYPE_NAME: &'static str = "AWS::EC2::SnapshotBlockPublicAccess";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `State`.
+/// Creates the resource in a scope.
+///
+/// - `State`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, state: impl Into<Value<snapshot_block_public_access::State>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SNAPSHOT_BLOCK_PUBLIC_ACCESS), "State", state)) }
 /// `Fn::GetAtt` of `AccountId`.
@@ -7587,8 +7763,9 @@ static SPOT_FLEET: ResourceType = ResourceType { name: "AWS::EC2::SpotFleet", ta
 impl CfnSpotFleet {
 /// `AWS::EC2::SpotFleet`
 pub const TYPE_NAME: &'static str = "AWS::EC2::SpotFleet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SpotFleetRequestConfigData`.
+/// Creates the resource in a scope.
+///
+/// - `SpotFleetRequestConfigData`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, spot_fleet_request_config_data: impl Into<Value<spot_fleet::SpotFleetRequestConfigData>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SPOT_FLEET), "SpotFleetRequestConfigData", spot_fleet_request_config_data)) }
 /// `Tags`.
@@ -7608,8 +7785,9 @@ use crate::parts::*;
 /// [`BlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-blockdevicemapping.html) of `AWS::EC2::SpotFleet`.
 pub struct BlockDeviceMapping(Props);
 impl BlockDeviceMapping {
-/// The properties that it needs:
-/// - `DeviceName`.
+/// Creates the object.
+///
+/// - `DeviceName`. Required.
 #[inline]
 pub fn new(device_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeviceName", device_name)) }
 /// `Ebs`.
@@ -7623,8 +7801,9 @@ pub fn virtual_name(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`ClassicLoadBalancer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-classicloadbalancer.html) of `AWS::EC2::SpotFleet`.
 pub struct ClassicLoadBalancer(Props);
 impl ClassicLoadBalancer {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -7632,8 +7811,9 @@ pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Nam
 /// [`ClassicLoadBalancersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-classicloadbalancersconfig.html) of `AWS::EC2::SpotFleet`.
 pub struct ClassicLoadBalancersConfig(Props);
 impl ClassicLoadBalancersConfig {
-/// The properties that it needs:
-/// - `ClassicLoadBalancers`.
+/// Creates the object.
+///
+/// - `ClassicLoadBalancers`. Required.
 #[inline]
 pub fn new(classic_load_balancers: impl Into<Value<List<ClassicLoadBalancer>>>) -> Self { Self(set(Props::new(), "ClassicLoadBalancers", classic_load_balancers)) }
 }
@@ -7641,7 +7821,7 @@ pub fn new(classic_load_balancers: impl Into<Value<List<ClassicLoadBalancer>>>) 
 /// [`EbsBlockDevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-ebsblockdevice.html) of `AWS::EC2::SpotFleet`.
 pub struct EbsBlockDevice(Props);
 impl EbsBlockDevice {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteOnTermination`.
@@ -7661,8 +7841,9 @@ pub fn volume_type(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`FleetLaunchTemplateSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-fleetlaunchtemplatespecification.html) of `AWS::EC2::SpotFleet`.
 pub struct FleetLaunchTemplateSpecification(Props);
 impl FleetLaunchTemplateSpecification {
-/// The properties that it needs:
-/// - `Version`.
+/// Creates the object.
+///
+/// - `Version`. Required.
 #[inline]
 pub fn new(version: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Version", version)) }
 /// `LaunchTemplateId`.
@@ -7674,8 +7855,9 @@ pub fn launch_template_name(self, value: impl Into<Value<String>>) -> Self { Sel
 /// [`GroupIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-groupidentifier.html) of `AWS::EC2::SpotFleet`.
 pub struct GroupIdentifier(Props);
 impl GroupIdentifier {
-/// The properties that it needs:
-/// - `GroupId`.
+/// Creates the object.
+///
+/// - `GroupId`. Required.
 #[inline]
 pub fn new(group_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "GroupId", group_id)) }
 }
@@ -7683,7 +7865,7 @@ pub fn new(group_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), 
 /// [`IamInstanceProfileSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-iaminstanceprofilespecification.html) of `AWS::EC2::SpotFleet`.
 pub struct IamInstanceProfileSpecification(Props);
 impl IamInstanceProfileSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
@@ -7693,7 +7875,7 @@ pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ar
 /// [`InstanceNetworkInterfaceSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancenetworkinterfacespecification.html) of `AWS::EC2::SpotFleet`.
 pub struct InstanceNetworkInterfaceSpecification(Props);
 impl InstanceNetworkInterfaceSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssociatePublicIpAddress`.
@@ -7723,7 +7905,7 @@ pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`InstanceRequirementsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancerequirementsrequest.html) of `AWS::EC2::SpotFleet`.
 pub struct InstanceRequirementsRequest(Props);
 impl InstanceRequirementsRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AcceleratorCount`.
@@ -7783,7 +7965,7 @@ pub fn v_cpu_count(self, value: impl Into<Value<VCpuCountRangeRequest>>) -> Self
 /// [`LaunchTemplateConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-launchtemplateconfig.html) of `AWS::EC2::SpotFleet`.
 pub struct LaunchTemplateConfig(Props);
 impl LaunchTemplateConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LaunchTemplateSpecification`.
@@ -7795,7 +7977,7 @@ pub fn overrides(self, value: impl Into<Value<List<LaunchTemplateOverrides>>>) -
 /// [`LaunchTemplateOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-launchtemplateoverrides.html) of `AWS::EC2::SpotFleet`.
 pub struct LaunchTemplateOverrides(Props);
 impl LaunchTemplateOverrides {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`.
@@ -7819,7 +8001,7 @@ pub fn weighted_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(
 /// [`LoadBalancersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-loadbalancersconfig.html) of `AWS::EC2::SpotFleet`.
 pub struct LoadBalancersConfig(Props);
 impl LoadBalancersConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClassicLoadBalancersConfig`.
@@ -7831,8 +8013,9 @@ pub fn target_groups_config(self, value: impl Into<Value<TargetGroupsConfig>>) -
 /// [`PrivateIpAddressSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-privateipaddressspecification.html) of `AWS::EC2::SpotFleet`.
 pub struct PrivateIpAddressSpecification(Props);
 impl PrivateIpAddressSpecification {
-/// The properties that it needs:
-/// - `PrivateIpAddress`.
+/// Creates the object.
+///
+/// - `PrivateIpAddress`. Required.
 #[inline]
 pub fn new(private_ip_address: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PrivateIpAddress", private_ip_address)) }
 /// `Primary`.
@@ -7842,7 +8025,7 @@ pub fn primary(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`SpotCapacityRebalance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotcapacityrebalance.html) of `AWS::EC2::SpotFleet`.
 pub struct SpotCapacityRebalance(Props);
 impl SpotCapacityRebalance {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReplacementStrategy`.
@@ -7854,8 +8037,9 @@ pub fn termination_delay(self, value: impl Into<Value<i64>>) -> Self { Self(set(
 /// [`SpotFleetLaunchSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetlaunchspecification.html) of `AWS::EC2::SpotFleet`.
 pub struct SpotFleetLaunchSpecification(Props);
 impl SpotFleetLaunchSpecification {
-/// The properties that it needs:
-/// - `ImageId`. Format `AWS::EC2::Image.Id`.
+/// Creates the object.
+///
+/// - `ImageId`. Required. Format `AWS::EC2::Image.Id`.
 #[inline]
 pub fn new(image_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ImageId", image_id)) }
 /// `BlockDeviceMappings`.
@@ -7897,7 +8081,7 @@ pub fn weighted_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(
 /// [`SpotFleetMonitoring`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetmonitoring.html) of `AWS::EC2::SpotFleet`.
 pub struct SpotFleetMonitoring(Props);
 impl SpotFleetMonitoring {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -7907,9 +8091,10 @@ pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`SpotFleetRequestConfigData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetrequestconfigdata.html) of `AWS::EC2::SpotFleet`.
 pub struct SpotFleetRequestConfigData(Props);
 impl SpotFleetRequestConfigData {
-/// The properties that it needs:
-/// - `IamFleetRole`.
-/// - `TargetCapacity`.
+/// Creates the object.
+///
+/// - `IamFleetRole`. Required.
+/// - `TargetCapacity`. Required.
 #[inline]
 pub fn new(iam_fleet_role: impl Into<Value<String>>, target_capacity: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "IamFleetRole", iam_fleet_role), "TargetCapacity", target_capacity)) }
 /// `AllocationStrategy`.
@@ -7959,7 +8144,7 @@ pub fn valid_until(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`SpotFleetTagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleettagspecification.html) of `AWS::EC2::SpotFleet`.
 pub struct SpotFleetTagSpecification(Props);
 impl SpotFleetTagSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceType`.
@@ -7971,7 +8156,7 @@ pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0,
 /// [`SpotMaintenanceStrategies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotmaintenancestrategies.html) of `AWS::EC2::SpotFleet`.
 pub struct SpotMaintenanceStrategies(Props);
 impl SpotMaintenanceStrategies {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityRebalance`.
@@ -7981,7 +8166,7 @@ pub fn capacity_rebalance(self, value: impl Into<Value<SpotCapacityRebalance>>) 
 /// [`SpotPlacement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotplacement.html) of `AWS::EC2::SpotFleet`.
 pub struct SpotPlacement(Props);
 impl SpotPlacement {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`.
@@ -7997,8 +8182,9 @@ pub fn tenancy(self, value: impl Into<Value<SpotPlacementTenancy>>) -> Self { Se
 /// [`TargetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-targetgroup.html) of `AWS::EC2::SpotFleet`.
 pub struct TargetGroup(Props);
 impl TargetGroup {
-/// The properties that it needs:
-/// - `Arn`.
+/// Creates the object.
+///
+/// - `Arn`. Required.
 #[inline]
 pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
@@ -8006,8 +8192,9 @@ pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn"
 /// [`TargetGroupsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-targetgroupsconfig.html) of `AWS::EC2::SpotFleet`.
 pub struct TargetGroupsConfig(Props);
 impl TargetGroupsConfig {
-/// The properties that it needs:
-/// - `TargetGroups`.
+/// Creates the object.
+///
+/// - `TargetGroups`. Required.
 #[inline]
 pub fn new(target_groups: impl Into<Value<List<TargetGroup>>>) -> Self { Self(set(Props::new(), "TargetGroups", target_groups)) }
 }
@@ -8241,8 +8428,9 @@ static SQL_HA_STANDBY_DETECTED_INSTANCE: ResourceType = ResourceType { name: "AW
 impl CfnSqlHaStandbyDetectedInstance {
 /// `AWS::EC2::SqlHaStandbyDetectedInstance`
 pub const TYPE_NAME: &'static str = "AWS::EC2::SqlHaStandbyDetectedInstance";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `InstanceId`. Pattern `^i-[0-9a-f]{8,17}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `InstanceId`. Required. Pattern `^i-[0-9a-f]{8,17}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, instance_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SQL_HA_STANDBY_DETECTED_INSTANCE), "InstanceId", instance_id)) }
 /// `SqlServerCredentials`. Pattern `^(?=.{20,2048}$)arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
@@ -8298,8 +8486,9 @@ static SUBNET: ResourceType = ResourceType { name: "AWS::EC2::Subnet", tags: Som
 impl CfnSubnet {
 /// `AWS::EC2::Subnet`
 pub const TYPE_NAME: &'static str = "AWS::EC2::Subnet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SUBNET), "VpcId", vpc_id)) }
 /// `AssignIpv6AddressOnCreation`.
@@ -8371,7 +8560,7 @@ use crate::parts::*;
 /// [`BlockPublicAccessStates`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-subnet-blockpublicaccessstates.html) of `AWS::EC2::Subnet`.
 pub struct BlockPublicAccessStates(Props);
 impl BlockPublicAccessStates {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InternetGatewayBlockMode`.
@@ -8381,7 +8570,7 @@ pub fn internet_gateway_block_mode(self, value: impl Into<Value<String>>) -> Sel
 /// [`PrivateDnsNameOptionsOnLaunch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-subnet-privatednsnameoptionsonlaunch.html) of `AWS::EC2::Subnet`.
 pub struct PrivateDnsNameOptionsOnLaunch(Props);
 impl PrivateDnsNameOptionsOnLaunch {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableResourceNameDnsAAAARecord`.
@@ -8404,8 +8593,9 @@ static SUBNET_CIDR_BLOCK: ResourceType = ResourceType { name: "AWS::EC2::SubnetC
 impl CfnSubnetCidrBlock {
 /// `AWS::EC2::SubnetCidrBlock`
 pub const TYPE_NAME: &'static str = "AWS::EC2::SubnetCidrBlock";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, subnet_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SUBNET_CIDR_BLOCK), "SubnetId", subnet_id)) }
 /// `Ipv6CidrBlock`. At most 42 characters. Format `ipv6-network`. A change replaces the resource.
@@ -8431,12 +8621,16 @@ static SUBNET_CIDR_RESERVATION: ResourceType = ResourceType { name: "AWS::EC2::S
 impl CfnSubnetCidrReservation {
 /// `AWS::EC2::SubnetCidrReservation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::SubnetCidrReservation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
-/// - `Cidr`. Format `ipv4-network`. A change replaces the resource.
-/// - `ReservationType`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`subnet_id`](Self::subnet_id), [`cidr`](Self::cidr) and [`reservation_type`](Self::reservation_type); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, subnet_id: impl Into<Value<String>>, cidr: impl Into<Value<String>>, reservation_type: impl Into<Value<subnet_cidr_reservation::ReservationType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SUBNET_CIDR_RESERVATION), "SubnetId", subnet_id), "Cidr", cidr), "ReservationType", reservation_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBNET_CIDR_RESERVATION)) }
+/// `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
+/// `Cidr`. Required. Format `ipv4-network`. A change replaces the resource.
+pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Cidr", value)) }
+/// `ReservationType`. Required. A change replaces the resource.
+pub fn reservation_type(self, value: impl Into<Value<subnet_cidr_reservation::ReservationType>>) -> Self { Self(with(self.0, "ReservationType", value)) }
 /// `Description`. A change replaces the resource.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
@@ -8478,11 +8672,14 @@ static SUBNET_NETWORK_ACL_ASSOCIATION: ResourceType = ResourceType { name: "AWS:
 impl CfnSubnetNetworkAclAssociation {
 /// `AWS::EC2::SubnetNetworkAclAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::SubnetNetworkAclAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `NetworkAclId`. A change replaces the resource.
-/// - `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`network_acl_id`](Self::network_acl_id) and [`subnet_id`](Self::subnet_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, network_acl_id: impl Into<Value<String>>, subnet_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SUBNET_NETWORK_ACL_ASSOCIATION), "NetworkAclId", network_acl_id), "SubnetId", subnet_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBNET_NETWORK_ACL_ASSOCIATION)) }
+/// `NetworkAclId`. Required. A change replaces the resource.
+pub fn network_acl_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkAclId", value)) }
+/// `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
 /// `Fn::GetAtt` of `AssociationId`.
 #[inline]
 pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
@@ -8494,11 +8691,14 @@ static SUBNET_ROUTE_TABLE_ASSOCIATION: ResourceType = ResourceType { name: "AWS:
 impl CfnSubnetRouteTableAssociation {
 /// `AWS::EC2::SubnetRouteTableAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::SubnetRouteTableAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RouteTableId`. A change replaces the resource.
-/// - `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`route_table_id`](Self::route_table_id) and [`subnet_id`](Self::subnet_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, route_table_id: impl Into<Value<String>>, subnet_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SUBNET_ROUTE_TABLE_ASSOCIATION), "RouteTableId", route_table_id), "SubnetId", subnet_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBNET_ROUTE_TABLE_ASSOCIATION)) }
+/// `RouteTableId`. Required. A change replaces the resource.
+pub fn route_table_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RouteTableId", value)) }
+/// `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -8548,15 +8748,22 @@ static TRAFFIC_MIRROR_FILTER_RULE: ResourceType = ResourceType { name: "AWS::EC2
 impl CfnTrafficMirrorFilterRule {
 /// `AWS::EC2::TrafficMirrorFilterRule`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TrafficMirrorFilterRule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RuleAction`. One of `accept`, `reject`, in any case.
-/// - `SourceCidrBlock`. Format `ipv4-network`.
-/// - `RuleNumber`.
-/// - `DestinationCidrBlock`. Format `ipv4-network`.
-/// - `TrafficMirrorFilterId`. A change replaces the resource.
-/// - `TrafficDirection`. One of `egress`, `ingress`, in any case.
+/// Creates the resource in a scope.
+/// It needs [`rule_action`](Self::rule_action), [`source_cidr_block`](Self::source_cidr_block), [`rule_number`](Self::rule_number), [`destination_cidr_block`](Self::destination_cidr_block), [`traffic_mirror_filter_id`](Self::traffic_mirror_filter_id) and [`traffic_direction`](Self::traffic_direction); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rule_action: impl Into<Value<String>>, source_cidr_block: impl Into<Value<String>>, rule_number: impl Into<Value<i64>>, destination_cidr_block: impl Into<Value<String>>, traffic_mirror_filter_id: impl Into<Value<String>>, traffic_direction: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &TRAFFIC_MIRROR_FILTER_RULE), "RuleAction", rule_action), "SourceCidrBlock", source_cidr_block), "RuleNumber", rule_number), "DestinationCidrBlock", destination_cidr_block), "TrafficMirrorFilterId", traffic_mirror_filter_id), "TrafficDirection", traffic_direction)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAFFIC_MIRROR_FILTER_RULE)) }
+/// `RuleAction`. Required. One of `accept`, `reject`, in any case.
+pub fn rule_action(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuleAction", value)) }
+/// `SourceCidrBlock`. Required. Format `ipv4-network`.
+pub fn source_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceCidrBlock", value)) }
+/// `RuleNumber`. Required.
+pub fn rule_number(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RuleNumber", value)) }
+/// `DestinationCidrBlock`. Required. Format `ipv4-network`.
+pub fn destination_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationCidrBlock", value)) }
+/// `TrafficMirrorFilterId`. Required. A change replaces the resource.
+pub fn traffic_mirror_filter_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrafficMirrorFilterId", value)) }
+/// `TrafficDirection`. Required. One of `egress`, `ingress`, in any case.
+pub fn traffic_direction(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrafficDirection", value)) }
 /// `Description`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DestinationPortRange`.
@@ -8580,11 +8787,14 @@ use crate::parts::*;
 /// [`TrafficMirrorPortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-trafficmirrorfilterrule-trafficmirrorportrange.html) of `AWS::EC2::TrafficMirrorFilterRule`.
 pub struct TrafficMirrorPortRange(Props);
 impl TrafficMirrorPortRange {
-/// The properties that it needs:
-/// - `FromPort`.
-/// - `ToPort`.
-#[inline]
-pub fn new(from_port: impl Into<Value<i64>>, to_port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "FromPort", from_port), "ToPort", to_port)) }
+/// Creates the object.
+/// It needs [`from_port`](Self::from_port) and [`to_port`](Self::to_port); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TrafficMirrorPortRange", &["FromPort", "ToPort"])) }
+/// `FromPort`. Required.
+pub fn from_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FromPort", value)) }
+/// `ToPort`. Required.
+pub fn to_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 
 property_types! {
@@ -8598,13 +8808,18 @@ static TRAFFIC_MIRROR_SESSION: ResourceType = ResourceType { name: "AWS::EC2::Tr
 impl CfnTrafficMirrorSession {
 /// `AWS::EC2::TrafficMirrorSession`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TrafficMirrorSession";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `NetworkInterfaceId`. A change replaces the resource.
-/// - `TrafficMirrorFilterId`.
-/// - `SessionNumber`.
-/// - `TrafficMirrorTargetId`.
+/// Creates the resource in a scope.
+/// It needs [`network_interface_id`](Self::network_interface_id), [`traffic_mirror_filter_id`](Self::traffic_mirror_filter_id), [`session_number`](Self::session_number) and [`traffic_mirror_target_id`](Self::traffic_mirror_target_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, network_interface_id: impl Into<Value<String>>, traffic_mirror_filter_id: impl Into<Value<String>>, session_number: impl Into<Value<i64>>, traffic_mirror_target_id: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &TRAFFIC_MIRROR_SESSION), "NetworkInterfaceId", network_interface_id), "TrafficMirrorFilterId", traffic_mirror_filter_id), "SessionNumber", session_number), "TrafficMirrorTargetId", traffic_mirror_target_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAFFIC_MIRROR_SESSION)) }
+/// `NetworkInterfaceId`. Required. A change replaces the resource.
+pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkInterfaceId", value)) }
+/// `TrafficMirrorFilterId`. Required.
+pub fn traffic_mirror_filter_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrafficMirrorFilterId", value)) }
+/// `SessionNumber`. Required.
+pub fn session_number(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SessionNumber", value)) }
+/// `TrafficMirrorTargetId`. Required.
+pub fn traffic_mirror_target_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrafficMirrorTargetId", value)) }
 /// `Description`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `OwnerId`.
@@ -8745,12 +8960,16 @@ static TRANSIT_GATEWAY_ATTACHMENT: ResourceType = ResourceType { name: "AWS::EC2
 impl CfnTransitGatewayAttachment {
 /// `AWS::EC2::TransitGatewayAttachment`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayAttachment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-/// - `SubnetIds`.
-/// - `TransitGatewayId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`vpc_id`](Self::vpc_id), [`subnet_ids`](Self::subnet_ids) and [`transit_gateway_id`](Self::transit_gateway_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>, transit_gateway_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ATTACHMENT), "VpcId", vpc_id), "SubnetIds", subnet_ids), "TransitGatewayId", transit_gateway_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ATTACHMENT)) }
+/// `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+/// `SubnetIds`. Required.
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
+/// `TransitGatewayId`. Required. A change replaces the resource.
+pub fn transit_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayId", value)) }
 /// `Options`.
 pub fn options(self, value: impl Into<Value<transit_gateway_attachment::Options>>) -> Self { Self(with(self.0, "Options", value)) }
 /// `Tags`.
@@ -8768,7 +8987,7 @@ use crate::parts::*;
 /// [`Options`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayattachment-options.html) of `AWS::EC2::TransitGatewayAttachment`.
 pub struct Options(Props);
 impl Options {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplianceModeSupport`.
@@ -8839,9 +9058,10 @@ static TRANSIT_GATEWAY_CONNECT: ResourceType = ResourceType { name: "AWS::EC2::T
 impl CfnTransitGatewayConnect {
 /// `AWS::EC2::TransitGatewayConnect`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayConnect";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TransportTransitGatewayAttachmentId`. A change replaces the resource.
-/// - `Options`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `TransportTransitGatewayAttachmentId`. Required. A change replaces the resource.
+/// - `Options`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, transport_transit_gateway_attachment_id: impl Into<Value<String>>, options: impl Into<Value<transit_gateway_connect::TransitGatewayConnectOptions>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_CONNECT), "TransportTransitGatewayAttachmentId", transport_transit_gateway_attachment_id), "Options", options)) }
 /// `Tags`.
@@ -8867,7 +9087,7 @@ use crate::parts::*;
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayconnect-tag.html) of `AWS::EC2::TransitGatewayConnect`.
 pub struct Tag(Props);
 impl Tag {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
@@ -8879,7 +9099,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`TransitGatewayConnectOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayconnect-transitgatewayconnectoptions.html) of `AWS::EC2::TransitGatewayConnect`.
 pub struct TransitGatewayConnectOptions(Props);
 impl TransitGatewayConnectOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Protocol`.
@@ -8910,9 +9130,10 @@ static TRANSIT_GATEWAY_CONNECT_PEER: ResourceType = ResourceType { name: "AWS::E
 impl CfnTransitGatewayConnectPeer {
 /// `AWS::EC2::TransitGatewayConnectPeer`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayConnectPeer";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TransitGatewayAttachmentId`. A change replaces the resource.
-/// - `ConnectPeerConfiguration`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `TransitGatewayAttachmentId`. Required. A change replaces the resource.
+/// - `ConnectPeerConfiguration`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, transit_gateway_attachment_id: impl Into<Value<String>>, connect_peer_configuration: impl Into<Value<transit_gateway_connect_peer::TransitGatewayConnectPeerConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_CONNECT_PEER), "TransitGatewayAttachmentId", transit_gateway_attachment_id), "ConnectPeerConfiguration", connect_peer_configuration)) }
 /// `Tags`.
@@ -8942,7 +9163,7 @@ use crate::parts::*;
 /// [`TransitGatewayAttachmentBgpConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayconnectpeer-transitgatewayattachmentbgpconfiguration.html) of `AWS::EC2::TransitGatewayConnectPeer`.
 pub struct TransitGatewayAttachmentBgpConfiguration(Props);
 impl TransitGatewayAttachmentBgpConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BgpStatus`.
@@ -8960,9 +9181,10 @@ pub fn transit_gateway_asn(self, value: impl Into<Value<f64>>) -> Self { Self(se
 /// [`TransitGatewayConnectPeerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayconnectpeer-transitgatewayconnectpeerconfiguration.html) of `AWS::EC2::TransitGatewayConnectPeer`.
 pub struct TransitGatewayConnectPeerConfiguration(Props);
 impl TransitGatewayConnectPeerConfiguration {
-/// The properties that it needs:
-/// - `PeerAddress`.
-/// - `InsideCidrBlocks`.
+/// Creates the object.
+///
+/// - `PeerAddress`. Required.
+/// - `InsideCidrBlocks`. Required.
 #[inline]
 pub fn new(peer_address: impl Into<Value<String>>, inside_cidr_blocks: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "PeerAddress", peer_address), "InsideCidrBlocks", inside_cidr_blocks)) }
 /// `BgpConfigurations`.
@@ -8985,8 +9207,9 @@ static TRANSIT_GATEWAY_METERING_POLICY: ResourceType = ResourceType { name: "AWS
 impl CfnTransitGatewayMeteringPolicy {
 /// `AWS::EC2::TransitGatewayMeteringPolicy`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMeteringPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TransitGatewayId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `TransitGatewayId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, transit_gateway_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_METERING_POLICY), "TransitGatewayId", transit_gateway_id)) }
 /// `MiddleboxAttachmentIds`.
@@ -9015,12 +9238,16 @@ static TRANSIT_GATEWAY_METERING_POLICY_ENTRY: ResourceType = ResourceType { name
 impl CfnTransitGatewayMeteringPolicyEntry {
 /// `AWS::EC2::TransitGatewayMeteringPolicyEntry`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMeteringPolicyEntry";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TransitGatewayMeteringPolicyId`. A change replaces the resource.
-/// - `PolicyRuleNumber`. A change replaces the resource.
-/// - `MeteredAccount`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`transit_gateway_metering_policy_id`](Self::transit_gateway_metering_policy_id), [`policy_rule_number`](Self::policy_rule_number) and [`metered_account`](Self::metered_account); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, transit_gateway_metering_policy_id: impl Into<Value<String>>, policy_rule_number: impl Into<Value<i64>>, metered_account: impl Into<Value<transit_gateway_metering_policy_entry::TransitGatewayMeteringPayerType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_METERING_POLICY_ENTRY), "TransitGatewayMeteringPolicyId", transit_gateway_metering_policy_id), "PolicyRuleNumber", policy_rule_number), "MeteredAccount", metered_account)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_METERING_POLICY_ENTRY)) }
+/// `TransitGatewayMeteringPolicyId`. Required. A change replaces the resource.
+pub fn transit_gateway_metering_policy_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayMeteringPolicyId", value)) }
+/// `PolicyRuleNumber`. Required. A change replaces the resource.
+pub fn policy_rule_number(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "PolicyRuleNumber", value)) }
+/// `MeteredAccount`. Required. A change replaces the resource.
+pub fn metered_account(self, value: impl Into<Value<transit_gateway_metering_policy_entry::TransitGatewayMeteringPayerType>>) -> Self { Self(with(self.0, "MeteredAccount", value)) }
 /// `DestinationCidrBlock`. Format `ipv4-network`. A change replaces the resource.
 pub fn destination_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationCidrBlock", value)) }
 /// `DestinationPortRange`. A change replaces the resource.
@@ -9095,8 +9322,9 @@ static TRANSIT_GATEWAY_MULTICAST_DOMAIN: ResourceType = ResourceType { name: "AW
 impl CfnTransitGatewayMulticastDomain {
 /// `AWS::EC2::TransitGatewayMulticastDomain`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMulticastDomain";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TransitGatewayId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `TransitGatewayId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, transit_gateway_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_MULTICAST_DOMAIN), "TransitGatewayId", transit_gateway_id)) }
 /// `Options`.
@@ -9125,7 +9353,7 @@ use crate::parts::*;
 /// [`Options`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewaymulticastdomain-options.html) of `AWS::EC2::TransitGatewayMulticastDomain`.
 pub struct Options(Props);
 impl Options {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoAcceptSharedAssociations`.
@@ -9183,12 +9411,16 @@ static TRANSIT_GATEWAY_MULTICAST_DOMAIN_ASSOCIATION: ResourceType = ResourceType
 impl CfnTransitGatewayMulticastDomainAssociation {
 /// `AWS::EC2::TransitGatewayMulticastDomainAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMulticastDomainAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TransitGatewayMulticastDomainId`. A change replaces the resource.
-/// - `TransitGatewayAttachmentId`. A change replaces the resource.
-/// - `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`transit_gateway_multicast_domain_id`](Self::transit_gateway_multicast_domain_id), [`transit_gateway_attachment_id`](Self::transit_gateway_attachment_id) and [`subnet_id`](Self::subnet_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, transit_gateway_multicast_domain_id: impl Into<Value<String>>, transit_gateway_attachment_id: impl Into<Value<String>>, subnet_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_MULTICAST_DOMAIN_ASSOCIATION), "TransitGatewayMulticastDomainId", transit_gateway_multicast_domain_id), "TransitGatewayAttachmentId", transit_gateway_attachment_id), "SubnetId", subnet_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_MULTICAST_DOMAIN_ASSOCIATION)) }
+/// `TransitGatewayMulticastDomainId`. Required. A change replaces the resource.
+pub fn transit_gateway_multicast_domain_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayMulticastDomainId", value)) }
+/// `TransitGatewayAttachmentId`. Required. A change replaces the resource.
+pub fn transit_gateway_attachment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayAttachmentId", value)) }
+/// `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
 /// `Fn::GetAtt` of `ResourceId`.
 #[inline]
 pub fn attr_resource_id(&self) -> Value<String> { self.0.attr("ResourceId") }
@@ -9206,12 +9438,16 @@ static TRANSIT_GATEWAY_MULTICAST_GROUP_MEMBER: ResourceType = ResourceType { nam
 impl CfnTransitGatewayMulticastGroupMember {
 /// `AWS::EC2::TransitGatewayMulticastGroupMember`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMulticastGroupMember";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GroupIpAddress`. A change replaces the resource.
-/// - `NetworkInterfaceId`. A change replaces the resource.
-/// - `TransitGatewayMulticastDomainId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`group_ip_address`](Self::group_ip_address), [`network_interface_id`](Self::network_interface_id) and [`transit_gateway_multicast_domain_id`](Self::transit_gateway_multicast_domain_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, group_ip_address: impl Into<Value<String>>, network_interface_id: impl Into<Value<String>>, transit_gateway_multicast_domain_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_MULTICAST_GROUP_MEMBER), "GroupIpAddress", group_ip_address), "NetworkInterfaceId", network_interface_id), "TransitGatewayMulticastDomainId", transit_gateway_multicast_domain_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_MULTICAST_GROUP_MEMBER)) }
+/// `GroupIpAddress`. Required. A change replaces the resource.
+pub fn group_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupIpAddress", value)) }
+/// `NetworkInterfaceId`. Required. A change replaces the resource.
+pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkInterfaceId", value)) }
+/// `TransitGatewayMulticastDomainId`. Required. A change replaces the resource.
+pub fn transit_gateway_multicast_domain_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayMulticastDomainId", value)) }
 /// `Fn::GetAtt` of `SubnetId`.
 #[inline]
 pub fn attr_subnet_id(&self) -> Value<String> { self.0.attr("SubnetId") }
@@ -9244,12 +9480,16 @@ static TRANSIT_GATEWAY_MULTICAST_GROUP_SOURCE: ResourceType = ResourceType { nam
 impl CfnTransitGatewayMulticastGroupSource {
 /// `AWS::EC2::TransitGatewayMulticastGroupSource`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMulticastGroupSource";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TransitGatewayMulticastDomainId`. A change replaces the resource.
-/// - `NetworkInterfaceId`. A change replaces the resource.
-/// - `GroupIpAddress`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`transit_gateway_multicast_domain_id`](Self::transit_gateway_multicast_domain_id), [`network_interface_id`](Self::network_interface_id) and [`group_ip_address`](Self::group_ip_address); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, transit_gateway_multicast_domain_id: impl Into<Value<String>>, network_interface_id: impl Into<Value<String>>, group_ip_address: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_MULTICAST_GROUP_SOURCE), "TransitGatewayMulticastDomainId", transit_gateway_multicast_domain_id), "NetworkInterfaceId", network_interface_id), "GroupIpAddress", group_ip_address)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_MULTICAST_GROUP_SOURCE)) }
+/// `TransitGatewayMulticastDomainId`. Required. A change replaces the resource.
+pub fn transit_gateway_multicast_domain_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayMulticastDomainId", value)) }
+/// `NetworkInterfaceId`. Required. A change replaces the resource.
+pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkInterfaceId", value)) }
+/// `GroupIpAddress`. Required. A change replaces the resource.
+pub fn group_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupIpAddress", value)) }
 /// `Fn::GetAtt` of `SubnetId`.
 #[inline]
 pub fn attr_subnet_id(&self) -> Value<String> { self.0.attr("SubnetId") }
@@ -9282,13 +9522,18 @@ static TRANSIT_GATEWAY_PEERING_ATTACHMENT: ResourceType = ResourceType { name: "
 impl CfnTransitGatewayPeeringAttachment {
 /// `AWS::EC2::TransitGatewayPeeringAttachment`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayPeeringAttachment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TransitGatewayId`. A change replaces the resource.
-/// - `PeerTransitGatewayId`. A change replaces the resource.
-/// - `PeerAccountId`. A change replaces the resource.
-/// - `PeerRegion`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`transit_gateway_id`](Self::transit_gateway_id), [`peer_transit_gateway_id`](Self::peer_transit_gateway_id), [`peer_account_id`](Self::peer_account_id) and [`peer_region`](Self::peer_region); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, transit_gateway_id: impl Into<Value<String>>, peer_transit_gateway_id: impl Into<Value<String>>, peer_account_id: impl Into<Value<String>>, peer_region: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_PEERING_ATTACHMENT), "TransitGatewayId", transit_gateway_id), "PeerTransitGatewayId", peer_transit_gateway_id), "PeerAccountId", peer_account_id), "PeerRegion", peer_region)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_PEERING_ATTACHMENT)) }
+/// `TransitGatewayId`. Required. A change replaces the resource.
+pub fn transit_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayId", value)) }
+/// `PeerTransitGatewayId`. Required. A change replaces the resource.
+pub fn peer_transit_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PeerTransitGatewayId", value)) }
+/// `PeerAccountId`. Required. A change replaces the resource.
+pub fn peer_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PeerAccountId", value)) }
+/// `PeerRegion`. Required. A change replaces the resource.
+pub fn peer_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PeerRegion", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<transit_gateway_peering_attachment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TransitGatewayAttachmentId`.
@@ -9319,7 +9564,7 @@ use crate::parts::*;
 /// [`PeeringAttachmentStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewaypeeringattachment-peeringattachmentstatus.html) of `AWS::EC2::TransitGatewayPeeringAttachment`.
 pub struct PeeringAttachmentStatus(Props);
 impl PeeringAttachmentStatus {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Code`.
@@ -9339,8 +9584,9 @@ static TRANSIT_GATEWAY_POLICY_TABLE: ResourceType = ResourceType { name: "AWS::E
 impl CfnTransitGatewayPolicyTable {
 /// `AWS::EC2::TransitGatewayPolicyTable`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayPolicyTable";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TransitGatewayId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `TransitGatewayId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, transit_gateway_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_POLICY_TABLE), "TransitGatewayId", transit_gateway_id)) }
 /// `Tags`.
@@ -9367,11 +9613,14 @@ static TRANSIT_GATEWAY_POLICY_TABLE_ASSOCIATION: ResourceType = ResourceType { n
 impl CfnTransitGatewayPolicyTableAssociation {
 /// `AWS::EC2::TransitGatewayPolicyTableAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayPolicyTableAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TransitGatewayPolicyTableId`. A change replaces the resource.
-/// - `TransitGatewayAttachmentId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`transit_gateway_policy_table_id`](Self::transit_gateway_policy_table_id) and [`transit_gateway_attachment_id`](Self::transit_gateway_attachment_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, transit_gateway_policy_table_id: impl Into<Value<String>>, transit_gateway_attachment_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_POLICY_TABLE_ASSOCIATION), "TransitGatewayPolicyTableId", transit_gateway_policy_table_id), "TransitGatewayAttachmentId", transit_gateway_attachment_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_POLICY_TABLE_ASSOCIATION)) }
+/// `TransitGatewayPolicyTableId`. Required. A change replaces the resource.
+pub fn transit_gateway_policy_table_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayPolicyTableId", value)) }
+/// `TransitGatewayAttachmentId`. Required. A change replaces the resource.
+pub fn transit_gateway_attachment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayAttachmentId", value)) }
 /// `Fn::GetAtt` of `State`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
@@ -9383,13 +9632,18 @@ static TRANSIT_GATEWAY_POLICY_TABLE_ENTRY: ResourceType = ResourceType { name: "
 impl CfnTransitGatewayPolicyTableEntry {
 /// `AWS::EC2::TransitGatewayPolicyTableEntry`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayPolicyTableEntry";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TransitGatewayPolicyTableId`. A change replaces the resource.
-/// - `PolicyRuleNumber`. A change replaces the resource.
-/// - `PolicyRule`.
-/// - `TargetRouteTableId`.
+/// Creates the resource in a scope.
+/// It needs [`transit_gateway_policy_table_id`](Self::transit_gateway_policy_table_id), [`policy_rule_number`](Self::policy_rule_number), [`policy_rule`](Self::policy_rule) and [`target_route_table_id`](Self::target_route_table_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, transit_gateway_policy_table_id: impl Into<Value<String>>, policy_rule_number: impl Into<Value<String>>, policy_rule: impl Into<Value<transit_gateway_policy_table_entry::TransitGatewayPolicyRule>>, target_route_table_id: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_POLICY_TABLE_ENTRY), "TransitGatewayPolicyTableId", transit_gateway_policy_table_id), "PolicyRuleNumber", policy_rule_number), "PolicyRule", policy_rule), "TargetRouteTableId", target_route_table_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_POLICY_TABLE_ENTRY)) }
+/// `TransitGatewayPolicyTableId`. Required. A change replaces the resource.
+pub fn transit_gateway_policy_table_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayPolicyTableId", value)) }
+/// `PolicyRuleNumber`. Required. A change replaces the resource.
+pub fn policy_rule_number(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyRuleNumber", value)) }
+/// `PolicyRule`. Required.
+pub fn policy_rule(self, value: impl Into<Value<transit_gateway_policy_table_entry::TransitGatewayPolicyRule>>) -> Self { Self(with(self.0, "PolicyRule", value)) }
+/// `TargetRouteTableId`. Required.
+pub fn target_route_table_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetRouteTableId", value)) }
 /// `Fn::GetAtt` of `State`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
@@ -9402,7 +9656,7 @@ use crate::parts::*;
 /// [`TransitGatewayPolicyRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewaypolicytableentry-transitgatewaypolicyrule.html) of `AWS::EC2::TransitGatewayPolicyTableEntry`.
 pub struct TransitGatewayPolicyRule(Props);
 impl TransitGatewayPolicyRule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationCidrBlock`. Format `ipv4-network`.
@@ -9428,11 +9682,14 @@ static TRANSIT_GATEWAY_ROUTE: ResourceType = ResourceType { name: "AWS::EC2::Tra
 impl CfnTransitGatewayRoute {
 /// `AWS::EC2::TransitGatewayRoute`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayRoute";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TransitGatewayRouteTableId`. A change replaces the resource.
-/// - `DestinationCidrBlock`. Format `ipv4-network`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`transit_gateway_route_table_id`](Self::transit_gateway_route_table_id) and [`destination_cidr_block`](Self::destination_cidr_block); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, transit_gateway_route_table_id: impl Into<Value<String>>, destination_cidr_block: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ROUTE), "TransitGatewayRouteTableId", transit_gateway_route_table_id), "DestinationCidrBlock", destination_cidr_block)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ROUTE)) }
+/// `TransitGatewayRouteTableId`. Required. A change replaces the resource.
+pub fn transit_gateway_route_table_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayRouteTableId", value)) }
+/// `DestinationCidrBlock`. Required. Format `ipv4-network`. A change replaces the resource.
+pub fn destination_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationCidrBlock", value)) }
 /// `Blackhole`. A change replaces the resource.
 pub fn blackhole(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Blackhole", value)) }
 /// `TransitGatewayAttachmentId`. A change replaces the resource.
@@ -9445,8 +9702,9 @@ static TRANSIT_GATEWAY_ROUTE_TABLE: ResourceType = ResourceType { name: "AWS::EC
 impl CfnTransitGatewayRouteTable {
 /// `AWS::EC2::TransitGatewayRouteTable`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayRouteTable";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TransitGatewayId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `TransitGatewayId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, transit_gateway_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ROUTE_TABLE), "TransitGatewayId", transit_gateway_id)) }
 /// `Tags`. A change replaces the resource.
@@ -9467,11 +9725,14 @@ static TRANSIT_GATEWAY_ROUTE_TABLE_ASSOCIATION: ResourceType = ResourceType { na
 impl CfnTransitGatewayRouteTableAssociation {
 /// `AWS::EC2::TransitGatewayRouteTableAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayRouteTableAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TransitGatewayRouteTableId`. A change replaces the resource.
-/// - `TransitGatewayAttachmentId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`transit_gateway_route_table_id`](Self::transit_gateway_route_table_id) and [`transit_gateway_attachment_id`](Self::transit_gateway_attachment_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, transit_gateway_route_table_id: impl Into<Value<String>>, transit_gateway_attachment_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ROUTE_TABLE_ASSOCIATION), "TransitGatewayRouteTableId", transit_gateway_route_table_id), "TransitGatewayAttachmentId", transit_gateway_attachment_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ROUTE_TABLE_ASSOCIATION)) }
+/// `TransitGatewayRouteTableId`. Required. A change replaces the resource.
+pub fn transit_gateway_route_table_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayRouteTableId", value)) }
+/// `TransitGatewayAttachmentId`. Required. A change replaces the resource.
+pub fn transit_gateway_attachment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayAttachmentId", value)) }
 }
 
 /// [`AWS::EC2::TransitGatewayRouteTablePropagation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroutetablepropagation.html)
@@ -9480,11 +9741,14 @@ static TRANSIT_GATEWAY_ROUTE_TABLE_PROPAGATION: ResourceType = ResourceType { na
 impl CfnTransitGatewayRouteTablePropagation {
 /// `AWS::EC2::TransitGatewayRouteTablePropagation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayRouteTablePropagation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TransitGatewayRouteTableId`. A change replaces the resource.
-/// - `TransitGatewayAttachmentId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`transit_gateway_route_table_id`](Self::transit_gateway_route_table_id) and [`transit_gateway_attachment_id`](Self::transit_gateway_attachment_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, transit_gateway_route_table_id: impl Into<Value<String>>, transit_gateway_attachment_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ROUTE_TABLE_PROPAGATION), "TransitGatewayRouteTableId", transit_gateway_route_table_id), "TransitGatewayAttachmentId", transit_gateway_attachment_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ROUTE_TABLE_PROPAGATION)) }
+/// `TransitGatewayRouteTableId`. Required. A change replaces the resource.
+pub fn transit_gateway_route_table_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayRouteTableId", value)) }
+/// `TransitGatewayAttachmentId`. Required. A change replaces the resource.
+pub fn transit_gateway_attachment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayAttachmentId", value)) }
 }
 
 /// [`AWS::EC2::TransitGatewayVpcAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayvpcattachment.html)
@@ -9493,12 +9757,16 @@ static TRANSIT_GATEWAY_VPC_ATTACHMENT: ResourceType = ResourceType { name: "AWS:
 impl CfnTransitGatewayVpcAttachment {
 /// `AWS::EC2::TransitGatewayVpcAttachment`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayVpcAttachment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SubnetIds`. A change replaces the resource.
-/// - `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-/// - `TransitGatewayId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`subnet_ids`](Self::subnet_ids), [`vpc_id`](Self::vpc_id) and [`transit_gateway_id`](Self::transit_gateway_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, subnet_ids: impl Into<Value<List<String>>>, vpc_id: impl Into<Value<String>>, transit_gateway_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_VPC_ATTACHMENT), "SubnetIds", subnet_ids), "VpcId", vpc_id), "TransitGatewayId", transit_gateway_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_VPC_ATTACHMENT)) }
+/// `SubnetIds`. Required. A change replaces the resource.
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
+/// `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+/// `TransitGatewayId`. Required. A change replaces the resource.
+pub fn transit_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayId", value)) }
 /// `AddSubnetIds`.
 pub fn add_subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AddSubnetIds", value)) }
 /// `Options`.
@@ -9658,7 +9926,7 @@ use crate::parts::*;
 /// [`VpcEncryptionControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrol.html) of `AWS::EC2::VPC`.
 pub struct VpcEncryptionControl(Props);
 impl VpcEncryptionControl {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EgressOnlyInternetGatewayExclusion`.
@@ -9694,7 +9962,7 @@ pub fn vpc_peering_exclusion(self, value: impl Into<Value<VpcEncryptionControlVp
 /// [`VpcEncryptionControlExclusion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrolexclusion.html) of `AWS::EC2::VPC`.
 pub struct VpcEncryptionControlExclusion(Props);
 impl VpcEncryptionControlExclusion {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `State`.
@@ -9706,7 +9974,7 @@ pub fn state_message(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`VpcEncryptionControlExclusions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrolexclusions.html) of `AWS::EC2::VPC`.
 pub struct VpcEncryptionControlExclusions(Props);
 impl VpcEncryptionControlExclusions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EgressOnlyInternetGateway`.
@@ -9855,8 +10123,9 @@ static VPC_BLOCK_PUBLIC_ACCESS_EXCLUSION: ResourceType = ResourceType { name: "A
 impl CfnVPCBlockPublicAccessExclusion {
 /// `AWS::EC2::VPCBlockPublicAccessExclusion`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPCBlockPublicAccessExclusion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `InternetGatewayExclusionMode`.
+/// Creates the resource in a scope.
+///
+/// - `InternetGatewayExclusionMode`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, internet_gateway_exclusion_mode: impl Into<Value<vpc_block_public_access_exclusion::InternetGatewayExclusionMode>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VPC_BLOCK_PUBLIC_ACCESS_EXCLUSION), "InternetGatewayExclusionMode", internet_gateway_exclusion_mode)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
@@ -9896,8 +10165,9 @@ static VPC_BLOCK_PUBLIC_ACCESS_OPTIONS: ResourceType = ResourceType { name: "AWS
 impl CfnVPCBlockPublicAccessOptions {
 /// `AWS::EC2::VPCBlockPublicAccessOptions`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPCBlockPublicAccessOptions";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `InternetGatewayBlockMode`.
+/// Creates the resource in a scope.
+///
+/// - `InternetGatewayBlockMode`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, internet_gateway_block_mode: impl Into<Value<vpc_block_public_access_options::InternetGatewayBlockMode>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VPC_BLOCK_PUBLIC_ACCESS_OPTIONS), "InternetGatewayBlockMode", internet_gateway_block_mode)) }
 /// `Fn::GetAtt` of `AccountId`.
@@ -9933,8 +10203,9 @@ static VPC_CIDR_BLOCK: ResourceType = ResourceType { name: "AWS::EC2::VPCCidrBlo
 impl CfnVPCCidrBlock {
 /// `AWS::EC2::VPCCidrBlock`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPCCidrBlock";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VPC_CIDR_BLOCK), "VpcId", vpc_id)) }
 /// `AmazonProvidedIpv6CidrBlock`. A change replaces the resource.
@@ -9972,11 +10243,14 @@ static VPCDHCP_OPTIONS_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC
 impl CfnVPCDHCPOptionsAssociation {
 /// `AWS::EC2::VPCDHCPOptionsAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPCDHCPOptionsAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-/// - `DhcpOptionsId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`vpc_id`](Self::vpc_id) and [`dhcp_options_id`](Self::dhcp_options_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>, dhcp_options_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VPCDHCP_OPTIONS_ASSOCIATION), "VpcId", vpc_id), "DhcpOptionsId", dhcp_options_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPCDHCP_OPTIONS_ASSOCIATION)) }
+/// `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+/// `DhcpOptionsId`. Required. A change replaces the resource.
+pub fn dhcp_options_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DhcpOptionsId", value)) }
 }
 
 /// [`AWS::EC2::VPCEncryptionControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcencryptioncontrol.html)
@@ -10105,7 +10379,7 @@ use crate::parts::*;
 /// [`ResourceExclusions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcencryptioncontrol-resourceexclusions.html) of `AWS::EC2::VPCEncryptionControl`.
 pub struct ResourceExclusions(Props);
 impl ResourceExclusions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EgressOnlyInternetGateway`.
@@ -10264,8 +10538,9 @@ static VPC_ENDPOINT: ResourceType = ResourceType { name: "AWS::EC2::VPCEndpoint"
 impl CfnVPCEndpoint {
 /// `AWS::EC2::VPCEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPCEndpoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VPC_ENDPOINT), "VpcId", vpc_id)) }
 /// `DnsOptions`.
@@ -10316,7 +10591,7 @@ use crate::parts::*;
 /// [`DnsOptionsSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcendpoint-dnsoptionsspecification.html) of `AWS::EC2::VPCEndpoint`.
 pub struct DnsOptionsSpecification(Props);
 impl DnsOptionsSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DnsRecordIpType`.
@@ -10422,9 +10697,10 @@ static VPC_ENDPOINT_CONNECTION_NOTIFICATION: ResourceType = ResourceType { name:
 impl CfnVPCEndpointConnectionNotification {
 /// `AWS::EC2::VPCEndpointConnectionNotification`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPCEndpointConnectionNotification";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ConnectionEvents`.
-/// - `ConnectionNotificationArn`.
+/// Creates the resource in a scope.
+///
+/// - `ConnectionEvents`. Required.
+/// - `ConnectionNotificationArn`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, connection_events: impl Into<Value<List<String>>>, connection_notification_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VPC_ENDPOINT_CONNECTION_NOTIFICATION), "ConnectionEvents", connection_events), "ConnectionNotificationArn", connection_notification_arn)) }
 /// `ServiceId`. A change replaces the resource.
@@ -10490,7 +10766,7 @@ use crate::parts::*;
 /// [`PrivateDnsNameConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcendpointservice-privatednsnameconfiguration.html) of `AWS::EC2::VPCEndpointService`.
 pub struct PrivateDnsNameConfiguration(Props);
 impl PrivateDnsNameConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
@@ -10528,8 +10804,9 @@ static VPC_ENDPOINT_SERVICE_PERMISSIONS: ResourceType = ResourceType { name: "AW
 impl CfnVPCEndpointServicePermissions {
 /// `AWS::EC2::VPCEndpointServicePermissions`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPCEndpointServicePermissions";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ServiceId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ServiceId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, service_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VPC_ENDPOINT_SERVICE_PERMISSIONS), "ServiceId", service_id)) }
 /// `AllowedPrincipals`.
@@ -10542,8 +10819,9 @@ static VPC_GATEWAY_ATTACHMENT: ResourceType = ResourceType { name: "AWS::EC2::VP
 impl CfnVPCGatewayAttachment {
 /// `AWS::EC2::VPCGatewayAttachment`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPCGatewayAttachment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VPC_GATEWAY_ATTACHMENT), "VpcId", vpc_id)) }
 /// `InternetGatewayId`.
@@ -10561,11 +10839,14 @@ static VPC_PEERING_CONNECTION: ResourceType = ResourceType { name: "AWS::EC2::VP
 impl CfnVPCPeeringConnection {
 /// `AWS::EC2::VPCPeeringConnection`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPCPeeringConnection";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-/// - `PeerVpcId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`vpc_id`](Self::vpc_id) and [`peer_vpc_id`](Self::peer_vpc_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>, peer_vpc_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VPC_PEERING_CONNECTION), "VpcId", vpc_id), "PeerVpcId", peer_vpc_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC_PEERING_CONNECTION)) }
+/// `VpcId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+/// `PeerVpcId`. Required. A change replaces the resource.
+pub fn peer_vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PeerVpcId", value)) }
 /// `AssumeRoleRegion`. A change replaces the resource.
 pub fn assume_role_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssumeRoleRegion", value)) }
 /// `PeerOwnerId`. A change replaces the resource.
@@ -10592,8 +10873,9 @@ static VPN_CONCENTRATOR: ResourceType = ResourceType { name: "AWS::EC2::VPNConce
 impl CfnVPNConcentrator {
 /// `AWS::EC2::VPNConcentrator`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPNConcentrator";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Type`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Type`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VPN_CONCENTRATOR), "Type", type_)) }
 /// `Tags`.
@@ -10619,11 +10901,14 @@ static VPN_CONNECTION: ResourceType = ResourceType { name: "AWS::EC2::VPNConnect
 impl CfnVPNConnection {
 /// `AWS::EC2::VPNConnection`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPNConnection";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Type`. A change replaces the resource.
-/// - `CustomerGatewayId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`type_`](Self::type_) and [`customer_gateway_id`](Self::customer_gateway_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<String>>, customer_gateway_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VPN_CONNECTION), "Type", type_), "CustomerGatewayId", customer_gateway_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPN_CONNECTION)) }
+/// `Type`. Required. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
+/// `CustomerGatewayId`. Required. A change replaces the resource.
+pub fn customer_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerGatewayId", value)) }
 /// `EnableAcceleration`. A change replaces the resource.
 pub fn enable_acceleration(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableAcceleration", value)) }
 /// `LocalIpv4NetworkCidr`. A change replaces the resource.
@@ -10669,7 +10954,7 @@ use crate::parts::*;
 /// [`CloudwatchLogOptionsSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-cloudwatchlogoptionsspecification.html) of `AWS::EC2::VPNConnection`.
 pub struct CloudwatchLogOptionsSpecification(Props);
 impl CloudwatchLogOptionsSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BgpLogEnabled`.
@@ -10689,7 +10974,7 @@ pub fn log_output_format(self, value: impl Into<Value<CloudwatchLogOptionsSpecif
 /// [`IKEVersionsRequestListValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-ikeversionsrequestlistvalue.html) of `AWS::EC2::VPNConnection`.
 pub struct IKEVersionsRequestListValue(Props);
 impl IKEVersionsRequestListValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Value`.
@@ -10699,7 +10984,7 @@ pub fn value(self, value: impl Into<Value<IKEVersionsRequestListValueValue>>) ->
 /// [`Phase1DHGroupNumbersRequestListValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase1dhgroupnumbersrequestlistvalue.html) of `AWS::EC2::VPNConnection`.
 pub struct Phase1DHGroupNumbersRequestListValue(Props);
 impl Phase1DHGroupNumbersRequestListValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Value`. One of `2`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`.
@@ -10709,7 +10994,7 @@ pub fn value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Val
 /// [`Phase1EncryptionAlgorithmsRequestListValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase1encryptionalgorithmsrequestlistvalue.html) of `AWS::EC2::VPNConnection`.
 pub struct Phase1EncryptionAlgorithmsRequestListValue(Props);
 impl Phase1EncryptionAlgorithmsRequestListValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Value`.
@@ -10719,7 +11004,7 @@ pub fn value(self, value: impl Into<Value<Phase1EncryptionAlgorithmsRequestListV
 /// [`Phase1IntegrityAlgorithmsRequestListValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase1integrityalgorithmsrequestlistvalue.html) of `AWS::EC2::VPNConnection`.
 pub struct Phase1IntegrityAlgorithmsRequestListValue(Props);
 impl Phase1IntegrityAlgorithmsRequestListValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Value`.
@@ -10729,7 +11014,7 @@ pub fn value(self, value: impl Into<Value<Phase1IntegrityAlgorithmsRequestListVa
 /// [`Phase2DHGroupNumbersRequestListValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase2dhgroupnumbersrequestlistvalue.html) of `AWS::EC2::VPNConnection`.
 pub struct Phase2DHGroupNumbersRequestListValue(Props);
 impl Phase2DHGroupNumbersRequestListValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Value`. One of `2`, `5`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`.
@@ -10739,7 +11024,7 @@ pub fn value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Val
 /// [`Phase2EncryptionAlgorithmsRequestListValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase2encryptionalgorithmsrequestlistvalue.html) of `AWS::EC2::VPNConnection`.
 pub struct Phase2EncryptionAlgorithmsRequestListValue(Props);
 impl Phase2EncryptionAlgorithmsRequestListValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Value`.
@@ -10749,7 +11034,7 @@ pub fn value(self, value: impl Into<Value<Phase2EncryptionAlgorithmsRequestListV
 /// [`Phase2IntegrityAlgorithmsRequestListValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase2integrityalgorithmsrequestlistvalue.html) of `AWS::EC2::VPNConnection`.
 pub struct Phase2IntegrityAlgorithmsRequestListValue(Props);
 impl Phase2IntegrityAlgorithmsRequestListValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Value`.
@@ -10759,7 +11044,7 @@ pub fn value(self, value: impl Into<Value<Phase2IntegrityAlgorithmsRequestListVa
 /// [`VpnTunnelLogOptionsSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-vpntunnellogoptionsspecification.html) of `AWS::EC2::VPNConnection`.
 pub struct VpnTunnelLogOptionsSpecification(Props);
 impl VpnTunnelLogOptionsSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudwatchLogOptions`.
@@ -10769,7 +11054,7 @@ pub fn cloudwatch_log_options(self, value: impl Into<Value<CloudwatchLogOptionsS
 /// [`VpnTunnelOptionsSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-vpntunneloptionsspecification.html) of `AWS::EC2::VPNConnection`.
 pub struct VpnTunnelOptionsSpecification(Props);
 impl VpnTunnelOptionsSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DPDTimeoutAction`.
@@ -10976,11 +11261,14 @@ static VPN_CONNECTION_ROUTE: ResourceType = ResourceType { name: "AWS::EC2::VPNC
 impl CfnVPNConnectionRoute {
 /// `AWS::EC2::VPNConnectionRoute`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPNConnectionRoute";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DestinationCidrBlock`. Format `ipv4-network`. A change replaces the resource.
-/// - `VpnConnectionId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`destination_cidr_block`](Self::destination_cidr_block) and [`vpn_connection_id`](Self::vpn_connection_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, destination_cidr_block: impl Into<Value<String>>, vpn_connection_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VPN_CONNECTION_ROUTE), "DestinationCidrBlock", destination_cidr_block), "VpnConnectionId", vpn_connection_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPN_CONNECTION_ROUTE)) }
+/// `DestinationCidrBlock`. Required. Format `ipv4-network`. A change replaces the resource.
+pub fn destination_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationCidrBlock", value)) }
+/// `VpnConnectionId`. Required. A change replaces the resource.
+pub fn vpn_connection_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpnConnectionId", value)) }
 }
 
 /// [`AWS::EC2::VPNGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpngateway.html)
@@ -10989,8 +11277,9 @@ static VPN_GATEWAY: ResourceType = ResourceType { name: "AWS::EC2::VPNGateway", 
 impl CfnVPNGateway {
 /// `AWS::EC2::VPNGateway`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPNGateway";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Type`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Type`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VPN_GATEWAY), "Type", type_)) }
 /// `AmazonSideAsn`. Format `int64`. A change replaces the resource.
@@ -11013,9 +11302,10 @@ static VPN_GATEWAY_ROUTE_PROPAGATION: ResourceType = ResourceType { name: "AWS::
 impl CfnVPNGatewayRoutePropagation {
 /// `AWS::EC2::VPNGatewayRoutePropagation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPNGatewayRoutePropagation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RouteTableIds`.
-/// - `VpnGatewayId`.
+/// Creates the resource in a scope.
+///
+/// - `RouteTableIds`. Required.
+/// - `VpnGatewayId`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, route_table_ids: impl Into<Value<List<String>>>, vpn_gateway_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VPN_GATEWAY_ROUTE_PROPAGATION), "RouteTableIds", route_table_ids), "VpnGatewayId", vpn_gateway_id)) }
 /// `Fn::GetAtt` of `Id`.
@@ -11029,12 +11319,16 @@ static VERIFIED_ACCESS_ENDPOINT: ResourceType = ResourceType { name: "AWS::EC2::
 impl CfnVerifiedAccessEndpoint {
 /// `AWS::EC2::VerifiedAccessEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VerifiedAccessEndpoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AttachmentType`. A change replaces the resource.
-/// - `EndpointType`. A change replaces the resource.
-/// - `VerifiedAccessGroupId`.
+/// Creates the resource in a scope.
+/// It needs [`attachment_type`](Self::attachment_type), [`endpoint_type`](Self::endpoint_type) and [`verified_access_group_id`](Self::verified_access_group_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, attachment_type: impl Into<Value<verified_access_endpoint::AttachmentType>>, endpoint_type: impl Into<Value<verified_access_endpoint::EndpointType>>, verified_access_group_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &VERIFIED_ACCESS_ENDPOINT), "AttachmentType", attachment_type), "EndpointType", endpoint_type), "VerifiedAccessGroupId", verified_access_group_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VERIFIED_ACCESS_ENDPOINT)) }
+/// `AttachmentType`. Required. A change replaces the resource.
+pub fn attachment_type(self, value: impl Into<Value<verified_access_endpoint::AttachmentType>>) -> Self { Self(with(self.0, "AttachmentType", value)) }
+/// `EndpointType`. Required. A change replaces the resource.
+pub fn endpoint_type(self, value: impl Into<Value<verified_access_endpoint::EndpointType>>) -> Self { Self(with(self.0, "EndpointType", value)) }
+/// `VerifiedAccessGroupId`. Required.
+pub fn verified_access_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VerifiedAccessGroupId", value)) }
 /// `ApplicationDomain`. A change replaces the resource.
 pub fn application_domain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationDomain", value)) }
 /// `CidrOptions`.
@@ -11092,7 +11386,7 @@ use crate::parts::*;
 /// [`CidrOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-cidroptions.html) of `AWS::EC2::VerifiedAccessEndpoint`.
 pub struct CidrOptions(Props);
 impl CidrOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. Format `ipv4-network`.
@@ -11108,7 +11402,7 @@ pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(se
 /// [`LoadBalancerOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-loadbalanceroptions.html) of `AWS::EC2::VerifiedAccessEndpoint`.
 pub struct LoadBalancerOptions(Props);
 impl LoadBalancerOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LoadBalancerArn`.
@@ -11126,7 +11420,7 @@ pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(se
 /// [`NetworkInterfaceOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-networkinterfaceoptions.html) of `AWS::EC2::VerifiedAccessEndpoint`.
 pub struct NetworkInterfaceOptions(Props);
 impl NetworkInterfaceOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkInterfaceId`.
@@ -11142,7 +11436,7 @@ pub fn protocol(self, value: impl Into<Value<NetworkInterfaceOptionsProtocol>>) 
 /// [`PortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-portrange.html) of `AWS::EC2::VerifiedAccessEndpoint`.
 pub struct PortRange(Props);
 impl PortRange {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FromPort`. 1 to 65535.
@@ -11154,7 +11448,7 @@ pub fn to_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "T
 /// [`RdsOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-rdsoptions.html) of `AWS::EC2::VerifiedAccessEndpoint`.
 pub struct RdsOptions(Props);
 impl RdsOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Port`. 1 to 65535.
@@ -11176,7 +11470,7 @@ pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(se
 /// [`SseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-ssespecification.html) of `AWS::EC2::VerifiedAccessEndpoint`.
 pub struct SseSpecification(Props);
 impl SseSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerManagedKeyEnabled`.
@@ -11280,8 +11574,9 @@ static VERIFIED_ACCESS_GROUP: ResourceType = ResourceType { name: "AWS::EC2::Ver
 impl CfnVerifiedAccessGroup {
 /// `AWS::EC2::VerifiedAccessGroup`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VerifiedAccessGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `VerifiedAccessInstanceId`.
+/// Creates the resource in a scope.
+///
+/// - `VerifiedAccessInstanceId`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, verified_access_instance_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VERIFIED_ACCESS_GROUP), "VerifiedAccessInstanceId", verified_access_instance_id)) }
 /// `Description`.
@@ -11362,7 +11657,7 @@ use crate::parts::*;
 /// [`VerifiedAccessLogs.CloudWatchLogs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-cloudwatchlogs.html) of `AWS::EC2::VerifiedAccessInstance`.
 pub struct VerifiedAccessLogsCloudWatchLogs(Props);
 impl VerifiedAccessLogsCloudWatchLogs {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -11374,7 +11669,7 @@ pub fn log_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`VerifiedAccessLogs.KinesisDataFirehose`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-kinesisdatafirehose.html) of `AWS::EC2::VerifiedAccessInstance`.
 pub struct VerifiedAccessLogsKinesisDataFirehose(Props);
 impl VerifiedAccessLogsKinesisDataFirehose {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeliveryStream`.
@@ -11386,7 +11681,7 @@ pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`VerifiedAccessLogs.S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-s3.html) of `AWS::EC2::VerifiedAccessInstance`.
 pub struct VerifiedAccessLogsS3(Props);
 impl VerifiedAccessLogsS3 {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketName`. Format `AWS::S3::Bucket.Name`.
@@ -11402,7 +11697,7 @@ pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`VerifiedAccessLogs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-verifiedaccesslogs.html) of `AWS::EC2::VerifiedAccessInstance`.
 pub struct VerifiedAccessLogs(Props);
 impl VerifiedAccessLogs {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`.
@@ -11420,7 +11715,7 @@ pub fn s3(self, value: impl Into<Value<VerifiedAccessLogsS3>>) -> Self { Self(se
 /// [`VerifiedAccessTrustProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-verifiedaccesstrustprovider.html) of `AWS::EC2::VerifiedAccessInstance`.
 pub struct VerifiedAccessTrustProvider(Props);
 impl VerifiedAccessTrustProvider {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Description`.
@@ -11446,15 +11741,16 @@ VerifiedAccessTrustProvider
 
 /// [`AWS::EC2::VerifiedAccessTrustProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccesstrustprovider.html)
 pub struct CfnVerifiedAccessTrustProvider(Handle);
-static VERIFIED_ACCESS_TRUST_PROVIDER: ResourceType = ResourceType { name: "AWS::EC2::VerifiedAccessTrustProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TrustProviderType", "PolicyReferenceName"] };
+static VERIFIED_ACCESS_TRUST_PROVIDER: ResourceType = ResourceType { name: "AWS::EC2::VerifiedAccessTrustProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PolicyReferenceName", "TrustProviderType"] };
 impl CfnVerifiedAccessTrustProvider {
 /// `AWS::EC2::VerifiedAccessTrustProvider`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VerifiedAccessTrustProvider";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TrustProviderType`. A change replaces the resource.
-/// - `PolicyReferenceName`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `PolicyReferenceName`. Required. A change replaces the resource.
+/// - `TrustProviderType`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, trust_provider_type: impl Into<Value<verified_access_trust_provider::TrustProviderType>>, policy_reference_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VERIFIED_ACCESS_TRUST_PROVIDER), "TrustProviderType", trust_provider_type), "PolicyReferenceName", policy_reference_name)) }
+pub fn new(scope: &impl Construct, id: &str, policy_reference_name: impl Into<Value<String>>, trust_provider_type: impl Into<Value<verified_access_trust_provider::TrustProviderType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VERIFIED_ACCESS_TRUST_PROVIDER), "PolicyReferenceName", policy_reference_name), "TrustProviderType", trust_provider_type)) }
 /// `Description`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DeviceOptions`. A change replaces the resource.
@@ -11491,7 +11787,7 @@ use crate::parts::*;
 /// [`DeviceOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-deviceoptions.html) of `AWS::EC2::VerifiedAccessTrustProvider`.
 pub struct DeviceOptions(Props);
 impl DeviceOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PublicSigningKeyUrl`.
@@ -11503,7 +11799,7 @@ pub fn tenant_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`NativeApplicationOidcOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-nativeapplicationoidcoptions.html) of `AWS::EC2::VerifiedAccessTrustProvider`.
 pub struct NativeApplicationOidcOptions(Props);
 impl NativeApplicationOidcOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationEndpoint`.
@@ -11527,7 +11823,7 @@ pub fn user_info_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`OidcOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-oidcoptions.html) of `AWS::EC2::VerifiedAccessTrustProvider`.
 pub struct OidcOptions(Props);
 impl OidcOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationEndpoint`.
@@ -11646,11 +11942,14 @@ static VOLUME_ATTACHMENT: ResourceType = ResourceType { name: "AWS::EC2::VolumeA
 impl CfnVolumeAttachment {
 /// `AWS::EC2::VolumeAttachment`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VolumeAttachment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `VolumeId`. A change replaces the resource.
-/// - `InstanceId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`volume_id`](Self::volume_id) and [`instance_id`](Self::instance_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, volume_id: impl Into<Value<String>>, instance_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VOLUME_ATTACHMENT), "VolumeId", volume_id), "InstanceId", instance_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VOLUME_ATTACHMENT)) }
+/// `VolumeId`. Required. A change replaces the resource.
+pub fn volume_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VolumeId", value)) }
+/// `InstanceId`. Required. A change replaces the resource.
+pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
 /// `Device`. A change replaces the resource.
 pub fn device(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Device", value)) }
 /// `EbsCardIndex`. A change replaces the resource.

@@ -34,7 +34,7 @@ use crate::parts::*;
 /// [`RepositoryCatalogData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-publicrepository-repositorycatalogdata.html) of `AWS::ECR::PublicRepository`.
 pub struct RepositoryCatalogData(Props);
 impl RepositoryCatalogData {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AboutText`. At most 10240 characters.
@@ -84,11 +84,14 @@ use crate::parts::*;
 /// [`PullThroughCacheRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-pullthroughcacherule-pullthroughcacherule.html) of `AWS::ECR::PullThroughCacheRule`.
 pub struct PullThroughCacheRule(Props);
 impl PullThroughCacheRule {
-/// The properties that it needs:
-/// - `EcrRepositoryPrefix`. 2 to 30 characters. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`.
-/// - `UpstreamRegistryUrl`.
-#[inline]
-pub fn new(ecr_repository_prefix: impl Into<Value<String>>, upstream_registry_url: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EcrRepositoryPrefix", ecr_repository_prefix), "UpstreamRegistryUrl", upstream_registry_url)) }
+/// Creates the object.
+/// It needs [`ecr_repository_prefix`](Self::ecr_repository_prefix) and [`upstream_registry_url`](Self::upstream_registry_url); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PullThroughCacheRule", &["EcrRepositoryPrefix", "UpstreamRegistryUrl"])) }
+/// `EcrRepositoryPrefix`. Required. 2 to 30 characters. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`.
+pub fn ecr_repository_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EcrRepositoryPrefix", value)) }
+/// `UpstreamRegistryUrl`. Required.
+pub fn upstream_registry_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpstreamRegistryUrl", value)) }
 /// `CredentialArn`. 50 to 612 characters. Pattern `^arn:[a-zA-Z-]+:secretsmanager:[a-zA-Z0-9-:]+:secret:ecr\-pullthroughcache\/[a-zA-Z0-9\/_+=.@-]+$`.
 pub fn credential_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CredentialArn", value)) }
 /// `CustomRoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`.
@@ -140,8 +143,9 @@ static PULL_TIME_UPDATE_EXCLUSION: ResourceType = ResourceType { name: "AWS::ECR
 impl CfnPullTimeUpdateExclusion {
 /// `AWS::ECR::PullTimeUpdateExclusion`
 pub const TYPE_NAME: &'static str = "AWS::ECR::PullTimeUpdateExclusion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PrincipalArn`. At most 200 characters. Pattern `^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(role|user)/[\w+=,.@-]+(/[\w+=,.@-]+)*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `PrincipalArn`. Required. At most 200 characters. Pattern `^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(role|user)/[\w+=,.@-]+(/[\w+=,.@-]+)*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, principal_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PULL_TIME_UPDATE_EXCLUSION), "PrincipalArn", principal_arn)) }
 }
@@ -152,8 +156,9 @@ static REGISTRY_POLICY: ResourceType = ResourceType { name: "AWS::ECR::RegistryP
 impl CfnRegistryPolicy {
 /// `AWS::ECR::RegistryPolicy`
 pub const TYPE_NAME: &'static str = "AWS::ECR::RegistryPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PolicyText`. At most 10240 characters. Format `json`.
+/// Creates the resource in a scope.
+///
+/// - `PolicyText`. Required. At most 10240 characters. Format `json`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, policy_text: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REGISTRY_POLICY), "PolicyText", policy_text)) }
 /// `Fn::GetAtt` of `RegistryId`.
@@ -167,9 +172,10 @@ static REGISTRY_SCANNING_CONFIGURATION: ResourceType = ResourceType { name: "AWS
 impl CfnRegistryScanningConfiguration {
 /// `AWS::ECR::RegistryScanningConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::ECR::RegistryScanningConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Rules`. At most 2 items.
-/// - `ScanType`.
+/// Creates the resource in a scope.
+///
+/// - `Rules`. Required. At most 2 items.
+/// - `ScanType`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, rules: impl Into<Value<List<registry_scanning_configuration::ScanningRule>>>, scan_type: impl Into<Value<registry_scanning_configuration::ScanType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &REGISTRY_SCANNING_CONFIGURATION), "Rules", rules), "ScanType", scan_type)) }
 /// `Fn::GetAtt` of `RegistryId`.
@@ -184,9 +190,10 @@ use crate::parts::*;
 /// [`RepositoryFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-registryscanningconfiguration-repositoryfilter.html) of `AWS::ECR::RegistryScanningConfiguration`.
 pub struct RepositoryFilter(Props);
 impl RepositoryFilter {
-/// The properties that it needs:
-/// - `Filter`. 1 to 255 characters. Pattern `^[a-z0-9*](?:[._\-/a-z0-9*]?[a-z0-9*]+)*$`.
-/// - `FilterType`.
+/// Creates the object.
+///
+/// - `Filter`. Required. 1 to 255 characters. Pattern `^[a-z0-9*](?:[._\-/a-z0-9*]?[a-z0-9*]+)*$`.
+/// - `FilterType`. Required.
 #[inline]
 pub fn new(filter: impl Into<Value<String>>, filter_type: impl Into<Value<FilterType>>) -> Self { Self(set(set(Props::new(), "Filter", filter), "FilterType", filter_type)) }
 }
@@ -194,9 +201,10 @@ pub fn new(filter: impl Into<Value<String>>, filter_type: impl Into<Value<Filter
 /// [`ScanningRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-registryscanningconfiguration-scanningrule.html) of `AWS::ECR::RegistryScanningConfiguration`.
 pub struct ScanningRule(Props);
 impl ScanningRule {
-/// The properties that it needs:
-/// - `ScanFrequency`.
-/// - `RepositoryFilters`. At most 100 items.
+/// Creates the object.
+///
+/// - `ScanFrequency`. Required.
+/// - `RepositoryFilters`. Required. At most 100 items.
 #[inline]
 pub fn new(scan_frequency: impl Into<Value<ScanFrequency>>, repository_filters: impl Into<Value<List<RepositoryFilter>>>) -> Self { Self(set(set(Props::new(), "ScanFrequency", scan_frequency), "RepositoryFilters", repository_filters)) }
 }
@@ -247,8 +255,9 @@ static REPLICATION_CONFIGURATION: ResourceType = ResourceType { name: "AWS::ECR:
 impl CfnReplicationConfiguration {
 /// `AWS::ECR::ReplicationConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::ECR::ReplicationConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ReplicationConfiguration`.
+/// Creates the resource in a scope.
+///
+/// - `ReplicationConfiguration`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, replication_configuration: impl Into<Value<replication_configuration::ReplicationConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REPLICATION_CONFIGURATION), "ReplicationConfiguration", replication_configuration)) }
 /// `Fn::GetAtt` of `RegistryId`.
@@ -263,8 +272,9 @@ use crate::parts::*;
 /// [`ReplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-replicationconfiguration-replicationconfiguration.html) of `AWS::ECR::ReplicationConfiguration`.
 pub struct ReplicationConfiguration(Props);
 impl ReplicationConfiguration {
-/// The properties that it needs:
-/// - `Rules`. At most 25 items.
+/// Creates the object.
+///
+/// - `Rules`. Required. At most 25 items.
 #[inline]
 pub fn new(rules: impl Into<Value<List<ReplicationRule>>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
 }
@@ -272,18 +282,22 @@ pub fn new(rules: impl Into<Value<List<ReplicationRule>>>) -> Self { Self(set(Pr
 /// [`ReplicationDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-replicationconfiguration-replicationdestination.html) of `AWS::ECR::ReplicationConfiguration`.
 pub struct ReplicationDestination(Props);
 impl ReplicationDestination {
-/// The properties that it needs:
-/// - `Region`. Pattern `[0-9a-z-]{2,25}`.
-/// - `RegistryId`. Pattern `^[0-9]{12}$`.
-#[inline]
-pub fn new(region: impl Into<Value<String>>, registry_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Region", region), "RegistryId", registry_id)) }
+/// Creates the object.
+/// It needs [`region`](Self::region) and [`registry_id`](Self::registry_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ReplicationDestination", &["Region", "RegistryId"])) }
+/// `Region`. Required. Pattern `[0-9a-z-]{2,25}`.
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+/// `RegistryId`. Required. Pattern `^[0-9]{12}$`.
+pub fn registry_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegistryId", value)) }
 }
 
 /// [`ReplicationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-replicationconfiguration-replicationrule.html) of `AWS::ECR::ReplicationConfiguration`.
 pub struct ReplicationRule(Props);
 impl ReplicationRule {
-/// The properties that it needs:
-/// - `Destinations`. 1 to 100 items.
+/// Creates the object.
+///
+/// - `Destinations`. Required. 1 to 100 items.
 #[inline]
 pub fn new(destinations: impl Into<Value<List<ReplicationDestination>>>) -> Self { Self(set(Props::new(), "Destinations", destinations)) }
 /// `RepositoryFilters`. At most 100 items.
@@ -293,9 +307,10 @@ pub fn repository_filters(self, value: impl Into<Value<List<RepositoryFilter>>>)
 /// [`RepositoryFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-replicationconfiguration-repositoryfilter.html) of `AWS::ECR::ReplicationConfiguration`.
 pub struct RepositoryFilter(Props);
 impl RepositoryFilter {
-/// The properties that it needs:
-/// - `Filter`. 2 to 256 characters. Pattern `^(?:[a-z0-9]+(?:[._-][a-z0-9]*)*/)*[a-z0-9]*(?:[._-][a-z0-9]*)*$`.
-/// - `FilterType`.
+/// Creates the object.
+///
+/// - `Filter`. Required. 2 to 256 characters. Pattern `^(?:[a-z0-9]+(?:[._-][a-z0-9]*)*/)*[a-z0-9]*(?:[._-][a-z0-9]*)*$`.
+/// - `FilterType`. Required.
 #[inline]
 pub fn new(filter: impl Into<Value<String>>, filter_type: impl Into<Value<FilterType>>) -> Self { Self(set(set(Props::new(), "Filter", filter), "FilterType", filter_type)) }
 }
@@ -363,8 +378,9 @@ use crate::parts::*;
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repository-encryptionconfiguration.html) of `AWS::ECR::Repository`.
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
-/// The properties that it needs:
-/// - `EncryptionType`.
+/// Creates the object.
+///
+/// - `EncryptionType`. Required.
 #[inline]
 pub fn new(encryption_type: impl Into<Value<EncryptionType>>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
 /// `KmsKey`. 1 to 2048 characters.
@@ -374,7 +390,7 @@ pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`ImageScanningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repository-imagescanningconfiguration.html) of `AWS::ECR::Repository`.
 pub struct ImageScanningConfiguration(Props);
 impl ImageScanningConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScanOnPush`.
@@ -384,9 +400,10 @@ pub fn scan_on_push(self, value: impl Into<Value<bool>>) -> Self { Self(set(self
 /// [`ImageTagMutabilityExclusionFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repository-imagetagmutabilityexclusionfilter.html) of `AWS::ECR::Repository`.
 pub struct ImageTagMutabilityExclusionFilter(Props);
 impl ImageTagMutabilityExclusionFilter {
-/// The properties that it needs:
-/// - `ImageTagMutabilityExclusionFilterType`.
-/// - `ImageTagMutabilityExclusionFilterValue`. 1 to 128 characters. Pattern `^[0-9a-zA-Z._*-]{1,128}`.
+/// Creates the object.
+///
+/// - `ImageTagMutabilityExclusionFilterType`. Required.
+/// - `ImageTagMutabilityExclusionFilterValue`. Required. 1 to 128 characters. Pattern `^[0-9a-zA-Z._*-]{1,128}`.
 #[inline]
 pub fn new(image_tag_mutability_exclusion_filter_type: impl Into<Value<ImageTagMutabilityExclusionFilterType>>, image_tag_mutability_exclusion_filter_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ImageTagMutabilityExclusionFilterType", image_tag_mutability_exclusion_filter_type), "ImageTagMutabilityExclusionFilterValue", image_tag_mutability_exclusion_filter_value)) }
 }
@@ -394,7 +411,7 @@ pub fn new(image_tag_mutability_exclusion_filter_type: impl Into<Value<ImageTagM
 /// [`LifecyclePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repository-lifecyclepolicy.html) of `AWS::ECR::Repository`.
 pub struct LifecyclePolicy(Props);
 impl LifecyclePolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LifecyclePolicyText`. 100 to 30720 characters.
@@ -457,9 +474,10 @@ static REPOSITORY_CREATION_TEMPLATE: ResourceType = ResourceType { name: "AWS::E
 impl CfnRepositoryCreationTemplate {
 /// `AWS::ECR::RepositoryCreationTemplate`
 pub const TYPE_NAME: &'static str = "AWS::ECR::RepositoryCreationTemplate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Prefix`. 1 to 256 characters. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`. A change replaces the resource.
-/// - `AppliedFor`.
+/// Creates the resource in a scope.
+///
+/// - `Prefix`. Required. 1 to 256 characters. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`. A change replaces the resource.
+/// - `AppliedFor`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, prefix: impl Into<Value<String>>, applied_for: impl Into<Value<List<repository_creation_template::AppliedForItem>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &REPOSITORY_CREATION_TEMPLATE), "Prefix", prefix), "AppliedFor", applied_for)) }
 /// `CustomRoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z0-9]*:iam::[0-9]{12}:role/[A-Za-z0-9+=,-.@_]*$`.
@@ -495,9 +513,10 @@ use crate::parts::*;
 /// [`ImageTagMutabilityExclusionFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repositorycreationtemplate-imagetagmutabilityexclusionfilter.html) of `AWS::ECR::RepositoryCreationTemplate`.
 pub struct ImageTagMutabilityExclusionFilter(Props);
 impl ImageTagMutabilityExclusionFilter {
-/// The properties that it needs:
-/// - `ImageTagMutabilityExclusionFilterType`.
-/// - `ImageTagMutabilityExclusionFilterValue`. 1 to 128 characters. Pattern `^[0-9a-zA-Z._*-]{1,128}`.
+/// Creates the object.
+///
+/// - `ImageTagMutabilityExclusionFilterType`. Required.
+/// - `ImageTagMutabilityExclusionFilterValue`. Required. 1 to 128 characters. Pattern `^[0-9a-zA-Z._*-]{1,128}`.
 #[inline]
 pub fn new(image_tag_mutability_exclusion_filter_type: impl Into<Value<ImageTagMutabilityExclusionFilterImageTagMutabilityExclusionFilterType>>, image_tag_mutability_exclusion_filter_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ImageTagMutabilityExclusionFilterType", image_tag_mutability_exclusion_filter_type), "ImageTagMutabilityExclusionFilterValue", image_tag_mutability_exclusion_filter_value)) }
 }
@@ -553,8 +572,9 @@ static SIGNING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::ECR::Sig
 impl CfnSigningConfiguration {
 /// `AWS::ECR::SigningConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::ECR::SigningConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Rules`. At most 50 items.
+/// Creates the resource in a scope.
+///
+/// - `Rules`. Required. At most 50 items.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, rules: impl Into<Value<List<signing_configuration::Rule>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SIGNING_CONFIGURATION), "Rules", rules)) }
 /// `Fn::GetAtt` of `RegistryId`.
@@ -569,9 +589,10 @@ use crate::parts::*;
 /// [`RepositoryFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-signingconfiguration-repositoryfilter.html) of `AWS::ECR::SigningConfiguration`.
 pub struct RepositoryFilter(Props);
 impl RepositoryFilter {
-/// The properties that it needs:
-/// - `Filter`. 1 to 256 characters. Pattern `^(?:[a-z0-9*]+(?:[._-][a-z0-9*]+)*/)*[a-z0-9*]+(?:[._-][a-z0-9*]+)*$`.
-/// - `FilterType`.
+/// Creates the object.
+///
+/// - `Filter`. Required. 1 to 256 characters. Pattern `^(?:[a-z0-9*]+(?:[._-][a-z0-9*]+)*/)*[a-z0-9*]+(?:[._-][a-z0-9*]+)*$`.
+/// - `FilterType`. Required.
 #[inline]
 pub fn new(filter: impl Into<Value<String>>, filter_type: impl Into<Value<FilterType>>) -> Self { Self(set(set(Props::new(), "Filter", filter), "FilterType", filter_type)) }
 }
@@ -579,8 +600,9 @@ pub fn new(filter: impl Into<Value<String>>, filter_type: impl Into<Value<Filter
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-signingconfiguration-rule.html) of `AWS::ECR::SigningConfiguration`.
 pub struct Rule(Props);
 impl Rule {
-/// The properties that it needs:
-/// - `SigningProfileArn`. At most 200 characters. Pattern `^arn:aws(-[a-z]+)*:signer:[a-z0-9-]+:[0-9]{12}:\/signing-profiles\/[a-zA-Z0-9_]{2,}$`.
+/// Creates the object.
+///
+/// - `SigningProfileArn`. Required. At most 200 characters. Pattern `^arn:aws(-[a-z]+)*:signer:[a-z0-9-]+:[0-9]{12}:\/signing-profiles\/[a-zA-Z0-9_]{2,}$`.
 #[inline]
 pub fn new(signing_profile_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SigningProfileArn", signing_profile_arn)) }
 /// `RepositoryFilters`. 1 to 100 items.

@@ -13,14 +13,14 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::CapacityProvider";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAPACITY_PROVIDER)) }
-/// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AutoScalingGroupProvider`.
 pub fn auto_scaling_group_provider(self, value: impl Into<Value<capacity_provider::AutoScalingGroupProvider>>) -> Self { Self(with(self.0, "AutoScalingGroupProvider", value)) }
 /// `ClusterName`. A change replaces the resource.
 pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
 /// `ManagedInstancesProvider`.
 pub fn managed_instances_provider(self, value: impl Into<Value<capacity_provider::ManagedInstancesProvider>>) -> Self { Self(with(self.0, "ManagedInstancesProvider", value)) }
+/// `Name`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. At most 50 items.
 pub fn tags(self, value: impl Into<Value<List<capacity_provider::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
@@ -32,7 +32,7 @@ use crate::parts::*;
 /// [`AcceleratorCountRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-acceleratorcountrequest.html) of `AWS::ECS::CapacityProvider`.
 pub struct AcceleratorCountRequest(Props);
 impl AcceleratorCountRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
@@ -44,7 +44,7 @@ pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min",
 /// [`AcceleratorTotalMemoryMiBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-acceleratortotalmemorymibrequest.html) of `AWS::ECS::CapacityProvider`.
 pub struct AcceleratorTotalMemoryMiBRequest(Props);
 impl AcceleratorTotalMemoryMiBRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
@@ -56,7 +56,7 @@ pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min",
 /// [`AutoRepairConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-autorepairconfiguration.html) of `AWS::ECS::CapacityProvider`.
 pub struct AutoRepairConfiguration(Props);
 impl AutoRepairConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ActionsStatus`.
@@ -66,8 +66,9 @@ pub fn actions_status(self, value: impl Into<Value<AutoRepairConfigurationAction
 /// [`AutoScalingGroupProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-autoscalinggroupprovider.html) of `AWS::ECS::CapacityProvider`.
 pub struct AutoScalingGroupProvider(Props);
 impl AutoScalingGroupProvider {
-/// The properties that it needs:
-/// - `AutoScalingGroupArn`.
+/// Creates the object.
+///
+/// - `AutoScalingGroupArn`. Required.
 #[inline]
 pub fn new(auto_scaling_group_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AutoScalingGroupArn", auto_scaling_group_arn)) }
 /// `ManagedDraining`.
@@ -81,7 +82,7 @@ pub fn managed_termination_protection(self, value: impl Into<Value<AutoScalingGr
 /// [`BaselineEbsBandwidthMbpsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-baselineebsbandwidthmbpsrequest.html) of `AWS::ECS::CapacityProvider`.
 pub struct BaselineEbsBandwidthMbpsRequest(Props);
 impl BaselineEbsBandwidthMbpsRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
@@ -93,7 +94,7 @@ pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min",
 /// [`CapacityReservationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-capacityreservationrequest.html) of `AWS::ECS::CapacityProvider`.
 pub struct CapacityReservationRequest(Props);
 impl CapacityReservationRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReservationGroupArn`.
@@ -105,9 +106,10 @@ pub fn reservation_preference(self, value: impl Into<Value<CapacityReservationRe
 /// [`InstanceLaunchTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancelaunchtemplate.html) of `AWS::ECS::CapacityProvider`.
 pub struct InstanceLaunchTemplate(Props);
 impl InstanceLaunchTemplate {
-/// The properties that it needs:
-/// - `Ec2InstanceProfileArn`.
-/// - `NetworkConfiguration`.
+/// Creates the object.
+///
+/// - `Ec2InstanceProfileArn`. Required.
+/// - `NetworkConfiguration`. Required.
 #[inline]
 pub fn new(ec2_instance_profile_arn: impl Into<Value<String>>, network_configuration: impl Into<Value<ManagedInstancesNetworkConfiguration>>) -> Self { Self(set(set(Props::new(), "Ec2InstanceProfileArn", ec2_instance_profile_arn), "NetworkConfiguration", network_configuration)) }
 /// `CapacityOptionType`.
@@ -131,9 +133,10 @@ pub fn storage_configuration(self, value: impl Into<Value<ManagedInstancesStorag
 /// [`InstanceRequirementsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancerequirementsrequest.html) of `AWS::ECS::CapacityProvider`.
 pub struct InstanceRequirementsRequest(Props);
 impl InstanceRequirementsRequest {
-/// The properties that it needs:
-/// - `VCpuCount`.
-/// - `MemoryMiB`.
+/// Creates the object.
+///
+/// - `VCpuCount`. Required.
+/// - `MemoryMiB`. Required.
 #[inline]
 pub fn new(v_cpu_count: impl Into<Value<VCpuCountRangeRequest>>, memory_mi_b: impl Into<Value<MemoryMiBRequest>>) -> Self { Self(set(set(Props::new(), "VCpuCount", v_cpu_count), "MemoryMiB", memory_mi_b)) }
 /// `AcceleratorCount`.
@@ -185,7 +188,7 @@ pub fn total_local_storage_gb(self, value: impl Into<Value<TotalLocalStorageGBRe
 /// [`ManagedInstancesLocalStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstanceslocalstorageconfiguration.html) of `AWS::ECS::CapacityProvider`.
 pub struct ManagedInstancesLocalStorageConfiguration(Props);
 impl ManagedInstancesLocalStorageConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UseLocalStorage`.
@@ -195,17 +198,20 @@ pub fn use_local_storage(self, value: impl Into<Value<bool>>) -> Self { Self(set
 /// [`ManagedInstancesNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstancesnetworkconfiguration.html) of `AWS::ECS::CapacityProvider`.
 pub struct ManagedInstancesNetworkConfiguration(Props);
 impl ManagedInstancesNetworkConfiguration {
-/// The properties that it needs:
-/// - `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
-/// - `Subnets`. Format `AWS::EC2::Subnet.Ids`.
-#[inline]
-pub fn new(security_groups: impl Into<Value<List<String>>>, subnets: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SecurityGroups", security_groups), "Subnets", subnets)) }
+/// Creates the object.
+/// It needs [`security_groups`](Self::security_groups) and [`subnets`](Self::subnets); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ManagedInstancesNetworkConfiguration", &["SecurityGroups", "Subnets"])) }
+/// `SecurityGroups`. Required. Format `AWS::EC2::SecurityGroup.Ids`.
+pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+/// `Subnets`. Required. Format `AWS::EC2::Subnet.Ids`.
+pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Subnets", value)) }
 }
 
 /// [`ManagedInstancesProvider.InfrastructureOptimization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-infrastructureoptimization.html) of `AWS::ECS::CapacityProvider`.
 pub struct ManagedInstancesProviderInfrastructureOptimization(Props);
 impl ManagedInstancesProviderInfrastructureOptimization {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScaleInAfter`. -1 to 3600.
@@ -215,9 +221,10 @@ pub fn scale_in_after(self, value: impl Into<Value<i64>>) -> Self { Self(set(sel
 /// [`ManagedInstancesProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstancesprovider.html) of `AWS::ECS::CapacityProvider`.
 pub struct ManagedInstancesProvider(Props);
 impl ManagedInstancesProvider {
-/// The properties that it needs:
-/// - `InfrastructureRoleArn`. Format `AWS::IAM::Role.Arn`.
-/// - `InstanceLaunchTemplate`.
+/// Creates the object.
+///
+/// - `InfrastructureRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+/// - `InstanceLaunchTemplate`. Required.
 #[inline]
 pub fn new(infrastructure_role_arn: impl Into<Value<String>>, instance_launch_template: impl Into<Value<InstanceLaunchTemplate>>) -> Self { Self(set(set(Props::new(), "InfrastructureRoleArn", infrastructure_role_arn), "InstanceLaunchTemplate", instance_launch_template)) }
 /// `AutoRepairConfiguration`.
@@ -231,8 +238,9 @@ pub fn propagate_tags(self, value: impl Into<Value<ManagedInstancesProviderPropa
 /// [`ManagedInstancesStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstancesstorageconfiguration.html) of `AWS::ECS::CapacityProvider`.
 pub struct ManagedInstancesStorageConfiguration(Props);
 impl ManagedInstancesStorageConfiguration {
-/// The properties that it needs:
-/// - `StorageSizeGiB`. At least 1.
+/// Creates the object.
+///
+/// - `StorageSizeGiB`. Required. At least 1.
 #[inline]
 pub fn new(storage_size_gi_b: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "StorageSizeGiB", storage_size_gi_b)) }
 }
@@ -240,7 +248,7 @@ pub fn new(storage_size_gi_b: impl Into<Value<i64>>) -> Self { Self(set(Props::n
 /// [`ManagedScaling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedscaling.html) of `AWS::ECS::CapacityProvider`.
 pub struct ManagedScaling(Props);
 impl ManagedScaling {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceWarmupPeriod`. 0 to 10000.
@@ -258,7 +266,7 @@ pub fn target_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(se
 /// [`MemoryGiBPerVCpuRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-memorygibpervcpurequest.html) of `AWS::ECS::CapacityProvider`.
 pub struct MemoryGiBPerVCpuRequest(Props);
 impl MemoryGiBPerVCpuRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
@@ -270,8 +278,9 @@ pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min",
 /// [`MemoryMiBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-memorymibrequest.html) of `AWS::ECS::CapacityProvider`.
 pub struct MemoryMiBRequest(Props);
 impl MemoryMiBRequest {
-/// The properties that it needs:
-/// - `Min`.
+/// Creates the object.
+///
+/// - `Min`. Required.
 #[inline]
 pub fn new(min: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Min", min)) }
 /// `Max`.
@@ -281,7 +290,7 @@ pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max",
 /// [`NetworkBandwidthGbpsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-networkbandwidthgbpsrequest.html) of `AWS::ECS::CapacityProvider`.
 pub struct NetworkBandwidthGbpsRequest(Props);
 impl NetworkBandwidthGbpsRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
@@ -293,7 +302,7 @@ pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min",
 /// [`NetworkInterfaceCountRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-networkinterfacecountrequest.html) of `AWS::ECS::CapacityProvider`.
 pub struct NetworkInterfaceCountRequest(Props);
 impl NetworkInterfaceCountRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
@@ -305,7 +314,7 @@ pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min",
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-tag.html) of `AWS::ECS::CapacityProvider`.
 pub struct Tag(Props);
 impl Tag {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
@@ -317,7 +326,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`TotalLocalStorageGBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-totallocalstoragegbrequest.html) of `AWS::ECS::CapacityProvider`.
 pub struct TotalLocalStorageGBRequest(Props);
 impl TotalLocalStorageGBRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
@@ -329,8 +338,9 @@ pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min",
 /// [`VCpuCountRangeRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-vcpucountrangerequest.html) of `AWS::ECS::CapacityProvider`.
 pub struct VCpuCountRangeRequest(Props);
 impl VCpuCountRangeRequest {
-/// The properties that it needs:
-/// - `Min`.
+/// Creates the object.
+///
+/// - `Min`. Required.
 #[inline]
 pub fn new(min: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Min", min)) }
 /// `Max`.
@@ -641,7 +651,7 @@ use crate::parts::*;
 /// [`CapacityProviderStrategyItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-capacityproviderstrategyitem.html) of `AWS::ECS::Cluster`.
 pub struct CapacityProviderStrategyItem(Props);
 impl CapacityProviderStrategyItem {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Base`. 0 to 100000.
@@ -655,7 +665,7 @@ pub fn weight(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "We
 /// [`ClusterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-clusterconfiguration.html) of `AWS::ECS::Cluster`.
 pub struct ClusterConfiguration(Props);
 impl ClusterConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExecuteCommandConfiguration`.
@@ -667,7 +677,7 @@ pub fn managed_storage_configuration(self, value: impl Into<Value<ManagedStorage
 /// [`ClusterSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-clustersettings.html) of `AWS::ECS::Cluster`.
 pub struct ClusterSettings(Props);
 impl ClusterSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
@@ -679,7 +689,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`ExecuteCommandConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-executecommandconfiguration.html) of `AWS::ECS::Cluster`.
 pub struct ExecuteCommandConfiguration(Props);
 impl ExecuteCommandConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`.
@@ -693,7 +703,7 @@ pub fn logging(self, value: impl Into<Value<ExecuteCommandConfigurationLogging>>
 /// [`ExecuteCommandLogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-executecommandlogconfiguration.html) of `AWS::ECS::Cluster`.
 pub struct ExecuteCommandLogConfiguration(Props);
 impl ExecuteCommandLogConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchEncryptionEnabled`.
@@ -711,7 +721,7 @@ pub fn s3_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`ManagedStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-managedstorageconfiguration.html) of `AWS::ECS::Cluster`.
 pub struct ManagedStorageConfiguration(Props);
 impl ManagedStorageConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FargateEphemeralStorageKmsKeyId`.
@@ -723,7 +733,7 @@ pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`ServiceConnectDefaults`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-serviceconnectdefaults.html) of `AWS::ECS::Cluster`.
 pub struct ServiceConnectDefaults(Props);
 impl ServiceConnectDefaults {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Namespace`.
@@ -733,7 +743,7 @@ pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-tag.html) of `AWS::ECS::Cluster`.
 pub struct Tag(Props);
 impl Tag {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
@@ -776,9 +786,10 @@ static CLUSTER_CAPACITY_PROVIDER_ASSOCIATIONS: ResourceType = ResourceType { nam
 impl CfnClusterCapacityProviderAssociations {
 /// `AWS::ECS::ClusterCapacityProviderAssociations`
 pub const TYPE_NAME: &'static str = "AWS::ECS::ClusterCapacityProviderAssociations";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Cluster`. 1 to 2048 characters. A change replaces the resource.
-/// - `DefaultCapacityProviderStrategy`.
+/// Creates the resource in a scope.
+///
+/// - `Cluster`. Required. 1 to 2048 characters. A change replaces the resource.
+/// - `DefaultCapacityProviderStrategy`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, cluster: impl Into<Value<String>>, default_capacity_provider_strategy: impl Into<Value<List<cluster_capacity_provider_associations::CapacityProviderStrategy>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CLUSTER_CAPACITY_PROVIDER_ASSOCIATIONS), "Cluster", cluster), "DefaultCapacityProviderStrategy", default_capacity_provider_strategy)) }
 /// `CapacityProviders`.
@@ -792,8 +803,9 @@ use crate::parts::*;
 /// [`CapacityProviderStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-clustercapacityproviderassociations-capacityproviderstrategy.html) of `AWS::ECS::ClusterCapacityProviderAssociations`.
 pub struct CapacityProviderStrategy(Props);
 impl CapacityProviderStrategy {
-/// The properties that it needs:
-/// - `CapacityProvider`.
+/// Creates the object.
+///
+/// - `CapacityProvider`. Required.
 #[inline]
 pub fn new(capacity_provider: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CapacityProvider", capacity_provider)) }
 /// `Base`. 0 to 100000.
@@ -860,7 +872,7 @@ use crate::parts::*;
 /// [`DaemonAlarmConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemon-daemonalarmconfiguration.html) of `AWS::ECS::Daemon`.
 pub struct DaemonAlarmConfiguration(Props);
 impl DaemonAlarmConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlarmNames`.
@@ -872,7 +884,7 @@ pub fn enable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "E
 /// [`DaemonDeploymentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemon-daemondeploymentconfiguration.html) of `AWS::ECS::Daemon`.
 pub struct DaemonDeploymentConfiguration(Props);
 impl DaemonDeploymentConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alarms`.
@@ -886,8 +898,9 @@ pub fn drain_percent(self, value: impl Into<Value<f64>>) -> Self { Self(set(self
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemon-tag.html) of `AWS::ECS::Daemon`.
 pub struct Tag(Props);
 impl Tag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
@@ -968,7 +981,7 @@ use crate::parts::*;
 /// [`ContainerDependency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-containerdependency.html) of `AWS::ECS::DaemonTaskDefinition`.
 pub struct ContainerDependency(Props);
 impl ContainerDependency {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Condition`.
@@ -980,11 +993,14 @@ pub fn container_name(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`DaemonContainerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html) of `AWS::ECS::DaemonTaskDefinition`.
 pub struct DaemonContainerDefinition(Props);
 impl DaemonContainerDefinition {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Image`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, image: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Image", image)) }
+/// Creates the object.
+/// It needs [`name`](Self::name) and [`image`](Self::image); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DaemonContainerDefinition", &["Name", "Image"])) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Image`. Required.
+pub fn image(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Image", value)) }
 /// `Command`.
 pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `Cpu`.
@@ -1044,7 +1060,7 @@ pub fn working_directory(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-device.html) of `AWS::ECS::DaemonTaskDefinition`.
 pub struct Device(Props);
 impl Device {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerPath`.
@@ -1058,7 +1074,7 @@ pub fn permissions(self, value: impl Into<Value<List<DevicePermissions>>>) -> Se
 /// [`EnvironmentFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-environmentfile.html) of `AWS::ECS::DaemonTaskDefinition`.
 pub struct EnvironmentFile(Props);
 impl EnvironmentFile {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
@@ -1070,7 +1086,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`FirelensConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-firelensconfiguration.html) of `AWS::ECS::DaemonTaskDefinition`.
 pub struct FirelensConfiguration(Props);
 impl FirelensConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Options`.
@@ -1082,7 +1098,7 @@ pub fn type_(self, value: impl Into<Value<FirelensConfigurationType>>) -> Self {
 /// [`HealthCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-healthcheck.html) of `AWS::ECS::DaemonTaskDefinition`.
 pub struct HealthCheck(Props);
 impl HealthCheck {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Command`.
@@ -1100,7 +1116,7 @@ pub fn timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "T
 /// [`HostVolumeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-hostvolumeproperties.html) of `AWS::ECS::DaemonTaskDefinition`.
 pub struct HostVolumeProperties(Props);
 impl HostVolumeProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourcePath`.
@@ -1110,7 +1126,7 @@ pub fn source_path(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`KernelCapabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-kernelcapabilities.html) of `AWS::ECS::DaemonTaskDefinition`.
 pub struct KernelCapabilities(Props);
 impl KernelCapabilities {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Add`.
@@ -1122,7 +1138,7 @@ pub fn drop(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self
 /// [`KeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-keyvaluepair.html) of `AWS::ECS::DaemonTaskDefinition`.
 pub struct KeyValuePair(Props);
 impl KeyValuePair {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
@@ -1134,7 +1150,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`LinuxParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-linuxparameters.html) of `AWS::ECS::DaemonTaskDefinition`.
 pub struct LinuxParameters(Props);
 impl LinuxParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Capabilities`.
@@ -1150,8 +1166,9 @@ pub fn tmpfs(self, value: impl Into<Value<List<Tmpfs>>>) -> Self { Self(set(self
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-logconfiguration.html) of `AWS::ECS::DaemonTaskDefinition`.
 pub struct LogConfiguration(Props);
 impl LogConfiguration {
-/// The properties that it needs:
-/// - `LogDriver`.
+/// Creates the object.
+///
+/// - `LogDriver`. Required.
 #[inline]
 pub fn new(log_driver: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogDriver", log_driver)) }
 /// `Options`.
@@ -1163,7 +1180,7 @@ pub fn secret_options(self, value: impl Into<Value<List<Secret>>>) -> Self { Sel
 /// [`MountPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-mountpoint.html) of `AWS::ECS::DaemonTaskDefinition`.
 pub struct MountPoint(Props);
 impl MountPoint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerPath`.
@@ -1177,7 +1194,7 @@ pub fn source_volume(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`RepositoryCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-repositorycredentials.html) of `AWS::ECS::DaemonTaskDefinition`.
 pub struct RepositoryCredentials(Props);
 impl RepositoryCredentials {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CredentialsParameter`.
@@ -1187,7 +1204,7 @@ pub fn credentials_parameter(self, value: impl Into<Value<String>>) -> Self { Se
 /// [`RestartPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-restartpolicy.html) of `AWS::ECS::DaemonTaskDefinition`.
 pub struct RestartPolicy(Props);
 impl RestartPolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -1201,9 +1218,10 @@ pub fn restart_attempt_period(self, value: impl Into<Value<i64>>) -> Self { Self
 /// [`Secret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-secret.html) of `AWS::ECS::DaemonTaskDefinition`.
 pub struct Secret(Props);
 impl Secret {
-/// The properties that it needs:
-/// - `Name`.
-/// - `ValueFrom`.
+/// Creates the object.
+///
+/// - `Name`. Required.
+/// - `ValueFrom`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, value_from: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "ValueFrom", value_from)) }
 }
@@ -1211,7 +1229,7 @@ pub fn new(name: impl Into<Value<String>>, value_from: impl Into<Value<String>>)
 /// [`SystemControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-systemcontrol.html) of `AWS::ECS::DaemonTaskDefinition`.
 pub struct SystemControl(Props);
 impl SystemControl {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Namespace`.
@@ -1223,8 +1241,9 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`Tmpfs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-tmpfs.html) of `AWS::ECS::DaemonTaskDefinition`.
 pub struct Tmpfs(Props);
 impl Tmpfs {
-/// The properties that it needs:
-/// - `Size`.
+/// Creates the object.
+///
+/// - `Size`. Required.
 #[inline]
 pub fn new(size: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Size", size)) }
 /// `ContainerPath`.
@@ -1236,24 +1255,28 @@ pub fn mount_options(self, value: impl Into<Value<List<String>>>) -> Self { Self
 /// [`Ulimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-ulimit.html) of `AWS::ECS::DaemonTaskDefinition`.
 pub struct Ulimit(Props);
 impl Ulimit {
-/// The properties that it needs:
-/// - `Name`.
-/// - `HardLimit`.
-/// - `SoftLimit`.
-#[inline]
-pub fn new(name: impl Into<Value<UlimitName>>, hard_limit: impl Into<Value<i64>>, soft_limit: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "HardLimit", hard_limit), "SoftLimit", soft_limit)) }
+/// Creates the object.
+/// It needs [`hard_limit`](Self::hard_limit), [`name`](Self::name) and [`soft_limit`](Self::soft_limit); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Ulimit", &["HardLimit", "Name", "SoftLimit"])) }
+/// `HardLimit`. Required.
+pub fn hard_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HardLimit", value)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<UlimitName>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `SoftLimit`. Required.
+pub fn soft_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SoftLimit", value)) }
 }
 
 /// [`Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-volume.html) of `AWS::ECS::DaemonTaskDefinition`.
 pub struct Volume(Props);
 impl Volume {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Host`.
 pub fn host(self, value: impl Into<Value<HostVolumeProperties>>) -> Self { Self(set(self.0, "Host", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// The values of `IpcMode`.
@@ -1395,8 +1418,9 @@ static EXPRESS_GATEWAY_SERVICE: ResourceType = ResourceType { name: "AWS::ECS::E
 impl CfnExpressGatewayService {
 /// `AWS::ECS::ExpressGatewayService`
 pub const TYPE_NAME: &'static str = "AWS::ECS::ExpressGatewayService";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `InfrastructureRoleArn`. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `InfrastructureRoleArn`. Required. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, infrastructure_role_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EXPRESS_GATEWAY_SERVICE), "InfrastructureRoleArn", infrastructure_role_arn)) }
 /// `Cluster`. A change replaces the resource.
@@ -1494,7 +1518,7 @@ use crate::parts::*;
 /// [`AutoScalingArns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-autoscalingarns.html) of `AWS::ECS::ExpressGatewayService`.
 pub struct AutoScalingArns(Props);
 impl AutoScalingArns {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationAutoScalingPolicies`.
@@ -1506,7 +1530,7 @@ pub fn scalable_target(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`ECSManagedResourceArns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-ecsmanagedresourcearns.html) of `AWS::ECS::ExpressGatewayService`.
 pub struct ECSManagedResourceArns(Props);
 impl ECSManagedResourceArns {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoScaling`.
@@ -1524,8 +1548,9 @@ pub fn service_security_groups(self, value: impl Into<Value<List<String>>>) -> S
 /// [`ExpressGatewayContainer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewaycontainer.html) of `AWS::ECS::ExpressGatewayService`.
 pub struct ExpressGatewayContainer(Props);
 impl ExpressGatewayContainer {
-/// The properties that it needs:
-/// - `Image`.
+/// Creates the object.
+///
+/// - `Image`. Required.
 #[inline]
 pub fn new(image: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Image", image)) }
 /// `AwsLogsConfiguration`.
@@ -1545,8 +1570,9 @@ pub fn secrets(self, value: impl Into<Value<List<Secret>>>) -> Self { Self(set(s
 /// [`ExpressGatewayRepositoryCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayrepositorycredentials.html) of `AWS::ECS::ExpressGatewayService`.
 pub struct ExpressGatewayRepositoryCredentials(Props);
 impl ExpressGatewayRepositoryCredentials {
-/// The properties that it needs:
-/// - `CredentialsParameter`.
+/// Creates the object.
+///
+/// - `CredentialsParameter`. Required.
 #[inline]
 pub fn new(credentials_parameter: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CredentialsParameter", credentials_parameter)) }
 }
@@ -1554,7 +1580,7 @@ pub fn new(credentials_parameter: impl Into<Value<String>>) -> Self { Self(set(P
 /// [`ExpressGatewayScalingTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayscalingtarget.html) of `AWS::ECS::ExpressGatewayService`.
 pub struct ExpressGatewayScalingTarget(Props);
 impl ExpressGatewayScalingTarget {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoScalingMetric`.
@@ -1570,17 +1596,20 @@ pub fn min_task_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(sel
 /// [`ExpressGatewayServiceAwsLogsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayserviceawslogsconfiguration.html) of `AWS::ECS::ExpressGatewayService`.
 pub struct ExpressGatewayServiceAwsLogsConfiguration(Props);
 impl ExpressGatewayServiceAwsLogsConfiguration {
-/// The properties that it needs:
-/// - `LogGroup`.
-/// - `LogStreamPrefix`.
-#[inline]
-pub fn new(log_group: impl Into<Value<String>>, log_stream_prefix: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "LogGroup", log_group), "LogStreamPrefix", log_stream_prefix)) }
+/// Creates the object.
+/// It needs [`log_group`](Self::log_group) and [`log_stream_prefix`](Self::log_stream_prefix); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ExpressGatewayServiceAwsLogsConfiguration", &["LogGroup", "LogStreamPrefix"])) }
+/// `LogGroup`. Required.
+pub fn log_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroup", value)) }
+/// `LogStreamPrefix`. Required.
+pub fn log_stream_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogStreamPrefix", value)) }
 }
 
 /// [`ExpressGatewayServiceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayserviceconfiguration.html) of `AWS::ECS::ExpressGatewayService`.
 pub struct ExpressGatewayServiceConfiguration(Props);
 impl ExpressGatewayServiceConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cpu`.
@@ -1612,7 +1641,7 @@ pub fn task_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`ExpressGatewayServiceNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayservicenetworkconfiguration.html) of `AWS::ECS::ExpressGatewayService`.
 pub struct ExpressGatewayServiceNetworkConfiguration(Props);
 impl ExpressGatewayServiceNetworkConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
@@ -1624,7 +1653,7 @@ pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(s
 /// [`ExpressGatewayServiceStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayservicestatus.html) of `AWS::ECS::ExpressGatewayService`.
 pub struct ExpressGatewayServiceStatus(Props);
 impl ExpressGatewayServiceStatus {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StatusCode`.
@@ -1634,7 +1663,7 @@ pub fn status_code(self, value: impl Into<Value<ExpressGatewayServiceStatusCode>
 /// [`IngressPathArns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-ingresspatharns.html) of `AWS::ECS::ExpressGatewayService`.
 pub struct IngressPathArns(Props);
 impl IngressPathArns {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateArn`. Format `AWS::ACM::Certificate.Arn`.
@@ -1654,7 +1683,7 @@ pub fn target_group_arns(self, value: impl Into<Value<List<String>>>) -> Self { 
 /// [`IngressPathSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-ingresspathsummary.html) of `AWS::ECS::ExpressGatewayService`.
 pub struct IngressPathSummary(Props);
 impl IngressPathSummary {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessType`.
@@ -1666,9 +1695,10 @@ pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`KeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-keyvaluepair.html) of `AWS::ECS::ExpressGatewayService`.
 pub struct KeyValuePair(Props);
 impl KeyValuePair {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Name`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -1735,12 +1765,16 @@ static GATEWAY: ResourceType = ResourceType { name: "AWS::ECS::Gateway", tags: S
 impl CfnGateway {
 /// `AWS::ECS::Gateway`
 pub const TYPE_NAME: &'static str = "AWS::ECS::Gateway";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GatewayName`. 1 to 255 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-/// - `InfrastructureRoleArn`. Format `AWS::IAM::Role.Arn`.
-/// - `Configuration`.
+/// Creates the resource in a scope.
+/// It needs [`gateway_name`](Self::gateway_name), [`infrastructure_role_arn`](Self::infrastructure_role_arn) and [`configuration`](Self::configuration); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, gateway_name: impl Into<Value<String>>, infrastructure_role_arn: impl Into<Value<String>>, configuration: impl Into<Value<gateway::GatewayConfiguration>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &GATEWAY), "GatewayName", gateway_name), "InfrastructureRoleArn", infrastructure_role_arn), "Configuration", configuration)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GATEWAY)) }
+/// `GatewayName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+pub fn gateway_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayName", value)) }
+/// `InfrastructureRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn infrastructure_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InfrastructureRoleArn", value)) }
+/// `Configuration`. Required.
+pub fn configuration(self, value: impl Into<Value<gateway::GatewayConfiguration>>) -> Self { Self(with(self.0, "Configuration", value)) }
 /// `DeletionProtection`.
 pub fn deletion_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
 /// `PropagateTags`.
@@ -1776,7 +1810,7 @@ use crate::parts::*;
 /// [`GatewayAlbTestTrafficRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayalbtesttrafficrules.html) of `AWS::ECS::Gateway`.
 pub struct GatewayAlbTestTrafficRules(Props);
 impl GatewayAlbTestTrafficRules {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Header`.
@@ -1786,8 +1820,9 @@ pub fn header(self, value: impl Into<Value<GatewayTestTrafficHeader>>) -> Self {
 /// [`GatewayConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayconfiguration.html) of `AWS::ECS::Gateway`.
 pub struct GatewayConfiguration(Props);
 impl GatewayConfiguration {
-/// The properties that it needs:
-/// - `HostSharedAlb`.
+/// Creates the object.
+///
+/// - `HostSharedAlb`. Required.
 #[inline]
 pub fn new(host_shared_alb: impl Into<Value<HostSharedAlbConfiguration>>) -> Self { Self(set(Props::new(), "HostSharedAlb", host_shared_alb)) }
 }
@@ -1795,7 +1830,7 @@ pub fn new(host_shared_alb: impl Into<Value<HostSharedAlbConfiguration>>) -> Sel
 /// [`GatewayElbAccessLogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayelbaccesslogconfiguration.html) of `AWS::ECS::Gateway`.
 pub struct GatewayElbAccessLogConfiguration(Props);
 impl GatewayElbAccessLogConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`.
@@ -1805,7 +1840,7 @@ pub fn destination(self, value: impl Into<Value<GatewayElbAccessLogDestination>>
 /// [`GatewayElbAccessLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayelbaccesslogdestination.html) of `AWS::ECS::Gateway`.
 pub struct GatewayElbAccessLogDestination(Props);
 impl GatewayElbAccessLogDestination {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3`.
@@ -1815,8 +1850,9 @@ pub fn s3(self, value: impl Into<Value<GatewayElbAccessLogS3Destination>>) -> Se
 /// [`GatewayElbAccessLogS3Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayelbaccesslogs3destination.html) of `AWS::ECS::Gateway`.
 pub struct GatewayElbAccessLogS3Destination(Props);
 impl GatewayElbAccessLogS3Destination {
-/// The properties that it needs:
-/// - `Bucket`.
+/// Creates the object.
+///
+/// - `Bucket`. Required.
 #[inline]
 pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `Prefix`.
@@ -1826,7 +1862,7 @@ pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`GatewayElbNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayelbnetworkconfiguration.html) of `AWS::ECS::Gateway`.
 pub struct GatewayElbNetworkConfiguration(Props);
 impl GatewayElbNetworkConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InboundSecurityGroup`.
@@ -1840,9 +1876,10 @@ pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(s
 /// [`GatewayTestTrafficHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewaytesttrafficheader.html) of `AWS::ECS::Gateway`.
 pub struct GatewayTestTrafficHeader(Props);
 impl GatewayTestTrafficHeader {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Values`.
+/// Creates the object.
+///
+/// - `Name`. Required.
+/// - `Values`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
 }
@@ -1850,7 +1887,7 @@ pub fn new(name: impl Into<Value<String>>, values: impl Into<Value<List<String>>
 /// [`HostSharedAlbConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-hostsharedalbconfiguration.html) of `AWS::ECS::Gateway`.
 pub struct HostSharedAlbConfiguration(Props);
 impl HostSharedAlbConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessLogs`.
@@ -1972,11 +2009,14 @@ static GATEWAY_CLUSTER_ASSOCIATIONS: ResourceType = ResourceType { name: "AWS::E
 impl CfnGatewayClusterAssociations {
 /// `AWS::ECS::GatewayClusterAssociations`
 pub const TYPE_NAME: &'static str = "AWS::ECS::GatewayClusterAssociations";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Gateway`. A change replaces the resource.
-/// - `Cluster`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`gateway`](Self::gateway) and [`cluster`](Self::cluster); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, gateway: impl Into<Value<String>>, cluster: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &GATEWAY_CLUSTER_ASSOCIATIONS), "Gateway", gateway), "Cluster", cluster)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GATEWAY_CLUSTER_ASSOCIATIONS)) }
+/// `Gateway`. Required. A change replaces the resource.
+pub fn gateway(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Gateway", value)) }
+/// `Cluster`. Required. A change replaces the resource.
+pub fn cluster(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Cluster", value)) }
 /// `Fn::GetAtt` of `GatewayArn`.
 #[inline]
 pub fn attr_gateway_arn(&self) -> Value<String> { self.0.attr("GatewayArn") }
@@ -2013,12 +2053,16 @@ static PRIMARY_TASK_SET: ResourceType = ResourceType { name: "AWS::ECS::PrimaryT
 impl CfnPrimaryTaskSet {
 /// `AWS::ECS::PrimaryTaskSet`
 pub const TYPE_NAME: &'static str = "AWS::ECS::PrimaryTaskSet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Cluster`. A change replaces the resource.
-/// - `Service`. A change replaces the resource.
-/// - `TaskSetId`.
+/// Creates the resource in a scope.
+/// It needs [`cluster`](Self::cluster), [`service`](Self::service) and [`task_set_id`](Self::task_set_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cluster: impl Into<Value<String>>, service: impl Into<Value<String>>, task_set_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PRIMARY_TASK_SET), "Cluster", cluster), "Service", service), "TaskSetId", task_set_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PRIMARY_TASK_SET)) }
+/// `Cluster`. Required. A change replaces the resource.
+pub fn cluster(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Cluster", value)) }
+/// `Service`. Required. A change replaces the resource.
+pub fn service(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Service", value)) }
+/// `TaskSetId`. Required.
+pub fn task_set_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TaskSetId", value)) }
 }
 
 /// [`AWS::ECS::Service`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html)
@@ -2103,8 +2147,9 @@ use crate::parts::*;
 /// [`AdvancedConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-advancedconfiguration.html) of `AWS::ECS::Service`.
 pub struct AdvancedConfiguration(Props);
 impl AdvancedConfiguration {
-/// The properties that it needs:
-/// - `AlternateTargetGroupArn`.
+/// Creates the object.
+///
+/// - `AlternateTargetGroupArn`. Required.
 #[inline]
 pub fn new(alternate_target_group_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AlternateTargetGroupArn", alternate_target_group_arn)) }
 /// `ProductionListenerRule`.
@@ -2118,7 +2163,7 @@ pub fn test_listener_rule(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`AwsVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-awsvpcconfiguration.html) of `AWS::ECS::Service`.
 pub struct AwsVpcConfiguration(Props);
 impl AwsVpcConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssignPublicIp`.
@@ -2132,7 +2177,7 @@ pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(s
 /// [`CanaryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-canaryconfiguration.html) of `AWS::ECS::Service`.
 pub struct CanaryConfiguration(Props);
 impl CanaryConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CanaryBakeTimeInMinutes`. 0 to 1440.
@@ -2144,22 +2189,29 @@ pub fn canary_percent(self, value: impl Into<Value<f64>>) -> Self { Self(set(sel
 /// [`DeploymentAlarms`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentalarms.html) of `AWS::ECS::Service`.
 pub struct DeploymentAlarms(Props);
 impl DeploymentAlarms {
-/// The properties that it needs:
-/// - `AlarmNames`.
-/// - `Rollback`.
-/// - `Enable`.
-#[inline]
-pub fn new(alarm_names: impl Into<Value<List<String>>>, rollback: impl Into<Value<bool>>, enable: impl Into<Value<bool>>) -> Self { Self(set(set(set(Props::new(), "AlarmNames", alarm_names), "Rollback", rollback), "Enable", enable)) }
+/// Creates the object.
+/// It needs [`alarm_names`](Self::alarm_names), [`rollback`](Self::rollback) and [`enable`](Self::enable); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DeploymentAlarms", &["AlarmNames", "Rollback", "Enable"])) }
+/// `AlarmNames`. Required.
+pub fn alarm_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AlarmNames", value)) }
+/// `Rollback`. Required.
+pub fn rollback(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Rollback", value)) }
+/// `Enable`. Required.
+pub fn enable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enable", value)) }
 }
 
 /// [`DeploymentCircuitBreaker`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentcircuitbreaker.html) of `AWS::ECS::Service`.
 pub struct DeploymentCircuitBreaker(Props);
 impl DeploymentCircuitBreaker {
-/// The properties that it needs:
-/// - `Enable`.
-/// - `Rollback`.
-#[inline]
-pub fn new(enable: impl Into<Value<bool>>, rollback: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "Enable", enable), "Rollback", rollback)) }
+/// Creates the object.
+/// It needs [`enable`](Self::enable) and [`rollback`](Self::rollback); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DeploymentCircuitBreaker", &["Enable", "Rollback"])) }
+/// `Enable`. Required.
+pub fn enable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enable", value)) }
+/// `Rollback`. Required.
+pub fn rollback(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Rollback", value)) }
 /// `ResetOnHealthyTask`.
 pub fn reset_on_healthy_task(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ResetOnHealthyTask", value)) }
 /// `ThresholdConfiguration`.
@@ -2169,7 +2221,7 @@ pub fn threshold_configuration(self, value: impl Into<Value<ThresholdConfigurati
 /// [`DeploymentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentconfiguration.html) of `AWS::ECS::Service`.
 pub struct DeploymentConfiguration(Props);
 impl DeploymentConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alarms`.
@@ -2197,7 +2249,7 @@ pub fn strategy(self, value: impl Into<Value<DeploymentConfigurationStrategy>>) 
 /// [`DeploymentController`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentcontroller.html) of `AWS::ECS::Service`.
 pub struct DeploymentController(Props);
 impl DeploymentController {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
@@ -2207,7 +2259,7 @@ pub fn type_(self, value: impl Into<Value<DeploymentControllerType>>) -> Self { 
 /// [`DeploymentEarlySuccessCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentearlysuccesscriteria.html) of `AWS::ECS::Service`.
 pub struct DeploymentEarlySuccessCriteria(Props);
 impl DeploymentEarlySuccessCriteria {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enable`.
@@ -2221,8 +2273,9 @@ pub fn source_service_revision_cleanup(self, value: impl Into<Value<DeploymentEa
 /// [`DeploymentLifecycleHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentlifecyclehook.html) of `AWS::ECS::Service`.
 pub struct DeploymentLifecycleHook(Props);
 impl DeploymentLifecycleHook {
-/// The properties that it needs:
-/// - `LifecycleStages`. At least 1 items.
+/// Creates the object.
+///
+/// - `LifecycleStages`. Required. At least 1 items.
 #[inline]
 pub fn new(lifecycle_stages: impl Into<Value<List<DeploymentLifecycleHookLifecycleStages>>>) -> Self { Self(set(Props::new(), "LifecycleStages", lifecycle_stages)) }
 /// `HookDetails`.
@@ -2240,8 +2293,9 @@ pub fn timeout_configuration(self, value: impl Into<Value<HookTimeoutConfig>>) -
 /// [`EBSTagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-ebstagspecification.html) of `AWS::ECS::Service`.
 pub struct EBSTagSpecification(Props);
 impl EBSTagSpecification {
-/// The properties that it needs:
-/// - `ResourceType`.
+/// Creates the object.
+///
+/// - `ResourceType`. Required.
 #[inline]
 pub fn new(resource_type: impl Into<Value<EBSTagSpecificationResourceType>>) -> Self { Self(set(Props::new(), "ResourceType", resource_type)) }
 /// `PropagateTags`.
@@ -2253,8 +2307,9 @@ pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0,
 /// [`ForceNewDeployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-forcenewdeployment.html) of `AWS::ECS::Service`.
 pub struct ForceNewDeployment(Props);
 impl ForceNewDeployment {
-/// The properties that it needs:
-/// - `EnableForceNewDeployment`.
+/// Creates the object.
+///
+/// - `EnableForceNewDeployment`. Required.
 #[inline]
 pub fn new(enable_force_new_deployment: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnableForceNewDeployment", enable_force_new_deployment)) }
 /// `ForceNewDeploymentNonce`. 1 to 255 characters.
@@ -2264,8 +2319,9 @@ pub fn force_new_deployment_nonce(self, value: impl Into<Value<String>>) -> Self
 /// [`GatewayConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-gatewayconnector.html) of `AWS::ECS::Service`.
 pub struct GatewayConnector(Props);
 impl GatewayConnector {
-/// The properties that it needs:
-/// - `PortName`.
+/// Creates the object.
+///
+/// - `PortName`. Required.
 #[inline]
 pub fn new(port_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PortName", port_name)) }
 /// `Filters`.
@@ -2277,7 +2333,7 @@ pub fn health_check(self, value: impl Into<Value<GatewayConnectorHealthCheck>>) 
 /// [`GatewayConnectorFilters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-gatewayconnectorfilters.html) of `AWS::ECS::Service`.
 pub struct GatewayConnectorFilters(Props);
 impl GatewayConnectorFilters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessTypes`. At most 2 items.
@@ -2287,7 +2343,7 @@ pub fn access_types(self, value: impl Into<Value<List<GatewayConnectorFiltersAcc
 /// [`GatewayConnectorHealthCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-gatewayconnectorhealthcheck.html) of `AWS::ECS::Service`.
 pub struct GatewayConnectorHealthCheck(Props);
 impl GatewayConnectorHealthCheck {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HealthCheckIntervalSeconds`.
@@ -2311,7 +2367,7 @@ pub fn unhealthy_threshold_count(self, value: impl Into<Value<i64>>) -> Self { S
 /// [`GatewayConnectorHealthCheckMatcher`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-gatewayconnectorhealthcheckmatcher.html) of `AWS::ECS::Service`.
 pub struct GatewayConnectorHealthCheckMatcher(Props);
 impl GatewayConnectorHealthCheckMatcher {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GrpcCode`.
@@ -2323,7 +2379,7 @@ pub fn http_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`HookTimeoutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-hooktimeoutconfig.html) of `AWS::ECS::Service`.
 pub struct HookTimeoutConfig(Props);
 impl HookTimeoutConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
@@ -2335,7 +2391,7 @@ pub fn timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set
 /// [`LinearConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-linearconfiguration.html) of `AWS::ECS::Service`.
 pub struct LinearConfiguration(Props);
 impl LinearConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StepBakeTimeInMinutes`. 0 to 1440.
@@ -2347,7 +2403,7 @@ pub fn step_percent(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.
 /// [`LoadBalancer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-loadbalancer.html) of `AWS::ECS::Service`.
 pub struct LoadBalancer(Props);
 impl LoadBalancer {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdvancedConfiguration`.
@@ -2365,7 +2421,7 @@ pub fn target_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-logconfiguration.html) of `AWS::ECS::Service`.
 pub struct LogConfiguration(Props);
 impl LogConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogDriver`.
@@ -2379,9 +2435,10 @@ pub fn secret_options(self, value: impl Into<Value<List<Secret>>>) -> Self { Sel
 /// [`MetricConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-metricconfiguration.html) of `AWS::ECS::Service`.
 pub struct MetricConfiguration(Props);
 impl MetricConfiguration {
-/// The properties that it needs:
-/// - `MetricNames`. 1 to 2 items.
-/// - `ResolutionSeconds`. 20 to 60. One of `20`, `60`.
+/// Creates the object.
+///
+/// - `MetricNames`. Required. 1 to 2 items.
+/// - `ResolutionSeconds`. Required. 20 to 60. One of `20`, `60`.
 #[inline]
 pub fn new(metric_names: impl Into<Value<List<MetricConfigurationMetricNames>>>, resolution_seconds: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "MetricNames", metric_names), "ResolutionSeconds", resolution_seconds)) }
 }
@@ -2389,8 +2446,9 @@ pub fn new(metric_names: impl Into<Value<List<MetricConfigurationMetricNames>>>,
 /// [`MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-monitoringconfiguration.html) of `AWS::ECS::Service`.
 pub struct MonitoringConfiguration(Props);
 impl MonitoringConfiguration {
-/// The properties that it needs:
-/// - `MetricConfigurations`. 1 to 2 items.
+/// Creates the object.
+///
+/// - `MetricConfigurations`. Required. 1 to 2 items.
 #[inline]
 pub fn new(metric_configurations: impl Into<Value<List<MetricConfiguration>>>) -> Self { Self(set(Props::new(), "MetricConfigurations", metric_configurations)) }
 }
@@ -2398,7 +2456,7 @@ pub fn new(metric_configurations: impl Into<Value<List<MetricConfiguration>>>) -
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-networkconfiguration.html) of `AWS::ECS::Service`.
 pub struct NetworkConfiguration(Props);
 impl NetworkConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsvpcConfiguration`.
@@ -2408,8 +2466,9 @@ pub fn awsvpc_configuration(self, value: impl Into<Value<AwsVpcConfiguration>>) 
 /// [`PlacementConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-placementconstraint.html) of `AWS::ECS::Service`.
 pub struct PlacementConstraint(Props);
 impl PlacementConstraint {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<PlacementConstraintType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Expression`.
@@ -2419,8 +2478,9 @@ pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`PlacementStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-placementstrategy.html) of `AWS::ECS::Service`.
 pub struct PlacementStrategy(Props);
 impl PlacementStrategy {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<PlacementStrategyType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Field`.
@@ -2430,8 +2490,9 @@ pub fn field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`ServiceConnectAccessLogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectaccesslogconfiguration.html) of `AWS::ECS::Service`.
 pub struct ServiceConnectAccessLogConfiguration(Props);
 impl ServiceConnectAccessLogConfiguration {
-/// The properties that it needs:
-/// - `Format`.
+/// Creates the object.
+///
+/// - `Format`. Required.
 #[inline]
 pub fn new(format: impl Into<Value<ServiceConnectAccessLogConfigurationFormat>>) -> Self { Self(set(Props::new(), "Format", format)) }
 /// `IncludeQueryParameters`.
@@ -2441,8 +2502,9 @@ pub fn include_query_parameters(self, value: impl Into<Value<ServiceConnectAcces
 /// [`ServiceConnectClientAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectclientalias.html) of `AWS::ECS::Service`.
 pub struct ServiceConnectClientAlias(Props);
 impl ServiceConnectClientAlias {
-/// The properties that it needs:
-/// - `Port`. 0 to 65535.
+/// Creates the object.
+///
+/// - `Port`. Required. 0 to 65535.
 #[inline]
 pub fn new(port: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Port", port)) }
 /// `DnsName`.
@@ -2454,8 +2516,9 @@ pub fn test_traffic_rules(self, value: impl Into<Value<ServiceConnectTestTraffic
 /// [`ServiceConnectConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectconfiguration.html) of `AWS::ECS::Service`.
 pub struct ServiceConnectConfiguration(Props);
 impl ServiceConnectConfiguration {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `AccessLogConfiguration`.
@@ -2473,7 +2536,7 @@ pub fn services(self, value: impl Into<Value<List<ServiceConnectService>>>) -> S
 /// [`ServiceConnectContainerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectcontainerconfiguration.html) of `AWS::ECS::Service`.
 pub struct ServiceConnectContainerConfiguration(Props);
 impl ServiceConnectContainerConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogLevel`.
@@ -2483,8 +2546,9 @@ pub fn log_level(self, value: impl Into<Value<ServiceConnectContainerConfigurati
 /// [`ServiceConnectService`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectservice.html) of `AWS::ECS::Service`.
 pub struct ServiceConnectService(Props);
 impl ServiceConnectService {
-/// The properties that it needs:
-/// - `PortName`.
+/// Creates the object.
+///
+/// - `PortName`. Required.
 #[inline]
 pub fn new(port_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PortName", port_name)) }
 /// `ClientAliases`.
@@ -2502,8 +2566,9 @@ pub fn tls(self, value: impl Into<Value<ServiceConnectTlsConfiguration>>) -> Sel
 /// [`ServiceConnectTestTrafficRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttesttrafficrules.html) of `AWS::ECS::Service`.
 pub struct ServiceConnectTestTrafficRules(Props);
 impl ServiceConnectTestTrafficRules {
-/// The properties that it needs:
-/// - `Header`.
+/// Creates the object.
+///
+/// - `Header`. Required.
 #[inline]
 pub fn new(header: impl Into<Value<ServiceConnectTestTrafficRulesHeader>>) -> Self { Self(set(Props::new(), "Header", header)) }
 }
@@ -2511,8 +2576,9 @@ pub fn new(header: impl Into<Value<ServiceConnectTestTrafficRulesHeader>>) -> Se
 /// [`ServiceConnectTestTrafficRulesHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttesttrafficrulesheader.html) of `AWS::ECS::Service`.
 pub struct ServiceConnectTestTrafficRulesHeader(Props);
 impl ServiceConnectTestTrafficRulesHeader {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Value`.
@@ -2522,8 +2588,9 @@ pub fn value(self, value: impl Into<Value<ServiceConnectTestTrafficRulesHeaderVa
 /// [`ServiceConnectTestTrafficRulesHeaderValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttesttrafficrulesheadervalue.html) of `AWS::ECS::Service`.
 pub struct ServiceConnectTestTrafficRulesHeaderValue(Props);
 impl ServiceConnectTestTrafficRulesHeaderValue {
-/// The properties that it needs:
-/// - `Exact`.
+/// Creates the object.
+///
+/// - `Exact`. Required.
 #[inline]
 pub fn new(exact: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Exact", exact)) }
 }
@@ -2531,7 +2598,7 @@ pub fn new(exact: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Ex
 /// [`ServiceConnectTlsCertificateAuthority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttlscertificateauthority.html) of `AWS::ECS::Service`.
 pub struct ServiceConnectTlsCertificateAuthority(Props);
 impl ServiceConnectTlsCertificateAuthority {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsPcaAuthorityArn`.
@@ -2541,8 +2608,9 @@ pub fn aws_pca_authority_arn(self, value: impl Into<Value<String>>) -> Self { Se
 /// [`ServiceConnectTlsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttlsconfiguration.html) of `AWS::ECS::Service`.
 pub struct ServiceConnectTlsConfiguration(Props);
 impl ServiceConnectTlsConfiguration {
-/// The properties that it needs:
-/// - `IssuerCertificateAuthority`.
+/// Creates the object.
+///
+/// - `IssuerCertificateAuthority`. Required.
 #[inline]
 pub fn new(issuer_certificate_authority: impl Into<Value<ServiceConnectTlsCertificateAuthority>>) -> Self { Self(set(Props::new(), "IssuerCertificateAuthority", issuer_certificate_authority)) }
 /// `KmsKey`.
@@ -2554,8 +2622,9 @@ pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`ServiceManagedEBSVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-servicemanagedebsvolumeconfiguration.html) of `AWS::ECS::Service`.
 pub struct ServiceManagedEBSVolumeConfiguration(Props);
 impl ServiceManagedEBSVolumeConfiguration {
-/// The properties that it needs:
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// Creates the object.
+///
+/// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
 #[inline]
 pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 /// `Encrypted`.
@@ -2583,7 +2652,7 @@ pub fn volume_type(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`ServiceRegistry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceregistry.html) of `AWS::ECS::Service`.
 pub struct ServiceRegistry(Props);
 impl ServiceRegistry {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerName`.
@@ -2599,8 +2668,9 @@ pub fn registry_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`ServiceVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-servicevolumeconfiguration.html) of `AWS::ECS::Service`.
 pub struct ServiceVolumeConfiguration(Props);
 impl ServiceVolumeConfiguration {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `ManagedEBSVolume`.
@@ -2610,9 +2680,10 @@ pub fn managed_ebs_volume(self, value: impl Into<Value<ServiceManagedEBSVolumeCo
 /// [`ThresholdConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-thresholdconfiguration.html) of `AWS::ECS::Service`.
 pub struct ThresholdConfiguration(Props);
 impl ThresholdConfiguration {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<ThresholdConfigurationType>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -2620,7 +2691,7 @@ pub fn new(type_: impl Into<Value<ThresholdConfigurationType>>, value: impl Into
 /// [`TimeoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-timeoutconfiguration.html) of `AWS::ECS::Service`.
 pub struct TimeoutConfiguration(Props);
 impl TimeoutConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdleTimeoutSeconds`. 0 to 2147483647.
@@ -2632,7 +2703,7 @@ pub fn per_request_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self {
 /// [`VpcLatticeAdvancedConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-vpclatticeadvancedconfiguration.html) of `AWS::ECS::Service`.
 pub struct VpcLatticeAdvancedConfiguration(Props);
 impl VpcLatticeAdvancedConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlternateTargetGroupArn`.
@@ -2646,12 +2717,16 @@ pub fn test_listener_rule(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`VpcLatticeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-vpclatticeconfiguration.html) of `AWS::ECS::Service`.
 pub struct VpcLatticeConfiguration(Props);
 impl VpcLatticeConfiguration {
-/// The properties that it needs:
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
-/// - `TargetGroupArn`.
-/// - `PortName`.
-#[inline]
-pub fn new(role_arn: impl Into<Value<String>>, target_group_arn: impl Into<Value<String>>, port_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "RoleArn", role_arn), "TargetGroupArn", target_group_arn), "PortName", port_name)) }
+/// Creates the object.
+/// It needs [`role_arn`](Self::role_arn), [`target_group_arn`](Self::target_group_arn) and [`port_name`](Self::port_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("VpcLatticeConfiguration", &["RoleArn", "TargetGroupArn", "PortName"])) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+/// `TargetGroupArn`. Required.
+pub fn target_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetGroupArn", value)) }
+/// `PortName`. Required.
+pub fn port_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PortName", value)) }
 /// `AdvancedConfiguration`.
 pub fn advanced_configuration(self, value: impl Into<Value<VpcLatticeAdvancedConfiguration>>) -> Self { Self(set(self.0, "AdvancedConfiguration", value)) }
 }
@@ -3042,7 +3117,7 @@ use crate::parts::*;
 /// [`AuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-authorizationconfig.html) of `AWS::ECS::TaskDefinition`.
 pub struct AuthorizationConfig(Props);
 impl AuthorizationConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessPointId`.
@@ -3054,11 +3129,14 @@ pub fn iam(self, value: impl Into<Value<AuthorizationConfigIAM>>) -> Self { Self
 /// [`ContainerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html) of `AWS::ECS::TaskDefinition`.
 pub struct ContainerDefinition(Props);
 impl ContainerDefinition {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Image`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, image: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Image", image)) }
+/// Creates the object.
+/// It needs [`name`](Self::name) and [`image`](Self::image); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ContainerDefinition", &["Name", "Image"])) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Image`. Required.
+pub fn image(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Image", value)) }
 /// `Command`.
 pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `Cpu`.
@@ -3144,7 +3222,7 @@ pub fn working_directory(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`DockerVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-dockervolumeconfiguration.html) of `AWS::ECS::TaskDefinition`.
 pub struct DockerVolumeConfiguration(Props);
 impl DockerVolumeConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Autoprovision`.
@@ -3162,8 +3240,9 @@ pub fn scope(self, value: impl Into<Value<DockerVolumeConfigurationScope>>) -> S
 /// [`EFSVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-efsvolumeconfiguration.html) of `AWS::ECS::TaskDefinition`.
 pub struct EFSVolumeConfiguration(Props);
 impl EFSVolumeConfiguration {
-/// The properties that it needs:
-/// - `FilesystemId`.
+/// Creates the object.
+///
+/// - `FilesystemId`. Required.
 #[inline]
 pub fn new(filesystem_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FilesystemId", filesystem_id)) }
 /// `AuthorizationConfig`.
@@ -3179,7 +3258,7 @@ pub fn transit_encryption_port(self, value: impl Into<Value<i64>>) -> Self { Sel
 /// [`EphemeralStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-ephemeralstorage.html) of `AWS::ECS::TaskDefinition`.
 pub struct EphemeralStorage(Props);
 impl EphemeralStorage {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SizeInGiB`.
@@ -3189,21 +3268,27 @@ pub fn size_in_gi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.
 /// [`FSxAuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-fsxauthorizationconfig.html) of `AWS::ECS::TaskDefinition`.
 pub struct FSxAuthorizationConfig(Props);
 impl FSxAuthorizationConfig {
-/// The properties that it needs:
-/// - `CredentialsParameter`.
-/// - `Domain`.
-#[inline]
-pub fn new(credentials_parameter: impl Into<Value<String>>, domain: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CredentialsParameter", credentials_parameter), "Domain", domain)) }
+/// Creates the object.
+/// It needs [`credentials_parameter`](Self::credentials_parameter) and [`domain`](Self::domain); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FSxAuthorizationConfig", &["CredentialsParameter", "Domain"])) }
+/// `CredentialsParameter`. Required.
+pub fn credentials_parameter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CredentialsParameter", value)) }
+/// `Domain`. Required.
+pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Domain", value)) }
 }
 
 /// [`FSxWindowsFileServerVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-fsxwindowsfileservervolumeconfiguration.html) of `AWS::ECS::TaskDefinition`.
 pub struct FSxWindowsFileServerVolumeConfiguration(Props);
 impl FSxWindowsFileServerVolumeConfiguration {
-/// The properties that it needs:
-/// - `FileSystemId`.
-/// - `RootDirectory`.
-#[inline]
-pub fn new(file_system_id: impl Into<Value<String>>, root_directory: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "FileSystemId", file_system_id), "RootDirectory", root_directory)) }
+/// Creates the object.
+/// It needs [`file_system_id`](Self::file_system_id) and [`root_directory`](Self::root_directory); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FSxWindowsFileServerVolumeConfiguration", &["FileSystemId", "RootDirectory"])) }
+/// `FileSystemId`. Required.
+pub fn file_system_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileSystemId", value)) }
+/// `RootDirectory`. Required.
+pub fn root_directory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RootDirectory", value)) }
 /// `AuthorizationConfig`.
 pub fn authorization_config(self, value: impl Into<Value<FSxAuthorizationConfig>>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
 }
@@ -3211,7 +3296,7 @@ pub fn authorization_config(self, value: impl Into<Value<FSxAuthorizationConfig>
 /// [`HostEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-hostentry.html) of `AWS::ECS::TaskDefinition`.
 pub struct HostEntry(Props);
 impl HostEntry {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Hostname`.
@@ -3223,7 +3308,7 @@ pub fn ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`InferenceAccelerator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-inferenceaccelerator.html) of `AWS::ECS::TaskDefinition`.
 pub struct InferenceAccelerator(Props);
 impl InferenceAccelerator {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`.
@@ -3235,7 +3320,7 @@ pub fn device_type(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`LinuxParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-linuxparameters.html) of `AWS::ECS::TaskDefinition`.
 pub struct LinuxParameters(Props);
 impl LinuxParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Capabilities`.
@@ -3257,8 +3342,9 @@ pub fn tmpfs(self, value: impl Into<Value<List<Tmpfs>>>) -> Self { Self(set(self
 /// [`NvidiaMpsAllocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-nvidiampsallocation.html) of `AWS::ECS::TaskDefinition`.
 pub struct NvidiaMpsAllocation(Props);
 impl NvidiaMpsAllocation {
-/// The properties that it needs:
-/// - `Memory`. At least 1.
+/// Creates the object.
+///
+/// - `Memory`. Required. At least 1.
 #[inline]
 pub fn new(memory: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Memory", memory)) }
 /// `MaxComputePercent`. 1 to 100.
@@ -3268,11 +3354,9 @@ pub fn max_compute_percent(self, value: impl Into<Value<i64>>) -> Self { Self(se
 /// [`PortMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-portmapping.html) of `AWS::ECS::TaskDefinition`.
 pub struct PortMapping(Props);
 impl PortMapping {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `AppProtocol`.
 pub fn app_protocol(self, value: impl Into<Value<PortMappingAppProtocol>>) -> Self { Self(set(self.0, "AppProtocol", value)) }
 /// `ContainerPort`.
@@ -3281,6 +3365,8 @@ pub fn container_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(sel
 pub fn container_port_range(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerPortRange", value)) }
 /// `HostPort`.
 pub fn host_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HostPort", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Protocol`.
 pub fn protocol(self, value: impl Into<Value<PortMappingProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
 }
@@ -3288,8 +3374,9 @@ pub fn protocol(self, value: impl Into<Value<PortMappingProtocol>>) -> Self { Se
 /// [`ProxyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-proxyconfiguration.html) of `AWS::ECS::TaskDefinition`.
 pub struct ProxyConfiguration(Props);
 impl ProxyConfiguration {
-/// The properties that it needs:
-/// - `ContainerName`.
+/// Creates the object.
+///
+/// - `ContainerName`. Required.
 #[inline]
 pub fn new(container_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ContainerName", container_name)) }
 /// `ProxyConfigurationProperties`.
@@ -3301,8 +3388,9 @@ pub fn type_(self, value: impl Into<Value<ProxyConfigurationType>>) -> Self { Se
 /// [`ResourceRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-resourcerequirement.html) of `AWS::ECS::TaskDefinition`.
 pub struct ResourceRequirement(Props);
 impl ResourceRequirement {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<ResourceRequirementType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `SharingStrategy`.
@@ -3314,7 +3402,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`RuntimePlatform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-runtimeplatform.html) of `AWS::ECS::TaskDefinition`.
 pub struct RuntimePlatform(Props);
 impl RuntimePlatform {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CpuArchitecture`.
@@ -3326,8 +3414,9 @@ pub fn operating_system_family(self, value: impl Into<Value<RuntimePlatformOpera
 /// [`S3FilesVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-s3filesvolumeconfiguration.html) of `AWS::ECS::TaskDefinition`.
 pub struct S3FilesVolumeConfiguration(Props);
 impl S3FilesVolumeConfiguration {
-/// The properties that it needs:
-/// - `FileSystemArn`.
+/// Creates the object.
+///
+/// - `FileSystemArn`. Required.
 #[inline]
 pub fn new(file_system_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FileSystemArn", file_system_arn)) }
 /// `AccessPointArn`.
@@ -3341,8 +3430,9 @@ pub fn transit_encryption_port(self, value: impl Into<Value<i64>>) -> Self { Sel
 /// [`SharingStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-sharingstrategy.html) of `AWS::ECS::TaskDefinition`.
 pub struct SharingStrategy(Props);
 impl SharingStrategy {
-/// The properties that it needs:
-/// - `NvidiaMps`.
+/// Creates the object.
+///
+/// - `NvidiaMps`. Required.
 #[inline]
 pub fn new(nvidia_mps: impl Into<Value<NvidiaMpsAllocation>>) -> Self { Self(set(Props::new(), "NvidiaMps", nvidia_mps)) }
 }
@@ -3350,8 +3440,9 @@ pub fn new(nvidia_mps: impl Into<Value<NvidiaMpsAllocation>>) -> Self { Self(set
 /// [`TaskDefinitionPlacementConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-taskdefinitionplacementconstraint.html) of `AWS::ECS::TaskDefinition`.
 pub struct TaskDefinitionPlacementConstraint(Props);
 impl TaskDefinitionPlacementConstraint {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<TaskDefinitionPlacementConstraintType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Expression`.
@@ -3361,11 +3452,9 @@ pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-volume.html) of `AWS::ECS::TaskDefinition`.
 pub struct Volume(Props);
 impl Volume {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ConfiguredAtLaunch`.
 pub fn configured_at_launch(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ConfiguredAtLaunch", value)) }
 /// `DockerVolumeConfiguration`.
@@ -3376,6 +3465,8 @@ pub fn efs_volume_configuration(self, value: impl Into<Value<EFSVolumeConfigurat
 pub fn f_sx_windows_file_server_volume_configuration(self, value: impl Into<Value<FSxWindowsFileServerVolumeConfiguration>>) -> Self { Self(set(self.0, "FSxWindowsFileServerVolumeConfiguration", value)) }
 /// `Host`.
 pub fn host(self, value: impl Into<Value<HostVolumeProperties>>) -> Self { Self(set(self.0, "Host", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `S3FilesVolumeConfiguration`.
 pub fn s3_files_volume_configuration(self, value: impl Into<Value<S3FilesVolumeConfiguration>>) -> Self { Self(set(self.0, "S3FilesVolumeConfiguration", value)) }
 }
@@ -3383,7 +3474,7 @@ pub fn s3_files_volume_configuration(self, value: impl Into<Value<S3FilesVolumeC
 /// [`VolumeFrom`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-volumefrom.html) of `AWS::ECS::TaskDefinition`.
 pub struct VolumeFrom(Props);
 impl VolumeFrom {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReadOnly`.
@@ -3616,12 +3707,16 @@ static TASK_SET: ResourceType = ResourceType { name: "AWS::ECS::TaskSet", tags: 
 impl CfnTaskSet {
 /// `AWS::ECS::TaskSet`
 pub const TYPE_NAME: &'static str = "AWS::ECS::TaskSet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Cluster`. A change replaces the resource.
-/// - `Service`. A change replaces the resource.
-/// - `TaskDefinition`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`cluster`](Self::cluster), [`service`](Self::service) and [`task_definition`](Self::task_definition); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cluster: impl Into<Value<String>>, service: impl Into<Value<String>>, task_definition: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &TASK_SET), "Cluster", cluster), "Service", service), "TaskDefinition", task_definition)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TASK_SET)) }
+/// `Cluster`. Required. A change replaces the resource.
+pub fn cluster(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Cluster", value)) }
+/// `Service`. Required. A change replaces the resource.
+pub fn service(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Service", value)) }
+/// `TaskDefinition`. Required. A change replaces the resource.
+pub fn task_definition(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TaskDefinition", value)) }
 /// `CapacityProviderStrategy`. A change replaces the resource.
 pub fn capacity_provider_strategy(self, value: impl Into<Value<List<task_set::CapacityProviderStrategyItem>>>) -> Self { Self(with(self.0, "CapacityProviderStrategy", value)) }
 /// `ExternalId`. A change replaces the resource.
@@ -3654,8 +3749,9 @@ use crate::parts::*;
 /// [`AwsVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-awsvpcconfiguration.html) of `AWS::ECS::TaskSet`.
 pub struct AwsVpcConfiguration(Props);
 impl AwsVpcConfiguration {
-/// The properties that it needs:
-/// - `Subnets`. At most 16 items. Format `AWS::EC2::Subnet.Ids`.
+/// Creates the object.
+///
+/// - `Subnets`. Required. At most 16 items. Format `AWS::EC2::Subnet.Ids`.
 #[inline]
 pub fn new(subnets: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Subnets", subnets)) }
 /// `AssignPublicIp`.
@@ -3667,7 +3763,7 @@ pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Se
 /// [`LoadBalancer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-loadbalancer.html) of `AWS::ECS::TaskSet`.
 pub struct LoadBalancer(Props);
 impl LoadBalancer {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerName`.
@@ -3681,7 +3777,7 @@ pub fn target_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-networkconfiguration.html) of `AWS::ECS::TaskSet`.
 pub struct NetworkConfiguration(Props);
 impl NetworkConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsVpcConfiguration`.
@@ -3691,7 +3787,7 @@ pub fn aws_vpc_configuration(self, value: impl Into<Value<AwsVpcConfiguration>>)
 /// [`Scale`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-scale.html) of `AWS::ECS::TaskSet`.
 pub struct Scale(Props);
 impl Scale {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Unit`.

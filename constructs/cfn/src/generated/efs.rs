@@ -10,8 +10,9 @@ static ACCESS_POINT: ResourceType = ResourceType { name: "AWS::EFS::AccessPoint"
 impl CfnAccessPoint {
 /// `AWS::EFS::AccessPoint`
 pub const TYPE_NAME: &'static str = "AWS::EFS::AccessPoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FileSystemId`. At most 128 characters. Pattern `^(arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:file-system/fs-[0-9a-f]{8,40}|fs-[0-9a-f]{8,40})$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `FileSystemId`. Required. At most 128 characters. Pattern `^(arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:file-system/fs-[0-9a-f]{8,40}|fs-[0-9a-f]{8,40})$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, file_system_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCESS_POINT), "FileSystemId", file_system_id)) }
 /// `AccessPointTags`.
@@ -37,7 +38,7 @@ use crate::parts::*;
 /// [`AccessPointTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-accesspoint-accesspointtag.html) of `AWS::EFS::AccessPoint`.
 pub struct AccessPointTag(Props);
 impl AccessPointTag {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters.
@@ -49,22 +50,29 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`CreationInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-accesspoint-creationinfo.html) of `AWS::EFS::AccessPoint`.
 pub struct CreationInfo(Props);
 impl CreationInfo {
-/// The properties that it needs:
-/// - `OwnerUid`. 0 to 4294967295.
-/// - `OwnerGid`. 0 to 4294967295.
-/// - `Permissions`. Pattern `^[0-7]{3,4}$`.
-#[inline]
-pub fn new(owner_uid: impl Into<Value<String>>, owner_gid: impl Into<Value<String>>, permissions: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "OwnerUid", owner_uid), "OwnerGid", owner_gid), "Permissions", permissions)) }
+/// Creates the object.
+/// It needs [`owner_uid`](Self::owner_uid), [`owner_gid`](Self::owner_gid) and [`permissions`](Self::permissions); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CreationInfo", &["OwnerUid", "OwnerGid", "Permissions"])) }
+/// `OwnerUid`. Required. 0 to 4294967295.
+pub fn owner_uid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OwnerUid", value)) }
+/// `OwnerGid`. Required. 0 to 4294967295.
+pub fn owner_gid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OwnerGid", value)) }
+/// `Permissions`. Required. Pattern `^[0-7]{3,4}$`.
+pub fn permissions(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Permissions", value)) }
 }
 
 /// [`PosixUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-accesspoint-posixuser.html) of `AWS::EFS::AccessPoint`.
 pub struct PosixUser(Props);
 impl PosixUser {
-/// The properties that it needs:
-/// - `Uid`. 0 to 4294967295.
-/// - `Gid`. 0 to 4294967295.
-#[inline]
-pub fn new(uid: impl Into<Value<String>>, gid: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Uid", uid), "Gid", gid)) }
+/// Creates the object.
+/// It needs [`uid`](Self::uid) and [`gid`](Self::gid); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PosixUser", &["Uid", "Gid"])) }
+/// `Uid`. Required. 0 to 4294967295.
+pub fn uid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Uid", value)) }
+/// `Gid`. Required. 0 to 4294967295.
+pub fn gid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Gid", value)) }
 /// `SecondaryGids`. At most 16 items.
 pub fn secondary_gids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecondaryGids", value)) }
 }
@@ -72,7 +80,7 @@ pub fn secondary_gids(self, value: impl Into<Value<List<String>>>) -> Self { Sel
 /// [`RootDirectory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-accesspoint-rootdirectory.html) of `AWS::EFS::AccessPoint`.
 pub struct RootDirectory(Props);
 impl RootDirectory {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CreationInfo`.
@@ -139,8 +147,9 @@ use crate::parts::*;
 /// [`BackupPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-backuppolicy.html) of `AWS::EFS::FileSystem`.
 pub struct BackupPolicy(Props);
 impl BackupPolicy {
-/// The properties that it needs:
-/// - `Status`.
+/// Creates the object.
+///
+/// - `Status`. Required.
 #[inline]
 pub fn new(status: impl Into<Value<BackupPolicyStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
 }
@@ -148,9 +157,10 @@ pub fn new(status: impl Into<Value<BackupPolicyStatus>>) -> Self { Self(set(Prop
 /// [`ElasticFileSystemTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-elasticfilesystemtag.html) of `AWS::EFS::FileSystem`.
 pub struct ElasticFileSystemTag(Props);
 impl ElasticFileSystemTag {
-/// The properties that it needs:
-/// - `Key`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Key`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -158,7 +168,7 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`FileSystemProtection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-filesystemprotection.html) of `AWS::EFS::FileSystem`.
 pub struct FileSystemProtection(Props);
 impl FileSystemProtection {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReplicationOverwriteProtection`.
@@ -168,7 +178,7 @@ pub fn replication_overwrite_protection(self, value: impl Into<Value<FileSystemP
 /// [`LifecyclePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-lifecyclepolicy.html) of `AWS::EFS::FileSystem`.
 pub struct LifecyclePolicy(Props);
 impl LifecyclePolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TransitionToArchive`.
@@ -182,7 +192,7 @@ pub fn transition_to_primary_storage_class(self, value: impl Into<Value<Lifecycl
 /// [`ReplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-replicationconfiguration.html) of `AWS::EFS::FileSystem`.
 pub struct ReplicationConfiguration(Props);
 impl ReplicationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destinations`. 1 to 1 items.
@@ -192,7 +202,7 @@ pub fn destinations(self, value: impl Into<Value<List<ReplicationDestination>>>)
 /// [`ReplicationDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-replicationdestination.html) of `AWS::EFS::FileSystem`.
 pub struct ReplicationDestination(Props);
 impl ReplicationDestination {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZoneName`.
@@ -335,12 +345,16 @@ static MOUNT_TARGET: ResourceType = ResourceType { name: "AWS::EFS::MountTarget"
 impl CfnMountTarget {
 /// `AWS::EFS::MountTarget`
 pub const TYPE_NAME: &'static str = "AWS::EFS::MountTarget";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FileSystemId`. At most 128 characters. Pattern `^(arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:file-system/fs-[0-9a-f]{8,40}|fs-[0-9a-f]{8,40})$`. A change replaces the resource.
-/// - `SecurityGroups`. At most 100 items. Format `AWS::EC2::SecurityGroup.Ids`.
-/// - `SubnetId`. 15 to 47 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-[0-9a-f]{8,40}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`file_system_id`](Self::file_system_id), [`security_groups`](Self::security_groups) and [`subnet_id`](Self::subnet_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, file_system_id: impl Into<Value<String>>, security_groups: impl Into<Value<List<String>>>, subnet_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &MOUNT_TARGET), "FileSystemId", file_system_id), "SecurityGroups", security_groups), "SubnetId", subnet_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MOUNT_TARGET)) }
+/// `FileSystemId`. Required. At most 128 characters. Pattern `^(arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:file-system/fs-[0-9a-f]{8,40}|fs-[0-9a-f]{8,40})$`. A change replaces the resource.
+pub fn file_system_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FileSystemId", value)) }
+/// `SecurityGroups`. Required. At most 100 items. Format `AWS::EC2::SecurityGroup.Ids`.
+pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroups", value)) }
+/// `SubnetId`. Required. 15 to 47 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-[0-9a-f]{8,40}$`. A change replaces the resource.
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
 /// `IpAddress`. 7 to 15 characters. Pattern `^[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}$`. A change replaces the resource.
 pub fn ip_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IpAddress", value)) }
 /// `IpAddressType`. A change replaces the resource.

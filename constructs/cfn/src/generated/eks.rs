@@ -10,11 +10,14 @@ static ACCESS_ENTRY: ResourceType = ResourceType { name: "AWS::EKS::AccessEntry"
 impl CfnAccessEntry {
 /// `AWS::EKS::AccessEntry`
 pub const TYPE_NAME: &'static str = "AWS::EKS::AccessEntry";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PrincipalArn`. At least 1 characters. A change replaces the resource.
-/// - `ClusterName`. At least 1 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`principal_arn`](Self::principal_arn) and [`cluster_name`](Self::cluster_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, principal_arn: impl Into<Value<String>>, cluster_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ACCESS_ENTRY), "PrincipalArn", principal_arn), "ClusterName", cluster_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_ENTRY)) }
+/// `PrincipalArn`. Required. At least 1 characters. A change replaces the resource.
+pub fn principal_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrincipalArn", value)) }
+/// `ClusterName`. Required. At least 1 characters. A change replaces the resource.
+pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
 /// `AccessPolicies`. At most 20 items.
 pub fn access_policies(self, value: impl Into<Value<List<access_entry::AccessPolicy>>>) -> Self { Self(with(self.0, "AccessPolicies", value)) }
 /// `KubernetesGroups`.
@@ -38,9 +41,10 @@ use crate::parts::*;
 /// [`AccessPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-accessentry-accesspolicy.html) of `AWS::EKS::AccessEntry`.
 pub struct AccessPolicy(Props);
 impl AccessPolicy {
-/// The properties that it needs:
-/// - `PolicyArn`.
-/// - `AccessScope`.
+/// Creates the object.
+///
+/// - `PolicyArn`. Required.
+/// - `AccessScope`. Required.
 #[inline]
 pub fn new(policy_arn: impl Into<Value<String>>, access_scope: impl Into<Value<AccessScope>>) -> Self { Self(set(set(Props::new(), "PolicyArn", policy_arn), "AccessScope", access_scope)) }
 }
@@ -48,8 +52,9 @@ pub fn new(policy_arn: impl Into<Value<String>>, access_scope: impl Into<Value<A
 /// [`AccessScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-accessentry-accessscope.html) of `AWS::EKS::AccessEntry`.
 pub struct AccessScope(Props);
 impl AccessScope {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<AccessScopeType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Namespaces`.
@@ -82,11 +87,14 @@ static ADDON: ResourceType = ResourceType { name: "AWS::EKS::Addon", tags: Some(
 impl CfnAddon {
 /// `AWS::EKS::Addon`
 pub const TYPE_NAME: &'static str = "AWS::EKS::Addon";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ClusterName`. At least 1 characters. A change replaces the resource.
-/// - `AddonName`. At least 1 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`cluster_name`](Self::cluster_name) and [`addon_name`](Self::addon_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cluster_name: impl Into<Value<String>>, addon_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ADDON), "ClusterName", cluster_name), "AddonName", addon_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ADDON)) }
+/// `ClusterName`. Required. At least 1 characters. A change replaces the resource.
+pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
+/// `AddonName`. Required. At least 1 characters. A change replaces the resource.
+pub fn addon_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AddonName", value)) }
 /// `AddonVersion`. At least 1 characters.
 pub fn addon_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AddonVersion", value)) }
 /// `ConfigurationValues`. At least 1 characters.
@@ -116,8 +124,9 @@ use crate::parts::*;
 /// [`NamespaceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-addon-namespaceconfig.html) of `AWS::EKS::Addon`.
 pub struct NamespaceConfig(Props);
 impl NamespaceConfig {
-/// The properties that it needs:
-/// - `Namespace`. 1 to 63 characters.
+/// Creates the object.
+///
+/// - `Namespace`. Required. 1 to 63 characters.
 #[inline]
 pub fn new(namespace: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
 }
@@ -125,11 +134,14 @@ pub fn new(namespace: impl Into<Value<String>>) -> Self { Self(set(Props::new(),
 /// [`PodIdentityAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-addon-podidentityassociation.html) of `AWS::EKS::Addon`.
 pub struct PodIdentityAssociation(Props);
 impl PodIdentityAssociation {
-/// The properties that it needs:
-/// - `ServiceAccount`.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::\d{12}:(role)\/*`.
-#[inline]
-pub fn new(service_account: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ServiceAccount", service_account), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`service_account`](Self::service_account) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PodIdentityAssociation", &["ServiceAccount", "RoleArn"])) }
+/// `ServiceAccount`. Required.
+pub fn service_account(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceAccount", value)) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::\d{12}:(role)\/*`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// The values of `ResolveConflicts`.
@@ -160,14 +172,20 @@ static CAPABILITY: ResourceType = ResourceType { name: "AWS::EKS::Capability", t
 impl CfnCapability {
 /// `AWS::EKS::Capability`
 pub const TYPE_NAME: &'static str = "AWS::EKS::Capability";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ClusterName`. 1 to 100 characters. A change replaces the resource.
-/// - `CapabilityName`. 1 to 100 characters. A change replaces the resource.
-/// - `Type`. A change replaces the resource.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]+:role/[a-zA-Z0-9+=,.@_-]+$`.
-/// - `DeletePropagationPolicy`.
+/// Creates the resource in a scope.
+/// It needs [`cluster_name`](Self::cluster_name), [`capability_name`](Self::capability_name), [`type_`](Self::type_), [`role_arn`](Self::role_arn) and [`delete_propagation_policy`](Self::delete_propagation_policy); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cluster_name: impl Into<Value<String>>, capability_name: impl Into<Value<String>>, type_: impl Into<Value<capability::Type>>, role_arn: impl Into<Value<String>>, delete_propagation_policy: impl Into<Value<capability::DeletePropagationPolicy>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &CAPABILITY), "ClusterName", cluster_name), "CapabilityName", capability_name), "Type", type_), "RoleArn", role_arn), "DeletePropagationPolicy", delete_propagation_policy)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAPABILITY)) }
+/// `ClusterName`. Required. 1 to 100 characters. A change replaces the resource.
+pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
+/// `CapabilityName`. Required. 1 to 100 characters. A change replaces the resource.
+pub fn capability_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CapabilityName", value)) }
+/// `Type`. Required. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<capability::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]+:role/[a-zA-Z0-9+=,.@_-]+$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+/// `DeletePropagationPolicy`. Required.
+pub fn delete_propagation_policy(self, value: impl Into<Value<capability::DeletePropagationPolicy>>) -> Self { Self(with(self.0, "DeletePropagationPolicy", value)) }
 /// `Configuration`.
 pub fn configuration(self, value: impl Into<Value<capability::CapabilityConfiguration>>) -> Self { Self(with(self.0, "Configuration", value)) }
 /// `Tags`.
@@ -203,7 +221,7 @@ use crate::parts::*;
 /// [`Ack`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-ack.html) of `AWS::EKS::Capability`.
 pub struct Ack(Props);
 impl Ack {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DisabledServices`. At most 200 items.
@@ -215,8 +233,9 @@ pub fn enable_cross_namespace(self, value: impl Into<Value<bool>>) -> Self { Sel
 /// [`ArgoCd`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-argocd.html) of `AWS::EKS::Capability`.
 pub struct ArgoCd(Props);
 impl ArgoCd {
-/// The properties that it needs:
-/// - `AwsIdc`.
+/// Creates the object.
+///
+/// - `AwsIdc`. Required.
 #[inline]
 pub fn new(aws_idc: impl Into<Value<AwsIdc>>) -> Self { Self(set(Props::new(), "AwsIdc", aws_idc)) }
 /// `EndpointPrefix`. 1 to 50 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`.
@@ -234,9 +253,10 @@ pub fn server_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`ArgoCdRoleMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-argocdrolemapping.html) of `AWS::EKS::Capability`.
 pub struct ArgoCdRoleMapping(Props);
 impl ArgoCdRoleMapping {
-/// The properties that it needs:
-/// - `Role`.
-/// - `Identities`.
+/// Creates the object.
+///
+/// - `Role`. Required.
+/// - `Identities`. Required.
 #[inline]
 pub fn new(role: impl Into<Value<ArgoCdRoleMappingRole>>, identities: impl Into<Value<List<SsoIdentity>>>) -> Self { Self(set(set(Props::new(), "Role", role), "Identities", identities)) }
 }
@@ -244,8 +264,9 @@ pub fn new(role: impl Into<Value<ArgoCdRoleMappingRole>>, identities: impl Into<
 /// [`AwsIdc`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-awsidc.html) of `AWS::EKS::Capability`.
 pub struct AwsIdc(Props);
 impl AwsIdc {
-/// The properties that it needs:
-/// - `IdcInstanceArn`.
+/// Creates the object.
+///
+/// - `IdcInstanceArn`. Required.
 #[inline]
 pub fn new(idc_instance_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IdcInstanceArn", idc_instance_arn)) }
 /// `IdcManagedApplicationArn`.
@@ -257,7 +278,7 @@ pub fn idc_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`CapabilityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-capabilityconfiguration.html) of `AWS::EKS::Capability`.
 pub struct CapabilityConfiguration(Props);
 impl CapabilityConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ack`.
@@ -269,7 +290,7 @@ pub fn argo_cd(self, value: impl Into<Value<ArgoCd>>) -> Self { Self(set(self.0,
 /// [`NetworkAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-networkaccess.html) of `AWS::EKS::Capability`.
 pub struct NetworkAccess(Props);
 impl NetworkAccess {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VpceIds`.
@@ -279,9 +300,10 @@ pub fn vpce_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(
 /// [`SsoIdentity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-ssoidentity.html) of `AWS::EKS::Capability`.
 pub struct SsoIdentity(Props);
 impl SsoIdentity {
-/// The properties that it needs:
-/// - `Id`.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Id`. Required.
+/// - `Type`. Required.
 #[inline]
 pub fn new(id: impl Into<Value<String>>, type_: impl Into<Value<SsoIdentityType>>) -> Self { Self(set(set(Props::new(), "Id", id), "Type", type_)) }
 }
@@ -352,8 +374,9 @@ static CERTIFICATE_AUTHORITY: ResourceType = ResourceType { name: "AWS::EKS::Cer
 impl CfnCertificateAuthority {
 /// `AWS::EKS::CertificateAuthority`
 pub const TYPE_NAME: &'static str = "AWS::EKS::CertificateAuthority";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ClusterName`. 1 to 100 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ClusterName`. Required. 1 to 100 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, cluster_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CERTIFICATE_AUTHORITY), "ClusterName", cluster_name)) }
 /// `Fn::GetAtt` of `Id`.
@@ -410,7 +433,7 @@ use crate::parts::*;
 /// [`ScheduledEvents`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-certificateauthority-scheduledevents.html) of `AWS::EKS::CertificateAuthority`.
 pub struct ScheduledEvents(Props);
 impl ScheduledEvents {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FinalAutoActivation`.
@@ -422,7 +445,7 @@ pub fn first_auto_activation(self, value: impl Into<Value<String>>) -> Self { Se
 /// [`Validity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-certificateauthority-validity.html) of `AWS::EKS::CertificateAuthority`.
 pub struct Validity(Props);
 impl Validity {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NotAfter`.
@@ -443,13 +466,12 @@ static CLUSTER: ResourceType = ResourceType { name: "AWS::EKS::Cluster", tags: S
 impl CfnCluster {
 /// `AWS::EKS::Cluster`
 pub const TYPE_NAME: &'static str = "AWS::EKS::Cluster";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-/// - `ResourcesVpcConfig`.
+/// Creates the resource in a scope.
+///
+/// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+/// - `ResourcesVpcConfig`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, role_arn: impl Into<Value<String>>, resources_vpc_config: impl Into<Value<cluster::ResourcesVpcConfig>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CLUSTER), "RoleArn", role_arn), "ResourcesVpcConfig", resources_vpc_config)) }
-/// `Name`. 1 to 100 characters. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AccessConfig`.
 pub fn access_config(self, value: impl Into<Value<cluster::AccessConfig>>) -> Self { Self(with(self.0, "AccessConfig", value)) }
 /// `ActiveCertificateAuthorityId`.
@@ -478,6 +500,8 @@ pub fn kube_scheduler_config(self, value: impl Into<Value<cluster::KubeScheduler
 pub fn kubernetes_network_config(self, value: impl Into<Value<cluster::KubernetesNetworkConfig>>) -> Self { Self(with(self.0, "KubernetesNetworkConfig", value)) }
 /// `Logging`.
 pub fn logging(self, value: impl Into<Value<cluster::Logging>>) -> Self { Self(with(self.0, "Logging", value)) }
+/// `Name`. 1 to 100 characters. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `OutpostConfig`. A change replaces the resource.
 pub fn outpost_config(self, value: impl Into<Value<cluster::OutpostConfig>>) -> Self { Self(with(self.0, "OutpostConfig", value)) }
 /// `RemoteNetworkConfig`.
@@ -537,7 +561,7 @@ use crate::parts::*;
 /// [`AccessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-accessconfig.html) of `AWS::EKS::Cluster`.
 pub struct AccessConfig(Props);
 impl AccessConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthenticationMode`.
@@ -549,7 +573,7 @@ pub fn bootstrap_cluster_creator_admin_permissions(self, value: impl Into<Value<
 /// [`ActiveCertificateAuthority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-activecertificateauthority.html) of `AWS::EKS::Cluster`.
 pub struct ActiveCertificateAuthority(Props);
 impl ActiveCertificateAuthority {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ActivatedBy`.
@@ -561,7 +585,7 @@ pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id"
 /// [`BlockStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-blockstorage.html) of `AWS::EKS::Cluster`.
 pub struct BlockStorage(Props);
 impl BlockStorage {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -571,7 +595,7 @@ pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`CertificateAuthority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-certificateauthority.html) of `AWS::EKS::Cluster`.
 pub struct CertificateAuthority(Props);
 impl CertificateAuthority {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Active`.
@@ -583,7 +607,7 @@ pub fn data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "D
 /// [`ClusterLogging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-clusterlogging.html) of `AWS::EKS::Cluster`.
 pub struct ClusterLogging(Props);
 impl ClusterLogging {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnabledTypes`.
@@ -593,7 +617,7 @@ pub fn enabled_types(self, value: impl Into<Value<List<LoggingTypeConfig>>>) -> 
 /// [`ComputeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-computeconfig.html) of `AWS::EKS::Cluster`.
 pub struct ComputeConfig(Props);
 impl ComputeConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -607,7 +631,7 @@ pub fn node_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`ControlPlanePlacement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-controlplaneplacement.html) of `AWS::EKS::Cluster`.
 pub struct ControlPlanePlacement(Props);
 impl ControlPlanePlacement {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupName`.
@@ -619,7 +643,7 @@ pub fn spread_level(self, value: impl Into<Value<ControlPlanePlacementSpreadLeve
 /// [`ControlPlaneScalingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-controlplanescalingconfig.html) of `AWS::EKS::Cluster`.
 pub struct ControlPlaneScalingConfig(Props);
 impl ControlPlaneScalingConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Tier`.
@@ -629,7 +653,7 @@ pub fn tier(self, value: impl Into<Value<ControlPlaneScalingConfigTier>>) -> Sel
 /// [`ElasticLoadBalancing`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-elasticloadbalancing.html) of `AWS::EKS::Cluster`.
 pub struct ElasticLoadBalancing(Props);
 impl ElasticLoadBalancing {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -639,7 +663,7 @@ pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`EncryptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-encryptionconfig.html) of `AWS::EKS::Cluster`.
 pub struct EncryptionConfig(Props);
 impl EncryptionConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Provider`.
@@ -651,7 +675,7 @@ pub fn resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(set
 /// [`EtcdPlacement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-etcdplacement.html) of `AWS::EKS::Cluster`.
 pub struct EtcdPlacement(Props);
 impl EtcdPlacement {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SpreadLevel`.
@@ -661,7 +685,7 @@ pub fn spread_level(self, value: impl Into<Value<EtcdPlacementSpreadLevel>>) -> 
 /// [`HorizontalPodAutoscalerControllerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-horizontalpodautoscalercontrollerconfig.html) of `AWS::EKS::Cluster`.
 pub struct HorizontalPodAutoscalerControllerConfig(Props);
 impl HorizontalPodAutoscalerControllerConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HorizontalPodAutoscalerSyncPeriod`.
@@ -671,7 +695,7 @@ pub fn horizontal_pod_autoscaler_sync_period(self, value: impl Into<Value<String
 /// [`KubeApiServerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-kubeapiserverconfig.html) of `AWS::EKS::Cluster`.
 pub struct KubeApiServerConfig(Props);
 impl KubeApiServerConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EventTtl`.
@@ -683,7 +707,7 @@ pub fn service_node_port_range(self, value: impl Into<Value<ServiceNodePortRange
 /// [`KubeControllerManagerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-kubecontrollermanagerconfig.html) of `AWS::EKS::Cluster`.
 pub struct KubeControllerManagerConfig(Props);
 impl KubeControllerManagerConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HorizontalPodAutoscalerControllerConfig`.
@@ -695,7 +719,7 @@ pub fn pod_gc_controller_config(self, value: impl Into<Value<PodGcControllerConf
 /// [`KubeSchedulerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-kubeschedulerconfig.html) of `AWS::EKS::Cluster`.
 pub struct KubeSchedulerConfig(Props);
 impl KubeSchedulerConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NodeResourcesFit`.
@@ -705,7 +729,7 @@ pub fn node_resources_fit(self, value: impl Into<Value<NodeResourcesFitConfig>>)
 /// [`KubernetesNetworkConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-kubernetesnetworkconfig.html) of `AWS::EKS::Cluster`.
 pub struct KubernetesNetworkConfig(Props);
 impl KubernetesNetworkConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ElasticLoadBalancing`.
@@ -721,7 +745,7 @@ pub fn service_ipv6_cidr(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`Logging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-logging.html) of `AWS::EKS::Cluster`.
 pub struct Logging(Props);
 impl Logging {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClusterLogging`.
@@ -731,7 +755,7 @@ pub fn cluster_logging(self, value: impl Into<Value<ClusterLogging>>) -> Self { 
 /// [`LoggingTypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-loggingtypeconfig.html) of `AWS::EKS::Cluster`.
 pub struct LoggingTypeConfig(Props);
 impl LoggingTypeConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
@@ -741,7 +765,7 @@ pub fn type_(self, value: impl Into<Value<LoggingTypeConfigType>>) -> Self { Sel
 /// [`NodeResourcesFitConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-noderesourcesfitconfig.html) of `AWS::EKS::Cluster`.
 pub struct NodeResourcesFitConfig(Props);
 impl NodeResourcesFitConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScoringStrategy`.
@@ -751,9 +775,10 @@ pub fn scoring_strategy(self, value: impl Into<Value<ScoringStrategy>>) -> Self 
 /// [`OutpostConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-outpostconfig.html) of `AWS::EKS::Cluster`.
 pub struct OutpostConfig(Props);
 impl OutpostConfig {
-/// The properties that it needs:
-/// - `OutpostArns`.
-/// - `ControlPlaneInstanceType`.
+/// Creates the object.
+///
+/// - `OutpostArns`. Required.
+/// - `ControlPlaneInstanceType`. Required.
 #[inline]
 pub fn new(outpost_arns: impl Into<Value<List<String>>>, control_plane_instance_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "OutpostArns", outpost_arns), "ControlPlaneInstanceType", control_plane_instance_type)) }
 /// `ControlPlanePlacement`.
@@ -767,7 +792,7 @@ pub fn etcd_placement(self, value: impl Into<Value<EtcdPlacement>>) -> Self { Se
 /// [`PodGcControllerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-podgccontrollerconfig.html) of `AWS::EKS::Cluster`.
 pub struct PodGcControllerConfig(Props);
 impl PodGcControllerConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TerminatedPodGcThreshold`. 1 to 1000000.
@@ -777,7 +802,7 @@ pub fn terminated_pod_gc_threshold(self, value: impl Into<Value<i64>>) -> Self {
 /// [`Provider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-provider.html) of `AWS::EKS::Cluster`.
 pub struct Provider(Props);
 impl Provider {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KeyArn`.
@@ -787,7 +812,7 @@ pub fn key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`RemoteNetworkConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-remotenetworkconfig.html) of `AWS::EKS::Cluster`.
 pub struct RemoteNetworkConfig(Props);
 impl RemoteNetworkConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RemoteNodeNetworks`. At most 1 items.
@@ -799,8 +824,9 @@ pub fn remote_pod_networks(self, value: impl Into<Value<List<RemotePodNetwork>>>
 /// [`RemoteNodeNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-remotenodenetwork.html) of `AWS::EKS::Cluster`.
 pub struct RemoteNodeNetwork(Props);
 impl RemoteNodeNetwork {
-/// The properties that it needs:
-/// - `Cidrs`.
+/// Creates the object.
+///
+/// - `Cidrs`. Required.
 #[inline]
 pub fn new(cidrs: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Cidrs", cidrs)) }
 }
@@ -808,8 +834,9 @@ pub fn new(cidrs: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(
 /// [`RemotePodNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-remotepodnetwork.html) of `AWS::EKS::Cluster`.
 pub struct RemotePodNetwork(Props);
 impl RemotePodNetwork {
-/// The properties that it needs:
-/// - `Cidrs`.
+/// Creates the object.
+///
+/// - `Cidrs`. Required.
 #[inline]
 pub fn new(cidrs: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Cidrs", cidrs)) }
 }
@@ -817,7 +844,7 @@ pub fn new(cidrs: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(
 /// [`ResourceWeight`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-resourceweight.html) of `AWS::EKS::Cluster`.
 pub struct ResourceWeight(Props);
 impl ResourceWeight {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 253 characters.
@@ -829,8 +856,9 @@ pub fn weight(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "We
 /// [`ResourcesVpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-resourcesvpcconfig.html) of `AWS::EKS::Cluster`.
 pub struct ResourcesVpcConfig(Props);
 impl ResourcesVpcConfig {
-/// The properties that it needs:
-/// - `SubnetIds`.
+/// Creates the object.
+///
+/// - `SubnetIds`. Required.
 #[inline]
 pub fn new(subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "SubnetIds", subnet_ids)) }
 /// `ControlPlaneEgressMode`.
@@ -848,7 +876,7 @@ pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self {
 /// [`RollbackConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-rollbackconfig.html) of `AWS::EKS::Cluster`.
 pub struct RollbackConfig(Props);
 impl RollbackConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TimeoutMinutes`. 120 to 10080.
@@ -858,7 +886,7 @@ pub fn timeout_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(se
 /// [`ScoringStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-scoringstrategy.html) of `AWS::EKS::Cluster`.
 pub struct ScoringStrategy(Props);
 impl ScoringStrategy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Resources`. At most 100 items.
@@ -870,7 +898,7 @@ pub fn type_(self, value: impl Into<Value<ScoringStrategyType>>) -> Self { Self(
 /// [`ServiceNodePortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-servicenodeportrange.html) of `AWS::EKS::Cluster`.
 pub struct ServiceNodePortRange(Props);
 impl ServiceNodePortRange {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxPort`.
@@ -882,7 +910,7 @@ pub fn min_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "
 /// [`StorageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-storageconfig.html) of `AWS::EKS::Cluster`.
 pub struct StorageConfig(Props);
 impl StorageConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockStorage`.
@@ -892,7 +920,7 @@ pub fn block_storage(self, value: impl Into<Value<BlockStorage>>) -> Self { Self
 /// [`UpgradePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-upgradepolicy.html) of `AWS::EKS::Cluster`.
 pub struct UpgradePolicy(Props);
 impl UpgradePolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SupportType`.
@@ -902,7 +930,7 @@ pub fn support_type(self, value: impl Into<Value<UpgradePolicySupportType>>) -> 
 /// [`ZonalShiftConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-zonalshiftconfig.html) of `AWS::EKS::Cluster`.
 pub struct ZonalShiftConfig(Props);
 impl ZonalShiftConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -1072,12 +1100,16 @@ static FARGATE_PROFILE: ResourceType = ResourceType { name: "AWS::EKS::FargatePr
 impl CfnFargateProfile {
 /// `AWS::EKS::FargateProfile`
 pub const TYPE_NAME: &'static str = "AWS::EKS::FargateProfile";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ClusterName`. At least 1 characters. A change replaces the resource.
-/// - `PodExecutionRoleArn`. At least 1 characters. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-/// - `Selectors`. At least 1 items. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`cluster_name`](Self::cluster_name), [`pod_execution_role_arn`](Self::pod_execution_role_arn) and [`selectors`](Self::selectors); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cluster_name: impl Into<Value<String>>, pod_execution_role_arn: impl Into<Value<String>>, selectors: impl Into<Value<List<fargate_profile::Selector>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &FARGATE_PROFILE), "ClusterName", cluster_name), "PodExecutionRoleArn", pod_execution_role_arn), "Selectors", selectors)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FARGATE_PROFILE)) }
+/// `ClusterName`. Required. At least 1 characters. A change replaces the resource.
+pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
+/// `PodExecutionRoleArn`. Required. At least 1 characters. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+pub fn pod_execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PodExecutionRoleArn", value)) }
+/// `Selectors`. Required. At least 1 items. A change replaces the resource.
+pub fn selectors(self, value: impl Into<Value<List<fargate_profile::Selector>>>) -> Self { Self(with(self.0, "Selectors", value)) }
 /// `FargateProfileName`. At least 1 characters. A change replaces the resource.
 pub fn fargate_profile_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FargateProfileName", value)) }
 /// `Subnets`. Format `AWS::EC2::Subnet.Ids`. A change replaces the resource.
@@ -1097,9 +1129,10 @@ use crate::parts::*;
 /// [`Label`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-fargateprofile-label.html) of `AWS::EKS::FargateProfile`.
 pub struct Label(Props);
 impl Label {
-/// The properties that it needs:
-/// - `Key`. 1 to 127 characters.
-/// - `Value`. 1 to 255 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 127 characters.
+/// - `Value`. Required. 1 to 255 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -1107,8 +1140,9 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`Selector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-fargateprofile-selector.html) of `AWS::EKS::FargateProfile`.
 pub struct Selector(Props);
 impl Selector {
-/// The properties that it needs:
-/// - `Namespace`. At least 1 characters.
+/// Creates the object.
+///
+/// - `Namespace`. Required. At least 1 characters.
 #[inline]
 pub fn new(namespace: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
 /// `Labels`.
@@ -1123,15 +1157,16 @@ Selector
 
 /// [`AWS::EKS::IdentityProviderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-identityproviderconfig.html)
 pub struct CfnIdentityProviderConfig(Handle);
-static IDENTITY_PROVIDER_CONFIG: ResourceType = ResourceType { name: "AWS::EKS::IdentityProviderConfig", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type", "ClusterName"] };
+static IDENTITY_PROVIDER_CONFIG: ResourceType = ResourceType { name: "AWS::EKS::IdentityProviderConfig", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ClusterName", "Type"] };
 impl CfnIdentityProviderConfig {
 /// `AWS::EKS::IdentityProviderConfig`
 pub const TYPE_NAME: &'static str = "AWS::EKS::IdentityProviderConfig";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Type`. A change replaces the resource.
-/// - `ClusterName`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ClusterName`. Required. A change replaces the resource.
+/// - `Type`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<identity_provider_config::Type>>, cluster_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &IDENTITY_PROVIDER_CONFIG), "Type", type_), "ClusterName", cluster_name)) }
+pub fn new(scope: &impl Construct, id: &str, cluster_name: impl Into<Value<String>>, type_: impl Into<Value<identity_provider_config::Type>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &IDENTITY_PROVIDER_CONFIG), "ClusterName", cluster_name), "Type", type_)) }
 /// `IdentityProviderConfigName`. A change replaces the resource.
 pub fn identity_provider_config_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityProviderConfigName", value)) }
 /// `Oidc`. A change replaces the resource.
@@ -1151,11 +1186,14 @@ use crate::parts::*;
 /// [`OidcIdentityProviderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-identityproviderconfig-oidcidentityproviderconfig.html) of `AWS::EKS::IdentityProviderConfig`.
 pub struct OidcIdentityProviderConfig(Props);
 impl OidcIdentityProviderConfig {
-/// The properties that it needs:
-/// - `ClientId`.
-/// - `IssuerUrl`.
-#[inline]
-pub fn new(client_id: impl Into<Value<String>>, issuer_url: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ClientId", client_id), "IssuerUrl", issuer_url)) }
+/// Creates the object.
+/// It needs [`client_id`](Self::client_id) and [`issuer_url`](Self::issuer_url); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("OidcIdentityProviderConfig", &["ClientId", "IssuerUrl"])) }
+/// `ClientId`. Required.
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+/// `IssuerUrl`. Required.
+pub fn issuer_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IssuerUrl", value)) }
 /// `GroupsClaim`.
 pub fn groups_claim(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupsClaim", value)) }
 /// `GroupsPrefix`.
@@ -1171,9 +1209,10 @@ pub fn username_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`RequiredClaim`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-identityproviderconfig-requiredclaim.html) of `AWS::EKS::IdentityProviderConfig`.
 pub struct RequiredClaim(Props);
 impl RequiredClaim {
-/// The properties that it needs:
-/// - `Key`. 1 to 63 characters.
-/// - `Value`. 1 to 253 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 63 characters.
+/// - `Value`. Required. 1 to 253 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -1202,12 +1241,16 @@ static NODEGROUP: ResourceType = ResourceType { name: "AWS::EKS::Nodegroup", tag
 impl CfnNodegroup {
 /// `AWS::EKS::Nodegroup`
 pub const TYPE_NAME: &'static str = "AWS::EKS::Nodegroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ClusterName`. At least 1 characters. A change replaces the resource.
-/// - `NodeRole`. A change replaces the resource.
-/// - `Subnets`. Format `AWS::EC2::Subnet.Ids`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`cluster_name`](Self::cluster_name), [`node_role`](Self::node_role) and [`subnets`](Self::subnets); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cluster_name: impl Into<Value<String>>, node_role: impl Into<Value<String>>, subnets: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &NODEGROUP), "ClusterName", cluster_name), "NodeRole", node_role), "Subnets", subnets)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NODEGROUP)) }
+/// `ClusterName`. Required. At least 1 characters. A change replaces the resource.
+pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
+/// `NodeRole`. Required. A change replaces the resource.
+pub fn node_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NodeRole", value)) }
+/// `Subnets`. Required. Format `AWS::EC2::Subnet.Ids`. A change replaces the resource.
+pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Subnets", value)) }
 /// `AmiType`. A change replaces the resource.
 pub fn ami_type(self, value: impl Into<Value<nodegroup::AmiType>>) -> Self { Self(with(self.0, "AmiType", value)) }
 /// `CapacityType`. A change replaces the resource.
@@ -1263,13 +1306,13 @@ use crate::parts::*;
 /// [`LaunchTemplateSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-launchtemplatespecification.html) of `AWS::EKS::Nodegroup`.
 pub struct LaunchTemplateSpecification(Props);
 impl LaunchTemplateSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. At least 1 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Id`. At least 1 characters.
 pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `Name`. At least 1 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Version`. At least 1 characters.
 pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
@@ -1277,7 +1320,7 @@ pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`NodeRepairConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-noderepairconfig.html) of `AWS::EKS::Nodegroup`.
 pub struct NodeRepairConfig(Props);
 impl NodeRepairConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -1297,7 +1340,7 @@ pub fn node_repair_config_overrides(self, value: impl Into<Value<List<NodeRepair
 /// [`NodeRepairConfigOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-noderepairconfigoverrides.html) of `AWS::EKS::Nodegroup`.
 pub struct NodeRepairConfigOverrides(Props);
 impl NodeRepairConfigOverrides {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MinRepairWaitTimeMins`. At least 1.
@@ -1313,8 +1356,9 @@ pub fn repair_action(self, value: impl Into<Value<NodeRepairConfigOverridesRepai
 /// [`RemoteAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-remoteaccess.html) of `AWS::EKS::Nodegroup`.
 pub struct RemoteAccess(Props);
 impl RemoteAccess {
-/// The properties that it needs:
-/// - `Ec2SshKey`.
+/// Creates the object.
+///
+/// - `Ec2SshKey`. Required.
 #[inline]
 pub fn new(ec2_ssh_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Ec2SshKey", ec2_ssh_key)) }
 /// `SourceSecurityGroups`.
@@ -1324,7 +1368,7 @@ pub fn source_security_groups(self, value: impl Into<Value<List<String>>>) -> Se
 /// [`ScalingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-scalingconfig.html) of `AWS::EKS::Nodegroup`.
 pub struct ScalingConfig(Props);
 impl ScalingConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DesiredSize`. At least 0.
@@ -1338,13 +1382,13 @@ pub fn min_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "
 /// [`Taint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-taint.html) of `AWS::EKS::Nodegroup`.
 pub struct Taint(Props);
 impl Taint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. 1 to 317 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Effect`. At least 1 characters.
 pub fn effect(self, value: impl Into<Value<TaintEffect>>) -> Self { Self(set(self.0, "Effect", value)) }
+/// `Key`. 1 to 317 characters.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 63 characters.
 pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
@@ -1352,7 +1396,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`UpdateConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-updateconfig.html) of `AWS::EKS::Nodegroup`.
 pub struct UpdateConfig(Props);
 impl UpdateConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxUnavailable`. At least 1.
@@ -1366,7 +1410,7 @@ pub fn update_strategy(self, value: impl Into<Value<UpdateConfigUpdateStrategy>>
 /// [`WarmPoolConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-warmpoolconfig.html) of `AWS::EKS::Nodegroup`.
 pub struct WarmPoolConfig(Props);
 impl WarmPoolConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -1520,13 +1564,18 @@ static POD_IDENTITY_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EKS::
 impl CfnPodIdentityAssociation {
 /// `AWS::EKS::PodIdentityAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EKS::PodIdentityAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ClusterName`. At least 1 characters. A change replaces the resource.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
-/// - `Namespace`. A change replaces the resource.
-/// - `ServiceAccount`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`cluster_name`](Self::cluster_name), [`role_arn`](Self::role_arn), [`namespace`](Self::namespace) and [`service_account`](Self::service_account); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cluster_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, namespace: impl Into<Value<String>>, service_account: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &POD_IDENTITY_ASSOCIATION), "ClusterName", cluster_name), "RoleArn", role_arn), "Namespace", namespace), "ServiceAccount", service_account)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POD_IDENTITY_ASSOCIATION)) }
+/// `ClusterName`. Required. At least 1 characters. A change replaces the resource.
+pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+/// `Namespace`. Required. A change replaces the resource.
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Namespace", value)) }
+/// `ServiceAccount`. Required. A change replaces the resource.
+pub fn service_account(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceAccount", value)) }
 /// `DisableSessionTags`. At least 1 characters.
 pub fn disable_session_tags(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DisableSessionTags", value)) }
 /// `Policy`. At least 1 characters.

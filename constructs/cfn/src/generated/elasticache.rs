@@ -10,12 +10,16 @@ static CACHE_CLUSTER: ResourceType = ResourceType { name: "AWS::ElastiCache::Cac
 impl CfnCacheCluster {
 /// `AWS::ElastiCache::CacheCluster`
 pub const TYPE_NAME: &'static str = "AWS::ElastiCache::CacheCluster";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `CacheNodeType`.
-/// - `NumCacheNodes`. A change may replace the resource.
-/// - `Engine`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`cache_node_type`](Self::cache_node_type), [`num_cache_nodes`](Self::num_cache_nodes) and [`engine`](Self::engine); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cache_node_type: impl Into<Value<String>>, num_cache_nodes: impl Into<Value<i64>>, engine: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CACHE_CLUSTER), "CacheNodeType", cache_node_type), "NumCacheNodes", num_cache_nodes), "Engine", engine)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CACHE_CLUSTER)) }
+/// `CacheNodeType`. Required.
+pub fn cache_node_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CacheNodeType", value)) }
+/// `NumCacheNodes`. Required. A change may replace the resource.
+pub fn num_cache_nodes(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NumCacheNodes", value)) }
+/// `Engine`. Required. A change replaces the resource.
+pub fn engine(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Engine", value)) }
 /// `AZMode`. One of `cross-az`, `single-az`, in any case. A change may replace the resource.
 pub fn az_mode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AZMode", value)) }
 /// `AutoMinorVersionUpgrade`.
@@ -88,8 +92,9 @@ use crate::parts::*;
 /// [`CloudWatchLogsDestinationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-cachecluster-cloudwatchlogsdestinationdetails.html) of `AWS::ElastiCache::CacheCluster`.
 pub struct CloudWatchLogsDestinationDetails(Props);
 impl CloudWatchLogsDestinationDetails {
-/// The properties that it needs:
-/// - `LogGroup`.
+/// Creates the object.
+///
+/// - `LogGroup`. Required.
 #[inline]
 pub fn new(log_group: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogGroup", log_group)) }
 }
@@ -97,7 +102,7 @@ pub fn new(log_group: impl Into<Value<String>>) -> Self { Self(set(Props::new(),
 /// [`DestinationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-cachecluster-destinationdetails.html) of `AWS::ElastiCache::CacheCluster`.
 pub struct DestinationDetails(Props);
 impl DestinationDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogsDetails`.
@@ -109,7 +114,7 @@ pub fn kinesis_firehose_details(self, value: impl Into<Value<KinesisFirehoseDest
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-cachecluster-endpoint.html) of `AWS::ElastiCache::CacheCluster`.
 pub struct Endpoint(Props);
 impl Endpoint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`.
@@ -121,8 +126,9 @@ pub fn port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "P
 /// [`KinesisFirehoseDestinationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-cachecluster-kinesisfirehosedestinationdetails.html) of `AWS::ElastiCache::CacheCluster`.
 pub struct KinesisFirehoseDestinationDetails(Props);
 impl KinesisFirehoseDestinationDetails {
-/// The properties that it needs:
-/// - `DeliveryStream`.
+/// Creates the object.
+///
+/// - `DeliveryStream`. Required.
 #[inline]
 pub fn new(delivery_stream: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeliveryStream", delivery_stream)) }
 }
@@ -130,13 +136,18 @@ pub fn new(delivery_stream: impl Into<Value<String>>) -> Self { Self(set(Props::
 /// [`LogDeliveryConfigurationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-cachecluster-logdeliveryconfigurationrequest.html) of `AWS::ElastiCache::CacheCluster`.
 pub struct LogDeliveryConfigurationRequest(Props);
 impl LogDeliveryConfigurationRequest {
-/// The properties that it needs:
-/// - `LogFormat`. One of `json`, `text`, in any case.
-/// - `LogType`. One of `engine-log`, `slow-log`, in any case.
-/// - `DestinationType`. One of `cloudwatch-logs`, `kinesis-firehose`, in any case.
-/// - `DestinationDetails`.
-#[inline]
-pub fn new(log_format: impl Into<Value<String>>, log_type: impl Into<Value<String>>, destination_type: impl Into<Value<String>>, destination_details: impl Into<Value<DestinationDetails>>) -> Self { Self(set(set(set(set(Props::new(), "LogFormat", log_format), "LogType", log_type), "DestinationType", destination_type), "DestinationDetails", destination_details)) }
+/// Creates the object.
+/// It needs [`log_format`](Self::log_format), [`log_type`](Self::log_type), [`destination_type`](Self::destination_type) and [`destination_details`](Self::destination_details); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LogDeliveryConfigurationRequest", &["LogFormat", "LogType", "DestinationType", "DestinationDetails"])) }
+/// `LogFormat`. Required. One of `json`, `text`, in any case.
+pub fn log_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogFormat", value)) }
+/// `LogType`. Required. One of `engine-log`, `slow-log`, in any case.
+pub fn log_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogType", value)) }
+/// `DestinationType`. Required. One of `cloudwatch-logs`, `kinesis-firehose`, in any case.
+pub fn destination_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationType", value)) }
+/// `DestinationDetails`. Required.
+pub fn destination_details(self, value: impl Into<Value<DestinationDetails>>) -> Self { Self(set(self.0, "DestinationDetails", value)) }
 }
 
 property_types! {
@@ -154,8 +165,9 @@ static GLOBAL_REPLICATION_GROUP: ResourceType = ResourceType { name: "AWS::Elast
 impl CfnGlobalReplicationGroup {
 /// `AWS::ElastiCache::GlobalReplicationGroup`
 pub const TYPE_NAME: &'static str = "AWS::ElastiCache::GlobalReplicationGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Members`. At least 1 items.
+/// Creates the resource in a scope.
+///
+/// - `Members`. Required. At least 1 items.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, members: impl Into<Value<List<global_replication_group::GlobalReplicationGroupMember>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GLOBAL_REPLICATION_GROUP), "Members", members)) }
 /// `AutomaticFailoverEnabled`.
@@ -196,7 +208,7 @@ use crate::parts::*;
 /// [`GlobalReplicationGroupMember`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-globalreplicationgroup-globalreplicationgroupmember.html) of `AWS::ElastiCache::GlobalReplicationGroup`.
 pub struct GlobalReplicationGroupMember(Props);
 impl GlobalReplicationGroupMember {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReplicationGroupId`.
@@ -210,7 +222,7 @@ pub fn role(self, value: impl Into<Value<GlobalReplicationGroupMemberRole>>) -> 
 /// [`RegionalConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-globalreplicationgroup-regionalconfiguration.html) of `AWS::ElastiCache::GlobalReplicationGroup`.
 pub struct RegionalConfiguration(Props);
 impl RegionalConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReplicationGroupId`.
@@ -224,7 +236,7 @@ pub fn resharding_configurations(self, value: impl Into<Value<List<ReshardingCon
 /// [`ReshardingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-globalreplicationgroup-reshardingconfiguration.html) of `AWS::ElastiCache::GlobalReplicationGroup`.
 pub struct ReshardingConfiguration(Props);
 impl ReshardingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NodeGroupId`.
@@ -236,8 +248,9 @@ pub fn preferred_availability_zones(self, value: impl Into<Value<List<String>>>)
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-globalreplicationgroup-tag.html) of `AWS::ElastiCache::GlobalReplicationGroup`.
 pub struct Tag(Props);
 impl Tag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters. Pattern `^[a-zA-Z0-9 _\.\/=+:\-@]*$`.
@@ -272,11 +285,14 @@ static PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::ElastiCache::P
 impl CfnParameterGroup {
 /// `AWS::ElastiCache::ParameterGroup`
 pub const TYPE_NAME: &'static str = "AWS::ElastiCache::ParameterGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Description`.
-/// - `CacheParameterGroupFamily`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`description`](Self::description) and [`cache_parameter_group_family`](Self::cache_parameter_group_family); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, description: impl Into<Value<String>>, cache_parameter_group_family: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PARAMETER_GROUP), "Description", description), "CacheParameterGroupFamily", cache_parameter_group_family)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PARAMETER_GROUP)) }
+/// `Description`. Required.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `CacheParameterGroupFamily`. Required. A change replaces the resource.
+pub fn cache_parameter_group_family(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CacheParameterGroupFamily", value)) }
 /// `Properties`.
 pub fn properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Properties", value)) }
 /// `Tags`.
@@ -297,8 +313,9 @@ static REPLICATION_GROUP: ResourceType = ResourceType { name: "AWS::ElastiCache:
 impl CfnReplicationGroup {
 /// `AWS::ElastiCache::ReplicationGroup`
 pub const TYPE_NAME: &'static str = "AWS::ElastiCache::ReplicationGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ReplicationGroupDescription`.
+/// Creates the resource in a scope.
+///
+/// - `ReplicationGroupDescription`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, replication_group_description: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REPLICATION_GROUP), "ReplicationGroupDescription", replication_group_description)) }
 /// `AtRestEncryptionEnabled`. A change replaces the resource.
@@ -435,7 +452,7 @@ use crate::parts::*;
 /// [`ReadEndPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-readendpoint.html) of `AWS::ElastiCache::ReplicationGroup`.
 pub struct ReadEndPoint(Props);
 impl ReadEndPoint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Addresses`.
@@ -451,19 +468,24 @@ pub fn ports_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(se
 /// [`LogDeliveryConfigurationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-logdeliveryconfigurationrequest.html) of `AWS::ElastiCache::ReplicationGroup`.
 pub struct LogDeliveryConfigurationRequest(Props);
 impl LogDeliveryConfigurationRequest {
-/// The properties that it needs:
-/// - `DestinationDetails`.
-/// - `DestinationType`. One of `cloudwatch-logs`, `kinesis-firehose`, in any case.
-/// - `LogFormat`. One of `json`, `text`, in any case.
-/// - `LogType`. One of `engine-log`, `slow-log`, in any case.
-#[inline]
-pub fn new(destination_details: impl Into<Value<DestinationDetails>>, destination_type: impl Into<Value<String>>, log_format: impl Into<Value<String>>, log_type: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "DestinationDetails", destination_details), "DestinationType", destination_type), "LogFormat", log_format), "LogType", log_type)) }
+/// Creates the object.
+/// It needs [`destination_details`](Self::destination_details), [`destination_type`](Self::destination_type), [`log_format`](Self::log_format) and [`log_type`](Self::log_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LogDeliveryConfigurationRequest", &["DestinationDetails", "DestinationType", "LogFormat", "LogType"])) }
+/// `DestinationDetails`. Required.
+pub fn destination_details(self, value: impl Into<Value<DestinationDetails>>) -> Self { Self(set(self.0, "DestinationDetails", value)) }
+/// `DestinationType`. Required. One of `cloudwatch-logs`, `kinesis-firehose`, in any case.
+pub fn destination_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationType", value)) }
+/// `LogFormat`. Required. One of `json`, `text`, in any case.
+pub fn log_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogFormat", value)) }
+/// `LogType`. Required. One of `engine-log`, `slow-log`, in any case.
+pub fn log_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogType", value)) }
 }
 
 /// [`NodeGroupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-nodegroupconfiguration.html) of `AWS::ElastiCache::ReplicationGroup`.
 pub struct NodeGroupConfiguration(Props);
 impl NodeGroupConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NodeGroupId`. 1 to 4 characters. Pattern `^\d+$`.
@@ -507,8 +529,9 @@ static SECURITY_GROUP: ResourceType = ResourceType { name: "AWS::ElastiCache::Se
 impl CfnSecurityGroup {
 /// `AWS::ElastiCache::SecurityGroup`
 pub const TYPE_NAME: &'static str = "AWS::ElastiCache::SecurityGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Description`.
+/// Creates the resource in a scope.
+///
+/// - `Description`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, description: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SECURITY_GROUP), "Description", description)) }
 /// `Tags`.
@@ -529,11 +552,14 @@ static SECURITY_GROUP_INGRESS: ResourceType = ResourceType { name: "AWS::ElastiC
 impl CfnSecurityGroupIngress {
 /// `AWS::ElastiCache::SecurityGroupIngress`
 pub const TYPE_NAME: &'static str = "AWS::ElastiCache::SecurityGroupIngress";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `EC2SecurityGroupName`. Format `AWS::EC2::SecurityGroup.Name`.
-/// - `CacheSecurityGroupName`. Format `AWS::EC2::SecurityGroup.Name`.
+/// Creates the resource in a scope.
+/// It needs [`ec2_security_group_name`](Self::ec2_security_group_name) and [`cache_security_group_name`](Self::cache_security_group_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, ec2_security_group_name: impl Into<Value<String>>, cache_security_group_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SECURITY_GROUP_INGRESS), "EC2SecurityGroupName", ec2_security_group_name), "CacheSecurityGroupName", cache_security_group_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_GROUP_INGRESS)) }
+/// `EC2SecurityGroupName`. Required. Format `AWS::EC2::SecurityGroup.Name`.
+pub fn ec2_security_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EC2SecurityGroupName", value)) }
+/// `CacheSecurityGroupName`. Required. Format `AWS::EC2::SecurityGroup.Name`.
+pub fn cache_security_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CacheSecurityGroupName", value)) }
 /// `EC2SecurityGroupOwnerId`.
 pub fn ec2_security_group_owner_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EC2SecurityGroupOwnerId", value)) }
 /// `Fn::GetAtt` of `Id`.
@@ -547,11 +573,14 @@ static SERVERLESS_CACHE: ResourceType = ResourceType { name: "AWS::ElastiCache::
 impl CfnServerlessCache {
 /// `AWS::ElastiCache::ServerlessCache`
 pub const TYPE_NAME: &'static str = "AWS::ElastiCache::ServerlessCache";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ServerlessCacheName`. A change replaces the resource.
-/// - `Engine`.
+/// Creates the resource in a scope.
+/// It needs [`serverless_cache_name`](Self::serverless_cache_name) and [`engine`](Self::engine); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, serverless_cache_name: impl Into<Value<String>>, engine: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SERVERLESS_CACHE), "ServerlessCacheName", serverless_cache_name), "Engine", engine)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVERLESS_CACHE)) }
+/// `ServerlessCacheName`. Required. A change replaces the resource.
+pub fn serverless_cache_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerlessCacheName", value)) }
+/// `Engine`. Required.
+pub fn engine(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Engine", value)) }
 /// `CacheUsageLimits`.
 pub fn cache_usage_limits(self, value: impl Into<Value<serverless_cache::CacheUsageLimits>>) -> Self { Self(with(self.0, "CacheUsageLimits", value)) }
 /// `ConnectionType`. One of `public`, `vpc`, in any case. A change replaces the resource.
@@ -619,7 +648,7 @@ use crate::parts::*;
 /// [`CacheUsageLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscache-cacheusagelimits.html) of `AWS::ElastiCache::ServerlessCache`.
 pub struct CacheUsageLimits(Props);
 impl CacheUsageLimits {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataStorage`.
@@ -631,8 +660,9 @@ pub fn ecpu_per_second(self, value: impl Into<Value<ECPUPerSecond>>) -> Self { S
 /// [`DataStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscache-datastorage.html) of `AWS::ElastiCache::ServerlessCache`.
 pub struct DataStorage(Props);
 impl DataStorage {
-/// The properties that it needs:
-/// - `Unit`. One of `gb`, in any case.
+/// Creates the object.
+///
+/// - `Unit`. Required. One of `gb`, in any case.
 #[inline]
 pub fn new(unit: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Unit", unit)) }
 /// `Maximum`.
@@ -644,7 +674,7 @@ pub fn minimum(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "M
 /// [`ECPUPerSecond`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscache-ecpupersecond.html) of `AWS::ElastiCache::ServerlessCache`.
 pub struct ECPUPerSecond(Props);
 impl ECPUPerSecond {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Maximum`.
@@ -666,11 +696,14 @@ static SERVERLESS_CACHE_SNAPSHOT: ResourceType = ResourceType { name: "AWS::Elas
 impl CfnServerlessCacheSnapshot {
 /// `AWS::ElastiCache::ServerlessCacheSnapshot`
 pub const TYPE_NAME: &'static str = "AWS::ElastiCache::ServerlessCacheSnapshot";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ServerlessCacheSnapshotName`. 1 to 255 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
-/// - `ServerlessCacheName`. 1 to 255 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`serverless_cache_snapshot_name`](Self::serverless_cache_snapshot_name) and [`serverless_cache_name`](Self::serverless_cache_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, serverless_cache_snapshot_name: impl Into<Value<String>>, serverless_cache_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SERVERLESS_CACHE_SNAPSHOT), "ServerlessCacheSnapshotName", serverless_cache_snapshot_name), "ServerlessCacheName", serverless_cache_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVERLESS_CACHE_SNAPSHOT)) }
+/// `ServerlessCacheSnapshotName`. Required. 1 to 255 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+pub fn serverless_cache_snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerlessCacheSnapshotName", value)) }
+/// `ServerlessCacheName`. Required. 1 to 255 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+pub fn serverless_cache_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerlessCacheName", value)) }
 /// `KmsKeyId`. At most 2048 characters. A change replaces the resource.
 pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `Tags`.
@@ -703,7 +736,7 @@ use crate::parts::*;
 /// [`ServerlessCacheConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscachesnapshot-serverlesscacheconfiguration.html) of `AWS::ElastiCache::ServerlessCacheSnapshot`.
 pub struct ServerlessCacheConfiguration(Props);
 impl ServerlessCacheConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Engine`.
@@ -725,8 +758,9 @@ static SNAPSHOT: ResourceType = ResourceType { name: "AWS::ElastiCache::Snapshot
 impl CfnSnapshot {
 /// `AWS::ElastiCache::Snapshot`
 pub const TYPE_NAME: &'static str = "AWS::ElastiCache::Snapshot";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SnapshotName`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `SnapshotName`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, snapshot_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SNAPSHOT), "SnapshotName", snapshot_name)) }
 /// `CacheClusterId`. A change replaces the resource.
@@ -816,7 +850,7 @@ use crate::parts::*;
 /// [`NodeSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-snapshot-nodesnapshot.html) of `AWS::ElastiCache::Snapshot`.
 pub struct NodeSnapshot(Props);
 impl NodeSnapshot {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CacheClusterId`.
@@ -894,9 +928,10 @@ static SUBNET_GROUP: ResourceType = ResourceType { name: "AWS::ElastiCache::Subn
 impl CfnSubnetGroup {
 /// `AWS::ElastiCache::SubnetGroup`
 pub const TYPE_NAME: &'static str = "AWS::ElastiCache::SubnetGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Description`.
-/// - `SubnetIds`.
+/// Creates the resource in a scope.
+///
+/// - `Description`. Required.
+/// - `SubnetIds`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, description: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SUBNET_GROUP), "Description", description), "SubnetIds", subnet_ids)) }
 /// `CacheSubnetGroupName`. A change replaces the resource.
@@ -916,12 +951,16 @@ static USER: ResourceType = ResourceType { name: "AWS::ElastiCache::User", tags:
 impl CfnUser {
 /// `AWS::ElastiCache::User`
 pub const TYPE_NAME: &'static str = "AWS::ElastiCache::User";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `UserId`. At least 1 characters. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
-/// - `UserName`. At least 1 characters. A change replaces the resource.
-/// - `Engine`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`user_id`](Self::user_id), [`user_name`](Self::user_name) and [`engine`](Self::engine); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, user_id: impl Into<Value<String>>, user_name: impl Into<Value<String>>, engine: impl Into<Value<user::Engine>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &USER), "UserId", user_id), "UserName", user_name), "Engine", engine)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER)) }
+/// `UserId`. Required. At least 1 characters. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
+pub fn user_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserId", value)) }
+/// `UserName`. Required. At least 1 characters. A change replaces the resource.
+pub fn user_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserName", value)) }
+/// `Engine`. Required. A change replaces the resource.
+pub fn engine(self, value: impl Into<Value<user::Engine>>) -> Self { Self(with(self.0, "Engine", value)) }
 /// `AccessString`. Pattern `\S`.
 pub fn access_string(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccessString", value)) }
 /// `AuthenticationMode`.
@@ -948,8 +987,9 @@ use crate::parts::*;
 /// [`AuthenticationMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-user-authenticationmode.html) of `AWS::ElastiCache::User`.
 pub struct AuthenticationMode(Props);
 impl AuthenticationMode {
-/// The properties that it needs:
-/// - `Type`. One of `iam`, `no-password-required`, `password`, in any case.
+/// Creates the object.
+///
+/// - `Type`. Required. One of `iam`, `no-password-required`, `password`, in any case.
 #[inline]
 pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Passwords`. At least 1 items.
@@ -981,12 +1021,16 @@ static USER_GROUP: ResourceType = ResourceType { name: "AWS::ElastiCache::UserGr
 impl CfnUserGroup {
 /// `AWS::ElastiCache::UserGroup`
 pub const TYPE_NAME: &'static str = "AWS::ElastiCache::UserGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `UserGroupId`. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
-/// - `Engine`. A change replaces the resource.
-/// - `UserIds`. At least 0 items.
+/// Creates the resource in a scope.
+/// It needs [`user_group_id`](Self::user_group_id), [`engine`](Self::engine) and [`user_ids`](Self::user_ids); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, user_group_id: impl Into<Value<String>>, engine: impl Into<Value<user_group::Engine>>, user_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &USER_GROUP), "UserGroupId", user_group_id), "Engine", engine), "UserIds", user_ids)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_GROUP)) }
+/// `UserGroupId`. Required. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
+pub fn user_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserGroupId", value)) }
+/// `Engine`. Required. A change replaces the resource.
+pub fn engine(self, value: impl Into<Value<user_group::Engine>>) -> Self { Self(with(self.0, "Engine", value)) }
+/// `UserIds`. Required. At least 0 items.
+pub fn user_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "UserIds", value)) }
 /// `Tags`. At most 50 items.
 pub fn tags(self, value: impl Into<Value<List<user_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Status`.

@@ -28,7 +28,7 @@ use crate::parts::*;
 /// [`ApplicationResourceLifecycleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-application-applicationresourcelifecycleconfig.html) of `AWS::ElasticBeanstalk::Application`.
 pub struct ApplicationResourceLifecycleConfig(Props);
 impl ApplicationResourceLifecycleConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ServiceRole`.
@@ -40,7 +40,7 @@ pub fn version_lifecycle_config(self, value: impl Into<Value<ApplicationVersionL
 /// [`ApplicationVersionLifecycleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-application-applicationversionlifecycleconfig.html) of `AWS::ElasticBeanstalk::Application`.
 pub struct ApplicationVersionLifecycleConfig(Props);
 impl ApplicationVersionLifecycleConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxAgeRule`.
@@ -52,7 +52,7 @@ pub fn max_count_rule(self, value: impl Into<Value<MaxCountRule>>) -> Self { Sel
 /// [`MaxAgeRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-application-maxagerule.html) of `AWS::ElasticBeanstalk::Application`.
 pub struct MaxAgeRule(Props);
 impl MaxAgeRule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteSourceFromS3`.
@@ -66,7 +66,7 @@ pub fn max_age_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(se
 /// [`MaxCountRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-application-maxcountrule.html) of `AWS::ElasticBeanstalk::Application`.
 pub struct MaxCountRule(Props);
 impl MaxCountRule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteSourceFromS3`.
@@ -91,8 +91,9 @@ static APPLICATION_VERSION: ResourceType = ResourceType { name: "AWS::ElasticBea
 impl CfnApplicationVersion {
 /// `AWS::ElasticBeanstalk::ApplicationVersion`
 pub const TYPE_NAME: &'static str = "AWS::ElasticBeanstalk::ApplicationVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApplicationName`. 1 to 100 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ApplicationName`. Required. 1 to 100 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APPLICATION_VERSION), "ApplicationName", application_name)) }
 /// `BuildConfiguration`. A change replaces the resource.
@@ -117,11 +118,14 @@ use crate::parts::*;
 /// [`BuildConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-buildconfiguration.html) of `AWS::ElasticBeanstalk::ApplicationVersion`.
 pub struct BuildConfiguration(Props);
 impl BuildConfiguration {
-/// The properties that it needs:
-/// - `CodeBuildServiceRole`. Pattern `\S`.
-/// - `Image`. Pattern `\S`.
-#[inline]
-pub fn new(code_build_service_role: impl Into<Value<String>>, image: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CodeBuildServiceRole", code_build_service_role), "Image", image)) }
+/// Creates the object.
+/// It needs [`code_build_service_role`](Self::code_build_service_role) and [`image`](Self::image); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("BuildConfiguration", &["CodeBuildServiceRole", "Image"])) }
+/// `CodeBuildServiceRole`. Required. Pattern `\S`.
+pub fn code_build_service_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CodeBuildServiceRole", value)) }
+/// `Image`. Required. Pattern `\S`.
+pub fn image(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Image", value)) }
 /// `ArtifactName`.
 pub fn artifact_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ArtifactName", value)) }
 /// `ComputeType`.
@@ -133,9 +137,10 @@ pub fn timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set
 /// [`ImageBuildConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-imagebuildconfiguration.html) of `AWS::ElasticBeanstalk::ApplicationVersion`.
 pub struct ImageBuildConfiguration(Props);
 impl ImageBuildConfiguration {
-/// The properties that it needs:
-/// - `Type`.
-/// - `CodeBuildServiceRole`. Pattern `\S`.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `CodeBuildServiceRole`. Required. Pattern `\S`.
 #[inline]
 pub fn new(type_: impl Into<Value<ImageBuildConfigurationType>>, code_build_service_role: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "CodeBuildServiceRole", code_build_service_role)) }
 /// `Architecture`.
@@ -153,7 +158,7 @@ pub fn timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set
 /// [`ImageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-imageconfiguration.html) of `AWS::ElasticBeanstalk::ApplicationVersion`.
 pub struct ImageConfiguration(Props);
 impl ImageConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Build`.
@@ -165,7 +170,7 @@ pub fn source(self, value: impl Into<Value<ImageSource>>) -> Self { Self(set(sel
 /// [`ImageSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-imagesource.html) of `AWS::ElasticBeanstalk::ApplicationVersion`.
 pub struct ImageSource(Props);
 impl ImageSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Uri`.
@@ -175,11 +180,14 @@ pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ur
 /// [`SourceBundle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-sourcebundle.html) of `AWS::ElasticBeanstalk::ApplicationVersion`.
 pub struct SourceBundle(Props);
 impl SourceBundle {
-/// The properties that it needs:
-/// - `S3Bucket`. At most 255 characters. Format `AWS::S3::Bucket.Name`.
-/// - `S3Key`. At most 1024 characters.
-#[inline]
-pub fn new(s3_bucket: impl Into<Value<String>>, s3_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "S3Bucket", s3_bucket), "S3Key", s3_key)) }
+/// Creates the object.
+/// It needs [`s3_bucket`](Self::s3_bucket) and [`s3_key`](Self::s3_key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SourceBundle", &["S3Bucket", "S3Key"])) }
+/// `S3Bucket`. Required. At most 255 characters. Format `AWS::S3::Bucket.Name`.
+pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+/// `S3Key`. Required. At most 1024 characters.
+pub fn s3_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Key", value)) }
 }
 
 /// The values of `BuildConfiguration.ComputeType`.
@@ -248,8 +256,9 @@ static CONFIGURATION_TEMPLATE: ResourceType = ResourceType { name: "AWS::Elastic
 impl CfnConfigurationTemplate {
 /// `AWS::ElasticBeanstalk::ConfigurationTemplate`
 pub const TYPE_NAME: &'static str = "AWS::ElasticBeanstalk::ConfigurationTemplate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApplicationName`. 1 to 100 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ApplicationName`. Required. 1 to 100 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONFIGURATION_TEMPLATE), "ApplicationName", application_name)) }
 /// `Description`. At most 200 characters.
@@ -276,11 +285,14 @@ use crate::parts::*;
 /// [`ConfigurationOptionSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-configurationtemplate-configurationoptionsetting.html) of `AWS::ElasticBeanstalk::ConfigurationTemplate`.
 pub struct ConfigurationOptionSetting(Props);
 impl ConfigurationOptionSetting {
-/// The properties that it needs:
-/// - `Namespace`.
-/// - `OptionName`.
-#[inline]
-pub fn new(namespace: impl Into<Value<String>>, option_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Namespace", namespace), "OptionName", option_name)) }
+/// Creates the object.
+/// It needs [`namespace`](Self::namespace) and [`option_name`](Self::option_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ConfigurationOptionSetting", &["Namespace", "OptionName"])) }
+/// `Namespace`. Required.
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+/// `OptionName`. Required.
+pub fn option_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OptionName", value)) }
 /// `ResourceName`. 1 to 256 characters.
 pub fn resource_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceName", value)) }
 /// `Value`.
@@ -290,11 +302,14 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`SourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-configurationtemplate-sourceconfiguration.html) of `AWS::ElasticBeanstalk::ConfigurationTemplate`.
 pub struct SourceConfiguration(Props);
 impl SourceConfiguration {
-/// The properties that it needs:
-/// - `TemplateName`. 1 to 100 characters.
-/// - `ApplicationName`. 1 to 100 characters.
-#[inline]
-pub fn new(template_name: impl Into<Value<String>>, application_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TemplateName", template_name), "ApplicationName", application_name)) }
+/// Creates the object.
+/// It needs [`template_name`](Self::template_name) and [`application_name`](Self::application_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SourceConfiguration", &["TemplateName", "ApplicationName"])) }
+/// `TemplateName`. Required. 1 to 100 characters.
+pub fn template_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TemplateName", value)) }
+/// `ApplicationName`. Required. 1 to 100 characters.
+pub fn application_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationName", value)) }
 }
 
 property_types! {
@@ -309,8 +324,9 @@ static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::ElasticBeanstalk::
 impl CfnEnvironment {
 /// `AWS::ElasticBeanstalk::Environment`
 pub const TYPE_NAME: &'static str = "AWS::ElasticBeanstalk::Environment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApplicationName`. 1 to 100 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ApplicationName`. Required. 1 to 100 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ENVIRONMENT), "ApplicationName", application_name)) }
 /// `CNAMEPrefix`. 4 to 63 characters. A change replaces the resource.
@@ -348,11 +364,14 @@ use crate::parts::*;
 /// [`OptionSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-environment-optionsetting.html) of `AWS::ElasticBeanstalk::Environment`.
 pub struct OptionSetting(Props);
 impl OptionSetting {
-/// The properties that it needs:
-/// - `Namespace`.
-/// - `OptionName`.
-#[inline]
-pub fn new(namespace: impl Into<Value<String>>, option_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Namespace", namespace), "OptionName", option_name)) }
+/// Creates the object.
+/// It needs [`namespace`](Self::namespace) and [`option_name`](Self::option_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("OptionSetting", &["Namespace", "OptionName"])) }
+/// `Namespace`. Required.
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+/// `OptionName`. Required.
+pub fn option_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OptionName", value)) }
 /// `ResourceName`. 1 to 256 characters.
 pub fn resource_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceName", value)) }
 /// `Value`.
@@ -362,7 +381,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`Tier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-environment-tier.html) of `AWS::ElasticBeanstalk::Environment`.
 pub struct Tier(Props);
 impl Tier {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.

@@ -10,8 +10,9 @@ static LOAD_BALANCER: ResourceType = ResourceType { name: "AWS::ElasticLoadBalan
 impl CfnLoadBalancer {
 /// `AWS::ElasticLoadBalancing::LoadBalancer`
 pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancing::LoadBalancer";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Listeners`.
+/// Creates the resource in a scope.
+///
+/// - `Listeners`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, listeners: impl Into<Value<List<load_balancer::Listeners>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOAD_BALANCER), "Listeners", listeners)) }
 /// `AccessLoggingPolicy`.
@@ -72,11 +73,12 @@ use crate::parts::*;
 /// [`AccessLoggingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-accessloggingpolicy.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
 pub struct AccessLoggingPolicy(Props);
 impl AccessLoggingPolicy {
-/// The properties that it needs:
-/// - `Enabled`.
-/// - `S3BucketName`. Format `AWS::S3::Bucket.Name`.
+/// Creates the object.
+///
+/// - `S3BucketName`. Required. Format `AWS::S3::Bucket.Name`.
+/// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>, s3_bucket_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Enabled", enabled), "S3BucketName", s3_bucket_name)) }
+pub fn new(s3_bucket_name: impl Into<Value<String>>, enabled: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "S3BucketName", s3_bucket_name), "Enabled", enabled)) }
 /// `EmitInterval`.
 pub fn emit_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EmitInterval", value)) }
 /// `S3BucketPrefix`.
@@ -86,18 +88,22 @@ pub fn s3_bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`AppCookieStickinessPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-appcookiestickinesspolicy.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
 pub struct AppCookieStickinessPolicy(Props);
 impl AppCookieStickinessPolicy {
-/// The properties that it needs:
-/// - `PolicyName`.
-/// - `CookieName`.
-#[inline]
-pub fn new(policy_name: impl Into<Value<String>>, cookie_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "PolicyName", policy_name), "CookieName", cookie_name)) }
+/// Creates the object.
+/// It needs [`policy_name`](Self::policy_name) and [`cookie_name`](Self::cookie_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AppCookieStickinessPolicy", &["PolicyName", "CookieName"])) }
+/// `PolicyName`. Required.
+pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PolicyName", value)) }
+/// `CookieName`. Required.
+pub fn cookie_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CookieName", value)) }
 }
 
 /// [`ConnectionDrainingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-connectiondrainingpolicy.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
 pub struct ConnectionDrainingPolicy(Props);
 impl ConnectionDrainingPolicy {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `Timeout`.
@@ -107,8 +113,9 @@ pub fn timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "T
 /// [`ConnectionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-connectionsettings.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
 pub struct ConnectionSettings(Props);
 impl ConnectionSettings {
-/// The properties that it needs:
-/// - `IdleTimeout`.
+/// Creates the object.
+///
+/// - `IdleTimeout`. Required.
 #[inline]
 pub fn new(idle_timeout: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "IdleTimeout", idle_timeout)) }
 }
@@ -116,20 +123,26 @@ pub fn new(idle_timeout: impl Into<Value<i64>>) -> Self { Self(set(Props::new(),
 /// [`HealthCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-healthcheck.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
 pub struct HealthCheck(Props);
 impl HealthCheck {
-/// The properties that it needs:
-/// - `Target`.
-/// - `UnhealthyThreshold`.
-/// - `Timeout`.
-/// - `HealthyThreshold`.
-/// - `Interval`.
-#[inline]
-pub fn new(target: impl Into<Value<String>>, unhealthy_threshold: impl Into<Value<String>>, timeout: impl Into<Value<String>>, healthy_threshold: impl Into<Value<String>>, interval: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "Target", target), "UnhealthyThreshold", unhealthy_threshold), "Timeout", timeout), "HealthyThreshold", healthy_threshold), "Interval", interval)) }
+/// Creates the object.
+/// It needs [`target`](Self::target), [`unhealthy_threshold`](Self::unhealthy_threshold), [`timeout`](Self::timeout), [`healthy_threshold`](Self::healthy_threshold) and [`interval`](Self::interval); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("HealthCheck", &["Target", "UnhealthyThreshold", "Timeout", "HealthyThreshold", "Interval"])) }
+/// `Target`. Required.
+pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Target", value)) }
+/// `UnhealthyThreshold`. Required.
+pub fn unhealthy_threshold(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UnhealthyThreshold", value)) }
+/// `Timeout`. Required.
+pub fn timeout(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Timeout", value)) }
+/// `HealthyThreshold`. Required.
+pub fn healthy_threshold(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HealthyThreshold", value)) }
+/// `Interval`. Required.
+pub fn interval(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Interval", value)) }
 }
 
 /// [`LBCookieStickinessPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-lbcookiestickinesspolicy.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
 pub struct LBCookieStickinessPolicy(Props);
 impl LBCookieStickinessPolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CookieExpirationPeriod`.
@@ -141,12 +154,16 @@ pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`Listeners`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-listeners.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
 pub struct Listeners(Props);
 impl Listeners {
-/// The properties that it needs:
-/// - `InstancePort`. 1 to 65535.
-/// - `LoadBalancerPort`.
-/// - `Protocol`. One of `http`, `https`, `tcp`, `ssl`, in any case.
-#[inline]
-pub fn new(instance_port: impl Into<Value<String>>, load_balancer_port: impl Into<Value<String>>, protocol: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "InstancePort", instance_port), "LoadBalancerPort", load_balancer_port), "Protocol", protocol)) }
+/// Creates the object.
+/// It needs [`instance_port`](Self::instance_port), [`load_balancer_port`](Self::load_balancer_port) and [`protocol`](Self::protocol); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Listeners", &["InstancePort", "LoadBalancerPort", "Protocol"])) }
+/// `InstancePort`. Required. 1 to 65535.
+pub fn instance_port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstancePort", value)) }
+/// `LoadBalancerPort`. Required.
+pub fn load_balancer_port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LoadBalancerPort", value)) }
+/// `Protocol`. Required. One of `http`, `https`, `tcp`, `ssl`, in any case.
+pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `InstanceProtocol`. One of `http`, `https`, `tcp`, `ssl`, in any case.
 pub fn instance_protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceProtocol", value)) }
 /// `PolicyNames`.
@@ -158,12 +175,16 @@ pub fn ssl_certificate_id(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`Policies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-policies.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
 pub struct Policies(Props);
 impl Policies {
-/// The properties that it needs:
-/// - `PolicyType`.
-/// - `PolicyName`.
-/// - `Attributes`.
-#[inline]
-pub fn new(policy_type: impl Into<Value<String>>, policy_name: impl Into<Value<String>>, attributes: impl Into<Value<List<PolicyItem>>>) -> Self { Self(set(set(set(Props::new(), "PolicyType", policy_type), "PolicyName", policy_name), "Attributes", attributes)) }
+/// Creates the object.
+/// It needs [`policy_type`](Self::policy_type), [`policy_name`](Self::policy_name) and [`attributes`](Self::attributes); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Policies", &["PolicyType", "PolicyName", "Attributes"])) }
+/// `PolicyType`. Required.
+pub fn policy_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PolicyType", value)) }
+/// `PolicyName`. Required.
+pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PolicyName", value)) }
+/// `Attributes`. Required.
+pub fn attributes(self, value: impl Into<Value<List<PolicyItem>>>) -> Self { Self(set(self.0, "Attributes", value)) }
 /// `InstancePorts`.
 pub fn instance_ports(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InstancePorts", value)) }
 /// `LoadBalancerPorts`.
@@ -173,7 +194,7 @@ pub fn load_balancer_ports(self, value: impl Into<Value<List<String>>>) -> Self 
 /// [`PolicyItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-policyitem.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
 pub struct PolicyItem(Props);
 impl PolicyItem {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
@@ -185,7 +206,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`SourceSecurityGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-sourcesecuritygroup.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
 pub struct SourceSecurityGroup(Props);
 impl SourceSecurityGroup {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupName`.

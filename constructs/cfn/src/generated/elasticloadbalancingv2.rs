@@ -10,9 +10,10 @@ static LISTENER: ResourceType = ResourceType { name: "AWS::ElasticLoadBalancingV
 impl CfnListener {
 /// `AWS::ElasticLoadBalancingV2::Listener`
 pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::Listener";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `LoadBalancerArn`. A change replaces the resource.
-/// - `DefaultActions`.
+/// Creates the resource in a scope.
+///
+/// - `LoadBalancerArn`. Required. A change replaces the resource.
+/// - `DefaultActions`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, load_balancer_arn: impl Into<Value<String>>, default_actions: impl Into<Value<List<listener::Action>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LISTENER), "LoadBalancerArn", load_balancer_arn), "DefaultActions", default_actions)) }
 /// `AlpnPolicy`.
@@ -44,8 +45,9 @@ use crate::parts::*;
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-action.html) of `AWS::ElasticLoadBalancingV2::Listener`.
 pub struct Action(Props);
 impl Action {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<ActionType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `AuthenticateCognitoConfig`.
@@ -69,12 +71,16 @@ pub fn target_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`AuthenticateCognitoConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-authenticatecognitoconfig.html) of `AWS::ElasticLoadBalancingV2::Listener`.
 pub struct AuthenticateCognitoConfig(Props);
 impl AuthenticateCognitoConfig {
-/// The properties that it needs:
-/// - `UserPoolClientId`.
-/// - `UserPoolDomain`.
-/// - `UserPoolArn`.
-#[inline]
-pub fn new(user_pool_client_id: impl Into<Value<String>>, user_pool_domain: impl Into<Value<String>>, user_pool_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "UserPoolClientId", user_pool_client_id), "UserPoolDomain", user_pool_domain), "UserPoolArn", user_pool_arn)) }
+/// Creates the object.
+/// It needs [`user_pool_client_id`](Self::user_pool_client_id), [`user_pool_domain`](Self::user_pool_domain) and [`user_pool_arn`](Self::user_pool_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AuthenticateCognitoConfig", &["UserPoolClientId", "UserPoolDomain", "UserPoolArn"])) }
+/// `UserPoolClientId`. Required.
+pub fn user_pool_client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserPoolClientId", value)) }
+/// `UserPoolDomain`. Required.
+pub fn user_pool_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserPoolDomain", value)) }
+/// `UserPoolArn`. Required.
+pub fn user_pool_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserPoolArn", value)) }
 /// `AuthenticationRequestExtraParams`.
 pub fn authentication_request_extra_params(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AuthenticationRequestExtraParams", value)) }
 /// `OnUnauthenticatedRequest`.
@@ -90,14 +96,20 @@ pub fn session_timeout(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`AuthenticateOidcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-authenticateoidcconfig.html) of `AWS::ElasticLoadBalancingV2::Listener`.
 pub struct AuthenticateOidcConfig(Props);
 impl AuthenticateOidcConfig {
-/// The properties that it needs:
-/// - `TokenEndpoint`.
-/// - `Issuer`.
-/// - `UserInfoEndpoint`.
-/// - `ClientId`.
-/// - `AuthorizationEndpoint`.
-#[inline]
-pub fn new(token_endpoint: impl Into<Value<String>>, issuer: impl Into<Value<String>>, user_info_endpoint: impl Into<Value<String>>, client_id: impl Into<Value<String>>, authorization_endpoint: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "TokenEndpoint", token_endpoint), "Issuer", issuer), "UserInfoEndpoint", user_info_endpoint), "ClientId", client_id), "AuthorizationEndpoint", authorization_endpoint)) }
+/// Creates the object.
+/// It needs [`token_endpoint`](Self::token_endpoint), [`issuer`](Self::issuer), [`user_info_endpoint`](Self::user_info_endpoint), [`client_id`](Self::client_id) and [`authorization_endpoint`](Self::authorization_endpoint); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AuthenticateOidcConfig", &["TokenEndpoint", "Issuer", "UserInfoEndpoint", "ClientId", "AuthorizationEndpoint"])) }
+/// `TokenEndpoint`. Required.
+pub fn token_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
+/// `Issuer`. Required.
+pub fn issuer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Issuer", value)) }
+/// `UserInfoEndpoint`. Required.
+pub fn user_info_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserInfoEndpoint", value)) }
+/// `ClientId`. Required.
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+/// `AuthorizationEndpoint`. Required.
+pub fn authorization_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
 /// `AuthenticationRequestExtraParams`.
 pub fn authentication_request_extra_params(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AuthenticationRequestExtraParams", value)) }
 /// `ClientSecret`.
@@ -117,7 +129,7 @@ pub fn use_existing_client_secret(self, value: impl Into<Value<bool>>) -> Self {
 /// [`Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-certificate.html) of `AWS::ElasticLoadBalancingV2::Listener`.
 pub struct Certificate(Props);
 impl Certificate {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateArn`.
@@ -127,8 +139,9 @@ pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`FixedResponseConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-fixedresponseconfig.html) of `AWS::ElasticLoadBalancingV2::Listener`.
 pub struct FixedResponseConfig(Props);
 impl FixedResponseConfig {
-/// The properties that it needs:
-/// - `StatusCode`. Pattern `^(2|4|5)\d\d$`.
+/// Creates the object.
+///
+/// - `StatusCode`. Required. Pattern `^(2|4|5)\d\d$`.
 #[inline]
 pub fn new(status_code: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
 /// `ContentType`. At most 32 characters.
@@ -140,7 +153,7 @@ pub fn message_body(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`ForwardConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-forwardconfig.html) of `AWS::ElasticLoadBalancingV2::Listener`.
 pub struct ForwardConfig(Props);
 impl ForwardConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetGroupStickinessConfig`.
@@ -152,22 +165,29 @@ pub fn target_groups(self, value: impl Into<Value<List<TargetGroupTuple>>>) -> S
 /// [`JwtValidationActionAdditionalClaim`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-jwtvalidationactionadditionalclaim.html) of `AWS::ElasticLoadBalancingV2::Listener`.
 pub struct JwtValidationActionAdditionalClaim(Props);
 impl JwtValidationActionAdditionalClaim {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Format`.
-/// - `Values`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, format: impl Into<Value<JwtValidationActionAdditionalClaimFormat>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Format", format), "Values", values)) }
+/// Creates the object.
+/// It needs [`format`](Self::format), [`name`](Self::name) and [`values`](Self::values); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("JwtValidationActionAdditionalClaim", &["Format", "Name", "Values"])) }
+/// `Format`. Required.
+pub fn format(self, value: impl Into<Value<JwtValidationActionAdditionalClaimFormat>>) -> Self { Self(set(self.0, "Format", value)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Values`. Required.
+pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`JwtValidationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-jwtvalidationconfig.html) of `AWS::ElasticLoadBalancingV2::Listener`.
 pub struct JwtValidationConfig(Props);
 impl JwtValidationConfig {
-/// The properties that it needs:
-/// - `JwksEndpoint`.
-/// - `Issuer`.
-#[inline]
-pub fn new(jwks_endpoint: impl Into<Value<String>>, issuer: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "JwksEndpoint", jwks_endpoint), "Issuer", issuer)) }
+/// Creates the object.
+/// It needs [`jwks_endpoint`](Self::jwks_endpoint) and [`issuer`](Self::issuer); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("JwtValidationConfig", &["JwksEndpoint", "Issuer"])) }
+/// `JwksEndpoint`. Required.
+pub fn jwks_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JwksEndpoint", value)) }
+/// `Issuer`. Required.
+pub fn issuer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Issuer", value)) }
 /// `AdditionalClaims`.
 pub fn additional_claims(self, value: impl Into<Value<List<JwtValidationActionAdditionalClaim>>>) -> Self { Self(set(self.0, "AdditionalClaims", value)) }
 }
@@ -175,7 +195,7 @@ pub fn additional_claims(self, value: impl Into<Value<List<JwtValidationActionAd
 /// [`ListenerAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-listenerattribute.html) of `AWS::ElasticLoadBalancingV2::Listener`.
 pub struct ListenerAttribute(Props);
 impl ListenerAttribute {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
@@ -187,7 +207,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`MutualAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-mutualauthentication.html) of `AWS::ElasticLoadBalancingV2::Listener`.
 pub struct MutualAuthentication(Props);
 impl MutualAuthentication {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdvertiseTrustStoreCaNames`.
@@ -203,8 +223,9 @@ pub fn trust_store_arn(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`RedirectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-redirectconfig.html) of `AWS::ElasticLoadBalancingV2::Listener`.
 pub struct RedirectConfig(Props);
 impl RedirectConfig {
-/// The properties that it needs:
-/// - `StatusCode`.
+/// Creates the object.
+///
+/// - `StatusCode`. Required.
 #[inline]
 pub fn new(status_code: impl Into<Value<RedirectConfigStatusCode>>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
 /// `Host`. 1 to 128 characters.
@@ -222,7 +243,7 @@ pub fn query(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`TargetGroupStickinessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-targetgroupstickinessconfig.html) of `AWS::ElasticLoadBalancingV2::Listener`.
 pub struct TargetGroupStickinessConfig(Props);
 impl TargetGroupStickinessConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationSeconds`.
@@ -234,7 +255,7 @@ pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`TargetGroupTuple`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-targetgrouptuple.html) of `AWS::ElasticLoadBalancingV2::Listener`.
 pub struct TargetGroupTuple(Props);
 impl TargetGroupTuple {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetGroupArn`.
@@ -374,9 +395,10 @@ static LISTENER_CERTIFICATE: ResourceType = ResourceType { name: "AWS::ElasticLo
 impl CfnListenerCertificate {
 /// `AWS::ElasticLoadBalancingV2::ListenerCertificate`
 pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::ListenerCertificate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ListenerArn`. A change replaces the resource.
-/// - `Certificates`.
+/// Creates the resource in a scope.
+///
+/// - `ListenerArn`. Required. A change replaces the resource.
+/// - `Certificates`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, listener_arn: impl Into<Value<String>>, certificates: impl Into<Value<List<listener_certificate::Certificate>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LISTENER_CERTIFICATE), "ListenerArn", listener_arn), "Certificates", certificates)) }
 /// `Fn::GetAtt` of `Id`.
@@ -395,12 +417,16 @@ static LISTENER_RULE: ResourceType = ResourceType { name: "AWS::ElasticLoadBalan
 impl CfnListenerRule {
 /// `AWS::ElasticLoadBalancingV2::ListenerRule`
 pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::ListenerRule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Actions`.
-/// - `Priority`. 1 to 50000.
-/// - `Conditions`.
+/// Creates the resource in a scope.
+/// It needs [`actions`](Self::actions), [`priority`](Self::priority) and [`conditions`](Self::conditions); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, actions: impl Into<Value<List<listener_rule::Action>>>, priority: impl Into<Value<i64>>, conditions: impl Into<Value<List<listener_rule::RuleCondition>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LISTENER_RULE), "Actions", actions), "Priority", priority), "Conditions", conditions)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LISTENER_RULE)) }
+/// `Actions`. Required.
+pub fn actions(self, value: impl Into<Value<List<listener_rule::Action>>>) -> Self { Self(with(self.0, "Actions", value)) }
+/// `Priority`. Required. 1 to 50000.
+pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Priority", value)) }
+/// `Conditions`. Required.
+pub fn conditions(self, value: impl Into<Value<List<listener_rule::RuleCondition>>>) -> Self { Self(with(self.0, "Conditions", value)) }
 /// `ListenerArn`. A change replaces the resource.
 pub fn listener_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ListenerArn", value)) }
 /// `Tags`. At least 1 items.
@@ -424,8 +450,9 @@ use crate::parts::*;
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-action.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
 pub struct Action(Props);
 impl Action {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<ActionType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `AuthenticateCognitoConfig`.
@@ -449,12 +476,16 @@ pub fn target_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`AuthenticateCognitoConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-authenticatecognitoconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
 pub struct AuthenticateCognitoConfig(Props);
 impl AuthenticateCognitoConfig {
-/// The properties that it needs:
-/// - `UserPoolClientId`.
-/// - `UserPoolDomain`.
-/// - `UserPoolArn`.
-#[inline]
-pub fn new(user_pool_client_id: impl Into<Value<String>>, user_pool_domain: impl Into<Value<String>>, user_pool_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "UserPoolClientId", user_pool_client_id), "UserPoolDomain", user_pool_domain), "UserPoolArn", user_pool_arn)) }
+/// Creates the object.
+/// It needs [`user_pool_client_id`](Self::user_pool_client_id), [`user_pool_domain`](Self::user_pool_domain) and [`user_pool_arn`](Self::user_pool_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AuthenticateCognitoConfig", &["UserPoolClientId", "UserPoolDomain", "UserPoolArn"])) }
+/// `UserPoolClientId`. Required.
+pub fn user_pool_client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserPoolClientId", value)) }
+/// `UserPoolDomain`. Required.
+pub fn user_pool_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserPoolDomain", value)) }
+/// `UserPoolArn`. Required.
+pub fn user_pool_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserPoolArn", value)) }
 /// `AuthenticationRequestExtraParams`.
 pub fn authentication_request_extra_params(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AuthenticationRequestExtraParams", value)) }
 /// `OnUnauthenticatedRequest`.
@@ -470,14 +501,20 @@ pub fn session_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(se
 /// [`AuthenticateOidcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-authenticateoidcconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
 pub struct AuthenticateOidcConfig(Props);
 impl AuthenticateOidcConfig {
-/// The properties that it needs:
-/// - `TokenEndpoint`.
-/// - `Issuer`.
-/// - `UserInfoEndpoint`.
-/// - `ClientId`.
-/// - `AuthorizationEndpoint`.
-#[inline]
-pub fn new(token_endpoint: impl Into<Value<String>>, issuer: impl Into<Value<String>>, user_info_endpoint: impl Into<Value<String>>, client_id: impl Into<Value<String>>, authorization_endpoint: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "TokenEndpoint", token_endpoint), "Issuer", issuer), "UserInfoEndpoint", user_info_endpoint), "ClientId", client_id), "AuthorizationEndpoint", authorization_endpoint)) }
+/// Creates the object.
+/// It needs [`token_endpoint`](Self::token_endpoint), [`issuer`](Self::issuer), [`user_info_endpoint`](Self::user_info_endpoint), [`client_id`](Self::client_id) and [`authorization_endpoint`](Self::authorization_endpoint); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AuthenticateOidcConfig", &["TokenEndpoint", "Issuer", "UserInfoEndpoint", "ClientId", "AuthorizationEndpoint"])) }
+/// `TokenEndpoint`. Required.
+pub fn token_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
+/// `Issuer`. Required.
+pub fn issuer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Issuer", value)) }
+/// `UserInfoEndpoint`. Required.
+pub fn user_info_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserInfoEndpoint", value)) }
+/// `ClientId`. Required.
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+/// `AuthorizationEndpoint`. Required.
+pub fn authorization_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
 /// `AuthenticationRequestExtraParams`.
 pub fn authentication_request_extra_params(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AuthenticationRequestExtraParams", value)) }
 /// `ClientSecret`.
@@ -497,7 +534,7 @@ pub fn use_existing_client_secret(self, value: impl Into<Value<bool>>) -> Self {
 /// [`HostHeaderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-hostheaderconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
 pub struct HostHeaderConfig(Props);
 impl HostHeaderConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RegexValues`.
@@ -509,7 +546,7 @@ pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(se
 /// [`HttpHeaderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-httpheaderconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
 pub struct HttpHeaderConfig(Props);
 impl HttpHeaderConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpHeaderName`.
@@ -523,7 +560,7 @@ pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(se
 /// [`HttpRequestMethodConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-httprequestmethodconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
 pub struct HttpRequestMethodConfig(Props);
 impl HttpRequestMethodConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Values`.
@@ -533,7 +570,7 @@ pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(se
 /// [`PathPatternConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-pathpatternconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
 pub struct PathPatternConfig(Props);
 impl PathPatternConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RegexValues`.
@@ -545,7 +582,7 @@ pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(se
 /// [`QueryStringConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-querystringconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
 pub struct QueryStringConfig(Props);
 impl QueryStringConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Values`.
@@ -555,7 +592,7 @@ pub fn values(self, value: impl Into<Value<List<QueryStringKeyValue>>>) -> Self 
 /// [`QueryStringKeyValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-querystringkeyvalue.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
 pub struct QueryStringKeyValue(Props);
 impl QueryStringKeyValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
@@ -567,18 +604,22 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`RewriteConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-rewriteconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
 pub struct RewriteConfig(Props);
 impl RewriteConfig {
-/// The properties that it needs:
-/// - `Regex`.
-/// - `Replace`.
-#[inline]
-pub fn new(regex: impl Into<Value<String>>, replace: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Regex", regex), "Replace", replace)) }
+/// Creates the object.
+/// It needs [`regex`](Self::regex) and [`replace`](Self::replace); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RewriteConfig", &["Regex", "Replace"])) }
+/// `Regex`. Required.
+pub fn regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Regex", value)) }
+/// `Replace`. Required.
+pub fn replace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Replace", value)) }
 }
 
 /// [`RewriteConfigObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-rewriteconfigobject.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
 pub struct RewriteConfigObject(Props);
 impl RewriteConfigObject {
-/// The properties that it needs:
-/// - `Rewrites`.
+/// Creates the object.
+///
+/// - `Rewrites`. Required.
 #[inline]
 pub fn new(rewrites: impl Into<Value<List<RewriteConfig>>>) -> Self { Self(set(Props::new(), "Rewrites", rewrites)) }
 }
@@ -586,7 +627,7 @@ pub fn new(rewrites: impl Into<Value<List<RewriteConfig>>>) -> Self { Self(set(P
 /// [`RuleCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-rulecondition.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
 pub struct RuleCondition(Props);
 impl RuleCondition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Field`. At most 64 characters.
@@ -612,7 +653,7 @@ pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(se
 /// [`SourceIpConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-sourceipconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
 pub struct SourceIpConfig(Props);
 impl SourceIpConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IpAddressType`.
@@ -624,8 +665,9 @@ pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(se
 /// [`Transform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-transform.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
 pub struct Transform(Props);
 impl Transform {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<TransformType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `HostHeaderRewriteConfig`.
@@ -686,8 +728,6 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::LoadBalancer";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOAD_BALANCER)) }
-/// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `EnableCapacityReservationProvisionStabilize`.
 pub fn enable_capacity_reservation_provision_stabilize(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableCapacityReservationProvisionStabilize", value)) }
 /// `EnablePrefixForIpv6SourceNat`.
@@ -702,6 +742,8 @@ pub fn ipv4_ipam_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(w
 pub fn load_balancer_attributes(self, value: impl Into<Value<List<load_balancer::LoadBalancerAttribute>>>) -> Self { Self(with(self.0, "LoadBalancerAttributes", value)) }
 /// `MinimumLoadBalancerCapacity`.
 pub fn minimum_load_balancer_capacity(self, value: impl Into<Value<load_balancer::MinimumLoadBalancerCapacity>>) -> Self { Self(with(self.0, "MinimumLoadBalancerCapacity", value)) }
+/// `Name`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Scheme`. A change replaces the resource.
 pub fn scheme(self, value: impl Into<Value<load_balancer::Scheme>>) -> Self { Self(with(self.0, "Scheme", value)) }
 /// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
@@ -741,7 +783,7 @@ use crate::parts::*;
 /// [`LoadBalancerAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-loadbalancer-loadbalancerattribute.html) of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
 pub struct LoadBalancerAttribute(Props);
 impl LoadBalancerAttribute {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
@@ -753,8 +795,9 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`MinimumLoadBalancerCapacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-loadbalancer-minimumloadbalancercapacity.html) of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
 pub struct MinimumLoadBalancerCapacity(Props);
 impl MinimumLoadBalancerCapacity {
-/// The properties that it needs:
-/// - `CapacityUnits`.
+/// Creates the object.
+///
+/// - `CapacityUnits`. Required.
 #[inline]
 pub fn new(capacity_units: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "CapacityUnits", capacity_units)) }
 }
@@ -762,8 +805,9 @@ pub fn new(capacity_units: impl Into<Value<i64>>) -> Self { Self(set(Props::new(
 /// [`SubnetMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-loadbalancer-subnetmapping.html) of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
 pub struct SubnetMapping(Props);
 impl SubnetMapping {
-/// The properties that it needs:
-/// - `SubnetId`. Format `AWS::EC2::Subnet.Id`.
+/// Creates the object.
+///
+/// - `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`.
 #[inline]
 pub fn new(subnet_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SubnetId", subnet_id)) }
 /// `AllocationId`.
@@ -779,8 +823,9 @@ pub fn source_nat_ipv6_prefix(self, value: impl Into<Value<String>>) -> Self { S
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-loadbalancer-tag.html) of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
 pub struct Tag(Props);
 impl Tag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
@@ -855,8 +900,6 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::TargetGroup";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TARGET_GROUP)) }
-/// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `HealthCheckEnabled`.
 pub fn health_check_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "HealthCheckEnabled", value)) }
 /// `HealthCheckIntervalSeconds`. 5 to 300.
@@ -875,6 +918,8 @@ pub fn healthy_threshold_count(self, value: impl Into<Value<i64>>) -> Self { Sel
 pub fn ip_address_type(self, value: impl Into<Value<target_group::IpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
 /// `Matcher`.
 pub fn matcher(self, value: impl Into<Value<target_group::Matcher>>) -> Self { Self(with(self.0, "Matcher", value)) }
+/// `Name`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Port`. 1 to 65535. A change replaces the resource.
 pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Port", value)) }
 /// `Protocol`. A change replaces the resource.
@@ -918,7 +963,7 @@ use crate::parts::*;
 /// [`Matcher`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-targetgroup-matcher.html) of `AWS::ElasticLoadBalancingV2::TargetGroup`.
 pub struct Matcher(Props);
 impl Matcher {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GrpcCode`.
@@ -930,8 +975,9 @@ pub fn http_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`TargetDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-targetgroup-targetdescription.html) of `AWS::ElasticLoadBalancingV2::TargetGroup`.
 pub struct TargetDescription(Props);
 impl TargetDescription {
-/// The properties that it needs:
-/// - `Id`.
+/// Creates the object.
+///
+/// - `Id`. Required.
 #[inline]
 pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `AvailabilityZone`.
@@ -945,7 +991,7 @@ pub fn quic_server_id(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`TargetGroupAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-targetgroup-targetgroupattribute.html) of `AWS::ElasticLoadBalancingV2::TargetGroup`.
 pub struct TargetGroupAttribute(Props);
 impl TargetGroupAttribute {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
@@ -1024,14 +1070,14 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::TrustStore";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRUST_STORE)) }
-/// `Name`. 1 to 32 characters. Pattern `^([a-zA-Z0-9]+-)*[a-zA-Z0-9]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `CaCertificatesBundleS3Bucket`.
 pub fn ca_certificates_bundle_s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CaCertificatesBundleS3Bucket", value)) }
 /// `CaCertificatesBundleS3Key`.
 pub fn ca_certificates_bundle_s3_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CaCertificatesBundleS3Key", value)) }
 /// `CaCertificatesBundleS3ObjectVersion`.
 pub fn ca_certificates_bundle_s3_object_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CaCertificatesBundleS3ObjectVersion", value)) }
+/// `Name`. 1 to 32 characters. Pattern `^([a-zA-Z0-9]+-)*[a-zA-Z0-9]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. At least 1 items.
 pub fn tags(self, value: impl Into<Value<List<trust_store::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TrustStoreArn`.
@@ -1078,7 +1124,7 @@ use crate::parts::*;
 /// [`RevocationContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-truststorerevocation-revocationcontent.html) of `AWS::ElasticLoadBalancingV2::TrustStoreRevocation`.
 pub struct RevocationContent(Props);
 impl RevocationContent {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RevocationType`.
@@ -1094,7 +1140,7 @@ pub fn s3_object_version(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`TrustStoreRevocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-truststorerevocation-truststorerevocation.html) of `AWS::ElasticLoadBalancingV2::TrustStoreRevocation`.
 pub struct TrustStoreRevocation(Props);
 impl TrustStoreRevocation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NumberOfRevokedEntries`. Format `int64`.

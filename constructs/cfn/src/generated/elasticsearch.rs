@@ -65,7 +65,7 @@ use crate::parts::*;
 /// [`AdvancedSecurityOptionsInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-advancedsecurityoptionsinput.html) of `AWS::Elasticsearch::Domain`.
 pub struct AdvancedSecurityOptionsInput(Props);
 impl AdvancedSecurityOptionsInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnonymousAuthEnabled`.
@@ -81,7 +81,7 @@ pub fn master_user_options(self, value: impl Into<Value<MasterUserOptions>>) -> 
 /// [`CognitoOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-cognitooptions.html) of `AWS::Elasticsearch::Domain`.
 pub struct CognitoOptions(Props);
 impl CognitoOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -97,7 +97,7 @@ pub fn user_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`ColdStorageOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-coldstorageoptions.html) of `AWS::Elasticsearch::Domain`.
 pub struct ColdStorageOptions(Props);
 impl ColdStorageOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -107,7 +107,7 @@ pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`DomainEndpointOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-domainendpointoptions.html) of `AWS::Elasticsearch::Domain`.
 pub struct DomainEndpointOptions(Props);
 impl DomainEndpointOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomEndpoint`.
@@ -125,7 +125,7 @@ pub fn tls_security_policy(self, value: impl Into<Value<String>>) -> Self { Self
 /// [`EBSOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-ebsoptions.html) of `AWS::Elasticsearch::Domain`.
 pub struct EBSOptions(Props);
 impl EBSOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EBSEnabled`.
@@ -141,7 +141,7 @@ pub fn volume_type(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`ElasticsearchClusterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-elasticsearchclusterconfig.html) of `AWS::Elasticsearch::Domain`.
 pub struct ElasticsearchClusterConfig(Props);
 impl ElasticsearchClusterConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColdStorageOptions`.
@@ -171,7 +171,7 @@ pub fn zone_awareness_enabled(self, value: impl Into<Value<bool>>) -> Self { Sel
 /// [`EncryptionAtRestOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-encryptionatrestoptions.html) of `AWS::Elasticsearch::Domain`.
 pub struct EncryptionAtRestOptions(Props);
 impl EncryptionAtRestOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -183,7 +183,7 @@ pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`LogPublishingOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-logpublishingoption.html) of `AWS::Elasticsearch::Domain`.
 pub struct LogPublishingOption(Props);
 impl LogPublishingOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogsLogGroupArn`.
@@ -195,7 +195,7 @@ pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`MasterUserOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-masteruseroptions.html) of `AWS::Elasticsearch::Domain`.
 pub struct MasterUserOptions(Props);
 impl MasterUserOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MasterUserARN`.
@@ -209,7 +209,7 @@ pub fn master_user_password(self, value: impl Into<Value<String>>) -> Self { Sel
 /// [`NodeToNodeEncryptionOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-nodetonodeencryptionoptions.html) of `AWS::Elasticsearch::Domain`.
 pub struct NodeToNodeEncryptionOptions(Props);
 impl NodeToNodeEncryptionOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -219,7 +219,7 @@ pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`SnapshotOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-snapshotoptions.html) of `AWS::Elasticsearch::Domain`.
 pub struct SnapshotOptions(Props);
 impl SnapshotOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutomatedSnapshotStartHour`.
@@ -229,7 +229,7 @@ pub fn automated_snapshot_start_hour(self, value: impl Into<Value<i64>>) -> Self
 /// [`VPCOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-vpcoptions.html) of `AWS::Elasticsearch::Domain`.
 pub struct VPCOptions(Props);
 impl VPCOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
@@ -241,7 +241,7 @@ pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(se
 /// [`ZoneAwarenessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-zoneawarenessconfig.html) of `AWS::Elasticsearch::Domain`.
 pub struct ZoneAwarenessConfig(Props);
 impl ZoneAwarenessConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZoneCount`.

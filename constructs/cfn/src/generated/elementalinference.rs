@@ -10,9 +10,10 @@ static DICTIONARY: ResourceType = ResourceType { name: "AWS::ElementalInference:
 impl CfnDictionary {
 /// `AWS::ElementalInference::Dictionary`
 pub const TYPE_NAME: &'static str = "AWS::ElementalInference::Dictionary";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
-/// - `Language`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
+/// - `Language`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, language: impl Into<Value<dictionary::DictionaryLanguage>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DICTIONARY), "Name", name), "Language", language)) }
 /// `Entries`. At most 40960 characters.
@@ -60,9 +61,10 @@ static FEED: ResourceType = ResourceType { name: "AWS::ElementalInference::Feed"
 impl CfnFeed {
 /// `AWS::ElementalInference::Feed`
 pub const TYPE_NAME: &'static str = "AWS::ElementalInference::Feed";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
-/// - `Outputs`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
+/// - `Outputs`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, outputs: impl Into<Value<List<feed::GetOutput>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FEED), "Name", name), "Outputs", outputs)) }
 /// `AccessRoleArn`. 32 to 255 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::[0-9]{12}:role/.+$`.
@@ -87,17 +89,20 @@ use crate::parts::*;
 /// [`AspectRatio`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-aspectratio.html) of `AWS::ElementalInference::Feed`.
 pub struct AspectRatio(Props);
 impl AspectRatio {
-/// The properties that it needs:
-/// - `Height`.
-/// - `Width`.
-#[inline]
-pub fn new(height: impl Into<Value<i64>>, width: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Height", height), "Width", width)) }
+/// Creates the object.
+/// It needs [`height`](Self::height) and [`width`](Self::width); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AspectRatio", &["Height", "Width"])) }
+/// `Height`. Required.
+pub fn height(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Height", value)) }
+/// `Width`. Required.
+pub fn width(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Width", value)) }
 }
 
 /// [`ClippingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-clippingconfig.html) of `AWS::ElementalInference::Feed`.
 pub struct ClippingConfig(Props);
 impl ClippingConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CallbackMetadata`. At most 1024 characters. Pattern `^[\w \-\.',@:;]*$`.
@@ -109,7 +114,7 @@ pub fn data_source_configuration(self, value: impl Into<Value<DataSourceConfigur
 /// [`CroppingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-croppingconfig.html) of `AWS::ElementalInference::Feed`.
 pub struct CroppingConfig(Props);
 impl CroppingConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TemplateGroups`. 1 to 4 items.
@@ -119,8 +124,9 @@ pub fn template_groups(self, value: impl Into<Value<List<TemplateGroup>>>) -> Se
 /// [`DataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-datasourceconfiguration.html) of `AWS::ElementalInference::Feed`.
 pub struct DataSourceConfiguration(Props);
 impl DataSourceConfiguration {
-/// The properties that it needs:
-/// - `FixtureId`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `FixtureId`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(fixture_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FixtureId", fixture_id)) }
 }
@@ -128,12 +134,16 @@ pub fn new(fixture_id: impl Into<Value<String>>) -> Self { Self(set(Props::new()
 /// [`GetOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-getoutput.html) of `AWS::ElementalInference::Feed`.
 pub struct GetOutput(Props);
 impl GetOutput {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
-/// - `OutputConfig`.
-/// - `Status`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, output_config: impl Into<Value<Data>>, status: impl Into<Value<OutputStatus>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "OutputConfig", output_config), "Status", status)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`output_config`](Self::output_config) and [`status`](Self::status); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GetOutput", &["Name", "OutputConfig", "Status"])) }
+/// `Name`. Required. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `OutputConfig`. Required.
+pub fn output_config(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "OutputConfig", value)) }
+/// `Status`. Required.
+pub fn status(self, value: impl Into<Value<OutputStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 /// `Description`. At most 1024 characters. Pattern `^[\w \-\.',@:;]*$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
@@ -141,8 +151,9 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`SubtitlingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-subtitlingconfig.html) of `AWS::ElementalInference::Feed`.
 pub struct SubtitlingConfig(Props);
 impl SubtitlingConfig {
-/// The properties that it needs:
-/// - `Language`.
+/// Creates the object.
+///
+/// - `Language`. Required.
 #[inline]
 pub fn new(language: impl Into<Value<TranscriptionLanguage>>) -> Self { Self(set(Props::new(), "Language", language)) }
 /// `AspectRatio`.
@@ -156,9 +167,10 @@ pub fn profanity_filter(self, value: impl Into<Value<ProfanityFilterMode>>) -> S
 /// [`TemplateGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-templategroup.html) of `AWS::ElementalInference::Feed`.
 pub struct TemplateGroup(Props);
 impl TemplateGroup {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
-/// - `TemplateUris`. 1 to 2 items.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
+/// - `TemplateUris`. Required. 1 to 2 items.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, template_uris: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "TemplateUris", template_uris)) }
 }

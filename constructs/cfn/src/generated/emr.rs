@@ -6,17 +6,22 @@ use crate::parts::*;
 
 /// [`AWS::EMR::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html)
 pub struct CfnCluster(Handle);
-static CLUSTER: ResourceType = ResourceType { name: "AWS::EMR::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Instances", "ServiceRole", "JobFlowRole"] };
+static CLUSTER: ResourceType = ResourceType { name: "AWS::EMR::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Instances", "ServiceRole", "JobFlowRole", "Name"] };
 impl CfnCluster {
 /// `AWS::EMR::Cluster`
 pub const TYPE_NAME: &'static str = "AWS::EMR::Cluster";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
-/// - `Instances`. A change may replace the resource.
-/// - `ServiceRole`. A change replaces the resource.
-/// - `JobFlowRole`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`instances`](Self::instances), [`service_role`](Self::service_role), [`job_flow_role`](Self::job_flow_role) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instances: impl Into<Value<cluster::JobFlowInstancesConfig>>, service_role: impl Into<Value<String>>, job_flow_role: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CLUSTER), "Name", name), "Instances", instances), "ServiceRole", service_role), "JobFlowRole", job_flow_role)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
+/// `Instances`. Required. A change may replace the resource.
+pub fn instances(self, value: impl Into<Value<cluster::JobFlowInstancesConfig>>) -> Self { Self(with(self.0, "Instances", value)) }
+/// `ServiceRole`. Required. A change replaces the resource.
+pub fn service_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceRole", value)) }
+/// `JobFlowRole`. Required. A change replaces the resource.
+pub fn job_flow_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "JobFlowRole", value)) }
+/// `Name`. Required. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AdditionalInfo`. Format `json`. A change replaces the resource.
 pub fn additional_info(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "AdditionalInfo", value)) }
 /// `Applications`. A change replaces the resource.
@@ -79,15 +84,15 @@ use crate::parts::*;
 /// [`Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-application.html) of `AWS::EMR::Cluster`.
 pub struct Application(Props);
 impl Application {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `AdditionalInfo`.
 pub fn additional_info(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AdditionalInfo", value)) }
 /// `Args`.
 pub fn args(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Args", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Version`.
 pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
@@ -95,9 +100,10 @@ pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`AutoScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-autoscalingpolicy.html) of `AWS::EMR::Cluster`.
 pub struct AutoScalingPolicy(Props);
 impl AutoScalingPolicy {
-/// The properties that it needs:
-/// - `Constraints`.
-/// - `Rules`.
+/// Creates the object.
+///
+/// - `Constraints`. Required.
+/// - `Rules`. Required.
 #[inline]
 pub fn new(constraints: impl Into<Value<ScalingConstraints>>, rules: impl Into<Value<List<ScalingRule>>>) -> Self { Self(set(set(Props::new(), "Constraints", constraints), "Rules", rules)) }
 }
@@ -105,7 +111,7 @@ pub fn new(constraints: impl Into<Value<ScalingConstraints>>, rules: impl Into<V
 /// [`AutoTerminationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-autoterminationpolicy.html) of `AWS::EMR::Cluster`.
 pub struct AutoTerminationPolicy(Props);
 impl AutoTerminationPolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdleTimeout`.
@@ -115,9 +121,10 @@ pub fn idle_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.
 /// [`BootstrapActionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-bootstrapactionconfig.html) of `AWS::EMR::Cluster`.
 pub struct BootstrapActionConfig(Props);
 impl BootstrapActionConfig {
-/// The properties that it needs:
-/// - `Name`.
-/// - `ScriptBootstrapAction`.
+/// Creates the object.
+///
+/// - `Name`. Required.
+/// - `ScriptBootstrapAction`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, script_bootstrap_action: impl Into<Value<ScriptBootstrapActionConfig>>) -> Self { Self(set(set(Props::new(), "Name", name), "ScriptBootstrapAction", script_bootstrap_action)) }
 }
@@ -125,13 +132,18 @@ pub fn new(name: impl Into<Value<String>>, script_bootstrap_action: impl Into<Va
 /// [`CloudWatchAlarmDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-cloudwatchalarmdefinition.html) of `AWS::EMR::Cluster`.
 pub struct CloudWatchAlarmDefinition(Props);
 impl CloudWatchAlarmDefinition {
-/// The properties that it needs:
-/// - `MetricName`.
-/// - `ComparisonOperator`.
-/// - `Period`.
-/// - `Threshold`.
-#[inline]
-pub fn new(metric_name: impl Into<Value<String>>, comparison_operator: impl Into<Value<String>>, period: impl Into<Value<i64>>, threshold: impl Into<Value<f64>>) -> Self { Self(set(set(set(set(Props::new(), "MetricName", metric_name), "ComparisonOperator", comparison_operator), "Period", period), "Threshold", threshold)) }
+/// Creates the object.
+/// It needs [`metric_name`](Self::metric_name), [`comparison_operator`](Self::comparison_operator), [`period`](Self::period) and [`threshold`](Self::threshold); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CloudWatchAlarmDefinition", &["MetricName", "ComparisonOperator", "Period", "Threshold"])) }
+/// `MetricName`. Required.
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+/// `ComparisonOperator`. Required.
+pub fn comparison_operator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
+/// `Period`. Required.
+pub fn period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Period", value)) }
+/// `Threshold`. Required.
+pub fn threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Threshold", value)) }
 /// `Dimensions`.
 pub fn dimensions(self, value: impl Into<Value<List<MetricDimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `EvaluationPeriods`.
@@ -147,7 +159,7 @@ pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "U
 /// [`CloudWatchLogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-cloudwatchlogconfiguration.html) of `AWS::EMR::Cluster`.
 pub struct CloudWatchLogConfiguration(Props);
 impl CloudWatchLogConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`. Format `AWS::Logs::LogGroup.Name`.
@@ -157,12 +169,16 @@ pub fn log_group_name(self, value: impl Into<Value<Data>>) -> Self { Self(set(se
 /// [`ComputeLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-computelimits.html) of `AWS::EMR::Cluster`.
 pub struct ComputeLimits(Props);
 impl ComputeLimits {
-/// The properties that it needs:
-/// - `UnitType`.
-/// - `MaximumCapacityUnits`.
-/// - `MinimumCapacityUnits`.
-#[inline]
-pub fn new(unit_type: impl Into<Value<String>>, maximum_capacity_units: impl Into<Value<i64>>, minimum_capacity_units: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "UnitType", unit_type), "MaximumCapacityUnits", maximum_capacity_units), "MinimumCapacityUnits", minimum_capacity_units)) }
+/// Creates the object.
+/// It needs [`unit_type`](Self::unit_type), [`maximum_capacity_units`](Self::maximum_capacity_units) and [`minimum_capacity_units`](Self::minimum_capacity_units); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ComputeLimits", &["UnitType", "MaximumCapacityUnits", "MinimumCapacityUnits"])) }
+/// `UnitType`. Required.
+pub fn unit_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UnitType", value)) }
+/// `MaximumCapacityUnits`. Required.
+pub fn maximum_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumCapacityUnits", value)) }
+/// `MinimumCapacityUnits`. Required.
+pub fn minimum_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumCapacityUnits", value)) }
 /// `MaximumCoreCapacityUnits`.
 pub fn maximum_core_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumCoreCapacityUnits", value)) }
 /// `MaximumOnDemandCapacityUnits`.
@@ -172,7 +188,7 @@ pub fn maximum_on_demand_capacity_units(self, value: impl Into<Value<i64>>) -> S
 /// [`Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-configuration.html) of `AWS::EMR::Cluster`.
 pub struct Configuration(Props);
 impl Configuration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Classification`.
@@ -186,8 +202,9 @@ pub fn configurations(self, value: impl Into<Value<List<Configuration>>>) -> Sel
 /// [`EbsBlockDeviceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ebsblockdeviceconfig.html) of `AWS::EMR::Cluster`.
 pub struct EbsBlockDeviceConfig(Props);
 impl EbsBlockDeviceConfig {
-/// The properties that it needs:
-/// - `VolumeSpecification`.
+/// Creates the object.
+///
+/// - `VolumeSpecification`. Required.
 #[inline]
 pub fn new(volume_specification: impl Into<Value<VolumeSpecification>>) -> Self { Self(set(Props::new(), "VolumeSpecification", volume_specification)) }
 /// `VolumesPerInstance`.
@@ -197,7 +214,7 @@ pub fn volumes_per_instance(self, value: impl Into<Value<i64>>) -> Self { Self(s
 /// [`EbsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ebsconfiguration.html) of `AWS::EMR::Cluster`.
 pub struct EbsConfiguration(Props);
 impl EbsConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EbsBlockDeviceConfigs`.
@@ -209,8 +226,9 @@ pub fn ebs_optimized(self, value: impl Into<Value<bool>>) -> Self { Self(set(sel
 /// [`HadoopJarStepConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-hadoopjarstepconfig.html) of `AWS::EMR::Cluster`.
 pub struct HadoopJarStepConfig(Props);
 impl HadoopJarStepConfig {
-/// The properties that it needs:
-/// - `Jar`.
+/// Creates the object.
+///
+/// - `Jar`. Required.
 #[inline]
 pub fn new(jar: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Jar", jar)) }
 /// `Args`.
@@ -224,15 +242,15 @@ pub fn step_properties(self, value: impl Into<Value<List<KeyValue>>>) -> Self { 
 /// [`InstanceFleetConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancefleetconfig.html) of `AWS::EMR::Cluster`.
 pub struct InstanceFleetConfig(Props);
 impl InstanceFleetConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `InstanceTypeConfigs`.
 pub fn instance_type_configs(self, value: impl Into<Value<List<InstanceTypeConfig>>>) -> Self { Self(set(self.0, "InstanceTypeConfigs", value)) }
 /// `LaunchSpecifications`.
 pub fn launch_specifications(self, value: impl Into<Value<InstanceFleetProvisioningSpecifications>>) -> Self { Self(set(self.0, "LaunchSpecifications", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ResizeSpecifications`.
 pub fn resize_specifications(self, value: impl Into<Value<InstanceFleetResizingSpecifications>>) -> Self { Self(set(self.0, "ResizeSpecifications", value)) }
 /// `TargetOnDemandCapacity`.
@@ -244,7 +262,7 @@ pub fn target_spot_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(s
 /// [`InstanceFleetProvisioningSpecifications`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancefleetprovisioningspecifications.html) of `AWS::EMR::Cluster`.
 pub struct InstanceFleetProvisioningSpecifications(Props);
 impl InstanceFleetProvisioningSpecifications {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnDemandSpecification`.
@@ -256,7 +274,7 @@ pub fn spot_specification(self, value: impl Into<Value<SpotProvisioningSpecifica
 /// [`InstanceFleetResizingSpecifications`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancefleetresizingspecifications.html) of `AWS::EMR::Cluster`.
 pub struct InstanceFleetResizingSpecifications(Props);
 impl InstanceFleetResizingSpecifications {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnDemandResizeSpecification`.
@@ -268,13 +286,12 @@ pub fn spot_resize_specification(self, value: impl Into<Value<SpotResizingSpecif
 /// [`InstanceGroupConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancegroupconfig.html) of `AWS::EMR::Cluster`.
 pub struct InstanceGroupConfig(Props);
 impl InstanceGroupConfig {
-/// The properties that it needs:
-/// - `InstanceCount`.
-/// - `InstanceType`.
+/// Creates the object.
+///
+/// - `InstanceCount`. Required.
+/// - `InstanceType`. Required.
 #[inline]
 pub fn new(instance_count: impl Into<Value<i64>>, instance_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "InstanceCount", instance_count), "InstanceType", instance_type)) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `AutoScalingPolicy`.
 pub fn auto_scaling_policy(self, value: impl Into<Value<AutoScalingPolicy>>) -> Self { Self(set(self.0, "AutoScalingPolicy", value)) }
 /// `BidPrice`.
@@ -287,13 +304,16 @@ pub fn custom_ami_id(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 pub fn ebs_configuration(self, value: impl Into<Value<EbsConfiguration>>) -> Self { Self(set(self.0, "EbsConfiguration", value)) }
 /// `Market`.
 pub fn market(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Market", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`InstanceTypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancetypeconfig.html) of `AWS::EMR::Cluster`.
 pub struct InstanceTypeConfig(Props);
 impl InstanceTypeConfig {
-/// The properties that it needs:
-/// - `InstanceType`.
+/// Creates the object.
+///
+/// - `InstanceType`. Required.
 #[inline]
 pub fn new(instance_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceType", instance_type)) }
 /// `BidPrice`.
@@ -315,7 +335,7 @@ pub fn weighted_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(
 /// [`JobFlowInstancesConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-jobflowinstancesconfig.html) of `AWS::EMR::Cluster`.
 pub struct JobFlowInstancesConfig(Props);
 impl JobFlowInstancesConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalMasterSecurityGroups`.
@@ -361,11 +381,14 @@ pub fn unhealthy_node_replacement(self, value: impl Into<Value<bool>>) -> Self {
 /// [`KerberosAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-kerberosattributes.html) of `AWS::EMR::Cluster`.
 pub struct KerberosAttributes(Props);
 impl KerberosAttributes {
-/// The properties that it needs:
-/// - `KdcAdminPassword`.
-/// - `Realm`.
-#[inline]
-pub fn new(kdc_admin_password: impl Into<Value<String>>, realm: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "KdcAdminPassword", kdc_admin_password), "Realm", realm)) }
+/// Creates the object.
+/// It needs [`kdc_admin_password`](Self::kdc_admin_password) and [`realm`](Self::realm); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("KerberosAttributes", &["KdcAdminPassword", "Realm"])) }
+/// `KdcAdminPassword`. Required.
+pub fn kdc_admin_password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KdcAdminPassword", value)) }
+/// `Realm`. Required.
+pub fn realm(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Realm", value)) }
 /// `ADDomainJoinPassword`.
 pub fn ad_domain_join_password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ADDomainJoinPassword", value)) }
 /// `ADDomainJoinUser`.
@@ -377,7 +400,7 @@ pub fn cross_realm_trust_principal_password(self, value: impl Into<Value<String>
 /// [`KeyValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-keyvalue.html) of `AWS::EMR::Cluster`.
 pub struct KeyValue(Props);
 impl KeyValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
@@ -389,7 +412,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`ManagedScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-managedscalingpolicy.html) of `AWS::EMR::Cluster`.
 pub struct ManagedScalingPolicy(Props);
 impl ManagedScalingPolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComputeLimits`.
@@ -403,9 +426,10 @@ pub fn utilization_performance_index(self, value: impl Into<Value<i64>>) -> Self
 /// [`MetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-metricdimension.html) of `AWS::EMR::Cluster`.
 pub struct MetricDimension(Props);
 impl MetricDimension {
-/// The properties that it needs:
-/// - `Key`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Key`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -413,7 +437,7 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`OnDemandCapacityReservationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ondemandcapacityreservationoptions.html) of `AWS::EMR::Cluster`.
 pub struct OnDemandCapacityReservationOptions(Props);
 impl OnDemandCapacityReservationOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationPreference`.
@@ -427,8 +451,9 @@ pub fn usage_strategy(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`OnDemandProvisioningSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ondemandprovisioningspecification.html) of `AWS::EMR::Cluster`.
 pub struct OnDemandProvisioningSpecification(Props);
 impl OnDemandProvisioningSpecification {
-/// The properties that it needs:
-/// - `AllocationStrategy`.
+/// Creates the object.
+///
+/// - `AllocationStrategy`. Required.
 #[inline]
 pub fn new(allocation_strategy: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AllocationStrategy", allocation_strategy)) }
 /// `CapacityReservationOptions`.
@@ -438,7 +463,7 @@ pub fn capacity_reservation_options(self, value: impl Into<Value<OnDemandCapacit
 /// [`OnDemandResizingSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ondemandresizingspecification.html) of `AWS::EMR::Cluster`.
 pub struct OnDemandResizingSpecification(Props);
 impl OnDemandResizingSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllocationStrategy`.
@@ -452,8 +477,9 @@ pub fn timeout_duration_minutes(self, value: impl Into<Value<i64>>) -> Self { Se
 /// [`PlacementGroupConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-placementgroupconfig.html) of `AWS::EMR::Cluster`.
 pub struct PlacementGroupConfig(Props);
 impl PlacementGroupConfig {
-/// The properties that it needs:
-/// - `InstanceRole`.
+/// Creates the object.
+///
+/// - `InstanceRole`. Required.
 #[inline]
 pub fn new(instance_role: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceRole", instance_role)) }
 /// `PlacementStrategy`.
@@ -463,8 +489,9 @@ pub fn placement_strategy(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`PlacementType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-placementtype.html) of `AWS::EMR::Cluster`.
 pub struct PlacementType(Props);
 impl PlacementType {
-/// The properties that it needs:
-/// - `AvailabilityZone`.
+/// Creates the object.
+///
+/// - `AvailabilityZone`. Required.
 #[inline]
 pub fn new(availability_zone: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AvailabilityZone", availability_zone)) }
 }
@@ -472,8 +499,9 @@ pub fn new(availability_zone: impl Into<Value<String>>) -> Self { Self(set(Props
 /// [`ScalingAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingaction.html) of `AWS::EMR::Cluster`.
 pub struct ScalingAction(Props);
 impl ScalingAction {
-/// The properties that it needs:
-/// - `SimpleScalingPolicyConfiguration`.
+/// Creates the object.
+///
+/// - `SimpleScalingPolicyConfiguration`. Required.
 #[inline]
 pub fn new(simple_scaling_policy_configuration: impl Into<Value<SimpleScalingPolicyConfiguration>>) -> Self { Self(set(Props::new(), "SimpleScalingPolicyConfiguration", simple_scaling_policy_configuration)) }
 /// `Market`.
@@ -483,22 +511,29 @@ pub fn market(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`ScalingConstraints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingconstraints.html) of `AWS::EMR::Cluster`.
 pub struct ScalingConstraints(Props);
 impl ScalingConstraints {
-/// The properties that it needs:
-/// - `MinCapacity`.
-/// - `MaxCapacity`.
-#[inline]
-pub fn new(min_capacity: impl Into<Value<i64>>, max_capacity: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "MinCapacity", min_capacity), "MaxCapacity", max_capacity)) }
+/// Creates the object.
+/// It needs [`min_capacity`](Self::min_capacity) and [`max_capacity`](Self::max_capacity); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ScalingConstraints", &["MinCapacity", "MaxCapacity"])) }
+/// `MinCapacity`. Required.
+pub fn min_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinCapacity", value)) }
+/// `MaxCapacity`. Required.
+pub fn max_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
 }
 
 /// [`ScalingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingrule.html) of `AWS::EMR::Cluster`.
 pub struct ScalingRule(Props);
 impl ScalingRule {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Action`.
-/// - `Trigger`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, action: impl Into<Value<ScalingAction>>, trigger: impl Into<Value<ScalingTrigger>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Action", action), "Trigger", trigger)) }
+/// Creates the object.
+/// It needs [`action`](Self::action), [`trigger`](Self::trigger) and [`name`](Self::name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ScalingRule", &["Action", "Trigger", "Name"])) }
+/// `Action`. Required.
+pub fn action(self, value: impl Into<Value<ScalingAction>>) -> Self { Self(set(self.0, "Action", value)) }
+/// `Trigger`. Required.
+pub fn trigger(self, value: impl Into<Value<ScalingTrigger>>) -> Self { Self(set(self.0, "Trigger", value)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Description`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
@@ -506,8 +541,9 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`ScalingTrigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingtrigger.html) of `AWS::EMR::Cluster`.
 pub struct ScalingTrigger(Props);
 impl ScalingTrigger {
-/// The properties that it needs:
-/// - `CloudWatchAlarmDefinition`.
+/// Creates the object.
+///
+/// - `CloudWatchAlarmDefinition`. Required.
 #[inline]
 pub fn new(cloud_watch_alarm_definition: impl Into<Value<CloudWatchAlarmDefinition>>) -> Self { Self(set(Props::new(), "CloudWatchAlarmDefinition", cloud_watch_alarm_definition)) }
 }
@@ -515,8 +551,9 @@ pub fn new(cloud_watch_alarm_definition: impl Into<Value<CloudWatchAlarmDefiniti
 /// [`ScriptBootstrapActionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scriptbootstrapactionconfig.html) of `AWS::EMR::Cluster`.
 pub struct ScriptBootstrapActionConfig(Props);
 impl ScriptBootstrapActionConfig {
-/// The properties that it needs:
-/// - `Path`.
+/// Creates the object.
+///
+/// - `Path`. Required.
 #[inline]
 pub fn new(path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Path", path)) }
 /// `Args`.
@@ -526,8 +563,9 @@ pub fn args(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self
 /// [`SimpleScalingPolicyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-simplescalingpolicyconfiguration.html) of `AWS::EMR::Cluster`.
 pub struct SimpleScalingPolicyConfiguration(Props);
 impl SimpleScalingPolicyConfiguration {
-/// The properties that it needs:
-/// - `ScalingAdjustment`.
+/// Creates the object.
+///
+/// - `ScalingAdjustment`. Required.
 #[inline]
 pub fn new(scaling_adjustment: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "ScalingAdjustment", scaling_adjustment)) }
 /// `AdjustmentType`.
@@ -539,9 +577,10 @@ pub fn cool_down(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, 
 /// [`SpotProvisioningSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-spotprovisioningspecification.html) of `AWS::EMR::Cluster`.
 pub struct SpotProvisioningSpecification(Props);
 impl SpotProvisioningSpecification {
-/// The properties that it needs:
-/// - `TimeoutDurationMinutes`.
-/// - `TimeoutAction`.
+/// Creates the object.
+///
+/// - `TimeoutDurationMinutes`. Required.
+/// - `TimeoutAction`. Required.
 #[inline]
 pub fn new(timeout_duration_minutes: impl Into<Value<i64>>, timeout_action: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TimeoutDurationMinutes", timeout_duration_minutes), "TimeoutAction", timeout_action)) }
 /// `AllocationStrategy`.
@@ -553,7 +592,7 @@ pub fn block_duration_minutes(self, value: impl Into<Value<i64>>) -> Self { Self
 /// [`SpotResizingSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-spotresizingspecification.html) of `AWS::EMR::Cluster`.
 pub struct SpotResizingSpecification(Props);
 impl SpotResizingSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllocationStrategy`.
@@ -565,9 +604,10 @@ pub fn timeout_duration_minutes(self, value: impl Into<Value<i64>>) -> Self { Se
 /// [`StepConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-stepconfig.html) of `AWS::EMR::Cluster`.
 pub struct StepConfig(Props);
 impl StepConfig {
-/// The properties that it needs:
-/// - `Name`.
-/// - `HadoopJarStep`.
+/// Creates the object.
+///
+/// - `Name`. Required.
+/// - `HadoopJarStep`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, hadoop_jar_step: impl Into<Value<HadoopJarStepConfig>>) -> Self { Self(set(set(Props::new(), "Name", name), "HadoopJarStep", hadoop_jar_step)) }
 /// `ActionOnFailure`.
@@ -577,9 +617,10 @@ pub fn action_on_failure(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`VolumeSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-volumespecification.html) of `AWS::EMR::Cluster`.
 pub struct VolumeSpecification(Props);
 impl VolumeSpecification {
-/// The properties that it needs:
-/// - `SizeInGB`.
-/// - `VolumeType`.
+/// Creates the object.
+///
+/// - `SizeInGB`. Required.
+/// - `VolumeType`. Required.
 #[inline]
 pub fn new(size_in_gb: impl Into<Value<i64>>, volume_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SizeInGB", size_in_gb), "VolumeType", volume_type)) }
 /// `Iops`.
@@ -634,17 +675,20 @@ static INSTANCE_FLEET_CONFIG: ResourceType = ResourceType { name: "AWS::EMR::Ins
 impl CfnInstanceFleetConfig {
 /// `AWS::EMR::InstanceFleetConfig`
 pub const TYPE_NAME: &'static str = "AWS::EMR::InstanceFleetConfig";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `InstanceFleetType`. A change replaces the resource.
-/// - `ClusterId`. At most 256 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`instance_fleet_type`](Self::instance_fleet_type) and [`cluster_id`](Self::cluster_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, instance_fleet_type: impl Into<Value<String>>, cluster_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INSTANCE_FLEET_CONFIG), "InstanceFleetType", instance_fleet_type), "ClusterId", cluster_id)) }
-/// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE_FLEET_CONFIG)) }
+/// `InstanceFleetType`. Required. A change replaces the resource.
+pub fn instance_fleet_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceFleetType", value)) }
+/// `ClusterId`. Required. At most 256 characters. A change replaces the resource.
+pub fn cluster_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterId", value)) }
 /// `InstanceTypeConfigs`. A change replaces the resource.
 pub fn instance_type_configs(self, value: impl Into<Value<List<instance_fleet_config::InstanceTypeConfig>>>) -> Self { Self(with(self.0, "InstanceTypeConfigs", value)) }
 /// `LaunchSpecifications`. A change replaces the resource.
 pub fn launch_specifications(self, value: impl Into<Value<instance_fleet_config::InstanceFleetProvisioningSpecifications>>) -> Self { Self(with(self.0, "LaunchSpecifications", value)) }
+/// `Name`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ResizeSpecifications`.
 pub fn resize_specifications(self, value: impl Into<Value<instance_fleet_config::InstanceFleetResizingSpecifications>>) -> Self { Self(with(self.0, "ResizeSpecifications", value)) }
 /// `TargetOnDemandCapacity`.
@@ -667,7 +711,7 @@ use crate::parts::*;
 /// [`ApplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-applicationconfiguration.html) of `AWS::EMR::InstanceFleetConfig`.
 pub struct ApplicationConfiguration(Props);
 impl ApplicationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Classification`.
@@ -681,8 +725,9 @@ pub fn configurations(self, value: impl Into<Value<List<ApplicationConfiguration
 /// [`InstanceTypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-instancetypeconfig.html) of `AWS::EMR::InstanceFleetConfig`.
 pub struct InstanceTypeConfig(Props);
 impl InstanceTypeConfig {
-/// The properties that it needs:
-/// - `InstanceType`.
+/// Creates the object.
+///
+/// - `InstanceType`. Required.
 #[inline]
 pub fn new(instance_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceType", instance_type)) }
 /// `BidPrice`.
@@ -713,15 +758,18 @@ static INSTANCE_GROUP_CONFIG: ResourceType = ResourceType { name: "AWS::EMR::Ins
 impl CfnInstanceGroupConfig {
 /// `AWS::EMR::InstanceGroupConfig`
 pub const TYPE_NAME: &'static str = "AWS::EMR::InstanceGroupConfig";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `JobFlowId`. At most 256 characters. A change replaces the resource.
-/// - `InstanceCount`.
-/// - `InstanceRole`. A change replaces the resource.
-/// - `InstanceType`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`job_flow_id`](Self::job_flow_id), [`instance_count`](Self::instance_count), [`instance_role`](Self::instance_role) and [`instance_type`](Self::instance_type); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, job_flow_id: impl Into<Value<String>>, instance_count: impl Into<Value<i64>>, instance_role: impl Into<Value<String>>, instance_type: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &INSTANCE_GROUP_CONFIG), "JobFlowId", job_flow_id), "InstanceCount", instance_count), "InstanceRole", instance_role), "InstanceType", instance_type)) }
-/// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE_GROUP_CONFIG)) }
+/// `JobFlowId`. Required. At most 256 characters. A change replaces the resource.
+pub fn job_flow_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "JobFlowId", value)) }
+/// `InstanceCount`. Required.
+pub fn instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "InstanceCount", value)) }
+/// `InstanceRole`. Required. A change replaces the resource.
+pub fn instance_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceRole", value)) }
+/// `InstanceType`. Required. A change replaces the resource.
+pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceType", value)) }
 /// `AutoScalingPolicy`.
 pub fn auto_scaling_policy(self, value: impl Into<Value<instance_group_config::AutoScalingPolicy>>) -> Self { Self(with(self.0, "AutoScalingPolicy", value)) }
 /// `BidPrice`. A change replaces the resource.
@@ -734,6 +782,8 @@ pub fn custom_ami_id(self, value: impl Into<Value<String>>) -> Self { Self(with(
 pub fn ebs_configuration(self, value: impl Into<Value<instance_group_config::EbsConfiguration>>) -> Self { Self(with(self.0, "EbsConfiguration", value)) }
 /// `Market`. A change replaces the resource.
 pub fn market(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Market", value)) }
+/// `Name`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Fn::GetAtt` of `InstanceGroupId`.
 #[inline]
 pub fn attr_instance_group_id(&self) -> Value<String> { self.0.attr("InstanceGroupId") }
@@ -747,7 +797,7 @@ use crate::parts::*;
 /// [`AppConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-appconfiguration.html) of `AWS::EMR::InstanceGroupConfig`.
 pub struct AppConfiguration(Props);
 impl AppConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Classification`.
@@ -769,8 +819,9 @@ static SECURITY_CONFIGURATION: ResourceType = ResourceType { name: "AWS::EMR::Se
 impl CfnSecurityConfiguration {
 /// `AWS::EMR::SecurityConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::EMR::SecurityConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SecurityConfiguration`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `SecurityConfiguration`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, security_configuration: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SECURITY_CONFIGURATION), "SecurityConfiguration", security_configuration)) }
 /// `Name`. At most 10280 characters. A change replaces the resource.
@@ -779,17 +830,22 @@ pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "
 
 /// [`AWS::EMR::Step`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-step.html)
 pub struct CfnStep(Handle);
-static STEP: ResourceType = ResourceType { name: "AWS::EMR::Step", tags: None, required: &["Name", "JobFlowId", "HadoopJarStep", "ActionOnFailure"] };
+static STEP: ResourceType = ResourceType { name: "AWS::EMR::Step", tags: None, required: &["JobFlowId", "HadoopJarStep", "ActionOnFailure", "Name"] };
 impl CfnStep {
 /// `AWS::EMR::Step`
 pub const TYPE_NAME: &'static str = "AWS::EMR::Step";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
-/// - `JobFlowId`. At most 256 characters. A change replaces the resource.
-/// - `HadoopJarStep`. A change replaces the resource.
-/// - `ActionOnFailure`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`job_flow_id`](Self::job_flow_id), [`hadoop_jar_step`](Self::hadoop_jar_step), [`action_on_failure`](Self::action_on_failure) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, job_flow_id: impl Into<Value<String>>, hadoop_jar_step: impl Into<Value<step::HadoopJarStepConfig>>, action_on_failure: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &STEP), "Name", name), "JobFlowId", job_flow_id), "HadoopJarStep", hadoop_jar_step), "ActionOnFailure", action_on_failure)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STEP)) }
+/// `JobFlowId`. Required. At most 256 characters. A change replaces the resource.
+pub fn job_flow_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "JobFlowId", value)) }
+/// `HadoopJarStep`. Required. A change replaces the resource.
+pub fn hadoop_jar_step(self, value: impl Into<Value<step::HadoopJarStepConfig>>) -> Self { Self(with(self.0, "HadoopJarStep", value)) }
+/// `ActionOnFailure`. Required. A change replaces the resource.
+pub fn action_on_failure(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ActionOnFailure", value)) }
+/// `Name`. Required. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `EncryptionKeyArn`. A change replaces the resource.
 pub fn encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKeyArn", value)) }
 /// `LogUri`. A change replaces the resource.
@@ -806,21 +862,30 @@ pub use super::cluster::{HadoopJarStepConfig, KeyValue};
 
 /// [`AWS::EMR::Studio`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studio.html)
 pub struct CfnStudio(Handle);
-static STUDIO: ResourceType = ResourceType { name: "AWS::EMR::Studio", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AuthMode", "EngineSecurityGroupId", "ServiceRole", "SubnetIds", "VpcId", "WorkspaceSecurityGroupId", "DefaultS3Location"] };
+static STUDIO: ResourceType = ResourceType { name: "AWS::EMR::Studio", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AuthMode", "EngineSecurityGroupId", "Name", "ServiceRole", "SubnetIds", "VpcId", "WorkspaceSecurityGroupId", "DefaultS3Location"] };
 impl CfnStudio {
 /// `AWS::EMR::Studio`
 pub const TYPE_NAME: &'static str = "AWS::EMR::Studio";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `[a-zA-Z0-9_-]+`.
-/// - `AuthMode`. A change replaces the resource.
-/// - `EngineSecurityGroupId`. 4 to 256 characters. Pattern `^sg-[a-zA-Z0-9\-._]+$`. A change replaces the resource.
-/// - `ServiceRole`. At most 10280 characters. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. A change replaces the resource.
-/// - `SubnetIds`. At least 1 items.
-/// - `VpcId`. At most 256 characters. Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-[0-9a-f]{8}|vpc-[0-9a-f]{17})$`. A change replaces the resource.
-/// - `WorkspaceSecurityGroupId`. At most 256 characters. Pattern `^sg-[a-zA-Z0-9\-._]+$`. A change replaces the resource.
-/// - `DefaultS3Location`. 6 to 10280 characters. Pattern `^s3://.*`.
+/// Creates the resource in a scope.
+/// It needs [`auth_mode`](Self::auth_mode), [`engine_security_group_id`](Self::engine_security_group_id), [`name`](Self::name), [`service_role`](Self::service_role), [`subnet_ids`](Self::subnet_ids), [`vpc_id`](Self::vpc_id), [`workspace_security_group_id`](Self::workspace_security_group_id) and [`default_s3_location`](Self::default_s3_location); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, auth_mode: impl Into<Value<studio::AuthMode>>, engine_security_group_id: impl Into<Value<String>>, service_role: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>, vpc_id: impl Into<Value<String>>, workspace_security_group_id: impl Into<Value<String>>, default_s3_location: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &STUDIO), "Name", name), "AuthMode", auth_mode), "EngineSecurityGroupId", engine_security_group_id), "ServiceRole", service_role), "SubnetIds", subnet_ids), "VpcId", vpc_id), "WorkspaceSecurityGroupId", workspace_security_group_id), "DefaultS3Location", default_s3_location)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STUDIO)) }
+/// `AuthMode`. Required. A change replaces the resource.
+pub fn auth_mode(self, value: impl Into<Value<studio::AuthMode>>) -> Self { Self(with(self.0, "AuthMode", value)) }
+/// `EngineSecurityGroupId`. Required. 4 to 256 characters. Pattern `^sg-[a-zA-Z0-9\-._]+$`. A change replaces the resource.
+pub fn engine_security_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineSecurityGroupId", value)) }
+/// `Name`. Required. 1 to 256 characters. Pattern `[a-zA-Z0-9_-]+`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `ServiceRole`. Required. At most 10280 characters. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. A change replaces the resource.
+pub fn service_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceRole", value)) }
+/// `SubnetIds`. Required. At least 1 items.
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
+/// `VpcId`. Required. At most 256 characters. Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-[0-9a-f]{8}|vpc-[0-9a-f]{17})$`. A change replaces the resource.
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+/// `WorkspaceSecurityGroupId`. Required. At most 256 characters. Pattern `^sg-[a-zA-Z0-9\-._]+$`. A change replaces the resource.
+pub fn workspace_security_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkspaceSecurityGroupId", value)) }
+/// `DefaultS3Location`. Required. 6 to 10280 characters. Pattern `^s3://.*`.
+pub fn default_s3_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultS3Location", value)) }
 /// `Description`. At most 256 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EncryptionKeyArn`. At most 10280 characters. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. A change replaces the resource.
@@ -887,13 +952,18 @@ static STUDIO_SESSION_MAPPING: ResourceType = ResourceType { name: "AWS::EMR::St
 impl CfnStudioSessionMapping {
 /// `AWS::EMR::StudioSessionMapping`
 pub const TYPE_NAME: &'static str = "AWS::EMR::StudioSessionMapping";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `StudioId`. 4 to 256 characters. Pattern `^es-[0-9A-Z]+`. A change replaces the resource.
-/// - `IdentityName`. At most 256 characters. A change replaces the resource.
-/// - `IdentityType`. A change replaces the resource.
-/// - `SessionPolicyArn`. At most 256 characters. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:iam::([0-9]{12})?:policy\/[^.]+$`.
+/// Creates the resource in a scope.
+/// It needs [`studio_id`](Self::studio_id), [`identity_name`](Self::identity_name), [`identity_type`](Self::identity_type) and [`session_policy_arn`](Self::session_policy_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, studio_id: impl Into<Value<String>>, identity_name: impl Into<Value<String>>, identity_type: impl Into<Value<studio_session_mapping::IdentityType>>, session_policy_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &STUDIO_SESSION_MAPPING), "StudioId", studio_id), "IdentityName", identity_name), "IdentityType", identity_type), "SessionPolicyArn", session_policy_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STUDIO_SESSION_MAPPING)) }
+/// `StudioId`. Required. 4 to 256 characters. Pattern `^es-[0-9A-Z]+`. A change replaces the resource.
+pub fn studio_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StudioId", value)) }
+/// `IdentityName`. Required. At most 256 characters. A change replaces the resource.
+pub fn identity_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityName", value)) }
+/// `IdentityType`. Required. A change replaces the resource.
+pub fn identity_type(self, value: impl Into<Value<studio_session_mapping::IdentityType>>) -> Self { Self(with(self.0, "IdentityType", value)) }
+/// `SessionPolicyArn`. Required. At most 256 characters. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:iam::([0-9]{12})?:policy\/[^.]+$`.
+pub fn session_policy_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SessionPolicyArn", value)) }
 }
 
 /// Property types of [`CfnStudioSessionMapping`].

@@ -10,17 +10,22 @@ static ENDPOINT: ResourceType = ResourceType { name: "AWS::EMRContainers::Endpoi
 impl CfnEndpoint {
 /// `AWS::EMRContainers::Endpoint`
 pub const TYPE_NAME: &'static str = "AWS::EMRContainers::Endpoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `VirtualClusterId`. 1 to 64 characters. Pattern `^[0-9a-z]+$`. A change replaces the resource.
-/// - `Type`. 1 to 64 characters. Pattern `\S`. A change replaces the resource.
-/// - `ReleaseLabel`. 1 to 64 characters. Pattern `[A-Za-z0-9._/-]+`. A change replaces the resource.
-/// - `ExecutionRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`virtual_cluster_id`](Self::virtual_cluster_id), [`type_`](Self::type_), [`release_label`](Self::release_label) and [`execution_role_arn`](Self::execution_role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, virtual_cluster_id: impl Into<Value<String>>, type_: impl Into<Value<String>>, release_label: impl Into<Value<String>>, execution_role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &ENDPOINT), "VirtualClusterId", virtual_cluster_id), "Type", type_), "ReleaseLabel", release_label), "ExecutionRoleArn", execution_role_arn)) }
-/// `Name`. 1 to 64 characters. Pattern `[0-9A-Za-z][A-Za-z0-9\-_]*`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENDPOINT)) }
+/// `VirtualClusterId`. Required. 1 to 64 characters. Pattern `^[0-9a-z]+$`. A change replaces the resource.
+pub fn virtual_cluster_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VirtualClusterId", value)) }
+/// `Type`. Required. 1 to 64 characters. Pattern `\S`. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
+/// `ReleaseLabel`. Required. 1 to 64 characters. Pattern `[A-Za-z0-9._/-]+`. A change replaces the resource.
+pub fn release_label(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReleaseLabel", value)) }
+/// `ExecutionRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`. A change replaces the resource.
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
 /// `ConfigurationOverrides`. A change replaces the resource.
 pub fn configuration_overrides(self, value: impl Into<Value<endpoint::ConfigurationOverrides>>) -> Self { Self(with(self.0, "ConfigurationOverrides", value)) }
+/// `Name`. 1 to 64 characters. Pattern `[0-9A-Za-z][A-Za-z0-9\-_]*`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `SessionIdleTimeoutInMinutes`. 1 to 1440. A change replaces the resource.
 pub fn session_idle_timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SessionIdleTimeoutInMinutes", value)) }
 /// `Tags`. At most 50 items.
@@ -65,7 +70,7 @@ use crate::parts::*;
 /// [`Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-certificate.html) of `AWS::EMRContainers::Endpoint`.
 pub struct Certificate(Props);
 impl Certificate {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateArn`.
@@ -77,8 +82,9 @@ pub fn certificate_data(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`CloudWatchMonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-cloudwatchmonitoringconfiguration.html) of `AWS::EMRContainers::Endpoint`.
 pub struct CloudWatchMonitoringConfiguration(Props);
 impl CloudWatchMonitoringConfiguration {
-/// The properties that it needs:
-/// - `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
+/// Creates the object.
+///
+/// - `LogGroupName`. Required. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
 #[inline]
 pub fn new(log_group_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogGroupName", log_group_name)) }
 /// `LogStreamNamePrefix`. 1 to 256 characters. Pattern `\S`.
@@ -88,7 +94,7 @@ pub fn log_stream_name_prefix(self, value: impl Into<Value<String>>) -> Self { S
 /// [`ConfigurationOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-configurationoverrides.html) of `AWS::EMRContainers::Endpoint`.
 pub struct ConfigurationOverrides(Props);
 impl ConfigurationOverrides {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationConfiguration`. At most 100 items.
@@ -100,9 +106,10 @@ pub fn monitoring_configuration(self, value: impl Into<Value<MonitoringConfigura
 /// [`ContainerLogRotationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-containerlogrotationconfiguration.html) of `AWS::EMRContainers::Endpoint`.
 pub struct ContainerLogRotationConfiguration(Props);
 impl ContainerLogRotationConfiguration {
-/// The properties that it needs:
-/// - `RotationSize`. 3 to 12 characters. Pattern `^\d+(\.\d+)?[KMG][Bb]?$`.
-/// - `MaxFilesToKeep`. 1 to 50.
+/// Creates the object.
+///
+/// - `RotationSize`. Required. 3 to 12 characters. Pattern `^\d+(\.\d+)?[KMG][Bb]?$`.
+/// - `MaxFilesToKeep`. Required. 1 to 50.
 #[inline]
 pub fn new(rotation_size: impl Into<Value<String>>, max_files_to_keep: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "RotationSize", rotation_size), "MaxFilesToKeep", max_files_to_keep)) }
 }
@@ -110,8 +117,9 @@ pub fn new(rotation_size: impl Into<Value<String>>, max_files_to_keep: impl Into
 /// [`EMREKSConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-emreksconfiguration.html) of `AWS::EMRContainers::Endpoint`.
 pub struct EMREKSConfiguration(Props);
 impl EMREKSConfiguration {
-/// The properties that it needs:
-/// - `Classification`. 1 to 1024 characters. Pattern `\S`.
+/// Creates the object.
+///
+/// - `Classification`. Required. 1 to 1024 characters. Pattern `\S`.
 #[inline]
 pub fn new(classification: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Classification", classification)) }
 /// `Configurations`. At most 100 items.
@@ -123,7 +131,7 @@ pub fn properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set
 /// [`MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-monitoringconfiguration.html) of `AWS::EMRContainers::Endpoint`.
 pub struct MonitoringConfiguration(Props);
 impl MonitoringConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchMonitoringConfiguration`.
@@ -139,8 +147,9 @@ pub fn s3_monitoring_configuration(self, value: impl Into<Value<S3MonitoringConf
 /// [`S3MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-s3monitoringconfiguration.html) of `AWS::EMRContainers::Endpoint`.
 pub struct S3MonitoringConfiguration(Props);
 impl S3MonitoringConfiguration {
-/// The properties that it needs:
-/// - `LogUri`. 1 to 10280 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\r\n\t]*$`.
+/// Creates the object.
+///
+/// - `LogUri`. Required. 1 to 10280 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\r\n\t]*$`.
 #[inline]
 pub fn new(log_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogUri", log_uri)) }
 }
@@ -176,9 +185,10 @@ static JOB_TEMPLATE: ResourceType = ResourceType { name: "AWS::EMRContainers::Jo
 impl CfnJobTemplate {
 /// `AWS::EMRContainers::JobTemplate`
 pub const TYPE_NAME: &'static str = "AWS::EMRContainers::JobTemplate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[\.\-_/#A-Za-z0-9]+$`. A change replaces the resource.
-/// - `JobTemplateData`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `^[\.\-_/#A-Za-z0-9]+$`. A change replaces the resource.
+/// - `JobTemplateData`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, job_template_data: impl Into<Value<job_template::JobTemplateData>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &JOB_TEMPLATE), "Name", name), "JobTemplateData", job_template_data)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
@@ -205,8 +215,9 @@ use crate::parts::*;
 /// [`Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-configuration.html) of `AWS::EMRContainers::JobTemplate`.
 pub struct Configuration(Props);
 impl Configuration {
-/// The properties that it needs:
-/// - `Classification`. 1 to 1024 characters. Pattern `\S`.
+/// Creates the object.
+///
+/// - `Classification`. Required. 1 to 1024 characters. Pattern `\S`.
 #[inline]
 pub fn new(classification: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Classification", classification)) }
 /// `Configurations`. At most 100 items.
@@ -218,7 +229,7 @@ pub fn properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set
 /// [`JobDriver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-jobdriver.html) of `AWS::EMRContainers::JobTemplate`.
 pub struct JobDriver(Props);
 impl JobDriver {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SparkSqlJobDriver`.
@@ -230,12 +241,16 @@ pub fn spark_submit_job_driver(self, value: impl Into<Value<SparkSubmitJobDriver
 /// [`JobTemplateData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-jobtemplatedata.html) of `AWS::EMRContainers::JobTemplate`.
 pub struct JobTemplateData(Props);
 impl JobTemplateData {
-/// The properties that it needs:
-/// - `ExecutionRoleArn`. 4 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-/// - `ReleaseLabel`. 1 to 64 characters. Pattern `^([\.\-_/A-Za-z0-9]+|\$\{[a-zA-Z]\w*\})$`.
-/// - `JobDriver`.
-#[inline]
-pub fn new(execution_role_arn: impl Into<Value<String>>, release_label: impl Into<Value<String>>, job_driver: impl Into<Value<JobDriver>>) -> Self { Self(set(set(set(Props::new(), "ExecutionRoleArn", execution_role_arn), "ReleaseLabel", release_label), "JobDriver", job_driver)) }
+/// Creates the object.
+/// It needs [`execution_role_arn`](Self::execution_role_arn), [`release_label`](Self::release_label) and [`job_driver`](Self::job_driver); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("JobTemplateData", &["ExecutionRoleArn", "ReleaseLabel", "JobDriver"])) }
+/// `ExecutionRoleArn`. Required. 4 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
+/// `ReleaseLabel`. Required. 1 to 64 characters. Pattern `^([\.\-_/A-Za-z0-9]+|\$\{[a-zA-Z]\w*\})$`.
+pub fn release_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReleaseLabel", value)) }
+/// `JobDriver`. Required.
+pub fn job_driver(self, value: impl Into<Value<JobDriver>>) -> Self { Self(set(self.0, "JobDriver", value)) }
 /// `ConfigurationOverrides`.
 pub fn configuration_overrides(self, value: impl Into<Value<ParametricConfigurationOverrides>>) -> Self { Self(set(self.0, "ConfigurationOverrides", value)) }
 /// `JobTags`.
@@ -247,7 +262,7 @@ pub fn parameter_configuration(self, value: impl Into<Value<Map<TemplateParamete
 /// [`ParametricCloudWatchMonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-parametriccloudwatchmonitoringconfiguration.html) of `AWS::EMRContainers::JobTemplate`.
 pub struct ParametricCloudWatchMonitoringConfiguration(Props);
 impl ParametricCloudWatchMonitoringConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9\$\{\}]+$`.
@@ -259,7 +274,7 @@ pub fn log_stream_name_prefix(self, value: impl Into<Value<String>>) -> Self { S
 /// [`ParametricConfigurationOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-parametricconfigurationoverrides.html) of `AWS::EMRContainers::JobTemplate`.
 pub struct ParametricConfigurationOverrides(Props);
 impl ParametricConfigurationOverrides {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationConfiguration`. At most 100 items.
@@ -271,7 +286,7 @@ pub fn monitoring_configuration(self, value: impl Into<Value<ParametricMonitorin
 /// [`ParametricMonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-parametricmonitoringconfiguration.html) of `AWS::EMRContainers::JobTemplate`.
 pub struct ParametricMonitoringConfiguration(Props);
 impl ParametricMonitoringConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchMonitoringConfiguration`.
@@ -285,7 +300,7 @@ pub fn s3_monitoring_configuration(self, value: impl Into<Value<ParametricS3Moni
 /// [`ParametricS3MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-parametrics3monitoringconfiguration.html) of `AWS::EMRContainers::JobTemplate`.
 pub struct ParametricS3MonitoringConfiguration(Props);
 impl ParametricS3MonitoringConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogUri`. 1 to 10280 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\r\n\t]*$`.
@@ -295,7 +310,7 @@ pub fn log_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`SparkSqlJobDriver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-sparksqljobdriver.html) of `AWS::EMRContainers::JobTemplate`.
 pub struct SparkSqlJobDriver(Props);
 impl SparkSqlJobDriver {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EntryPoint`. 1 to 256 characters. Pattern `\S`.
@@ -307,8 +322,9 @@ pub fn spark_sql_parameters(self, value: impl Into<Value<String>>) -> Self { Sel
 /// [`SparkSubmitJobDriver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-sparksubmitjobdriver.html) of `AWS::EMRContainers::JobTemplate`.
 pub struct SparkSubmitJobDriver(Props);
 impl SparkSubmitJobDriver {
-/// The properties that it needs:
-/// - `EntryPoint`. 1 to 256 characters. Pattern `\S`.
+/// Creates the object.
+///
+/// - `EntryPoint`. Required. 1 to 256 characters. Pattern `\S`.
 #[inline]
 pub fn new(entry_point: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EntryPoint", entry_point)) }
 /// `EntryPointArguments`.
@@ -320,7 +336,7 @@ pub fn spark_submit_parameters(self, value: impl Into<Value<String>>) -> Self { 
 /// [`TemplateParameterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-templateparameterconfiguration.html) of `AWS::EMRContainers::JobTemplate`.
 pub struct TemplateParameterConfiguration(Props);
 impl TemplateParameterConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultValue`. 1 to 1024 characters. Pattern `\S`.
@@ -363,14 +379,15 @@ static SECURITY_CONFIGURATION: ResourceType = ResourceType { name: "AWS::EMRCont
 impl CfnSecurityConfiguration {
 /// `AWS::EMRContainers::SecurityConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::EMRContainers::SecurityConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SecurityConfigurationData`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `SecurityConfigurationData`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, security_configuration_data: impl Into<Value<security_configuration::SecurityConfigurationData>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SECURITY_CONFIGURATION), "SecurityConfigurationData", security_configuration_data)) }
-/// `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ContainerProvider`. A change replaces the resource.
 pub fn container_provider(self, value: impl Into<Value<security_configuration::ContainerProvider>>) -> Self { Self(with(self.0, "ContainerProvider", value)) }
+/// `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<security_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -389,7 +406,7 @@ use crate::parts::*;
 /// [`AtRestEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-atrestencryptionconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
 pub struct AtRestEncryptionConfiguration(Props);
 impl AtRestEncryptionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LocalDiskEncryptionConfiguration`.
@@ -401,7 +418,7 @@ pub fn s3_encryption_configuration(self, value: impl Into<Value<S3EncryptionConf
 /// [`AuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-authenticationconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
 pub struct AuthenticationConfiguration(Props);
 impl AuthenticationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IAMConfiguration`.
@@ -413,7 +430,7 @@ pub fn identity_center_configuration(self, value: impl Into<Value<IdentityCenter
 /// [`AuthorizationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-authorizationconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
 pub struct AuthorizationConfiguration(Props);
 impl AuthorizationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LakeFormationConfiguration`.
@@ -423,7 +440,7 @@ pub fn lake_formation_configuration(self, value: impl Into<Value<LakeFormationCo
 /// [`ContainerInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-containerinfo.html) of `AWS::EMRContainers::SecurityConfiguration`.
 pub struct ContainerInfo(Props);
 impl ContainerInfo {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EksInfo`.
@@ -433,9 +450,10 @@ pub fn eks_info(self, value: impl Into<Value<EksInfo>>) -> Self { Self(set(self.
 /// [`ContainerProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-containerprovider.html) of `AWS::EMRContainers::SecurityConfiguration`.
 pub struct ContainerProvider(Props);
 impl ContainerProvider {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Id`. 1 to 100 characters. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*$`.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Id`. Required. 1 to 100 characters. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*$`.
 #[inline]
 pub fn new(type_: impl Into<Value<ContainerProviderType>>, id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Id", id)) }
 /// `Info`.
@@ -445,7 +463,7 @@ pub fn info(self, value: impl Into<Value<ContainerInfo>>) -> Self { Self(set(sel
 /// [`EksInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-eksinfo.html) of `AWS::EMRContainers::SecurityConfiguration`.
 pub struct EksInfo(Props);
 impl EksInfo {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Namespace`.
@@ -455,7 +473,7 @@ pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-encryptionconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AtRestEncryptionConfiguration`.
@@ -467,7 +485,7 @@ pub fn in_transit_encryption_configuration(self, value: impl Into<Value<InTransi
 /// [`IAMConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-iamconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
 pub struct IAMConfiguration(Props);
 impl IAMConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SystemRole`. 20 to 2048 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::\d{12}:role/.+$`.
@@ -477,7 +495,7 @@ pub fn system_role(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`IdentityCenterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-identitycenterconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
 pub struct IdentityCenterConfiguration(Props);
 impl IdentityCenterConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableIdentityCenter`.
@@ -491,7 +509,7 @@ pub fn identity_center_instance_arn(self, value: impl Into<Value<String>>) -> Se
 /// [`InTransitEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-intransitencryptionconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
 pub struct InTransitEncryptionConfiguration(Props);
 impl InTransitEncryptionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TLSCertificateConfiguration`.
@@ -501,7 +519,7 @@ pub fn tls_certificate_configuration(self, value: impl Into<Value<TLSCertificate
 /// [`LakeFormationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-lakeformationconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
 pub struct LakeFormationConfiguration(Props);
 impl LakeFormationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizedSessionTagValue`. 1 to 256 characters. Pattern `^[\.\-_/#A-Za-z0-9 ]+$`.
@@ -517,7 +535,7 @@ pub fn secure_namespace_info(self, value: impl Into<Value<SecureNamespaceInfo>>)
 /// [`LocalDiskEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-localdiskencryptionconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
 pub struct LocalDiskEncryptionConfiguration(Props);
 impl LocalDiskEncryptionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsKmsKeyId`.
@@ -529,7 +547,7 @@ pub fn encryption_key_provider_type(self, value: impl Into<Value<LocalDiskEncryp
 /// [`S3EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-s3encryptionconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
 pub struct S3EncryptionConfiguration(Props);
 impl S3EncryptionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionOption`.
@@ -541,7 +559,7 @@ pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`SecureNamespaceInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-securenamespaceinfo.html) of `AWS::EMRContainers::SecurityConfiguration`.
 pub struct SecureNamespaceInfo(Props);
 impl SecureNamespaceInfo {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClusterId`. 1 to 100 characters. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*$`.
@@ -553,7 +571,7 @@ pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`SecurityConfigurationData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-securityconfigurationdata.html) of `AWS::EMRContainers::SecurityConfiguration`.
 pub struct SecurityConfigurationData(Props);
 impl SecurityConfigurationData {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthenticationConfiguration`.
@@ -567,7 +585,7 @@ pub fn encryption_configuration(self, value: impl Into<Value<EncryptionConfigura
 /// [`TLSCertificateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-tlscertificateconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
 pub struct TLSCertificateConfiguration(Props);
 impl TLSCertificateConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateProviderType`.
@@ -647,9 +665,10 @@ static VIRTUAL_CLUSTER: ResourceType = ResourceType { name: "AWS::EMRContainers:
 impl CfnVirtualCluster {
 /// `AWS::EMRContainers::VirtualCluster`
 pub const TYPE_NAME: &'static str = "AWS::EMRContainers::VirtualCluster";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `[\.\-_/#A-Za-z0-9]+`. A change replaces the resource.
-/// - `ContainerProvider`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `[\.\-_/#A-Za-z0-9]+`. A change replaces the resource.
+/// - `ContainerProvider`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, container_provider: impl Into<Value<virtual_cluster::ContainerProvider>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VIRTUAL_CLUSTER), "Name", name), "ContainerProvider", container_provider)) }
 /// `SecurityConfigurationId`. 1 to 64 characters. Pattern `[0-9a-z]+`. A change replaces the resource.
@@ -675,8 +694,9 @@ use crate::parts::*;
 /// [`ContainerInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-virtualcluster-containerinfo.html) of `AWS::EMRContainers::VirtualCluster`.
 pub struct ContainerInfo(Props);
 impl ContainerInfo {
-/// The properties that it needs:
-/// - `EksInfo`.
+/// Creates the object.
+///
+/// - `EksInfo`. Required.
 #[inline]
 pub fn new(eks_info: impl Into<Value<EksInfo>>) -> Self { Self(set(Props::new(), "EksInfo", eks_info)) }
 }
@@ -684,19 +704,24 @@ pub fn new(eks_info: impl Into<Value<EksInfo>>) -> Self { Self(set(Props::new(),
 /// [`ContainerProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-virtualcluster-containerprovider.html) of `AWS::EMRContainers::VirtualCluster`.
 pub struct ContainerProvider(Props);
 impl ContainerProvider {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Id`. 1 to 100 characters. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*`.
-/// - `Info`.
-#[inline]
-pub fn new(type_: impl Into<Value<ContainerProviderType>>, id: impl Into<Value<String>>, info: impl Into<Value<ContainerInfo>>) -> Self { Self(set(set(set(Props::new(), "Type", type_), "Id", id), "Info", info)) }
+/// Creates the object.
+/// It needs [`type_`](Self::type_), [`id`](Self::id) and [`info`](Self::info); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ContainerProvider", &["Type", "Id", "Info"])) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<ContainerProviderType>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `Id`. Required. 1 to 100 characters. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*`.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `Info`. Required.
+pub fn info(self, value: impl Into<Value<ContainerInfo>>) -> Self { Self(set(self.0, "Info", value)) }
 }
 
 /// [`EksInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-virtualcluster-eksinfo.html) of `AWS::EMRContainers::VirtualCluster`.
 pub struct EksInfo(Props);
 impl EksInfo {
-/// The properties that it needs:
-/// - `Namespace`. 1 to 63 characters. Pattern `[a-z0-9]([-a-z0-9]*[a-z0-9])?`.
+/// Creates the object.
+///
+/// - `Namespace`. Required. 1 to 63 characters. Pattern `[a-z0-9]([-a-z0-9]*[a-z0-9])?`.
 #[inline]
 pub fn new(namespace: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
 }

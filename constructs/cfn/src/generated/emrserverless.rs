@@ -10,13 +10,14 @@ static APPLICATION: ResourceType = ResourceType { name: "AWS::EMRServerless::App
 impl CfnApplication {
 /// `AWS::EMRServerless::Application`
 pub const TYPE_NAME: &'static str = "AWS::EMRServerless::Application";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ReleaseLabel`. 1 to 64 characters. Pattern `^[A-Za-z0-9._/-]+$`. A change may replace the resource.
-/// - `Type`. 1 to 64 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`release_label`](Self::release_label) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, release_label: impl Into<Value<String>>, type_: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION), "ReleaseLabel", release_label), "Type", type_)) }
-/// `Name`. 1 to 64 characters. Pattern `^[A-Za-z0-9._\/#-]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
+/// `ReleaseLabel`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9._/-]+$`. A change may replace the resource.
+pub fn release_label(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReleaseLabel", value)) }
+/// `Type`. Required. 1 to 64 characters. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `Architecture`. A change may replace the resource.
 pub fn architecture(self, value: impl Into<Value<application::Architecture>>) -> Self { Self(with(self.0, "Architecture", value)) }
 /// `AutoStartConfiguration`. A change may replace the resource.
@@ -35,6 +36,8 @@ pub fn interactive_configuration(self, value: impl Into<Value<application::Inter
 pub fn maximum_capacity(self, value: impl Into<Value<application::MaximumAllowedResources>>) -> Self { Self(with(self.0, "MaximumCapacity", value)) }
 /// `MonitoringConfiguration`. A change may replace the resource.
 pub fn monitoring_configuration(self, value: impl Into<Value<application::MonitoringConfiguration>>) -> Self { Self(with(self.0, "MonitoringConfiguration", value)) }
+/// `Name`. 1 to 64 characters. Pattern `^[A-Za-z0-9._\/#-]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `NetworkConfiguration`. A change may replace the resource.
 pub fn network_configuration(self, value: impl Into<Value<application::NetworkConfiguration>>) -> Self { Self(with(self.0, "NetworkConfiguration", value)) }
 /// `RuntimeConfiguration`. At most 100 items. A change may replace the resource.
@@ -61,7 +64,7 @@ use crate::parts::*;
 /// [`AutoStartConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-autostartconfiguration.html) of `AWS::EMRServerless::Application`.
 pub struct AutoStartConfiguration(Props);
 impl AutoStartConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -71,7 +74,7 @@ pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`AutoStopConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-autostopconfiguration.html) of `AWS::EMRServerless::Application`.
 pub struct AutoStopConfiguration(Props);
 impl AutoStopConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -83,7 +86,7 @@ pub fn idle_timeout_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(s
 /// [`CloudWatchLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-cloudwatchloggingconfiguration.html) of `AWS::EMRServerless::Application`.
 pub struct CloudWatchLoggingConfiguration(Props);
 impl CloudWatchLoggingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -101,8 +104,9 @@ pub fn log_type_map(self, value: impl Into<Value<List<LogTypeMapKeyValuePair>>>)
 /// [`ConfigurationObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-configurationobject.html) of `AWS::EMRServerless::Application`.
 pub struct ConfigurationObject(Props);
 impl ConfigurationObject {
-/// The properties that it needs:
-/// - `Classification`. 1 to 1024 characters. Pattern `.*\S.*`.
+/// Creates the object.
+///
+/// - `Classification`. Required. 1 to 1024 characters. Pattern `.*\S.*`.
 #[inline]
 pub fn new(classification: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Classification", classification)) }
 /// `Configurations`. At most 100 items.
@@ -114,7 +118,7 @@ pub fn properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set
 /// [`IdentityCenterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-identitycenterconfiguration.html) of `AWS::EMRServerless::Application`.
 pub struct IdentityCenterConfiguration(Props);
 impl IdentityCenterConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdentityCenterInstanceArn`. 1 to 1024 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
@@ -124,7 +128,7 @@ pub fn identity_center_instance_arn(self, value: impl Into<Value<String>>) -> Se
 /// [`ImageConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-imageconfigurationinput.html) of `AWS::EMRServerless::Application`.
 pub struct ImageConfigurationInput(Props);
 impl ImageConfigurationInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImageUri`. 1 to 1024 characters.
@@ -134,9 +138,10 @@ pub fn image_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`InitialCapacityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-initialcapacityconfig.html) of `AWS::EMRServerless::Application`.
 pub struct InitialCapacityConfig(Props);
 impl InitialCapacityConfig {
-/// The properties that it needs:
-/// - `WorkerCount`. 1 to 1000000. Format `int64`.
-/// - `WorkerConfiguration`.
+/// Creates the object.
+///
+/// - `WorkerCount`. Required. 1 to 1000000. Format `int64`.
+/// - `WorkerConfiguration`. Required.
 #[inline]
 pub fn new(worker_count: impl Into<Value<i64>>, worker_configuration: impl Into<Value<WorkerConfiguration>>) -> Self { Self(set(set(Props::new(), "WorkerCount", worker_count), "WorkerConfiguration", worker_configuration)) }
 }
@@ -144,9 +149,10 @@ pub fn new(worker_count: impl Into<Value<i64>>, worker_configuration: impl Into<
 /// [`InitialCapacityConfigKeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-initialcapacityconfigkeyvaluepair.html) of `AWS::EMRServerless::Application`.
 pub struct InitialCapacityConfigKeyValuePair(Props);
 impl InitialCapacityConfigKeyValuePair {
-/// The properties that it needs:
-/// - `Key`. 1 to 50 characters. Pattern `^[a-zA-Z]+[-_]*[a-zA-Z]+$`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 50 characters. Pattern `^[a-zA-Z]+[-_]*[a-zA-Z]+$`.
+/// - `Value`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<InitialCapacityConfig>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -154,7 +160,7 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<InitialCapacity
 /// [`InteractiveConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-interactiveconfiguration.html) of `AWS::EMRServerless::Application`.
 pub struct InteractiveConfiguration(Props);
 impl InteractiveConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LivyEndpointEnabled`.
@@ -168,9 +174,10 @@ pub fn studio_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(se
 /// [`LogTypeMapKeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-logtypemapkeyvaluepair.html) of `AWS::EMRServerless::Application`.
 pub struct LogTypeMapKeyValuePair(Props);
 impl LogTypeMapKeyValuePair {
-/// The properties that it needs:
-/// - `Key`. 1 to 50 characters. Pattern `^[a-zA-Z]+[-_]*[a-zA-Z]+$`.
-/// - `Value`. 1 to 5 items.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 50 characters. Pattern `^[a-zA-Z]+[-_]*[a-zA-Z]+$`.
+/// - `Value`. Required. 1 to 5 items.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -178,7 +185,7 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<List<String>>>)
 /// [`ManagedPersistenceMonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-managedpersistencemonitoringconfiguration.html) of `AWS::EMRServerless::Application`.
 pub struct ManagedPersistenceMonitoringConfiguration(Props);
 impl ManagedPersistenceMonitoringConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -190,11 +197,14 @@ pub fn encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`MaximumAllowedResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-maximumallowedresources.html) of `AWS::EMRServerless::Application`.
 pub struct MaximumAllowedResources(Props);
 impl MaximumAllowedResources {
-/// The properties that it needs:
-/// - `Cpu`. 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(vCPU|vcpu|VCPU)?$`.
-/// - `Memory`. 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)?$`.
-#[inline]
-pub fn new(cpu: impl Into<Value<String>>, memory: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Cpu", cpu), "Memory", memory)) }
+/// Creates the object.
+/// It needs [`cpu`](Self::cpu) and [`memory`](Self::memory); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MaximumAllowedResources", &["Cpu", "Memory"])) }
+/// `Cpu`. Required. 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(vCPU|vcpu|VCPU)?$`.
+pub fn cpu(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cpu", value)) }
+/// `Memory`. Required. 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)?$`.
+pub fn memory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Memory", value)) }
 /// `Disk`. 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)$`.
 pub fn disk(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Disk", value)) }
 }
@@ -202,7 +212,7 @@ pub fn disk(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "D
 /// [`MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-monitoringconfiguration.html) of `AWS::EMRServerless::Application`.
 pub struct MonitoringConfiguration(Props);
 impl MonitoringConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLoggingConfiguration`.
@@ -218,7 +228,7 @@ pub fn s3_monitoring_configuration(self, value: impl Into<Value<S3MonitoringConf
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-networkconfiguration.html) of `AWS::EMRServerless::Application`.
 pub struct NetworkConfiguration(Props);
 impl NetworkConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
@@ -230,7 +240,7 @@ pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(se
 /// [`PrometheusMonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-prometheusmonitoringconfiguration.html) of `AWS::EMRServerless::Application`.
 pub struct PrometheusMonitoringConfiguration(Props);
 impl PrometheusMonitoringConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RemoteWriteUrl`. 1 to 10280 characters.
@@ -240,7 +250,7 @@ pub fn remote_write_url(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`S3MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-s3monitoringconfiguration.html) of `AWS::EMRServerless::Application`.
 pub struct S3MonitoringConfiguration(Props);
 impl S3MonitoringConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionKeyArn`. 20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):kms:[a-zA-Z0-9\-]*:(\d{12})?:key\/[a-zA-Z0-9-]+$`.
@@ -252,7 +262,7 @@ pub fn log_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`SchedulerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-schedulerconfiguration.html) of `AWS::EMRServerless::Application`.
 pub struct SchedulerConfiguration(Props);
 impl SchedulerConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxConcurrentRuns`.
@@ -264,11 +274,14 @@ pub fn queue_timeout_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(
 /// [`WorkerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-workerconfiguration.html) of `AWS::EMRServerless::Application`.
 pub struct WorkerConfiguration(Props);
 impl WorkerConfiguration {
-/// The properties that it needs:
-/// - `Cpu`. 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(vCPU|vcpu|VCPU)?$`.
-/// - `Memory`. 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)?$`.
-#[inline]
-pub fn new(cpu: impl Into<Value<String>>, memory: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Cpu", cpu), "Memory", memory)) }
+/// Creates the object.
+/// It needs [`cpu`](Self::cpu) and [`memory`](Self::memory); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("WorkerConfiguration", &["Cpu", "Memory"])) }
+/// `Cpu`. Required. 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(vCPU|vcpu|VCPU)?$`.
+pub fn cpu(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cpu", value)) }
+/// `Memory`. Required. 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)?$`.
+pub fn memory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Memory", value)) }
 /// `Disk`. 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)$`.
 pub fn disk(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Disk", value)) }
 /// `DiskType`. Pattern `^(SHUFFLE_OPTIMIZED|[Ss]huffle_[Oo]ptimized|STANDARD|[Ss]tandard)$`.
@@ -278,7 +291,7 @@ pub fn disk_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`WorkerTypeSpecificationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-workertypespecificationinput.html) of `AWS::EMRServerless::Application`.
 pub struct WorkerTypeSpecificationInput(Props);
 impl WorkerTypeSpecificationInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImageConfiguration`.

@@ -10,13 +10,18 @@ static ID_MAPPING_WORKFLOW: ResourceType = ResourceType { name: "AWS::EntityReso
 impl CfnIdMappingWorkflow {
 /// `AWS::EntityResolution::IdMappingWorkflow`
 pub const TYPE_NAME: &'static str = "AWS::EntityResolution::IdMappingWorkflow";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `WorkflowName`. At most 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
-/// - `InputSourceConfig`. 1 to 20 items.
-/// - `IdMappingTechniques`.
-/// - `RoleArn`. At most 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// Creates the resource in a scope.
+/// It needs [`workflow_name`](Self::workflow_name), [`input_source_config`](Self::input_source_config), [`id_mapping_techniques`](Self::id_mapping_techniques) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, workflow_name: impl Into<Value<String>>, input_source_config: impl Into<Value<List<id_mapping_workflow::IdMappingWorkflowInputSource>>>, id_mapping_techniques: impl Into<Value<id_mapping_workflow::IdMappingTechniques>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &ID_MAPPING_WORKFLOW), "WorkflowName", workflow_name), "InputSourceConfig", input_source_config), "IdMappingTechniques", id_mapping_techniques), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ID_MAPPING_WORKFLOW)) }
+/// `WorkflowName`. Required. At most 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
+pub fn workflow_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkflowName", value)) }
+/// `InputSourceConfig`. Required. 1 to 20 items.
+pub fn input_source_config(self, value: impl Into<Value<List<id_mapping_workflow::IdMappingWorkflowInputSource>>>) -> Self { Self(with(self.0, "InputSourceConfig", value)) }
+/// `IdMappingTechniques`. Required.
+pub fn id_mapping_techniques(self, value: impl Into<Value<id_mapping_workflow::IdMappingTechniques>>) -> Self { Self(with(self.0, "IdMappingTechniques", value)) }
+/// `RoleArn`. Required. At most 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Description`. At most 255 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `IdMappingIncrementalRunConfig`.
@@ -44,8 +49,9 @@ use crate::parts::*;
 /// [`IdMappingIncrementalRunConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingincrementalrunconfig.html) of `AWS::EntityResolution::IdMappingWorkflow`.
 pub struct IdMappingIncrementalRunConfig(Props);
 impl IdMappingIncrementalRunConfig {
-/// The properties that it needs:
-/// - `IncrementalRunType`.
+/// Creates the object.
+///
+/// - `IncrementalRunType`. Required.
 #[inline]
 pub fn new(incremental_run_type: impl Into<Value<IdMappingIncrementalRunConfigIncrementalRunType>>) -> Self { Self(set(Props::new(), "IncrementalRunType", incremental_run_type)) }
 }
@@ -53,9 +59,10 @@ pub fn new(incremental_run_type: impl Into<Value<IdMappingIncrementalRunConfigIn
 /// [`IdMappingRuleBasedProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingrulebasedproperties.html) of `AWS::EntityResolution::IdMappingWorkflow`.
 pub struct IdMappingRuleBasedProperties(Props);
 impl IdMappingRuleBasedProperties {
-/// The properties that it needs:
-/// - `AttributeMatchingModel`.
-/// - `RecordMatchingModel`.
+/// Creates the object.
+///
+/// - `AttributeMatchingModel`. Required.
+/// - `RecordMatchingModel`. Required.
 #[inline]
 pub fn new(attribute_matching_model: impl Into<Value<IdMappingRuleBasedPropertiesAttributeMatchingModel>>, record_matching_model: impl Into<Value<IdMappingRuleBasedPropertiesRecordMatchingModel>>) -> Self { Self(set(set(Props::new(), "AttributeMatchingModel", attribute_matching_model), "RecordMatchingModel", record_matching_model)) }
 /// `RuleDefinitionType`.
@@ -67,7 +74,7 @@ pub fn rules(self, value: impl Into<Value<List<Rule>>>) -> Self { Self(set(self.
 /// [`IdMappingTechniques`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingtechniques.html) of `AWS::EntityResolution::IdMappingWorkflow`.
 pub struct IdMappingTechniques(Props);
 impl IdMappingTechniques {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdMappingType`.
@@ -83,8 +90,9 @@ pub fn rule_based_properties(self, value: impl Into<Value<IdMappingRuleBasedProp
 /// [`IdMappingWorkflowInputSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingworkflowinputsource.html) of `AWS::EntityResolution::IdMappingWorkflow`.
 pub struct IdMappingWorkflowInputSource(Props);
 impl IdMappingWorkflowInputSource {
-/// The properties that it needs:
-/// - `InputSourceARN`.
+/// Creates the object.
+///
+/// - `InputSourceARN`. Required.
 #[inline]
 pub fn new(input_source_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InputSourceARN", input_source_arn)) }
 /// `SchemaArn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):entityresolution:.*:[0-9]+:(schemamapping/.*)$`.
@@ -96,8 +104,9 @@ pub fn type_(self, value: impl Into<Value<IdMappingWorkflowInputSourceType>>) ->
 /// [`IdMappingWorkflowOutputSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingworkflowoutputsource.html) of `AWS::EntityResolution::IdMappingWorkflow`.
 pub struct IdMappingWorkflowOutputSource(Props);
 impl IdMappingWorkflowOutputSource {
-/// The properties that it needs:
-/// - `OutputS3Path`. 1 to 1024 characters. Pattern `^s3://([^/]+)/?(.*?([^/]+)/?)$`.
+/// Creates the object.
+///
+/// - `OutputS3Path`. Required. 1 to 1024 characters. Pattern `^s3://([^/]+)/?(.*?([^/]+)/?)$`.
 #[inline]
 pub fn new(output_s3_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OutputS3Path", output_s3_path)) }
 /// `KMSArn`. Format `AWS::KMS::Key.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):kms:.*:[0-9]+:.*$`.
@@ -107,8 +116,9 @@ pub fn kms_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`IntermediateSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-intermediatesourceconfiguration.html) of `AWS::EntityResolution::IdMappingWorkflow`.
 pub struct IntermediateSourceConfiguration(Props);
 impl IntermediateSourceConfiguration {
-/// The properties that it needs:
-/// - `IntermediateS3Path`. 1 to 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
+/// Creates the object.
+///
+/// - `IntermediateS3Path`. Required. 1 to 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
 #[inline]
 pub fn new(intermediate_s3_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IntermediateS3Path", intermediate_s3_path)) }
 }
@@ -116,8 +126,9 @@ pub fn new(intermediate_s3_path: impl Into<Value<String>>) -> Self { Self(set(Pr
 /// [`ProviderProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-providerproperties.html) of `AWS::EntityResolution::IdMappingWorkflow`.
 pub struct ProviderProperties(Props);
 impl ProviderProperties {
-/// The properties that it needs:
-/// - `ProviderServiceArn`. 20 to 255 characters.
+/// Creates the object.
+///
+/// - `ProviderServiceArn`. Required. 20 to 255 characters.
 #[inline]
 pub fn new(provider_service_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ProviderServiceArn", provider_service_arn)) }
 /// `IntermediateSourceConfiguration`.
@@ -129,9 +140,10 @@ pub fn provider_configuration(self, value: impl Into<Value<Map<String>>>) -> Sel
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-rule.html) of `AWS::EntityResolution::IdMappingWorkflow`.
 pub struct Rule(Props);
 impl Rule {
-/// The properties that it needs:
-/// - `RuleName`. At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
-/// - `MatchingKeys`. 1 to 15 items.
+/// Creates the object.
+///
+/// - `RuleName`. Required. At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
+/// - `MatchingKeys`. Required. 1 to 15 items.
 #[inline]
 pub fn new(rule_name: impl Into<Value<String>>, matching_keys: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "RuleName", rule_name), "MatchingKeys", matching_keys)) }
 }
@@ -221,9 +233,10 @@ static ID_NAMESPACE: ResourceType = ResourceType { name: "AWS::EntityResolution:
 impl CfnIdNamespace {
 /// `AWS::EntityResolution::IdNamespace`
 pub const TYPE_NAME: &'static str = "AWS::EntityResolution::IdNamespace";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IdNamespaceName`. 1 to 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
-/// - `Type`.
+/// Creates the resource in a scope.
+///
+/// - `IdNamespaceName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
+/// - `Type`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, id_namespace_name: impl Into<Value<String>>, type_: impl Into<Value<id_namespace::Type>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ID_NAMESPACE), "IdNamespaceName", id_namespace_name), "Type", type_)) }
 /// `Description`. At most 255 characters.
@@ -255,8 +268,9 @@ use crate::parts::*;
 /// [`IdNamespaceIdMappingWorkflowProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-idnamespaceidmappingworkflowproperties.html) of `AWS::EntityResolution::IdNamespace`.
 pub struct IdNamespaceIdMappingWorkflowProperties(Props);
 impl IdNamespaceIdMappingWorkflowProperties {
-/// The properties that it needs:
-/// - `IdMappingType`.
+/// Creates the object.
+///
+/// - `IdMappingType`. Required.
 #[inline]
 pub fn new(id_mapping_type: impl Into<Value<IdNamespaceIdMappingWorkflowPropertiesIdMappingType>>) -> Self { Self(set(Props::new(), "IdMappingType", id_mapping_type)) }
 /// `ProviderProperties`.
@@ -268,8 +282,9 @@ pub fn rule_based_properties(self, value: impl Into<Value<NamespaceRuleBasedProp
 /// [`IdNamespaceInputSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-idnamespaceinputsource.html) of `AWS::EntityResolution::IdNamespace`.
 pub struct IdNamespaceInputSource(Props);
 impl IdNamespaceInputSource {
-/// The properties that it needs:
-/// - `InputSourceARN`.
+/// Creates the object.
+///
+/// - `InputSourceARN`. Required.
 #[inline]
 pub fn new(input_source_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InputSourceARN", input_source_arn)) }
 /// `SchemaName`. 1 to 255 characters. Pattern `^[a-zA-Z_0-9-]*$`.
@@ -279,8 +294,9 @@ pub fn schema_name(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`NamespaceProviderProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-namespaceproviderproperties.html) of `AWS::EntityResolution::IdNamespace`.
 pub struct NamespaceProviderProperties(Props);
 impl NamespaceProviderProperties {
-/// The properties that it needs:
-/// - `ProviderServiceArn`. 20 to 255 characters.
+/// Creates the object.
+///
+/// - `ProviderServiceArn`. Required. 20 to 255 characters.
 #[inline]
 pub fn new(provider_service_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ProviderServiceArn", provider_service_arn)) }
 /// `ProviderConfiguration`.
@@ -290,7 +306,7 @@ pub fn provider_configuration(self, value: impl Into<Value<Map<String>>>) -> Sel
 /// [`NamespaceRuleBasedProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-namespacerulebasedproperties.html) of `AWS::EntityResolution::IdNamespace`.
 pub struct NamespaceRuleBasedProperties(Props);
 impl NamespaceRuleBasedProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttributeMatchingModel`.
@@ -306,9 +322,10 @@ pub fn rules(self, value: impl Into<Value<List<Rule>>>) -> Self { Self(set(self.
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-rule.html) of `AWS::EntityResolution::IdNamespace`.
 pub struct Rule(Props);
 impl Rule {
-/// The properties that it needs:
-/// - `RuleName`. At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
-/// - `MatchingKeys`. 1 to 25 items.
+/// Creates the object.
+///
+/// - `RuleName`. Required. At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
+/// - `MatchingKeys`. Required. 1 to 25 items.
 #[inline]
 pub fn new(rule_name: impl Into<Value<String>>, matching_keys: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "RuleName", rule_name), "MatchingKeys", matching_keys)) }
 }
@@ -386,14 +403,20 @@ static MATCHING_WORKFLOW: ResourceType = ResourceType { name: "AWS::EntityResolu
 impl CfnMatchingWorkflow {
 /// `AWS::EntityResolution::MatchingWorkflow`
 pub const TYPE_NAME: &'static str = "AWS::EntityResolution::MatchingWorkflow";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `WorkflowName`. At most 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
-/// - `InputSourceConfig`. 1 to 20 items.
-/// - `OutputSourceConfig`. 1 to 1 items.
-/// - `ResolutionTechniques`.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// Creates the resource in a scope.
+/// It needs [`workflow_name`](Self::workflow_name), [`input_source_config`](Self::input_source_config), [`output_source_config`](Self::output_source_config), [`resolution_techniques`](Self::resolution_techniques) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, workflow_name: impl Into<Value<String>>, input_source_config: impl Into<Value<List<matching_workflow::InputSource>>>, output_source_config: impl Into<Value<List<matching_workflow::OutputSource>>>, resolution_techniques: impl Into<Value<matching_workflow::ResolutionTechniques>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &MATCHING_WORKFLOW), "WorkflowName", workflow_name), "InputSourceConfig", input_source_config), "OutputSourceConfig", output_source_config), "ResolutionTechniques", resolution_techniques), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MATCHING_WORKFLOW)) }
+/// `WorkflowName`. Required. At most 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
+pub fn workflow_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkflowName", value)) }
+/// `InputSourceConfig`. Required. 1 to 20 items.
+pub fn input_source_config(self, value: impl Into<Value<List<matching_workflow::InputSource>>>) -> Self { Self(with(self.0, "InputSourceConfig", value)) }
+/// `OutputSourceConfig`. Required. 1 to 1 items.
+pub fn output_source_config(self, value: impl Into<Value<List<matching_workflow::OutputSource>>>) -> Self { Self(with(self.0, "OutputSourceConfig", value)) }
+/// `ResolutionTechniques`. Required.
+pub fn resolution_techniques(self, value: impl Into<Value<matching_workflow::ResolutionTechniques>>) -> Self { Self(with(self.0, "ResolutionTechniques", value)) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Description`. At most 255 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `IncrementalRunConfig`.
@@ -420,18 +443,22 @@ use crate::parts::*;
 /// [`CustomerProfilesIntegrationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-customerprofilesintegrationconfig.html) of `AWS::EntityResolution::MatchingWorkflow`.
 pub struct CustomerProfilesIntegrationConfig(Props);
 impl CustomerProfilesIntegrationConfig {
-/// The properties that it needs:
-/// - `DomainArn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):profile:[a-z]{2}-[a-z]{1,10}-[0-9]:[0-9]{12}:(domains/[a-zA-Z_0-9-]{1,255})$`.
-/// - `ObjectTypeArn`.
-#[inline]
-pub fn new(domain_arn: impl Into<Value<String>>, object_type_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DomainArn", domain_arn), "ObjectTypeArn", object_type_arn)) }
+/// Creates the object.
+/// It needs [`domain_arn`](Self::domain_arn) and [`object_type_arn`](Self::object_type_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CustomerProfilesIntegrationConfig", &["DomainArn", "ObjectTypeArn"])) }
+/// `DomainArn`. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn):profile:[a-z]{2}-[a-z]{1,10}-[0-9]:[0-9]{12}:(domains/[a-zA-Z_0-9-]{1,255})$`.
+pub fn domain_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainArn", value)) }
+/// `ObjectTypeArn`. Required.
+pub fn object_type_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectTypeArn", value)) }
 }
 
 /// [`IncrementalRunConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-incrementalrunconfig.html) of `AWS::EntityResolution::MatchingWorkflow`.
 pub struct IncrementalRunConfig(Props);
 impl IncrementalRunConfig {
-/// The properties that it needs:
-/// - `IncrementalRunType`.
+/// Creates the object.
+///
+/// - `IncrementalRunType`. Required.
 #[inline]
 pub fn new(incremental_run_type: impl Into<Value<IncrementalRunConfigIncrementalRunType>>) -> Self { Self(set(Props::new(), "IncrementalRunType", incremental_run_type)) }
 }
@@ -439,11 +466,14 @@ pub fn new(incremental_run_type: impl Into<Value<IncrementalRunConfigIncremental
 /// [`InputSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-inputsource.html) of `AWS::EntityResolution::MatchingWorkflow`.
 pub struct InputSource(Props);
 impl InputSource {
-/// The properties that it needs:
-/// - `InputSourceARN`. Pattern `arn:(aws|aws-us-gov|aws-cn):.*:.*:[0-9]+:.*$`.
-/// - `SchemaArn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):entityresolution:.*:[0-9]+:(schemamapping/.*)$`.
-#[inline]
-pub fn new(input_source_arn: impl Into<Value<String>>, schema_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "InputSourceARN", input_source_arn), "SchemaArn", schema_arn)) }
+/// Creates the object.
+/// It needs [`input_source_arn`](Self::input_source_arn) and [`schema_arn`](Self::schema_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("InputSource", &["InputSourceARN", "SchemaArn"])) }
+/// `InputSourceARN`. Required. Pattern `arn:(aws|aws-us-gov|aws-cn):.*:.*:[0-9]+:.*$`.
+pub fn input_source_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputSourceARN", value)) }
+/// `SchemaArn`. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn):entityresolution:.*:[0-9]+:(schemamapping/.*)$`.
+pub fn schema_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SchemaArn", value)) }
 /// `ApplyNormalization`.
 pub fn apply_normalization(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ApplyNormalization", value)) }
 }
@@ -451,7 +481,7 @@ pub fn apply_normalization(self, value: impl Into<Value<bool>>) -> Self { Self(s
 /// [`MatchingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-matchingconfig.html) of `AWS::EntityResolution::MatchingWorkflow`.
 pub struct MatchingConfig(Props);
 impl MatchingConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableTransitiveMatching`.
@@ -461,8 +491,9 @@ pub fn enable_transitive_matching(self, value: impl Into<Value<bool>>) -> Self {
 /// [`OutputAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-outputattribute.html) of `AWS::EntityResolution::MatchingWorkflow`.
 pub struct OutputAttribute(Props);
 impl OutputAttribute {
-/// The properties that it needs:
-/// - `Name`. At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
+/// Creates the object.
+///
+/// - `Name`. Required. At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Hashed`.
@@ -472,8 +503,9 @@ pub fn hashed(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "H
 /// [`OutputSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-outputsource.html) of `AWS::EntityResolution::MatchingWorkflow`.
 pub struct OutputSource(Props);
 impl OutputSource {
-/// The properties that it needs:
-/// - `Output`. At most 750 items.
+/// Creates the object.
+///
+/// - `Output`. Required. At most 750 items.
 #[inline]
 pub fn new(output: impl Into<Value<List<OutputAttribute>>>) -> Self { Self(set(Props::new(), "Output", output)) }
 /// `ApplyNormalization`.
@@ -489,7 +521,7 @@ pub fn output_s3_path(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`ResolutionTechniques`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-resolutiontechniques.html) of `AWS::EntityResolution::MatchingWorkflow`.
 pub struct ResolutionTechniques(Props);
 impl ResolutionTechniques {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableRealTimeMatching`.
@@ -507,9 +539,10 @@ pub fn rule_condition_properties(self, value: impl Into<Value<RuleConditionPrope
 /// [`RuleBasedProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-rulebasedproperties.html) of `AWS::EntityResolution::MatchingWorkflow`.
 pub struct RuleBasedProperties(Props);
 impl RuleBasedProperties {
-/// The properties that it needs:
-/// - `AttributeMatchingModel`.
-/// - `Rules`. 1 to 25 items.
+/// Creates the object.
+///
+/// - `AttributeMatchingModel`. Required.
+/// - `Rules`. Required. 1 to 25 items.
 #[inline]
 pub fn new(attribute_matching_model: impl Into<Value<RuleBasedPropertiesAttributeMatchingModel>>, rules: impl Into<Value<List<Rule>>>) -> Self { Self(set(set(Props::new(), "AttributeMatchingModel", attribute_matching_model), "Rules", rules)) }
 /// `MatchPurpose`.
@@ -519,7 +552,7 @@ pub fn match_purpose(self, value: impl Into<Value<RuleBasedPropertiesMatchPurpos
 /// [`RuleCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-rulecondition.html) of `AWS::EntityResolution::MatchingWorkflow`.
 pub struct RuleCondition(Props);
 impl RuleCondition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Condition`.
@@ -531,8 +564,9 @@ pub fn rule_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`RuleConditionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-ruleconditionproperties.html) of `AWS::EntityResolution::MatchingWorkflow`.
 pub struct RuleConditionProperties(Props);
 impl RuleConditionProperties {
-/// The properties that it needs:
-/// - `Rules`. 1 to 25 items.
+/// Creates the object.
+///
+/// - `Rules`. Required. 1 to 25 items.
 #[inline]
 pub fn new(rules: impl Into<Value<List<RuleCondition>>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
 /// `MatchingConfig`.
@@ -606,11 +640,14 @@ static POLICY_STATEMENT: ResourceType = ResourceType { name: "AWS::EntityResolut
 impl CfnPolicyStatement {
 /// `AWS::EntityResolution::PolicyStatement`
 pub const TYPE_NAME: &'static str = "AWS::EntityResolution::PolicyStatement";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Arn`. A change replaces the resource.
-/// - `StatementId`. 1 to 64 characters. Pattern `^[0-9A-Za-z]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`arn`](Self::arn) and [`statement_id`](Self::statement_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, arn: impl Into<Value<String>>, statement_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &POLICY_STATEMENT), "Arn", arn), "StatementId", statement_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY_STATEMENT)) }
+/// `Arn`. Required. A change replaces the resource.
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Arn", value)) }
+/// `StatementId`. Required. 1 to 64 characters. Pattern `^[0-9A-Za-z]+$`. A change replaces the resource.
+pub fn statement_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StatementId", value)) }
 /// `Action`. At least 1 items.
 pub fn action(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Action", value)) }
 /// `Condition`. 1 to 40960 characters.
@@ -646,9 +683,10 @@ static SCHEMA_MAPPING: ResourceType = ResourceType { name: "AWS::EntityResolutio
 impl CfnSchemaMapping {
 /// `AWS::EntityResolution::SchemaMapping`
 pub const TYPE_NAME: &'static str = "AWS::EntityResolution::SchemaMapping";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SchemaName`. At most 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
-/// - `MappedInputFields`. 2 to 35 items. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `SchemaName`. Required. At most 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
+/// - `MappedInputFields`. Required. 2 to 35 items. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, schema_name: impl Into<Value<String>>, mapped_input_fields: impl Into<Value<List<schema_mapping::SchemaInputAttribute>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SCHEMA_MAPPING), "SchemaName", schema_name), "MappedInputFields", mapped_input_fields)) }
 /// `Description`. At most 255 characters. A change replaces the resource.
@@ -677,9 +715,10 @@ use crate::parts::*;
 /// [`SchemaInputAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-schemamapping-schemainputattribute.html) of `AWS::EntityResolution::SchemaMapping`.
 pub struct SchemaInputAttribute(Props);
 impl SchemaInputAttribute {
-/// The properties that it needs:
-/// - `FieldName`. At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `FieldName`. Required. At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
+/// - `Type`. Required.
 #[inline]
 pub fn new(field_name: impl Into<Value<String>>, type_: impl Into<Value<SchemaAttributeType>>) -> Self { Self(set(set(Props::new(), "FieldName", field_name), "Type", type_)) }
 /// `GroupName`. At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.

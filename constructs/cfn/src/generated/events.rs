@@ -10,18 +10,22 @@ static API_DESTINATION: ResourceType = ResourceType { name: "AWS::Events::ApiDes
 impl CfnApiDestination {
 /// `AWS::Events::ApiDestination`
 pub const TYPE_NAME: &'static str = "AWS::Events::ApiDestination";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ConnectionArn`. 1 to 1600 characters. Pattern `^arn:aws([a-z]|\-)*:events:([a-z]|\d|\-)*:([0-9]{12})?:connection/[\.\-_A-Za-z0-9]+/[\-A-Za-z0-9]+$`.
-/// - `InvocationEndpoint`. 1 to 2048 characters. Pattern `^((%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@\x26=+$,A-Za-z0-9])+)([).!';/?:,])?$`.
-/// - `HttpMethod`.
+/// Creates the resource in a scope.
+/// It needs [`connection_arn`](Self::connection_arn), [`invocation_endpoint`](Self::invocation_endpoint) and [`http_method`](Self::http_method); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, connection_arn: impl Into<Value<String>>, invocation_endpoint: impl Into<Value<String>>, http_method: impl Into<Value<api_destination::HttpMethod>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &API_DESTINATION), "ConnectionArn", connection_arn), "InvocationEndpoint", invocation_endpoint), "HttpMethod", http_method)) }
-/// `Name`. 1 to 64 characters. Pattern `[\.\-_A-Za-z0-9]+`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &API_DESTINATION)) }
+/// `ConnectionArn`. Required. 1 to 1600 characters. Pattern `^arn:aws([a-z]|\-)*:events:([a-z]|\d|\-)*:([0-9]{12})?:connection/[\.\-_A-Za-z0-9]+/[\-A-Za-z0-9]+$`.
+pub fn connection_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionArn", value)) }
+/// `InvocationEndpoint`. Required. 1 to 2048 characters. Pattern `^((%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@\x26=+$,A-Za-z0-9])+)([).!';/?:,])?$`.
+pub fn invocation_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InvocationEndpoint", value)) }
+/// `HttpMethod`. Required.
+pub fn http_method(self, value: impl Into<Value<api_destination::HttpMethod>>) -> Self { Self(with(self.0, "HttpMethod", value)) }
 /// `Description`. At most 512 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `InvocationRateLimitPerSecond`. At least 1.
 pub fn invocation_rate_limit_per_second(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "InvocationRateLimitPerSecond", value)) }
+/// `Name`. 1 to 64 characters. Pattern `[\.\-_A-Za-z0-9]+`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -65,8 +69,9 @@ static ARCHIVE: ResourceType = ResourceType { name: "AWS::Events::Archive", tags
 impl CfnArchive {
 /// `AWS::Events::Archive`
 pub const TYPE_NAME: &'static str = "AWS::Events::Archive";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SourceArn`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `SourceArn`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, source_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ARCHIVE), "SourceArn", source_arn)) }
 /// `ArchiveName`. 1 to 48 characters. Pattern `[\.\-_A-Za-z0-9]+`. A change replaces the resource.
@@ -93,8 +98,6 @@ pub const TYPE_NAME: &'static str = "AWS::Events::Connection";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTION)) }
-/// `Name`. 1 to 64 characters. Pattern `[\.\-_A-Za-z0-9]+`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AuthParameters`.
 pub fn auth_parameters(self, value: impl Into<Value<connection::AuthParameters>>) -> Self { Self(with(self.0, "AuthParameters", value)) }
 /// `AuthorizationType`.
@@ -105,6 +108,8 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(se
 pub fn invocation_connectivity_parameters(self, value: impl Into<Value<connection::InvocationConnectivityParameters>>) -> Self { Self(with(self.0, "InvocationConnectivityParameters", value)) }
 /// `KmsKeyIdentifier`. At most 2048 characters. Pattern `^[a-zA-Z0-9_\-/:]*$`.
 pub fn kms_key_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyIdentifier", value)) }
+/// `Name`. 1 to 64 characters. Pattern `[\.\-_A-Za-z0-9]+`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -129,8 +134,9 @@ use crate::parts::*;
 /// [`InvocationConnectivityParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-invocationconnectivityparameters.html) of `AWS::Events::Connection`.
 pub struct InvocationConnectivityParameters(Props);
 impl InvocationConnectivityParameters {
-/// The properties that it needs:
-/// - `ResourceParameters`.
+/// Creates the object.
+///
+/// - `ResourceParameters`. Required.
 #[inline]
 pub fn new(resource_parameters: impl Into<Value<ResourceParameters>>) -> Self { Self(set(Props::new(), "ResourceParameters", resource_parameters)) }
 }
@@ -138,9 +144,10 @@ pub fn new(resource_parameters: impl Into<Value<ResourceParameters>>) -> Self { 
 /// [`ApiKeyAuthParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-apikeyauthparameters.html) of `AWS::Events::Connection`.
 pub struct ApiKeyAuthParameters(Props);
 impl ApiKeyAuthParameters {
-/// The properties that it needs:
-/// - `ApiKeyName`. 1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
-/// - `ApiKeyValue`. 1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
+/// Creates the object.
+///
+/// - `ApiKeyName`. Required. 1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
+/// - `ApiKeyValue`. Required. 1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
 #[inline]
 pub fn new(api_key_name: impl Into<Value<String>>, api_key_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ApiKeyName", api_key_name), "ApiKeyValue", api_key_value)) }
 }
@@ -148,7 +155,7 @@ pub fn new(api_key_name: impl Into<Value<String>>, api_key_value: impl Into<Valu
 /// [`AuthParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-authparameters.html) of `AWS::Events::Connection`.
 pub struct AuthParameters(Props);
 impl AuthParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApiKeyAuthParameters`.
@@ -166,27 +173,33 @@ pub fn oauth_parameters(self, value: impl Into<Value<OAuthParameters>>) -> Self 
 /// [`BasicAuthParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-basicauthparameters.html) of `AWS::Events::Connection`.
 pub struct BasicAuthParameters(Props);
 impl BasicAuthParameters {
-/// The properties that it needs:
-/// - `Username`. 1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
-/// - `Password`. 1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
-#[inline]
-pub fn new(username: impl Into<Value<String>>, password: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Username", username), "Password", password)) }
+/// Creates the object.
+/// It needs [`username`](Self::username) and [`password`](Self::password); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("BasicAuthParameters", &["Username", "Password"])) }
+/// `Username`. Required. 1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
+/// `Password`. Required. 1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
 }
 
 /// [`ClientParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-clientparameters.html) of `AWS::Events::Connection`.
 pub struct ClientParameters(Props);
 impl ClientParameters {
-/// The properties that it needs:
-/// - `ClientID`. 1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
-/// - `ClientSecret`. 1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
-#[inline]
-pub fn new(client_id: impl Into<Value<String>>, client_secret: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ClientID", client_id), "ClientSecret", client_secret)) }
+/// Creates the object.
+/// It needs [`client_id`](Self::client_id) and [`client_secret`](Self::client_secret); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ClientParameters", &["ClientID", "ClientSecret"])) }
+/// `ClientID`. Required. 1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientID", value)) }
+/// `ClientSecret`. Required. 1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
+pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 }
 
 /// [`ConnectionHttpParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-connectionhttpparameters.html) of `AWS::Events::Connection`.
 pub struct ConnectionHttpParameters(Props);
 impl ConnectionHttpParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BodyParameters`. At most 100 items.
@@ -200,8 +213,9 @@ pub fn query_string_parameters(self, value: impl Into<Value<List<Parameter>>>) -
 /// [`ConnectivityParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-connectivityparameters.html) of `AWS::Events::Connection`.
 pub struct ConnectivityParameters(Props);
 impl ConnectivityParameters {
-/// The properties that it needs:
-/// - `ResourceParameters`.
+/// Creates the object.
+///
+/// - `ResourceParameters`. Required.
 #[inline]
 pub fn new(resource_parameters: impl Into<Value<ResourceParameters>>) -> Self { Self(set(Props::new(), "ResourceParameters", resource_parameters)) }
 }
@@ -209,12 +223,16 @@ pub fn new(resource_parameters: impl Into<Value<ResourceParameters>>) -> Self { 
 /// [`OAuthParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-oauthparameters.html) of `AWS::Events::Connection`.
 pub struct OAuthParameters(Props);
 impl OAuthParameters {
-/// The properties that it needs:
-/// - `ClientParameters`.
-/// - `AuthorizationEndpoint`. 1 to 2048 characters. Pattern `^((%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@\x26=+$,A-Za-z0-9])+)([).!';/?:,])?$`.
-/// - `HttpMethod`.
-#[inline]
-pub fn new(client_parameters: impl Into<Value<ClientParameters>>, authorization_endpoint: impl Into<Value<String>>, http_method: impl Into<Value<OAuthParametersHttpMethod>>) -> Self { Self(set(set(set(Props::new(), "ClientParameters", client_parameters), "AuthorizationEndpoint", authorization_endpoint), "HttpMethod", http_method)) }
+/// Creates the object.
+/// It needs [`client_parameters`](Self::client_parameters), [`authorization_endpoint`](Self::authorization_endpoint) and [`http_method`](Self::http_method); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("OAuthParameters", &["ClientParameters", "AuthorizationEndpoint", "HttpMethod"])) }
+/// `ClientParameters`. Required.
+pub fn client_parameters(self, value: impl Into<Value<ClientParameters>>) -> Self { Self(set(self.0, "ClientParameters", value)) }
+/// `AuthorizationEndpoint`. Required. 1 to 2048 characters. Pattern `^((%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@\x26=+$,A-Za-z0-9])+)([).!';/?:,])?$`.
+pub fn authorization_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
+/// `HttpMethod`. Required.
+pub fn http_method(self, value: impl Into<Value<OAuthParametersHttpMethod>>) -> Self { Self(set(self.0, "HttpMethod", value)) }
 /// `OAuthHttpParameters`.
 pub fn oauth_http_parameters(self, value: impl Into<Value<ConnectionHttpParameters>>) -> Self { Self(set(self.0, "OAuthHttpParameters", value)) }
 }
@@ -222,9 +240,10 @@ pub fn oauth_http_parameters(self, value: impl Into<Value<ConnectionHttpParamete
 /// [`Parameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-parameter.html) of `AWS::Events::Connection`.
 pub struct Parameter(Props);
 impl Parameter {
-/// The properties that it needs:
-/// - `Key`. At most 512 characters.
-/// - `Value`. At most 512 characters. Pattern `^[ \t]*[\x20-\x7E]+([ \t]+[\x20-\x7E]+)*[ \t]*$`.
+/// Creates the object.
+///
+/// - `Key`. Required. At most 512 characters.
+/// - `Value`. Required. At most 512 characters. Pattern `^[ \t]*[\x20-\x7E]+([ \t]+[\x20-\x7E]+)*[ \t]*$`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 /// `IsValueSecret`.
@@ -234,8 +253,9 @@ pub fn is_value_secret(self, value: impl Into<Value<bool>>) -> Self { Self(set(s
 /// [`ResourceParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-resourceparameters.html) of `AWS::Events::Connection`.
 pub struct ResourceParameters(Props);
 impl ResourceParameters {
-/// The properties that it needs:
-/// - `ResourceConfigurationArn`. At most 2048 characters. Pattern `^arn:[a-z0-9f\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
+/// Creates the object.
+///
+/// - `ResourceConfigurationArn`. Required. At most 2048 characters. Pattern `^arn:[a-z0-9f\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
 #[inline]
 pub fn new(resource_configuration_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceConfigurationArn", resource_configuration_arn)) }
 /// `ResourceAssociationArn`. 20 to 2048 characters. Pattern `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:servicenetworkresourceassociation/snra-[0-9a-z]{17}$`.
@@ -291,15 +311,16 @@ static ENDPOINT: ResourceType = ResourceType { name: "AWS::Events::Endpoint", ta
 impl CfnEndpoint {
 /// `AWS::Events::Endpoint`
 pub const TYPE_NAME: &'static str = "AWS::Events::Endpoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RoutingConfig`.
-/// - `EventBuses`. 2 to 2 items.
+/// Creates the resource in a scope.
+///
+/// - `RoutingConfig`. Required.
+/// - `EventBuses`. Required. 2 to 2 items.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, routing_config: impl Into<Value<endpoint::RoutingConfig>>, event_buses: impl Into<Value<List<endpoint::EndpointEventBus>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ENDPOINT), "RoutingConfig", routing_config), "EventBuses", event_buses)) }
-/// `Name`. 1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 512 characters. Pattern `.*`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `Name`. 1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ReplicationConfig`.
 pub fn replication_config(self, value: impl Into<Value<endpoint::ReplicationConfig>>) -> Self { Self(with(self.0, "ReplicationConfig", value)) }
 /// `RoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$`.
@@ -328,8 +349,9 @@ use crate::parts::*;
 /// [`EndpointEventBus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-endpointeventbus.html) of `AWS::Events::Endpoint`.
 pub struct EndpointEventBus(Props);
 impl EndpointEventBus {
-/// The properties that it needs:
-/// - `EventBusArn`. 1 to 512 characters. Pattern `^arn:aws[a-z-]*:events:[a-z]+-[a-z-]+-\d+:\d{12}:event-bus/[\w.-]+$`.
+/// Creates the object.
+///
+/// - `EventBusArn`. Required. 1 to 512 characters. Pattern `^arn:aws[a-z-]*:events:[a-z]+-[a-z-]+-\d+:\d{12}:event-bus/[\w.-]+$`.
 #[inline]
 pub fn new(event_bus_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EventBusArn", event_bus_arn)) }
 }
@@ -337,9 +359,10 @@ pub fn new(event_bus_arn: impl Into<Value<String>>) -> Self { Self(set(Props::ne
 /// [`FailoverConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-failoverconfig.html) of `AWS::Events::Endpoint`.
 pub struct FailoverConfig(Props);
 impl FailoverConfig {
-/// The properties that it needs:
-/// - `Primary`.
-/// - `Secondary`.
+/// Creates the object.
+///
+/// - `Primary`. Required.
+/// - `Secondary`. Required.
 #[inline]
 pub fn new(primary: impl Into<Value<Primary>>, secondary: impl Into<Value<Secondary>>) -> Self { Self(set(set(Props::new(), "Primary", primary), "Secondary", secondary)) }
 }
@@ -347,8 +370,9 @@ pub fn new(primary: impl Into<Value<Primary>>, secondary: impl Into<Value<Second
 /// [`Primary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-primary.html) of `AWS::Events::Endpoint`.
 pub struct Primary(Props);
 impl Primary {
-/// The properties that it needs:
-/// - `HealthCheck`. 1 to 1600 characters. Pattern `^arn:aws([a-z]|\-)*:route53:::healthcheck/[\-a-z0-9]+$`.
+/// Creates the object.
+///
+/// - `HealthCheck`. Required. 1 to 1600 characters. Pattern `^arn:aws([a-z]|\-)*:route53:::healthcheck/[\-a-z0-9]+$`.
 #[inline]
 pub fn new(health_check: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "HealthCheck", health_check)) }
 }
@@ -356,8 +380,9 @@ pub fn new(health_check: impl Into<Value<String>>) -> Self { Self(set(Props::new
 /// [`ReplicationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-replicationconfig.html) of `AWS::Events::Endpoint`.
 pub struct ReplicationConfig(Props);
 impl ReplicationConfig {
-/// The properties that it needs:
-/// - `State`.
+/// Creates the object.
+///
+/// - `State`. Required.
 #[inline]
 pub fn new(state: impl Into<Value<ReplicationState>>) -> Self { Self(set(Props::new(), "State", state)) }
 }
@@ -365,8 +390,9 @@ pub fn new(state: impl Into<Value<ReplicationState>>) -> Self { Self(set(Props::
 /// [`RoutingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-routingconfig.html) of `AWS::Events::Endpoint`.
 pub struct RoutingConfig(Props);
 impl RoutingConfig {
-/// The properties that it needs:
-/// - `FailoverConfig`.
+/// Creates the object.
+///
+/// - `FailoverConfig`. Required.
 #[inline]
 pub fn new(failover_config: impl Into<Value<FailoverConfig>>) -> Self { Self(set(Props::new(), "FailoverConfig", failover_config)) }
 }
@@ -374,8 +400,9 @@ pub fn new(failover_config: impl Into<Value<FailoverConfig>>) -> Self { Self(set
 /// [`Secondary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-secondary.html) of `AWS::Events::Endpoint`.
 pub struct Secondary(Props);
 impl Secondary {
-/// The properties that it needs:
-/// - `Route`. 9 to 20 characters. Pattern `^[\-a-z0-9]+$`.
+/// Creates the object.
+///
+/// - `Route`. Required. 9 to 20 characters. Pattern `^[\-a-z0-9]+$`.
 #[inline]
 pub fn new(route: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Route", route)) }
 }
@@ -429,8 +456,9 @@ static EVENT_BUS: ResourceType = ResourceType { name: "AWS::Events::EventBus", t
 impl CfnEventBus {
 /// `AWS::Events::EventBus`
 pub const TYPE_NAME: &'static str = "AWS::Events::EventBus";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^[/\.\-_A-Za-z0-9]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 256 characters. Pattern `^[/\.\-_A-Za-z0-9]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EVENT_BUS), "Name", name)) }
 /// `DeadLetterConfig`.
@@ -466,7 +494,7 @@ use crate::parts::*;
 /// [`DeadLetterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-eventbus-deadletterconfig.html) of `AWS::Events::EventBus`.
 pub struct DeadLetterConfig(Props);
 impl DeadLetterConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
@@ -476,7 +504,7 @@ pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ar
 /// [`LogConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-eventbus-logconfig.html) of `AWS::Events::EventBus`.
 pub struct LogConfig(Props);
 impl LogConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeDetail`.
@@ -526,8 +554,9 @@ static EVENT_BUS_POLICY: ResourceType = ResourceType { name: "AWS::Events::Event
 impl CfnEventBusPolicy {
 /// `AWS::Events::EventBusPolicy`
 pub const TYPE_NAME: &'static str = "AWS::Events::EventBusPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `StatementId`. 1 to 64 characters. Pattern `[a-zA-Z0-9-_]+`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `StatementId`. Required. 1 to 64 characters. Pattern `[a-zA-Z0-9-_]+`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, statement_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EVENT_BUS_POLICY), "StatementId", statement_id)) }
 /// `Action`. 1 to 64 characters. Pattern `events:[a-zA-Z]+`.
@@ -549,7 +578,7 @@ use crate::parts::*;
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-eventbuspolicy-condition.html) of `AWS::Events::EventBusPolicy`.
 pub struct Condition(Props);
 impl Condition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
@@ -595,14 +624,14 @@ pub const TYPE_NAME: &'static str = "AWS::Events::Rule";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE)) }
-/// `Name`. 1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 512 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EventBusName`. 1 to 1600 characters. Pattern `^(arn:aws[\w-]*:events:[a-z]{2}-[a-z]+-[\w-]+:[0-9]{12}:event-bus\/)?[/\.\-_A-Za-z0-9]+$`. A change replaces the resource.
 pub fn event_bus_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventBusName", value)) }
 /// `EventPattern`.
 pub fn event_pattern(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "EventPattern", value)) }
+/// `Name`. 1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `RoleArn`. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`.
 pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `ScheduleExpression`. At most 256 characters. Pattern `^(rate\(.+\)|cron\(.+\))?$`.
@@ -628,8 +657,9 @@ use crate::parts::*;
 /// [`AppSyncParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-appsyncparameters.html) of `AWS::Events::Rule`.
 pub struct AppSyncParameters(Props);
 impl AppSyncParameters {
-/// The properties that it needs:
-/// - `GraphQLOperation`.
+/// Creates the object.
+///
+/// - `GraphQLOperation`. Required.
 #[inline]
 pub fn new(graph_ql_operation: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "GraphQLOperation", graph_ql_operation)) }
 }
@@ -637,8 +667,9 @@ pub fn new(graph_ql_operation: impl Into<Value<String>>) -> Self { Self(set(Prop
 /// [`AwsVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-awsvpcconfiguration.html) of `AWS::Events::Rule`.
 pub struct AwsVpcConfiguration(Props);
 impl AwsVpcConfiguration {
-/// The properties that it needs:
-/// - `Subnets`. Format `AWS::EC2::Subnet.Ids`.
+/// Creates the object.
+///
+/// - `Subnets`. Required. Format `AWS::EC2::Subnet.Ids`.
 #[inline]
 pub fn new(subnets: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Subnets", subnets)) }
 /// `AssignPublicIp`.
@@ -650,7 +681,7 @@ pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Se
 /// [`BatchArrayProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-batcharrayproperties.html) of `AWS::Events::Rule`.
 pub struct BatchArrayProperties(Props);
 impl BatchArrayProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Size`.
@@ -660,11 +691,14 @@ pub fn size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Size
 /// [`BatchParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-batchparameters.html) of `AWS::Events::Rule`.
 pub struct BatchParameters(Props);
 impl BatchParameters {
-/// The properties that it needs:
-/// - `JobName`.
-/// - `JobDefinition`.
-#[inline]
-pub fn new(job_name: impl Into<Value<String>>, job_definition: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "JobName", job_name), "JobDefinition", job_definition)) }
+/// Creates the object.
+/// It needs [`job_name`](Self::job_name) and [`job_definition`](Self::job_definition); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("BatchParameters", &["JobName", "JobDefinition"])) }
+/// `JobName`. Required.
+pub fn job_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JobName", value)) }
+/// `JobDefinition`. Required.
+pub fn job_definition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JobDefinition", value)) }
 /// `ArrayProperties`.
 pub fn array_properties(self, value: impl Into<Value<BatchArrayProperties>>) -> Self { Self(set(self.0, "ArrayProperties", value)) }
 /// `RetryStrategy`.
@@ -674,7 +708,7 @@ pub fn retry_strategy(self, value: impl Into<Value<BatchRetryStrategy>>) -> Self
 /// [`BatchRetryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-batchretrystrategy.html) of `AWS::Events::Rule`.
 pub struct BatchRetryStrategy(Props);
 impl BatchRetryStrategy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attempts`.
@@ -684,8 +718,9 @@ pub fn attempts(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "
 /// [`CapacityProviderStrategyItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-capacityproviderstrategyitem.html) of `AWS::Events::Rule`.
 pub struct CapacityProviderStrategyItem(Props);
 impl CapacityProviderStrategyItem {
-/// The properties that it needs:
-/// - `CapacityProvider`. 1 to 255 characters.
+/// Creates the object.
+///
+/// - `CapacityProvider`. Required. 1 to 255 characters.
 #[inline]
 pub fn new(capacity_provider: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CapacityProvider", capacity_provider)) }
 /// `Base`. 0 to 100000.
@@ -697,7 +732,7 @@ pub fn weight(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "We
 /// [`DeadLetterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-deadletterconfig.html) of `AWS::Events::Rule`.
 pub struct DeadLetterConfig(Props);
 impl DeadLetterConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`. 1 to 1600 characters.
@@ -707,8 +742,9 @@ pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ar
 /// [`EcsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-ecsparameters.html) of `AWS::Events::Rule`.
 pub struct EcsParameters(Props);
 impl EcsParameters {
-/// The properties that it needs:
-/// - `TaskDefinitionArn`. 1 to 1600 characters.
+/// Creates the object.
+///
+/// - `TaskDefinitionArn`. Required. 1 to 1600 characters.
 #[inline]
 pub fn new(task_definition_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TaskDefinitionArn", task_definition_arn)) }
 /// `CapacityProviderStrategy`. At most 6 items.
@@ -742,7 +778,7 @@ pub fn task_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0,
 /// [`HttpParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-httpparameters.html) of `AWS::Events::Rule`.
 pub struct HttpParameters(Props);
 impl HttpParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HeaderParameters`.
@@ -756,8 +792,9 @@ pub fn query_string_parameters(self, value: impl Into<Value<Map<String>>>) -> Se
 /// [`InputTransformer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-inputtransformer.html) of `AWS::Events::Rule`.
 pub struct InputTransformer(Props);
 impl InputTransformer {
-/// The properties that it needs:
-/// - `InputTemplate`. 1 to 8192 characters.
+/// Creates the object.
+///
+/// - `InputTemplate`. Required. 1 to 8192 characters.
 #[inline]
 pub fn new(input_template: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InputTemplate", input_template)) }
 /// `InputPathsMap`.
@@ -767,8 +804,9 @@ pub fn input_paths_map(self, value: impl Into<Value<Map<String>>>) -> Self { Sel
 /// [`KinesisParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-kinesisparameters.html) of `AWS::Events::Rule`.
 pub struct KinesisParameters(Props);
 impl KinesisParameters {
-/// The properties that it needs:
-/// - `PartitionKeyPath`. At most 256 characters.
+/// Creates the object.
+///
+/// - `PartitionKeyPath`. Required. At most 256 characters.
 #[inline]
 pub fn new(partition_key_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PartitionKeyPath", partition_key_path)) }
 }
@@ -776,7 +814,7 @@ pub fn new(partition_key_path: impl Into<Value<String>>) -> Self { Self(set(Prop
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-networkconfiguration.html) of `AWS::Events::Rule`.
 pub struct NetworkConfiguration(Props);
 impl NetworkConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsVpcConfiguration`.
@@ -786,7 +824,7 @@ pub fn aws_vpc_configuration(self, value: impl Into<Value<AwsVpcConfiguration>>)
 /// [`PlacementConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-placementconstraint.html) of `AWS::Events::Rule`.
 pub struct PlacementConstraint(Props);
 impl PlacementConstraint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Expression`. At most 2000 characters.
@@ -798,7 +836,7 @@ pub fn type_(self, value: impl Into<Value<PlacementConstraintType>>) -> Self { S
 /// [`PlacementStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-placementstrategy.html) of `AWS::Events::Rule`.
 pub struct PlacementStrategy(Props);
 impl PlacementStrategy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Field`.
@@ -810,8 +848,9 @@ pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`RedshiftDataParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-redshiftdataparameters.html) of `AWS::Events::Rule`.
 pub struct RedshiftDataParameters(Props);
 impl RedshiftDataParameters {
-/// The properties that it needs:
-/// - `Database`. 1 to 64 characters.
+/// Creates the object.
+///
+/// - `Database`. Required. 1 to 64 characters.
 #[inline]
 pub fn new(database: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Database", database)) }
 /// `DbUser`. 1 to 128 characters.
@@ -831,7 +870,7 @@ pub fn with_event(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0
 /// [`RetryPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-retrypolicy.html) of `AWS::Events::Rule`.
 pub struct RetryPolicy(Props);
 impl RetryPolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaximumEventAgeInSeconds`. 60 to 86400.
@@ -843,8 +882,9 @@ pub fn maximum_retry_attempts(self, value: impl Into<Value<i64>>) -> Self { Self
 /// [`RunCommandParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-runcommandparameters.html) of `AWS::Events::Rule`.
 pub struct RunCommandParameters(Props);
 impl RunCommandParameters {
-/// The properties that it needs:
-/// - `RunCommandTargets`. 1 to 5 items.
+/// Creates the object.
+///
+/// - `RunCommandTargets`. Required. 1 to 5 items.
 #[inline]
 pub fn new(run_command_targets: impl Into<Value<List<RunCommandTarget>>>) -> Self { Self(set(Props::new(), "RunCommandTargets", run_command_targets)) }
 }
@@ -852,9 +892,10 @@ pub fn new(run_command_targets: impl Into<Value<List<RunCommandTarget>>>) -> Sel
 /// [`RunCommandTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-runcommandtarget.html) of `AWS::Events::Rule`.
 pub struct RunCommandTarget(Props);
 impl RunCommandTarget {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
-/// - `Values`. 1 to 50 items.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
+/// - `Values`. Required. 1 to 50 items.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 }
@@ -862,9 +903,10 @@ pub fn new(key: impl Into<Value<String>>, values: impl Into<Value<List<String>>>
 /// [`SageMakerPipelineParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-sagemakerpipelineparameter.html) of `AWS::Events::Rule`.
 pub struct SageMakerPipelineParameter(Props);
 impl SageMakerPipelineParameter {
-/// The properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?$`.
-/// - `Value`. At most 1024 characters.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?$`.
+/// - `Value`. Required. At most 1024 characters.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -872,7 +914,7 @@ pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> S
 /// [`SageMakerPipelineParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-sagemakerpipelineparameters.html) of `AWS::Events::Rule`.
 pub struct SageMakerPipelineParameters(Props);
 impl SageMakerPipelineParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PipelineParameterList`. At most 200 items.
@@ -882,8 +924,9 @@ pub fn pipeline_parameter_list(self, value: impl Into<Value<List<SageMakerPipeli
 /// [`SqsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-sqsparameters.html) of `AWS::Events::Rule`.
 pub struct SqsParameters(Props);
 impl SqsParameters {
-/// The properties that it needs:
-/// - `MessageGroupId`.
+/// Creates the object.
+///
+/// - `MessageGroupId`. Required.
 #[inline]
 pub fn new(message_group_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "MessageGroupId", message_group_id)) }
 }
@@ -891,7 +934,7 @@ pub fn new(message_group_id: impl Into<Value<String>>) -> Self { Self(set(Props:
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-tag.html) of `AWS::Events::Rule`.
 pub struct Tag(Props);
 impl Tag {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters.
@@ -903,11 +946,14 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-target.html) of `AWS::Events::Rule`.
 pub struct Target(Props);
 impl Target {
-/// The properties that it needs:
-/// - `Id`. 1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`.
-/// - `Arn`. 1 to 1600 characters.
-#[inline]
-pub fn new(id: impl Into<Value<String>>, arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Id", id), "Arn", arn)) }
+/// Creates the object.
+/// It needs [`id`](Self::id) and [`arn`](Self::arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Target", &["Id", "Arn"])) }
+/// `Id`. Required. 1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `Arn`. Required. 1 to 1600 characters.
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `AppSyncParameters`.
 pub fn app_sync_parameters(self, value: impl Into<Value<AppSyncParameters>>) -> Self { Self(set(self.0, "AppSyncParameters", value)) }
 /// `BatchParameters`.

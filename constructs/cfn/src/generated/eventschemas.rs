@@ -10,8 +10,9 @@ static DISCOVERER: ResourceType = ResourceType { name: "AWS::EventSchemas::Disco
 impl CfnDiscoverer {
 /// `AWS::EventSchemas::Discoverer`
 pub const TYPE_NAME: &'static str = "AWS::EventSchemas::Discoverer";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SourceArn`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `SourceArn`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, source_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DISCOVERER), "SourceArn", source_arn)) }
 /// `CrossAccount`.
@@ -41,9 +42,10 @@ use crate::parts::*;
 /// [`TagsEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventschemas-discoverer-tagsentry.html) of `AWS::EventSchemas::Discoverer`.
 pub struct TagsEntry(Props);
 impl TagsEntry {
-/// The properties that it needs:
-/// - `Key`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Key`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -87,9 +89,10 @@ static REGISTRY_POLICY: ResourceType = ResourceType { name: "AWS::EventSchemas::
 impl CfnRegistryPolicy {
 /// `AWS::EventSchemas::RegistryPolicy`
 pub const TYPE_NAME: &'static str = "AWS::EventSchemas::RegistryPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RegistryName`.
-/// - `Policy`. Format `json`.
+/// Creates the resource in a scope.
+///
+/// - `RegistryName`. Required.
+/// - `Policy`. Required. Format `json`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, registry_name: impl Into<Value<String>>, policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &REGISTRY_POLICY), "RegistryName", registry_name), "Policy", policy)) }
 /// `RevisionId`.
@@ -105,12 +108,16 @@ static SCHEMA: ResourceType = ResourceType { name: "AWS::EventSchemas::Schema", 
 impl CfnSchema {
 /// `AWS::EventSchemas::Schema`
 pub const TYPE_NAME: &'static str = "AWS::EventSchemas::Schema";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Type`.
-/// - `Content`.
-/// - `RegistryName`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`type_`](Self::type_), [`content`](Self::content) and [`registry_name`](Self::registry_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<String>>, content: impl Into<Value<String>>, registry_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SCHEMA), "Type", type_), "Content", content), "RegistryName", registry_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEMA)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
+/// `Content`. Required.
+pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Content", value)) }
+/// `RegistryName`. Required. A change replaces the resource.
+pub fn registry_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RegistryName", value)) }
 /// `Description`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `SchemaName`. A change replaces the resource.

@@ -10,8 +10,9 @@ static EVENT_BUS: ResourceType = ResourceType { name: "AWS::EventsV2::EventBus",
 impl CfnEventBus {
 /// `AWS::EventsV2::EventBus`
 pub const TYPE_NAME: &'static str = "AWS::EventsV2::EventBus";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 256 characters. Pattern `^[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EVENT_BUS), "Name", name)) }
 /// `Description`. At most 512 characters. Pattern `^[^\u0000-\u001F\u007F-\u009F\u2028\u2029]*(?![\s\S])`.
@@ -44,7 +45,7 @@ use crate::parts::*;
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventbus-encryptionconfiguration.html) of `AWS::EventsV2::EventBus`.
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyIdentifier`. At most 2048 characters. Pattern `^[a-zA-Z0-9_\-/:]*$`.
@@ -54,7 +55,7 @@ pub fn kms_key_identifier(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`StorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventbus-storageconfiguration.html) of `AWS::EventsV2::EventBus`.
 pub struct StorageConfiguration(Props);
 impl StorageConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RetentionPeriodInDays`. 1 to 365.
@@ -97,12 +98,16 @@ static EVENT_SOURCE: ResourceType = ResourceType { name: "AWS::EventsV2::EventSo
 impl CfnEventSource {
 /// `AWS::EventsV2::EventSource`
 pub const TYPE_NAME: &'static str = "AWS::EventsV2::EventSource";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^(?!aws\.)[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. A change replaces the resource.
-/// - `EventBusArn`. 1 to 1011 characters. A change replaces the resource.
-/// - `Configuration`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`event_bus_arn`](Self::event_bus_arn) and [`configuration`](Self::configuration); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, event_bus_arn: impl Into<Value<String>>, configuration: impl Into<Value<event_source::EventSourceConfiguration>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &EVENT_SOURCE), "Name", name), "EventBusArn", event_bus_arn), "Configuration", configuration)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_SOURCE)) }
+/// `Name`. Required. 1 to 256 characters. Pattern `^(?!aws\.)[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `EventBusArn`. Required. 1 to 1011 characters. A change replaces the resource.
+pub fn event_bus_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventBusArn", value)) }
+/// `Configuration`. Required.
+pub fn configuration(self, value: impl Into<Value<event_source::EventSourceConfiguration>>) -> Self { Self(with(self.0, "Configuration", value)) }
 /// `Description`. At most 512 characters. Pattern `^[^\u0000-\u001F\u007F-\u009F\u2028\u2029]*(?![\s\S])`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
@@ -132,8 +137,9 @@ use crate::parts::*;
 /// [`AwsServiceEventsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-awsserviceeventsconfiguration.html) of `AWS::EventsV2::EventSource`.
 pub struct AwsServiceEventsConfiguration(Props);
 impl AwsServiceEventsConfiguration {
-/// The properties that it needs:
-/// - `AwsService`. 1 to 256 characters. Pattern `^aws\.[a-z0-9\-]+$`.
+/// Creates the object.
+///
+/// - `AwsService`. Required. 1 to 256 characters. Pattern `^aws\.[a-z0-9\-]+$`.
 #[inline]
 pub fn new(aws_service: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AwsService", aws_service)) }
 /// `OnFailureConfiguration`.
@@ -145,7 +151,7 @@ pub fn pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`EventSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-eventsourceconfiguration.html) of `AWS::EventsV2::EventSource`.
 pub struct EventSourceConfiguration(Props);
 impl EventSourceConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsServiceEventsConfiguration`.
@@ -157,7 +163,7 @@ pub fn partner_events_configuration(self, value: impl Into<Value<PartnerEventsCo
 /// [`OnFailureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-onfailureconfiguration.html) of `AWS::EventsV2::EventSource`.
 pub struct OnFailureConfiguration(Props);
 impl OnFailureConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`. 1 to 1600 characters. Pattern `^arn:aws(-[a-z0-9]+)*:sqs:[a-z][a-z0-9]*(-[a-z0-9]+)*:[0-9]{12}:[A-Za-z0-9_-]{1,80}$`.
@@ -167,8 +173,9 @@ pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ar
 /// [`PartnerEventsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-partnereventsconfiguration.html) of `AWS::EventsV2::EventSource`.
 pub struct PartnerEventsConfiguration(Props);
 impl PartnerEventsConfiguration {
-/// The properties that it needs:
-/// - `PartnerEventSourceArn`. 1 to 1600 characters.
+/// Creates the object.
+///
+/// - `PartnerEventSourceArn`. Required. 1 to 1600 characters.
 #[inline]
 pub fn new(partner_event_source_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PartnerEventSourceArn", partner_event_source_arn)) }
 /// `OnFailureConfiguration`.
@@ -217,9 +224,10 @@ static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::EventsV2::Reso
 impl CfnResourcePolicy {
 /// `AWS::EventsV2::ResourcePolicy`
 pub const TYPE_NAME: &'static str = "AWS::EventsV2::ResourcePolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `EventBusArn`. 1 to 1011 characters. A change replaces the resource.
-/// - `PolicyDocument`.
+/// Creates the resource in a scope.
+///
+/// - `EventBusArn`. Required. 1 to 1011 characters. A change replaces the resource.
+/// - `PolicyDocument`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, event_bus_arn: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "EventBusArn", event_bus_arn), "PolicyDocument", policy_document)) }
 /// `Fn::GetAtt` of `RevisionId`.
@@ -233,12 +241,16 @@ static SUBSCRIBER: ResourceType = ResourceType { name: "AWS::EventsV2::Subscribe
 impl CfnSubscriber {
 /// `AWS::EventsV2::Subscriber`
 pub const TYPE_NAME: &'static str = "AWS::EventsV2::Subscriber";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. A change replaces the resource.
-/// - `EventBusArn`. 1 to 1011 characters. A change replaces the resource.
-/// - `InvokeConfiguration`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`event_bus_arn`](Self::event_bus_arn) and [`invoke_configuration`](Self::invoke_configuration); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, event_bus_arn: impl Into<Value<String>>, invoke_configuration: impl Into<Value<subscriber::InvokeConfiguration>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SUBSCRIBER), "Name", name), "EventBusArn", event_bus_arn), "InvokeConfiguration", invoke_configuration)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBSCRIBER)) }
+/// `Name`. Required. 1 to 256 characters. Pattern `^[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `EventBusArn`. Required. 1 to 1011 characters. A change replaces the resource.
+pub fn event_bus_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventBusArn", value)) }
+/// `InvokeConfiguration`. Required.
+pub fn invoke_configuration(self, value: impl Into<Value<subscriber::InvokeConfiguration>>) -> Self { Self(with(self.0, "InvokeConfiguration", value)) }
 /// `BatchConfiguration`.
 pub fn batch_configuration(self, value: impl Into<Value<subscriber::BatchConfiguration>>) -> Self { Self(with(self.0, "BatchConfiguration", value)) }
 /// `Description`. At most 512 characters. Pattern `^[^\u0000-\u001F\u007F-\u009F\u2028\u2029]*(?![\s\S])`.
@@ -287,7 +299,7 @@ use crate::parts::*;
 /// [`BatchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-batchconfiguration.html) of `AWS::EventsV2::Subscriber`.
 pub struct BatchConfiguration(Props);
 impl BatchConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxBatchSize`. 1 to 500.
@@ -299,8 +311,9 @@ pub fn max_batch_window_in_seconds(self, value: impl Into<Value<i64>>) -> Self {
 /// [`DeduplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-deduplicationconfiguration.html) of `AWS::EventsV2::Subscriber`.
 pub struct DeduplicationConfiguration(Props);
 impl DeduplicationConfiguration {
-/// The properties that it needs:
-/// - `DeduplicationType`.
+/// Creates the object.
+///
+/// - `DeduplicationType`. Required.
 #[inline]
 pub fn new(deduplication_type: impl Into<Value<DeduplicationConfigurationDeduplicationType>>) -> Self { Self(set(Props::new(), "DeduplicationType", deduplication_type)) }
 }
@@ -308,7 +321,7 @@ pub fn new(deduplication_type: impl Into<Value<DeduplicationConfigurationDedupli
 /// [`EventBusV2SystemMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-eventbusv2systemmetadata.html) of `AWS::EventsV2::Subscriber`.
 pub struct EventBusV2SystemMetadata(Props);
 impl EventBusV2SystemMetadata {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeduplicationId`.
@@ -320,9 +333,10 @@ pub fn event_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-filter.html) of `AWS::EventsV2::Subscriber`.
 pub struct Filter(Props);
 impl Filter {
-/// The properties that it needs:
-/// - `Pattern`. At most 4096 characters.
-/// - `Scope`.
+/// Creates the object.
+///
+/// - `Pattern`. Required. At most 4096 characters.
+/// - `Scope`. Required.
 #[inline]
 pub fn new(pattern: impl Into<Value<String>>, scope: impl Into<Value<FilterScope>>) -> Self { Self(set(set(Props::new(), "Pattern", pattern), "Scope", scope)) }
 }
@@ -330,8 +344,9 @@ pub fn new(pattern: impl Into<Value<String>>, scope: impl Into<Value<FilterScope
 /// [`FilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-filterconfiguration.html) of `AWS::EventsV2::Subscriber`.
 pub struct FilterConfiguration(Props);
 impl FilterConfiguration {
-/// The properties that it needs:
-/// - `Filters`. 1 to 50 items.
+/// Creates the object.
+///
+/// - `Filters`. Required. 1 to 50 items.
 #[inline]
 pub fn new(filters: impl Into<Value<List<Filter>>>) -> Self { Self(set(Props::new(), "Filters", filters)) }
 /// `Language`.
@@ -341,7 +356,7 @@ pub fn language(self, value: impl Into<Value<FilterConfigurationLanguage>>) -> S
 /// [`InvokeConfiguration.EventBusV2Parameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-eventbusv2parameters.html) of `AWS::EventsV2::Subscriber`.
 pub struct InvokeConfigurationEventBusV2Parameters(Props);
 impl InvokeConfigurationEventBusV2Parameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeduplicationConfiguration`.
@@ -355,7 +370,7 @@ pub fn system_metadata(self, value: impl Into<Value<EventBusV2SystemMetadata>>) 
 /// [`InvokeConfiguration.HttpParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-httpparameters.html) of `AWS::EventsV2::Subscriber`.
 pub struct InvokeConfigurationHttpParameters(Props);
 impl InvokeConfigurationHttpParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HeaderParameters`.
@@ -371,7 +386,7 @@ pub fn query_string_parameters(self, value: impl Into<Value<Map<String>>>) -> Se
 /// [`InvokeConfiguration.KinesisParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-kinesisparameters.html) of `AWS::EventsV2::Subscriber`.
 pub struct InvokeConfigurationKinesisParameters(Props);
 impl InvokeConfigurationKinesisParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExplicitHashKey`.
@@ -383,7 +398,7 @@ pub fn partition_key(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`InvokeConfiguration.LambdaParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-lambdaparameters.html) of `AWS::EventsV2::Subscriber`.
 pub struct InvokeConfigurationLambdaParameters(Props);
 impl InvokeConfigurationLambdaParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurableExecutionName`.
@@ -401,7 +416,7 @@ pub fn tenant_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`InvokeConfiguration.SnsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-snsparameters.html) of `AWS::EventsV2::Subscriber`.
 pub struct InvokeConfigurationSnsParameters(Props);
 impl InvokeConfigurationSnsParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MessageAttributes`.
@@ -419,7 +434,7 @@ pub fn subject(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`InvokeConfiguration.SqsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-sqsparameters.html) of `AWS::EventsV2::Subscriber`.
 pub struct InvokeConfigurationSqsParameters(Props);
 impl InvokeConfigurationSqsParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DelaySeconds`.
@@ -437,15 +452,15 @@ pub fn message_system_attributes(self, value: impl Into<Value<Map<MessageAttribu
 /// [`InvokeConfiguration.StepFunctionsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-stepfunctionsparameters.html) of `AWS::EventsV2::Subscriber`.
 pub struct InvokeConfigurationStepFunctionsParameters(Props);
 impl InvokeConfigurationStepFunctionsParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `InvocationTimeoutSeconds`.
 pub fn invocation_timeout_seconds(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InvocationTimeoutSeconds", value)) }
 /// `InvocationType`.
 pub fn invocation_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InvocationType", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `TraceHeader`.
 pub fn trace_header(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TraceHeader", value)) }
 }
@@ -453,8 +468,9 @@ pub fn trace_header(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`InvokeConfiguration.UniversalTargetParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-universaltargetparameters.html) of `AWS::EventsV2::Subscriber`.
 pub struct InvokeConfigurationUniversalTargetParameters(Props);
 impl InvokeConfigurationUniversalTargetParameters {
-/// The properties that it needs:
-/// - `Input`. 1 to 262144 characters.
+/// Creates the object.
+///
+/// - `Input`. Required. 1 to 262144 characters.
 #[inline]
 pub fn new(input: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Input", input)) }
 /// `InvocationTimeoutSeconds`.
@@ -464,11 +480,14 @@ pub fn invocation_timeout_seconds(self, value: impl Into<Value<String>>) -> Self
 /// [`InvokeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-invokeconfiguration.html) of `AWS::EventsV2::Subscriber`.
 pub struct InvokeConfiguration(Props);
 impl InvokeConfiguration {
-/// The properties that it needs:
-/// - `TargetArn`. 1 to 1600 characters. Pattern `^arn:`.
-/// - `RoleArn`. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[a-z0-9]+)*:iam::\d{12}:role\/[\w+=,.@/-]+$`.
-#[inline]
-pub fn new(target_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TargetArn", target_arn), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`target_arn`](Self::target_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("InvokeConfiguration", &["TargetArn", "RoleArn"])) }
+/// `TargetArn`. Required. 1 to 1600 characters. Pattern `^arn:`.
+pub fn target_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetArn", value)) }
+/// `RoleArn`. Required. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[a-z0-9]+)*:iam::\d{12}:role\/[\w+=,.@/-]+$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `EventBusV2Parameters`.
 pub fn event_bus_v2_parameters(self, value: impl Into<Value<InvokeConfigurationEventBusV2Parameters>>) -> Self { Self(set(self.0, "EventBusV2Parameters", value)) }
 /// `HttpParameters`.
@@ -490,8 +509,9 @@ pub fn universal_target_parameters(self, value: impl Into<Value<InvokeConfigurat
 /// [`JsonataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-jsonataconfiguration.html) of `AWS::EventsV2::Subscriber`.
 pub struct JsonataConfiguration(Props);
 impl JsonataConfiguration {
-/// The properties that it needs:
-/// - `Expression`. 1 to 8192 characters. Pattern `^\{%[\s\S]+?%\}(?![\s\S])`.
+/// Creates the object.
+///
+/// - `Expression`. Required. 1 to 8192 characters. Pattern `^\{%[\s\S]+?%\}(?![\s\S])`.
 #[inline]
 pub fn new(expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Expression", expression)) }
 }
@@ -499,7 +519,7 @@ pub fn new(expression: impl Into<Value<String>>) -> Self { Self(set(Props::new()
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-logconfiguration.html) of `AWS::EventsV2::Subscriber`.
 pub struct LogConfiguration(Props);
 impl LogConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludePayload`.
@@ -511,8 +531,9 @@ pub fn level(self, value: impl Into<Value<LogConfigurationLevel>>) -> Self { Sel
 /// [`MessageAttributeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-messageattributevalue.html) of `AWS::EventsV2::Subscriber`.
 pub struct MessageAttributeValue(Props);
 impl MessageAttributeValue {
-/// The properties that it needs:
-/// - `DataType`.
+/// Creates the object.
+///
+/// - `DataType`. Required.
 #[inline]
 pub fn new(data_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DataType", data_type)) }
 /// `BinaryValue`.
@@ -524,7 +545,7 @@ pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`OnFailureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-onfailureconfiguration.html) of `AWS::EventsV2::Subscriber`.
 pub struct OnFailureConfiguration(Props);
 impl OnFailureConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`. 1 to 1600 characters. Pattern `^arn:aws(-[a-z0-9]+)*:sqs:[a-z][a-z0-9]*(-[a-z0-9]+)*:[0-9]{12}:([A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\.fifo)$`.
@@ -534,8 +555,9 @@ pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ar
 /// [`PointInTimeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-pointintimeconfiguration.html) of `AWS::EventsV2::Subscriber`.
 pub struct PointInTimeConfiguration(Props);
 impl PointInTimeConfiguration {
-/// The properties that it needs:
-/// - `PointType`.
+/// Creates the object.
+///
+/// - `PointType`. Required.
 #[inline]
 pub fn new(point_type: impl Into<Value<PointInTimeConfigurationPointType>>) -> Self { Self(set(Props::new(), "PointType", point_type)) }
 /// `EndPoint`. Format `int64`.
@@ -547,7 +569,7 @@ pub fn starting_point(self, value: impl Into<Value<i64>>) -> Self { Self(set(sel
 /// [`RetryPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-retrypolicy.html) of `AWS::EventsV2::Subscriber`.
 pub struct RetryPolicy(Props);
 impl RetryPolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxEventAgeInSeconds`. 60 to 86400.
@@ -561,7 +583,7 @@ pub fn retry_strategy(self, value: impl Into<Value<RetryPolicyRetryStrategy>>) -
 /// [`Transformer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-transformer.html) of `AWS::EventsV2::Subscriber`.
 pub struct Transformer(Props);
 impl Transformer {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `JsonataConfiguration`.

@@ -10,14 +10,20 @@ static EXPERIMENT: ResourceType = ResourceType { name: "AWS::Evidently::Experime
 impl CfnExperiment {
 /// `AWS::Evidently::Experiment`
 pub const TYPE_NAME: &'static str = "AWS::Evidently::Experiment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
-/// - `Project`. At most 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. A change replaces the resource.
-/// - `Treatments`. 2 to 5 items.
-/// - `MetricGoals`. 1 to 3 items.
-/// - `OnlineAbConfig`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`project`](Self::project), [`treatments`](Self::treatments), [`metric_goals`](Self::metric_goals) and [`online_ab_config`](Self::online_ab_config); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, project: impl Into<Value<String>>, treatments: impl Into<Value<List<experiment::TreatmentObject>>>, metric_goals: impl Into<Value<List<experiment::MetricGoalObject>>>, online_ab_config: impl Into<Value<experiment::OnlineAbConfigObject>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &EXPERIMENT), "Name", name), "Project", project), "Treatments", treatments), "MetricGoals", metric_goals), "OnlineAbConfig", online_ab_config)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EXPERIMENT)) }
+/// `Name`. Required. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Project`. Required. At most 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. A change replaces the resource.
+pub fn project(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Project", value)) }
+/// `Treatments`. Required. 2 to 5 items.
+pub fn treatments(self, value: impl Into<Value<List<experiment::TreatmentObject>>>) -> Self { Self(with(self.0, "Treatments", value)) }
+/// `MetricGoals`. Required. 1 to 3 items.
+pub fn metric_goals(self, value: impl Into<Value<List<experiment::MetricGoalObject>>>) -> Self { Self(with(self.0, "MetricGoals", value)) }
+/// `OnlineAbConfig`. Required.
+pub fn online_ab_config(self, value: impl Into<Value<experiment::OnlineAbConfigObject>>) -> Self { Self(with(self.0, "OnlineAbConfig", value)) }
 /// `Description`. At most 160 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `RandomizationSalt`. At most 127 characters. Pattern `.*`.
@@ -45,13 +51,18 @@ use crate::parts::*;
 /// [`MetricGoalObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-metricgoalobject.html) of `AWS::Evidently::Experiment`.
 pub struct MetricGoalObject(Props);
 impl MetricGoalObject {
-/// The properties that it needs:
-/// - `MetricName`. 1 to 255 characters. Pattern `^[\S]+$`.
-/// - `EntityIdKey`.
-/// - `ValueKey`.
-/// - `DesiredChange`.
-#[inline]
-pub fn new(metric_name: impl Into<Value<String>>, entity_id_key: impl Into<Value<String>>, value_key: impl Into<Value<String>>, desired_change: impl Into<Value<MetricGoalObjectDesiredChange>>) -> Self { Self(set(set(set(set(Props::new(), "MetricName", metric_name), "EntityIdKey", entity_id_key), "ValueKey", value_key), "DesiredChange", desired_change)) }
+/// Creates the object.
+/// It needs [`metric_name`](Self::metric_name), [`entity_id_key`](Self::entity_id_key), [`value_key`](Self::value_key) and [`desired_change`](Self::desired_change); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MetricGoalObject", &["MetricName", "EntityIdKey", "ValueKey", "DesiredChange"])) }
+/// `MetricName`. Required. 1 to 255 characters. Pattern `^[\S]+$`.
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+/// `EntityIdKey`. Required.
+pub fn entity_id_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntityIdKey", value)) }
+/// `ValueKey`. Required.
+pub fn value_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ValueKey", value)) }
+/// `DesiredChange`. Required.
+pub fn desired_change(self, value: impl Into<Value<MetricGoalObjectDesiredChange>>) -> Self { Self(set(self.0, "DesiredChange", value)) }
 /// `EventPattern`.
 pub fn event_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventPattern", value)) }
 /// `UnitLabel`. 1 to 256 characters. Pattern `.*`.
@@ -61,7 +72,7 @@ pub fn unit_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`OnlineAbConfigObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-onlineabconfigobject.html) of `AWS::Evidently::Experiment`.
 pub struct OnlineAbConfigObject(Props);
 impl OnlineAbConfigObject {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ControlTreatmentName`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
@@ -73,7 +84,7 @@ pub fn treatment_weights(self, value: impl Into<Value<List<TreatmentToWeight>>>)
 /// [`RunningStatusObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-runningstatusobject.html) of `AWS::Evidently::Experiment`.
 pub struct RunningStatusObject(Props);
 impl RunningStatusObject {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnalysisCompleteTime`.
@@ -89,12 +100,16 @@ pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`TreatmentObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-treatmentobject.html) of `AWS::Evidently::Experiment`.
 pub struct TreatmentObject(Props);
 impl TreatmentObject {
-/// The properties that it needs:
-/// - `TreatmentName`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
-/// - `Feature`. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:.*)`.
-/// - `Variation`. 1 to 255 characters. Pattern `[-a-zA-Z0-9._]*`.
-#[inline]
-pub fn new(treatment_name: impl Into<Value<String>>, feature: impl Into<Value<String>>, variation: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "TreatmentName", treatment_name), "Feature", feature), "Variation", variation)) }
+/// Creates the object.
+/// It needs [`treatment_name`](Self::treatment_name), [`feature`](Self::feature) and [`variation`](Self::variation); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TreatmentObject", &["TreatmentName", "Feature", "Variation"])) }
+/// `TreatmentName`. Required. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
+pub fn treatment_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TreatmentName", value)) }
+/// `Feature`. Required. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:.*)`.
+pub fn feature(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Feature", value)) }
+/// `Variation`. Required. 1 to 255 characters. Pattern `[-a-zA-Z0-9._]*`.
+pub fn variation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Variation", value)) }
 /// `Description`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
@@ -102,9 +117,10 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`TreatmentToWeight`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-treatmenttoweight.html) of `AWS::Evidently::Experiment`.
 pub struct TreatmentToWeight(Props);
 impl TreatmentToWeight {
-/// The properties that it needs:
-/// - `Treatment`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
-/// - `SplitWeight`. 0 to 100000.
+/// Creates the object.
+///
+/// - `Treatment`. Required. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
+/// - `SplitWeight`. Required. 0 to 100000.
 #[inline]
 pub fn new(treatment: impl Into<Value<String>>, split_weight: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Treatment", treatment), "SplitWeight", split_weight)) }
 }
@@ -138,12 +154,16 @@ static FEATURE: ResourceType = ResourceType { name: "AWS::Evidently::Feature", t
 impl CfnFeature {
 /// `AWS::Evidently::Feature`
 pub const TYPE_NAME: &'static str = "AWS::Evidently::Feature";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
-/// - `Project`. At most 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. A change replaces the resource.
-/// - `Variations`. 1 to 5 items.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`project`](Self::project) and [`variations`](Self::variations); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, project: impl Into<Value<String>>, variations: impl Into<Value<List<feature::VariationObject>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &FEATURE), "Name", name), "Project", project), "Variations", variations)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FEATURE)) }
+/// `Name`. Required. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Project`. Required. At most 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. A change replaces the resource.
+pub fn project(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Project", value)) }
+/// `Variations`. Required. 1 to 5 items.
+pub fn variations(self, value: impl Into<Value<List<feature::VariationObject>>>) -> Self { Self(with(self.0, "Variations", value)) }
 /// `DefaultVariation`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
 pub fn default_variation(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultVariation", value)) }
 /// `Description`. At most 160 characters.
@@ -167,7 +187,7 @@ use crate::parts::*;
 /// [`EntityOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-feature-entityoverride.html) of `AWS::Evidently::Feature`.
 pub struct EntityOverride(Props);
 impl EntityOverride {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EntityId`.
@@ -179,7 +199,7 @@ pub fn variation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`VariationObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-feature-variationobject.html) of `AWS::Evidently::Feature`.
 pub struct VariationObject(Props);
 impl VariationObject {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BooleanValue`.
@@ -220,13 +240,18 @@ static LAUNCH: ResourceType = ResourceType { name: "AWS::Evidently::Launch", tag
 impl CfnLaunch {
 /// `AWS::Evidently::Launch`
 pub const TYPE_NAME: &'static str = "AWS::Evidently::Launch";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
-/// - `Project`. At most 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. A change replaces the resource.
-/// - `Groups`. 1 to 5 items.
-/// - `ScheduledSplitsConfig`. 1 to 6 items.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`project`](Self::project), [`groups`](Self::groups) and [`scheduled_splits_config`](Self::scheduled_splits_config); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, project: impl Into<Value<String>>, groups: impl Into<Value<List<launch::LaunchGroupObject>>>, scheduled_splits_config: impl Into<Value<List<launch::StepConfig>>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &LAUNCH), "Name", name), "Project", project), "Groups", groups), "ScheduledSplitsConfig", scheduled_splits_config)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAUNCH)) }
+/// `Name`. Required. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Project`. Required. At most 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. A change replaces the resource.
+pub fn project(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Project", value)) }
+/// `Groups`. Required. 1 to 5 items.
+pub fn groups(self, value: impl Into<Value<List<launch::LaunchGroupObject>>>) -> Self { Self(with(self.0, "Groups", value)) }
+/// `ScheduledSplitsConfig`. Required. 1 to 6 items.
+pub fn scheduled_splits_config(self, value: impl Into<Value<List<launch::StepConfig>>>) -> Self { Self(with(self.0, "ScheduledSplitsConfig", value)) }
 /// `Description`. At most 160 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ExecutionStatus`.
@@ -250,8 +275,9 @@ use crate::parts::*;
 /// [`ExecutionStatusObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-executionstatusobject.html) of `AWS::Evidently::Launch`.
 pub struct ExecutionStatusObject(Props);
 impl ExecutionStatusObject {
-/// The properties that it needs:
-/// - `Status`.
+/// Creates the object.
+///
+/// - `Status`. Required.
 #[inline]
 pub fn new(status: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `DesiredState`.
@@ -263,9 +289,10 @@ pub fn reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`GroupToWeight`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-grouptoweight.html) of `AWS::Evidently::Launch`.
 pub struct GroupToWeight(Props);
 impl GroupToWeight {
-/// The properties that it needs:
-/// - `GroupName`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
-/// - `SplitWeight`.
+/// Creates the object.
+///
+/// - `GroupName`. Required. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
+/// - `SplitWeight`. Required.
 #[inline]
 pub fn new(group_name: impl Into<Value<String>>, split_weight: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "GroupName", group_name), "SplitWeight", split_weight)) }
 }
@@ -273,12 +300,16 @@ pub fn new(group_name: impl Into<Value<String>>, split_weight: impl Into<Value<i
 /// [`LaunchGroupObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-launchgroupobject.html) of `AWS::Evidently::Launch`.
 pub struct LaunchGroupObject(Props);
 impl LaunchGroupObject {
-/// The properties that it needs:
-/// - `GroupName`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
-/// - `Feature`.
-/// - `Variation`.
-#[inline]
-pub fn new(group_name: impl Into<Value<String>>, feature: impl Into<Value<String>>, variation: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "GroupName", group_name), "Feature", feature), "Variation", variation)) }
+/// Creates the object.
+/// It needs [`group_name`](Self::group_name), [`feature`](Self::feature) and [`variation`](Self::variation); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LaunchGroupObject", &["GroupName", "Feature", "Variation"])) }
+/// `GroupName`. Required. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
+pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupName", value)) }
+/// `Feature`. Required.
+pub fn feature(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Feature", value)) }
+/// `Variation`. Required.
+pub fn variation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Variation", value)) }
 /// `Description`. At most 160 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
@@ -286,12 +317,16 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`MetricDefinitionObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-metricdefinitionobject.html) of `AWS::Evidently::Launch`.
 pub struct MetricDefinitionObject(Props);
 impl MetricDefinitionObject {
-/// The properties that it needs:
-/// - `MetricName`. 1 to 255 characters. Pattern `^[\S]+$`.
-/// - `EntityIdKey`.
-/// - `ValueKey`.
-#[inline]
-pub fn new(metric_name: impl Into<Value<String>>, entity_id_key: impl Into<Value<String>>, value_key: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "MetricName", metric_name), "EntityIdKey", entity_id_key), "ValueKey", value_key)) }
+/// Creates the object.
+/// It needs [`metric_name`](Self::metric_name), [`entity_id_key`](Self::entity_id_key) and [`value_key`](Self::value_key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MetricDefinitionObject", &["MetricName", "EntityIdKey", "ValueKey"])) }
+/// `MetricName`. Required. 1 to 255 characters. Pattern `^[\S]+$`.
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+/// `EntityIdKey`. Required.
+pub fn entity_id_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntityIdKey", value)) }
+/// `ValueKey`. Required.
+pub fn value_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ValueKey", value)) }
 /// `EventPattern`.
 pub fn event_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventPattern", value)) }
 /// `UnitLabel`. 1 to 256 characters. Pattern `.*`.
@@ -301,20 +336,25 @@ pub fn unit_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`SegmentOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-segmentoverride.html) of `AWS::Evidently::Launch`.
 pub struct SegmentOverride(Props);
 impl SegmentOverride {
-/// The properties that it needs:
-/// - `Segment`. 1 to 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:segment/[-a-zA-Z0-9._]*)`.
-/// - `EvaluationOrder`.
-/// - `Weights`.
-#[inline]
-pub fn new(segment: impl Into<Value<String>>, evaluation_order: impl Into<Value<i64>>, weights: impl Into<Value<List<GroupToWeight>>>) -> Self { Self(set(set(set(Props::new(), "Segment", segment), "EvaluationOrder", evaluation_order), "Weights", weights)) }
+/// Creates the object.
+/// It needs [`segment`](Self::segment), [`evaluation_order`](Self::evaluation_order) and [`weights`](Self::weights); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SegmentOverride", &["Segment", "EvaluationOrder", "Weights"])) }
+/// `Segment`. Required. 1 to 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:segment/[-a-zA-Z0-9._]*)`.
+pub fn segment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Segment", value)) }
+/// `EvaluationOrder`. Required.
+pub fn evaluation_order(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EvaluationOrder", value)) }
+/// `Weights`. Required.
+pub fn weights(self, value: impl Into<Value<List<GroupToWeight>>>) -> Self { Self(set(self.0, "Weights", value)) }
 }
 
 /// [`StepConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-stepconfig.html) of `AWS::Evidently::Launch`.
 pub struct StepConfig(Props);
 impl StepConfig {
-/// The properties that it needs:
-/// - `StartTime`.
-/// - `GroupWeights`.
+/// Creates the object.
+///
+/// - `StartTime`. Required.
+/// - `GroupWeights`. Required.
 #[inline]
 pub fn new(start_time: impl Into<Value<String>>, group_weights: impl Into<Value<List<GroupToWeight>>>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "GroupWeights", group_weights)) }
 /// `SegmentOverrides`.
@@ -337,8 +377,9 @@ static PROJECT: ResourceType = ResourceType { name: "AWS::Evidently::Project", t
 impl CfnProject {
 /// `AWS::Evidently::Project`
 pub const TYPE_NAME: &'static str = "AWS::Evidently::Project";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROJECT), "Name", name)) }
 /// `AppConfigResource`.
@@ -362,17 +403,20 @@ use crate::parts::*;
 /// [`AppConfigResourceObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-project-appconfigresourceobject.html) of `AWS::Evidently::Project`.
 pub struct AppConfigResourceObject(Props);
 impl AppConfigResourceObject {
-/// The properties that it needs:
-/// - `ApplicationId`. Pattern `[a-z0-9]{4,7}`.
-/// - `EnvironmentId`. Pattern `[a-z0-9]{4,7}`.
-#[inline]
-pub fn new(application_id: impl Into<Value<String>>, environment_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ApplicationId", application_id), "EnvironmentId", environment_id)) }
+/// Creates the object.
+/// It needs [`application_id`](Self::application_id) and [`environment_id`](Self::environment_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AppConfigResourceObject", &["ApplicationId", "EnvironmentId"])) }
+/// `ApplicationId`. Required. Pattern `[a-z0-9]{4,7}`.
+pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationId", value)) }
+/// `EnvironmentId`. Required. Pattern `[a-z0-9]{4,7}`.
+pub fn environment_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EnvironmentId", value)) }
 }
 
 /// [`DataDeliveryObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-project-datadeliveryobject.html) of `AWS::Evidently::Project`.
 pub struct DataDeliveryObject(Props);
 impl DataDeliveryObject {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroup`. 1 to 512 characters. Pattern `^[-a-zA-Z0-9._/]+$`.
@@ -384,8 +428,9 @@ pub fn s3(self, value: impl Into<Value<S3Destination>>) -> Self { Self(set(self.
 /// [`S3Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-project-s3destination.html) of `AWS::Evidently::Project`.
 pub struct S3Destination(Props);
 impl S3Destination {
-/// The properties that it needs:
-/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][-a-z0-9]*[a-z0-9]$`.
+/// Creates the object.
+///
+/// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][-a-z0-9]*[a-z0-9]$`.
 #[inline]
 pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 /// `Prefix`. 1 to 1024 characters. Pattern `^[-a-zA-Z0-9!_.*'()/]*$`.
@@ -405,8 +450,9 @@ static SEGMENT: ResourceType = ResourceType { name: "AWS::Evidently::Segment", t
 impl CfnSegment {
 /// `AWS::Evidently::Segment`
 pub const TYPE_NAME: &'static str = "AWS::Evidently::Segment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SEGMENT), "Name", name)) }
 /// `Description`. At most 160 characters.

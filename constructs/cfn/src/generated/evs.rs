@@ -10,13 +10,18 @@ static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::EVS::Environment",
 impl CfnEnvironment {
 /// `AWS::EVS::Environment`
 pub const TYPE_NAME: &'static str = "AWS::EVS::Environment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `VpcId`. 12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-f0-9]{8}([a-f0-9]{9})?$`. A change replaces the resource.
-/// - `ServiceAccessSubnetId`. 15 to 24 characters. Pattern `^subnet-[a-f0-9]{8}([a-f0-9]{9})?$`. A change replaces the resource.
-/// - `VcfVersion`. A change replaces the resource.
-/// - `TermsAccepted`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`vpc_id`](Self::vpc_id), [`service_access_subnet_id`](Self::service_access_subnet_id), [`vcf_version`](Self::vcf_version) and [`terms_accepted`](Self::terms_accepted); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>, service_access_subnet_id: impl Into<Value<String>>, vcf_version: impl Into<Value<environment::VcfVersion>>, terms_accepted: impl Into<Value<bool>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &ENVIRONMENT), "VpcId", vpc_id), "ServiceAccessSubnetId", service_access_subnet_id), "VcfVersion", vcf_version), "TermsAccepted", terms_accepted)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT)) }
+/// `VpcId`. Required. 12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-f0-9]{8}([a-f0-9]{9})?$`. A change replaces the resource.
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+/// `ServiceAccessSubnetId`. Required. 15 to 24 characters. Pattern `^subnet-[a-f0-9]{8}([a-f0-9]{9})?$`. A change replaces the resource.
+pub fn service_access_subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceAccessSubnetId", value)) }
+/// `VcfVersion`. Required. A change replaces the resource.
+pub fn vcf_version(self, value: impl Into<Value<environment::VcfVersion>>) -> Self { Self(with(self.0, "VcfVersion", value)) }
+/// `TermsAccepted`. Required. A change replaces the resource.
+pub fn terms_accepted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TermsAccepted", value)) }
 /// `ConnectivityInfo`. A change replaces the resource.
 pub fn connectivity_info(self, value: impl Into<Value<environment::ConnectivityInfo>>) -> Self { Self(with(self.0, "ConnectivityInfo", value)) }
 /// `EnvironmentName`. Pattern `^[a-zA-Z0-9_-]{1,100}$`. A change replaces the resource.
@@ -71,8 +76,9 @@ use crate::parts::*;
 /// [`ConnectivityInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-connectivityinfo.html) of `AWS::EVS::Environment`.
 pub struct ConnectivityInfo(Props);
 impl ConnectivityInfo {
-/// The properties that it needs:
-/// - `PrivateRouteServerPeerings`. 2 to 2 items.
+/// Creates the object.
+///
+/// - `PrivateRouteServerPeerings`. Required. 2 to 2 items.
 #[inline]
 pub fn new(private_route_server_peerings: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "PrivateRouteServerPeerings", private_route_server_peerings)) }
 }
@@ -80,19 +86,30 @@ pub fn new(private_route_server_peerings: impl Into<Value<List<String>>>) -> Sel
 /// [`InitialVlans`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-initialvlans.html) of `AWS::EVS::Environment`.
 pub struct InitialVlans(Props);
 impl InitialVlans {
-/// The properties that it needs:
-/// - `VmkManagement`.
-/// - `VmManagement`.
-/// - `VMotion`.
-/// - `VSan`.
-/// - `VTep`.
-/// - `EdgeVTep`.
-/// - `NsxUpLink`.
-/// - `Hcx`.
-/// - `ExpansionVlan1`.
-/// - `ExpansionVlan2`.
-#[inline]
-pub fn new(vmk_management: impl Into<Value<InitialVlanInfo>>, vm_management: impl Into<Value<InitialVlanInfo>>, v_motion: impl Into<Value<InitialVlanInfo>>, v_san: impl Into<Value<InitialVlanInfo>>, v_tep: impl Into<Value<InitialVlanInfo>>, edge_v_tep: impl Into<Value<InitialVlanInfo>>, nsx_up_link: impl Into<Value<InitialVlanInfo>>, hcx: impl Into<Value<InitialVlanInfo>>, expansion_vlan1: impl Into<Value<InitialVlanInfo>>, expansion_vlan2: impl Into<Value<InitialVlanInfo>>) -> Self { Self(set(set(set(set(set(set(set(set(set(set(Props::new(), "VmkManagement", vmk_management), "VmManagement", vm_management), "VMotion", v_motion), "VSan", v_san), "VTep", v_tep), "EdgeVTep", edge_v_tep), "NsxUpLink", nsx_up_link), "Hcx", hcx), "ExpansionVlan1", expansion_vlan1), "ExpansionVlan2", expansion_vlan2)) }
+/// Creates the object.
+/// It needs [`vmk_management`](Self::vmk_management), [`vm_management`](Self::vm_management), [`v_motion`](Self::v_motion), [`v_san`](Self::v_san), [`v_tep`](Self::v_tep), [`edge_v_tep`](Self::edge_v_tep), [`nsx_up_link`](Self::nsx_up_link), [`hcx`](Self::hcx), [`expansion_vlan1`](Self::expansion_vlan1) and [`expansion_vlan2`](Self::expansion_vlan2); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("InitialVlans", &["VmkManagement", "VmManagement", "VMotion", "VSan", "VTep", "EdgeVTep", "NsxUpLink", "Hcx", "ExpansionVlan1", "ExpansionVlan2"])) }
+/// `VmkManagement`. Required.
+pub fn vmk_management(self, value: impl Into<Value<InitialVlanInfo>>) -> Self { Self(set(self.0, "VmkManagement", value)) }
+/// `VmManagement`. Required.
+pub fn vm_management(self, value: impl Into<Value<InitialVlanInfo>>) -> Self { Self(set(self.0, "VmManagement", value)) }
+/// `VMotion`. Required.
+pub fn v_motion(self, value: impl Into<Value<InitialVlanInfo>>) -> Self { Self(set(self.0, "VMotion", value)) }
+/// `VSan`. Required.
+pub fn v_san(self, value: impl Into<Value<InitialVlanInfo>>) -> Self { Self(set(self.0, "VSan", value)) }
+/// `VTep`. Required.
+pub fn v_tep(self, value: impl Into<Value<InitialVlanInfo>>) -> Self { Self(set(self.0, "VTep", value)) }
+/// `EdgeVTep`. Required.
+pub fn edge_v_tep(self, value: impl Into<Value<InitialVlanInfo>>) -> Self { Self(set(self.0, "EdgeVTep", value)) }
+/// `NsxUpLink`. Required.
+pub fn nsx_up_link(self, value: impl Into<Value<InitialVlanInfo>>) -> Self { Self(set(self.0, "NsxUpLink", value)) }
+/// `Hcx`. Required.
+pub fn hcx(self, value: impl Into<Value<InitialVlanInfo>>) -> Self { Self(set(self.0, "Hcx", value)) }
+/// `ExpansionVlan1`. Required.
+pub fn expansion_vlan1(self, value: impl Into<Value<InitialVlanInfo>>) -> Self { Self(set(self.0, "ExpansionVlan1", value)) }
+/// `ExpansionVlan2`. Required.
+pub fn expansion_vlan2(self, value: impl Into<Value<InitialVlanInfo>>) -> Self { Self(set(self.0, "ExpansionVlan2", value)) }
 /// `HcxNetworkAclId`. 4 to 21 characters. Pattern `^acl-[a-zA-Z0-9_-]+$`.
 pub fn hcx_network_acl_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HcxNetworkAclId", value)) }
 /// `IsHcxPublic`.
@@ -102,17 +119,20 @@ pub fn is_hcx_public(self, value: impl Into<Value<bool>>) -> Self { Self(set(sel
 /// [`LicenseInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-licenseinfo.html) of `AWS::EVS::Environment`.
 pub struct LicenseInfo(Props);
 impl LicenseInfo {
-/// The properties that it needs:
-/// - `SolutionKey`. Pattern `^[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}$`.
-/// - `VsanKey`. Pattern `^[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}$`.
-#[inline]
-pub fn new(solution_key: impl Into<Value<String>>, vsan_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SolutionKey", solution_key), "VsanKey", vsan_key)) }
+/// Creates the object.
+/// It needs [`solution_key`](Self::solution_key) and [`vsan_key`](Self::vsan_key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LicenseInfo", &["SolutionKey", "VsanKey"])) }
+/// `SolutionKey`. Required. Pattern `^[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}$`.
+pub fn solution_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SolutionKey", value)) }
+/// `VsanKey`. Required. Pattern `^[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}$`.
+pub fn vsan_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VsanKey", value)) }
 }
 
 /// [`ServiceAccessSecurityGroups`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-serviceaccesssecuritygroups.html) of `AWS::EVS::Environment`.
 pub struct ServiceAccessSecurityGroups(Props);
 impl ServiceAccessSecurityGroups {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroups`. At most 2 items. Format `AWS::EC2::SecurityGroup.Ids`.
@@ -122,26 +142,37 @@ pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Se
 /// [`VcfHostnames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-vcfhostnames.html) of `AWS::EVS::Environment`.
 pub struct VcfHostnames(Props);
 impl VcfHostnames {
-/// The properties that it needs:
-/// - `VCenter`. Pattern `^([a-zA-Z0-9\-]*)$`.
-/// - `Nsx`. Pattern `^([a-zA-Z0-9\-]*)$`.
-/// - `NsxManager1`. Pattern `^([a-zA-Z0-9\-]*)$`.
-/// - `NsxManager2`. Pattern `^([a-zA-Z0-9\-]*)$`.
-/// - `NsxManager3`. Pattern `^([a-zA-Z0-9\-]*)$`.
-/// - `NsxEdge1`. Pattern `^([a-zA-Z0-9\-]*)$`.
-/// - `NsxEdge2`. Pattern `^([a-zA-Z0-9\-]*)$`.
-/// - `SddcManager`. Pattern `^([a-zA-Z0-9\-]*)$`.
-/// - `CloudBuilder`. Pattern `^([a-zA-Z0-9\-]*)$`.
-#[inline]
-pub fn new(v_center: impl Into<Value<String>>, nsx: impl Into<Value<String>>, nsx_manager1: impl Into<Value<String>>, nsx_manager2: impl Into<Value<String>>, nsx_manager3: impl Into<Value<String>>, nsx_edge1: impl Into<Value<String>>, nsx_edge2: impl Into<Value<String>>, sddc_manager: impl Into<Value<String>>, cloud_builder: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(set(set(set(set(Props::new(), "VCenter", v_center), "Nsx", nsx), "NsxManager1", nsx_manager1), "NsxManager2", nsx_manager2), "NsxManager3", nsx_manager3), "NsxEdge1", nsx_edge1), "NsxEdge2", nsx_edge2), "SddcManager", sddc_manager), "CloudBuilder", cloud_builder)) }
+/// Creates the object.
+/// It needs [`v_center`](Self::v_center), [`nsx`](Self::nsx), [`nsx_manager1`](Self::nsx_manager1), [`nsx_manager2`](Self::nsx_manager2), [`nsx_manager3`](Self::nsx_manager3), [`nsx_edge1`](Self::nsx_edge1), [`nsx_edge2`](Self::nsx_edge2), [`sddc_manager`](Self::sddc_manager) and [`cloud_builder`](Self::cloud_builder); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("VcfHostnames", &["VCenter", "Nsx", "NsxManager1", "NsxManager2", "NsxManager3", "NsxEdge1", "NsxEdge2", "SddcManager", "CloudBuilder"])) }
+/// `VCenter`. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
+pub fn v_center(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VCenter", value)) }
+/// `Nsx`. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
+pub fn nsx(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Nsx", value)) }
+/// `NsxManager1`. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
+pub fn nsx_manager1(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NsxManager1", value)) }
+/// `NsxManager2`. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
+pub fn nsx_manager2(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NsxManager2", value)) }
+/// `NsxManager3`. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
+pub fn nsx_manager3(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NsxManager3", value)) }
+/// `NsxEdge1`. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
+pub fn nsx_edge1(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NsxEdge1", value)) }
+/// `NsxEdge2`. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
+pub fn nsx_edge2(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NsxEdge2", value)) }
+/// `SddcManager`. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
+pub fn sddc_manager(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SddcManager", value)) }
+/// `CloudBuilder`. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
+pub fn cloud_builder(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CloudBuilder", value)) }
 }
 
 /// [`Check`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-check.html) of `AWS::EVS::Environment`.
 pub struct Check(Props);
 impl Check {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Result`.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Result`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<CheckType>>, result: impl Into<Value<CheckResult>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Result", result)) }
 /// `ImpairedSince`.
@@ -151,12 +182,16 @@ pub fn impaired_since(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`HostInfoForCreate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-hostinfoforcreate.html) of `AWS::EVS::Environment`.
 pub struct HostInfoForCreate(Props);
 impl HostInfoForCreate {
-/// The properties that it needs:
-/// - `HostName`. Pattern `^([a-zA-Z0-9\-]*)$`.
-/// - `KeyName`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-/// - `InstanceType`.
-#[inline]
-pub fn new(host_name: impl Into<Value<String>>, key_name: impl Into<Value<String>>, instance_type: impl Into<Value<HostInfoForCreateInstanceType>>) -> Self { Self(set(set(set(Props::new(), "HostName", host_name), "KeyName", key_name), "InstanceType", instance_type)) }
+/// Creates the object.
+/// It needs [`host_name`](Self::host_name), [`key_name`](Self::key_name) and [`instance_type`](Self::instance_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("HostInfoForCreate", &["HostName", "KeyName", "InstanceType"])) }
+/// `HostName`. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
+pub fn host_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostName", value)) }
+/// `KeyName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+pub fn key_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyName", value)) }
+/// `InstanceType`. Required.
+pub fn instance_type(self, value: impl Into<Value<HostInfoForCreateInstanceType>>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `DedicatedHostId`. 1 to 25 characters. Pattern `^h-[a-f0-9]{8}([a-f0-9]{9})?$`.
 pub fn dedicated_host_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DedicatedHostId", value)) }
 /// `PlacementGroupId`. 1 to 25 characters. Pattern `^pg-[a-f0-9]{8}([a-f0-9]{9})?$`.
@@ -166,8 +201,9 @@ pub fn placement_group_id(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`InitialVlanInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-initialvlaninfo.html) of `AWS::EVS::Environment`.
 pub struct InitialVlanInfo(Props);
 impl InitialVlanInfo {
-/// The properties that it needs:
-/// - `Cidr`. Format `ipv4-network`. Pattern `^((25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)/(3[0-2]|[1-2][0-9]|[0-9])$`.
+/// Creates the object.
+///
+/// - `Cidr`. Required. Format `ipv4-network`. Pattern `^((25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)/(3[0-2]|[1-2][0-9]|[0-9])$`.
 #[inline]
 pub fn new(cidr: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Cidr", cidr)) }
 }
@@ -175,7 +211,7 @@ pub fn new(cidr: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Cid
 /// [`Secret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-secret.html) of `AWS::EVS::Environment`.
 pub struct Secret(Props);
 impl Secret {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecretArn`.

@@ -10,8 +10,9 @@ static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::FinSpace::Environm
 impl CfnEnvironment {
 /// `AWS::FinSpace::Environment`
 pub const TYPE_NAME: &'static str = "AWS::FinSpace::Environment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z0-9]+[a-zA-Z0-9-]*[a-zA-Z0-9]{1,255}$`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. Pattern `^[a-zA-Z0-9]+[a-zA-Z0-9-]*[a-zA-Z0-9]{1,255}$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ENVIRONMENT), "Name", name)) }
 /// `DataBundles`. A change replaces the resource.
@@ -59,7 +60,7 @@ use crate::parts::*;
 /// [`FederationParameters.AttributeMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-finspace-environment-attributemap.html) of `AWS::FinSpace::Environment`.
 pub struct FederationParametersAttributeMap(Props);
 impl FederationParametersAttributeMap {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters.
@@ -71,7 +72,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`FederationParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-finspace-environment-federationparameters.html) of `AWS::FinSpace::Environment`.
 pub struct FederationParameters(Props);
 impl FederationParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationCallBackURL`. Pattern `^https?://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]{1,1000}`.
@@ -91,7 +92,7 @@ pub fn saml_metadata_url(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`SuperuserParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-finspace-environment-superuserparameters.html) of `AWS::FinSpace::Environment`.
 pub struct SuperuserParameters(Props);
 impl SuperuserParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EmailAddress`. 1 to 128 characters. Pattern `[A-Z0-9a-z._%+-]+@[A-Za-z0-9.-]+[.]+[A-Za-z]+`.

@@ -10,13 +10,18 @@ static EXPERIMENT_TEMPLATE: ResourceType = ResourceType { name: "AWS::FIS::Exper
 impl CfnExperimentTemplate {
 /// `AWS::FIS::ExperimentTemplate`
 pub const TYPE_NAME: &'static str = "AWS::FIS::ExperimentTemplate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Description`. At most 512 characters. Pattern `^[\s\S]+$`.
-/// - `StopConditions`.
-/// - `Targets`.
-/// - `RoleArn`. 20 to 1224 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[\S]+$`.
+/// Creates the resource in a scope.
+/// It needs [`description`](Self::description), [`stop_conditions`](Self::stop_conditions), [`targets`](Self::targets) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, description: impl Into<Value<String>>, stop_conditions: impl Into<Value<List<experiment_template::ExperimentTemplateStopCondition>>>, targets: impl Into<Value<Map<experiment_template::ExperimentTemplateTarget>>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &EXPERIMENT_TEMPLATE), "Description", description), "StopConditions", stop_conditions), "Targets", targets), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EXPERIMENT_TEMPLATE)) }
+/// `Description`. Required. At most 512 characters. Pattern `^[\s\S]+$`.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `StopConditions`. Required.
+pub fn stop_conditions(self, value: impl Into<Value<List<experiment_template::ExperimentTemplateStopCondition>>>) -> Self { Self(with(self.0, "StopConditions", value)) }
+/// `Targets`. Required.
+pub fn targets(self, value: impl Into<Value<Map<experiment_template::ExperimentTemplateTarget>>>) -> Self { Self(with(self.0, "Targets", value)) }
+/// `RoleArn`. Required. 20 to 1224 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[\S]+$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Actions`.
 pub fn actions(self, value: impl Into<Value<Map<experiment_template::ExperimentTemplateAction>>>) -> Self { Self(with(self.0, "Actions", value)) }
 /// `ExperimentOptions`.
@@ -39,8 +44,9 @@ use crate::parts::*;
 /// [`CloudWatchDashboard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-cloudwatchdashboard.html) of `AWS::FIS::ExperimentTemplate`.
 pub struct CloudWatchDashboard(Props);
 impl CloudWatchDashboard {
-/// The properties that it needs:
-/// - `DashboardIdentifier`. 1 to 512 characters. Pattern `^[\S]+$`.
+/// Creates the object.
+///
+/// - `DashboardIdentifier`. Required. 1 to 512 characters. Pattern `^[\S]+$`.
 #[inline]
 pub fn new(dashboard_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DashboardIdentifier", dashboard_identifier)) }
 }
@@ -48,8 +54,9 @@ pub fn new(dashboard_identifier: impl Into<Value<String>>) -> Self { Self(set(Pr
 /// [`ExperimentTemplateAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplateaction.html) of `AWS::FIS::ExperimentTemplate`.
 pub struct ExperimentTemplateAction(Props);
 impl ExperimentTemplateAction {
-/// The properties that it needs:
-/// - `ActionId`. At most 64 characters.
+/// Creates the object.
+///
+/// - `ActionId`. Required. At most 64 characters.
 #[inline]
 pub fn new(action_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ActionId", action_id)) }
 /// `Description`. At most 512 characters.
@@ -65,7 +72,7 @@ pub fn targets(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(se
 /// [`ExperimentTemplateExperimentOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplateexperimentoptions.html) of `AWS::FIS::ExperimentTemplate`.
 pub struct ExperimentTemplateExperimentOptions(Props);
 impl ExperimentTemplateExperimentOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountTargeting`.
@@ -77,7 +84,7 @@ pub fn empty_target_resolution_mode(self, value: impl Into<Value<ExperimentTempl
 /// [`ExperimentTemplateExperimentReportConfiguration.DataSources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-datasources.html) of `AWS::FIS::ExperimentTemplate`.
 pub struct ExperimentTemplateExperimentReportConfigurationDataSources(Props);
 impl ExperimentTemplateExperimentReportConfigurationDataSources {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchDashboards`.
@@ -87,8 +94,9 @@ pub fn cloud_watch_dashboards(self, value: impl Into<Value<List<CloudWatchDashbo
 /// [`ExperimentTemplateExperimentReportConfiguration.Outputs.ExperimentReportS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimentreports3configuration.html) of `AWS::FIS::ExperimentTemplate`.
 pub struct ExperimentTemplateExperimentReportConfigurationOutputsExperimentReportS3Configuration(Props);
 impl ExperimentTemplateExperimentReportConfigurationOutputsExperimentReportS3Configuration {
-/// The properties that it needs:
-/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`.
+/// Creates the object.
+///
+/// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`.
 #[inline]
 pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 /// `Prefix`. 1 to 256 characters.
@@ -98,8 +106,9 @@ pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`ExperimentTemplateExperimentReportConfiguration.Outputs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-outputs.html) of `AWS::FIS::ExperimentTemplate`.
 pub struct ExperimentTemplateExperimentReportConfigurationOutputs(Props);
 impl ExperimentTemplateExperimentReportConfigurationOutputs {
-/// The properties that it needs:
-/// - `ExperimentReportS3Configuration`.
+/// Creates the object.
+///
+/// - `ExperimentReportS3Configuration`. Required.
 #[inline]
 pub fn new(experiment_report_s3_configuration: impl Into<Value<ExperimentTemplateExperimentReportConfigurationOutputsExperimentReportS3Configuration>>) -> Self { Self(set(Props::new(), "ExperimentReportS3Configuration", experiment_report_s3_configuration)) }
 }
@@ -107,8 +116,9 @@ pub fn new(experiment_report_s3_configuration: impl Into<Value<ExperimentTemplat
 /// [`ExperimentTemplateExperimentReportConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplateexperimentreportconfiguration.html) of `AWS::FIS::ExperimentTemplate`.
 pub struct ExperimentTemplateExperimentReportConfiguration(Props);
 impl ExperimentTemplateExperimentReportConfiguration {
-/// The properties that it needs:
-/// - `Outputs`.
+/// Creates the object.
+///
+/// - `Outputs`. Required.
 #[inline]
 pub fn new(outputs: impl Into<Value<ExperimentTemplateExperimentReportConfigurationOutputs>>) -> Self { Self(set(Props::new(), "Outputs", outputs)) }
 /// `DataSources`.
@@ -122,8 +132,9 @@ pub fn pre_experiment_duration(self, value: impl Into<Value<String>>) -> Self { 
 /// [`ExperimentTemplateLogConfiguration.CloudWatchLogsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-cloudwatchlogsconfiguration.html) of `AWS::FIS::ExperimentTemplate`.
 pub struct ExperimentTemplateLogConfigurationCloudWatchLogsConfiguration(Props);
 impl ExperimentTemplateLogConfigurationCloudWatchLogsConfiguration {
-/// The properties that it needs:
-/// - `LogGroupArn`. 20 to 2048 characters. Pattern `^[\S]+$`.
+/// Creates the object.
+///
+/// - `LogGroupArn`. Required. 20 to 2048 characters. Pattern `^[\S]+$`.
 #[inline]
 pub fn new(log_group_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogGroupArn", log_group_arn)) }
 }
@@ -131,8 +142,9 @@ pub fn new(log_group_arn: impl Into<Value<String>>) -> Self { Self(set(Props::ne
 /// [`ExperimentTemplateLogConfiguration.S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-s3configuration.html) of `AWS::FIS::ExperimentTemplate`.
 pub struct ExperimentTemplateLogConfigurationS3Configuration(Props);
 impl ExperimentTemplateLogConfigurationS3Configuration {
-/// The properties that it needs:
-/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[\S]+$`.
+/// Creates the object.
+///
+/// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[\S]+$`.
 #[inline]
 pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 /// `Prefix`. 1 to 700 characters. Pattern `^[\s\S]+$`.
@@ -142,8 +154,9 @@ pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`ExperimentTemplateLogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatelogconfiguration.html) of `AWS::FIS::ExperimentTemplate`.
 pub struct ExperimentTemplateLogConfiguration(Props);
 impl ExperimentTemplateLogConfiguration {
-/// The properties that it needs:
-/// - `LogSchemaVersion`. At least 1.
+/// Creates the object.
+///
+/// - `LogSchemaVersion`. Required. At least 1.
 #[inline]
 pub fn new(log_schema_version: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "LogSchemaVersion", log_schema_version)) }
 /// `CloudWatchLogsConfiguration`.
@@ -155,8 +168,9 @@ pub fn s3_configuration(self, value: impl Into<Value<ExperimentTemplateLogConfig
 /// [`ExperimentTemplateStopCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatestopcondition.html) of `AWS::FIS::ExperimentTemplate`.
 pub struct ExperimentTemplateStopCondition(Props);
 impl ExperimentTemplateStopCondition {
-/// The properties that it needs:
-/// - `Source`. At most 64 characters. Pattern `^[\S]+$`.
+/// Creates the object.
+///
+/// - `Source`. Required. At most 64 characters. Pattern `^[\S]+$`.
 #[inline]
 pub fn new(source: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Source", source)) }
 /// `Value`. 20 to 2048 characters. Pattern `^[\s\S]+$`.
@@ -166,11 +180,14 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`ExperimentTemplateTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatetarget.html) of `AWS::FIS::ExperimentTemplate`.
 pub struct ExperimentTemplateTarget(Props);
 impl ExperimentTemplateTarget {
-/// The properties that it needs:
-/// - `ResourceType`. At most 64 characters.
-/// - `SelectionMode`. At most 64 characters.
-#[inline]
-pub fn new(resource_type: impl Into<Value<String>>, selection_mode: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "SelectionMode", selection_mode)) }
+/// Creates the object.
+/// It needs [`resource_type`](Self::resource_type) and [`selection_mode`](Self::selection_mode); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ExperimentTemplateTarget", &["ResourceType", "SelectionMode"])) }
+/// `ResourceType`. Required. At most 64 characters.
+pub fn resource_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceType", value)) }
+/// `SelectionMode`. Required. At most 64 characters.
+pub fn selection_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SelectionMode", value)) }
 /// `Filters`.
 pub fn filters(self, value: impl Into<Value<List<ExperimentTemplateTargetFilter>>>) -> Self { Self(set(self.0, "Filters", value)) }
 /// `Parameters`.
@@ -184,9 +201,10 @@ pub fn resource_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(
 /// [`ExperimentTemplateTargetFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatetargetfilter.html) of `AWS::FIS::ExperimentTemplate`.
 pub struct ExperimentTemplateTargetFilter(Props);
 impl ExperimentTemplateTargetFilter {
-/// The properties that it needs:
-/// - `Path`. At most 256 characters.
-/// - `Values`.
+/// Creates the object.
+///
+/// - `Path`. Required. At most 256 characters.
+/// - `Values`. Required.
 #[inline]
 pub fn new(path: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Path", path), "Values", values)) }
 }
@@ -239,12 +257,16 @@ static TARGET_ACCOUNT_CONFIGURATION: ResourceType = ResourceType { name: "AWS::F
 impl CfnTargetAccountConfiguration {
 /// `AWS::FIS::TargetAccountConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::FIS::TargetAccountConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ExperimentTemplateId`. At most 64 characters. Pattern `^[\S]+$`. A change replaces the resource.
-/// - `AccountId`. 12 to 512 characters. Pattern `^[\S]+$`. A change replaces the resource.
-/// - `RoleArn`. 20 to 1224 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[\S]+$`.
+/// Creates the resource in a scope.
+/// It needs [`experiment_template_id`](Self::experiment_template_id), [`account_id`](Self::account_id) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, experiment_template_id: impl Into<Value<String>>, account_id: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &TARGET_ACCOUNT_CONFIGURATION), "ExperimentTemplateId", experiment_template_id), "AccountId", account_id), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TARGET_ACCOUNT_CONFIGURATION)) }
+/// `ExperimentTemplateId`. Required. At most 64 characters. Pattern `^[\S]+$`. A change replaces the resource.
+pub fn experiment_template_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExperimentTemplateId", value)) }
+/// `AccountId`. Required. 12 to 512 characters. Pattern `^[\S]+$`. A change replaces the resource.
+pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccountId", value)) }
+/// `RoleArn`. Required. 20 to 1224 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[\S]+$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Description`. At most 512 characters. Pattern `^[\s\S]*$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 }

@@ -10,9 +10,10 @@ static APPLICATIONS_LIST: ResourceType = ResourceType { name: "AWS::FMS::Applica
 impl CfnApplicationsList {
 /// `AWS::FMS::ApplicationsList`
 pub const TYPE_NAME: &'static str = "AWS::FMS::ApplicationsList";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ListName`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-/// - `AppsList`.
+/// Creates the resource in a scope.
+///
+/// - `ListName`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// - `AppsList`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, list_name: impl Into<Value<String>>, apps_list: impl Into<Value<List<applications_list::App>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATIONS_LIST), "ListName", list_name), "AppsList", apps_list)) }
 /// `Tags`. At most 200 items.
@@ -39,12 +40,16 @@ use crate::parts::*;
 /// [`App`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-applicationslist-app.html) of `AWS::FMS::ApplicationsList`.
 pub struct App(Props);
 impl App {
-/// The properties that it needs:
-/// - `AppName`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-/// - `Protocol`. 1 to 20 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-/// - `Port`. 0 to 65535.
-#[inline]
-pub fn new(app_name: impl Into<Value<String>>, protocol: impl Into<Value<String>>, port: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "AppName", app_name), "Protocol", protocol), "Port", port)) }
+/// Creates the object.
+/// It needs [`app_name`](Self::app_name), [`protocol`](Self::protocol) and [`port`](Self::port); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("App", &["AppName", "Protocol", "Port"])) }
+/// `AppName`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+pub fn app_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppName", value)) }
+/// `Protocol`. Required. 1 to 20 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
+/// `Port`. Required. 0 to 65535.
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
 property_types! {
@@ -58,11 +63,14 @@ static NOTIFICATION_CHANNEL: ResourceType = ResourceType { name: "AWS::FMS::Noti
 impl CfnNotificationChannel {
 /// `AWS::FMS::NotificationChannel`
 pub const TYPE_NAME: &'static str = "AWS::FMS::NotificationChannel";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SnsRoleName`. 1 to 1024 characters. Pattern `^([^\s]+)$`.
-/// - `SnsTopicArn`. 1 to 1024 characters. Pattern `^([^\s]+)$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`sns_role_name`](Self::sns_role_name) and [`sns_topic_arn`](Self::sns_topic_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, sns_role_name: impl Into<Value<String>>, sns_topic_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &NOTIFICATION_CHANNEL), "SnsRoleName", sns_role_name), "SnsTopicArn", sns_topic_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NOTIFICATION_CHANNEL)) }
+/// `SnsRoleName`. Required. 1 to 1024 characters. Pattern `^([^\s]+)$`.
+pub fn sns_role_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnsRoleName", value)) }
+/// `SnsTopicArn`. Required. 1 to 1024 characters. Pattern `^([^\s]+)$`. A change replaces the resource.
+pub fn sns_topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnsTopicArn", value)) }
 }
 
 /// [`AWS::FMS::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-policy.html)
@@ -71,13 +79,18 @@ static POLICY: ResourceType = ResourceType { name: "AWS::FMS::Policy", tags: Som
 impl CfnPolicy {
 /// `AWS::FMS::Policy`
 pub const TYPE_NAME: &'static str = "AWS::FMS::Policy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ExcludeResourceTags`.
-/// - `PolicyName`. 1 to 1024 characters. Pattern `^([a-zA-Z0-9_.:/=+\-@\s]+)$`.
-/// - `RemediationEnabled`.
-/// - `SecurityServicePolicyData`.
+/// Creates the resource in a scope.
+/// It needs [`exclude_resource_tags`](Self::exclude_resource_tags), [`policy_name`](Self::policy_name), [`remediation_enabled`](Self::remediation_enabled) and [`security_service_policy_data`](Self::security_service_policy_data); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, exclude_resource_tags: impl Into<Value<bool>>, policy_name: impl Into<Value<String>>, remediation_enabled: impl Into<Value<bool>>, security_service_policy_data: impl Into<Value<policy::SecurityServicePolicyData>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &POLICY), "ExcludeResourceTags", exclude_resource_tags), "PolicyName", policy_name), "RemediationEnabled", remediation_enabled), "SecurityServicePolicyData", security_service_policy_data)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY)) }
+/// `ExcludeResourceTags`. Required.
+pub fn exclude_resource_tags(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ExcludeResourceTags", value)) }
+/// `PolicyName`. Required. 1 to 1024 characters. Pattern `^([a-zA-Z0-9_.:/=+\-@\s]+)$`.
+pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyName", value)) }
+/// `RemediationEnabled`. Required.
+pub fn remediation_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RemediationEnabled", value)) }
+/// `SecurityServicePolicyData`. Required.
+pub fn security_service_policy_data(self, value: impl Into<Value<policy::SecurityServicePolicyData>>) -> Self { Self(with(self.0, "SecurityServicePolicyData", value)) }
 /// `DeleteAllPolicyResources`.
 pub fn delete_all_policy_resources(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeleteAllPolicyResources", value)) }
 /// `ExcludeMap`.
@@ -115,7 +128,7 @@ use crate::parts::*;
 /// [`IEMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-iemap.html) of `AWS::FMS::Policy`.
 pub struct IEMap(Props);
 impl IEMap {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ACCOUNT`.
@@ -127,8 +140,9 @@ pub fn orgunit(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(s
 /// [`NetworkAclCommonPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkaclcommonpolicy.html) of `AWS::FMS::Policy`.
 pub struct NetworkAclCommonPolicy(Props);
 impl NetworkAclCommonPolicy {
-/// The properties that it needs:
-/// - `NetworkAclEntrySet`.
+/// Creates the object.
+///
+/// - `NetworkAclEntrySet`. Required.
 #[inline]
 pub fn new(network_acl_entry_set: impl Into<Value<NetworkAclEntrySet>>) -> Self { Self(set(Props::new(), "NetworkAclEntrySet", network_acl_entry_set)) }
 }
@@ -136,32 +150,42 @@ pub fn new(network_acl_entry_set: impl Into<Value<NetworkAclEntrySet>>) -> Self 
 /// [`NetworkAclEntry.IcmpTypeCode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-icmptypecode.html) of `AWS::FMS::Policy`.
 pub struct NetworkAclEntryIcmpTypeCode(Props);
 impl NetworkAclEntryIcmpTypeCode {
-/// The properties that it needs:
-/// - `Code`. 0 to 255.
-/// - `Type`. 0 to 255.
-#[inline]
-pub fn new(code: impl Into<Value<i64>>, type_: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Code", code), "Type", type_)) }
+/// Creates the object.
+/// It needs [`code`](Self::code) and [`type_`](Self::type_); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IcmpTypeCode", &["Code", "Type"])) }
+/// `Code`. Required. 0 to 255.
+pub fn code(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Code", value)) }
+/// `Type`. Required. 0 to 255.
+pub fn type_(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`NetworkAclEntry.PortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-portrange.html) of `AWS::FMS::Policy`.
 pub struct NetworkAclEntryPortRange(Props);
 impl NetworkAclEntryPortRange {
-/// The properties that it needs:
-/// - `From`. 0 to 65535.
-/// - `To`. 0 to 65535.
-#[inline]
-pub fn new(from: impl Into<Value<i64>>, to: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "From", from), "To", to)) }
+/// Creates the object.
+/// It needs [`from`](Self::from) and [`to`](Self::to); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PortRange", &["From", "To"])) }
+/// `From`. Required. 0 to 65535.
+pub fn from(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "From", value)) }
+/// `To`. Required. 0 to 65535.
+pub fn to(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "To", value)) }
 }
 
 /// [`NetworkAclEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkaclentry.html) of `AWS::FMS::Policy`.
 pub struct NetworkAclEntry(Props);
 impl NetworkAclEntry {
-/// The properties that it needs:
-/// - `Egress`.
-/// - `Protocol`. Pattern `^(tcp|udp|icmp|-1|([0-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5]))$`.
-/// - `RuleAction`.
-#[inline]
-pub fn new(egress: impl Into<Value<bool>>, protocol: impl Into<Value<String>>, rule_action: impl Into<Value<NetworkAclEntryRuleAction>>) -> Self { Self(set(set(set(Props::new(), "Egress", egress), "Protocol", protocol), "RuleAction", rule_action)) }
+/// Creates the object.
+/// It needs [`egress`](Self::egress), [`protocol`](Self::protocol) and [`rule_action`](Self::rule_action); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("NetworkAclEntry", &["Egress", "Protocol", "RuleAction"])) }
+/// `Egress`. Required.
+pub fn egress(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Egress", value)) }
+/// `Protocol`. Required. Pattern `^(tcp|udp|icmp|-1|([0-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5]))$`.
+pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
+/// `RuleAction`. Required.
+pub fn rule_action(self, value: impl Into<Value<NetworkAclEntryRuleAction>>) -> Self { Self(set(self.0, "RuleAction", value)) }
 /// `CidrBlock`. Format `ipv4-network`.
 pub fn cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CidrBlock", value)) }
 /// `IcmpTypeCode`.
@@ -175,11 +199,14 @@ pub fn port_range(self, value: impl Into<Value<NetworkAclEntryPortRange>>) -> Se
 /// [`NetworkAclEntrySet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkaclentryset.html) of `AWS::FMS::Policy`.
 pub struct NetworkAclEntrySet(Props);
 impl NetworkAclEntrySet {
-/// The properties that it needs:
-/// - `ForceRemediateForFirstEntries`.
-/// - `ForceRemediateForLastEntries`.
-#[inline]
-pub fn new(force_remediate_for_first_entries: impl Into<Value<bool>>, force_remediate_for_last_entries: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "ForceRemediateForFirstEntries", force_remediate_for_first_entries), "ForceRemediateForLastEntries", force_remediate_for_last_entries)) }
+/// Creates the object.
+/// It needs [`force_remediate_for_first_entries`](Self::force_remediate_for_first_entries) and [`force_remediate_for_last_entries`](Self::force_remediate_for_last_entries); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("NetworkAclEntrySet", &["ForceRemediateForFirstEntries", "ForceRemediateForLastEntries"])) }
+/// `ForceRemediateForFirstEntries`. Required.
+pub fn force_remediate_for_first_entries(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ForceRemediateForFirstEntries", value)) }
+/// `ForceRemediateForLastEntries`. Required.
+pub fn force_remediate_for_last_entries(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ForceRemediateForLastEntries", value)) }
 /// `FirstEntries`.
 pub fn first_entries(self, value: impl Into<Value<List<NetworkAclEntry>>>) -> Self { Self(set(self.0, "FirstEntries", value)) }
 /// `LastEntries`.
@@ -189,8 +216,9 @@ pub fn last_entries(self, value: impl Into<Value<List<NetworkAclEntry>>>) -> Sel
 /// [`NetworkFirewallPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkfirewallpolicy.html) of `AWS::FMS::Policy`.
 pub struct NetworkFirewallPolicy(Props);
 impl NetworkFirewallPolicy {
-/// The properties that it needs:
-/// - `FirewallDeploymentModel`.
+/// Creates the object.
+///
+/// - `FirewallDeploymentModel`. Required.
 #[inline]
 pub fn new(firewall_deployment_model: impl Into<Value<FirewallDeploymentModel>>) -> Self { Self(set(Props::new(), "FirewallDeploymentModel", firewall_deployment_model)) }
 }
@@ -198,7 +226,7 @@ pub fn new(firewall_deployment_model: impl Into<Value<FirewallDeploymentModel>>)
 /// [`PolicyOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-policyoption.html) of `AWS::FMS::Policy`.
 pub struct PolicyOption(Props);
 impl PolicyOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkAclCommonPolicy`.
@@ -212,9 +240,10 @@ pub fn third_party_firewall_policy(self, value: impl Into<Value<ThirdPartyFirewa
 /// [`PolicyTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-policytag.html) of `AWS::FMS::Policy`.
 pub struct PolicyTag(Props);
 impl PolicyTag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters. Pattern `^([^\s]*)$`.
-/// - `Value`. At most 256 characters. Pattern `^([^\s]*)$`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters. Pattern `^([^\s]*)$`.
+/// - `Value`. Required. At most 256 characters. Pattern `^([^\s]*)$`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -222,8 +251,9 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-resourcetag.html) of `AWS::FMS::Policy`.
 pub struct ResourceTag(Props);
 impl ResourceTag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
@@ -233,8 +263,9 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`SecurityServicePolicyData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-securityservicepolicydata.html) of `AWS::FMS::Policy`.
 pub struct SecurityServicePolicyData(Props);
 impl SecurityServicePolicyData {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<PolicyType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `ManagedServiceData`. 1 to 30000 characters.
@@ -246,8 +277,9 @@ pub fn policy_option(self, value: impl Into<Value<PolicyOption>>) -> Self { Self
 /// [`ThirdPartyFirewallPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-thirdpartyfirewallpolicy.html) of `AWS::FMS::Policy`.
 pub struct ThirdPartyFirewallPolicy(Props);
 impl ThirdPartyFirewallPolicy {
-/// The properties that it needs:
-/// - `FirewallDeploymentModel`.
+/// Creates the object.
+///
+/// - `FirewallDeploymentModel`. Required.
 #[inline]
 pub fn new(firewall_deployment_model: impl Into<Value<FirewallDeploymentModel>>) -> Self { Self(set(Props::new(), "FirewallDeploymentModel", firewall_deployment_model)) }
 }
@@ -339,9 +371,10 @@ static PROTOCOLS_LIST: ResourceType = ResourceType { name: "AWS::FMS::ProtocolsL
 impl CfnProtocolsList {
 /// `AWS::FMS::ProtocolsList`
 pub const TYPE_NAME: &'static str = "AWS::FMS::ProtocolsList";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ListName`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-/// - `ProtocolsList`.
+/// Creates the resource in a scope.
+///
+/// - `ListName`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// - `ProtocolsList`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, list_name: impl Into<Value<String>>, protocols_list: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PROTOCOLS_LIST), "ListName", list_name), "ProtocolsList", protocols_list)) }
 /// `Tags`. At most 200 items.
@@ -371,9 +404,10 @@ static RESOURCE_SET: ResourceType = ResourceType { name: "AWS::FMS::ResourceSet"
 impl CfnResourceSet {
 /// `AWS::FMS::ResourceSet`
 pub const TYPE_NAME: &'static str = "AWS::FMS::ResourceSet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `^([a-zA-Z0-9_.:/=+\-@\s]+)$`.
-/// - `ResourceTypeList`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 128 characters. Pattern `^([a-zA-Z0-9_.:/=+\-@\s]+)$`.
+/// - `ResourceTypeList`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, resource_type_list: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_SET), "Name", name), "ResourceTypeList", resource_type_list)) }
 /// `Description`. At most 256 characters. Pattern `^([a-zA-Z0-9_.:/=+\-@\s]*)$`.

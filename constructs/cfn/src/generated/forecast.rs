@@ -10,13 +10,18 @@ static DATASET: ResourceType = ResourceType { name: "AWS::Forecast::Dataset", ta
 impl CfnDataset {
 /// `AWS::Forecast::Dataset`
 pub const TYPE_NAME: &'static str = "AWS::Forecast::Dataset";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DatasetName`. 1 to 63 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*`. A change replaces the resource.
-/// - `DatasetType`.
-/// - `Domain`.
-/// - `Schema`.
+/// Creates the resource in a scope.
+/// It needs [`dataset_name`](Self::dataset_name), [`dataset_type`](Self::dataset_type), [`domain`](Self::domain) and [`schema`](Self::schema); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, dataset_name: impl Into<Value<String>>, dataset_type: impl Into<Value<dataset::DatasetType>>, domain: impl Into<Value<dataset::Domain>>, schema: impl Into<Value<dataset::Schema>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &DATASET), "DatasetName", dataset_name), "DatasetType", dataset_type), "Domain", domain), "Schema", schema)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATASET)) }
+/// `DatasetName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*`. A change replaces the resource.
+pub fn dataset_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatasetName", value)) }
+/// `DatasetType`. Required.
+pub fn dataset_type(self, value: impl Into<Value<dataset::DatasetType>>) -> Self { Self(with(self.0, "DatasetType", value)) }
+/// `Domain`. Required.
+pub fn domain(self, value: impl Into<Value<dataset::Domain>>) -> Self { Self(with(self.0, "Domain", value)) }
+/// `Schema`. Required.
+pub fn schema(self, value: impl Into<Value<dataset::Schema>>) -> Self { Self(with(self.0, "Schema", value)) }
 /// `DataFrequency`. 1 to 5 characters. Pattern `^Y|M|W|D|H|30min|15min|10min|5min|1min$`.
 pub fn data_frequency(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataFrequency", value)) }
 /// `EncryptionConfig`.
@@ -36,7 +41,7 @@ use crate::parts::*;
 /// [`EncryptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-forecast-dataset-encryptionconfig.html) of `AWS::Forecast::Dataset`.
 pub struct EncryptionConfig(Props);
 impl EncryptionConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyArn`. At most 256 characters. Format `AWS::KMS::Key.Arn`. Pattern `arn:aws[-a-z]*:kms:.*:key/.*`.
@@ -48,7 +53,7 @@ pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`Schema.Attributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-forecast-dataset-attributes.html) of `AWS::Forecast::Dataset`.
 pub struct SchemaAttributes(Props);
 impl SchemaAttributes {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttributeName`. 1 to 63 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*`.
@@ -60,7 +65,7 @@ pub fn attribute_type(self, value: impl Into<Value<SchemaAttributesAttributeType
 /// [`Schema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-forecast-dataset-schema.html) of `AWS::Forecast::Dataset`.
 pub struct Schema(Props);
 impl Schema {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attributes`. 1 to 100 items.
@@ -134,9 +139,10 @@ static DATASET_GROUP: ResourceType = ResourceType { name: "AWS::Forecast::Datase
 impl CfnDatasetGroup {
 /// `AWS::Forecast::DatasetGroup`
 pub const TYPE_NAME: &'static str = "AWS::Forecast::DatasetGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DatasetGroupName`. 1 to 63 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*`. A change replaces the resource.
-/// - `Domain`.
+/// Creates the resource in a scope.
+///
+/// - `DatasetGroupName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*`. A change replaces the resource.
+/// - `Domain`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, dataset_group_name: impl Into<Value<String>>, domain: impl Into<Value<dataset_group::Domain>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DATASET_GROUP), "DatasetGroupName", dataset_group_name), "Domain", domain)) }
 /// `DatasetArns`.

@@ -10,12 +10,16 @@ static DETECTOR: ResourceType = ResourceType { name: "AWS::FraudDetector::Detect
 impl CfnDetector {
 /// `AWS::FraudDetector::Detector`
 pub const TYPE_NAME: &'static str = "AWS::FraudDetector::Detector";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DetectorId`. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
-/// - `EventType`.
-/// - `Rules`. At least 1 items.
+/// Creates the resource in a scope.
+/// It needs [`detector_id`](Self::detector_id), [`event_type`](Self::event_type) and [`rules`](Self::rules); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, detector_id: impl Into<Value<String>>, event_type: impl Into<Value<detector::EventType>>, rules: impl Into<Value<List<detector::Rule>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DETECTOR), "DetectorId", detector_id), "EventType", event_type), "Rules", rules)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DETECTOR)) }
+/// `DetectorId`. Required. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
+pub fn detector_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DetectorId", value)) }
+/// `EventType`. Required.
+pub fn event_type(self, value: impl Into<Value<detector::EventType>>) -> Self { Self(with(self.0, "EventType", value)) }
+/// `Rules`. Required. At least 1 items.
+pub fn rules(self, value: impl Into<Value<List<detector::Rule>>>) -> Self { Self(with(self.0, "Rules", value)) }
 /// `AssociatedModels`. At most 10 items.
 pub fn associated_models(self, value: impl Into<Value<List<detector::Model>>>) -> Self { Self(with(self.0, "AssociatedModels", value)) }
 /// `Description`. 1 to 128 characters.
@@ -57,11 +61,9 @@ use crate::parts::*;
 /// [`EntityType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-entitytype.html) of `AWS::FraudDetector::Detector`.
 pub struct EntityType(Props);
 impl EntityType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Arn`.
 pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `CreatedTime`.
@@ -72,6 +74,8 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 pub fn inline(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Inline", value)) }
 /// `LastUpdatedTime`.
 pub fn last_updated_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Tags`. At most 200 items.
 pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
@@ -79,11 +83,9 @@ pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0,
 /// [`EventType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-eventtype.html) of `AWS::FraudDetector::Detector`.
 pub struct EventType(Props);
 impl EventType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Arn`.
 pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `CreatedTime`.
@@ -100,6 +102,8 @@ pub fn inline(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "I
 pub fn labels(self, value: impl Into<Value<List<Label>>>) -> Self { Self(set(self.0, "Labels", value)) }
 /// `LastUpdatedTime`.
 pub fn last_updated_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
+/// `Name`. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Tags`. At most 200 items.
 pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
@@ -107,11 +111,9 @@ pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0,
 /// [`EventVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-eventvariable.html) of `AWS::FraudDetector::Detector`.
 pub struct EventVariable(Props);
 impl EventVariable {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Arn`.
 pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `CreatedTime`.
@@ -128,6 +130,8 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 pub fn inline(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Inline", value)) }
 /// `LastUpdatedTime`.
 pub fn last_updated_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Tags`. At most 200 items.
 pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 /// `VariableType`.
@@ -137,11 +141,9 @@ pub fn variable_type(self, value: impl Into<Value<EventVariableVariableType>>) -
 /// [`Label`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-label.html) of `AWS::FraudDetector::Detector`.
 pub struct Label(Props);
 impl Label {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Arn`.
 pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `CreatedTime`.
@@ -152,6 +154,8 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 pub fn inline(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Inline", value)) }
 /// `LastUpdatedTime`.
 pub fn last_updated_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Tags`. At most 200 items.
 pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
@@ -159,7 +163,7 @@ pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0,
 /// [`Model`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-model.html) of `AWS::FraudDetector::Detector`.
 pub struct Model(Props);
 impl Model {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
@@ -169,11 +173,9 @@ pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ar
 /// [`Outcome`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-outcome.html) of `AWS::FraudDetector::Detector`.
 pub struct Outcome(Props);
 impl Outcome {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Arn`.
 pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `CreatedTime`.
@@ -184,6 +186,8 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 pub fn inline(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Inline", value)) }
 /// `LastUpdatedTime`.
 pub fn last_updated_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Tags`. At most 200 items.
 pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
@@ -191,7 +195,7 @@ pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0,
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-rule.html) of `AWS::FraudDetector::Detector`.
 pub struct Rule(Props);
 impl Rule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
@@ -366,8 +370,9 @@ static ENTITY_TYPE: ResourceType = ResourceType { name: "AWS::FraudDetector::Ent
 impl CfnEntityType {
 /// `AWS::FraudDetector::EntityType`
 pub const TYPE_NAME: &'static str = "AWS::FraudDetector::EntityType";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ENTITY_TYPE), "Name", name)) }
 /// `Description`. 1 to 128 characters.
@@ -392,17 +397,22 @@ pub use crate::Tag;
 
 /// [`AWS::FraudDetector::EventType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-eventtype.html)
 pub struct CfnEventType(Handle);
-static EVENT_TYPE: ResourceType = ResourceType { name: "AWS::FraudDetector::EventType", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "EntityTypes", "EventVariables", "Labels"] };
+static EVENT_TYPE: ResourceType = ResourceType { name: "AWS::FraudDetector::EventType", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EntityTypes", "EventVariables", "Labels", "Name"] };
 impl CfnEventType {
 /// `AWS::FraudDetector::EventType`
 pub const TYPE_NAME: &'static str = "AWS::FraudDetector::EventType";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
-/// - `EntityTypes`. At least 1 items.
-/// - `EventVariables`. At least 1 items.
-/// - `Labels`. At least 2 items.
+/// Creates the resource in a scope.
+/// It needs [`entity_types`](Self::entity_types), [`event_variables`](Self::event_variables), [`labels`](Self::labels) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, entity_types: impl Into<Value<List<event_type::EntityType>>>, event_variables: impl Into<Value<List<event_type::EventVariable>>>, labels: impl Into<Value<List<event_type::Label>>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &EVENT_TYPE), "Name", name), "EntityTypes", entity_types), "EventVariables", event_variables), "Labels", labels)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_TYPE)) }
+/// `EntityTypes`. Required. At least 1 items.
+pub fn entity_types(self, value: impl Into<Value<List<event_type::EntityType>>>) -> Self { Self(with(self.0, "EntityTypes", value)) }
+/// `EventVariables`. Required. At least 1 items.
+pub fn event_variables(self, value: impl Into<Value<List<event_type::EventVariable>>>) -> Self { Self(with(self.0, "EventVariables", value)) }
+/// `Labels`. Required. At least 2 items.
+pub fn labels(self, value: impl Into<Value<List<event_type::Label>>>) -> Self { Self(with(self.0, "Labels", value)) }
+/// `Name`. Required. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. 1 to 128 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
@@ -430,8 +440,9 @@ static LABEL: ResourceType = ResourceType { name: "AWS::FraudDetector::Label", t
 impl CfnLabel {
 /// `AWS::FraudDetector::Label`
 pub const TYPE_NAME: &'static str = "AWS::FraudDetector::Label";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LABEL), "Name", name)) }
 /// `Description`. 1 to 128 characters.
@@ -460,8 +471,9 @@ static LIST: ResourceType = ResourceType { name: "AWS::FraudDetector::List", tag
 impl CfnList {
 /// `AWS::FraudDetector::List`
 pub const TYPE_NAME: &'static str = "AWS::FraudDetector::List";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[0-9a-z_]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `^[0-9a-z_]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LIST), "Name", name)) }
 /// `Description`. 1 to 128 characters.
@@ -494,8 +506,9 @@ static OUTCOME: ResourceType = ResourceType { name: "AWS::FraudDetector::Outcome
 impl CfnOutcome {
 /// `AWS::FraudDetector::Outcome`
 pub const TYPE_NAME: &'static str = "AWS::FraudDetector::Outcome";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &OUTCOME), "Name", name)) }
 /// `Description`. 1 to 128 characters.
@@ -520,17 +533,22 @@ pub use crate::Tag;
 
 /// [`AWS::FraudDetector::Variable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-variable.html)
 pub struct CfnVariable(Handle);
-static VARIABLE: ResourceType = ResourceType { name: "AWS::FraudDetector::Variable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DataType", "DataSource", "DefaultValue"] };
+static VARIABLE: ResourceType = ResourceType { name: "AWS::FraudDetector::Variable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DataType", "DataSource", "DefaultValue", "Name"] };
 impl CfnVariable {
 /// `AWS::FraudDetector::Variable`
 pub const TYPE_NAME: &'static str = "AWS::FraudDetector::Variable";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[a-z_][a-z0-9_]{0,99}?$`. A change replaces the resource.
-/// - `DataType`.
-/// - `DataSource`.
-/// - `DefaultValue`.
+/// Creates the resource in a scope.
+/// It needs [`data_type`](Self::data_type), [`data_source`](Self::data_source), [`default_value`](Self::default_value) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, data_type: impl Into<Value<variable::DataType>>, data_source: impl Into<Value<variable::DataSource>>, default_value: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &VARIABLE), "Name", name), "DataType", data_type), "DataSource", data_source), "DefaultValue", default_value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VARIABLE)) }
+/// `DataType`. Required.
+pub fn data_type(self, value: impl Into<Value<variable::DataType>>) -> Self { Self(with(self.0, "DataType", value)) }
+/// `DataSource`. Required.
+pub fn data_source(self, value: impl Into<Value<variable::DataSource>>) -> Self { Self(with(self.0, "DataSource", value)) }
+/// `DefaultValue`. Required.
+pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultValue", value)) }
+/// `Name`. Required. Pattern `^[a-z_][a-z0-9_]{0,99}?$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. 1 to 256 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 200 items.

@@ -10,8 +10,9 @@ static BACKUP: ResourceType = ResourceType { name: "AWS::FSx::Backup", tags: Som
 impl CfnBackup {
 /// `AWS::FSx::Backup`
 pub const TYPE_NAME: &'static str = "AWS::FSx::Backup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FileSystemId`. 11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `FileSystemId`. Required. 11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, file_system_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &BACKUP), "FileSystemId", file_system_id)) }
 /// `Tags`. 1 to 50 items.
@@ -82,12 +83,16 @@ static DATA_REPOSITORY_ASSOCIATION: ResourceType = ResourceType { name: "AWS::FS
 impl CfnDataRepositoryAssociation {
 /// `AWS::FSx::DataRepositoryAssociation`
 pub const TYPE_NAME: &'static str = "AWS::FSx::DataRepositoryAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FileSystemId`. 11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
-/// - `FileSystemPath`. 1 to 4096 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,4096}$`. A change replaces the resource.
-/// - `DataRepositoryPath`. 3 to 4357 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{3,4357}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`file_system_id`](Self::file_system_id), [`file_system_path`](Self::file_system_path) and [`data_repository_path`](Self::data_repository_path); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, file_system_id: impl Into<Value<String>>, file_system_path: impl Into<Value<String>>, data_repository_path: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DATA_REPOSITORY_ASSOCIATION), "FileSystemId", file_system_id), "FileSystemPath", file_system_path), "DataRepositoryPath", data_repository_path)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_REPOSITORY_ASSOCIATION)) }
+/// `FileSystemId`. Required. 11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
+pub fn file_system_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FileSystemId", value)) }
+/// `FileSystemPath`. Required. 1 to 4096 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,4096}$`. A change replaces the resource.
+pub fn file_system_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FileSystemPath", value)) }
+/// `DataRepositoryPath`. Required. 3 to 4357 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{3,4357}$`. A change replaces the resource.
+pub fn data_repository_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataRepositoryPath", value)) }
 /// `BatchImportMetaDataOnCreate`. A change replaces the resource.
 pub fn batch_import_meta_data_on_create(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "BatchImportMetaDataOnCreate", value)) }
 /// `ImportedFileChunkSize`. 1 to 512000.
@@ -112,8 +117,9 @@ use crate::parts::*;
 /// [`AutoExportPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-datarepositoryassociation-autoexportpolicy.html) of `AWS::FSx::DataRepositoryAssociation`.
 pub struct AutoExportPolicy(Props);
 impl AutoExportPolicy {
-/// The properties that it needs:
-/// - `Events`. At most 3 items.
+/// Creates the object.
+///
+/// - `Events`. Required. At most 3 items.
 #[inline]
 pub fn new(events: impl Into<Value<List<EventType>>>) -> Self { Self(set(Props::new(), "Events", events)) }
 }
@@ -121,8 +127,9 @@ pub fn new(events: impl Into<Value<List<EventType>>>) -> Self { Self(set(Props::
 /// [`AutoImportPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-datarepositoryassociation-autoimportpolicy.html) of `AWS::FSx::DataRepositoryAssociation`.
 pub struct AutoImportPolicy(Props);
 impl AutoImportPolicy {
-/// The properties that it needs:
-/// - `Events`. At most 3 items.
+/// Creates the object.
+///
+/// - `Events`. Required. At most 3 items.
 #[inline]
 pub fn new(events: impl Into<Value<List<EventType>>>) -> Self { Self(set(Props::new(), "Events", events)) }
 }
@@ -130,7 +137,7 @@ pub fn new(events: impl Into<Value<List<EventType>>>) -> Self { Self(set(Props::
 /// [`S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-datarepositoryassociation-s3.html) of `AWS::FSx::DataRepositoryAssociation`.
 pub struct S3(Props);
 impl S3 {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoExportPolicy`.
@@ -168,13 +175,18 @@ static FILE_CACHE: ResourceType = ResourceType { name: "AWS::FSx::FileCache", ta
 impl CfnFileCache {
 /// `AWS::FSx::FileCache`
 pub const TYPE_NAME: &'static str = "AWS::FSx::FileCache";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FileCacheType`. A change replaces the resource.
-/// - `FileCacheTypeVersion`. 1 to 20 characters. Pattern `^[0-9](\.[0-9]*)*$`. A change replaces the resource.
-/// - `StorageCapacity`. 0 to 2147483647. A change replaces the resource.
-/// - `SubnetIds`. At most 50 items. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`file_cache_type`](Self::file_cache_type), [`file_cache_type_version`](Self::file_cache_type_version), [`storage_capacity`](Self::storage_capacity) and [`subnet_ids`](Self::subnet_ids); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, file_cache_type: impl Into<Value<file_cache::FileCacheType>>, file_cache_type_version: impl Into<Value<String>>, storage_capacity: impl Into<Value<i64>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &FILE_CACHE), "FileCacheType", file_cache_type), "FileCacheTypeVersion", file_cache_type_version), "StorageCapacity", storage_capacity), "SubnetIds", subnet_ids)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FILE_CACHE)) }
+/// `FileCacheType`. Required. A change replaces the resource.
+pub fn file_cache_type(self, value: impl Into<Value<file_cache::FileCacheType>>) -> Self { Self(with(self.0, "FileCacheType", value)) }
+/// `FileCacheTypeVersion`. Required. 1 to 20 characters. Pattern `^[0-9](\.[0-9]*)*$`. A change replaces the resource.
+pub fn file_cache_type_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FileCacheTypeVersion", value)) }
+/// `StorageCapacity`. Required. 0 to 2147483647. A change replaces the resource.
+pub fn storage_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "StorageCapacity", value)) }
+/// `SubnetIds`. Required. At most 50 items. A change replaces the resource.
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
 /// `CopyTagsToDataRepositoryAssociations`. A change replaces the resource.
 pub fn copy_tags_to_data_repository_associations(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CopyTagsToDataRepositoryAssociations", value)) }
 /// `DataRepositoryAssociations`. At most 8 items. A change replaces the resource.
@@ -230,18 +242,22 @@ use crate::parts::*;
 /// [`DataRepositoryAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-datarepositoryassociation.html) of `AWS::FSx::FileCache`.
 pub struct DataRepositoryAssociation(Props);
 impl DataRepositoryAssociation {
-/// The properties that it needs:
-/// - `FileCachePath`. 1 to 4096 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,4096}$`.
-/// - `DataRepositoryPath`. 3 to 4357 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{3,4357}$`.
-#[inline]
-pub fn new(file_cache_path: impl Into<Value<String>>, data_repository_path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "FileCachePath", file_cache_path), "DataRepositoryPath", data_repository_path)) }
+/// Creates the object.
+/// It needs [`file_cache_path`](Self::file_cache_path) and [`data_repository_path`](Self::data_repository_path); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DataRepositoryAssociation", &["FileCachePath", "DataRepositoryPath"])) }
+/// `FileCachePath`. Required. 1 to 4096 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,4096}$`.
+pub fn file_cache_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileCachePath", value)) }
+/// `DataRepositoryPath`. Required. 3 to 4357 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{3,4357}$`.
+pub fn data_repository_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataRepositoryPath", value)) }
 }
 
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-logconfiguration.html) of `AWS::FSx::FileCache`.
 pub struct LogConfiguration(Props);
 impl LogConfiguration {
-/// The properties that it needs:
-/// - `Level`.
+/// Creates the object.
+///
+/// - `Level`. Required.
 #[inline]
 pub fn new(level: impl Into<Value<LogConfigurationLevel>>) -> Self { Self(set(Props::new(), "Level", level)) }
 /// `Destination`. 8 to 1024 characters.
@@ -251,12 +267,16 @@ pub fn destination(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`LustreConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-lustreconfiguration.html) of `AWS::FSx::FileCache`.
 pub struct LustreConfiguration(Props);
 impl LustreConfiguration {
-/// The properties that it needs:
-/// - `PerUnitStorageThroughput`. 12 to 1000.
-/// - `DeploymentType`.
-/// - `MetadataConfiguration`.
-#[inline]
-pub fn new(per_unit_storage_throughput: impl Into<Value<i64>>, deployment_type: impl Into<Value<LustreConfigurationDeploymentType>>, metadata_configuration: impl Into<Value<MetadataConfiguration>>) -> Self { Self(set(set(set(Props::new(), "PerUnitStorageThroughput", per_unit_storage_throughput), "DeploymentType", deployment_type), "MetadataConfiguration", metadata_configuration)) }
+/// Creates the object.
+/// It needs [`per_unit_storage_throughput`](Self::per_unit_storage_throughput), [`deployment_type`](Self::deployment_type) and [`metadata_configuration`](Self::metadata_configuration); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LustreConfiguration", &["PerUnitStorageThroughput", "DeploymentType", "MetadataConfiguration"])) }
+/// `PerUnitStorageThroughput`. Required. 12 to 1000.
+pub fn per_unit_storage_throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PerUnitStorageThroughput", value)) }
+/// `DeploymentType`. Required.
+pub fn deployment_type(self, value: impl Into<Value<LustreConfigurationDeploymentType>>) -> Self { Self(set(self.0, "DeploymentType", value)) }
+/// `MetadataConfiguration`. Required.
+pub fn metadata_configuration(self, value: impl Into<Value<MetadataConfiguration>>) -> Self { Self(set(self.0, "MetadataConfiguration", value)) }
 /// `LogConfiguration`.
 pub fn log_configuration(self, value: impl Into<Value<LogConfiguration>>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
 /// `MountName`. 1 to 8 characters. Pattern `^([A-Za-z0-9_-]{1,8})$`.
@@ -268,8 +288,9 @@ pub fn weekly_maintenance_start_time(self, value: impl Into<Value<String>>) -> S
 /// [`MetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-metadataconfiguration.html) of `AWS::FSx::FileCache`.
 pub struct MetadataConfiguration(Props);
 impl MetadataConfiguration {
-/// The properties that it needs:
-/// - `StorageCapacity`. 0 to 2147483647.
+/// Creates the object.
+///
+/// - `StorageCapacity`. Required. 0 to 2147483647.
 #[inline]
 pub fn new(storage_capacity: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "StorageCapacity", storage_capacity)) }
 }
@@ -341,9 +362,10 @@ static FILE_SYSTEM: ResourceType = ResourceType { name: "AWS::FSx::FileSystem", 
 impl CfnFileSystem {
 /// `AWS::FSx::FileSystem`
 pub const TYPE_NAME: &'static str = "AWS::FSx::FileSystem";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FileSystemType`. A change replaces the resource.
-/// - `SubnetIds`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `FileSystemType`. Required. A change replaces the resource.
+/// - `SubnetIds`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, file_system_type: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FILE_SYSTEM), "FileSystemType", file_system_type), "SubnetIds", subnet_ids)) }
 /// `BackupId`. A change replaces the resource.
@@ -395,11 +417,14 @@ use crate::parts::*;
 /// [`AuditLogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-auditlogconfiguration.html) of `AWS::FSx::FileSystem`.
 pub struct AuditLogConfiguration(Props);
 impl AuditLogConfiguration {
-/// The properties that it needs:
-/// - `FileAccessAuditLogLevel`.
-/// - `FileShareAccessAuditLogLevel`.
-#[inline]
-pub fn new(file_access_audit_log_level: impl Into<Value<String>>, file_share_access_audit_log_level: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "FileAccessAuditLogLevel", file_access_audit_log_level), "FileShareAccessAuditLogLevel", file_share_access_audit_log_level)) }
+/// Creates the object.
+/// It needs [`file_access_audit_log_level`](Self::file_access_audit_log_level) and [`file_share_access_audit_log_level`](Self::file_share_access_audit_log_level); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AuditLogConfiguration", &["FileAccessAuditLogLevel", "FileShareAccessAuditLogLevel"])) }
+/// `FileAccessAuditLogLevel`. Required.
+pub fn file_access_audit_log_level(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileAccessAuditLogLevel", value)) }
+/// `FileShareAccessAuditLogLevel`. Required.
+pub fn file_share_access_audit_log_level(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileShareAccessAuditLogLevel", value)) }
 /// `AuditLogDestination`.
 pub fn audit_log_destination(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuditLogDestination", value)) }
 }
@@ -407,7 +432,7 @@ pub fn audit_log_destination(self, value: impl Into<Value<String>>) -> Self { Se
 /// [`ClientConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-clientconfigurations.html) of `AWS::FSx::FileSystem`.
 pub struct ClientConfigurations(Props);
 impl ClientConfigurations {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Clients`.
@@ -419,7 +444,7 @@ pub fn options(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(s
 /// [`DataReadCacheConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-datareadcacheconfiguration.html) of `AWS::FSx::FileSystem`.
 pub struct DataReadCacheConfiguration(Props);
 impl DataReadCacheConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SizeGiB`.
@@ -431,7 +456,7 @@ pub fn sizing_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`DiskIopsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-diskiopsconfiguration.html) of `AWS::FSx::FileSystem`.
 pub struct DiskIopsConfiguration(Props);
 impl DiskIopsConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Iops`.
@@ -443,8 +468,9 @@ pub fn mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "M
 /// [`FsrmConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-fsrmconfiguration.html) of `AWS::FSx::FileSystem`.
 pub struct FsrmConfiguration(Props);
 impl FsrmConfiguration {
-/// The properties that it needs:
-/// - `FsrmServiceEnabled`.
+/// Creates the object.
+///
+/// - `FsrmServiceEnabled`. Required.
 #[inline]
 pub fn new(fsrm_service_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "FsrmServiceEnabled", fsrm_service_enabled)) }
 /// `EventLogDestination`.
@@ -454,8 +480,9 @@ pub fn event_log_destination(self, value: impl Into<Value<String>>) -> Self { Se
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-logconfiguration.html) of `AWS::FSx::FileSystem`.
 pub struct LogConfiguration(Props);
 impl LogConfiguration {
-/// The properties that it needs:
-/// - `Level`.
+/// Creates the object.
+///
+/// - `Level`. Required.
 #[inline]
 pub fn new(level: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Level", level)) }
 /// `Destination`.
@@ -465,7 +492,7 @@ pub fn destination(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`LustreConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-lustreconfiguration.html) of `AWS::FSx::FileSystem`.
 pub struct LustreConfiguration(Props);
 impl LustreConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoImportPolicy`.
@@ -507,7 +534,7 @@ pub fn weekly_maintenance_start_time(self, value: impl Into<Value<String>>) -> S
 /// [`MetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-metadataconfiguration.html) of `AWS::FSx::FileSystem`.
 pub struct MetadataConfiguration(Props);
 impl MetadataConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Iops`.
@@ -519,7 +546,7 @@ pub fn mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "M
 /// [`NfsExports`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-nfsexports.html) of `AWS::FSx::FileSystem`.
 pub struct NfsExports(Props);
 impl NfsExports {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientConfigurations`.
@@ -529,8 +556,9 @@ pub fn client_configurations(self, value: impl Into<Value<List<ClientConfigurati
 /// [`OntapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-ontapconfiguration.html) of `AWS::FSx::FileSystem`.
 pub struct OntapConfiguration(Props);
 impl OntapConfiguration {
-/// The properties that it needs:
-/// - `DeploymentType`.
+/// Creates the object.
+///
+/// - `DeploymentType`. Required.
 #[inline]
 pub fn new(deployment_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeploymentType", deployment_type)) }
 /// `AutomaticBackupRetentionDays`.
@@ -562,8 +590,9 @@ pub fn weekly_maintenance_start_time(self, value: impl Into<Value<String>>) -> S
 /// [`OpenZFSConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-openzfsconfiguration.html) of `AWS::FSx::FileSystem`.
 pub struct OpenZFSConfiguration(Props);
 impl OpenZFSConfiguration {
-/// The properties that it needs:
-/// - `DeploymentType`.
+/// Creates the object.
+///
+/// - `DeploymentType`. Required.
 #[inline]
 pub fn new(deployment_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeploymentType", deployment_type)) }
 /// `AutomaticBackupRetentionDays`.
@@ -599,7 +628,7 @@ pub fn weekly_maintenance_start_time(self, value: impl Into<Value<String>>) -> S
 /// [`ReadCacheConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-readcacheconfiguration.html) of `AWS::FSx::FileSystem`.
 pub struct ReadCacheConfiguration(Props);
 impl ReadCacheConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SizeGiB`.
@@ -611,7 +640,7 @@ pub fn sizing_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`RootVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-rootvolumeconfiguration.html) of `AWS::FSx::FileSystem`.
 pub struct RootVolumeConfiguration(Props);
 impl RootVolumeConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CopyTagsToSnapshots`.
@@ -631,7 +660,7 @@ pub fn user_and_group_quotas(self, value: impl Into<Value<List<UserAndGroupQuota
 /// [`SelfManagedActiveDirectoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-selfmanagedactivedirectoryconfiguration.html) of `AWS::FSx::FileSystem`.
 pub struct SelfManagedActiveDirectoryConfiguration(Props);
 impl SelfManagedActiveDirectoryConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DnsIps`.
@@ -653,7 +682,7 @@ pub fn user_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`UserAndGroupQuotas`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-userandgroupquotas.html) of `AWS::FSx::FileSystem`.
 pub struct UserAndGroupQuotas(Props);
 impl UserAndGroupQuotas {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Id`.
@@ -667,8 +696,9 @@ pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`WindowsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-windowsconfiguration.html) of `AWS::FSx::FileSystem`.
 pub struct WindowsConfiguration(Props);
 impl WindowsConfiguration {
-/// The properties that it needs:
-/// - `ThroughputCapacity`.
+/// Creates the object.
+///
+/// - `ThroughputCapacity`. Required.
 #[inline]
 pub fn new(throughput_capacity: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "ThroughputCapacity", throughput_capacity)) }
 /// `ActiveDirectoryId`.
@@ -723,9 +753,10 @@ static S3_ACCESS_POINT_ATTACHMENT: ResourceType = ResourceType { name: "AWS::FSx
 impl CfnS3AccessPointAttachment {
 /// `AWS::FSx::S3AccessPointAttachment`
 pub const TYPE_NAME: &'static str = "AWS::FSx::S3AccessPointAttachment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 3 to 50 characters. Pattern `^(?=[a-z0-9])[a-z0-9-]{1,48}[a-z0-9]$`. A change replaces the resource.
-/// - `Type`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 3 to 50 characters. Pattern `^(?=[a-z0-9])[a-z0-9-]{1,48}[a-z0-9]$`. A change replaces the resource.
+/// - `Type`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<s3_access_point_attachment::Type>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &S3_ACCESS_POINT_ATTACHMENT), "Name", name), "Type", type_)) }
 /// `OntapConfiguration`. A change replaces the resource.
@@ -752,8 +783,9 @@ use crate::parts::*;
 /// [`FileSystemGID`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-filesystemgid.html) of `AWS::FSx::S3AccessPointAttachment`.
 pub struct FileSystemGID(Props);
 impl FileSystemGID {
-/// The properties that it needs:
-/// - `Gid`. 0 to 4294967295.
+/// Creates the object.
+///
+/// - `Gid`. Required. 0 to 4294967295.
 #[inline]
 pub fn new(gid: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "Gid", gid)) }
 }
@@ -761,8 +793,9 @@ pub fn new(gid: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "Gid", g
 /// [`OntapFileSystemIdentity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-ontapfilesystemidentity.html) of `AWS::FSx::S3AccessPointAttachment`.
 pub struct OntapFileSystemIdentity(Props);
 impl OntapFileSystemIdentity {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<OntapFileSystemIdentityType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `UnixUser`.
@@ -774,8 +807,9 @@ pub fn windows_user(self, value: impl Into<Value<OntapWindowsFileSystemUser>>) -
 /// [`OntapUnixFileSystemUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-ontapunixfilesystemuser.html) of `AWS::FSx::S3AccessPointAttachment`.
 pub struct OntapUnixFileSystemUser(Props);
 impl OntapUnixFileSystemUser {
-/// The properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 256 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -783,8 +817,9 @@ pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Nam
 /// [`OntapWindowsFileSystemUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-ontapwindowsfilesystemuser.html) of `AWS::FSx::S3AccessPointAttachment`.
 pub struct OntapWindowsFileSystemUser(Props);
 impl OntapWindowsFileSystemUser {
-/// The properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 256 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -792,9 +827,10 @@ pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Nam
 /// [`OpenZFSFileSystemIdentity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-openzfsfilesystemidentity.html) of `AWS::FSx::S3AccessPointAttachment`.
 pub struct OpenZFSFileSystemIdentity(Props);
 impl OpenZFSFileSystemIdentity {
-/// The properties that it needs:
-/// - `Type`.
-/// - `PosixUser`.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `PosixUser`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<OpenZFSFileSystemIdentityType>>, posix_user: impl Into<Value<OpenZFSPosixFileSystemUser>>) -> Self { Self(set(set(Props::new(), "Type", type_), "PosixUser", posix_user)) }
 }
@@ -802,11 +838,14 @@ pub fn new(type_: impl Into<Value<OpenZFSFileSystemIdentityType>>, posix_user: i
 /// [`OpenZFSPosixFileSystemUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-openzfsposixfilesystemuser.html) of `AWS::FSx::S3AccessPointAttachment`.
 pub struct OpenZFSPosixFileSystemUser(Props);
 impl OpenZFSPosixFileSystemUser {
-/// The properties that it needs:
-/// - `Uid`. 0 to 4294967295.
-/// - `Gid`. 0 to 4294967295.
-#[inline]
-pub fn new(uid: impl Into<Value<f64>>, gid: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Uid", uid), "Gid", gid)) }
+/// Creates the object.
+/// It needs [`uid`](Self::uid) and [`gid`](Self::gid); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("OpenZFSPosixFileSystemUser", &["Uid", "Gid"])) }
+/// `Uid`. Required. 0 to 4294967295.
+pub fn uid(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Uid", value)) }
+/// `Gid`. Required. 0 to 4294967295.
+pub fn gid(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Gid", value)) }
 /// `SecondaryGids`. At most 15 items.
 pub fn secondary_gids(self, value: impl Into<Value<List<FileSystemGID>>>) -> Self { Self(set(self.0, "SecondaryGids", value)) }
 }
@@ -814,7 +853,7 @@ pub fn secondary_gids(self, value: impl Into<Value<List<FileSystemGID>>>) -> Sel
 /// [`S3AccessPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspoint.html) of `AWS::FSx::S3AccessPointAttachment`.
 pub struct S3AccessPoint(Props);
 impl S3AccessPoint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alias`. 1 to 63 characters. Pattern `^[0-9a-z\\-]{1,63}`.
@@ -830,9 +869,10 @@ pub fn vpc_configuration(self, value: impl Into<Value<S3AccessPointVpcConfigurat
 /// [`S3AccessPointOntapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspointontapconfiguration.html) of `AWS::FSx::S3AccessPointAttachment`.
 pub struct S3AccessPointOntapConfiguration(Props);
 impl S3AccessPointOntapConfiguration {
-/// The properties that it needs:
-/// - `VolumeId`. 23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`.
-/// - `FileSystemIdentity`.
+/// Creates the object.
+///
+/// - `VolumeId`. Required. 23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`.
+/// - `FileSystemIdentity`. Required.
 #[inline]
 pub fn new(volume_id: impl Into<Value<String>>, file_system_identity: impl Into<Value<OntapFileSystemIdentity>>) -> Self { Self(set(set(Props::new(), "VolumeId", volume_id), "FileSystemIdentity", file_system_identity)) }
 }
@@ -840,9 +880,10 @@ pub fn new(volume_id: impl Into<Value<String>>, file_system_identity: impl Into<
 /// [`S3AccessPointOpenZFSConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspointopenzfsconfiguration.html) of `AWS::FSx::S3AccessPointAttachment`.
 pub struct S3AccessPointOpenZFSConfiguration(Props);
 impl S3AccessPointOpenZFSConfiguration {
-/// The properties that it needs:
-/// - `VolumeId`. 23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`.
-/// - `FileSystemIdentity`.
+/// Creates the object.
+///
+/// - `VolumeId`. Required. 23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`.
+/// - `FileSystemIdentity`. Required.
 #[inline]
 pub fn new(volume_id: impl Into<Value<String>>, file_system_identity: impl Into<Value<OpenZFSFileSystemIdentity>>) -> Self { Self(set(set(Props::new(), "VolumeId", volume_id), "FileSystemIdentity", file_system_identity)) }
 }
@@ -850,8 +891,9 @@ pub fn new(volume_id: impl Into<Value<String>>, file_system_identity: impl Into<
 /// [`S3AccessPointVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspointvpcconfiguration.html) of `AWS::FSx::S3AccessPointAttachment`.
 pub struct S3AccessPointVpcConfiguration(Props);
 impl S3AccessPointVpcConfiguration {
-/// The properties that it needs:
-/// - `VpcId`. 12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-[0-9a-f]{8,})$`.
+/// Creates the object.
+///
+/// - `VpcId`. Required. 12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-[0-9a-f]{8,})$`.
 #[inline]
 pub fn new(vpc_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VpcId", vpc_id)) }
 }
@@ -925,15 +967,18 @@ OpenZFSFileSystemIdentityType
 
 /// [`AWS::FSx::Snapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-snapshot.html)
 pub struct CfnSnapshot(Handle);
-static SNAPSHOT: ResourceType = ResourceType { name: "AWS::FSx::Snapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "VolumeId"] };
+static SNAPSHOT: ResourceType = ResourceType { name: "AWS::FSx::Snapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VolumeId", "Name"] };
 impl CfnSnapshot {
 /// `AWS::FSx::Snapshot`
 pub const TYPE_NAME: &'static str = "AWS::FSx::Snapshot";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 203 characters. Pattern `^[a-zA-Z0-9_:.-]{1,203}$`.
-/// - `VolumeId`. 23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`volume_id`](Self::volume_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, volume_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SNAPSHOT), "Name", name), "VolumeId", volume_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SNAPSHOT)) }
+/// `VolumeId`. Required. 23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`. A change replaces the resource.
+pub fn volume_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VolumeId", value)) }
+/// `Name`. Required. 1 to 203 characters. Pattern `^[a-zA-Z0-9_:.-]{1,203}$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. 1 to 50 items.
 pub fn tags(self, value: impl Into<Value<List<snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ResourceARN`.
@@ -951,15 +996,18 @@ pub use crate::Tag;
 
 /// [`AWS::FSx::StorageVirtualMachine`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-storagevirtualmachine.html)
 pub struct CfnStorageVirtualMachine(Handle);
-static STORAGE_VIRTUAL_MACHINE: ResourceType = ResourceType { name: "AWS::FSx::StorageVirtualMachine", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "FileSystemId"] };
+static STORAGE_VIRTUAL_MACHINE: ResourceType = ResourceType { name: "AWS::FSx::StorageVirtualMachine", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FileSystemId", "Name"] };
 impl CfnStorageVirtualMachine {
 /// `AWS::FSx::StorageVirtualMachine`
 pub const TYPE_NAME: &'static str = "AWS::FSx::StorageVirtualMachine";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 47 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,47}$`. A change replaces the resource.
-/// - `FileSystemId`. 11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`file_system_id`](Self::file_system_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, file_system_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &STORAGE_VIRTUAL_MACHINE), "Name", name), "FileSystemId", file_system_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STORAGE_VIRTUAL_MACHINE)) }
+/// `FileSystemId`. Required. 11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
+pub fn file_system_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FileSystemId", value)) }
+/// `Name`. Required. 1 to 47 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,47}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ActiveDirectoryConfiguration`.
 pub fn active_directory_configuration(self, value: impl Into<Value<storage_virtual_machine::ActiveDirectoryConfiguration>>) -> Self { Self(with(self.0, "ActiveDirectoryConfiguration", value)) }
 /// `RootVolumeSecurityStyle`. A change replaces the resource.
@@ -987,7 +1035,7 @@ use crate::parts::*;
 /// [`ActiveDirectoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-storagevirtualmachine-activedirectoryconfiguration.html) of `AWS::FSx::StorageVirtualMachine`.
 pub struct ActiveDirectoryConfiguration(Props);
 impl ActiveDirectoryConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NetBiosName`. 1 to 15 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,255}$`.
@@ -999,7 +1047,7 @@ pub fn self_managed_active_directory_configuration(self, value: impl Into<Value<
 /// [`SelfManagedActiveDirectoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-storagevirtualmachine-selfmanagedactivedirectoryconfiguration.html) of `AWS::FSx::StorageVirtualMachine`.
 pub struct SelfManagedActiveDirectoryConfiguration(Props);
 impl SelfManagedActiveDirectoryConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DnsIps`. 1 to 3 items.
@@ -1046,8 +1094,9 @@ static VOLUME: ResourceType = ResourceType { name: "AWS::FSx::Volume", tags: Som
 impl CfnVolume {
 /// `AWS::FSx::Volume`
 pub const TYPE_NAME: &'static str = "AWS::FSx::Volume";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 203 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,203}$`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 203 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,203}$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VOLUME), "Name", name)) }
 /// `BackupId`. 12 to 128 characters. Pattern `^(backup-[0-9a-f]{8,})$`. A change replaces the resource.
@@ -1079,7 +1128,7 @@ use crate::parts::*;
 /// [`AggregateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-aggregateconfiguration.html) of `AWS::FSx::Volume`.
 pub struct AggregateConfiguration(Props);
 impl AggregateConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Aggregates`. At most 6 items.
@@ -1091,8 +1140,9 @@ pub fn constituents_per_aggregate(self, value: impl Into<Value<i64>>) -> Self { 
 /// [`AutocommitPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-autocommitperiod.html) of `AWS::FSx::Volume`.
 pub struct AutocommitPeriod(Props);
 impl AutocommitPeriod {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<AutocommitPeriodType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Value`. 1 to 65535.
@@ -1102,9 +1152,10 @@ pub fn value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Val
 /// [`ClientConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-clientconfigurations.html) of `AWS::FSx::Volume`.
 pub struct ClientConfigurations(Props);
 impl ClientConfigurations {
-/// The properties that it needs:
-/// - `Options`. 1 to 20 items.
-/// - `Clients`. 1 to 128 characters. Pattern `^[ -~]{1,128}$`.
+/// Creates the object.
+///
+/// - `Options`. Required. 1 to 20 items.
+/// - `Clients`. Required. 1 to 128 characters. Pattern `^[ -~]{1,128}$`.
 #[inline]
 pub fn new(options: impl Into<Value<List<String>>>, clients: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Options", options), "Clients", clients)) }
 }
@@ -1112,8 +1163,9 @@ pub fn new(options: impl Into<Value<List<String>>>, clients: impl Into<Value<Str
 /// [`NfsExports`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-nfsexports.html) of `AWS::FSx::Volume`.
 pub struct NfsExports(Props);
 impl NfsExports {
-/// The properties that it needs:
-/// - `ClientConfigurations`. At most 25 items.
+/// Creates the object.
+///
+/// - `ClientConfigurations`. Required. At most 25 items.
 #[inline]
 pub fn new(client_configurations: impl Into<Value<List<ClientConfigurations>>>) -> Self { Self(set(Props::new(), "ClientConfigurations", client_configurations)) }
 }
@@ -1121,8 +1173,9 @@ pub fn new(client_configurations: impl Into<Value<List<ClientConfigurations>>>) 
 /// [`OntapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-ontapconfiguration.html) of `AWS::FSx::Volume`.
 pub struct OntapConfiguration(Props);
 impl OntapConfiguration {
-/// The properties that it needs:
-/// - `StorageVirtualMachineId`. 21 to 21 characters. Pattern `^(svm-[0-9a-f]{17,})$`.
+/// Creates the object.
+///
+/// - `StorageVirtualMachineId`. Required. 21 to 21 characters. Pattern `^(svm-[0-9a-f]{17,})$`.
 #[inline]
 pub fn new(storage_virtual_machine_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StorageVirtualMachineId", storage_virtual_machine_id)) }
 /// `AggregateConfiguration`.
@@ -1154,8 +1207,9 @@ pub fn volume_style(self, value: impl Into<Value<OntapConfigurationVolumeStyle>>
 /// [`OpenZFSConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-openzfsconfiguration.html) of `AWS::FSx::Volume`.
 pub struct OpenZFSConfiguration(Props);
 impl OpenZFSConfiguration {
-/// The properties that it needs:
-/// - `ParentVolumeId`. 23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`.
+/// Creates the object.
+///
+/// - `ParentVolumeId`. Required. 23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`.
 #[inline]
 pub fn new(parent_volume_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ParentVolumeId", parent_volume_id)) }
 /// `CopyTagsToSnapshots`.
@@ -1183,9 +1237,10 @@ pub fn user_and_group_quotas(self, value: impl Into<Value<List<UserAndGroupQuota
 /// [`OriginSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-originsnapshot.html) of `AWS::FSx::Volume`.
 pub struct OriginSnapshot(Props);
 impl OriginSnapshot {
-/// The properties that it needs:
-/// - `CopyStrategy`.
-/// - `SnapshotARN`. 8 to 512 characters.
+/// Creates the object.
+///
+/// - `CopyStrategy`. Required.
+/// - `SnapshotARN`. Required. 8 to 512 characters.
 #[inline]
 pub fn new(copy_strategy: impl Into<Value<OriginSnapshotCopyStrategy>>, snapshot_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CopyStrategy", copy_strategy), "SnapshotARN", snapshot_arn)) }
 }
@@ -1193,8 +1248,9 @@ pub fn new(copy_strategy: impl Into<Value<OriginSnapshotCopyStrategy>>, snapshot
 /// [`RetentionPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-retentionperiod.html) of `AWS::FSx::Volume`.
 pub struct RetentionPeriod(Props);
 impl RetentionPeriod {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<RetentionPeriodType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Value`. 0 to 65535.
@@ -1204,8 +1260,9 @@ pub fn value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Val
 /// [`SnaplockConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-snaplockconfiguration.html) of `AWS::FSx::Volume`.
 pub struct SnaplockConfiguration(Props);
 impl SnaplockConfiguration {
-/// The properties that it needs:
-/// - `SnaplockType`.
+/// Creates the object.
+///
+/// - `SnaplockType`. Required.
 #[inline]
 pub fn new(snaplock_type: impl Into<Value<SnaplockConfigurationSnaplockType>>) -> Self { Self(set(Props::new(), "SnaplockType", snaplock_type)) }
 /// `AuditLogVolume`.
@@ -1223,35 +1280,43 @@ pub fn volume_append_mode_enabled(self, value: impl Into<Value<String>>) -> Self
 /// [`SnaplockRetentionPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-snaplockretentionperiod.html) of `AWS::FSx::Volume`.
 pub struct SnaplockRetentionPeriod(Props);
 impl SnaplockRetentionPeriod {
-/// The properties that it needs:
-/// - `DefaultRetention`.
-/// - `MaximumRetention`.
-/// - `MinimumRetention`.
-#[inline]
-pub fn new(default_retention: impl Into<Value<RetentionPeriod>>, maximum_retention: impl Into<Value<RetentionPeriod>>, minimum_retention: impl Into<Value<RetentionPeriod>>) -> Self { Self(set(set(set(Props::new(), "DefaultRetention", default_retention), "MaximumRetention", maximum_retention), "MinimumRetention", minimum_retention)) }
+/// Creates the object.
+/// It needs [`default_retention`](Self::default_retention), [`maximum_retention`](Self::maximum_retention) and [`minimum_retention`](Self::minimum_retention); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SnaplockRetentionPeriod", &["DefaultRetention", "MaximumRetention", "MinimumRetention"])) }
+/// `DefaultRetention`. Required.
+pub fn default_retention(self, value: impl Into<Value<RetentionPeriod>>) -> Self { Self(set(self.0, "DefaultRetention", value)) }
+/// `MaximumRetention`. Required.
+pub fn maximum_retention(self, value: impl Into<Value<RetentionPeriod>>) -> Self { Self(set(self.0, "MaximumRetention", value)) }
+/// `MinimumRetention`. Required.
+pub fn minimum_retention(self, value: impl Into<Value<RetentionPeriod>>) -> Self { Self(set(self.0, "MinimumRetention", value)) }
 }
 
 /// [`TieringPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-tieringpolicy.html) of `AWS::FSx::Volume`.
 pub struct TieringPolicy(Props);
 impl TieringPolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<TieringPolicyName>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `CoolingPeriod`. 2 to 183.
 pub fn cooling_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CoolingPeriod", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<TieringPolicyName>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`UserAndGroupQuotas`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-userandgroupquotas.html) of `AWS::FSx::Volume`.
 pub struct UserAndGroupQuotas(Props);
 impl UserAndGroupQuotas {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Id`. 0 to 2147483647.
-/// - `StorageCapacityQuotaGiB`. 0 to 2147483647.
-#[inline]
-pub fn new(type_: impl Into<Value<UserAndGroupQuotasType>>, id: impl Into<Value<i64>>, storage_capacity_quota_gi_b: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "Type", type_), "Id", id), "StorageCapacityQuotaGiB", storage_capacity_quota_gi_b)) }
+/// Creates the object.
+/// It needs [`type_`](Self::type_), [`id`](Self::id) and [`storage_capacity_quota_gi_b`](Self::storage_capacity_quota_gi_b); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("UserAndGroupQuotas", &["Type", "Id", "StorageCapacityQuotaGiB"])) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<UserAndGroupQuotasType>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `Id`. Required. 0 to 2147483647.
+pub fn id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `StorageCapacityQuotaGiB`. Required. 0 to 2147483647.
+pub fn storage_capacity_quota_gi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StorageCapacityQuotaGiB", value)) }
 }
 
 /// The values of `VolumeType`.

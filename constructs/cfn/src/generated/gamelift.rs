@@ -10,9 +10,10 @@ static ALIAS: ResourceType = ResourceType { name: "AWS::GameLift::Alias", tags: 
 impl CfnAlias {
 /// `AWS::GameLift::Alias`
 pub const TYPE_NAME: &'static str = "AWS::GameLift::Alias";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 1024 characters. Pattern `.*\S.*`.
-/// - `RoutingStrategy`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 1024 characters. Pattern `.*\S.*`.
+/// - `RoutingStrategy`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, routing_strategy: impl Into<Value<alias::RoutingStrategy>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ALIAS), "Name", name), "RoutingStrategy", routing_strategy)) }
 /// `Description`. 1 to 1024 characters.
@@ -35,8 +36,9 @@ use crate::parts::*;
 /// [`RoutingStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-alias-routingstrategy.html) of `AWS::GameLift::Alias`.
 pub struct RoutingStrategy(Props);
 impl RoutingStrategy {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<RoutingStrategyType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `FleetId`. 1 to 128 characters. Pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+`.
@@ -101,7 +103,7 @@ use crate::parts::*;
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-build-s3location.html) of `AWS::GameLift::Build`.
 pub struct S3Location(Props);
 impl S3Location {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
@@ -111,12 +113,16 @@ pub fn role_arn(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, 
 /// [`StorageLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-build-storagelocation.html) of `AWS::GameLift::Build`.
 pub struct StorageLocation(Props);
 impl StorageLocation {
-/// The properties that it needs:
-/// - `Key`. At least 1 characters.
-/// - `Bucket`. At least 1 characters.
-/// - `RoleArn`. At least 1 characters. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Key", key), "Bucket", bucket), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`bucket`](Self::bucket), [`key`](Self::key) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("StorageLocation", &["Bucket", "Key", "RoleArn"])) }
+/// `Bucket`. Required. At least 1 characters.
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+/// `Key`. Required. At least 1 characters.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+/// `RoleArn`. Required. At least 1 characters. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `ObjectVersion`. At least 1 characters.
 pub fn object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
 }
@@ -155,8 +161,9 @@ static CONTAINER_FLEET: ResourceType = ResourceType { name: "AWS::GameLift::Cont
 impl CfnContainerFleet {
 /// `AWS::GameLift::ContainerFleet`
 pub const TYPE_NAME: &'static str = "AWS::GameLift::ContainerFleet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FleetRoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-.*)?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
+/// Creates the resource in a scope.
+///
+/// - `FleetRoleArn`. Required. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-.*)?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, fleet_role_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONTAINER_FLEET), "FleetRoleArn", fleet_role_arn)) }
 /// `BillingType`. A change replaces the resource.
@@ -227,17 +234,20 @@ use crate::parts::*;
 /// [`ConnectionPortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-connectionportrange.html) of `AWS::GameLift::ContainerFleet`.
 pub struct ConnectionPortRange(Props);
 impl ConnectionPortRange {
-/// The properties that it needs:
-/// - `FromPort`. 1 to 60000.
-/// - `ToPort`. 1 to 60000.
-#[inline]
-pub fn new(from_port: impl Into<Value<i64>>, to_port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "FromPort", from_port), "ToPort", to_port)) }
+/// Creates the object.
+/// It needs [`from_port`](Self::from_port) and [`to_port`](Self::to_port); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ConnectionPortRange", &["FromPort", "ToPort"])) }
+/// `FromPort`. Required. 1 to 60000.
+pub fn from_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FromPort", value)) }
+/// `ToPort`. Required. 1 to 60000.
+pub fn to_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 
 /// [`DeploymentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-deploymentconfiguration.html) of `AWS::GameLift::ContainerFleet`.
 pub struct DeploymentConfiguration(Props);
 impl DeploymentConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImpairmentStrategy`.
@@ -251,7 +261,7 @@ pub fn protection_strategy(self, value: impl Into<Value<DeploymentConfigurationP
 /// [`DeploymentDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-deploymentdetails.html) of `AWS::GameLift::ContainerFleet`.
 pub struct DeploymentDetails(Props);
 impl DeploymentDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LatestDeploymentId`. At most 1024 characters. Pattern `^[a-zA-Z0-9\-]+$|^$`.
@@ -261,7 +271,7 @@ pub fn latest_deployment_id(self, value: impl Into<Value<String>>) -> Self { Sel
 /// [`GameSessionCreationLimitPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-gamesessioncreationlimitpolicy.html) of `AWS::GameLift::ContainerFleet`.
 pub struct GameSessionCreationLimitPolicy(Props);
 impl GameSessionCreationLimitPolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NewGameSessionsPerCreator`. At least 0.
@@ -273,20 +283,26 @@ pub fn policy_period_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Se
 /// [`IpPermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-ippermission.html) of `AWS::GameLift::ContainerFleet`.
 pub struct IpPermission(Props);
 impl IpPermission {
-/// The properties that it needs:
-/// - `FromPort`. 1 to 60000.
-/// - `IpRange`.
-/// - `Protocol`.
-/// - `ToPort`. 1 to 60000.
-#[inline]
-pub fn new(from_port: impl Into<Value<i64>>, ip_range: impl Into<Value<String>>, protocol: impl Into<Value<IpPermissionProtocol>>, to_port: impl Into<Value<i64>>) -> Self { Self(set(set(set(set(Props::new(), "FromPort", from_port), "IpRange", ip_range), "Protocol", protocol), "ToPort", to_port)) }
+/// Creates the object.
+/// It needs [`from_port`](Self::from_port), [`ip_range`](Self::ip_range), [`protocol`](Self::protocol) and [`to_port`](Self::to_port); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IpPermission", &["FromPort", "IpRange", "Protocol", "ToPort"])) }
+/// `FromPort`. Required. 1 to 60000.
+pub fn from_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FromPort", value)) }
+/// `IpRange`. Required.
+pub fn ip_range(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpRange", value)) }
+/// `Protocol`. Required.
+pub fn protocol(self, value: impl Into<Value<IpPermissionProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
+/// `ToPort`. Required. 1 to 60000.
+pub fn to_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 
 /// [`LocationCapacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-locationcapacity.html) of `AWS::GameLift::ContainerFleet`.
 pub struct LocationCapacity(Props);
 impl LocationCapacity {
-/// The properties that it needs:
-/// - `MaxSize`. At least 0.
+/// Creates the object.
+///
+/// - `MaxSize`. Required. At least 0.
 #[inline]
 pub fn new(max_size: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxSize", max_size)) }
 /// `DesiredEC2Instances`. At least 0.
@@ -300,8 +316,9 @@ pub fn min_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "
 /// [`LocationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-locationconfiguration.html) of `AWS::GameLift::ContainerFleet`.
 pub struct LocationConfiguration(Props);
 impl LocationConfiguration {
-/// The properties that it needs:
-/// - `Location`. 1 to 64 characters. Pattern `^[A-Za-z0-9\-]+`.
+/// Creates the object.
+///
+/// - `Location`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9\-]+`.
 #[inline]
 pub fn new(location: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Location", location)) }
 /// `LocationCapacity`.
@@ -315,7 +332,7 @@ pub fn stopped_actions(self, value: impl Into<Value<List<LocationConfigurationSt
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-logconfiguration.html) of `AWS::GameLift::ContainerFleet`.
 pub struct LogConfiguration(Props);
 impl LogConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogDestination`.
@@ -329,8 +346,9 @@ pub fn s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`ManagedCapacityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-managedcapacityconfiguration.html) of `AWS::GameLift::ContainerFleet`.
 pub struct ManagedCapacityConfiguration(Props);
 impl ManagedCapacityConfiguration {
-/// The properties that it needs:
-/// - `ZeroCapacityStrategy`.
+/// Creates the object.
+///
+/// - `ZeroCapacityStrategy`. Required.
 #[inline]
 pub fn new(zero_capacity_strategy: impl Into<Value<ManagedCapacityConfigurationZeroCapacityStrategy>>) -> Self { Self(set(Props::new(), "ZeroCapacityStrategy", zero_capacity_strategy)) }
 /// `ScaleInAfterInactivityMinutes`. 5 to 1440.
@@ -340,8 +358,9 @@ pub fn scale_in_after_inactivity_minutes(self, value: impl Into<Value<i64>>) -> 
 /// [`ScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-scalingpolicy.html) of `AWS::GameLift::ContainerFleet`.
 pub struct ScalingPolicy(Props);
 impl ScalingPolicy {
-/// The properties that it needs:
-/// - `Name`. 1 to 1024 characters.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 1024 characters.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `ComparisonOperator`.
@@ -365,8 +384,9 @@ pub fn threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, 
 /// [`TargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-targetconfiguration.html) of `AWS::GameLift::ContainerFleet`.
 pub struct TargetConfiguration(Props);
 impl TargetConfiguration {
-/// The properties that it needs:
-/// - `TargetValue`.
+/// Creates the object.
+///
+/// - `TargetValue`. Required.
 #[inline]
 pub fn new(target_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
 }
@@ -602,12 +622,16 @@ static CONTAINER_GROUP_DEFINITION: ResourceType = ResourceType { name: "AWS::Gam
 impl CfnContainerGroupDefinition {
 /// `AWS::GameLift::ContainerGroupDefinition`
 pub const TYPE_NAME: &'static str = "AWS::GameLift::ContainerGroupDefinition";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-/// - `OperatingSystem`.
-/// - `TotalMemoryLimitMebibytes`. 4 to 1024000.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`operating_system`](Self::operating_system) and [`total_memory_limit_mebibytes`](Self::total_memory_limit_mebibytes); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, operating_system: impl Into<Value<container_group_definition::OperatingSystem>>, total_memory_limit_mebibytes: impl Into<Value<i64>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CONTAINER_GROUP_DEFINITION), "Name", name), "OperatingSystem", operating_system), "TotalMemoryLimitMebibytes", total_memory_limit_mebibytes)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTAINER_GROUP_DEFINITION)) }
+/// `Name`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `OperatingSystem`. Required.
+pub fn operating_system(self, value: impl Into<Value<container_group_definition::OperatingSystem>>) -> Self { Self(with(self.0, "OperatingSystem", value)) }
+/// `TotalMemoryLimitMebibytes`. Required. 4 to 1024000.
+pub fn total_memory_limit_mebibytes(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TotalMemoryLimitMebibytes", value)) }
 /// `ContainerGroupType`. A change replaces the resource.
 pub fn container_group_type(self, value: impl Into<Value<container_group_definition::ContainerGroupType>>) -> Self { Self(with(self.0, "ContainerGroupType", value)) }
 /// `GameServerContainerDefinition`.
@@ -647,9 +671,10 @@ use crate::parts::*;
 /// [`ContainerDependency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerdependency.html) of `AWS::GameLift::ContainerGroupDefinition`.
 pub struct ContainerDependency(Props);
 impl ContainerDependency {
-/// The properties that it needs:
-/// - `ContainerName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
-/// - `Condition`.
+/// Creates the object.
+///
+/// - `ContainerName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
+/// - `Condition`. Required.
 #[inline]
 pub fn new(container_name: impl Into<Value<String>>, condition: impl Into<Value<ContainerDependencyCondition>>) -> Self { Self(set(set(Props::new(), "ContainerName", container_name), "Condition", condition)) }
 }
@@ -657,9 +682,10 @@ pub fn new(container_name: impl Into<Value<String>>, condition: impl Into<Value<
 /// [`ContainerEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerenvironment.html) of `AWS::GameLift::ContainerGroupDefinition`.
 pub struct ContainerEnvironment(Props);
 impl ContainerEnvironment {
-/// The properties that it needs:
-/// - `Name`. 1 to 255 characters. Pattern `^.*$`.
-/// - `Value`. 1 to 255 characters. Pattern `^.*$`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 255 characters. Pattern `^.*$`.
+/// - `Value`. Required. 1 to 255 characters. Pattern `^.*$`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -667,8 +693,9 @@ pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> S
 /// [`ContainerHealthCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerhealthcheck.html) of `AWS::GameLift::ContainerGroupDefinition`.
 pub struct ContainerHealthCheck(Props);
 impl ContainerHealthCheck {
-/// The properties that it needs:
-/// - `Command`. 1 to 20 items.
+/// Creates the object.
+///
+/// - `Command`. Required. 1 to 20 items.
 #[inline]
 pub fn new(command: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Command", command)) }
 /// `Interval`. 60 to 300.
@@ -684,8 +711,9 @@ pub fn timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "T
 /// [`ContainerMountPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containermountpoint.html) of `AWS::GameLift::ContainerGroupDefinition`.
 pub struct ContainerMountPoint(Props);
 impl ContainerMountPoint {
-/// The properties that it needs:
-/// - `InstancePath`. 1 to 1024 characters. Pattern `^\/[\s\S]*$`.
+/// Creates the object.
+///
+/// - `InstancePath`. Required. 1 to 1024 characters. Pattern `^\/[\s\S]*$`.
 #[inline]
 pub fn new(instance_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstancePath", instance_path)) }
 /// `AccessLevel`.
@@ -697,23 +725,31 @@ pub fn container_path(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`ContainerPortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerportrange.html) of `AWS::GameLift::ContainerGroupDefinition`.
 pub struct ContainerPortRange(Props);
 impl ContainerPortRange {
-/// The properties that it needs:
-/// - `FromPort`. 1 to 60000.
-/// - `Protocol`.
-/// - `ToPort`. 1 to 60000.
-#[inline]
-pub fn new(from_port: impl Into<Value<i64>>, protocol: impl Into<Value<ContainerPortRangeProtocol>>, to_port: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "FromPort", from_port), "Protocol", protocol), "ToPort", to_port)) }
+/// Creates the object.
+/// It needs [`from_port`](Self::from_port), [`protocol`](Self::protocol) and [`to_port`](Self::to_port); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ContainerPortRange", &["FromPort", "Protocol", "ToPort"])) }
+/// `FromPort`. Required. 1 to 60000.
+pub fn from_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FromPort", value)) }
+/// `Protocol`. Required.
+pub fn protocol(self, value: impl Into<Value<ContainerPortRangeProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
+/// `ToPort`. Required. 1 to 60000.
+pub fn to_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 
 /// [`GameServerContainerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-gameservercontainerdefinition.html) of `AWS::GameLift::ContainerGroupDefinition`.
 pub struct GameServerContainerDefinition(Props);
 impl GameServerContainerDefinition {
-/// The properties that it needs:
-/// - `ContainerName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
-/// - `ImageUri`. 1 to 255 characters. Pattern `^[a-zA-Z0-9-_\.@\/:]+$`.
-/// - `ServerSdkVersion`. At most 128 characters. Pattern `^\d+\.\d+\.\d+$`.
-#[inline]
-pub fn new(container_name: impl Into<Value<String>>, image_uri: impl Into<Value<String>>, server_sdk_version: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ContainerName", container_name), "ImageUri", image_uri), "ServerSdkVersion", server_sdk_version)) }
+/// Creates the object.
+/// It needs [`container_name`](Self::container_name), [`image_uri`](Self::image_uri) and [`server_sdk_version`](Self::server_sdk_version); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GameServerContainerDefinition", &["ContainerName", "ImageUri", "ServerSdkVersion"])) }
+/// `ContainerName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
+pub fn container_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerName", value)) }
+/// `ImageUri`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9-_\.@\/:]+$`.
+pub fn image_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageUri", value)) }
+/// `ServerSdkVersion`. Required. At most 128 characters. Pattern `^\d+\.\d+\.\d+$`.
+pub fn server_sdk_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerSdkVersion", value)) }
 /// `DependsOn`. 1 to 10 items.
 pub fn depends_on(self, value: impl Into<Value<List<ContainerDependency>>>) -> Self { Self(set(self.0, "DependsOn", value)) }
 /// `EnvironmentOverride`. 1 to 20 items.
@@ -733,7 +769,7 @@ pub fn vcpu(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Vcpu
 /// [`LinuxCapabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-linuxcapabilities.html) of `AWS::GameLift::ContainerGroupDefinition`.
 pub struct LinuxCapabilities(Props);
 impl LinuxCapabilities {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Include`. At most 37 items.
@@ -743,8 +779,9 @@ pub fn include(self, value: impl Into<Value<List<LinuxCapabilitiesInclude>>>) ->
 /// [`PortConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-portconfiguration.html) of `AWS::GameLift::ContainerGroupDefinition`.
 pub struct PortConfiguration(Props);
 impl PortConfiguration {
-/// The properties that it needs:
-/// - `ContainerPortRanges`. 1 to 100 items.
+/// Creates the object.
+///
+/// - `ContainerPortRanges`. Required. 1 to 100 items.
 #[inline]
 pub fn new(container_port_ranges: impl Into<Value<List<ContainerPortRange>>>) -> Self { Self(set(Props::new(), "ContainerPortRanges", container_port_ranges)) }
 }
@@ -752,11 +789,14 @@ pub fn new(container_port_ranges: impl Into<Value<List<ContainerPortRange>>>) ->
 /// [`SupportContainerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-supportcontainerdefinition.html) of `AWS::GameLift::ContainerGroupDefinition`.
 pub struct SupportContainerDefinition(Props);
 impl SupportContainerDefinition {
-/// The properties that it needs:
-/// - `ContainerName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
-/// - `ImageUri`. 1 to 255 characters. Pattern `^[a-zA-Z0-9-_\.@\/:]+$`.
-#[inline]
-pub fn new(container_name: impl Into<Value<String>>, image_uri: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ContainerName", container_name), "ImageUri", image_uri)) }
+/// Creates the object.
+/// It needs [`container_name`](Self::container_name) and [`image_uri`](Self::image_uri); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SupportContainerDefinition", &["ContainerName", "ImageUri"])) }
+/// `ContainerName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
+pub fn container_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerName", value)) }
+/// `ImageUri`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9-_\.@\/:]+$`.
+pub fn image_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageUri", value)) }
 /// `DependsOn`. 1 to 10 items.
 pub fn depends_on(self, value: impl Into<Value<List<ContainerDependency>>>) -> Self { Self(set(self.0, "DependsOn", value)) }
 /// `EnvironmentOverride`. 1 to 20 items.
@@ -952,8 +992,9 @@ static FLEET: ResourceType = ResourceType { name: "AWS::GameLift::Fleet", tags: 
 impl CfnFleet {
 /// `AWS::GameLift::Fleet`
 pub const TYPE_NAME: &'static str = "AWS::GameLift::Fleet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 1024 characters.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 1024 characters.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &FLEET), "Name", name)) }
 /// `AnywhereConfiguration`.
@@ -1031,8 +1072,9 @@ use crate::parts::*;
 /// [`AnywhereConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-anywhereconfiguration.html) of `AWS::GameLift::Fleet`.
 pub struct AnywhereConfiguration(Props);
 impl AnywhereConfiguration {
-/// The properties that it needs:
-/// - `Cost`. 1 to 11 characters. Pattern `^\d{1,5}(?:\.\d{1,5})?$`.
+/// Creates the object.
+///
+/// - `Cost`. Required. 1 to 11 characters. Pattern `^\d{1,5}(?:\.\d{1,5})?$`.
 #[inline]
 pub fn new(cost: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Cost", cost)) }
 }
@@ -1040,8 +1082,9 @@ pub fn new(cost: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Cos
 /// [`CertificateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-certificateconfiguration.html) of `AWS::GameLift::Fleet`.
 pub struct CertificateConfiguration(Props);
 impl CertificateConfiguration {
-/// The properties that it needs:
-/// - `CertificateType`.
+/// Creates the object.
+///
+/// - `CertificateType`. Required.
 #[inline]
 pub fn new(certificate_type: impl Into<Value<CertificateConfigurationCertificateType>>) -> Self { Self(set(Props::new(), "CertificateType", certificate_type)) }
 }
@@ -1049,8 +1092,9 @@ pub fn new(certificate_type: impl Into<Value<CertificateConfigurationCertificate
 /// [`LocationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-locationconfiguration.html) of `AWS::GameLift::Fleet`.
 pub struct LocationConfiguration(Props);
 impl LocationConfiguration {
-/// The properties that it needs:
-/// - `Location`. 1 to 64 characters. Pattern `^[A-Za-z0-9\-]+`.
+/// Creates the object.
+///
+/// - `Location`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9\-]+`.
 #[inline]
 pub fn new(location: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Location", location)) }
 /// `LocationCapacity`.
@@ -1062,7 +1106,7 @@ pub fn player_gateway_status(self, value: impl Into<Value<LocationConfigurationP
 /// [`PlayerGatewayConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-playergatewayconfiguration.html) of `AWS::GameLift::Fleet`.
 pub struct PlayerGatewayConfiguration(Props);
 impl PlayerGatewayConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GameServerIpProtocolSupported`.
@@ -1072,7 +1116,7 @@ pub fn game_server_ip_protocol_supported(self, value: impl Into<Value<PlayerGate
 /// [`ResourceCreationLimitPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-resourcecreationlimitpolicy.html) of `AWS::GameLift::Fleet`.
 pub struct ResourceCreationLimitPolicy(Props);
 impl ResourceCreationLimitPolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NewGameSessionsPerCreator`. At least 0.
@@ -1084,7 +1128,7 @@ pub fn policy_period_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Se
 /// [`RuntimeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-runtimeconfiguration.html) of `AWS::GameLift::Fleet`.
 pub struct RuntimeConfiguration(Props);
 impl RuntimeConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GameSessionActivationTimeoutSeconds`. 1 to 600.
@@ -1098,8 +1142,9 @@ pub fn server_processes(self, value: impl Into<Value<List<ServerProcess>>>) -> S
 /// [`ScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-scalingpolicy.html) of `AWS::GameLift::Fleet`.
 pub struct ScalingPolicy(Props);
 impl ScalingPolicy {
-/// The properties that it needs:
-/// - `Name`. 1 to 1024 characters.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 1024 characters.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `ComparisonOperator`.
@@ -1129,9 +1174,10 @@ pub fn update_status(self, value: impl Into<Value<ScalingPolicyUpdateStatus>>) -
 /// [`ServerProcess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-serverprocess.html) of `AWS::GameLift::Fleet`.
 pub struct ServerProcess(Props);
 impl ServerProcess {
-/// The properties that it needs:
-/// - `ConcurrentExecutions`. At least 1.
-/// - `LaunchPath`. 1 to 1024 characters. Pattern `^([Cc]:\\game\S+|/local/game/\S+)`.
+/// Creates the object.
+///
+/// - `ConcurrentExecutions`. Required. At least 1.
+/// - `LaunchPath`. Required. 1 to 1024 characters. Pattern `^([Cc]:\\game\S+|/local/game/\S+)`.
 #[inline]
 pub fn new(concurrent_executions: impl Into<Value<i64>>, launch_path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ConcurrentExecutions", concurrent_executions), "LaunchPath", launch_path)) }
 /// `Parameters`. 1 to 1024 characters. Pattern `^[A-Za-z0-9_:.+\/\\\- =@;{},?'\[\]"]+$`.
@@ -1255,12 +1301,16 @@ static GAME_SERVER_GROUP: ResourceType = ResourceType { name: "AWS::GameLift::Ga
 impl CfnGameServerGroup {
 /// `AWS::GameLift::GameServerGroup`
 pub const TYPE_NAME: &'static str = "AWS::GameLift::GameServerGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GameServerGroupName`. 1 to 128 characters. Pattern `[a-zA-Z0-9-\.]+`.
-/// - `InstanceDefinitions`. 2 to 20 items.
-/// - `RoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*:role\/[\w+=,.@-]+`.
+/// Creates the resource in a scope.
+/// It needs [`game_server_group_name`](Self::game_server_group_name), [`instance_definitions`](Self::instance_definitions) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, game_server_group_name: impl Into<Value<String>>, instance_definitions: impl Into<Value<List<game_server_group::InstanceDefinition>>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &GAME_SERVER_GROUP), "GameServerGroupName", game_server_group_name), "InstanceDefinitions", instance_definitions), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GAME_SERVER_GROUP)) }
+/// `GameServerGroupName`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9-\.]+`.
+pub fn game_server_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GameServerGroupName", value)) }
+/// `InstanceDefinitions`. Required. 2 to 20 items.
+pub fn instance_definitions(self, value: impl Into<Value<List<game_server_group::InstanceDefinition>>>) -> Self { Self(with(self.0, "InstanceDefinitions", value)) }
+/// `RoleArn`. Required. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*:role\/[\w+=,.@-]+`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `AutoScalingPolicy`.
 pub fn auto_scaling_policy(self, value: impl Into<Value<game_server_group::AutoScalingPolicy>>) -> Self { Self(with(self.0, "AutoScalingPolicy", value)) }
 /// `BalancingStrategy`.
@@ -1294,8 +1344,9 @@ use crate::parts::*;
 /// [`AutoScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-autoscalingpolicy.html) of `AWS::GameLift::GameServerGroup`.
 pub struct AutoScalingPolicy(Props);
 impl AutoScalingPolicy {
-/// The properties that it needs:
-/// - `TargetTrackingConfiguration`.
+/// Creates the object.
+///
+/// - `TargetTrackingConfiguration`. Required.
 #[inline]
 pub fn new(target_tracking_configuration: impl Into<Value<TargetTrackingConfiguration>>) -> Self { Self(set(Props::new(), "TargetTrackingConfiguration", target_tracking_configuration)) }
 /// `EstimatedInstanceWarmup`. At least 1.
@@ -1305,7 +1356,7 @@ pub fn estimated_instance_warmup(self, value: impl Into<Value<f64>>) -> Self { S
 /// [`GameServerGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-gameservergroup.html) of `AWS::GameLift::GameServerGroup`.
 pub struct GameServerGroup(Props);
 impl GameServerGroup {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoScalingGroupArn`. At most 256 characters.
@@ -1337,8 +1388,9 @@ pub fn suspended_actions(self, value: impl Into<Value<List<GameServerGroupSuspen
 /// [`InstanceDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-instancedefinition.html) of `AWS::GameLift::GameServerGroup`.
 pub struct InstanceDefinition(Props);
 impl InstanceDefinition {
-/// The properties that it needs:
-/// - `InstanceType`.
+/// Creates the object.
+///
+/// - `InstanceType`. Required.
 #[inline]
 pub fn new(instance_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceType", instance_type)) }
 /// `WeightedCapacity`. Pattern `^[\u0031-\u0039][\u0030-\u0039]{0,2}$`.
@@ -1348,7 +1400,7 @@ pub fn weighted_capacity(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`LaunchTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-launchtemplate.html) of `AWS::GameLift::GameServerGroup`.
 pub struct LaunchTemplate(Props);
 impl LaunchTemplate {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LaunchTemplateId`. 1 to 255 characters.
@@ -1362,7 +1414,7 @@ pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-tag.html) of `AWS::GameLift::GameServerGroup`.
 pub struct Tag(Props);
 impl Tag {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters.
@@ -1374,8 +1426,9 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`TargetTrackingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-targettrackingconfiguration.html) of `AWS::GameLift::GameServerGroup`.
 pub struct TargetTrackingConfiguration(Props);
 impl TargetTrackingConfiguration {
-/// The properties that it needs:
-/// - `TargetValue`. At least 0.
+/// Creates the object.
+///
+/// - `TargetValue`. Required. At least 0.
 #[inline]
 pub fn new(target_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
 }
@@ -1466,8 +1519,9 @@ static GAME_SESSION_QUEUE: ResourceType = ResourceType { name: "AWS::GameLift::G
 impl CfnGameSessionQueue {
 /// `AWS::GameLift::GameSessionQueue`
 pub const TYPE_NAME: &'static str = "AWS::GameLift::GameSessionQueue";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `[a-zA-Z0-9-]+`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9-]+`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GAME_SESSION_QUEUE), "Name", name)) }
 /// `CustomEventData`. 1 to 256 characters. Pattern `[\s\S]*`.
@@ -1502,7 +1556,7 @@ use crate::parts::*;
 /// [`FilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gamesessionqueue-filterconfiguration.html) of `AWS::GameLift::GameSessionQueue`.
 pub struct FilterConfiguration(Props);
 impl FilterConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedLocations`. 1 to 100 items.
@@ -1512,7 +1566,7 @@ pub fn allowed_locations(self, value: impl Into<Value<List<String>>>) -> Self { 
 /// [`GameSessionQueueDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gamesessionqueue-gamesessionqueuedestination.html) of `AWS::GameLift::GameSessionQueue`.
 pub struct GameSessionQueueDestination(Props);
 impl GameSessionQueueDestination {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationArn`. 1 to 256 characters. Pattern `[a-zA-Z0-9:/-]+`.
@@ -1522,7 +1576,7 @@ pub fn destination_arn(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`PlayerLatencyPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gamesessionqueue-playerlatencypolicy.html) of `AWS::GameLift::GameSessionQueue`.
 pub struct PlayerLatencyPolicy(Props);
 impl PlayerLatencyPolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaximumIndividualPlayerLatencyMilliseconds`. At least 0.
@@ -1534,7 +1588,7 @@ pub fn policy_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Sel
 /// [`PriorityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gamesessionqueue-priorityconfiguration.html) of `AWS::GameLift::GameSessionQueue`.
 pub struct PriorityConfiguration(Props);
 impl PriorityConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LocationOrder`. 1 to 100 items.
@@ -1575,8 +1629,9 @@ static LOCATION: ResourceType = ResourceType { name: "AWS::GameLift::Location", 
 impl CfnLocation {
 /// `AWS::GameLift::Location`
 pub const TYPE_NAME: &'static str = "AWS::GameLift::Location";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `LocationName`. 8 to 64 characters. Pattern `^custom-[A-Za-z0-9\-]+`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `LocationName`. Required. 8 to 64 characters. Pattern `^custom-[A-Za-z0-9\-]+`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, location_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOCATION), "LocationName", location_name)) }
 /// `Tags`. At most 200 items.
@@ -1593,17 +1648,22 @@ pub use crate::Tag;
 
 /// [`AWS::GameLift::MatchmakingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingconfiguration.html)
 pub struct CfnMatchmakingConfiguration(Handle);
-static MATCHMAKING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::GameLift::MatchmakingConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AcceptanceRequired", "RequestTimeoutSeconds", "RuleSetName"] };
+static MATCHMAKING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::GameLift::MatchmakingConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AcceptanceRequired", "Name", "RequestTimeoutSeconds", "RuleSetName"] };
 impl CfnMatchmakingConfiguration {
 /// `AWS::GameLift::MatchmakingConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::GameLift::MatchmakingConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. At most 128 characters. Pattern `[a-zA-Z0-9-\.]*`. A change replaces the resource.
-/// - `AcceptanceRequired`.
-/// - `RequestTimeoutSeconds`. 1 to 43200.
-/// - `RuleSetName`. 1 to 128 characters. Pattern `[a-zA-Z0-9-\.]*`.
+/// Creates the resource in a scope.
+/// It needs [`acceptance_required`](Self::acceptance_required), [`name`](Self::name), [`request_timeout_seconds`](Self::request_timeout_seconds) and [`rule_set_name`](Self::rule_set_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, acceptance_required: impl Into<Value<bool>>, request_timeout_seconds: impl Into<Value<i64>>, rule_set_name: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &MATCHMAKING_CONFIGURATION), "Name", name), "AcceptanceRequired", acceptance_required), "RequestTimeoutSeconds", request_timeout_seconds), "RuleSetName", rule_set_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MATCHMAKING_CONFIGURATION)) }
+/// `AcceptanceRequired`. Required.
+pub fn acceptance_required(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AcceptanceRequired", value)) }
+/// `Name`. Required. At most 128 characters. Pattern `[a-zA-Z0-9-\.]*`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `RequestTimeoutSeconds`. Required. 1 to 43200.
+pub fn request_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RequestTimeoutSeconds", value)) }
+/// `RuleSetName`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9-\.]*`.
+pub fn rule_set_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuleSetName", value)) }
 /// `AcceptanceTimeoutSeconds`. 1 to 600.
 pub fn acceptance_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AcceptanceTimeoutSeconds", value)) }
 /// `AdditionalPlayerCount`. At least 0.
@@ -1646,9 +1706,10 @@ use crate::parts::*;
 /// [`GameProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-matchmakingconfiguration-gameproperty.html) of `AWS::GameLift::MatchmakingConfiguration`.
 pub struct GameProperty(Props);
 impl GameProperty {
-/// The properties that it needs:
-/// - `Key`. At most 32 characters.
-/// - `Value`. At most 96 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. At most 32 characters.
+/// - `Value`. Required. At most 96 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -1689,11 +1750,14 @@ static MATCHMAKING_RULE_SET: ResourceType = ResourceType { name: "AWS::GameLift:
 impl CfnMatchmakingRuleSet {
 /// `AWS::GameLift::MatchmakingRuleSet`
 pub const TYPE_NAME: &'static str = "AWS::GameLift::MatchmakingRuleSet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. At most 128 characters. Pattern `[a-zA-Z0-9-\.]*`. A change replaces the resource.
-/// - `RuleSetBody`. 1 to 65535 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`rule_set_body`](Self::rule_set_body); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, rule_set_body: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MATCHMAKING_RULE_SET), "Name", name), "RuleSetBody", rule_set_body)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MATCHMAKING_RULE_SET)) }
+/// `Name`. Required. At most 128 characters. Pattern `[a-zA-Z0-9-\.]*`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `RuleSetBody`. Required. 1 to 65535 characters. A change replaces the resource.
+pub fn rule_set_body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuleSetBody", value)) }
 /// `Tags`. 1 to 200 items.
 pub fn tags(self, value: impl Into<Value<List<matchmaking_rule_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -1718,8 +1782,9 @@ static SCRIPT: ResourceType = ResourceType { name: "AWS::GameLift::Script", tags
 impl CfnScript {
 /// `AWS::GameLift::Script`
 pub const TYPE_NAME: &'static str = "AWS::GameLift::Script";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `StorageLocation`.
+/// Creates the resource in a scope.
+///
+/// - `StorageLocation`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, storage_location: impl Into<Value<script::S3Location>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SCRIPT), "StorageLocation", storage_location)) }
 /// `Name`. 1 to 1024 characters.
@@ -1752,12 +1817,16 @@ use crate::parts::*;
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-script-s3location.html) of `AWS::GameLift::Script`.
 pub struct S3Location(Props);
 impl S3Location {
-/// The properties that it needs:
-/// - `Key`. At least 1 characters.
-/// - `Bucket`. At least 1 characters.
-/// - `RoleArn`. At least 1 characters. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Key", key), "Bucket", bucket), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`bucket`](Self::bucket), [`key`](Self::key) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Key", "RoleArn"])) }
+/// `Bucket`. Required. At least 1 characters.
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+/// `Key`. Required. At least 1 characters.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+/// `RoleArn`. Required. At least 1 characters. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `ObjectVersion`. At least 1 characters.
 pub fn object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
 }

@@ -10,13 +10,18 @@ static APPLICATION: ResourceType = ResourceType { name: "AWS::GameLiftStreams::A
 impl CfnApplication {
 /// `AWS::GameLiftStreams::Application`
 pub const TYPE_NAME: &'static str = "AWS::GameLiftStreams::Application";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApplicationSourceUri`. 1 to 1024 characters. A change replaces the resource.
-/// - `Description`. 1 to 80 characters. Pattern `^[a-zA-Z0-9-_.!+@/][a-zA-Z0-9-_.!+@/ ]*$`.
-/// - `ExecutablePath`. 1 to 1024 characters. A change replaces the resource.
-/// - `RuntimeEnvironment`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`application_source_uri`](Self::application_source_uri), [`description`](Self::description), [`executable_path`](Self::executable_path) and [`runtime_environment`](Self::runtime_environment); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_source_uri: impl Into<Value<String>>, description: impl Into<Value<String>>, executable_path: impl Into<Value<String>>, runtime_environment: impl Into<Value<application::RuntimeEnvironment>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &APPLICATION), "ApplicationSourceUri", application_source_uri), "Description", description), "ExecutablePath", executable_path), "RuntimeEnvironment", runtime_environment)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
+/// `ApplicationSourceUri`. Required. 1 to 1024 characters. A change replaces the resource.
+pub fn application_source_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationSourceUri", value)) }
+/// `Description`. Required. 1 to 80 characters. Pattern `^[a-zA-Z0-9-_.!+@/][a-zA-Z0-9-_.!+@/ ]*$`.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `ExecutablePath`. Required. 1 to 1024 characters. A change replaces the resource.
+pub fn executable_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutablePath", value)) }
+/// `RuntimeEnvironment`. Required. A change replaces the resource.
+pub fn runtime_environment(self, value: impl Into<Value<application::RuntimeEnvironment>>) -> Self { Self(with(self.0, "RuntimeEnvironment", value)) }
 /// `ApplicationLogOutputUri`. At most 1024 characters. Pattern `^$|^s3://([a-zA-Z0-9][a-zA-Z0-9._-]{1,61}[a-zA-Z0-9])(/[a-zA-Z0-9._-]+)*/?$`.
 pub fn application_log_output_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationLogOutputUri", value)) }
 /// `ApplicationLogPaths`. At most 10 items.
@@ -38,11 +43,14 @@ use crate::parts::*;
 /// [`RuntimeEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-application-runtimeenvironment.html) of `AWS::GameLiftStreams::Application`.
 pub struct RuntimeEnvironment(Props);
 impl RuntimeEnvironment {
-/// The properties that it needs:
-/// - `Type`. 1 to 256 characters.
-/// - `Version`. 1 to 256 characters.
-#[inline]
-pub fn new(type_: impl Into<Value<String>>, version: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Version", version)) }
+/// Creates the object.
+/// It needs [`type_`](Self::type_) and [`version`](Self::version); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RuntimeEnvironment", &["Type", "Version"])) }
+/// `Type`. Required. 1 to 256 characters.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `Version`. Required. 1 to 256 characters.
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 property_types! {
@@ -56,12 +64,16 @@ static STREAM_GROUP: ResourceType = ResourceType { name: "AWS::GameLiftStreams::
 impl CfnStreamGroup {
 /// `AWS::GameLiftStreams::StreamGroup`
 pub const TYPE_NAME: &'static str = "AWS::GameLiftStreams::StreamGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Description`. 1 to 80 characters. Pattern `^[a-zA-Z0-9-_.!+@/][a-zA-Z0-9-_.!+@/ ]*$`.
-/// - `LocationConfigurations`. 1 to 100 items.
-/// - `StreamClass`. 1 to 20 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`description`](Self::description), [`location_configurations`](Self::location_configurations) and [`stream_class`](Self::stream_class); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, description: impl Into<Value<String>>, location_configurations: impl Into<Value<List<stream_group::LocationConfiguration>>>, stream_class: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &STREAM_GROUP), "Description", description), "LocationConfigurations", location_configurations), "StreamClass", stream_class)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STREAM_GROUP)) }
+/// `Description`. Required. 1 to 80 characters. Pattern `^[a-zA-Z0-9-_.!+@/][a-zA-Z0-9-_.!+@/ ]*$`.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `LocationConfigurations`. Required. 1 to 100 items.
+pub fn location_configurations(self, value: impl Into<Value<List<stream_group::LocationConfiguration>>>) -> Self { Self(with(self.0, "LocationConfigurations", value)) }
+/// `StreamClass`. Required. 1 to 20 characters. A change replaces the resource.
+pub fn stream_class(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StreamClass", value)) }
 /// `DefaultApplication`.
 pub fn default_application(self, value: impl Into<Value<stream_group::DefaultApplication>>) -> Self { Self(with(self.0, "DefaultApplication", value)) }
 /// `Tags`.
@@ -81,7 +93,7 @@ use crate::parts::*;
 /// [`DefaultApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-streamgroup-defaultapplication.html) of `AWS::GameLiftStreams::StreamGroup`.
 pub struct DefaultApplication(Props);
 impl DefaultApplication {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`. 1 to 128 characters.
@@ -93,8 +105,9 @@ pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id"
 /// [`LocationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-streamgroup-locationconfiguration.html) of `AWS::GameLiftStreams::StreamGroup`.
 pub struct LocationConfiguration(Props);
 impl LocationConfiguration {
-/// The properties that it needs:
-/// - `LocationName`. 1 to 20 characters. Pattern `^[a-zA-Z0-9-]+$`.
+/// Creates the object.
+///
+/// - `LocationName`. Required. 1 to 20 characters. Pattern `^[a-zA-Z0-9-]+$`.
 #[inline]
 pub fn new(location_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LocationName", location_name)) }
 /// `AlwaysOnCapacity`. At least 0.
@@ -112,9 +125,10 @@ pub fn vpc_transit_configuration(self, value: impl Into<Value<VpcTransitConfigur
 /// [`VpcTransitConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-streamgroup-vpctransitconfiguration.html) of `AWS::GameLiftStreams::StreamGroup`.
 pub struct VpcTransitConfiguration(Props);
 impl VpcTransitConfiguration {
-/// The properties that it needs:
-/// - `Ipv4CidrBlocks`. 1 to 5 items.
-/// - `VpcId`. 1 to 32 characters. Format `AWS::EC2::VPC.Id`.
+/// Creates the object.
+///
+/// - `Ipv4CidrBlocks`. Required. 1 to 5 items.
+/// - `VpcId`. Required. 1 to 32 characters. Format `AWS::EC2::VPC.Id`.
 #[inline]
 pub fn new(ipv4_cidr_blocks: impl Into<Value<List<String>>>, vpc_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Ipv4CidrBlocks", ipv4_cidr_blocks), "VpcId", vpc_id)) }
 }

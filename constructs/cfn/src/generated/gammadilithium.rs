@@ -10,8 +10,9 @@ static JOB_DEFINITION: ResourceType = ResourceType { name: "AWS::GammaDilithium:
 impl CfnJobDefinition {
 /// `AWS::GammaDilithium::JobDefinition`
 pub const TYPE_NAME: &'static str = "AWS::GammaDilithium::JobDefinition";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Type`.
+/// Creates the resource in a scope.
+///
+/// - `Type`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &JOB_DEFINITION), "Type", type_)) }
 /// `ContainerProperties`.
@@ -51,7 +52,7 @@ use crate::parts::*;
 /// [`AuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-authorizationconfig.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct AuthorizationConfig(Props);
 impl AuthorizationConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessPointId`.
@@ -63,8 +64,9 @@ pub fn iam(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ia
 /// [`ContainerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-containerproperties.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct ContainerProperties(Props);
 impl ContainerProperties {
-/// The properties that it needs:
-/// - `Image`.
+/// Creates the object.
+///
+/// - `Image`. Required.
 #[inline]
 pub fn new(image: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Image", image)) }
 /// `Command`.
@@ -116,7 +118,7 @@ pub fn volumes(self, value: impl Into<Value<List<Volumes>>>) -> Self { Self(set(
 /// [`Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-device.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct Device(Props);
 impl Device {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerPath`.
@@ -130,8 +132,9 @@ pub fn permissions(self, value: impl Into<Value<List<String>>>) -> Self { Self(s
 /// [`EcsProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ecsproperties.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct EcsProperties(Props);
 impl EcsProperties {
-/// The properties that it needs:
-/// - `TaskProperties`.
+/// Creates the object.
+///
+/// - `TaskProperties`. Required.
 #[inline]
 pub fn new(task_properties: impl Into<Value<List<EcsTaskProperties>>>) -> Self { Self(set(Props::new(), "TaskProperties", task_properties)) }
 }
@@ -139,7 +142,7 @@ pub fn new(task_properties: impl Into<Value<List<EcsTaskProperties>>>) -> Self {
 /// [`EcsTaskProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ecstaskproperties.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct EcsTaskProperties(Props);
 impl EcsTaskProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Containers`.
@@ -167,8 +170,9 @@ pub fn volumes(self, value: impl Into<Value<List<Volumes>>>) -> Self { Self(set(
 /// [`EfsVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-efsvolumeconfiguration.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct EfsVolumeConfiguration(Props);
 impl EfsVolumeConfiguration {
-/// The properties that it needs:
-/// - `FileSystemId`.
+/// Creates the object.
+///
+/// - `FileSystemId`. Required.
 #[inline]
 pub fn new(file_system_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
 /// `AuthorizationConfig`.
@@ -184,12 +188,11 @@ pub fn transit_encryption_port(self, value: impl Into<Value<i64>>) -> Self { Sel
 /// [`EksContainer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ekscontainer.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct EksContainer(Props);
 impl EksContainer {
-/// The properties that it needs:
-/// - `Image`.
+/// Creates the object.
+///
+/// - `Image`. Required.
 #[inline]
 pub fn new(image: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Image", image)) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Args`.
 pub fn args(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Args", value)) }
 /// `Command`.
@@ -198,6 +201,8 @@ pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(s
 pub fn env(self, value: impl Into<Value<List<EksContainerEnvironmentVariable>>>) -> Self { Self(set(self.0, "Env", value)) }
 /// `ImagePullPolicy`.
 pub fn image_pull_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImagePullPolicy", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Resources`.
 pub fn resources(self, value: impl Into<Value<EksContainerResourceRequirements>>) -> Self { Self(set(self.0, "Resources", value)) }
 /// `SecurityContext`.
@@ -209,8 +214,9 @@ pub fn volume_mounts(self, value: impl Into<Value<List<EksContainerVolumeMount>>
 /// [`EksContainerEnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ekscontainerenvironmentvariable.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct EksContainerEnvironmentVariable(Props);
 impl EksContainerEnvironmentVariable {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Value`.
@@ -220,7 +226,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`EksContainerResourceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ekscontainerresourcerequirements.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct EksContainerResourceRequirements(Props);
 impl EksContainerResourceRequirements {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Limits`. Format `json`.
@@ -232,7 +238,7 @@ pub fn requests(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, 
 /// [`EksContainerSecurityContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ekscontainersecuritycontext.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct EksContainerSecurityContext(Props);
 impl EksContainerSecurityContext {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowPrivilegeEscalation`.
@@ -252,13 +258,13 @@ pub fn run_as_user(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0
 /// [`EksContainerVolumeMount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ekscontainervolumemount.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct EksContainerVolumeMount(Props);
 impl EksContainerVolumeMount {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `MountPath`.
 pub fn mount_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountPath", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ReadOnly`.
 pub fn read_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadOnly", value)) }
 }
@@ -266,7 +272,7 @@ pub fn read_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0,
 /// [`EksEmptyDir`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-eksemptydir.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct EksEmptyDir(Props);
 impl EksEmptyDir {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Medium`.
@@ -278,7 +284,7 @@ pub fn size_limit(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`EksHostPath`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ekshostpath.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct EksHostPath(Props);
 impl EksHostPath {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Path`.
@@ -288,7 +294,7 @@ pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "P
 /// [`EksProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-eksproperties.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct EksProperties(Props);
 impl EksProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PodProperties`.
@@ -298,8 +304,9 @@ pub fn pod_properties(self, value: impl Into<Value<PodProperties>>) -> Self { Se
 /// [`EksSecret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ekssecret.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct EksSecret(Props);
 impl EksSecret {
-/// The properties that it needs:
-/// - `SecretName`.
+/// Creates the object.
+///
+/// - `SecretName`. Required.
 #[inline]
 pub fn new(secret_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
 /// `Optional`.
@@ -309,8 +316,9 @@ pub fn optional(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, 
 /// [`EksVolume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-eksvolume.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct EksVolume(Props);
 impl EksVolume {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `EmptyDir`.
@@ -324,7 +332,7 @@ pub fn secret(self, value: impl Into<Value<EksSecret>>) -> Self { Self(set(self.
 /// [`Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-environment.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct Environment(Props);
 impl Environment {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
@@ -336,8 +344,9 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`EphemeralStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ephemeralstorage.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct EphemeralStorage(Props);
 impl EphemeralStorage {
-/// The properties that it needs:
-/// - `SizeInGiB`.
+/// Creates the object.
+///
+/// - `SizeInGiB`. Required.
 #[inline]
 pub fn new(size_in_gi_b: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "SizeInGiB", size_in_gi_b)) }
 }
@@ -345,8 +354,9 @@ pub fn new(size_in_gi_b: impl Into<Value<i64>>) -> Self { Self(set(Props::new(),
 /// [`EvaluateOnExit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-evaluateonexit.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct EvaluateOnExit(Props);
 impl EvaluateOnExit {
-/// The properties that it needs:
-/// - `Action`.
+/// Creates the object.
+///
+/// - `Action`. Required.
 #[inline]
 pub fn new(action: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Action", action)) }
 /// `OnExitCode`.
@@ -360,7 +370,7 @@ pub fn on_status_reason(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`FargatePlatformConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-fargateplatformconfiguration.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct FargatePlatformConfiguration(Props);
 impl FargatePlatformConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PlatformVersion`.
@@ -370,8 +380,9 @@ pub fn platform_version(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`ImagePullSecret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-imagepullsecret.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct ImagePullSecret(Props);
 impl ImagePullSecret {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -379,7 +390,7 @@ pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Nam
 /// [`LinuxParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-linuxparameters.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct LinuxParameters(Props);
 impl LinuxParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Devices`.
@@ -399,8 +410,9 @@ pub fn tmpfs(self, value: impl Into<Value<List<Tmpfs>>>) -> Self { Self(set(self
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-logconfiguration.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct LogConfiguration(Props);
 impl LogConfiguration {
-/// The properties that it needs:
-/// - `LogDriver`.
+/// Creates the object.
+///
+/// - `LogDriver`. Required.
 #[inline]
 pub fn new(log_driver: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogDriver", log_driver)) }
 /// `Options`. Format `json`.
@@ -412,7 +424,7 @@ pub fn secret_options(self, value: impl Into<Value<List<Secret>>>) -> Self { Sel
 /// [`Metadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-metadata.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct Metadata(Props);
 impl Metadata {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Labels`. Format `json`.
@@ -422,7 +434,7 @@ pub fn labels(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "L
 /// [`MountPoints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-mountpoints.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct MountPoints(Props);
 impl MountPoints {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerPath`.
@@ -436,7 +448,7 @@ pub fn source_volume(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-networkconfiguration.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct NetworkConfiguration(Props);
 impl NetworkConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssignPublicIp`.
@@ -446,19 +458,24 @@ pub fn assign_public_ip(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`NodeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-nodeproperties.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct NodeProperties(Props);
 impl NodeProperties {
-/// The properties that it needs:
-/// - `MainNode`.
-/// - `NodeRangeProperties`.
-/// - `NumNodes`.
-#[inline]
-pub fn new(main_node: impl Into<Value<i64>>, node_range_properties: impl Into<Value<List<NodeRangeProperty>>>, num_nodes: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "MainNode", main_node), "NodeRangeProperties", node_range_properties), "NumNodes", num_nodes)) }
+/// Creates the object.
+/// It needs [`main_node`](Self::main_node), [`node_range_properties`](Self::node_range_properties) and [`num_nodes`](Self::num_nodes); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("NodeProperties", &["MainNode", "NodeRangeProperties", "NumNodes"])) }
+/// `MainNode`. Required.
+pub fn main_node(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MainNode", value)) }
+/// `NodeRangeProperties`. Required.
+pub fn node_range_properties(self, value: impl Into<Value<List<NodeRangeProperty>>>) -> Self { Self(set(self.0, "NodeRangeProperties", value)) }
+/// `NumNodes`. Required.
+pub fn num_nodes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumNodes", value)) }
 }
 
 /// [`NodeRangeProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-noderangeproperty.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct NodeRangeProperty(Props);
 impl NodeRangeProperty {
-/// The properties that it needs:
-/// - `TargetNodes`.
+/// Creates the object.
+///
+/// - `TargetNodes`. Required.
 #[inline]
 pub fn new(target_nodes: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TargetNodes", target_nodes)) }
 /// `Container`.
@@ -474,7 +491,7 @@ pub fn instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Sel
 /// [`PodProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-podproperties.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct PodProperties(Props);
 impl PodProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Containers`.
@@ -500,8 +517,9 @@ pub fn volumes(self, value: impl Into<Value<List<EksVolume>>>) -> Self { Self(se
 /// [`RepositoryCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-repositorycredentials.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct RepositoryCredentials(Props);
 impl RepositoryCredentials {
-/// The properties that it needs:
-/// - `CredentialsParameter`.
+/// Creates the object.
+///
+/// - `CredentialsParameter`. Required.
 #[inline]
 pub fn new(credentials_parameter: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CredentialsParameter", credentials_parameter)) }
 }
@@ -509,7 +527,7 @@ pub fn new(credentials_parameter: impl Into<Value<String>>) -> Self { Self(set(P
 /// [`ResourceRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-resourcerequirement.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct ResourceRequirement(Props);
 impl ResourceRequirement {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
@@ -521,7 +539,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`RetryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-retrystrategy.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct RetryStrategy(Props);
 impl RetryStrategy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attempts`.
@@ -533,7 +551,7 @@ pub fn evaluate_on_exit(self, value: impl Into<Value<List<EvaluateOnExit>>>) -> 
 /// [`RuntimePlatform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-runtimeplatform.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct RuntimePlatform(Props);
 impl RuntimePlatform {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CpuArchitecture`.
@@ -545,9 +563,10 @@ pub fn operating_system_family(self, value: impl Into<Value<String>>) -> Self { 
 /// [`Secret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-secret.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct Secret(Props);
 impl Secret {
-/// The properties that it needs:
-/// - `Name`.
-/// - `ValueFrom`.
+/// Creates the object.
+///
+/// - `Name`. Required.
+/// - `ValueFrom`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, value_from: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "ValueFrom", value_from)) }
 }
@@ -555,22 +574,24 @@ pub fn new(name: impl Into<Value<String>>, value_from: impl Into<Value<String>>)
 /// [`TaskContainerDependency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-taskcontainerdependency.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct TaskContainerDependency(Props);
 impl TaskContainerDependency {
-/// The properties that it needs:
-/// - `Condition`.
-/// - `ContainerName`.
-#[inline]
-pub fn new(condition: impl Into<Value<String>>, container_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Condition", condition), "ContainerName", container_name)) }
+/// Creates the object.
+/// It needs [`condition`](Self::condition) and [`container_name`](Self::container_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TaskContainerDependency", &["Condition", "ContainerName"])) }
+/// `Condition`. Required.
+pub fn condition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Condition", value)) }
+/// `ContainerName`. Required.
+pub fn container_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerName", value)) }
 }
 
 /// [`TaskContainerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-taskcontainerproperties.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct TaskContainerProperties(Props);
 impl TaskContainerProperties {
-/// The properties that it needs:
-/// - `Image`.
+/// Creates the object.
+///
+/// - `Image`. Required.
 #[inline]
 pub fn new(image: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Image", image)) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Command`.
 pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `DependsOn`.
@@ -585,6 +606,8 @@ pub fn linux_parameters(self, value: impl Into<Value<LinuxParameters>>) -> Self 
 pub fn log_configuration(self, value: impl Into<Value<LogConfiguration>>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
 /// `MountPoints`.
 pub fn mount_points(self, value: impl Into<Value<List<MountPoints>>>) -> Self { Self(set(self.0, "MountPoints", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Privileged`.
 pub fn privileged(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Privileged", value)) }
 /// `ReadonlyRootFilesystem`.
@@ -604,7 +627,7 @@ pub fn user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "U
 /// [`Timeout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-timeout.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct Timeout(Props);
 impl Timeout {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttemptDurationSeconds`.
@@ -614,9 +637,10 @@ pub fn attempt_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Se
 /// [`Tmpfs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-tmpfs.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct Tmpfs(Props);
 impl Tmpfs {
-/// The properties that it needs:
-/// - `Size`.
-/// - `ContainerPath`.
+/// Creates the object.
+///
+/// - `Size`. Required.
+/// - `ContainerPath`. Required.
 #[inline]
 pub fn new(size: impl Into<Value<i64>>, container_path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Size", size), "ContainerPath", container_path)) }
 /// `MountOptions`.
@@ -626,32 +650,36 @@ pub fn mount_options(self, value: impl Into<Value<List<String>>>) -> Self { Self
 /// [`Ulimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ulimit.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct Ulimit(Props);
 impl Ulimit {
-/// The properties that it needs:
-/// - `Name`.
-/// - `SoftLimit`.
-/// - `HardLimit`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, soft_limit: impl Into<Value<i64>>, hard_limit: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "SoftLimit", soft_limit), "HardLimit", hard_limit)) }
+/// Creates the object.
+/// It needs [`soft_limit`](Self::soft_limit), [`hard_limit`](Self::hard_limit) and [`name`](Self::name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Ulimit", &["SoftLimit", "HardLimit", "Name"])) }
+/// `SoftLimit`. Required.
+pub fn soft_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SoftLimit", value)) }
+/// `HardLimit`. Required.
+pub fn hard_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HardLimit", value)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`Volumes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-volumes.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct Volumes(Props);
 impl Volumes {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `EfsVolumeConfiguration`.
 pub fn efs_volume_configuration(self, value: impl Into<Value<EfsVolumeConfiguration>>) -> Self { Self(set(self.0, "EfsVolumeConfiguration", value)) }
 /// `Host`.
 pub fn host(self, value: impl Into<Value<VolumesHost>>) -> Self { Self(set(self.0, "Host", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`VolumesHost`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-volumeshost.html) of `AWS::GammaDilithium::JobDefinition`.
 pub struct VolumesHost(Props);
 impl VolumesHost {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourcePath`.

@@ -10,8 +10,9 @@ static ACCELERATOR: ResourceType = ResourceType { name: "AWS::GlobalAccelerator:
 impl CfnAccelerator {
 /// `AWS::GlobalAccelerator::Accelerator`
 pub const TYPE_NAME: &'static str = "AWS::GlobalAccelerator::Accelerator";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]{0,64}$`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]{0,64}$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCELERATOR), "Name", name)) }
 /// `Enabled`.
@@ -71,8 +72,9 @@ static CROSS_ACCOUNT_ATTACHMENT: ResourceType = ResourceType { name: "AWS::Globa
 impl CfnCrossAccountAttachment {
 /// `AWS::GlobalAccelerator::CrossAccountAttachment`
 pub const TYPE_NAME: &'static str = "AWS::GlobalAccelerator::CrossAccountAttachment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]{0,64}$`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]{0,64}$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CROSS_ACCOUNT_ATTACHMENT), "Name", name)) }
 /// `Principals`.
@@ -94,7 +96,7 @@ use crate::parts::*;
 /// [`Resource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-crossaccountattachment-resource.html) of `AWS::GlobalAccelerator::CrossAccountAttachment`.
 pub struct Resource(Props);
 impl Resource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. At most 255 characters. Format `ipv4-network`.
@@ -116,11 +118,14 @@ static ENDPOINT_GROUP: ResourceType = ResourceType { name: "AWS::GlobalAccelerat
 impl CfnEndpointGroup {
 /// `AWS::GlobalAccelerator::EndpointGroup`
 pub const TYPE_NAME: &'static str = "AWS::GlobalAccelerator::EndpointGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ListenerArn`. At most 255 characters. A change replaces the resource.
-/// - `EndpointGroupRegion`. At most 255 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`listener_arn`](Self::listener_arn) and [`endpoint_group_region`](Self::endpoint_group_region); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, listener_arn: impl Into<Value<String>>, endpoint_group_region: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ENDPOINT_GROUP), "ListenerArn", listener_arn), "EndpointGroupRegion", endpoint_group_region)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENDPOINT_GROUP)) }
+/// `ListenerArn`. Required. At most 255 characters. A change replaces the resource.
+pub fn listener_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ListenerArn", value)) }
+/// `EndpointGroupRegion`. Required. At most 255 characters. A change replaces the resource.
+pub fn endpoint_group_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointGroupRegion", value)) }
 /// `EndpointConfigurations`. At most 10 items.
 pub fn endpoint_configurations(self, value: impl Into<Value<List<endpoint_group::EndpointConfiguration>>>) -> Self { Self(with(self.0, "EndpointConfigurations", value)) }
 /// `HealthCheckIntervalSeconds`. 10 to 30.
@@ -149,8 +154,9 @@ use crate::parts::*;
 /// [`EndpointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-endpointgroup-endpointconfiguration.html) of `AWS::GlobalAccelerator::EndpointGroup`.
 pub struct EndpointConfiguration(Props);
 impl EndpointConfiguration {
-/// The properties that it needs:
-/// - `EndpointId`. At most 255 characters.
+/// Creates the object.
+///
+/// - `EndpointId`. Required. At most 255 characters.
 #[inline]
 pub fn new(endpoint_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EndpointId", endpoint_id)) }
 /// `AttachmentArn`. At most 255 characters.
@@ -164,11 +170,14 @@ pub fn weight(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "We
 /// [`PortOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-endpointgroup-portoverride.html) of `AWS::GlobalAccelerator::EndpointGroup`.
 pub struct PortOverride(Props);
 impl PortOverride {
-/// The properties that it needs:
-/// - `ListenerPort`. 0 to 65535.
-/// - `EndpointPort`. 0 to 65535.
-#[inline]
-pub fn new(listener_port: impl Into<Value<i64>>, endpoint_port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ListenerPort", listener_port), "EndpointPort", endpoint_port)) }
+/// Creates the object.
+/// It needs [`listener_port`](Self::listener_port) and [`endpoint_port`](Self::endpoint_port); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PortOverride", &["ListenerPort", "EndpointPort"])) }
+/// `ListenerPort`. Required. 0 to 65535.
+pub fn listener_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ListenerPort", value)) }
+/// `EndpointPort`. Required. 0 to 65535.
+pub fn endpoint_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EndpointPort", value)) }
 }
 
 /// The values of `HealthCheckProtocol`.
@@ -199,12 +208,16 @@ static LISTENER: ResourceType = ResourceType { name: "AWS::GlobalAccelerator::Li
 impl CfnListener {
 /// `AWS::GlobalAccelerator::Listener`
 pub const TYPE_NAME: &'static str = "AWS::GlobalAccelerator::Listener";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AcceleratorArn`. At most 255 characters. A change replaces the resource.
-/// - `PortRanges`. 1 to 10 items.
-/// - `Protocol`.
+/// Creates the resource in a scope.
+/// It needs [`accelerator_arn`](Self::accelerator_arn), [`port_ranges`](Self::port_ranges) and [`protocol`](Self::protocol); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, accelerator_arn: impl Into<Value<String>>, port_ranges: impl Into<Value<List<listener::PortRange>>>, protocol: impl Into<Value<listener::Protocol>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LISTENER), "AcceleratorArn", accelerator_arn), "PortRanges", port_ranges), "Protocol", protocol)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LISTENER)) }
+/// `AcceleratorArn`. Required. At most 255 characters. A change replaces the resource.
+pub fn accelerator_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceleratorArn", value)) }
+/// `PortRanges`. Required. 1 to 10 items.
+pub fn port_ranges(self, value: impl Into<Value<List<listener::PortRange>>>) -> Self { Self(with(self.0, "PortRanges", value)) }
+/// `Protocol`. Required.
+pub fn protocol(self, value: impl Into<Value<listener::Protocol>>) -> Self { Self(with(self.0, "Protocol", value)) }
 /// `ClientAffinity`.
 pub fn client_affinity(self, value: impl Into<Value<listener::ClientAffinity>>) -> Self { Self(with(self.0, "ClientAffinity", value)) }
 /// `Fn::GetAtt` of `ListenerArn`.
@@ -219,11 +232,14 @@ use crate::parts::*;
 /// [`PortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-listener-portrange.html) of `AWS::GlobalAccelerator::Listener`.
 pub struct PortRange(Props);
 impl PortRange {
-/// The properties that it needs:
-/// - `FromPort`. 0 to 65535.
-/// - `ToPort`. 0 to 65535.
-#[inline]
-pub fn new(from_port: impl Into<Value<i64>>, to_port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "FromPort", from_port), "ToPort", to_port)) }
+/// Creates the object.
+/// It needs [`from_port`](Self::from_port) and [`to_port`](Self::to_port); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PortRange", &["FromPort", "ToPort"])) }
+/// `FromPort`. Required. 0 to 65535.
+pub fn from_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FromPort", value)) }
+/// `ToPort`. Required. 0 to 65535.
+pub fn to_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 
 /// The values of `ClientAffinity`.

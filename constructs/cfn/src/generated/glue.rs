@@ -10,11 +10,14 @@ static BLUEPRINT: ResourceType = ResourceType { name: "AWS::Glue::Blueprint", ta
 impl CfnBlueprint {
 /// `AWS::Glue::Blueprint`
 pub const TYPE_NAME: &'static str = "AWS::Glue::Blueprint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
-/// - `BlueprintLocation`. 1 to 8192 characters. Pattern `^s3://([^/]+)/([^/]+/)*([^/]+)$`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`blueprint_location`](Self::blueprint_location); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, blueprint_location: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BLUEPRINT), "Name", name), "BlueprintLocation", blueprint_location)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BLUEPRINT)) }
+/// `Name`. Required. 1 to 128 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `BlueprintLocation`. Required. 1 to 8192 characters. Pattern `^s3://([^/]+)/([^/]+/)*([^/]+)$`.
+pub fn blueprint_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BlueprintLocation", value)) }
 /// `Description`. 1 to 512 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
@@ -66,8 +69,9 @@ static CATALOG: ResourceType = ResourceType { name: "AWS::Glue::Catalog", tags: 
 impl CfnCatalog {
 /// `AWS::Glue::Catalog`
 pub const TYPE_NAME: &'static str = "AWS::Glue::Catalog";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. Pattern `^(?!(.*[.\/\\]|aws:)).*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 255 characters. Pattern `^(?!(.*[.\/\\]|aws:)).*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CATALOG), "Name", name)) }
 /// `AllowFullTableExternalDataAccess`.
@@ -124,7 +128,7 @@ use crate::parts::*;
 /// [`CatalogProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-catalogproperties.html) of `AWS::Glue::Catalog`.
 pub struct CatalogProperties(Props);
 impl CatalogProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomProperties`.
@@ -136,7 +140,7 @@ pub fn data_lake_access_properties(self, value: impl Into<Value<DataLakeAccessPr
 /// [`DataLakeAccessProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-datalakeaccessproperties.html) of `AWS::Glue::Catalog`.
 pub struct DataLakeAccessProperties(Props);
 impl DataLakeAccessProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowFullTableExternalDataAccess`.
@@ -160,7 +164,7 @@ pub fn redshift_database_name(self, value: impl Into<Value<String>>) -> Self { S
 /// [`DataLakePrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-datalakeprincipal.html) of `AWS::Glue::Catalog`.
 pub struct DataLakePrincipal(Props);
 impl DataLakePrincipal {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataLakePrincipalIdentifier`. 1 to 255 characters.
@@ -170,7 +174,7 @@ pub fn data_lake_principal_identifier(self, value: impl Into<Value<String>>) -> 
 /// [`FederatedCatalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-federatedcatalog.html) of `AWS::Glue::Catalog`.
 pub struct FederatedCatalog(Props);
 impl FederatedCatalog {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`.
@@ -182,7 +186,7 @@ pub fn identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`PrincipalPermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-principalpermissions.html) of `AWS::Glue::Catalog`.
 pub struct PrincipalPermissions(Props);
 impl PrincipalPermissions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Permissions`.
@@ -194,8 +198,9 @@ pub fn principal(self, value: impl Into<Value<DataLakePrincipal>>) -> Self { Sel
 /// [`TargetRedshiftCatalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-targetredshiftcatalog.html) of `AWS::Glue::Catalog`.
 pub struct TargetRedshiftCatalog(Props);
 impl TargetRedshiftCatalog {
-/// The properties that it needs:
-/// - `CatalogArn`.
+/// Creates the object.
+///
+/// - `CatalogArn`. Required.
 #[inline]
 pub fn new(catalog_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CatalogArn", catalog_arn)) }
 }
@@ -300,11 +305,9 @@ use crate::parts::*;
 /// [`CsvClassifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-csvclassifier.html) of `AWS::Glue::Classifier`.
 pub struct CsvClassifier(Props);
 impl CsvClassifier {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `AllowSingleColumn`.
 pub fn allow_single_column(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowSingleColumn", value)) }
 /// `ContainsCustomDatatype`.
@@ -319,6 +322,8 @@ pub fn delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 pub fn disable_value_trimming(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableValueTrimming", value)) }
 /// `Header`.
 pub fn header(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Header", value)) }
+/// `Name`. 1 to 255 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `QuoteSymbol`. 1 to 1 characters. Pattern `^[^\r\n]$`.
 pub fn quote_symbol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QuoteSymbol", value)) }
 }
@@ -326,22 +331,26 @@ pub fn quote_symbol(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`GrokClassifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-grokclassifier.html) of `AWS::Glue::Classifier`.
 pub struct GrokClassifier(Props);
 impl GrokClassifier {
-/// The properties that it needs:
-/// - `GrokPattern`. 1 to 2048 characters.
-/// - `Classification`.
-#[inline]
-pub fn new(grok_pattern: impl Into<Value<String>>, classification: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "GrokPattern", grok_pattern), "Classification", classification)) }
-/// `Name`. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// Creates the object.
+/// It needs [`grok_pattern`](Self::grok_pattern) and [`classification`](Self::classification); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GrokClassifier", &["GrokPattern", "Classification"])) }
+/// `GrokPattern`. Required. 1 to 2048 characters.
+pub fn grok_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GrokPattern", value)) }
+/// `Classification`. Required.
+pub fn classification(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Classification", value)) }
 /// `CustomPatterns`. At most 16000 characters.
 pub fn custom_patterns(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomPatterns", value)) }
+/// `Name`. 1 to 255 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`JsonClassifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-jsonclassifier.html) of `AWS::Glue::Classifier`.
 pub struct JsonClassifier(Props);
 impl JsonClassifier {
-/// The properties that it needs:
-/// - `JsonPath`.
+/// Creates the object.
+///
+/// - `JsonPath`. Required.
 #[inline]
 pub fn new(json_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "JsonPath", json_path)) }
 /// `Name`. 1 to 255 characters.
@@ -351,11 +360,14 @@ pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "N
 /// [`XMLClassifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-xmlclassifier.html) of `AWS::Glue::Classifier`.
 pub struct XMLClassifier(Props);
 impl XMLClassifier {
-/// The properties that it needs:
-/// - `RowTag`.
-/// - `Classification`.
-#[inline]
-pub fn new(row_tag: impl Into<Value<String>>, classification: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RowTag", row_tag), "Classification", classification)) }
+/// Creates the object.
+/// It needs [`row_tag`](Self::row_tag) and [`classification`](Self::classification); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("XMLClassifier", &["RowTag", "Classification"])) }
+/// `RowTag`. Required.
+pub fn row_tag(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RowTag", value)) }
+/// `Classification`. Required.
+pub fn classification(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Classification", value)) }
 /// `Name`. 1 to 255 characters.
 pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
@@ -390,9 +402,10 @@ static CONNECTION: ResourceType = ResourceType { name: "AWS::Glue::Connection", 
 impl CfnConnection {
 /// `AWS::Glue::Connection`
 pub const TYPE_NAME: &'static str = "AWS::Glue::Connection";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ConnectionInput`.
-/// - `CatalogId`. 1 to 255 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ConnectionInput`. Required.
+/// - `CatalogId`. Required. 1 to 255 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, connection_input: impl Into<Value<connection::ConnectionInput>>, catalog_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONNECTION), "ConnectionInput", connection_input), "CatalogId", catalog_id)) }
 /// `Tags`.
@@ -409,8 +422,9 @@ use crate::parts::*;
 /// [`AuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-authenticationconfiguration.html) of `AWS::Glue::Connection`.
 pub struct AuthenticationConfiguration(Props);
 impl AuthenticationConfiguration {
-/// The properties that it needs:
-/// - `AuthenticationType`.
+/// Creates the object.
+///
+/// - `AuthenticationType`. Required.
 #[inline]
 pub fn new(authentication_type: impl Into<Value<AuthenticationConfigurationAuthenticationType>>) -> Self { Self(set(Props::new(), "AuthenticationType", authentication_type)) }
 /// `BasicAuthenticationCredentials`.
@@ -428,7 +442,7 @@ pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`AuthenticationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-authenticationconfigurationinput.html) of `AWS::Glue::Connection`.
 pub struct AuthenticationConfigurationInput(Props);
 impl AuthenticationConfigurationInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
@@ -438,7 +452,7 @@ pub fn kms_key_arn(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.
 /// [`AuthorizationCodeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-authorizationcodeproperties.html) of `AWS::Glue::Connection`.
 pub struct AuthorizationCodeProperties(Props);
 impl AuthorizationCodeProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationCode`. 1 to 4096 characters. Pattern `^\S+$`.
@@ -450,7 +464,7 @@ pub fn redirect_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`BasicAuthenticationCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-basicauthenticationcredentials.html) of `AWS::Glue::Connection`.
 pub struct BasicAuthenticationCredentials(Props);
 impl BasicAuthenticationCredentials {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Password`. At most 512 characters.
@@ -462,12 +476,11 @@ pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`ConnectionInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-connectioninput.html) of `AWS::Glue::Connection`.
 pub struct ConnectionInput(Props);
 impl ConnectionInput {
-/// The properties that it needs:
-/// - `ConnectionType`.
+/// Creates the object.
+///
+/// - `ConnectionType`. Required.
 #[inline]
 pub fn new(connection_type: impl Into<Value<ConnectionInputConnectionType>>) -> Self { Self(set(Props::new(), "ConnectionType", connection_type)) }
-/// `Name`. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `AthenaProperties`.
 pub fn athena_properties(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AthenaProperties", value)) }
 /// `AuthenticationConfiguration`.
@@ -478,6 +491,8 @@ pub fn connection_properties(self, value: impl Into<Value<Data>>) -> Self { Self
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `MatchCriteria`. At most 10 items.
 pub fn match_criteria(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchCriteria", value)) }
+/// `Name`. 1 to 255 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `PhysicalConnectionRequirements`.
 pub fn physical_connection_requirements(self, value: impl Into<Value<PhysicalConnectionRequirements>>) -> Self { Self(set(self.0, "PhysicalConnectionRequirements", value)) }
 /// `PythonProperties`.
@@ -493,7 +508,7 @@ pub fn validate_for_compute_environments(self, value: impl Into<Value<List<Conne
 /// [`OAuth2ClientApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-oauth2clientapplication.html) of `AWS::Glue::Connection`.
 pub struct OAuth2ClientApplication(Props);
 impl OAuth2ClientApplication {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AWSManagedClientApplicationReference`. At most 2048 characters. Pattern `^\S+$`.
@@ -505,7 +520,7 @@ pub fn user_managed_client_application_client_id(self, value: impl Into<Value<St
 /// [`OAuth2Credentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-oauth2credentials.html) of `AWS::Glue::Connection`.
 pub struct OAuth2Credentials(Props);
 impl OAuth2Credentials {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessToken`. At most 4096 characters. Pattern `^[\x20-\x7E]*$`.
@@ -521,7 +536,7 @@ pub fn user_managed_client_application_client_secret(self, value: impl Into<Valu
 /// [`OAuth2Properties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-oauth2properties.html) of `AWS::Glue::Connection`.
 pub struct OAuth2Properties(Props);
 impl OAuth2Properties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationCodeProperties`.
@@ -541,7 +556,7 @@ pub fn token_url_parameters_map(self, value: impl Into<Value<Data>>) -> Self { S
 /// [`PhysicalConnectionRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-physicalconnectionrequirements.html) of `AWS::Glue::Connection`.
 pub struct PhysicalConnectionRequirements(Props);
 impl PhysicalConnectionRequirements {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`. 1 to 255 characters.
@@ -808,9 +823,10 @@ static CONNECTION_TYPE: ResourceType = ResourceType { name: "AWS::Glue::Connecti
 impl CfnConnectionType {
 /// `AWS::Glue::ConnectionType`
 pub const TYPE_NAME: &'static str = "AWS::Glue::ConnectionType";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ConnectionType`. 1 to 255 characters. A change replaces the resource.
-/// - `RestConfiguration`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ConnectionType`. Required. 1 to 255 characters. A change replaces the resource.
+/// - `RestConfiguration`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, connection_type: impl Into<Value<String>>, rest_configuration: impl Into<Value<connection_type::RestConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONNECTION_TYPE), "ConnectionType", connection_type), "RestConfiguration", rest_configuration)) }
 /// `ConnectionProperties`. A change replaces the resource.
@@ -836,7 +852,7 @@ use crate::parts::*;
 /// [`BasicAuthenticationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-basicauthenticationproperties.html) of `AWS::Glue::ConnectionType`.
 pub struct BasicAuthenticationProperties(Props);
 impl BasicAuthenticationProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Password`.
@@ -848,7 +864,7 @@ pub fn username(self, value: impl Into<Value<SecretConnectorProperty>>) -> Self 
 /// [`BetweenConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-betweenconfiguration.html) of `AWS::Glue::ConnectionType`.
 pub struct BetweenConfiguration(Props);
 impl BetweenConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HighBoundKey`.
@@ -862,7 +878,7 @@ pub fn template(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`ClientCredentialsProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-clientcredentialsproperties.html) of `AWS::Glue::ConnectionType`.
 pub struct ClientCredentialsProperties(Props);
 impl ClientCredentialsProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientId`.
@@ -884,7 +900,7 @@ pub fn token_url_parameters(self, value: impl Into<Value<List<ConnectorProperty>
 /// [`ConnectionPropertiesConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectionpropertiesconfiguration.html) of `AWS::Glue::ConnectionType`.
 pub struct ConnectionPropertiesConfiguration(Props);
 impl ConnectionPropertiesConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalRequestParameters`.
@@ -896,8 +912,9 @@ pub fn url(self, value: impl Into<Value<ConnectorProperty>>) -> Self { Self(set(
 /// [`ConnectorAuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorauthenticationconfiguration.html) of `AWS::Glue::ConnectionType`.
 pub struct ConnectorAuthenticationConfiguration(Props);
 impl ConnectorAuthenticationConfiguration {
-/// The properties that it needs:
-/// - `AuthenticationTypes`.
+/// Creates the object.
+///
+/// - `AuthenticationTypes`. Required.
 #[inline]
 pub fn new(authentication_types: impl Into<Value<List<ConnectorAuthenticationConfigurationAuthenticationTypes>>>) -> Self { Self(set(Props::new(), "AuthenticationTypes", authentication_types)) }
 /// `BasicAuthenticationProperties`.
@@ -911,7 +928,7 @@ pub fn oauth2_properties(self, value: impl Into<Value<ConnectorOAuth2Properties>
 /// [`ConnectorAuthorizationCodeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorauthorizationcodeproperties.html) of `AWS::Glue::ConnectionType`.
 pub struct ConnectorAuthorizationCodeProperties(Props);
 impl ConnectorAuthorizationCodeProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationCode`.
@@ -941,8 +958,9 @@ pub fn token_url_parameters(self, value: impl Into<Value<List<ConnectorProperty>
 /// [`ConnectorOAuth2Properties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectoroauth2properties.html) of `AWS::Glue::ConnectionType`.
 pub struct ConnectorOAuth2Properties(Props);
 impl ConnectorOAuth2Properties {
-/// The properties that it needs:
-/// - `OAuth2GrantType`.
+/// Creates the object.
+///
+/// - `OAuth2GrantType`. Required.
 #[inline]
 pub fn new(oauth2_grant_type: impl Into<Value<ConnectorOAuth2PropertiesOAuth2GrantType>>) -> Self { Self(set(Props::new(), "OAuth2GrantType", oauth2_grant_type)) }
 /// `AuthorizationCodeProperties`.
@@ -956,12 +974,16 @@ pub fn jwt_bearer_properties(self, value: impl Into<Value<JWTBearerProperties>>)
 /// [`ConnectorProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorproperty.html) of `AWS::Glue::ConnectionType`.
 pub struct ConnectorProperty(Props);
 impl ConnectorProperty {
-/// The properties that it needs:
-/// - `Name`. 1 to 128 characters.
-/// - `Required`.
-/// - `PropertyType`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, required: impl Into<Value<bool>>, property_type: impl Into<Value<ConnectorPropertyPropertyType>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Required", required), "PropertyType", property_type)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`required`](Self::required) and [`property_type`](Self::property_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ConnectorProperty", &["Name", "Required", "PropertyType"])) }
+/// `Name`. Required. 1 to 128 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Required`. Required.
+pub fn required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Required", value)) }
+/// `PropertyType`. Required.
+pub fn property_type(self, value: impl Into<Value<ConnectorPropertyPropertyType>>) -> Self { Self(set(self.0, "PropertyType", value)) }
 /// `AllowedValues`.
 pub fn allowed_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
 /// `DefaultValue`.
@@ -975,8 +997,9 @@ pub fn property_location(self, value: impl Into<Value<ConnectorPropertyPropertyL
 /// [`CursorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-cursorconfiguration.html) of `AWS::Glue::ConnectionType`.
 pub struct CursorConfiguration(Props);
 impl CursorConfiguration {
-/// The properties that it needs:
-/// - `NextPage`.
+/// Creates the object.
+///
+/// - `NextPage`. Required.
 #[inline]
 pub fn new(next_page: impl Into<Value<ExtractedParameter>>) -> Self { Self(set(Props::new(), "NextPage", next_page)) }
 /// `LimitParameter`.
@@ -986,8 +1009,9 @@ pub fn limit_parameter(self, value: impl Into<Value<ExtractedParameter>>) -> Sel
 /// [`CustomAuthenticationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-customauthenticationproperties.html) of `AWS::Glue::ConnectionType`.
 pub struct CustomAuthenticationProperties(Props);
 impl CustomAuthenticationProperties {
-/// The properties that it needs:
-/// - `AuthenticationParameters`.
+/// Creates the object.
+///
+/// - `AuthenticationParameters`. Required.
 #[inline]
 pub fn new(authentication_parameters: impl Into<Value<List<SecretConnectorProperty>>>) -> Self { Self(set(Props::new(), "AuthenticationParameters", authentication_parameters)) }
 }
@@ -995,7 +1019,7 @@ pub fn new(authentication_parameters: impl Into<Value<List<SecretConnectorProper
 /// [`EntityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-entityconfiguration.html) of `AWS::Glue::ConnectionType`.
 pub struct EntityConfiguration(Props);
 impl EntityConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Schema`.
@@ -1007,13 +1031,13 @@ pub fn source_configuration(self, value: impl Into<Value<SourceConfiguration>>) 
 /// [`ExtractedParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-extractedparameter.html) of `AWS::Glue::ConnectionType`.
 pub struct ExtractedParameter(Props);
 impl ExtractedParameter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `DefaultValue`. 1 to 1024 characters. Pattern `[^<>&'"]`.
 pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+/// `Key`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `PropertyLocation`.
 pub fn property_location(self, value: impl Into<Value<ExtractedParameterPropertyLocation>>) -> Self { Self(set(self.0, "PropertyLocation", value)) }
 /// `Value`.
@@ -1023,9 +1047,10 @@ pub fn value(self, value: impl Into<Value<ResponseExtractionMapping>>) -> Self {
 /// [`FieldDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-fielddefinition.html) of `AWS::Glue::ConnectionType`.
 pub struct FieldDefinition(Props);
 impl FieldDefinition {
-/// The properties that it needs:
-/// - `Name`.
-/// - `FieldDataType`.
+/// Creates the object.
+///
+/// - `Name`. Required.
+/// - `FieldDataType`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, field_data_type: impl Into<Value<FieldDefinitionFieldDataType>>) -> Self { Self(set(set(Props::new(), "Name", name), "FieldDataType", field_data_type)) }
 /// `FilterOverrides`.
@@ -1045,8 +1070,9 @@ pub fn response_date_format(self, value: impl Into<Value<String>>) -> Self { Sel
 /// [`FilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-filterconfiguration.html) of `AWS::Glue::ConnectionType`.
 pub struct FilterConfiguration(Props);
 impl FilterConfiguration {
-/// The properties that it needs:
-/// - `FilterMode`.
+/// Creates the object.
+///
+/// - `FilterMode`. Required.
 #[inline]
 pub fn new(filter_mode: impl Into<Value<FilterConfigurationFilterMode>>) -> Self { Self(set(Props::new(), "FilterMode", filter_mode)) }
 /// `BetweenConfiguration`.
@@ -1064,7 +1090,7 @@ pub fn strip_quotes(self, value: impl Into<Value<bool>>) -> Self { Self(set(self
 /// [`FilterOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-filteroverrides.html) of `AWS::Glue::ConnectionType`.
 pub struct FilterOverrides(Props);
 impl FilterOverrides {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BetweenConfiguration`.
@@ -1080,8 +1106,9 @@ pub fn operator_mappings(self, value: impl Into<Value<Map<String>>>) -> Self { S
 /// [`FilterStringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-filterstringconfiguration.html) of `AWS::Glue::ConnectionType`.
 pub struct FilterStringConfiguration(Props);
 impl FilterStringConfiguration {
-/// The properties that it needs:
-/// - `QueryParameterName`.
+/// Creates the object.
+///
+/// - `QueryParameterName`. Required.
 #[inline]
 pub fn new(query_parameter_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "QueryParameterName", query_parameter_name)) }
 /// `QuoteCharacter`.
@@ -1093,7 +1120,7 @@ pub fn quote_string_values(self, value: impl Into<Value<bool>>) -> Self { Self(s
 /// [`JWTBearerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-jwtbearerproperties.html) of `AWS::Glue::ConnectionType`.
 pub struct JWTBearerProperties(Props);
 impl JWTBearerProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContentType`.
@@ -1111,17 +1138,20 @@ pub fn token_url_parameters(self, value: impl Into<Value<List<ConnectorProperty>
 /// [`OffsetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-offsetconfiguration.html) of `AWS::Glue::ConnectionType`.
 pub struct OffsetConfiguration(Props);
 impl OffsetConfiguration {
-/// The properties that it needs:
-/// - `OffsetParameter`.
-/// - `LimitParameter`.
-#[inline]
-pub fn new(offset_parameter: impl Into<Value<ExtractedParameter>>, limit_parameter: impl Into<Value<ExtractedParameter>>) -> Self { Self(set(set(Props::new(), "OffsetParameter", offset_parameter), "LimitParameter", limit_parameter)) }
+/// Creates the object.
+/// It needs [`offset_parameter`](Self::offset_parameter) and [`limit_parameter`](Self::limit_parameter); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("OffsetConfiguration", &["OffsetParameter", "LimitParameter"])) }
+/// `OffsetParameter`. Required.
+pub fn offset_parameter(self, value: impl Into<Value<ExtractedParameter>>) -> Self { Self(set(self.0, "OffsetParameter", value)) }
+/// `LimitParameter`. Required.
+pub fn limit_parameter(self, value: impl Into<Value<ExtractedParameter>>) -> Self { Self(set(self.0, "LimitParameter", value)) }
 }
 
 /// [`PaginationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-paginationconfiguration.html) of `AWS::Glue::ConnectionType`.
 pub struct PaginationConfiguration(Props);
 impl PaginationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CursorConfiguration`.
@@ -1133,8 +1163,9 @@ pub fn offset_configuration(self, value: impl Into<Value<OffsetConfiguration>>) 
 /// [`ResponseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-responseconfiguration.html) of `AWS::Glue::ConnectionType`.
 pub struct ResponseConfiguration(Props);
 impl ResponseConfiguration {
-/// The properties that it needs:
-/// - `ResultPath`. 1 to 512 characters. Pattern `^\$(\.[a-zA-Z0-9_.@\[\]\(\)-]+)*$`.
+/// Creates the object.
+///
+/// - `ResultPath`. Required. 1 to 512 characters. Pattern `^\$(\.[a-zA-Z0-9_.@\[\]\(\)-]+)*$`.
 #[inline]
 pub fn new(result_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResultPath", result_path)) }
 /// `ErrorPath`. 1 to 512 characters. Pattern `^\$(\.[a-zA-Z0-9_.@\[\]\(\)-]+)*$`.
@@ -1144,7 +1175,7 @@ pub fn error_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`ResponseExtractionMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-responseextractionmapping.html) of `AWS::Glue::ConnectionType`.
 pub struct ResponseExtractionMapping(Props);
 impl ResponseExtractionMapping {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContentPath`. 1 to 512 characters. Pattern `^\$(\.[a-zA-Z0-9_.@\[\]\(\)-]+)*$`.
@@ -1156,7 +1187,7 @@ pub fn header_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`RestConfiguration.ValidationEndpointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-validationendpointconfiguration.html) of `AWS::Glue::ConnectionType`.
 pub struct RestConfigurationValidationEndpointConfiguration(Props);
 impl RestConfigurationValidationEndpointConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RequestMethod`.
@@ -1168,7 +1199,7 @@ pub fn request_path(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`RestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-restconfiguration.html) of `AWS::Glue::ConnectionType`.
 pub struct RestConfiguration(Props);
 impl RestConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EntityConfigurations`.
@@ -1182,12 +1213,16 @@ pub fn validation_endpoint_configuration(self, value: impl Into<Value<RestConfig
 /// [`SecretConnectorProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-secretconnectorproperty.html) of `AWS::Glue::ConnectionType`.
 pub struct SecretConnectorProperty(Props);
 impl SecretConnectorProperty {
-/// The properties that it needs:
-/// - `Name`. 1 to 128 characters.
-/// - `Required`.
-/// - `PropertyType`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, required: impl Into<Value<bool>>, property_type: impl Into<Value<SecretConnectorPropertyPropertyType>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Required", required), "PropertyType", property_type)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`required`](Self::required) and [`property_type`](Self::property_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SecretConnectorProperty", &["Name", "Required", "PropertyType"])) }
+/// `Name`. Required. 1 to 128 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Required`. Required.
+pub fn required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Required", value)) }
+/// `PropertyType`. Required.
+pub fn property_type(self, value: impl Into<Value<SecretConnectorPropertyPropertyType>>) -> Self { Self(set(self.0, "PropertyType", value)) }
 /// `KeyOverride`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 pub fn key_override(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyOverride", value)) }
 /// `PropertyLocation`.
@@ -1197,7 +1232,7 @@ pub fn property_location(self, value: impl Into<Value<SecretConnectorPropertyPro
 /// [`SourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-sourceconfiguration.html) of `AWS::Glue::ConnectionType`.
 pub struct SourceConfiguration(Props);
 impl SourceConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FilterConfiguration`.
@@ -1502,13 +1537,12 @@ static CRAWLER: ResourceType = ResourceType { name: "AWS::Glue::Crawler", tags: 
 impl CfnCrawler {
 /// `AWS::Glue::Crawler`
 pub const TYPE_NAME: &'static str = "AWS::Glue::Crawler";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Role`.
-/// - `Targets`.
+/// Creates the resource in a scope.
+///
+/// - `Role`. Required.
+/// - `Targets`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, role: impl Into<Value<String>>, targets: impl Into<Value<crawler::Targets>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CRAWLER), "Role", role), "Targets", targets)) }
-/// `Name`. 1 to 255 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Classifiers`.
 pub fn classifiers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Classifiers", value)) }
 /// `Configuration`.
@@ -1521,6 +1555,8 @@ pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(with(
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `LakeFormationConfiguration`.
 pub fn lake_formation_configuration(self, value: impl Into<Value<crawler::LakeFormationConfiguration>>) -> Self { Self(with(self.0, "LakeFormationConfiguration", value)) }
+/// `Name`. 1 to 255 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `RecrawlPolicy`.
 pub fn recrawl_policy(self, value: impl Into<Value<crawler::RecrawlPolicy>>) -> Self { Self(with(self.0, "RecrawlPolicy", value)) }
 /// `Schedule`.
@@ -1540,7 +1576,7 @@ use crate::parts::*;
 /// [`CatalogTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-catalogtarget.html) of `AWS::Glue::Crawler`.
 pub struct CatalogTarget(Props);
 impl CatalogTarget {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`.
@@ -1558,7 +1594,7 @@ pub fn tables(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(se
 /// [`DeltaTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-deltatarget.html) of `AWS::Glue::Crawler`.
 pub struct DeltaTarget(Props);
 impl DeltaTarget {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`.
@@ -1574,7 +1610,7 @@ pub fn write_manifest(self, value: impl Into<Value<bool>>) -> Self { Self(set(se
 /// [`DynamoDBTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-dynamodbtarget.html) of `AWS::Glue::Crawler`.
 pub struct DynamoDBTarget(Props);
 impl DynamoDBTarget {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Path`.
@@ -1588,7 +1624,7 @@ pub fn scan_rate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, 
 /// [`HudiTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-huditarget.html) of `AWS::Glue::Crawler`.
 pub struct HudiTarget(Props);
 impl HudiTarget {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`.
@@ -1604,7 +1640,7 @@ pub fn paths(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(sel
 /// [`IcebergTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-icebergtarget.html) of `AWS::Glue::Crawler`.
 pub struct IcebergTarget(Props);
 impl IcebergTarget {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`.
@@ -1620,7 +1656,7 @@ pub fn paths(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(sel
 /// [`JdbcTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-jdbctarget.html) of `AWS::Glue::Crawler`.
 pub struct JdbcTarget(Props);
 impl JdbcTarget {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`.
@@ -1636,7 +1672,7 @@ pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "P
 /// [`LakeFormationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-lakeformationconfiguration.html) of `AWS::Glue::Crawler`.
 pub struct LakeFormationConfiguration(Props);
 impl LakeFormationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountId`. At most 12 characters.
@@ -1648,7 +1684,7 @@ pub fn use_lake_formation_credentials(self, value: impl Into<Value<bool>>) -> Se
 /// [`MongoDBTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-mongodbtarget.html) of `AWS::Glue::Crawler`.
 pub struct MongoDBTarget(Props);
 impl MongoDBTarget {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`.
@@ -1660,7 +1696,7 @@ pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "P
 /// [`RecrawlPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-recrawlpolicy.html) of `AWS::Glue::Crawler`.
 pub struct RecrawlPolicy(Props);
 impl RecrawlPolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RecrawlBehavior`.
@@ -1670,7 +1706,7 @@ pub fn recrawl_behavior(self, value: impl Into<Value<RecrawlPolicyRecrawlBehavio
 /// [`S3Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-s3target.html) of `AWS::Glue::Crawler`.
 pub struct S3Target(Props);
 impl S3Target {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`.
@@ -1690,7 +1726,7 @@ pub fn sample_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-schedule.html) of `AWS::Glue::Crawler`.
 pub struct Schedule(Props);
 impl Schedule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScheduleExpression`.
@@ -1700,7 +1736,7 @@ pub fn schedule_expression(self, value: impl Into<Value<String>>) -> Self { Self
 /// [`SchemaChangePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-schemachangepolicy.html) of `AWS::Glue::Crawler`.
 pub struct SchemaChangePolicy(Props);
 impl SchemaChangePolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteBehavior`.
@@ -1712,7 +1748,7 @@ pub fn update_behavior(self, value: impl Into<Value<SchemaChangePolicyUpdateBeha
 /// [`Targets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-targets.html) of `AWS::Glue::Crawler`.
 pub struct Targets(Props);
 impl Targets {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogTargets`.
@@ -1810,10 +1846,10 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::CustomEntityType";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOM_ENTITY_TYPE)) }
-/// `Name`. 1 to 255 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ContextWords`. 1 to 20 items.
 pub fn context_words(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ContextWords", value)) }
+/// `Name`. 1 to 255 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `RegexString`. 1 to 255 characters.
 pub fn regex_string(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RegexString", value)) }
 /// `Tags`. Format `json`.
@@ -1826,9 +1862,10 @@ static DATA_CATALOG_ENCRYPTION_SETTINGS: ResourceType = ResourceType { name: "AW
 impl CfnDataCatalogEncryptionSettings {
 /// `AWS::Glue::DataCatalogEncryptionSettings`
 pub const TYPE_NAME: &'static str = "AWS::Glue::DataCatalogEncryptionSettings";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DataCatalogEncryptionSettings`.
-/// - `CatalogId`. 1 to 255 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `DataCatalogEncryptionSettings`. Required.
+/// - `CatalogId`. Required. 1 to 255 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, data_catalog_encryption_settings: impl Into<Value<data_catalog_encryption_settings::DataCatalogEncryptionSettings>>, catalog_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DATA_CATALOG_ENCRYPTION_SETTINGS), "DataCatalogEncryptionSettings", data_catalog_encryption_settings), "CatalogId", catalog_id)) }
 }
@@ -1840,7 +1877,7 @@ use crate::parts::*;
 /// [`ConnectionPasswordEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-datacatalogencryptionsettings-connectionpasswordencryption.html) of `AWS::Glue::DataCatalogEncryptionSettings`.
 pub struct ConnectionPasswordEncryption(Props);
 impl ConnectionPasswordEncryption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`.
@@ -1852,7 +1889,7 @@ pub fn return_connection_password_encrypted(self, value: impl Into<Value<bool>>)
 /// [`DataCatalogEncryptionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-datacatalogencryptionsettings-datacatalogencryptionsettings.html) of `AWS::Glue::DataCatalogEncryptionSettings`.
 pub struct DataCatalogEncryptionSettings(Props);
 impl DataCatalogEncryptionSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionPasswordEncryption`.
@@ -1864,7 +1901,7 @@ pub fn encryption_at_rest(self, value: impl Into<Value<EncryptionAtRest>>) -> Se
 /// [`EncryptionAtRest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-datacatalogencryptionsettings-encryptionatrest.html) of `AWS::Glue::DataCatalogEncryptionSettings`.
 pub struct EncryptionAtRest(Props);
 impl EncryptionAtRest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogEncryptionMode`.
@@ -1904,8 +1941,9 @@ static DATA_QUALITY_RULESET: ResourceType = ResourceType { name: "AWS::Glue::Dat
 impl CfnDataQualityRuleset {
 /// `AWS::Glue::DataQualityRuleset`
 pub const TYPE_NAME: &'static str = "AWS::Glue::DataQualityRuleset";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 255 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DATA_QUALITY_RULESET), "Name", name)) }
 /// `ClientToken`. 1 to 255 characters.
@@ -1927,11 +1965,14 @@ use crate::parts::*;
 /// [`DataQualityTargetTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-dataqualityruleset-dataqualitytargettable.html) of `AWS::Glue::DataQualityRuleset`.
 pub struct DataQualityTargetTable(Props);
 impl DataQualityTargetTable {
-/// The properties that it needs:
-/// - `DatabaseName`. 1 to 255 characters.
-/// - `TableName`. 1 to 255 characters.
-#[inline]
-pub fn new(database_name: impl Into<Value<String>>, table_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DatabaseName", database_name), "TableName", table_name)) }
+/// Creates the object.
+/// It needs [`database_name`](Self::database_name) and [`table_name`](Self::table_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DataQualityTargetTable", &["DatabaseName", "TableName"])) }
+/// `DatabaseName`. Required. 1 to 255 characters.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+/// `TableName`. Required. 1 to 255 characters.
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
 }
 
 property_types! {
@@ -1945,9 +1986,10 @@ static DATABASE: ResourceType = ResourceType { name: "AWS::Glue::Database", tags
 impl CfnDatabase {
 /// `AWS::Glue::Database`
 pub const TYPE_NAME: &'static str = "AWS::Glue::Database";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DatabaseInput`.
-/// - `CatalogId`. 1 to 255 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `DatabaseInput`. Required.
+/// - `CatalogId`. Required. 1 to 255 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, database_input: impl Into<Value<database::DatabaseInput>>, catalog_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DATABASE), "DatabaseInput", database_input), "CatalogId", catalog_id)) }
 /// `DatabaseName`. A change replaces the resource.
@@ -1962,7 +2004,7 @@ use crate::parts::*;
 /// [`DatabaseIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-databaseidentifier.html) of `AWS::Glue::Database`.
 pub struct DatabaseIdentifier(Props);
 impl DatabaseIdentifier {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogId`. 1 to 255 characters.
@@ -1976,11 +2018,9 @@ pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`DatabaseInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-databaseinput.html) of `AWS::Glue::Database`.
 pub struct DatabaseInput(Props);
 impl DatabaseInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `CreateTableDefaultPermissions`.
 pub fn create_table_default_permissions(self, value: impl Into<Value<List<PrincipalPrivileges>>>) -> Self { Self(set(self.0, "CreateTableDefaultPermissions", value)) }
 /// `Description`. At most 2048 characters.
@@ -1989,6 +2029,8 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 pub fn federated_database(self, value: impl Into<Value<FederatedDatabase>>) -> Self { Self(set(self.0, "FederatedDatabase", value)) }
 /// `LocationUri`. 1 to 1024 characters.
 pub fn location_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocationUri", value)) }
+/// `Name`. 1 to 255 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Parameters`. Format `json`.
 pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `TargetDatabase`.
@@ -1998,7 +2040,7 @@ pub fn target_database(self, value: impl Into<Value<DatabaseIdentifier>>) -> Sel
 /// [`FederatedDatabase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-federateddatabase.html) of `AWS::Glue::Database`.
 pub struct FederatedDatabase(Props);
 impl FederatedDatabase {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`. 1 to 255 characters.
@@ -2010,7 +2052,7 @@ pub fn identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`PrincipalPrivileges`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-principalprivileges.html) of `AWS::Glue::Database`.
 pub struct PrincipalPrivileges(Props);
 impl PrincipalPrivileges {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Permissions`.
@@ -2061,8 +2103,9 @@ static DEV_ENDPOINT: ResourceType = ResourceType { name: "AWS::Glue::DevEndpoint
 impl CfnDevEndpoint {
 /// `AWS::Glue::DevEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::Glue::DevEndpoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// Creates the resource in a scope.
+///
+/// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, role_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DEV_ENDPOINT), "RoleArn", role_arn)) }
 /// `Arguments`. Format `json`.
@@ -2104,8 +2147,9 @@ static IDENTITY_CENTER_CONFIGURATION: ResourceType = ResourceType { name: "AWS::
 impl CfnIdentityCenterConfiguration {
 /// `AWS::Glue::IdentityCenterConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::Glue::IdentityCenterConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `InstanceArn`. 10 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `InstanceArn`. Required. 10 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, instance_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IDENTITY_CENTER_CONFIGURATION), "InstanceArn", instance_arn)) }
 /// `Scopes`. 1 to 50 items.
@@ -2126,12 +2170,16 @@ static INTEGRATION: ResourceType = ResourceType { name: "AWS::Glue::Integration"
 impl CfnIntegration {
 /// `AWS::Glue::Integration`
 pub const TYPE_NAME: &'static str = "AWS::Glue::Integration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IntegrationName`. 1 to 128 characters. A change replaces the resource.
-/// - `SourceArn`. 1 to 512 characters. Pattern `arn:aws:.*:.*:[0-9]+:.*`. A change replaces the resource.
-/// - `TargetArn`. 1 to 512 characters. Pattern `arn:aws:.*:.*:[0-9]+:.*`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`integration_name`](Self::integration_name), [`source_arn`](Self::source_arn) and [`target_arn`](Self::target_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, integration_name: impl Into<Value<String>>, source_arn: impl Into<Value<String>>, target_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &INTEGRATION), "IntegrationName", integration_name), "SourceArn", source_arn), "TargetArn", target_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTEGRATION)) }
+/// `IntegrationName`. Required. 1 to 128 characters. A change replaces the resource.
+pub fn integration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IntegrationName", value)) }
+/// `SourceArn`. Required. 1 to 512 characters. Pattern `arn:aws:.*:.*:[0-9]+:.*`. A change replaces the resource.
+pub fn source_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceArn", value)) }
+/// `TargetArn`. Required. 1 to 512 characters. Pattern `arn:aws:.*:.*:[0-9]+:.*`. A change replaces the resource.
+pub fn target_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetArn", value)) }
 /// `AdditionalEncryptionContext`. A change replaces the resource.
 pub fn additional_encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "AdditionalEncryptionContext", value)) }
 /// `DataFilter`. 1 to 2048 characters.
@@ -2162,7 +2210,7 @@ use crate::parts::*;
 /// [`IntegrationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-integration-integrationconfig.html) of `AWS::Glue::Integration`.
 pub struct IntegrationConfig(Props);
 impl IntegrationConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContinuousSync`.
@@ -2176,8 +2224,9 @@ pub fn source_properties(self, value: impl Into<Value<Map<String>>>) -> Self { S
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-integration-tag.html) of `AWS::Glue::Integration`.
 pub struct Tag(Props);
 impl Tag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
@@ -2196,8 +2245,9 @@ static INTEGRATION_RESOURCE_PROPERTY: ResourceType = ResourceType { name: "AWS::
 impl CfnIntegrationResourceProperty {
 /// `AWS::Glue::IntegrationResourceProperty`
 pub const TYPE_NAME: &'static str = "AWS::Glue::IntegrationResourceProperty";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ResourceArn`. 1 to 512 characters. Pattern `arn:aws:.*:.*:[0-9]+:.*`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ResourceArn`. Required. 1 to 512 characters. Pattern `arn:aws:.*:.*:[0-9]+:.*`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &INTEGRATION_RESOURCE_PROPERTY), "ResourceArn", resource_arn)) }
 /// `SourceProcessingProperties`.
@@ -2219,8 +2269,9 @@ use crate::parts::*;
 /// [`SourceProcessingProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-integrationresourceproperty-sourceprocessingproperties.html) of `AWS::Glue::IntegrationResourceProperty`.
 pub struct SourceProcessingProperties(Props);
 impl SourceProcessingProperties {
-/// The properties that it needs:
-/// - `RoleArn`. 1 to 128 characters. Format `AWS::IAM::Role.Arn`.
+/// Creates the object.
+///
+/// - `RoleArn`. Required. 1 to 128 characters. Format `AWS::IAM::Role.Arn`.
 #[inline]
 pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 }
@@ -2228,8 +2279,9 @@ pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), 
 /// [`TargetProcessingProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-integrationresourceproperty-targetprocessingproperties.html) of `AWS::Glue::IntegrationResourceProperty`.
 pub struct TargetProcessingProperties(Props);
 impl TargetProcessingProperties {
-/// The properties that it needs:
-/// - `RoleArn`. 1 to 128 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
+/// Creates the object.
+///
+/// - `RoleArn`. Required. 1 to 128 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
 #[inline]
 pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 /// `ConnectionName`. 1 to 128 characters.
@@ -2252,13 +2304,12 @@ static JOB: ResourceType = ResourceType { name: "AWS::Glue::Job", tags: Some(Tag
 impl CfnJob {
 /// `AWS::Glue::Job`
 pub const TYPE_NAME: &'static str = "AWS::Glue::Job";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Role`.
-/// - `Command`.
+/// Creates the resource in a scope.
+///
+/// - `Role`. Required.
+/// - `Command`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, role: impl Into<Value<String>>, command: impl Into<Value<job::JobCommand>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &JOB), "Role", role), "Command", command)) }
-/// `Name`. 1 to 255 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AllocatedCapacity`.
 pub fn allocated_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "AllocatedCapacity", value)) }
 /// `Connections`.
@@ -2285,6 +2336,8 @@ pub fn maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(
 pub fn max_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MaxCapacity", value)) }
 /// `MaxRetries`.
 pub fn max_retries(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MaxRetries", value)) }
+/// `Name`. 1 to 255 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `NonOverridableArguments`. Format `json`.
 pub fn non_overridable_arguments(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "NonOverridableArguments", value)) }
 /// `NotificationProperty`.
@@ -2308,7 +2361,7 @@ use crate::parts::*;
 /// [`ConnectionsList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-connectionslist.html) of `AWS::Glue::Job`.
 pub struct ConnectionsList(Props);
 impl ConnectionsList {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Connections`. At most 1000 items.
@@ -2318,7 +2371,7 @@ pub fn connections(self, value: impl Into<Value<List<String>>>) -> Self { Self(s
 /// [`DefaultArguments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-defaultarguments.html) of `AWS::Glue::Job`.
 pub struct DefaultArguments(Props);
 impl DefaultArguments {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
@@ -2330,7 +2383,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`ExecutionProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-executionproperty.html) of `AWS::Glue::Job`.
 pub struct ExecutionProperty(Props);
 impl ExecutionProperty {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxConcurrentRuns`.
@@ -2340,7 +2393,7 @@ pub fn max_concurrent_runs(self, value: impl Into<Value<f64>>) -> Self { Self(se
 /// [`JobCommand`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-jobcommand.html) of `AWS::Glue::Job`.
 pub struct JobCommand(Props);
 impl JobCommand {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
@@ -2356,7 +2409,7 @@ pub fn script_location(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`NonOverridableArguments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-nonoverridablearguments.html) of `AWS::Glue::Job`.
 pub struct NonOverridableArguments(Props);
 impl NonOverridableArguments {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
@@ -2368,7 +2421,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`NotificationProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-notificationproperty.html) of `AWS::Glue::Job`.
 pub struct NotificationProperty(Props);
 impl NotificationProperty {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NotifyDelayAfter`. At least 1.
@@ -2451,14 +2504,16 @@ static ML_TRANSFORM: ResourceType = ResourceType { name: "AWS::Glue::MLTransform
 impl CfnMLTransform {
 /// `AWS::Glue::MLTransform`
 pub const TYPE_NAME: &'static str = "AWS::Glue::MLTransform";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `InputRecordTables`. At most 10 items. A change replaces the resource.
-/// - `TransformParameters`.
-/// - `Role`.
+/// Creates the resource in a scope.
+/// It needs [`input_record_tables`](Self::input_record_tables), [`transform_parameters`](Self::transform_parameters) and [`role`](Self::role); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, input_record_tables: impl Into<Value<ml_transform::InputRecordTables>>, transform_parameters: impl Into<Value<ml_transform::TransformParameters>>, role: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ML_TRANSFORM), "InputRecordTables", input_record_tables), "TransformParameters", transform_parameters), "Role", role)) }
-/// `Name`. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ML_TRANSFORM)) }
+/// `InputRecordTables`. Required. At most 10 items. A change replaces the resource.
+pub fn input_record_tables(self, value: impl Into<Value<ml_transform::InputRecordTables>>) -> Self { Self(with(self.0, "InputRecordTables", value)) }
+/// `TransformParameters`. Required.
+pub fn transform_parameters(self, value: impl Into<Value<ml_transform::TransformParameters>>) -> Self { Self(with(self.0, "TransformParameters", value)) }
+/// `Role`. Required.
+pub fn role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Role", value)) }
 /// `Description`. At most 2048 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `GlueVersion`. 1 to 255 characters. Pattern `^(\w+\.)+\w+$`.
@@ -2467,6 +2522,8 @@ pub fn glue_version(self, value: impl Into<Value<String>>) -> Self { Self(with(s
 pub fn max_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MaxCapacity", value)) }
 /// `MaxRetries`.
 pub fn max_retries(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxRetries", value)) }
+/// `Name`. 1 to 255 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `NumberOfWorkers`.
 pub fn number_of_workers(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NumberOfWorkers", value)) }
 /// `Tags`. Format `json`.
@@ -2490,8 +2547,9 @@ use crate::parts::*;
 /// [`FindMatchesParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-findmatchesparameters.html) of `AWS::Glue::MLTransform`.
 pub struct FindMatchesParameters(Props);
 impl FindMatchesParameters {
-/// The properties that it needs:
-/// - `PrimaryKeyColumnName`.
+/// Creates the object.
+///
+/// - `PrimaryKeyColumnName`. Required.
 #[inline]
 pub fn new(primary_key_column_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PrimaryKeyColumnName", primary_key_column_name)) }
 /// `AccuracyCostTradeoff`.
@@ -2505,11 +2563,14 @@ pub fn precision_recall_tradeoff(self, value: impl Into<Value<f64>>) -> Self { S
 /// [`GlueTables`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-gluetables.html) of `AWS::Glue::MLTransform`.
 pub struct GlueTables(Props);
 impl GlueTables {
-/// The properties that it needs:
-/// - `DatabaseName`.
-/// - `TableName`.
-#[inline]
-pub fn new(database_name: impl Into<Value<String>>, table_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DatabaseName", database_name), "TableName", table_name)) }
+/// Creates the object.
+/// It needs [`database_name`](Self::database_name) and [`table_name`](Self::table_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GlueTables", &["DatabaseName", "TableName"])) }
+/// `DatabaseName`. Required.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+/// `TableName`. Required.
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `CatalogId`.
 pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `ConnectionName`.
@@ -2519,7 +2580,7 @@ pub fn connection_name(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`InputRecordTables`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-inputrecordtables.html) of `AWS::Glue::MLTransform`.
 pub struct InputRecordTables(Props);
 impl InputRecordTables {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GlueTables`.
@@ -2529,8 +2590,9 @@ pub fn glue_tables(self, value: impl Into<Value<List<GlueTables>>>) -> Self { Se
 /// [`MLUserDataEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-mluserdataencryption.html) of `AWS::Glue::MLTransform`.
 pub struct MLUserDataEncryption(Props);
 impl MLUserDataEncryption {
-/// The properties that it needs:
-/// - `MLUserDataEncryptionMode`.
+/// Creates the object.
+///
+/// - `MLUserDataEncryptionMode`. Required.
 #[inline]
 pub fn new(ml_user_data_encryption_mode: impl Into<Value<MLUserDataEncryptionMLUserDataEncryptionMode>>) -> Self { Self(set(Props::new(), "MLUserDataEncryptionMode", ml_user_data_encryption_mode)) }
 /// `KmsKeyId`. 1 to 255 characters.
@@ -2540,7 +2602,7 @@ pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`TransformEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-transformencryption.html) of `AWS::Glue::MLTransform`.
 pub struct TransformEncryption(Props);
 impl TransformEncryption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MLUserDataEncryption`.
@@ -2552,8 +2614,9 @@ pub fn task_run_security_configuration_name(self, value: impl Into<Value<String>
 /// [`TransformParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-transformparameters.html) of `AWS::Glue::MLTransform`.
 pub struct TransformParameters(Props);
 impl TransformParameters {
-/// The properties that it needs:
-/// - `TransformType`.
+/// Creates the object.
+///
+/// - `TransformType`. Required.
 #[inline]
 pub fn new(transform_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TransformType", transform_type)) }
 /// `FindMatchesParameters`.
@@ -2611,13 +2674,18 @@ static PARTITION: ResourceType = ResourceType { name: "AWS::Glue::Partition", ta
 impl CfnPartition {
 /// `AWS::Glue::Partition`
 pub const TYPE_NAME: &'static str = "AWS::Glue::Partition";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TableName`. 1 to 255 characters. A change replaces the resource.
-/// - `DatabaseName`. 1 to 255 characters. A change replaces the resource.
-/// - `CatalogId`. 1 to 255 characters. A change replaces the resource.
-/// - `PartitionInput`.
+/// Creates the resource in a scope.
+/// It needs [`table_name`](Self::table_name), [`database_name`](Self::database_name), [`catalog_id`](Self::catalog_id) and [`partition_input`](Self::partition_input); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, table_name: impl Into<Value<String>>, database_name: impl Into<Value<String>>, catalog_id: impl Into<Value<String>>, partition_input: impl Into<Value<partition::PartitionInput>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &PARTITION), "TableName", table_name), "DatabaseName", database_name), "CatalogId", catalog_id), "PartitionInput", partition_input)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PARTITION)) }
+/// `TableName`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TableName", value)) }
+/// `DatabaseName`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatabaseName", value)) }
+/// `CatalogId`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CatalogId", value)) }
+/// `PartitionInput`. Required.
+pub fn partition_input(self, value: impl Into<Value<partition::PartitionInput>>) -> Self { Self(with(self.0, "PartitionInput", value)) }
 /// `Fn::GetAtt` of `IdentifierPartitionInputValues`.
 #[inline]
 pub fn attr_identifier_partition_input_values(&self) -> Value<String> { self.0.attr("IdentifierPartitionInputValues") }
@@ -2630,8 +2698,9 @@ use crate::parts::*;
 /// [`Column`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-column.html) of `AWS::Glue::Partition`.
 pub struct Column(Props);
 impl Column {
-/// The properties that it needs:
-/// - `Name`. 1 to 255 characters.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 255 characters.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Comment`. At most 255 characters.
@@ -2643,8 +2712,9 @@ pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`Order`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-order.html) of `AWS::Glue::Partition`.
 pub struct Order(Props);
 impl Order {
-/// The properties that it needs:
-/// - `Column`. 1 to 255 characters.
+/// Creates the object.
+///
+/// - `Column`. Required. 1 to 255 characters.
 #[inline]
 pub fn new(column: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Column", column)) }
 /// `SortOrder`. 0 to 1.
@@ -2654,8 +2724,9 @@ pub fn sort_order(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0,
 /// [`PartitionInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-partitioninput.html) of `AWS::Glue::Partition`.
 pub struct PartitionInput(Props);
 impl PartitionInput {
-/// The properties that it needs:
-/// - `Values`.
+/// Creates the object.
+///
+/// - `Values`. Required.
 #[inline]
 pub fn new(values: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Values", values)) }
 /// `Parameters`. Format `json`.
@@ -2667,7 +2738,7 @@ pub fn storage_descriptor(self, value: impl Into<Value<StorageDescriptor>>) -> S
 /// [`SchemaId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-schemaid.html) of `AWS::Glue::Partition`.
 pub struct SchemaId(Props);
 impl SchemaId {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RegistryName`. 1 to 255 characters. Pattern `^[a-zA-Z0-9-_$#.]+$`.
@@ -2681,7 +2752,7 @@ pub fn schema_name(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`SchemaReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-schemareference.html) of `AWS::Glue::Partition`.
 pub struct SchemaReference(Props);
 impl SchemaReference {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SchemaId`.
@@ -2695,7 +2766,7 @@ pub fn schema_version_number(self, value: impl Into<Value<i64>>) -> Self { Self(
 /// [`SerdeInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-serdeinfo.html) of `AWS::Glue::Partition`.
 pub struct SerdeInfo(Props);
 impl SerdeInfo {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 255 characters.
@@ -2709,7 +2780,7 @@ pub fn serialization_library(self, value: impl Into<Value<String>>) -> Self { Se
 /// [`SkewedInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-skewedinfo.html) of `AWS::Glue::Partition`.
 pub struct SkewedInfo(Props);
 impl SkewedInfo {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SkewedColumnNames`.
@@ -2723,7 +2794,7 @@ pub fn skewed_column_values(self, value: impl Into<Value<List<String>>>) -> Self
 /// [`StorageDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-storagedescriptor.html) of `AWS::Glue::Partition`.
 pub struct StorageDescriptor(Props);
 impl StorageDescriptor {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketColumns`.
@@ -2772,8 +2843,9 @@ static REGISTRY: ResourceType = ResourceType { name: "AWS::Glue::Registry", tags
 impl CfnRegistry {
 /// `AWS::Glue::Registry`
 pub const TYPE_NAME: &'static str = "AWS::Glue::Registry";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 255 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REGISTRY), "Name", name)) }
 /// `Description`. At most 1000 characters.
@@ -2796,12 +2868,16 @@ static SCHEMA: ResourceType = ResourceType { name: "AWS::Glue::Schema", tags: So
 impl CfnSchema {
 /// `AWS::Glue::Schema`
 pub const TYPE_NAME: &'static str = "AWS::Glue::Schema";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. A change replaces the resource.
-/// - `DataFormat`. A change replaces the resource.
-/// - `Compatibility`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`data_format`](Self::data_format) and [`compatibility`](Self::compatibility); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, data_format: impl Into<Value<schema::DataFormat>>, compatibility: impl Into<Value<schema::Compatibility>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SCHEMA), "Name", name), "DataFormat", data_format), "Compatibility", compatibility)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEMA)) }
+/// `Name`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `DataFormat`. Required. A change replaces the resource.
+pub fn data_format(self, value: impl Into<Value<schema::DataFormat>>) -> Self { Self(with(self.0, "DataFormat", value)) }
+/// `Compatibility`. Required.
+pub fn compatibility(self, value: impl Into<Value<schema::Compatibility>>) -> Self { Self(with(self.0, "Compatibility", value)) }
 /// `CheckpointVersion`.
 pub fn checkpoint_version(self, value: impl Into<Value<schema::SchemaVersion>>) -> Self { Self(with(self.0, "CheckpointVersion", value)) }
 /// `Description`. At most 1000 characters.
@@ -2828,19 +2904,19 @@ use crate::parts::*;
 /// [`Registry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-schema-registry.html) of `AWS::Glue::Schema`.
 pub struct Registry(Props);
 impl Registry {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Arn`. Pattern `arn:aws(-(cn|us-gov|iso(-[bef])?))?:glue:.*`.
 pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+/// `Name`. 1 to 255 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`SchemaVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-schema-schemaversion.html) of `AWS::Glue::Schema`.
 pub struct SchemaVersion(Props);
 impl SchemaVersion {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsLatest`.
@@ -2900,9 +2976,10 @@ static SCHEMA_VERSION: ResourceType = ResourceType { name: "AWS::Glue::SchemaVer
 impl CfnSchemaVersion {
 /// `AWS::Glue::SchemaVersion`
 pub const TYPE_NAME: &'static str = "AWS::Glue::SchemaVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Schema`. A change replaces the resource.
-/// - `SchemaDefinition`. 1 to 170000 characters. Pattern `\S`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Schema`. Required. A change replaces the resource.
+/// - `SchemaDefinition`. Required. 1 to 170000 characters. Pattern `\S`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, schema: impl Into<Value<schema_version::Schema>>, schema_definition: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SCHEMA_VERSION), "Schema", schema), "SchemaDefinition", schema_definition)) }
 /// `Fn::GetAtt` of `VersionId`.
@@ -2917,7 +2994,7 @@ use crate::parts::*;
 /// [`Schema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-schemaversion-schema.html) of `AWS::Glue::SchemaVersion`.
 pub struct Schema(Props);
 impl Schema {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RegistryName`. 1 to 255 characters.
@@ -2935,16 +3012,20 @@ Schema
 
 /// [`AWS::Glue::SchemaVersionMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schemaversionmetadata.html)
 pub struct CfnSchemaVersionMetadata(Handle);
-static SCHEMA_VERSION_METADATA: ResourceType = ResourceType { name: "AWS::Glue::SchemaVersionMetadata", tags: None, required: &["Key", "SchemaVersionId", "Value"] };
+static SCHEMA_VERSION_METADATA: ResourceType = ResourceType { name: "AWS::Glue::SchemaVersionMetadata", tags: None, required: &["SchemaVersionId", "Key", "Value"] };
 impl CfnSchemaVersionMetadata {
 /// `AWS::Glue::SchemaVersionMetadata`
 pub const TYPE_NAME: &'static str = "AWS::Glue::SchemaVersionMetadata";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Key`. 1 to 128 characters. A change replaces the resource.
-/// - `SchemaVersionId`. Pattern `[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}`. A change replaces the resource.
-/// - `Value`. 1 to 256 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`schema_version_id`](Self::schema_version_id), [`key`](Self::key) and [`value`](Self::value); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, key: impl Into<Value<String>>, schema_version_id: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SCHEMA_VERSION_METADATA), "Key", key), "SchemaVersionId", schema_version_id), "Value", value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEMA_VERSION_METADATA)) }
+/// `SchemaVersionId`. Required. Pattern `[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}`. A change replaces the resource.
+pub fn schema_version_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SchemaVersionId", value)) }
+/// `Key`. Required. 1 to 128 characters. A change replaces the resource.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Key", value)) }
+/// `Value`. Required. 1 to 256 characters. A change replaces the resource.
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Value", value)) }
 }
 
 /// [`AWS::Glue::SecurityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-securityconfiguration.html)
@@ -2953,9 +3034,10 @@ static SECURITY_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Glue::S
 impl CfnSecurityConfiguration {
 /// `AWS::Glue::SecurityConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::Glue::SecurityConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. A change replaces the resource.
-/// - `EncryptionConfiguration`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 255 characters. A change replaces the resource.
+/// - `EncryptionConfiguration`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, encryption_configuration: impl Into<Value<security_configuration::EncryptionConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SECURITY_CONFIGURATION), "Name", name), "EncryptionConfiguration", encryption_configuration)) }
 }
@@ -2967,7 +3049,7 @@ use crate::parts::*;
 /// [`CloudWatchEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-securityconfiguration-cloudwatchencryption.html) of `AWS::Glue::SecurityConfiguration`.
 pub struct CloudWatchEncryption(Props);
 impl CloudWatchEncryption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchEncryptionMode`.
@@ -2979,7 +3061,7 @@ pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-securityconfiguration-encryptionconfiguration.html) of `AWS::Glue::SecurityConfiguration`.
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchEncryption`.
@@ -2993,7 +3075,7 @@ pub fn s3_encryptions(self, value: impl Into<Value<List<S3Encryption>>>) -> Self
 /// [`JobBookmarksEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-securityconfiguration-jobbookmarksencryption.html) of `AWS::Glue::SecurityConfiguration`.
 pub struct JobBookmarksEncryption(Props);
 impl JobBookmarksEncryption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `JobBookmarksEncryptionMode`.
@@ -3005,7 +3087,7 @@ pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`S3Encryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-securityconfiguration-s3encryption.html) of `AWS::Glue::SecurityConfiguration`.
 pub struct S3Encryption(Props);
 impl S3Encryption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
@@ -3053,12 +3135,16 @@ static SESSION: ResourceType = ResourceType { name: "AWS::Glue::Session", tags: 
 impl CfnSession {
 /// `AWS::Glue::Session`
 pub const TYPE_NAME: &'static str = "AWS::Glue::Session";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Id`. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
-/// - `Role`. 20 to 2048 characters. Pattern `^arn:aws[^:]*:iam::[0-9]*:role/.+$`. A change replaces the resource.
-/// - `Command`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`id`](Self::id), [`role`](Self::role) and [`command`](Self::command); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, construct_id: &str, id: impl Into<Value<String>>, role: impl Into<Value<String>>, command: impl Into<Value<session::SessionCommand>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), construct_id, &SESSION), "Id", id), "Role", role), "Command", command)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SESSION)) }
+/// `Id`. Required. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Id", value)) }
+/// `Role`. Required. 20 to 2048 characters. Pattern `^arn:aws[^:]*:iam::[0-9]*:role/.+$`. A change replaces the resource.
+pub fn role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Role", value)) }
+/// `Command`. Required. A change replaces the resource.
+pub fn command(self, value: impl Into<Value<session::SessionCommand>>) -> Self { Self(with(self.0, "Command", value)) }
 /// `Connections`. A change replaces the resource.
 pub fn connections(self, value: impl Into<Value<session::ConnectionsList>>) -> Self { Self(with(self.0, "Connections", value)) }
 /// `DefaultArguments`. A change replaces the resource.
@@ -3106,7 +3192,7 @@ use crate::parts::*;
 /// [`SessionCommand`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-session-sessioncommand.html) of `AWS::Glue::Session`.
 pub struct SessionCommand(Props);
 impl SessionCommand {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`.
@@ -3169,11 +3255,14 @@ static TABLE: ResourceType = ResourceType { name: "AWS::Glue::Table", tags: None
 impl CfnTable {
 /// `AWS::Glue::Table`
 pub const TYPE_NAME: &'static str = "AWS::Glue::Table";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DatabaseName`. 1 to 255 characters. A change replaces the resource.
-/// - `CatalogId`. 1 to 255 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`database_name`](Self::database_name) and [`catalog_id`](Self::catalog_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, database_name: impl Into<Value<String>>, catalog_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TABLE), "DatabaseName", database_name), "CatalogId", catalog_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TABLE)) }
+/// `DatabaseName`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatabaseName", value)) }
+/// `CatalogId`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CatalogId", value)) }
 /// `Name`. 1 to 255 characters. A change replaces the resource.
 pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `OpenTableFormatInput`.
@@ -3193,7 +3282,7 @@ use crate::parts::*;
 /// [`IcebergInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-iceberginput.html) of `AWS::Glue::Table`.
 pub struct IcebergInput(Props);
 impl IcebergInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IcebergTableInput`.
@@ -3207,12 +3296,16 @@ pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`IcebergPartitionField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergpartitionfield.html) of `AWS::Glue::Table`.
 pub struct IcebergPartitionField(Props);
 impl IcebergPartitionField {
-/// The properties that it needs:
-/// - `Name`.
-/// - `SourceId`.
-/// - `Transform`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, source_id: impl Into<Value<i64>>, transform: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "SourceId", source_id), "Transform", transform)) }
+/// Creates the object.
+/// It needs [`source_id`](Self::source_id), [`transform`](Self::transform) and [`name`](Self::name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IcebergPartitionField", &["SourceId", "Transform", "Name"])) }
+/// `SourceId`. Required.
+pub fn source_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SourceId", value)) }
+/// `Transform`. Required.
+pub fn transform(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Transform", value)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `FieldId`.
 pub fn field_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FieldId", value)) }
 }
@@ -3220,8 +3313,9 @@ pub fn field_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "
 /// [`IcebergPartitionSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergpartitionspec.html) of `AWS::Glue::Table`.
 pub struct IcebergPartitionSpec(Props);
 impl IcebergPartitionSpec {
-/// The properties that it needs:
-/// - `Fields`.
+/// Creates the object.
+///
+/// - `Fields`. Required.
 #[inline]
 pub fn new(fields: impl Into<Value<List<IcebergPartitionField>>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
 /// `SpecId`.
@@ -3231,8 +3325,9 @@ pub fn spec_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "S
 /// [`IcebergSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergschema.html) of `AWS::Glue::Table`.
 pub struct IcebergSchema(Props);
 impl IcebergSchema {
-/// The properties that it needs:
-/// - `Fields`.
+/// Creates the object.
+///
+/// - `Fields`. Required.
 #[inline]
 pub fn new(fields: impl Into<Value<List<IcebergStructField>>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
 /// `IdentifierFieldIds`.
@@ -3246,21 +3341,27 @@ pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`IcebergSortField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergsortfield.html) of `AWS::Glue::Table`.
 pub struct IcebergSortField(Props);
 impl IcebergSortField {
-/// The properties that it needs:
-/// - `SourceId`.
-/// - `Transform`.
-/// - `Direction`.
-/// - `NullOrder`.
-#[inline]
-pub fn new(source_id: impl Into<Value<i64>>, transform: impl Into<Value<String>>, direction: impl Into<Value<String>>, null_order: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "SourceId", source_id), "Transform", transform), "Direction", direction), "NullOrder", null_order)) }
+/// Creates the object.
+/// It needs [`source_id`](Self::source_id), [`transform`](Self::transform), [`direction`](Self::direction) and [`null_order`](Self::null_order); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IcebergSortField", &["SourceId", "Transform", "Direction", "NullOrder"])) }
+/// `SourceId`. Required.
+pub fn source_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SourceId", value)) }
+/// `Transform`. Required.
+pub fn transform(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Transform", value)) }
+/// `Direction`. Required.
+pub fn direction(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Direction", value)) }
+/// `NullOrder`. Required.
+pub fn null_order(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NullOrder", value)) }
 }
 
 /// [`IcebergSortOrder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergsortorder.html) of `AWS::Glue::Table`.
 pub struct IcebergSortOrder(Props);
 impl IcebergSortOrder {
-/// The properties that it needs:
-/// - `OrderId`.
-/// - `Fields`.
+/// Creates the object.
+///
+/// - `OrderId`. Required.
+/// - `Fields`. Required.
 #[inline]
 pub fn new(order_id: impl Into<Value<i64>>, fields: impl Into<Value<List<IcebergSortField>>>) -> Self { Self(set(set(Props::new(), "OrderId", order_id), "Fields", fields)) }
 }
@@ -3268,13 +3369,18 @@ pub fn new(order_id: impl Into<Value<i64>>, fields: impl Into<Value<List<Iceberg
 /// [`IcebergStructField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergstructfield.html) of `AWS::Glue::Table`.
 pub struct IcebergStructField(Props);
 impl IcebergStructField {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Id`.
-/// - `Type`.
-/// - `Required`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, id: impl Into<Value<i64>>, type_: impl Into<Value<String>>, required: impl Into<Value<bool>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "Id", id), "Type", type_), "Required", required)) }
+/// Creates the object.
+/// It needs [`id`](Self::id), [`name`](Self::name), [`type_`](Self::type_) and [`required`](Self::required); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IcebergStructField", &["Id", "Name", "Type", "Required"])) }
+/// `Id`. Required.
+pub fn id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `Required`. Required.
+pub fn required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Required", value)) }
 /// `Doc`.
 pub fn doc(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Doc", value)) }
 }
@@ -3282,9 +3388,10 @@ pub fn doc(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Do
 /// [`IcebergTableInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergtableinput.html) of `AWS::Glue::Table`.
 pub struct IcebergTableInput(Props);
 impl IcebergTableInput {
-/// The properties that it needs:
-/// - `Location`.
-/// - `Schema`.
+/// Creates the object.
+///
+/// - `Location`. Required.
+/// - `Schema`. Required.
 #[inline]
 pub fn new(location: impl Into<Value<String>>, schema: impl Into<Value<IcebergSchema>>) -> Self { Self(set(set(Props::new(), "Location", location), "Schema", schema)) }
 /// `PartitionSpec`.
@@ -3298,7 +3405,7 @@ pub fn write_order(self, value: impl Into<Value<IcebergSortOrder>>) -> Self { Se
 /// [`OpenTableFormatInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-opentableformatinput.html) of `AWS::Glue::Table`.
 pub struct OpenTableFormatInput(Props);
 impl OpenTableFormatInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IcebergInput`.
@@ -3308,9 +3415,10 @@ pub fn iceberg_input(self, value: impl Into<Value<IcebergInput>>) -> Self { Self
 /// [`Order`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-order.html) of `AWS::Glue::Table`.
 pub struct Order(Props);
 impl Order {
-/// The properties that it needs:
-/// - `Column`. 1 to 255 characters.
-/// - `SortOrder`. 0 to 1.
+/// Creates the object.
+///
+/// - `Column`. Required. 1 to 255 characters.
+/// - `SortOrder`. Required. 0 to 1.
 #[inline]
 pub fn new(column: impl Into<Value<String>>, sort_order: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Column", column), "SortOrder", sort_order)) }
 }
@@ -3318,7 +3426,7 @@ pub fn new(column: impl Into<Value<String>>, sort_order: impl Into<Value<i64>>) 
 /// [`StorageDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-storagedescriptor.html) of `AWS::Glue::Table`.
 pub struct StorageDescriptor(Props);
 impl StorageDescriptor {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketColumns`.
@@ -3352,15 +3460,15 @@ pub fn stored_as_sub_directories(self, value: impl Into<Value<bool>>) -> Self { 
 /// [`TableIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-tableidentifier.html) of `AWS::Glue::Table`.
 pub struct TableIdentifier(Props);
 impl TableIdentifier {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `CatalogId`. 1 to 255 characters.
 pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `DatabaseName`. 1 to 255 characters.
 pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+/// `Name`. 1 to 255 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Region`. 1 to 255 characters.
 pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
 }
@@ -3368,13 +3476,13 @@ pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`TableInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-tableinput.html) of `AWS::Glue::Table`.
 pub struct TableInput(Props);
 impl TableInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 1 to 255 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Description`. At most 2048 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+/// `Name`. 1 to 255 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Owner`. 1 to 255 characters.
 pub fn owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Owner", value)) }
 /// `Parameters`. Format `json`.
@@ -3400,7 +3508,7 @@ pub fn view_original_text(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`ViewDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-viewdefinition.html) of `AWS::Glue::Table`.
 pub struct ViewDefinition(Props);
 impl ViewDefinition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Definer`. 20 to 2048 characters.
@@ -3416,7 +3524,7 @@ pub fn sub_objects(self, value: impl Into<Value<List<String>>>) -> Self { Self(s
 /// [`ViewRepresentation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-viewrepresentation.html) of `AWS::Glue::Table`.
 pub struct ViewRepresentation(Props);
 impl ViewRepresentation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dialect`.
@@ -3492,14 +3600,20 @@ static TABLE_OPTIMIZER: ResourceType = ResourceType { name: "AWS::Glue::TableOpt
 impl CfnTableOptimizer {
 /// `AWS::Glue::TableOptimizer`
 pub const TYPE_NAME: &'static str = "AWS::Glue::TableOptimizer";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TableName`. 1 to 255 characters. A change replaces the resource.
-/// - `Type`. A change replaces the resource.
-/// - `DatabaseName`. 1 to 255 characters. A change replaces the resource.
-/// - `TableOptimizerConfiguration`.
-/// - `CatalogId`. 1 to 255 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`table_name`](Self::table_name), [`type_`](Self::type_), [`database_name`](Self::database_name), [`table_optimizer_configuration`](Self::table_optimizer_configuration) and [`catalog_id`](Self::catalog_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, table_name: impl Into<Value<String>>, type_: impl Into<Value<table_optimizer::Type>>, database_name: impl Into<Value<String>>, table_optimizer_configuration: impl Into<Value<table_optimizer::TableOptimizerConfiguration>>, catalog_id: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &TABLE_OPTIMIZER), "TableName", table_name), "Type", type_), "DatabaseName", database_name), "TableOptimizerConfiguration", table_optimizer_configuration), "CatalogId", catalog_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TABLE_OPTIMIZER)) }
+/// `TableName`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TableName", value)) }
+/// `Type`. Required. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<table_optimizer::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+/// `DatabaseName`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatabaseName", value)) }
+/// `TableOptimizerConfiguration`. Required.
+pub fn table_optimizer_configuration(self, value: impl Into<Value<table_optimizer::TableOptimizerConfiguration>>) -> Self { Self(with(self.0, "TableOptimizerConfiguration", value)) }
+/// `CatalogId`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CatalogId", value)) }
 }
 
 /// Property types of [`CfnTableOptimizer`].
@@ -3509,7 +3623,7 @@ use crate::parts::*;
 /// [`CompactionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-compactionconfiguration.html) of `AWS::Glue::TableOptimizer`.
 pub struct CompactionConfiguration(Props);
 impl CompactionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IcebergConfiguration`.
@@ -3519,7 +3633,7 @@ pub fn iceberg_configuration(self, value: impl Into<Value<IcebergCompactionConfi
 /// [`IcebergCompactionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-icebergcompactionconfiguration.html) of `AWS::Glue::TableOptimizer`.
 pub struct IcebergCompactionConfiguration(Props);
 impl IcebergCompactionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteFileThreshold`.
@@ -3533,7 +3647,7 @@ pub fn strategy(self, value: impl Into<Value<IcebergCompactionConfigurationStrat
 /// [`IcebergConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-icebergconfiguration.html) of `AWS::Glue::TableOptimizer`.
 pub struct IcebergConfiguration(Props);
 impl IcebergConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Location`.
@@ -3545,7 +3659,7 @@ pub fn orphan_file_retention_period_in_days(self, value: impl Into<Value<i64>>) 
 /// [`IcebergRetentionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-icebergretentionconfiguration.html) of `AWS::Glue::TableOptimizer`.
 pub struct IcebergRetentionConfiguration(Props);
 impl IcebergRetentionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CleanExpiredFiles`.
@@ -3559,7 +3673,7 @@ pub fn snapshot_retention_period_in_days(self, value: impl Into<Value<i64>>) -> 
 /// [`OrphanFileDeletionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-orphanfiledeletionconfiguration.html) of `AWS::Glue::TableOptimizer`.
 pub struct OrphanFileDeletionConfiguration(Props);
 impl OrphanFileDeletionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IcebergConfiguration`.
@@ -3569,7 +3683,7 @@ pub fn iceberg_configuration(self, value: impl Into<Value<IcebergConfiguration>>
 /// [`RetentionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-retentionconfiguration.html) of `AWS::Glue::TableOptimizer`.
 pub struct RetentionConfiguration(Props);
 impl RetentionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IcebergConfiguration`.
@@ -3579,9 +3693,10 @@ pub fn iceberg_configuration(self, value: impl Into<Value<IcebergRetentionConfig
 /// [`TableOptimizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-tableoptimizerconfiguration.html) of `AWS::Glue::TableOptimizer`.
 pub struct TableOptimizerConfiguration(Props);
 impl TableOptimizerConfiguration {
-/// The properties that it needs:
-/// - `Enabled`.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
+/// - `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Enabled", enabled), "RoleArn", role_arn)) }
 /// `CompactionConfiguration`.
@@ -3597,7 +3712,7 @@ pub fn vpc_configuration(self, value: impl Into<Value<VpcConfiguration>>) -> Sel
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-vpcconfiguration.html) of `AWS::Glue::TableOptimizer`.
 pub struct VpcConfiguration(Props);
 impl VpcConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GlueConnectionName`.
@@ -3651,17 +3766,18 @@ static TRIGGER: ResourceType = ResourceType { name: "AWS::Glue::Trigger", tags: 
 impl CfnTrigger {
 /// `AWS::Glue::Trigger`
 pub const TYPE_NAME: &'static str = "AWS::Glue::Trigger";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Type`. A change replaces the resource.
-/// - `Actions`.
+/// Creates the resource in a scope.
+///
+/// - `Type`. Required. A change replaces the resource.
+/// - `Actions`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<trigger::Type>>, actions: impl Into<Value<List<trigger::Action>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRIGGER), "Type", type_), "Actions", actions)) }
-/// `Name`. 1 to 255 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 2048 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EventBatchingCondition`.
 pub fn event_batching_condition(self, value: impl Into<Value<trigger::EventBatchingCondition>>) -> Self { Self(with(self.0, "EventBatchingCondition", value)) }
+/// `Name`. 1 to 255 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Predicate`.
 pub fn predicate(self, value: impl Into<Value<trigger::Predicate>>) -> Self { Self(with(self.0, "Predicate", value)) }
 /// `Schedule`.
@@ -3682,7 +3798,7 @@ use crate::parts::*;
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-action.html) of `AWS::Glue::Trigger`.
 pub struct Action(Props);
 impl Action {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arguments`. Format `json`.
@@ -3702,7 +3818,7 @@ pub fn timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "T
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-condition.html) of `AWS::Glue::Trigger`.
 pub struct Condition(Props);
 impl Condition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CrawlState`.
@@ -3720,8 +3836,9 @@ pub fn state(self, value: impl Into<Value<ConditionState>>) -> Self { Self(set(s
 /// [`EventBatchingCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-eventbatchingcondition.html) of `AWS::Glue::Trigger`.
 pub struct EventBatchingCondition(Props);
 impl EventBatchingCondition {
-/// The properties that it needs:
-/// - `BatchSize`. 1 to 100.
+/// Creates the object.
+///
+/// - `BatchSize`. Required. 1 to 100.
 #[inline]
 pub fn new(batch_size: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "BatchSize", batch_size)) }
 /// `BatchWindow`. 1 to 900.
@@ -3731,7 +3848,7 @@ pub fn batch_window(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.
 /// [`Predicate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-predicate.html) of `AWS::Glue::Trigger`.
 pub struct Predicate(Props);
 impl Predicate {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Conditions`. At most 500 items.
@@ -3826,8 +3943,9 @@ static USAGE_PROFILE: ResourceType = ResourceType { name: "AWS::Glue::UsageProfi
 impl CfnUsageProfile {
 /// `AWS::Glue::UsageProfile`
 pub const TYPE_NAME: &'static str = "AWS::Glue::UsageProfile";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 5 to 128 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 5 to 128 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &USAGE_PROFILE), "Name", name)) }
 /// `Configuration`.
@@ -3849,7 +3967,7 @@ use crate::parts::*;
 /// [`ConfigurationObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-usageprofile-configurationobject.html) of `AWS::Glue::UsageProfile`.
 pub struct ConfigurationObject(Props);
 impl ConfigurationObject {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedValues`.
@@ -3865,7 +3983,7 @@ pub fn min_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`ProfileConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-usageprofile-profileconfiguration.html) of `AWS::Glue::UsageProfile`.
 pub struct ProfileConfiguration(Props);
 impl ProfileConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `JobConfiguration`.
@@ -3886,11 +4004,14 @@ static USER_DEFINED_FUNCTION: ResourceType = ResourceType { name: "AWS::Glue::Us
 impl CfnUserDefinedFunction {
 /// `AWS::Glue::UserDefinedFunction`
 pub const TYPE_NAME: &'static str = "AWS::Glue::UserDefinedFunction";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DatabaseName`. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
-/// - `FunctionName`. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`database_name`](Self::database_name) and [`function_name`](Self::function_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, database_name: impl Into<Value<String>>, function_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &USER_DEFINED_FUNCTION), "DatabaseName", database_name), "FunctionName", function_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_DEFINED_FUNCTION)) }
+/// `DatabaseName`. Required. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatabaseName", value)) }
+/// `FunctionName`. Required. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
+pub fn function_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FunctionName", value)) }
 /// `ClassName`. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`.
 pub fn class_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClassName", value)) }
 /// `FunctionType`. A change replaces the resource.
@@ -3913,7 +4034,7 @@ use crate::parts::*;
 /// [`ResourceUri`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-userdefinedfunction-resourceuri.html) of `AWS::Glue::UserDefinedFunction`.
 pub struct ResourceUri(Props);
 impl ResourceUri {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceType`.
@@ -3978,14 +4099,14 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Workflow";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKFLOW)) }
-/// `Name`. 1 to 255 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `DefaultRunProperties`. Format `json`.
 pub fn default_run_properties(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "DefaultRunProperties", value)) }
 /// `Description`. At most 120000 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `MaxConcurrentRuns`.
 pub fn max_concurrent_runs(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxConcurrentRuns", value)) }
+/// `Name`. 1 to 255 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. Format `json`.
 pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 }

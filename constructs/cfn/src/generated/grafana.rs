@@ -10,14 +10,16 @@ static WORKSPACE: ResourceType = ResourceType { name: "AWS::Grafana::Workspace",
 impl CfnWorkspace {
 /// `AWS::Grafana::Workspace`
 pub const TYPE_NAME: &'static str = "AWS::Grafana::Workspace";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AuthenticationProviders`. At least 1 items.
-/// - `PermissionType`.
-/// - `AccountAccessType`.
+/// Creates the resource in a scope.
+/// It needs [`authentication_providers`](Self::authentication_providers), [`permission_type`](Self::permission_type) and [`account_access_type`](Self::account_access_type); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, authentication_providers: impl Into<Value<List<workspace::AuthenticationProviderTypes>>>, permission_type: impl Into<Value<workspace::PermissionType>>, account_access_type: impl Into<Value<workspace::AccountAccessType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &WORKSPACE), "AuthenticationProviders", authentication_providers), "PermissionType", permission_type), "AccountAccessType", account_access_type)) }
-/// `Name`. Pattern `^[a-zA-Z0-9-._~]{1,255}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKSPACE)) }
+/// `AuthenticationProviders`. Required. At least 1 items.
+pub fn authentication_providers(self, value: impl Into<Value<List<workspace::AuthenticationProviderTypes>>>) -> Self { Self(with(self.0, "AuthenticationProviders", value)) }
+/// `PermissionType`. Required.
+pub fn permission_type(self, value: impl Into<Value<workspace::PermissionType>>) -> Self { Self(with(self.0, "PermissionType", value)) }
+/// `AccountAccessType`. Required.
+pub fn account_access_type(self, value: impl Into<Value<workspace::AccountAccessType>>) -> Self { Self(with(self.0, "AccountAccessType", value)) }
 /// `ClientToken`. Pattern `^[!-~]{1,64}$`. A change replaces the resource.
 pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
 /// `DataSources`.
@@ -26,6 +28,8 @@ pub fn data_sources(self, value: impl Into<Value<List<workspace::DataSourceType>
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `GrafanaVersion`. 1 to 255 characters.
 pub fn grafana_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GrafanaVersion", value)) }
+/// `Name`. Pattern `^[a-zA-Z0-9-._~]{1,255}$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `NetworkAccessControl`.
 pub fn network_access_control(self, value: impl Into<Value<workspace::NetworkAccessControl>>) -> Self { Self(with(self.0, "NetworkAccessControl", value)) }
 /// `NotificationDestinations`.
@@ -80,17 +84,17 @@ use crate::parts::*;
 /// [`AssertionAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-assertionattributes.html) of `AWS::Grafana::Workspace`.
 pub struct AssertionAttributes(Props);
 impl AssertionAttributes {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 1 to 256 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Email`. 1 to 256 characters.
 pub fn email(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Email", value)) }
 /// `Groups`. 1 to 256 characters.
 pub fn groups(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Groups", value)) }
 /// `Login`. 1 to 256 characters.
 pub fn login(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Login", value)) }
+/// `Name`. 1 to 256 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Org`. 1 to 256 characters.
 pub fn org(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Org", value)) }
 /// `Role`. 1 to 256 characters.
@@ -100,7 +104,7 @@ pub fn role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "R
 /// [`IdpMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-idpmetadata.html) of `AWS::Grafana::Workspace`.
 pub struct IdpMetadata(Props);
 impl IdpMetadata {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Url`. 1 to 2048 characters.
@@ -112,7 +116,7 @@ pub fn xml(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Xm
 /// [`NetworkAccessControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-networkaccesscontrol.html) of `AWS::Grafana::Workspace`.
 pub struct NetworkAccessControl(Props);
 impl NetworkAccessControl {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PrefixListIds`. At most 5 items.
@@ -124,7 +128,7 @@ pub fn vpce_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(
 /// [`RoleValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-rolevalues.html) of `AWS::Grafana::Workspace`.
 pub struct RoleValues(Props);
 impl RoleValues {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Admin`.
@@ -136,8 +140,9 @@ pub fn editor(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(se
 /// [`SamlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-samlconfiguration.html) of `AWS::Grafana::Workspace`.
 pub struct SamlConfiguration(Props);
 impl SamlConfiguration {
-/// The properties that it needs:
-/// - `IdpMetadata`.
+/// Creates the object.
+///
+/// - `IdpMetadata`. Required.
 #[inline]
 pub fn new(idp_metadata: impl Into<Value<IdpMetadata>>) -> Self { Self(set(Props::new(), "IdpMetadata", idp_metadata)) }
 /// `AllowedOrganizations`.
@@ -153,11 +158,14 @@ pub fn role_values(self, value: impl Into<Value<RoleValues>>) -> Self { Self(set
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-vpcconfiguration.html) of `AWS::Grafana::Workspace`.
 pub struct VpcConfiguration(Props);
 impl VpcConfiguration {
-/// The properties that it needs:
-/// - `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-/// - `SubnetIds`. 2 to 6 items.
-#[inline]
-pub fn new(security_group_ids: impl Into<Value<List<String>>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SecurityGroupIds", security_group_ids), "SubnetIds", subnet_ids)) }
+/// Creates the object.
+/// It needs [`security_group_ids`](Self::security_group_ids) and [`subnet_ids`](Self::subnet_ids); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("VpcConfiguration", &["SecurityGroupIds", "SubnetIds"])) }
+/// `SecurityGroupIds`. Required. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+/// `SubnetIds`. Required. 2 to 6 items.
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
 /// The values of `AccountAccessType`.

@@ -10,8 +10,9 @@ static CONNECTOR_DEFINITION: ResourceType = ResourceType { name: "AWS::Greengras
 impl CfnConnectorDefinition {
 /// `AWS::Greengrass::ConnectorDefinition`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::ConnectorDefinition";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONNECTOR_DEFINITION), "Name", name)) }
 /// `InitialVersion`. A change replaces the resource.
@@ -39,11 +40,14 @@ use crate::parts::*;
 /// [`Connector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-connectordefinition-connector.html) of `AWS::Greengrass::ConnectorDefinition`.
 pub struct Connector(Props);
 impl Connector {
-/// The properties that it needs:
-/// - `ConnectorArn`.
-/// - `Id`.
-#[inline]
-pub fn new(connector_arn: impl Into<Value<String>>, id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ConnectorArn", connector_arn), "Id", id)) }
+/// Creates the object.
+/// It needs [`connector_arn`](Self::connector_arn) and [`id`](Self::id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Connector", &["ConnectorArn", "Id"])) }
+/// `ConnectorArn`. Required.
+pub fn connector_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectorArn", value)) }
+/// `Id`. Required.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Parameters`. Format `json`.
 pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
@@ -51,8 +55,9 @@ pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0
 /// [`ConnectorDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-connectordefinition-connectordefinitionversion.html) of `AWS::Greengrass::ConnectorDefinition`.
 pub struct ConnectorDefinitionVersion(Props);
 impl ConnectorDefinitionVersion {
-/// The properties that it needs:
-/// - `Connectors`.
+/// Creates the object.
+///
+/// - `Connectors`. Required.
 #[inline]
 pub fn new(connectors: impl Into<Value<List<Connector>>>) -> Self { Self(set(Props::new(), "Connectors", connectors)) }
 }
@@ -69,9 +74,10 @@ static CONNECTOR_DEFINITION_VERSION: ResourceType = ResourceType { name: "AWS::G
 impl CfnConnectorDefinitionVersion {
 /// `AWS::Greengrass::ConnectorDefinitionVersion`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::ConnectorDefinitionVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Connectors`. A change replaces the resource.
-/// - `ConnectorDefinitionId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Connectors`. Required. A change replaces the resource.
+/// - `ConnectorDefinitionId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, connectors: impl Into<Value<List<connector_definition_version::Connector>>>, connector_definition_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONNECTOR_DEFINITION_VERSION), "Connectors", connectors), "ConnectorDefinitionId", connector_definition_id)) }
 /// `Fn::GetAtt` of `Id`.
@@ -90,8 +96,9 @@ static CORE_DEFINITION: ResourceType = ResourceType { name: "AWS::Greengrass::Co
 impl CfnCoreDefinition {
 /// `AWS::Greengrass::CoreDefinition`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::CoreDefinition";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CORE_DEFINITION), "Name", name)) }
 /// `InitialVersion`. A change replaces the resource.
@@ -119,12 +126,16 @@ use crate::parts::*;
 /// [`Core`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-coredefinition-core.html) of `AWS::Greengrass::CoreDefinition`.
 pub struct Core(Props);
 impl Core {
-/// The properties that it needs:
-/// - `ThingArn`.
-/// - `Id`.
-/// - `CertificateArn`.
-#[inline]
-pub fn new(thing_arn: impl Into<Value<String>>, id: impl Into<Value<String>>, certificate_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ThingArn", thing_arn), "Id", id), "CertificateArn", certificate_arn)) }
+/// Creates the object.
+/// It needs [`thing_arn`](Self::thing_arn), [`id`](Self::id) and [`certificate_arn`](Self::certificate_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Core", &["ThingArn", "Id", "CertificateArn"])) }
+/// `ThingArn`. Required.
+pub fn thing_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ThingArn", value)) }
+/// `Id`. Required.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `CertificateArn`. Required.
+pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `SyncShadow`.
 pub fn sync_shadow(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SyncShadow", value)) }
 }
@@ -132,8 +143,9 @@ pub fn sync_shadow(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.
 /// [`CoreDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-coredefinition-coredefinitionversion.html) of `AWS::Greengrass::CoreDefinition`.
 pub struct CoreDefinitionVersion(Props);
 impl CoreDefinitionVersion {
-/// The properties that it needs:
-/// - `Cores`.
+/// Creates the object.
+///
+/// - `Cores`. Required.
 #[inline]
 pub fn new(cores: impl Into<Value<List<Core>>>) -> Self { Self(set(Props::new(), "Cores", cores)) }
 }
@@ -150,9 +162,10 @@ static CORE_DEFINITION_VERSION: ResourceType = ResourceType { name: "AWS::Greeng
 impl CfnCoreDefinitionVersion {
 /// `AWS::Greengrass::CoreDefinitionVersion`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::CoreDefinitionVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Cores`. A change replaces the resource.
-/// - `CoreDefinitionId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Cores`. Required. A change replaces the resource.
+/// - `CoreDefinitionId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, cores: impl Into<Value<List<core_definition_version::Core>>>, core_definition_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CORE_DEFINITION_VERSION), "Cores", cores), "CoreDefinitionId", core_definition_id)) }
 /// `Fn::GetAtt` of `Id`.
@@ -171,8 +184,9 @@ static DEVICE_DEFINITION: ResourceType = ResourceType { name: "AWS::Greengrass::
 impl CfnDeviceDefinition {
 /// `AWS::Greengrass::DeviceDefinition`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::DeviceDefinition";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DEVICE_DEFINITION), "Name", name)) }
 /// `InitialVersion`. A change replaces the resource.
@@ -200,12 +214,16 @@ use crate::parts::*;
 /// [`Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-devicedefinition-device.html) of `AWS::Greengrass::DeviceDefinition`.
 pub struct Device(Props);
 impl Device {
-/// The properties that it needs:
-/// - `ThingArn`.
-/// - `Id`.
-/// - `CertificateArn`.
-#[inline]
-pub fn new(thing_arn: impl Into<Value<String>>, id: impl Into<Value<String>>, certificate_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ThingArn", thing_arn), "Id", id), "CertificateArn", certificate_arn)) }
+/// Creates the object.
+/// It needs [`thing_arn`](Self::thing_arn), [`id`](Self::id) and [`certificate_arn`](Self::certificate_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Device", &["ThingArn", "Id", "CertificateArn"])) }
+/// `ThingArn`. Required.
+pub fn thing_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ThingArn", value)) }
+/// `Id`. Required.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `CertificateArn`. Required.
+pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `SyncShadow`.
 pub fn sync_shadow(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SyncShadow", value)) }
 }
@@ -213,8 +231,9 @@ pub fn sync_shadow(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.
 /// [`DeviceDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-devicedefinition-devicedefinitionversion.html) of `AWS::Greengrass::DeviceDefinition`.
 pub struct DeviceDefinitionVersion(Props);
 impl DeviceDefinitionVersion {
-/// The properties that it needs:
-/// - `Devices`.
+/// Creates the object.
+///
+/// - `Devices`. Required.
 #[inline]
 pub fn new(devices: impl Into<Value<List<Device>>>) -> Self { Self(set(Props::new(), "Devices", devices)) }
 }
@@ -231,9 +250,10 @@ static DEVICE_DEFINITION_VERSION: ResourceType = ResourceType { name: "AWS::Gree
 impl CfnDeviceDefinitionVersion {
 /// `AWS::Greengrass::DeviceDefinitionVersion`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::DeviceDefinitionVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Devices`. A change replaces the resource.
-/// - `DeviceDefinitionId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Devices`. Required. A change replaces the resource.
+/// - `DeviceDefinitionId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, devices: impl Into<Value<List<device_definition_version::Device>>>, device_definition_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DEVICE_DEFINITION_VERSION), "Devices", devices), "DeviceDefinitionId", device_definition_id)) }
 /// `Fn::GetAtt` of `Id`.
@@ -252,8 +272,9 @@ static FUNCTION_DEFINITION: ResourceType = ResourceType { name: "AWS::Greengrass
 impl CfnFunctionDefinition {
 /// `AWS::Greengrass::FunctionDefinition`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::FunctionDefinition";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &FUNCTION_DEFINITION), "Name", name)) }
 /// `InitialVersion`. A change replaces the resource.
@@ -281,8 +302,9 @@ use crate::parts::*;
 /// [`DefaultConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-defaultconfig.html) of `AWS::Greengrass::FunctionDefinition`.
 pub struct DefaultConfig(Props);
 impl DefaultConfig {
-/// The properties that it needs:
-/// - `Execution`.
+/// Creates the object.
+///
+/// - `Execution`. Required.
 #[inline]
 pub fn new(execution: impl Into<Value<Execution>>) -> Self { Self(set(Props::new(), "Execution", execution)) }
 }
@@ -290,7 +312,7 @@ pub fn new(execution: impl Into<Value<Execution>>) -> Self { Self(set(Props::new
 /// [`Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-environment.html) of `AWS::Greengrass::FunctionDefinition`.
 pub struct Environment(Props);
 impl Environment {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessSysfs`.
@@ -306,7 +328,7 @@ pub fn variables(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0,
 /// [`Execution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-execution.html) of `AWS::Greengrass::FunctionDefinition`.
 pub struct Execution(Props);
 impl Execution {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsolationMode`.
@@ -318,18 +340,22 @@ pub fn run_as(self, value: impl Into<Value<RunAs>>) -> Self { Self(set(self.0, "
 /// [`Function`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-function.html) of `AWS::Greengrass::FunctionDefinition`.
 pub struct Function(Props);
 impl Function {
-/// The properties that it needs:
-/// - `FunctionArn`. Format `AWS::Lambda::Function.Arn`.
-/// - `FunctionConfiguration`.
-/// - `Id`.
-#[inline]
-pub fn new(function_arn: impl Into<Value<String>>, function_configuration: impl Into<Value<FunctionConfiguration>>, id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "FunctionArn", function_arn), "FunctionConfiguration", function_configuration), "Id", id)) }
+/// Creates the object.
+/// It needs [`function_arn`](Self::function_arn), [`function_configuration`](Self::function_configuration) and [`id`](Self::id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Function", &["FunctionArn", "FunctionConfiguration", "Id"])) }
+/// `FunctionArn`. Required. Format `AWS::Lambda::Function.Arn`.
+pub fn function_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FunctionArn", value)) }
+/// `FunctionConfiguration`. Required.
+pub fn function_configuration(self, value: impl Into<Value<FunctionConfiguration>>) -> Self { Self(set(self.0, "FunctionConfiguration", value)) }
+/// `Id`. Required.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 }
 
 /// [`FunctionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-functionconfiguration.html) of `AWS::Greengrass::FunctionDefinition`.
 pub struct FunctionConfiguration(Props);
 impl FunctionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EncodingType`.
@@ -351,8 +377,9 @@ pub fn timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "T
 /// [`FunctionDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-functiondefinitionversion.html) of `AWS::Greengrass::FunctionDefinition`.
 pub struct FunctionDefinitionVersion(Props);
 impl FunctionDefinitionVersion {
-/// The properties that it needs:
-/// - `Functions`.
+/// Creates the object.
+///
+/// - `Functions`. Required.
 #[inline]
 pub fn new(functions: impl Into<Value<List<Function>>>) -> Self { Self(set(Props::new(), "Functions", functions)) }
 /// `DefaultConfig`.
@@ -362,8 +389,9 @@ pub fn default_config(self, value: impl Into<Value<DefaultConfig>>) -> Self { Se
 /// [`ResourceAccessPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-resourceaccesspolicy.html) of `AWS::Greengrass::FunctionDefinition`.
 pub struct ResourceAccessPolicy(Props);
 impl ResourceAccessPolicy {
-/// The properties that it needs:
-/// - `ResourceId`.
+/// Creates the object.
+///
+/// - `ResourceId`. Required.
 #[inline]
 pub fn new(resource_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceId", resource_id)) }
 /// `Permission`.
@@ -373,7 +401,7 @@ pub fn permission(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`RunAs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-runas.html) of `AWS::Greengrass::FunctionDefinition`.
 pub struct RunAs(Props);
 impl RunAs {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Gid`.
@@ -400,9 +428,10 @@ static FUNCTION_DEFINITION_VERSION: ResourceType = ResourceType { name: "AWS::Gr
 impl CfnFunctionDefinitionVersion {
 /// `AWS::Greengrass::FunctionDefinitionVersion`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::FunctionDefinitionVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FunctionDefinitionId`. A change replaces the resource.
-/// - `Functions`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `FunctionDefinitionId`. Required. A change replaces the resource.
+/// - `Functions`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, function_definition_id: impl Into<Value<String>>, functions: impl Into<Value<List<function_definition_version::Function>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FUNCTION_DEFINITION_VERSION), "FunctionDefinitionId", function_definition_id), "Functions", functions)) }
 /// `DefaultConfig`. A change replaces the resource.
@@ -423,8 +452,9 @@ static GROUP: ResourceType = ResourceType { name: "AWS::Greengrass::Group", tags
 impl CfnGroup {
 /// `AWS::Greengrass::Group`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::Group";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GROUP), "Name", name)) }
 /// `InitialVersion`. A change replaces the resource.
@@ -460,7 +490,7 @@ use crate::parts::*;
 /// [`GroupVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-group-groupversion.html) of `AWS::Greengrass::Group`.
 pub struct GroupVersion(Props);
 impl GroupVersion {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectorDefinitionVersionArn`.
@@ -490,8 +520,9 @@ static GROUP_VERSION: ResourceType = ResourceType { name: "AWS::Greengrass::Grou
 impl CfnGroupVersion {
 /// `AWS::Greengrass::GroupVersion`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::GroupVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GroupId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `GroupId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, group_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GROUP_VERSION), "GroupId", group_id)) }
 /// `ConnectorDefinitionVersionArn`. A change replaces the resource.
@@ -519,8 +550,9 @@ static LOGGER_DEFINITION: ResourceType = ResourceType { name: "AWS::Greengrass::
 impl CfnLoggerDefinition {
 /// `AWS::Greengrass::LoggerDefinition`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::LoggerDefinition";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOGGER_DEFINITION), "Name", name)) }
 /// `InitialVersion`. A change replaces the resource.
@@ -548,13 +580,18 @@ use crate::parts::*;
 /// [`Logger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-loggerdefinition-logger.html) of `AWS::Greengrass::LoggerDefinition`.
 pub struct Logger(Props);
 impl Logger {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Level`.
-/// - `Id`.
-/// - `Component`.
-#[inline]
-pub fn new(type_: impl Into<Value<String>>, level: impl Into<Value<String>>, id: impl Into<Value<String>>, component: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "Type", type_), "Level", level), "Id", id), "Component", component)) }
+/// Creates the object.
+/// It needs [`type_`](Self::type_), [`level`](Self::level), [`id`](Self::id) and [`component`](Self::component); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Logger", &["Type", "Level", "Id", "Component"])) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `Level`. Required.
+pub fn level(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Level", value)) }
+/// `Id`. Required.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `Component`. Required.
+pub fn component(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Component", value)) }
 /// `Space`.
 pub fn space(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Space", value)) }
 }
@@ -562,8 +599,9 @@ pub fn space(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Spa
 /// [`LoggerDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-loggerdefinition-loggerdefinitionversion.html) of `AWS::Greengrass::LoggerDefinition`.
 pub struct LoggerDefinitionVersion(Props);
 impl LoggerDefinitionVersion {
-/// The properties that it needs:
-/// - `Loggers`.
+/// Creates the object.
+///
+/// - `Loggers`. Required.
 #[inline]
 pub fn new(loggers: impl Into<Value<List<Logger>>>) -> Self { Self(set(Props::new(), "Loggers", loggers)) }
 }
@@ -580,9 +618,10 @@ static LOGGER_DEFINITION_VERSION: ResourceType = ResourceType { name: "AWS::Gree
 impl CfnLoggerDefinitionVersion {
 /// `AWS::Greengrass::LoggerDefinitionVersion`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::LoggerDefinitionVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Loggers`. A change replaces the resource.
-/// - `LoggerDefinitionId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Loggers`. Required. A change replaces the resource.
+/// - `LoggerDefinitionId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, loggers: impl Into<Value<List<logger_definition_version::Logger>>>, logger_definition_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LOGGER_DEFINITION_VERSION), "Loggers", loggers), "LoggerDefinitionId", logger_definition_id)) }
 /// `Fn::GetAtt` of `Id`.
@@ -601,8 +640,9 @@ static RESOURCE_DEFINITION: ResourceType = ResourceType { name: "AWS::Greengrass
 impl CfnResourceDefinition {
 /// `AWS::Greengrass::ResourceDefinition`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::ResourceDefinition";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RESOURCE_DEFINITION), "Name", name)) }
 /// `InitialVersion`. A change replaces the resource.
@@ -630,8 +670,9 @@ use crate::parts::*;
 /// [`GroupOwnerSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-groupownersetting.html) of `AWS::Greengrass::ResourceDefinition`.
 pub struct GroupOwnerSetting(Props);
 impl GroupOwnerSetting {
-/// The properties that it needs:
-/// - `AutoAddGroupOwner`.
+/// Creates the object.
+///
+/// - `AutoAddGroupOwner`. Required.
 #[inline]
 pub fn new(auto_add_group_owner: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "AutoAddGroupOwner", auto_add_group_owner)) }
 /// `GroupOwner`.
@@ -641,8 +682,9 @@ pub fn group_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`LocalDeviceResourceData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-localdeviceresourcedata.html) of `AWS::Greengrass::ResourceDefinition`.
 pub struct LocalDeviceResourceData(Props);
 impl LocalDeviceResourceData {
-/// The properties that it needs:
-/// - `SourcePath`.
+/// Creates the object.
+///
+/// - `SourcePath`. Required.
 #[inline]
 pub fn new(source_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SourcePath", source_path)) }
 /// `GroupOwnerSetting`.
@@ -652,11 +694,14 @@ pub fn group_owner_setting(self, value: impl Into<Value<GroupOwnerSetting>>) -> 
 /// [`LocalVolumeResourceData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-localvolumeresourcedata.html) of `AWS::Greengrass::ResourceDefinition`.
 pub struct LocalVolumeResourceData(Props);
 impl LocalVolumeResourceData {
-/// The properties that it needs:
-/// - `SourcePath`.
-/// - `DestinationPath`.
-#[inline]
-pub fn new(source_path: impl Into<Value<String>>, destination_path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SourcePath", source_path), "DestinationPath", destination_path)) }
+/// Creates the object.
+/// It needs [`source_path`](Self::source_path) and [`destination_path`](Self::destination_path); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LocalVolumeResourceData", &["SourcePath", "DestinationPath"])) }
+/// `SourcePath`. Required.
+pub fn source_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourcePath", value)) }
+/// `DestinationPath`. Required.
+pub fn destination_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationPath", value)) }
 /// `GroupOwnerSetting`.
 pub fn group_owner_setting(self, value: impl Into<Value<GroupOwnerSetting>>) -> Self { Self(set(self.0, "GroupOwnerSetting", value)) }
 }
@@ -664,7 +709,7 @@ pub fn group_owner_setting(self, value: impl Into<Value<GroupOwnerSetting>>) -> 
 /// [`ResourceDataContainer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-resourcedatacontainer.html) of `AWS::Greengrass::ResourceDefinition`.
 pub struct ResourceDataContainer(Props);
 impl ResourceDataContainer {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LocalDeviceResourceData`.
@@ -682,8 +727,9 @@ pub fn secrets_manager_secret_resource_data(self, value: impl Into<Value<Secrets
 /// [`ResourceDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-resourcedefinitionversion.html) of `AWS::Greengrass::ResourceDefinition`.
 pub struct ResourceDefinitionVersion(Props);
 impl ResourceDefinitionVersion {
-/// The properties that it needs:
-/// - `Resources`.
+/// Creates the object.
+///
+/// - `Resources`. Required.
 #[inline]
 pub fn new(resources: impl Into<Value<List<ResourceInstance>>>) -> Self { Self(set(Props::new(), "Resources", resources)) }
 }
@@ -691,32 +737,42 @@ pub fn new(resources: impl Into<Value<List<ResourceInstance>>>) -> Self { Self(s
 /// [`ResourceDownloadOwnerSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-resourcedownloadownersetting.html) of `AWS::Greengrass::ResourceDefinition`.
 pub struct ResourceDownloadOwnerSetting(Props);
 impl ResourceDownloadOwnerSetting {
-/// The properties that it needs:
-/// - `GroupOwner`.
-/// - `GroupPermission`.
-#[inline]
-pub fn new(group_owner: impl Into<Value<String>>, group_permission: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "GroupOwner", group_owner), "GroupPermission", group_permission)) }
+/// Creates the object.
+/// It needs [`group_owner`](Self::group_owner) and [`group_permission`](Self::group_permission); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ResourceDownloadOwnerSetting", &["GroupOwner", "GroupPermission"])) }
+/// `GroupOwner`. Required.
+pub fn group_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupOwner", value)) }
+/// `GroupPermission`. Required.
+pub fn group_permission(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupPermission", value)) }
 }
 
 /// [`ResourceInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-resourceinstance.html) of `AWS::Greengrass::ResourceDefinition`.
 pub struct ResourceInstance(Props);
 impl ResourceInstance {
-/// The properties that it needs:
-/// - `Name`.
-/// - `ResourceDataContainer`.
-/// - `Id`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, resource_data_container: impl Into<Value<ResourceDataContainer>>, id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "ResourceDataContainer", resource_data_container), "Id", id)) }
+/// Creates the object.
+/// It needs [`resource_data_container`](Self::resource_data_container), [`id`](Self::id) and [`name`](Self::name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ResourceInstance", &["ResourceDataContainer", "Id", "Name"])) }
+/// `ResourceDataContainer`. Required.
+pub fn resource_data_container(self, value: impl Into<Value<ResourceDataContainer>>) -> Self { Self(set(self.0, "ResourceDataContainer", value)) }
+/// `Id`. Required.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`S3MachineLearningModelResourceData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-s3machinelearningmodelresourcedata.html) of `AWS::Greengrass::ResourceDefinition`.
 pub struct S3MachineLearningModelResourceData(Props);
 impl S3MachineLearningModelResourceData {
-/// The properties that it needs:
-/// - `DestinationPath`.
-/// - `S3Uri`.
-#[inline]
-pub fn new(destination_path: impl Into<Value<String>>, s3_uri: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DestinationPath", destination_path), "S3Uri", s3_uri)) }
+/// Creates the object.
+/// It needs [`destination_path`](Self::destination_path) and [`s3_uri`](Self::s3_uri); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3MachineLearningModelResourceData", &["DestinationPath", "S3Uri"])) }
+/// `DestinationPath`. Required.
+pub fn destination_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationPath", value)) }
+/// `S3Uri`. Required.
+pub fn s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Uri", value)) }
 /// `OwnerSetting`.
 pub fn owner_setting(self, value: impl Into<Value<ResourceDownloadOwnerSetting>>) -> Self { Self(set(self.0, "OwnerSetting", value)) }
 }
@@ -724,11 +780,14 @@ pub fn owner_setting(self, value: impl Into<Value<ResourceDownloadOwnerSetting>>
 /// [`SageMakerMachineLearningModelResourceData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-sagemakermachinelearningmodelresourcedata.html) of `AWS::Greengrass::ResourceDefinition`.
 pub struct SageMakerMachineLearningModelResourceData(Props);
 impl SageMakerMachineLearningModelResourceData {
-/// The properties that it needs:
-/// - `DestinationPath`.
-/// - `SageMakerJobArn`.
-#[inline]
-pub fn new(destination_path: impl Into<Value<String>>, sage_maker_job_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DestinationPath", destination_path), "SageMakerJobArn", sage_maker_job_arn)) }
+/// Creates the object.
+/// It needs [`destination_path`](Self::destination_path) and [`sage_maker_job_arn`](Self::sage_maker_job_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SageMakerMachineLearningModelResourceData", &["DestinationPath", "SageMakerJobArn"])) }
+/// `DestinationPath`. Required.
+pub fn destination_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationPath", value)) }
+/// `SageMakerJobArn`. Required.
+pub fn sage_maker_job_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SageMakerJobArn", value)) }
 /// `OwnerSetting`.
 pub fn owner_setting(self, value: impl Into<Value<ResourceDownloadOwnerSetting>>) -> Self { Self(set(self.0, "OwnerSetting", value)) }
 }
@@ -736,8 +795,9 @@ pub fn owner_setting(self, value: impl Into<Value<ResourceDownloadOwnerSetting>>
 /// [`SecretsManagerSecretResourceData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-secretsmanagersecretresourcedata.html) of `AWS::Greengrass::ResourceDefinition`.
 pub struct SecretsManagerSecretResourceData(Props);
 impl SecretsManagerSecretResourceData {
-/// The properties that it needs:
-/// - `ARN`.
+/// Creates the object.
+///
+/// - `ARN`. Required.
 #[inline]
 pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ARN", arn)) }
 /// `AdditionalStagingLabelsToDownload`.
@@ -764,9 +824,10 @@ static RESOURCE_DEFINITION_VERSION: ResourceType = ResourceType { name: "AWS::Gr
 impl CfnResourceDefinitionVersion {
 /// `AWS::Greengrass::ResourceDefinitionVersion`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::ResourceDefinitionVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Resources`. A change replaces the resource.
-/// - `ResourceDefinitionId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Resources`. Required. A change replaces the resource.
+/// - `ResourceDefinitionId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resources: impl Into<Value<List<resource_definition_version::ResourceInstance>>>, resource_definition_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_DEFINITION_VERSION), "Resources", resources), "ResourceDefinitionId", resource_definition_id)) }
 /// `Fn::GetAtt` of `Id`.
@@ -785,8 +846,9 @@ static SUBSCRIPTION_DEFINITION: ResourceType = ResourceType { name: "AWS::Greeng
 impl CfnSubscriptionDefinition {
 /// `AWS::Greengrass::SubscriptionDefinition`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::SubscriptionDefinition";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SUBSCRIPTION_DEFINITION), "Name", name)) }
 /// `InitialVersion`. A change replaces the resource.
@@ -814,20 +876,26 @@ use crate::parts::*;
 /// [`Subscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-subscriptiondefinition-subscription.html) of `AWS::Greengrass::SubscriptionDefinition`.
 pub struct Subscription(Props);
 impl Subscription {
-/// The properties that it needs:
-/// - `Target`.
-/// - `Id`.
-/// - `Source`.
-/// - `Subject`.
-#[inline]
-pub fn new(target: impl Into<Value<String>>, id: impl Into<Value<String>>, source: impl Into<Value<String>>, subject: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "Target", target), "Id", id), "Source", source), "Subject", subject)) }
+/// Creates the object.
+/// It needs [`target`](Self::target), [`id`](Self::id), [`source`](Self::source) and [`subject`](Self::subject); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Subscription", &["Target", "Id", "Source", "Subject"])) }
+/// `Target`. Required.
+pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Target", value)) }
+/// `Id`. Required.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `Source`. Required.
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+/// `Subject`. Required.
+pub fn subject(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Subject", value)) }
 }
 
 /// [`SubscriptionDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-subscriptiondefinition-subscriptiondefinitionversion.html) of `AWS::Greengrass::SubscriptionDefinition`.
 pub struct SubscriptionDefinitionVersion(Props);
 impl SubscriptionDefinitionVersion {
-/// The properties that it needs:
-/// - `Subscriptions`.
+/// Creates the object.
+///
+/// - `Subscriptions`. Required.
 #[inline]
 pub fn new(subscriptions: impl Into<Value<List<Subscription>>>) -> Self { Self(set(Props::new(), "Subscriptions", subscriptions)) }
 }
@@ -844,9 +912,10 @@ static SUBSCRIPTION_DEFINITION_VERSION: ResourceType = ResourceType { name: "AWS
 impl CfnSubscriptionDefinitionVersion {
 /// `AWS::Greengrass::SubscriptionDefinitionVersion`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::SubscriptionDefinitionVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SubscriptionDefinitionId`. A change replaces the resource.
-/// - `Subscriptions`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `SubscriptionDefinitionId`. Required. A change replaces the resource.
+/// - `Subscriptions`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, subscription_definition_id: impl Into<Value<String>>, subscriptions: impl Into<Value<List<subscription_definition_version::Subscription>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SUBSCRIPTION_DEFINITION_VERSION), "SubscriptionDefinitionId", subscription_definition_id), "Subscriptions", subscriptions)) }
 /// `Fn::GetAtt` of `Id`.

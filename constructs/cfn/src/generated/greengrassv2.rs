@@ -37,7 +37,7 @@ use crate::parts::*;
 /// [`ComponentDependencyRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-componentdependencyrequirement.html) of `AWS::GreengrassV2::ComponentVersion`.
 pub struct ComponentDependencyRequirement(Props);
 impl ComponentDependencyRequirement {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DependencyType`.
@@ -49,19 +49,19 @@ pub fn version_requirement(self, value: impl Into<Value<String>>) -> Self { Self
 /// [`ComponentPlatform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-componentplatform.html) of `AWS::GreengrassV2::ComponentVersion`.
 pub struct ComponentPlatform(Props);
 impl ComponentPlatform {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. At least 1 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Attributes`.
 pub fn attributes(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Attributes", value)) }
+/// `Name`. At least 1 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`LambdaContainerParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdacontainerparams.html) of `AWS::GreengrassV2::ComponentVersion`.
 pub struct LambdaContainerParams(Props);
 impl LambdaContainerParams {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Devices`.
@@ -77,7 +77,7 @@ pub fn volumes(self, value: impl Into<Value<List<LambdaVolumeMount>>>) -> Self {
 /// [`LambdaDeviceMount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdadevicemount.html) of `AWS::GreengrassV2::ComponentVersion`.
 pub struct LambdaDeviceMount(Props);
 impl LambdaDeviceMount {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AddGroupOwner`.
@@ -91,7 +91,7 @@ pub fn permission(self, value: impl Into<Value<LambdaFilesystemPermission>>) -> 
 /// [`LambdaEventSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdaeventsource.html) of `AWS::GreengrassV2::ComponentVersion`.
 pub struct LambdaEventSource(Props);
 impl LambdaEventSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Topic`.
@@ -103,7 +103,7 @@ pub fn type_(self, value: impl Into<Value<LambdaEventSourceType>>) -> Self { Sel
 /// [`LambdaExecutionParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdaexecutionparameters.html) of `AWS::GreengrassV2::ComponentVersion`.
 pub struct LambdaExecutionParameters(Props);
 impl LambdaExecutionParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnvironmentVariables`.
@@ -133,7 +133,7 @@ pub fn timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set
 /// [`LambdaFunctionRecipeSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdafunctionrecipesource.html) of `AWS::GreengrassV2::ComponentVersion`.
 pub struct LambdaFunctionRecipeSource(Props);
 impl LambdaFunctionRecipeSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentDependencies`.
@@ -153,7 +153,7 @@ pub fn lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`LambdaLinuxProcessParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdalinuxprocessparams.html) of `AWS::GreengrassV2::ComponentVersion`.
 pub struct LambdaLinuxProcessParams(Props);
 impl LambdaLinuxProcessParams {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerParams`.
@@ -165,7 +165,7 @@ pub fn isolation_mode(self, value: impl Into<Value<LambdaLinuxProcessParamsIsola
 /// [`LambdaVolumeMount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdavolumemount.html) of `AWS::GreengrassV2::ComponentVersion`.
 pub struct LambdaVolumeMount(Props);
 impl LambdaVolumeMount {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AddGroupOwner`.
@@ -255,8 +255,9 @@ static DEPLOYMENT: ResourceType = ResourceType { name: "AWS::GreengrassV2::Deplo
 impl CfnDeployment {
 /// `AWS::GreengrassV2::Deployment`
 pub const TYPE_NAME: &'static str = "AWS::GreengrassV2::Deployment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TargetArn`. Pattern `arn:[^:]*:iot:[^:]*:[0-9]+:(thing|thinggroup)/.+`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `TargetArn`. Required. Pattern `arn:[^:]*:iot:[^:]*:[0-9]+:(thing|thinggroup)/.+`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, target_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DEPLOYMENT), "TargetArn", target_arn)) }
 /// `Components`. A change replaces the resource.
@@ -283,7 +284,7 @@ use crate::parts::*;
 /// [`ComponentConfigurationUpdate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-componentconfigurationupdate.html) of `AWS::GreengrassV2::Deployment`.
 pub struct ComponentConfigurationUpdate(Props);
 impl ComponentConfigurationUpdate {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Merge`. 1 to 10485760 characters.
@@ -295,7 +296,7 @@ pub fn reset(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(sel
 /// [`ComponentDeploymentSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-componentdeploymentspecification.html) of `AWS::GreengrassV2::Deployment`.
 pub struct ComponentDeploymentSpecification(Props);
 impl ComponentDeploymentSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentVersion`. 1 to 64 characters.
@@ -309,7 +310,7 @@ pub fn run_with(self, value: impl Into<Value<ComponentRunWith>>) -> Self { Self(
 /// [`ComponentRunWith`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-componentrunwith.html) of `AWS::GreengrassV2::Deployment`.
 pub struct ComponentRunWith(Props);
 impl ComponentRunWith {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PosixUser`. At least 1 characters.
@@ -323,7 +324,7 @@ pub fn windows_user(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`DeploymentComponentUpdatePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-deploymentcomponentupdatepolicy.html) of `AWS::GreengrassV2::Deployment`.
 pub struct DeploymentComponentUpdatePolicy(Props);
 impl DeploymentComponentUpdatePolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
@@ -335,7 +336,7 @@ pub fn timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set
 /// [`DeploymentConfigurationValidationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-deploymentconfigurationvalidationpolicy.html) of `AWS::GreengrassV2::Deployment`.
 pub struct DeploymentConfigurationValidationPolicy(Props);
 impl DeploymentConfigurationValidationPolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TimeoutInSeconds`. 1 to 2147483647.
@@ -345,7 +346,7 @@ pub fn timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set
 /// [`DeploymentIoTJobConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-deploymentiotjobconfiguration.html) of `AWS::GreengrassV2::Deployment`.
 pub struct DeploymentIoTJobConfiguration(Props);
 impl DeploymentIoTJobConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AbortConfig`.
@@ -359,7 +360,7 @@ pub fn timeout_config(self, value: impl Into<Value<IoTJobTimeoutConfig>>) -> Sel
 /// [`DeploymentPolicies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-deploymentpolicies.html) of `AWS::GreengrassV2::Deployment`.
 pub struct DeploymentPolicies(Props);
 impl DeploymentPolicies {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentUpdatePolicy`.
@@ -373,8 +374,9 @@ pub fn failure_handling_policy(self, value: impl Into<Value<DeploymentPoliciesFa
 /// [`IoTJobAbortConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobabortconfig.html) of `AWS::GreengrassV2::Deployment`.
 pub struct IoTJobAbortConfig(Props);
 impl IoTJobAbortConfig {
-/// The properties that it needs:
-/// - `CriteriaList`. At least 1 items.
+/// Creates the object.
+///
+/// - `CriteriaList`. Required. At least 1 items.
 #[inline]
 pub fn new(criteria_list: impl Into<Value<List<IoTJobAbortCriteria>>>) -> Self { Self(set(Props::new(), "CriteriaList", criteria_list)) }
 }
@@ -382,19 +384,24 @@ pub fn new(criteria_list: impl Into<Value<List<IoTJobAbortCriteria>>>) -> Self {
 /// [`IoTJobAbortCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobabortcriteria.html) of `AWS::GreengrassV2::Deployment`.
 pub struct IoTJobAbortCriteria(Props);
 impl IoTJobAbortCriteria {
-/// The properties that it needs:
-/// - `FailureType`.
-/// - `Action`.
-/// - `ThresholdPercentage`. 0 to 100.
-/// - `MinNumberOfExecutedThings`. 1 to 2147483647.
-#[inline]
-pub fn new(failure_type: impl Into<Value<IoTJobAbortCriteriaFailureType>>, action: impl Into<Value<IoTJobAbortCriteriaAction>>, threshold_percentage: impl Into<Value<f64>>, min_number_of_executed_things: impl Into<Value<i64>>) -> Self { Self(set(set(set(set(Props::new(), "FailureType", failure_type), "Action", action), "ThresholdPercentage", threshold_percentage), "MinNumberOfExecutedThings", min_number_of_executed_things)) }
+/// Creates the object.
+/// It needs [`failure_type`](Self::failure_type), [`action`](Self::action), [`threshold_percentage`](Self::threshold_percentage) and [`min_number_of_executed_things`](Self::min_number_of_executed_things); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IoTJobAbortCriteria", &["FailureType", "Action", "ThresholdPercentage", "MinNumberOfExecutedThings"])) }
+/// `FailureType`. Required.
+pub fn failure_type(self, value: impl Into<Value<IoTJobAbortCriteriaFailureType>>) -> Self { Self(set(self.0, "FailureType", value)) }
+/// `Action`. Required.
+pub fn action(self, value: impl Into<Value<IoTJobAbortCriteriaAction>>) -> Self { Self(set(self.0, "Action", value)) }
+/// `ThresholdPercentage`. Required. 0 to 100.
+pub fn threshold_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ThresholdPercentage", value)) }
+/// `MinNumberOfExecutedThings`. Required. 1 to 2147483647.
+pub fn min_number_of_executed_things(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinNumberOfExecutedThings", value)) }
 }
 
 /// [`IoTJobExecutionsRolloutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobexecutionsrolloutconfig.html) of `AWS::GreengrassV2::Deployment`.
 pub struct IoTJobExecutionsRolloutConfig(Props);
 impl IoTJobExecutionsRolloutConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExponentialRate`.
@@ -406,18 +413,22 @@ pub fn maximum_per_minute(self, value: impl Into<Value<i64>>) -> Self { Self(set
 /// [`IoTJobExponentialRolloutRate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobexponentialrolloutrate.html) of `AWS::GreengrassV2::Deployment`.
 pub struct IoTJobExponentialRolloutRate(Props);
 impl IoTJobExponentialRolloutRate {
-/// The properties that it needs:
-/// - `BaseRatePerMinute`. 1 to 1000.
-/// - `IncrementFactor`. 1 to 5.
-/// - `RateIncreaseCriteria`.
-#[inline]
-pub fn new(base_rate_per_minute: impl Into<Value<i64>>, increment_factor: impl Into<Value<f64>>, rate_increase_criteria: impl Into<Value<Data>>) -> Self { Self(set(set(set(Props::new(), "BaseRatePerMinute", base_rate_per_minute), "IncrementFactor", increment_factor), "RateIncreaseCriteria", rate_increase_criteria)) }
+/// Creates the object.
+/// It needs [`base_rate_per_minute`](Self::base_rate_per_minute), [`increment_factor`](Self::increment_factor) and [`rate_increase_criteria`](Self::rate_increase_criteria); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IoTJobExponentialRolloutRate", &["BaseRatePerMinute", "IncrementFactor", "RateIncreaseCriteria"])) }
+/// `BaseRatePerMinute`. Required. 1 to 1000.
+pub fn base_rate_per_minute(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BaseRatePerMinute", value)) }
+/// `IncrementFactor`. Required. 1 to 5.
+pub fn increment_factor(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "IncrementFactor", value)) }
+/// `RateIncreaseCriteria`. Required.
+pub fn rate_increase_criteria(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "RateIncreaseCriteria", value)) }
 }
 
 /// [`IoTJobTimeoutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobtimeoutconfig.html) of `AWS::GreengrassV2::Deployment`.
 pub struct IoTJobTimeoutConfig(Props);
 impl IoTJobTimeoutConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InProgressTimeoutInMinutes`. 0 to 2147483647.
@@ -427,7 +438,7 @@ pub fn in_progress_timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Sel
 /// [`SystemResourceLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-systemresourcelimits.html) of `AWS::GreengrassV2::Deployment`.
 pub struct SystemResourceLimits(Props);
 impl SystemResourceLimits {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cpus`. At least 0.

@@ -10,9 +10,10 @@ static CONFIG: ResourceType = ResourceType { name: "AWS::GroundStation::Config",
 impl CfnConfig {
 /// `AWS::GroundStation::Config`
 pub const TYPE_NAME: &'static str = "AWS::GroundStation::Config";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
-/// - `ConfigData`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
+/// - `ConfigData`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, config_data: impl Into<Value<config::ConfigData>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONFIG), "Name", name), "ConfigData", config_data)) }
 /// `Tags`.
@@ -35,7 +36,7 @@ use crate::parts::*;
 /// [`AntennaDownlinkConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-antennadownlinkconfig.html) of `AWS::GroundStation::Config`.
 pub struct AntennaDownlinkConfig(Props);
 impl AntennaDownlinkConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SpectrumConfig`.
@@ -45,7 +46,7 @@ pub fn spectrum_config(self, value: impl Into<Value<SpectrumConfig>>) -> Self { 
 /// [`AntennaDownlinkDemodDecodeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-antennadownlinkdemoddecodeconfig.html) of `AWS::GroundStation::Config`.
 pub struct AntennaDownlinkDemodDecodeConfig(Props);
 impl AntennaDownlinkDemodDecodeConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DecodeConfig`.
@@ -59,7 +60,7 @@ pub fn spectrum_config(self, value: impl Into<Value<SpectrumConfig>>) -> Self { 
 /// [`AntennaUplinkConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-antennauplinkconfig.html) of `AWS::GroundStation::Config`.
 pub struct AntennaUplinkConfig(Props);
 impl AntennaUplinkConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SpectrumConfig`.
@@ -73,7 +74,7 @@ pub fn transmit_disabled(self, value: impl Into<Value<bool>>) -> Self { Self(set
 /// [`ConfigData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-configdata.html) of `AWS::GroundStation::Config`.
 pub struct ConfigData(Props);
 impl ConfigData {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AntennaDownlinkConfig`.
@@ -97,7 +98,7 @@ pub fn uplink_echo_config(self, value: impl Into<Value<UplinkEchoConfig>>) -> Se
 /// [`DataflowEndpointConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-dataflowendpointconfig.html) of `AWS::GroundStation::Config`.
 pub struct DataflowEndpointConfig(Props);
 impl DataflowEndpointConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataflowEndpointName`.
@@ -109,7 +110,7 @@ pub fn dataflow_endpoint_region(self, value: impl Into<Value<String>>) -> Self {
 /// [`DecodeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-decodeconfig.html) of `AWS::GroundStation::Config`.
 pub struct DecodeConfig(Props);
 impl DecodeConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UnvalidatedJSON`. Pattern `^[{}\[\]:.,"0-9A-z\-_\s]{1,8192}$`.
@@ -119,7 +120,7 @@ pub fn unvalidated_json(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`DemodulationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-demodulationconfig.html) of `AWS::GroundStation::Config`.
 pub struct DemodulationConfig(Props);
 impl DemodulationConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UnvalidatedJSON`. Pattern `^[{}\[\]:.,"0-9A-z\-_\s]{1,8192}$`.
@@ -129,7 +130,7 @@ pub fn unvalidated_json(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`Eirp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-eirp.html) of `AWS::GroundStation::Config`.
 pub struct Eirp(Props);
 impl Eirp {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Units`.
@@ -141,7 +142,7 @@ pub fn value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Val
 /// [`Frequency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-frequency.html) of `AWS::GroundStation::Config`.
 pub struct Frequency(Props);
 impl Frequency {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Units`.
@@ -153,7 +154,7 @@ pub fn value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Val
 /// [`FrequencyBandwidth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-frequencybandwidth.html) of `AWS::GroundStation::Config`.
 pub struct FrequencyBandwidth(Props);
 impl FrequencyBandwidth {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Units`.
@@ -165,17 +166,20 @@ pub fn value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Val
 /// [`KinesisDataStreamData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-kinesisdatastreamdata.html) of `AWS::GroundStation::Config`.
 pub struct KinesisDataStreamData(Props);
 impl KinesisDataStreamData {
-/// The properties that it needs:
-/// - `KinesisRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[^:\n]+:iam::[^:\n]+:role\/.+$`.
-/// - `KinesisDataStreamArn`. Pattern `^arn:[a-z0-9-.]{1,63}:kinesis:[-a-z0-9]{1,50}:[0-9]{12}:stream/[a-zA-Z0-9_.-]{1,128}$`.
-#[inline]
-pub fn new(kinesis_role_arn: impl Into<Value<String>>, kinesis_data_stream_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "KinesisRoleArn", kinesis_role_arn), "KinesisDataStreamArn", kinesis_data_stream_arn)) }
+/// Creates the object.
+/// It needs [`kinesis_role_arn`](Self::kinesis_role_arn) and [`kinesis_data_stream_arn`](Self::kinesis_data_stream_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("KinesisDataStreamData", &["KinesisRoleArn", "KinesisDataStreamArn"])) }
+/// `KinesisRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[^:\n]+:iam::[^:\n]+:role\/.+$`.
+pub fn kinesis_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KinesisRoleArn", value)) }
+/// `KinesisDataStreamArn`. Required. Pattern `^arn:[a-z0-9-.]{1,63}:kinesis:[-a-z0-9]{1,50}:[0-9]{12}:stream/[a-zA-Z0-9_.-]{1,128}$`.
+pub fn kinesis_data_stream_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KinesisDataStreamArn", value)) }
 }
 
 /// [`S3RecordingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-s3recordingconfig.html) of `AWS::GroundStation::Config`.
 pub struct S3RecordingConfig(Props);
 impl S3RecordingConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketArn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:s3:::[A-Za-z0-9-]{1,64}$`.
@@ -189,7 +193,7 @@ pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`SpectrumConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-spectrumconfig.html) of `AWS::GroundStation::Config`.
 pub struct SpectrumConfig(Props);
 impl SpectrumConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bandwidth`.
@@ -203,7 +207,7 @@ pub fn polarization(self, value: impl Into<Value<Polarization>>) -> Self { Self(
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-tag.html) of `AWS::GroundStation::Config`.
 pub struct Tag(Props);
 impl Tag {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. Pattern `^[ a-zA-Z0-9\+\-=._:/@]{1,128}$`.
@@ -215,9 +219,10 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`TelemetrySinkConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-telemetrysinkconfig.html) of `AWS::GroundStation::Config`.
 pub struct TelemetrySinkConfig(Props);
 impl TelemetrySinkConfig {
-/// The properties that it needs:
-/// - `TelemetrySinkType`.
-/// - `TelemetrySinkData`.
+/// Creates the object.
+///
+/// - `TelemetrySinkType`. Required.
+/// - `TelemetrySinkData`. Required.
 #[inline]
 pub fn new(telemetry_sink_type: impl Into<Value<TelemetrySinkType>>, telemetry_sink_data: impl Into<Value<TelemetrySinkData>>) -> Self { Self(set(set(Props::new(), "TelemetrySinkType", telemetry_sink_type), "TelemetrySinkData", telemetry_sink_data)) }
 }
@@ -225,7 +230,7 @@ pub fn new(telemetry_sink_type: impl Into<Value<TelemetrySinkType>>, telemetry_s
 /// [`TelemetrySinkData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-telemetrysinkdata.html) of `AWS::GroundStation::Config`.
 pub struct TelemetrySinkData(Props);
 impl TelemetrySinkData {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KinesisDataStreamData`.
@@ -235,7 +240,7 @@ pub fn kinesis_data_stream_data(self, value: impl Into<Value<KinesisDataStreamDa
 /// [`TrackingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-trackingconfig.html) of `AWS::GroundStation::Config`.
 pub struct TrackingConfig(Props);
 impl TrackingConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Autotrack`.
@@ -245,7 +250,7 @@ pub fn autotrack(self, value: impl Into<Value<TrackingConfigAutotrack>>) -> Self
 /// [`UplinkEchoConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-uplinkechoconfig.html) of `AWS::GroundStation::Config`.
 pub struct UplinkEchoConfig(Props);
 impl UplinkEchoConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AntennaUplinkConfigArn`. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
@@ -257,7 +262,7 @@ pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`UplinkSpectrumConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-uplinkspectrumconfig.html) of `AWS::GroundStation::Config`.
 pub struct UplinkSpectrumConfig(Props);
 impl UplinkSpectrumConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CenterFrequency`.
@@ -368,8 +373,9 @@ static DATAFLOW_ENDPOINT_GROUP: ResourceType = ResourceType { name: "AWS::Ground
 impl CfnDataflowEndpointGroup {
 /// `AWS::GroundStation::DataflowEndpointGroup`
 pub const TYPE_NAME: &'static str = "AWS::GroundStation::DataflowEndpointGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `EndpointDetails`. 1 to 500 items. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `EndpointDetails`. Required. 1 to 500 items. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, endpoint_details: impl Into<Value<List<dataflow_endpoint_group::EndpointDetails>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DATAFLOW_ENDPOINT_GROUP), "EndpointDetails", endpoint_details)) }
 /// `ContactPostPassDurationSeconds`. 30 to 480. A change replaces the resource.
@@ -394,11 +400,9 @@ use crate::parts::*;
 /// [`AwsGroundStationAgentEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-awsgroundstationagentendpoint.html) of `AWS::GroundStation::DataflowEndpointGroup`.
 pub struct AwsGroundStationAgentEndpoint(Props);
 impl AwsGroundStationAgentEndpoint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `AgentStatus`.
 pub fn agent_status(self, value: impl Into<Value<AgentStatus>>) -> Self { Self(set(self.0, "AgentStatus", value)) }
 /// `AuditResults`.
@@ -407,12 +411,14 @@ pub fn audit_results(self, value: impl Into<Value<AuditResults>>) -> Self { Self
 pub fn egress_address(self, value: impl Into<Value<ConnectionDetails>>) -> Self { Self(set(self.0, "EgressAddress", value)) }
 /// `IngressAddress`.
 pub fn ingress_address(self, value: impl Into<Value<RangedConnectionDetails>>) -> Self { Self(set(self.0, "IngressAddress", value)) }
+/// `Name`. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`ConnectionDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-connectiondetails.html) of `AWS::GroundStation::DataflowEndpointGroup`.
 pub struct ConnectionDetails(Props);
 impl ConnectionDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Mtu`.
@@ -424,21 +430,21 @@ pub fn socket_address(self, value: impl Into<Value<SocketAddress>>) -> Self { Se
 /// [`DataflowEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-dataflowendpoint.html) of `AWS::GroundStation::DataflowEndpointGroup`.
 pub struct DataflowEndpoint(Props);
 impl DataflowEndpoint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Address`.
 pub fn address(self, value: impl Into<Value<SocketAddress>>) -> Self { Self(set(self.0, "Address", value)) }
 /// `Mtu`.
 pub fn mtu(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Mtu", value)) }
+/// `Name`. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`EndpointDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-endpointdetails.html) of `AWS::GroundStation::DataflowEndpointGroup`.
 pub struct EndpointDetails(Props);
 impl EndpointDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsGroundStationAgentEndpoint`.
@@ -452,7 +458,7 @@ pub fn security_details(self, value: impl Into<Value<SecurityDetails>>) -> Self 
 /// [`IntegerRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-integerrange.html) of `AWS::GroundStation::DataflowEndpointGroup`.
 pub struct IntegerRange(Props);
 impl IntegerRange {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Maximum`.
@@ -464,7 +470,7 @@ pub fn minimum(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "M
 /// [`RangedConnectionDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-rangedconnectiondetails.html) of `AWS::GroundStation::DataflowEndpointGroup`.
 pub struct RangedConnectionDetails(Props);
 impl RangedConnectionDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Mtu`.
@@ -476,7 +482,7 @@ pub fn socket_address(self, value: impl Into<Value<RangedSocketAddress>>) -> Sel
 /// [`RangedSocketAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-rangedsocketaddress.html) of `AWS::GroundStation::DataflowEndpointGroup`.
 pub struct RangedSocketAddress(Props);
 impl RangedSocketAddress {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 7 to 16 characters. Pattern `^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$`.
@@ -488,7 +494,7 @@ pub fn port_range(self, value: impl Into<Value<IntegerRange>>) -> Self { Self(se
 /// [`SecurityDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-securitydetails.html) of `AWS::GroundStation::DataflowEndpointGroup`.
 pub struct SecurityDetails(Props);
 impl SecurityDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RoleArn`. 30 to 165 characters. Format `AWS::IAM::Role.Arn`. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
@@ -502,7 +508,7 @@ pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(se
 /// [`SocketAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-socketaddress.html) of `AWS::GroundStation::DataflowEndpointGroup`.
 pub struct SocketAddress(Props);
 impl SocketAddress {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
@@ -590,8 +596,9 @@ use crate::parts::*;
 /// [`ConnectionDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-connectiondetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
 pub struct ConnectionDetails(Props);
 impl ConnectionDetails {
-/// The properties that it needs:
-/// - `SocketAddress`.
+/// Creates the object.
+///
+/// - `SocketAddress`. Required.
 #[inline]
 pub fn new(socket_address: impl Into<Value<SocketAddress>>) -> Self { Self(set(Props::new(), "SocketAddress", socket_address)) }
 /// `Mtu`. 1400 to 1500.
@@ -601,7 +608,7 @@ pub fn mtu(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Mtu",
 /// [`CreateEndpointDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-createendpointdetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
 pub struct CreateEndpointDetails(Props);
 impl CreateEndpointDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DownlinkAwsGroundStationAgentEndpoint`.
@@ -613,9 +620,10 @@ pub fn uplink_aws_ground_station_agent_endpoint(self, value: impl Into<Value<Upl
 /// [`DownlinkAwsGroundStationAgentEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-downlinkawsgroundstationagentendpoint.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
 pub struct DownlinkAwsGroundStationAgentEndpoint(Props);
 impl DownlinkAwsGroundStationAgentEndpoint {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
-/// - `DataflowDetails`.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
+/// - `DataflowDetails`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, dataflow_details: impl Into<Value<DownlinkDataflowDetails>>) -> Self { Self(set(set(Props::new(), "Name", name), "DataflowDetails", dataflow_details)) }
 }
@@ -623,9 +631,10 @@ pub fn new(name: impl Into<Value<String>>, dataflow_details: impl Into<Value<Dow
 /// [`DownlinkAwsGroundStationAgentEndpointDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-downlinkawsgroundstationagentendpointdetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
 pub struct DownlinkAwsGroundStationAgentEndpointDetails(Props);
 impl DownlinkAwsGroundStationAgentEndpointDetails {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
-/// - `DataflowDetails`.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
+/// - `DataflowDetails`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, dataflow_details: impl Into<Value<DownlinkDataflowDetails>>) -> Self { Self(set(set(Props::new(), "Name", name), "DataflowDetails", dataflow_details)) }
 /// `AgentStatus`.
@@ -637,9 +646,10 @@ pub fn audit_results(self, value: impl Into<Value<AuditResults>>) -> Self { Self
 /// [`DownlinkConnectionDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-downlinkconnectiondetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
 pub struct DownlinkConnectionDetails(Props);
 impl DownlinkConnectionDetails {
-/// The properties that it needs:
-/// - `EgressAddressAndPort`.
-/// - `AgentIpAndPortAddress`.
+/// Creates the object.
+///
+/// - `EgressAddressAndPort`. Required.
+/// - `AgentIpAndPortAddress`. Required.
 #[inline]
 pub fn new(egress_address_and_port: impl Into<Value<ConnectionDetails>>, agent_ip_and_port_address: impl Into<Value<RangedConnectionDetails>>) -> Self { Self(set(set(Props::new(), "EgressAddressAndPort", egress_address_and_port), "AgentIpAndPortAddress", agent_ip_and_port_address)) }
 }
@@ -647,7 +657,7 @@ pub fn new(egress_address_and_port: impl Into<Value<ConnectionDetails>>, agent_i
 /// [`DownlinkDataflowDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-downlinkdataflowdetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
 pub struct DownlinkDataflowDetails(Props);
 impl DownlinkDataflowDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentConnectionDetails`.
@@ -657,7 +667,7 @@ pub fn agent_connection_details(self, value: impl Into<Value<DownlinkConnectionD
 /// [`EndpointDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-endpointdetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
 pub struct EndpointDetails(Props);
 impl EndpointDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DownlinkAwsGroundStationAgentEndpoint`.
@@ -669,18 +679,22 @@ pub fn uplink_aws_ground_station_agent_endpoint(self, value: impl Into<Value<Upl
 /// [`IntegerRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-integerrange.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
 pub struct IntegerRange(Props);
 impl IntegerRange {
-/// The properties that it needs:
-/// - `Minimum`.
-/// - `Maximum`.
-#[inline]
-pub fn new(minimum: impl Into<Value<i64>>, maximum: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Minimum", minimum), "Maximum", maximum)) }
+/// Creates the object.
+/// It needs [`minimum`](Self::minimum) and [`maximum`](Self::maximum); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IntegerRange", &["Minimum", "Maximum"])) }
+/// `Minimum`. Required.
+pub fn minimum(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Minimum", value)) }
+/// `Maximum`. Required.
+pub fn maximum(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Maximum", value)) }
 }
 
 /// [`RangedConnectionDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-rangedconnectiondetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
 pub struct RangedConnectionDetails(Props);
 impl RangedConnectionDetails {
-/// The properties that it needs:
-/// - `SocketAddress`.
+/// Creates the object.
+///
+/// - `SocketAddress`. Required.
 #[inline]
 pub fn new(socket_address: impl Into<Value<RangedSocketAddress>>) -> Self { Self(set(Props::new(), "SocketAddress", socket_address)) }
 /// `Mtu`. 1400 to 1500.
@@ -690,9 +704,10 @@ pub fn mtu(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Mtu",
 /// [`RangedSocketAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-rangedsocketaddress.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
 pub struct RangedSocketAddress(Props);
 impl RangedSocketAddress {
-/// The properties that it needs:
-/// - `Name`. Pattern `^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$`.
-/// - `PortRange`.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$`.
+/// - `PortRange`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, port_range: impl Into<Value<IntegerRange>>) -> Self { Self(set(set(Props::new(), "Name", name), "PortRange", port_range)) }
 }
@@ -700,9 +715,10 @@ pub fn new(name: impl Into<Value<String>>, port_range: impl Into<Value<IntegerRa
 /// [`SocketAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-socketaddress.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
 pub struct SocketAddress(Props);
 impl SocketAddress {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Port`.
+/// Creates the object.
+///
+/// - `Name`. Required.
+/// - `Port`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Name", name), "Port", port)) }
 }
@@ -710,9 +726,10 @@ pub fn new(name: impl Into<Value<String>>, port: impl Into<Value<i64>>) -> Self 
 /// [`UplinkAwsGroundStationAgentEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-uplinkawsgroundstationagentendpoint.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
 pub struct UplinkAwsGroundStationAgentEndpoint(Props);
 impl UplinkAwsGroundStationAgentEndpoint {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
-/// - `DataflowDetails`.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
+/// - `DataflowDetails`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, dataflow_details: impl Into<Value<UplinkDataflowDetails>>) -> Self { Self(set(set(Props::new(), "Name", name), "DataflowDetails", dataflow_details)) }
 }
@@ -720,9 +737,10 @@ pub fn new(name: impl Into<Value<String>>, dataflow_details: impl Into<Value<Upl
 /// [`UplinkAwsGroundStationAgentEndpointDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-uplinkawsgroundstationagentendpointdetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
 pub struct UplinkAwsGroundStationAgentEndpointDetails(Props);
 impl UplinkAwsGroundStationAgentEndpointDetails {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
-/// - `DataflowDetails`.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
+/// - `DataflowDetails`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, dataflow_details: impl Into<Value<UplinkDataflowDetails>>) -> Self { Self(set(set(Props::new(), "Name", name), "DataflowDetails", dataflow_details)) }
 /// `AgentStatus`.
@@ -734,9 +752,10 @@ pub fn audit_results(self, value: impl Into<Value<AuditResults>>) -> Self { Self
 /// [`UplinkConnectionDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-uplinkconnectiondetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
 pub struct UplinkConnectionDetails(Props);
 impl UplinkConnectionDetails {
-/// The properties that it needs:
-/// - `IngressAddressAndPort`.
-/// - `AgentIpAndPortAddress`.
+/// Creates the object.
+///
+/// - `IngressAddressAndPort`. Required.
+/// - `AgentIpAndPortAddress`. Required.
 #[inline]
 pub fn new(ingress_address_and_port: impl Into<Value<ConnectionDetails>>, agent_ip_and_port_address: impl Into<Value<RangedConnectionDetails>>) -> Self { Self(set(set(Props::new(), "IngressAddressAndPort", ingress_address_and_port), "AgentIpAndPortAddress", agent_ip_and_port_address)) }
 }
@@ -744,7 +763,7 @@ pub fn new(ingress_address_and_port: impl Into<Value<ConnectionDetails>>, agent_
 /// [`UplinkDataflowDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-uplinkdataflowdetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
 pub struct UplinkDataflowDetails(Props);
 impl UplinkDataflowDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentConnectionDetails`.
@@ -776,13 +795,18 @@ static MISSION_PROFILE: ResourceType = ResourceType { name: "AWS::GroundStation:
 impl CfnMissionProfile {
 /// `AWS::GroundStation::MissionProfile`
 pub const TYPE_NAME: &'static str = "AWS::GroundStation::MissionProfile";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
-/// - `MinimumViableContactDurationSeconds`. 1 to 21600.
-/// - `DataflowEdges`. 1 to 500 items.
-/// - `TrackingConfigArn`. 82 to 424 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`minimum_viable_contact_duration_seconds`](Self::minimum_viable_contact_duration_seconds), [`dataflow_edges`](Self::dataflow_edges) and [`tracking_config_arn`](Self::tracking_config_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, minimum_viable_contact_duration_seconds: impl Into<Value<i64>>, dataflow_edges: impl Into<Value<List<mission_profile::DataflowEdge>>>, tracking_config_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &MISSION_PROFILE), "Name", name), "MinimumViableContactDurationSeconds", minimum_viable_contact_duration_seconds), "DataflowEdges", dataflow_edges), "TrackingConfigArn", tracking_config_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MISSION_PROFILE)) }
+/// `Name`. Required. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `MinimumViableContactDurationSeconds`. Required. 1 to 21600.
+pub fn minimum_viable_contact_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinimumViableContactDurationSeconds", value)) }
+/// `DataflowEdges`. Required. 1 to 500 items.
+pub fn dataflow_edges(self, value: impl Into<Value<List<mission_profile::DataflowEdge>>>) -> Self { Self(with(self.0, "DataflowEdges", value)) }
+/// `TrackingConfigArn`. Required. 82 to 424 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
+pub fn tracking_config_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrackingConfigArn", value)) }
 /// `ContactPostPassDurationSeconds`. 0 to 21600.
 pub fn contact_post_pass_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ContactPostPassDurationSeconds", value)) }
 /// `ContactPrePassDurationSeconds`. 0 to 21600.
@@ -814,7 +838,7 @@ use crate::parts::*;
 /// [`DataflowEdge`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-missionprofile-dataflowedge.html) of `AWS::GroundStation::MissionProfile`.
 pub struct DataflowEdge(Props);
 impl DataflowEdge {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`.
@@ -826,7 +850,7 @@ pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`StreamsKmsKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-missionprofile-streamskmskey.html) of `AWS::GroundStation::MissionProfile`.
 pub struct StreamsKmsKey(Props);
 impl StreamsKmsKey {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsAliasArn`. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.

@@ -10,9 +10,10 @@ static CUSTOM_DETECTION_RULE_ASSOCIATION: ResourceType = ResourceType { name: "A
 impl CfnCustomDetectionRuleAssociation {
 /// `AWS::GuardDuty::CustomDetectionRuleAssociation`
 pub const TYPE_NAME: &'static str = "AWS::GuardDuty::CustomDetectionRuleAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RuleId`. 1 to 100 characters. Pattern `^[a-z0-9]+(-[a-z0-9]+)*$`. A change replaces the resource.
-/// - `Mode`.
+/// Creates the resource in a scope.
+///
+/// - `RuleId`. Required. 1 to 100 characters. Pattern `^[a-z0-9]+(-[a-z0-9]+)*$`. A change replaces the resource.
+/// - `Mode`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, rule_id: impl Into<Value<String>>, mode: impl Into<Value<custom_detection_rule_association::Mode>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CUSTOM_DETECTION_RULE_ASSOCIATION), "RuleId", rule_id), "Mode", mode)) }
 /// `Tags`.
@@ -41,9 +42,10 @@ use crate::parts::*;
 /// [`TagItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-customdetectionruleassociation-tagitem.html) of `AWS::GuardDuty::CustomDetectionRuleAssociation`.
 pub struct TagItem(Props);
 impl TagItem {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters.
-/// - `Value`. At most 256 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters.
+/// - `Value`. Required. At most 256 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -73,8 +75,9 @@ static DETECTOR: ResourceType = ResourceType { name: "AWS::GuardDuty::Detector",
 impl CfnDetector {
 /// `AWS::GuardDuty::Detector`
 pub const TYPE_NAME: &'static str = "AWS::GuardDuty::Detector";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Enable`.
+/// Creates the resource in a scope.
+///
+/// - `Enable`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, enable: impl Into<Value<bool>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DETECTOR), "Enable", enable)) }
 /// `DataSources`.
@@ -98,7 +101,7 @@ use crate::parts::*;
 /// [`CFNDataSourceConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfndatasourceconfigurations.html) of `AWS::GuardDuty::Detector`.
 pub struct CFNDataSourceConfigurations(Props);
 impl CFNDataSourceConfigurations {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Kubernetes`.
@@ -112,7 +115,7 @@ pub fn s3_logs(self, value: impl Into<Value<CFNS3LogsConfiguration>>) -> Self { 
 /// [`CFNFeatureAdditionalConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnfeatureadditionalconfiguration.html) of `AWS::GuardDuty::Detector`.
 pub struct CFNFeatureAdditionalConfiguration(Props);
 impl CFNFeatureAdditionalConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 256 characters.
@@ -124,9 +127,10 @@ pub fn status(self, value: impl Into<Value<CFNFeatureAdditionalConfigurationStat
 /// [`CFNFeatureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnfeatureconfiguration.html) of `AWS::GuardDuty::Detector`.
 pub struct CFNFeatureConfiguration(Props);
 impl CFNFeatureConfiguration {
-/// The properties that it needs:
-/// - `Name`. At most 128 characters.
-/// - `Status`.
+/// Creates the object.
+///
+/// - `Name`. Required. At most 128 characters.
+/// - `Status`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<CFNFeatureConfigurationName>>, status: impl Into<Value<CFNFeatureConfigurationStatus>>) -> Self { Self(set(set(Props::new(), "Name", name), "Status", status)) }
 /// `AdditionalConfiguration`.
@@ -136,8 +140,9 @@ pub fn additional_configuration(self, value: impl Into<Value<List<CFNFeatureAddi
 /// [`CFNKubernetesAuditLogsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnkubernetesauditlogsconfiguration.html) of `AWS::GuardDuty::Detector`.
 pub struct CFNKubernetesAuditLogsConfiguration(Props);
 impl CFNKubernetesAuditLogsConfiguration {
-/// The properties that it needs:
-/// - `Enable`.
+/// Creates the object.
+///
+/// - `Enable`. Required.
 #[inline]
 pub fn new(enable: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enable", enable)) }
 }
@@ -145,8 +150,9 @@ pub fn new(enable: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Ena
 /// [`CFNKubernetesConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnkubernetesconfiguration.html) of `AWS::GuardDuty::Detector`.
 pub struct CFNKubernetesConfiguration(Props);
 impl CFNKubernetesConfiguration {
-/// The properties that it needs:
-/// - `AuditLogs`.
+/// Creates the object.
+///
+/// - `AuditLogs`. Required.
 #[inline]
 pub fn new(audit_logs: impl Into<Value<CFNKubernetesAuditLogsConfiguration>>) -> Self { Self(set(Props::new(), "AuditLogs", audit_logs)) }
 }
@@ -154,7 +160,7 @@ pub fn new(audit_logs: impl Into<Value<CFNKubernetesAuditLogsConfiguration>>) ->
 /// [`CFNMalwareProtectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnmalwareprotectionconfiguration.html) of `AWS::GuardDuty::Detector`.
 pub struct CFNMalwareProtectionConfiguration(Props);
 impl CFNMalwareProtectionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScanEc2InstanceWithFindings`.
@@ -164,8 +170,9 @@ pub fn scan_ec2_instance_with_findings(self, value: impl Into<Value<CFNScanEc2In
 /// [`CFNS3LogsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfns3logsconfiguration.html) of `AWS::GuardDuty::Detector`.
 pub struct CFNS3LogsConfiguration(Props);
 impl CFNS3LogsConfiguration {
-/// The properties that it needs:
-/// - `Enable`.
+/// Creates the object.
+///
+/// - `Enable`. Required.
 #[inline]
 pub fn new(enable: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enable", enable)) }
 }
@@ -173,7 +180,7 @@ pub fn new(enable: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Ena
 /// [`CFNScanEc2InstanceWithFindingsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnscanec2instancewithfindingsconfiguration.html) of `AWS::GuardDuty::Detector`.
 pub struct CFNScanEc2InstanceWithFindingsConfiguration(Props);
 impl CFNScanEc2InstanceWithFindingsConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EbsVolumes`.
@@ -272,16 +279,20 @@ CFNFeatureConfigurationStatus
 
 /// [`AWS::GuardDuty::Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-filter.html)
 pub struct CfnFilter(Handle);
-static FILTER: ResourceType = ResourceType { name: "AWS::GuardDuty::Filter", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DetectorId", "FindingCriteria"] };
+static FILTER: ResourceType = ResourceType { name: "AWS::GuardDuty::Filter", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DetectorId", "Name", "FindingCriteria"] };
 impl CfnFilter {
 /// `AWS::GuardDuty::Filter`
 pub const TYPE_NAME: &'static str = "AWS::GuardDuty::Filter";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. A change replaces the resource.
-/// - `DetectorId`. 1 to 300 characters. A change replaces the resource.
-/// - `FindingCriteria`.
+/// Creates the resource in a scope.
+/// It needs [`detector_id`](Self::detector_id), [`name`](Self::name) and [`finding_criteria`](Self::finding_criteria); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, detector_id: impl Into<Value<String>>, finding_criteria: impl Into<Value<filter::FindingCriteria>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &FILTER), "Name", name), "DetectorId", detector_id), "FindingCriteria", finding_criteria)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FILTER)) }
+/// `DetectorId`. Required. 1 to 300 characters. A change replaces the resource.
+pub fn detector_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DetectorId", value)) }
+/// `Name`. Required. 1 to 64 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `FindingCriteria`. Required.
+pub fn finding_criteria(self, value: impl Into<Value<filter::FindingCriteria>>) -> Self { Self(with(self.0, "FindingCriteria", value)) }
 /// `Action`.
 pub fn action(self, value: impl Into<Value<filter::Action>>) -> Self { Self(with(self.0, "Action", value)) }
 /// `Description`. At most 512 characters.
@@ -300,7 +311,7 @@ use crate::parts::*;
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-filter-condition.html) of `AWS::GuardDuty::Filter`.
 pub struct Condition(Props);
 impl Condition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Eq`.
@@ -336,7 +347,7 @@ pub fn not_matches(self, value: impl Into<Value<List<String>>>) -> Self { Self(s
 /// [`FindingCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-filter-findingcriteria.html) of `AWS::GuardDuty::Filter`.
 pub struct FindingCriteria(Props);
 impl FindingCriteria {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Criterion`.
@@ -369,19 +380,20 @@ static IP_SET: ResourceType = ResourceType { name: "AWS::GuardDuty::IPSet", tags
 impl CfnIPSet {
 /// `AWS::GuardDuty::IPSet`
 pub const TYPE_NAME: &'static str = "AWS::GuardDuty::IPSet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Format`. A change replaces the resource.
-/// - `Location`. 1 to 300 characters.
+/// Creates the resource in a scope.
+///
+/// - `Format`. Required. A change replaces the resource.
+/// - `Location`. Required. 1 to 300 characters.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, format: impl Into<Value<ip_set::Format>>, location: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &IP_SET), "Format", format), "Location", location)) }
-/// `Name`. 1 to 300 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Activate`.
 pub fn activate(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Activate", value)) }
 /// `DetectorId`. 1 to 300 characters. A change replaces the resource.
 pub fn detector_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DetectorId", value)) }
 /// `ExpectedBucketOwner`. 12 to 12 characters.
 pub fn expected_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpectedBucketOwner", value)) }
+/// `Name`. 1 to 300 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<ip_set::TagItem>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
@@ -423,9 +435,10 @@ static MALWARE_PROTECTION_PLAN: ResourceType = ResourceType { name: "AWS::GuardD
 impl CfnMalwareProtectionPlan {
 /// `AWS::GuardDuty::MalwareProtectionPlan`
 pub const TYPE_NAME: &'static str = "AWS::GuardDuty::MalwareProtectionPlan";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Role`.
-/// - `ProtectedResource`.
+/// Creates the resource in a scope.
+///
+/// - `Role`. Required.
+/// - `ProtectedResource`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, role: impl Into<Value<String>>, protected_resource: impl Into<Value<malware_protection_plan::CFNProtectedResource>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MALWARE_PROTECTION_PLAN), "Role", role), "ProtectedResource", protected_resource)) }
 /// `Actions`.
@@ -456,7 +469,7 @@ use crate::parts::*;
 /// [`CFNActions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-malwareprotectionplan-cfnactions.html) of `AWS::GuardDuty::MalwareProtectionPlan`.
 pub struct CFNActions(Props);
 impl CFNActions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Tagging`.
@@ -466,7 +479,7 @@ pub fn tagging(self, value: impl Into<Value<CFNTagging>>) -> Self { Self(set(sel
 /// [`CFNProtectedResource.S3Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-malwareprotectionplan-s3bucket.html) of `AWS::GuardDuty::MalwareProtectionPlan`.
 pub struct CFNProtectedResourceS3Bucket(Props);
 impl CFNProtectedResourceS3Bucket {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketName`. Format `AWS::S3::Bucket.Name`.
@@ -478,8 +491,9 @@ pub fn object_prefixes(self, value: impl Into<Value<List<String>>>) -> Self { Se
 /// [`CFNProtectedResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-malwareprotectionplan-cfnprotectedresource.html) of `AWS::GuardDuty::MalwareProtectionPlan`.
 pub struct CFNProtectedResource(Props);
 impl CFNProtectedResource {
-/// The properties that it needs:
-/// - `S3Bucket`. Format `AWS::S3::Bucket.Name`.
+/// Creates the object.
+///
+/// - `S3Bucket`. Required. Format `AWS::S3::Bucket.Name`.
 #[inline]
 pub fn new(s3_bucket: impl Into<Value<CFNProtectedResourceS3Bucket>>) -> Self { Self(set(Props::new(), "S3Bucket", s3_bucket)) }
 }
@@ -487,7 +501,7 @@ pub fn new(s3_bucket: impl Into<Value<CFNProtectedResourceS3Bucket>>) -> Self { 
 /// [`CFNStatusReasons`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-malwareprotectionplan-cfnstatusreasons.html) of `AWS::GuardDuty::MalwareProtectionPlan`.
 pub struct CFNStatusReasons(Props);
 impl CFNStatusReasons {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Code`.
@@ -499,7 +513,7 @@ pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`CFNTagging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-malwareprotectionplan-cfntagging.html) of `AWS::GuardDuty::MalwareProtectionPlan`.
 pub struct CFNTagging(Props);
 impl CFNTagging {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Status`.
@@ -509,9 +523,10 @@ pub fn status(self, value: impl Into<Value<CFNTaggingStatus>>) -> Self { Self(se
 /// [`TagItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-malwareprotectionplan-tagitem.html) of `AWS::GuardDuty::MalwareProtectionPlan`.
 pub struct TagItem(Props);
 impl TagItem {
-/// The properties that it needs:
-/// - `Key`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Key`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -546,11 +561,14 @@ static MASTER: ResourceType = ResourceType { name: "AWS::GuardDuty::Master", tag
 impl CfnMaster {
 /// `AWS::GuardDuty::Master`
 pub const TYPE_NAME: &'static str = "AWS::GuardDuty::Master";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `MasterId`. A change replaces the resource.
-/// - `DetectorId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`master_id`](Self::master_id) and [`detector_id`](Self::detector_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, master_id: impl Into<Value<String>>, detector_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MASTER), "MasterId", master_id), "DetectorId", detector_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MASTER)) }
+/// `MasterId`. Required. A change replaces the resource.
+pub fn master_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MasterId", value)) }
+/// `DetectorId`. Required. A change replaces the resource.
+pub fn detector_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DetectorId", value)) }
 /// `InvitationId`. A change replaces the resource.
 pub fn invitation_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InvitationId", value)) }
 }
@@ -561,8 +579,9 @@ static MEMBER: ResourceType = ResourceType { name: "AWS::GuardDuty::Member", tag
 impl CfnMember {
 /// `AWS::GuardDuty::Member`
 pub const TYPE_NAME: &'static str = "AWS::GuardDuty::Member";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Email`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Email`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, email: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MEMBER), "Email", email)) }
 /// `DetectorId`. 1 to 300 characters. A change replaces the resource.
@@ -610,12 +629,16 @@ static PUBLISHING_DESTINATION: ResourceType = ResourceType { name: "AWS::GuardDu
 impl CfnPublishingDestination {
 /// `AWS::GuardDuty::PublishingDestination`
 pub const TYPE_NAME: &'static str = "AWS::GuardDuty::PublishingDestination";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DetectorId`. 1 to 300 characters. A change replaces the resource.
-/// - `DestinationType`.
-/// - `DestinationProperties`.
+/// Creates the resource in a scope.
+/// It needs [`detector_id`](Self::detector_id), [`destination_type`](Self::destination_type) and [`destination_properties`](Self::destination_properties); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, detector_id: impl Into<Value<String>>, destination_type: impl Into<Value<publishing_destination::DestinationType>>, destination_properties: impl Into<Value<publishing_destination::CFNDestinationProperties>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PUBLISHING_DESTINATION), "DetectorId", detector_id), "DestinationType", destination_type), "DestinationProperties", destination_properties)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PUBLISHING_DESTINATION)) }
+/// `DetectorId`. Required. 1 to 300 characters. A change replaces the resource.
+pub fn detector_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DetectorId", value)) }
+/// `DestinationType`. Required.
+pub fn destination_type(self, value: impl Into<Value<publishing_destination::DestinationType>>) -> Self { Self(with(self.0, "DestinationType", value)) }
+/// `DestinationProperties`. Required.
+pub fn destination_properties(self, value: impl Into<Value<publishing_destination::CFNDestinationProperties>>) -> Self { Self(with(self.0, "DestinationProperties", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<publishing_destination::TagItem>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
@@ -637,7 +660,7 @@ use crate::parts::*;
 /// [`CFNDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-publishingdestination-cfndestinationproperties.html) of `AWS::GuardDuty::PublishingDestination`.
 pub struct CFNDestinationProperties(Props);
 impl CFNDestinationProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationArn`.
@@ -669,19 +692,20 @@ static THREAT_ENTITY_SET: ResourceType = ResourceType { name: "AWS::GuardDuty::T
 impl CfnThreatEntitySet {
 /// `AWS::GuardDuty::ThreatEntitySet`
 pub const TYPE_NAME: &'static str = "AWS::GuardDuty::ThreatEntitySet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Format`. 1 to 300 characters. A change replaces the resource.
-/// - `Location`. 1 to 300 characters.
+/// Creates the resource in a scope.
+///
+/// - `Format`. Required. 1 to 300 characters. A change replaces the resource.
+/// - `Location`. Required. 1 to 300 characters.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, format: impl Into<Value<threat_entity_set::Format>>, location: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &THREAT_ENTITY_SET), "Format", format), "Location", location)) }
-/// `Name`. 1 to 300 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Activate`.
 pub fn activate(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Activate", value)) }
 /// `DetectorId`. 1 to 32 characters. A change replaces the resource.
 pub fn detector_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DetectorId", value)) }
 /// `ExpectedBucketOwner`. 12 to 12 characters. Pattern `^[0-9]+$`.
 pub fn expected_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpectedBucketOwner", value)) }
+/// `Name`. 1 to 300 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<threat_entity_set::TagItem>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
@@ -738,19 +762,20 @@ static THREAT_INTEL_SET: ResourceType = ResourceType { name: "AWS::GuardDuty::Th
 impl CfnThreatIntelSet {
 /// `AWS::GuardDuty::ThreatIntelSet`
 pub const TYPE_NAME: &'static str = "AWS::GuardDuty::ThreatIntelSet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Format`. 1 to 300 characters. A change replaces the resource.
-/// - `Location`. 1 to 300 characters.
+/// Creates the resource in a scope.
+///
+/// - `Format`. Required. 1 to 300 characters. A change replaces the resource.
+/// - `Location`. Required. 1 to 300 characters.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, format: impl Into<Value<threat_intel_set::Format>>, location: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &THREAT_INTEL_SET), "Format", format), "Location", location)) }
-/// `Name`. 1 to 300 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Activate`.
 pub fn activate(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Activate", value)) }
 /// `DetectorId`. 1 to 32 characters. A change replaces the resource.
 pub fn detector_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DetectorId", value)) }
 /// `ExpectedBucketOwner`. 12 to 12 characters.
 pub fn expected_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpectedBucketOwner", value)) }
+/// `Name`. 1 to 300 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<threat_intel_set::TagItem>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
@@ -770,19 +795,20 @@ static TRUSTED_ENTITY_SET: ResourceType = ResourceType { name: "AWS::GuardDuty::
 impl CfnTrustedEntitySet {
 /// `AWS::GuardDuty::TrustedEntitySet`
 pub const TYPE_NAME: &'static str = "AWS::GuardDuty::TrustedEntitySet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Format`. 1 to 300 characters. A change replaces the resource.
-/// - `Location`. 1 to 300 characters.
+/// Creates the resource in a scope.
+///
+/// - `Format`. Required. 1 to 300 characters. A change replaces the resource.
+/// - `Location`. Required. 1 to 300 characters.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, format: impl Into<Value<trusted_entity_set::Format>>, location: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRUSTED_ENTITY_SET), "Format", format), "Location", location)) }
-/// `Name`. 1 to 300 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Activate`.
 pub fn activate(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Activate", value)) }
 /// `DetectorId`. 1 to 32 characters. A change replaces the resource.
 pub fn detector_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DetectorId", value)) }
 /// `ExpectedBucketOwner`. 12 to 12 characters. Pattern `^[0-9]+$`.
 pub fn expected_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpectedBucketOwner", value)) }
+/// `Name`. 1 to 300 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<trusted_entity_set::TagItem>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.

@@ -10,8 +10,9 @@ static DOMAIN: ResourceType = ResourceType { name: "AWS::HealthAgent::Domain", t
 impl CfnDomain {
 /// `AWS::HealthAgent::Domain`
 pub const TYPE_NAME: &'static str = "AWS::HealthAgent::Domain";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 64 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DOMAIN), "Name", name)) }
 /// `Tags`.
@@ -41,8 +42,9 @@ use crate::parts::*;
 /// [`EncryptionContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthagent-domain-encryptioncontext.html) of `AWS::HealthAgent::Domain`.
 pub struct EncryptionContext(Props);
 impl EncryptionContext {
-/// The properties that it needs:
-/// - `EncryptionType`.
+/// Creates the object.
+///
+/// - `EncryptionType`. Required.
 #[inline]
 pub fn new(encryption_type: impl Into<Value<EncryptionContextEncryptionType>>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
 }

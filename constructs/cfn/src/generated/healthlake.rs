@@ -10,9 +10,10 @@ static DATA_TRANSFORMATION_PROFILE: ResourceType = ResourceType { name: "AWS::He
 impl CfnDataTransformationProfile {
 /// `AWS::HealthLake::DataTransformationProfile`
 pub const TYPE_NAME: &'static str = "AWS::HealthLake::DataTransformationProfile";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ProfileName`. 1 to 256 characters. A change replaces the resource.
-/// - `SourceFormat`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ProfileName`. Required. 1 to 256 characters. A change replaces the resource.
+/// - `SourceFormat`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, profile_name: impl Into<Value<String>>, source_format: impl Into<Value<data_transformation_profile::SourceFormat>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DATA_TRANSFORMATION_PROFILE), "ProfileName", profile_name), "SourceFormat", source_format)) }
 /// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
@@ -42,9 +43,10 @@ use crate::parts::*;
 /// [`ExistingVersionedProfileSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-datatransformationprofile-existingversionedprofilesource.html) of `AWS::HealthLake::DataTransformationProfile`.
 pub struct ExistingVersionedProfileSource(Props);
 impl ExistingVersionedProfileSource {
-/// The properties that it needs:
-/// - `ProfileId`.
-/// - `Version`.
+/// Creates the object.
+///
+/// - `ProfileId`. Required.
+/// - `Version`. Required.
 #[inline]
 pub fn new(profile_id: impl Into<Value<String>>, version: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ProfileId", profile_id), "Version", version)) }
 }
@@ -52,8 +54,9 @@ pub fn new(profile_id: impl Into<Value<String>>, version: impl Into<Value<i64>>)
 /// [`ProfileMappingSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-datatransformationprofile-profilemappingsource.html) of `AWS::HealthLake::DataTransformationProfile`.
 pub struct ProfileMappingSource(Props);
 impl ProfileMappingSource {
-/// The properties that it needs:
-/// - `ProfileMapping`.
+/// Creates the object.
+///
+/// - `ProfileMapping`. Required.
 #[inline]
 pub fn new(profile_mapping: impl Into<Value<Map<String>>>) -> Self { Self(set(Props::new(), "ProfileMapping", profile_mapping)) }
 }
@@ -61,7 +64,7 @@ pub fn new(profile_mapping: impl Into<Value<Map<String>>>) -> Self { Self(set(Pr
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-datatransformationprofile-source.html) of `AWS::HealthLake::DataTransformationProfile`.
 pub struct Source(Props);
 impl Source {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExistingVersionedProfileId`.
@@ -75,8 +78,9 @@ pub fn starter_profile(self, value: impl Into<Value<StarterProfileSource>>) -> S
 /// [`StarterProfileSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-datatransformationprofile-starterprofilesource.html) of `AWS::HealthLake::DataTransformationProfile`.
 pub struct StarterProfileSource(Props);
 impl StarterProfileSource {
-/// The properties that it needs:
-/// - `StarterProfileName`.
+/// Creates the object.
+///
+/// - `StarterProfileName`. Required.
 #[inline]
 pub fn new(starter_profile_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StarterProfileName", starter_profile_name)) }
 }
@@ -118,8 +122,9 @@ static FHIR_DATASTORE: ResourceType = ResourceType { name: "AWS::HealthLake::FHI
 impl CfnFHIRDatastore {
 /// `AWS::HealthLake::FHIRDatastore`
 pub const TYPE_NAME: &'static str = "AWS::HealthLake::FHIRDatastore";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DatastoreTypeVersion`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `DatastoreTypeVersion`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, datastore_type_version: impl Into<Value<fhir_datastore::DatastoreTypeVersion>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &FHIR_DATASTORE), "DatastoreTypeVersion", datastore_type_version)) }
 /// `AnalyticsConfiguration`.
@@ -169,8 +174,9 @@ use crate::parts::*;
 /// [`AnalyticsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-analyticsconfiguration.html) of `AWS::HealthLake::FHIRDatastore`.
 pub struct AnalyticsConfiguration(Props);
 impl AnalyticsConfiguration {
-/// The properties that it needs:
-/// - `Status`.
+/// Creates the object.
+///
+/// - `Status`. Required.
 #[inline]
 pub fn new(status: impl Into<Value<AnalyticsConfigurationStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
 }
@@ -178,9 +184,10 @@ pub fn new(status: impl Into<Value<AnalyticsConfigurationStatus>>) -> Self { Sel
 /// [`CreatedAt`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-createdat.html) of `AWS::HealthLake::FHIRDatastore`.
 pub struct CreatedAt(Props);
 impl CreatedAt {
-/// The properties that it needs:
-/// - `Seconds`.
-/// - `Nanos`.
+/// Creates the object.
+///
+/// - `Seconds`. Required.
+/// - `Nanos`. Required.
 #[inline]
 pub fn new(seconds: impl Into<Value<String>>, nanos: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Seconds", seconds), "Nanos", nanos)) }
 }
@@ -188,8 +195,9 @@ pub fn new(seconds: impl Into<Value<String>>, nanos: impl Into<Value<i64>>) -> S
 /// [`IdentityProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-identityproviderconfiguration.html) of `AWS::HealthLake::FHIRDatastore`.
 pub struct IdentityProviderConfiguration(Props);
 impl IdentityProviderConfiguration {
-/// The properties that it needs:
-/// - `AuthorizationStrategy`.
+/// Creates the object.
+///
+/// - `AuthorizationStrategy`. Required.
 #[inline]
 pub fn new(authorization_strategy: impl Into<Value<IdentityProviderConfigurationAuthorizationStrategy>>) -> Self { Self(set(Props::new(), "AuthorizationStrategy", authorization_strategy)) }
 /// `FineGrainedAuthorizationEnabled`.
@@ -203,8 +211,9 @@ pub fn metadata(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`KmsEncryptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-kmsencryptionconfig.html) of `AWS::HealthLake::FHIRDatastore`.
 pub struct KmsEncryptionConfig(Props);
 impl KmsEncryptionConfig {
-/// The properties that it needs:
-/// - `CmkType`.
+/// Creates the object.
+///
+/// - `CmkType`. Required.
 #[inline]
 pub fn new(cmk_type: impl Into<Value<KmsEncryptionConfigCmkType>>) -> Self { Self(set(Props::new(), "CmkType", cmk_type)) }
 /// `KmsKeyId`. 1 to 400 characters.
@@ -214,8 +223,9 @@ pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`NlpConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-nlpconfiguration.html) of `AWS::HealthLake::FHIRDatastore`.
 pub struct NlpConfiguration(Props);
 impl NlpConfiguration {
-/// The properties that it needs:
-/// - `Status`.
+/// Creates the object.
+///
+/// - `Status`. Required.
 #[inline]
 pub fn new(status: impl Into<Value<NlpConfigurationStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
 }
@@ -223,8 +233,9 @@ pub fn new(status: impl Into<Value<NlpConfigurationStatus>>) -> Self { Self(set(
 /// [`PreloadDataConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-preloaddataconfig.html) of `AWS::HealthLake::FHIRDatastore`.
 pub struct PreloadDataConfig(Props);
 impl PreloadDataConfig {
-/// The properties that it needs:
-/// - `PreloadDataType`.
+/// Creates the object.
+///
+/// - `PreloadDataType`. Required.
 #[inline]
 pub fn new(preload_data_type: impl Into<Value<PreloadDataConfigPreloadDataType>>) -> Self { Self(set(Props::new(), "PreloadDataType", preload_data_type)) }
 }
@@ -232,8 +243,9 @@ pub fn new(preload_data_type: impl Into<Value<PreloadDataConfigPreloadDataType>>
 /// [`ProfileConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-profileconfiguration.html) of `AWS::HealthLake::FHIRDatastore`.
 pub struct ProfileConfiguration(Props);
 impl ProfileConfiguration {
-/// The properties that it needs:
-/// - `DefaultProfiles`.
+/// Creates the object.
+///
+/// - `DefaultProfiles`. Required.
 #[inline]
 pub fn new(default_profiles: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "DefaultProfiles", default_profiles)) }
 }
@@ -241,8 +253,9 @@ pub fn new(default_profiles: impl Into<Value<List<String>>>) -> Self { Self(set(
 /// [`SseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-sseconfiguration.html) of `AWS::HealthLake::FHIRDatastore`.
 pub struct SseConfiguration(Props);
 impl SseConfiguration {
-/// The properties that it needs:
-/// - `KmsEncryptionConfig`.
+/// Creates the object.
+///
+/// - `KmsEncryptionConfig`. Required.
 #[inline]
 pub fn new(kms_encryption_config: impl Into<Value<KmsEncryptionConfig>>) -> Self { Self(set(Props::new(), "KmsEncryptionConfig", kms_encryption_config)) }
 }

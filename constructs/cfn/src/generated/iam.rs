@@ -10,8 +10,9 @@ static ACCESS_KEY: ResourceType = ResourceType { name: "AWS::IAM::AccessKey", ta
 impl CfnAccessKey {
 /// `AWS::IAM::AccessKey`
 pub const TYPE_NAME: &'static str = "AWS::IAM::AccessKey";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `UserName`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `UserName`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, user_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCESS_KEY), "UserName", user_name)) }
 /// `Serial`. A change replaces the resource.
@@ -55,11 +56,12 @@ use crate::parts::*;
 /// [`Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-group-policy.html) of `AWS::IAM::Group`.
 pub struct Policy(Props);
 impl Policy {
-/// The properties that it needs:
-/// - `PolicyDocument`.
-/// - `PolicyName`.
+/// Creates the object.
+///
+/// - `PolicyName`. Required.
+/// - `PolicyDocument`. Required.
 #[inline]
-pub fn new(policy_document: impl Into<Value<Data>>, policy_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "PolicyDocument", policy_document), "PolicyName", policy_name)) }
+pub fn new(policy_name: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "PolicyName", policy_name), "PolicyDocument", policy_document)) }
 }
 
 property_types! {
@@ -73,11 +75,14 @@ static GROUP_POLICY: ResourceType = ResourceType { name: "AWS::IAM::GroupPolicy"
 impl CfnGroupPolicy {
 /// `AWS::IAM::GroupPolicy`
 pub const TYPE_NAME: &'static str = "AWS::IAM::GroupPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PolicyName`. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-/// - `GroupName`. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`policy_name`](Self::policy_name) and [`group_name`](Self::group_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_name: impl Into<Value<String>>, group_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &GROUP_POLICY), "PolicyName", policy_name), "GroupName", group_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GROUP_POLICY)) }
+/// `PolicyName`. Required. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyName", value)) }
+/// `GroupName`. Required. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupName", value)) }
 /// `PolicyDocument`. 1 to 131072 characters. Format `json`. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
 pub fn policy_document(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "PolicyDocument", value)) }
 }
@@ -88,8 +93,9 @@ static INSTANCE_PROFILE: ResourceType = ResourceType { name: "AWS::IAM::Instance
 impl CfnInstanceProfile {
 /// `AWS::IAM::InstanceProfile`
 pub const TYPE_NAME: &'static str = "AWS::IAM::InstanceProfile";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Roles`. At most 1 items.
+/// Creates the resource in a scope.
+///
+/// - `Roles`. Required. At most 1 items.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, roles: impl Into<Value<List<String>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &INSTANCE_PROFILE), "Roles", roles)) }
 /// `InstanceProfileName`. At most 128 characters. Pattern `^([\w+=,.@-]+)?$`. A change replaces the resource.
@@ -107,8 +113,9 @@ static MANAGED_POLICY: ResourceType = ResourceType { name: "AWS::IAM::ManagedPol
 impl CfnManagedPolicy {
 /// `AWS::IAM::ManagedPolicy`
 pub const TYPE_NAME: &'static str = "AWS::IAM::ManagedPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PolicyDocument`. 1 to 131072 characters. Format `json`. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
+/// Creates the resource in a scope.
+///
+/// - `PolicyDocument`. Required. 1 to 131072 characters. Format `json`. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, policy_document: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MANAGED_POLICY), "PolicyDocument", policy_document)) }
 /// `Description`. At most 1000 characters. A change replaces the resource.
@@ -178,15 +185,16 @@ pub use crate::Tag;
 
 /// [`AWS::IAM::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-policy.html)
 pub struct CfnPolicy(Handle);
-static POLICY: ResourceType = ResourceType { name: "AWS::IAM::Policy", tags: None, required: &["PolicyDocument", "PolicyName"] };
+static POLICY: ResourceType = ResourceType { name: "AWS::IAM::Policy", tags: None, required: &["PolicyName", "PolicyDocument"] };
 impl CfnPolicy {
 /// `AWS::IAM::Policy`
 pub const TYPE_NAME: &'static str = "AWS::IAM::Policy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PolicyDocument`. 1 to 131072 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
-/// - `PolicyName`. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`.
+/// Creates the resource in a scope.
+///
+/// - `PolicyName`. Required. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`.
+/// - `PolicyDocument`. Required. 1 to 131072 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_document: impl Into<Value<Data>>, policy_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &POLICY), "PolicyDocument", policy_document), "PolicyName", policy_name)) }
+pub fn new(scope: &impl Construct, id: &str, policy_name: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &POLICY), "PolicyName", policy_name), "PolicyDocument", policy_document)) }
 /// `Groups`.
 pub fn groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Groups", value)) }
 /// `Roles`.
@@ -204,8 +212,9 @@ static ROLE: ResourceType = ResourceType { name: "AWS::IAM::Role", tags: Some(Ta
 impl CfnRole {
 /// `AWS::IAM::Role`
 pub const TYPE_NAME: &'static str = "AWS::IAM::Role";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AssumeRolePolicyDocument`. 1 to 131072 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
+/// Creates the resource in a scope.
+///
+/// - `AssumeRolePolicyDocument`. Required. 1 to 131072 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, assume_role_policy_document: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ROLE), "AssumeRolePolicyDocument", assume_role_policy_document)) }
 /// `Description`. At most 1000 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*$`.
@@ -240,9 +249,10 @@ use crate::parts::*;
 /// [`Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-role-policy.html) of `AWS::IAM::Role`.
 pub struct Policy(Props);
 impl Policy {
-/// The properties that it needs:
-/// - `PolicyName`.
-/// - `PolicyDocument`.
+/// Creates the object.
+///
+/// - `PolicyName`. Required.
+/// - `PolicyDocument`. Required.
 #[inline]
 pub fn new(policy_name: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "PolicyName", policy_name), "PolicyDocument", policy_document)) }
 }
@@ -258,11 +268,14 @@ static ROLE_POLICY: ResourceType = ResourceType { name: "AWS::IAM::RolePolicy", 
 impl CfnRolePolicy {
 /// `AWS::IAM::RolePolicy`
 pub const TYPE_NAME: &'static str = "AWS::IAM::RolePolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PolicyName`. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-/// - `RoleName`. 1 to 64 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`policy_name`](Self::policy_name) and [`role_name`](Self::role_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_name: impl Into<Value<String>>, role_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ROLE_POLICY), "PolicyName", policy_name), "RoleName", role_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROLE_POLICY)) }
+/// `PolicyName`. Required. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyName", value)) }
+/// `RoleName`. Required. 1 to 64 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+pub fn role_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleName", value)) }
 /// `PolicyDocument`. 1 to 131072 characters. Format `json`. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
 pub fn policy_document(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "PolicyDocument", value)) }
 }
@@ -276,12 +289,12 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::SAMLProvider";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SAML_PROVIDER)) }
-/// `Name`. 1 to 128 characters. Pattern `[\w._-]+`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AddPrivateKey`. 1 to 16384 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`. A change replaces the resource.
 pub fn add_private_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AddPrivateKey", value)) }
 /// `AssertionEncryptionMode`.
 pub fn assertion_encryption_mode(self, value: impl Into<Value<saml_provider::AssertionEncryptionMode>>) -> Self { Self(with(self.0, "AssertionEncryptionMode", value)) }
+/// `Name`. 1 to 128 characters. Pattern `[\w._-]+`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `PrivateKeyList`. At most 2 items.
 pub fn private_key_list(self, value: impl Into<Value<List<saml_provider::SAMLPrivateKey>>>) -> Self { Self(with(self.0, "PrivateKeyList", value)) }
 /// `RemovePrivateKey`. 22 to 64 characters. Pattern `[A-Z0-9]+`. A change replaces the resource.
@@ -306,11 +319,14 @@ use crate::parts::*;
 /// [`SAMLPrivateKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-samlprovider-samlprivatekey.html) of `AWS::IAM::SAMLProvider`.
 pub struct SAMLPrivateKey(Props);
 impl SAMLPrivateKey {
-/// The properties that it needs:
-/// - `KeyId`. 22 to 64 characters. Pattern `[A-Z0-9]+`.
-/// - `Timestamp`. Format `date-time`.
-#[inline]
-pub fn new(key_id: impl Into<Value<String>>, timestamp: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "KeyId", key_id), "Timestamp", timestamp)) }
+/// Creates the object.
+/// It needs [`key_id`](Self::key_id) and [`timestamp`](Self::timestamp); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SAMLPrivateKey", &["KeyId", "Timestamp"])) }
+/// `KeyId`. Required. 22 to 64 characters. Pattern `[A-Z0-9]+`.
+pub fn key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyId", value)) }
+/// `Timestamp`. Required. Format `date-time`.
+pub fn timestamp(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Timestamp", value)) }
 }
 
 /// The values of `AssertionEncryptionMode`.
@@ -422,8 +438,9 @@ use crate::parts::*;
 /// [`LoginProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-user-loginprofile.html) of `AWS::IAM::User`.
 pub struct LoginProfile(Props);
 impl LoginProfile {
-/// The properties that it needs:
-/// - `Password`.
+/// Creates the object.
+///
+/// - `Password`. Required.
 #[inline]
 pub fn new(password: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Password", password)) }
 /// `PasswordResetRequired`.
@@ -441,11 +458,14 @@ static USER_POLICY: ResourceType = ResourceType { name: "AWS::IAM::UserPolicy", 
 impl CfnUserPolicy {
 /// `AWS::IAM::UserPolicy`
 pub const TYPE_NAME: &'static str = "AWS::IAM::UserPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PolicyName`. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-/// - `UserName`. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`policy_name`](Self::policy_name) and [`user_name`](Self::user_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_name: impl Into<Value<String>>, user_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &USER_POLICY), "PolicyName", policy_name), "UserName", user_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POLICY)) }
+/// `PolicyName`. Required. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyName", value)) }
+/// `UserName`. Required. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+pub fn user_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserName", value)) }
 /// `PolicyDocument`. 1 to 131072 characters. Format `json`. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
 pub fn policy_document(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "PolicyDocument", value)) }
 }
@@ -456,9 +476,10 @@ static USER_TO_GROUP_ADDITION: ResourceType = ResourceType { name: "AWS::IAM::Us
 impl CfnUserToGroupAddition {
 /// `AWS::IAM::UserToGroupAddition`
 pub const TYPE_NAME: &'static str = "AWS::IAM::UserToGroupAddition";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GroupName`.
-/// - `Users`.
+/// Creates the resource in a scope.
+///
+/// - `GroupName`. Required.
+/// - `Users`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, group_name: impl Into<Value<String>>, users: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &USER_TO_GROUP_ADDITION), "GroupName", group_name), "Users", users)) }
 /// `Fn::GetAtt` of `Id`.
@@ -472,8 +493,9 @@ static VIRTUAL_MFA_DEVICE: ResourceType = ResourceType { name: "AWS::IAM::Virtua
 impl CfnVirtualMFADevice {
 /// `AWS::IAM::VirtualMFADevice`
 pub const TYPE_NAME: &'static str = "AWS::IAM::VirtualMFADevice";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Users`.
+/// Creates the resource in a scope.
+///
+/// - `Users`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, users: impl Into<Value<List<String>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VIRTUAL_MFA_DEVICE), "Users", users)) }
 /// `Path`. 1 to 512 characters. Pattern `(\u002F)|(\u002F[\u0021-\u007F]+\u002F)`. A change replaces the resource.

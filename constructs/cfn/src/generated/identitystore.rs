@@ -10,11 +10,14 @@ static GROUP: ResourceType = ResourceType { name: "AWS::IdentityStore::Group", t
 impl CfnGroup {
 /// `AWS::IdentityStore::Group`
 pub const TYPE_NAME: &'static str = "AWS::IdentityStore::Group";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IdentityStoreId`. 1 to 36 characters. Pattern `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-/// - `DisplayName`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  ]+$`.
+/// Creates the resource in a scope.
+/// It needs [`identity_store_id`](Self::identity_store_id) and [`display_name`](Self::display_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, identity_store_id: impl Into<Value<String>>, display_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &GROUP), "IdentityStoreId", identity_store_id), "DisplayName", display_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GROUP)) }
+/// `IdentityStoreId`. Required. 1 to 36 characters. Pattern `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+pub fn identity_store_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityStoreId", value)) }
+/// `DisplayName`. Required. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  ]+$`.
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
 /// `Description`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `GroupId`.
@@ -28,12 +31,16 @@ static GROUP_MEMBERSHIP: ResourceType = ResourceType { name: "AWS::IdentityStore
 impl CfnGroupMembership {
 /// `AWS::IdentityStore::GroupMembership`
 pub const TYPE_NAME: &'static str = "AWS::IdentityStore::GroupMembership";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IdentityStoreId`. 1 to 36 characters. Pattern `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-/// - `GroupId`. 1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`. A change replaces the resource.
-/// - `MemberId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`identity_store_id`](Self::identity_store_id), [`group_id`](Self::group_id) and [`member_id`](Self::member_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, identity_store_id: impl Into<Value<String>>, group_id: impl Into<Value<String>>, member_id: impl Into<Value<group_membership::MemberId>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &GROUP_MEMBERSHIP), "IdentityStoreId", identity_store_id), "GroupId", group_id), "MemberId", member_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GROUP_MEMBERSHIP)) }
+/// `IdentityStoreId`. Required. 1 to 36 characters. Pattern `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+pub fn identity_store_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityStoreId", value)) }
+/// `GroupId`. Required. 1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`. A change replaces the resource.
+pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupId", value)) }
+/// `MemberId`. Required. A change replaces the resource.
+pub fn member_id(self, value: impl Into<Value<group_membership::MemberId>>) -> Self { Self(with(self.0, "MemberId", value)) }
 /// `Fn::GetAtt` of `MembershipId`.
 #[inline]
 pub fn attr_membership_id(&self) -> Value<String> { self.0.attr("MembershipId") }
@@ -46,8 +53,9 @@ use crate::parts::*;
 /// [`MemberId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-groupmembership-memberid.html) of `AWS::IdentityStore::GroupMembership`.
 pub struct MemberId(Props);
 impl MemberId {
-/// The properties that it needs:
-/// - `UserId`. 1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`.
+/// Creates the object.
+///
+/// - `UserId`. Required. 1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`.
 #[inline]
 pub fn new(user_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "UserId", user_id)) }
 }
@@ -63,12 +71,11 @@ static USER: ResourceType = ResourceType { name: "AWS::IdentityStore::User", tag
 impl CfnUser {
 /// `AWS::IdentityStore::User`
 pub const TYPE_NAME: &'static str = "AWS::IdentityStore::User";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IdentityStoreId`. 1 to 36 characters. Pattern `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `IdentityStoreId`. Required. 1 to 36 characters. Pattern `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, identity_store_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &USER), "IdentityStoreId", identity_store_id)) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<user::Name>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Addresses`. 1 to 1 items. A change replaces the resource.
 pub fn addresses(self, value: impl Into<Value<List<user::Addresses>>>) -> Self { Self(with(self.0, "Addresses", value)) }
 /// `Birthdate`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
@@ -79,6 +86,8 @@ pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(s
 pub fn emails(self, value: impl Into<Value<List<user::Emails>>>) -> Self { Self(with(self.0, "Emails", value)) }
 /// `Locale`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn locale(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Locale", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<user::Name>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `NickName`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 pub fn nick_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NickName", value)) }
 /// `PhoneNumbers`. 1 to 1 items. A change replaces the resource.
@@ -131,7 +140,7 @@ use crate::parts::*;
 /// [`Addresses`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-addresses.html) of `AWS::IdentityStore::User`.
 pub struct Addresses(Props);
 impl Addresses {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Country`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
@@ -155,7 +164,7 @@ pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`Emails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-emails.html) of `AWS::IdentityStore::User`.
 pub struct Emails(Props);
 impl Emails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Primary`.
@@ -169,7 +178,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-name.html) of `AWS::IdentityStore::User`.
 pub struct Name(Props);
 impl Name {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FamilyName`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
@@ -189,7 +198,7 @@ pub fn middle_name(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`PhoneNumbers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-phonenumbers.html) of `AWS::IdentityStore::User`.
 pub struct PhoneNumbers(Props);
 impl PhoneNumbers {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Primary`.
@@ -203,8 +212,9 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`Photos`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-photos.html) of `AWS::IdentityStore::User`.
 pub struct Photos(Props);
 impl Photos {
-/// The properties that it needs:
-/// - `Value`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+/// Creates the object.
+///
+/// - `Value`. Required. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 #[inline]
 pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Value", value)) }
 /// `Display`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
@@ -218,7 +228,7 @@ pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`Roles`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-roles.html) of `AWS::IdentityStore::User`.
 pub struct Roles(Props);
 impl Roles {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Primary`.

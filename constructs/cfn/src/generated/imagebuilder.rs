@@ -10,12 +10,16 @@ static COMPONENT: ResourceType = ResourceType { name: "AWS::ImageBuilder::Compon
 impl CfnComponent {
 /// `AWS::ImageBuilder::Component`
 pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::Component";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-/// - `Platform`. A change replaces the resource.
-/// - `Version`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`platform`](Self::platform) and [`version`](Self::version); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, platform: impl Into<Value<component::Platform>>, version: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &COMPONENT), "Name", name), "Platform", platform), "Version", version)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COMPONENT)) }
+/// `Name`. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Platform`. Required. A change replaces the resource.
+pub fn platform(self, value: impl Into<Value<component::Platform>>) -> Self { Self(with(self.0, "Platform", value)) }
+/// `Version`. Required. A change replaces the resource.
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Version", value)) }
 /// `ChangeDescription`. 1 to 1024 characters. A change replaces the resource.
 pub fn change_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChangeDescription", value)) }
 /// `Data`. 1 to 16000 characters. Pattern `^[^\x00]+$`. A change replaces the resource.
@@ -66,7 +70,7 @@ use crate::parts::*;
 /// [`LatestVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-component-latestversion.html) of `AWS::ImageBuilder::Component`.
 pub struct LatestVersion(Props);
 impl LatestVersion {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
@@ -120,8 +124,6 @@ pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::ContainerRecipe";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTAINER_RECIPE)) }
-/// `Name`. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Components`. At least 1 items. A change replaces the resource.
 pub fn components(self, value: impl Into<Value<List<container_recipe::ComponentConfiguration>>>) -> Self { Self(with(self.0, "Components", value)) }
 /// `ContainerType`. A change replaces the resource.
@@ -138,6 +140,8 @@ pub fn image_os_version_override(self, value: impl Into<Value<String>>) -> Self 
 pub fn instance_configuration(self, value: impl Into<Value<container_recipe::InstanceConfiguration>>) -> Self { Self(with(self.0, "InstanceConfiguration", value)) }
 /// `KmsKeyId`. 1 to 1024 characters. A change replaces the resource.
 pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+/// `Name`. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ParentImage`. 1 to 1024 characters. A change replaces the resource.
 pub fn parent_image(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParentImage", value)) }
 /// `PlatformOverride`. A change replaces the resource.
@@ -181,7 +185,7 @@ use crate::parts::*;
 /// [`ComponentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-componentconfiguration.html) of `AWS::ImageBuilder::ContainerRecipe`.
 pub struct ComponentConfiguration(Props);
 impl ComponentConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentArn`.
@@ -193,9 +197,10 @@ pub fn parameters(self, value: impl Into<Value<List<ComponentParameter>>>) -> Se
 /// [`ComponentParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-componentparameter.html) of `AWS::ImageBuilder::ContainerRecipe`.
 pub struct ComponentParameter(Props);
 impl ComponentParameter {
-/// The properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^[^\x00]+$`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 256 characters. Pattern `^[^\x00]+$`.
+/// - `Value`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -203,7 +208,7 @@ pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<List<String>>>
 /// [`EbsInstanceBlockDeviceSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-ebsinstanceblockdevicespecification.html) of `AWS::ImageBuilder::ContainerRecipe`.
 pub struct EbsInstanceBlockDeviceSpecification(Props);
 impl EbsInstanceBlockDeviceSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteOnTermination`.
@@ -227,7 +232,7 @@ pub fn volume_type(self, value: impl Into<Value<EbsInstanceBlockDeviceSpecificat
 /// [`InstanceBlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-instanceblockdevicemapping.html) of `AWS::ImageBuilder::ContainerRecipe`.
 pub struct InstanceBlockDeviceMapping(Props);
 impl InstanceBlockDeviceMapping {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`. 1 to 1024 characters.
@@ -243,7 +248,7 @@ pub fn virtual_name(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`InstanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-instanceconfiguration.html) of `AWS::ImageBuilder::ContainerRecipe`.
 pub struct InstanceConfiguration(Props);
 impl InstanceConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockDeviceMappings`.
@@ -255,7 +260,7 @@ pub fn image(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`TargetContainerRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-targetcontainerrepository.html) of `AWS::ImageBuilder::ContainerRecipe`.
 pub struct TargetContainerRepository(Props);
 impl TargetContainerRepository {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RepositoryName`. 1 to 1024 characters.
@@ -337,9 +342,10 @@ static DISTRIBUTION_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Ima
 impl CfnDistributionConfiguration {
 /// `AWS::ImageBuilder::DistributionConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::DistributionConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-/// - `Distributions`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
+/// - `Distributions`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, distributions: impl Into<Value<List<distribution_configuration::Distribution>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DISTRIBUTION_CONFIGURATION), "Name", name), "Distributions", distributions)) }
 /// `Description`. 1 to 1024 characters.
@@ -362,11 +368,9 @@ use crate::parts::*;
 /// [`AmiDistributionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-amidistributionconfiguration.html) of `AWS::ImageBuilder::DistributionConfiguration`.
 pub struct AmiDistributionConfiguration(Props);
 impl AmiDistributionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 1 to 127 characters. Pattern `^[-_A-Za-z0-9{][-_A-Za-z0-9\s:{}\.]+[-_A-Za-z0-9}]$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `AmiTags`.
 pub fn ami_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AmiTags", value)) }
 /// `Description`. 1 to 1024 characters.
@@ -375,6 +379,8 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `LaunchPermissionConfiguration`.
 pub fn launch_permission_configuration(self, value: impl Into<Value<LaunchPermissionConfiguration>>) -> Self { Self(set(self.0, "LaunchPermissionConfiguration", value)) }
+/// `Name`. 1 to 127 characters. Pattern `^[-_A-Za-z0-9{][-_A-Za-z0-9\s:{}\.]+[-_A-Za-z0-9}]$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `TargetAccountIds`. 1 to 1536 items.
 pub fn target_account_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TargetAccountIds", value)) }
 }
@@ -382,7 +388,7 @@ pub fn target_account_ids(self, value: impl Into<Value<List<String>>>) -> Self {
 /// [`ContainerDistributionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-containerdistributionconfiguration.html) of `AWS::ImageBuilder::DistributionConfiguration`.
 pub struct ContainerDistributionConfiguration(Props);
 impl ContainerDistributionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerTags`.
@@ -396,8 +402,9 @@ pub fn target_repository(self, value: impl Into<Value<TargetContainerRepository>
 /// [`Distribution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-distribution.html) of `AWS::ImageBuilder::DistributionConfiguration`.
 pub struct Distribution(Props);
 impl Distribution {
-/// The properties that it needs:
-/// - `Region`. 1 to 1024 characters.
+/// Creates the object.
+///
+/// - `Region`. Required. 1 to 1024 characters.
 #[inline]
 pub fn new(region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Region", region)) }
 /// `AmiDistributionConfiguration`.
@@ -417,7 +424,7 @@ pub fn ssm_parameter_configurations(self, value: impl Into<Value<List<SsmParamet
 /// [`FastLaunchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-fastlaunchconfiguration.html) of `AWS::ImageBuilder::DistributionConfiguration`.
 pub struct FastLaunchConfiguration(Props);
 impl FastLaunchConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountId`. Pattern `^[0-9]{12}$`.
@@ -435,7 +442,7 @@ pub fn snapshot_configuration(self, value: impl Into<Value<FastLaunchSnapshotCon
 /// [`FastLaunchLaunchTemplateSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-fastlaunchlaunchtemplatespecification.html) of `AWS::ImageBuilder::DistributionConfiguration`.
 pub struct FastLaunchLaunchTemplateSpecification(Props);
 impl FastLaunchLaunchTemplateSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LaunchTemplateId`. Pattern `^lt-[a-z0-9-_]{17}$`.
@@ -449,7 +456,7 @@ pub fn launch_template_version(self, value: impl Into<Value<String>>) -> Self { 
 /// [`FastLaunchSnapshotConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-fastlaunchsnapshotconfiguration.html) of `AWS::ImageBuilder::DistributionConfiguration`.
 pub struct FastLaunchSnapshotConfiguration(Props);
 impl FastLaunchSnapshotConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetResourceCount`. 1 to 10000.
@@ -459,7 +466,7 @@ pub fn target_resource_count(self, value: impl Into<Value<i64>>) -> Self { Self(
 /// [`LaunchPermissionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-launchpermissionconfiguration.html) of `AWS::ImageBuilder::DistributionConfiguration`.
 pub struct LaunchPermissionConfiguration(Props);
 impl LaunchPermissionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OrganizationArns`.
@@ -475,7 +482,7 @@ pub fn user_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(
 /// [`LaunchTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-launchtemplateconfiguration.html) of `AWS::ImageBuilder::DistributionConfiguration`.
 pub struct LaunchTemplateConfiguration(Props);
 impl LaunchTemplateConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountId`. Pattern `^[0-9]{12}$`.
@@ -489,8 +496,9 @@ pub fn set_default_version(self, value: impl Into<Value<bool>>) -> Self { Self(s
 /// [`SsmParameterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-ssmparameterconfiguration.html) of `AWS::ImageBuilder::DistributionConfiguration`.
 pub struct SsmParameterConfiguration(Props);
 impl SsmParameterConfiguration {
-/// The properties that it needs:
-/// - `ParameterName`. 1 to 1011 characters. Pattern `^[a-zA-Z0-9_.\-\/]+$`.
+/// Creates the object.
+///
+/// - `ParameterName`. Required. 1 to 1011 characters. Pattern `^[a-zA-Z0-9_.\-\/]+$`.
 #[inline]
 pub fn new(parameter_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ParameterName", parameter_name)) }
 /// `AmiAccountId`. Pattern `^[0-9]{12}$`.
@@ -598,8 +606,9 @@ use crate::parts::*;
 /// [`DeletionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-deletionsettings.html) of `AWS::ImageBuilder::Image`.
 pub struct DeletionSettings(Props);
 impl DeletionSettings {
-/// The properties that it needs:
-/// - `ExecutionRole`.
+/// Creates the object.
+///
+/// - `ExecutionRole`. Required.
 #[inline]
 pub fn new(execution_role: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ExecutionRole", execution_role)) }
 }
@@ -607,7 +616,7 @@ pub fn new(execution_role: impl Into<Value<String>>) -> Self { Self(set(Props::n
 /// [`EcrConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-ecrconfiguration.html) of `AWS::ImageBuilder::Image`.
 pub struct EcrConfiguration(Props);
 impl EcrConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerTags`.
@@ -619,7 +628,7 @@ pub fn repository_name(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`ImageLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-imageloggingconfiguration.html) of `AWS::ImageBuilder::Image`.
 pub struct ImageLoggingConfiguration(Props);
 impl ImageLoggingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[a-zA-Z0-9\-_/\.]{1,512}$`.
@@ -629,7 +638,7 @@ pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`ImagePipelineExecutionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-imagepipelineexecutionsettings.html) of `AWS::ImageBuilder::Image`.
 pub struct ImagePipelineExecutionSettings(Props);
 impl ImagePipelineExecutionSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeploymentId`.
@@ -641,7 +650,7 @@ pub fn on_update(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0,
 /// [`ImageScanningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-imagescanningconfiguration.html) of `AWS::ImageBuilder::Image`.
 pub struct ImageScanningConfiguration(Props);
 impl ImageScanningConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EcrConfiguration`.
@@ -653,7 +662,7 @@ pub fn image_scanning_enabled(self, value: impl Into<Value<bool>>) -> Self { Sel
 /// [`ImageTestsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-imagetestsconfiguration.html) of `AWS::ImageBuilder::Image`.
 pub struct ImageTestsConfiguration(Props);
 impl ImageTestsConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImageTestsEnabled`.
@@ -665,7 +674,7 @@ pub fn timeout_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(se
 /// [`WorkflowConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-workflowconfiguration.html) of `AWS::ImageBuilder::Image`.
 pub struct WorkflowConfiguration(Props);
 impl WorkflowConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnFailure`.
@@ -681,7 +690,7 @@ pub fn workflow_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`WorkflowParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-workflowparameter.html) of `AWS::ImageBuilder::Image`.
 pub struct WorkflowParameter(Props);
 impl WorkflowParameter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 128 characters. Pattern `^[^\x00]+$`.
@@ -725,8 +734,6 @@ pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::ImagePipeline";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IMAGE_PIPELINE)) }
-/// `Name`. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ContainerRecipeArn`.
 pub fn container_recipe_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContainerRecipeArn", value)) }
 /// `Description`. 1 to 1024 characters.
@@ -749,6 +756,8 @@ pub fn image_tests_configuration(self, value: impl Into<Value<image_pipeline::Im
 pub fn infrastructure_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InfrastructureConfigurationArn", value)) }
 /// `LoggingConfiguration`.
 pub fn logging_configuration(self, value: impl Into<Value<image_pipeline::PipelineLoggingConfiguration>>) -> Self { Self(with(self.0, "LoggingConfiguration", value)) }
+/// `Name`. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Schedule`.
 pub fn schedule(self, value: impl Into<Value<image_pipeline::Schedule>>) -> Self { Self(with(self.0, "Schedule", value)) }
 /// `Status`.
@@ -776,8 +785,9 @@ use crate::parts::*;
 /// [`AutoDisablePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-autodisablepolicy.html) of `AWS::ImageBuilder::ImagePipeline`.
 pub struct AutoDisablePolicy(Props);
 impl AutoDisablePolicy {
-/// The properties that it needs:
-/// - `FailureCount`. 1 to 10.
+/// Creates the object.
+///
+/// - `FailureCount`. Required. 1 to 10.
 #[inline]
 pub fn new(failure_count: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "FailureCount", failure_count)) }
 }
@@ -785,7 +795,7 @@ pub fn new(failure_count: impl Into<Value<i64>>) -> Self { Self(set(Props::new()
 /// [`PipelineLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-pipelineloggingconfiguration.html) of `AWS::ImageBuilder::ImagePipeline`.
 pub struct PipelineLoggingConfiguration(Props);
 impl PipelineLoggingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImageLogGroupName`. 1 to 512 characters. Pattern `^[a-zA-Z0-9\-_/\.]{1,512}$`.
@@ -797,7 +807,7 @@ pub fn pipeline_log_group_name(self, value: impl Into<Value<String>>) -> Self { 
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-schedule.html) of `AWS::ImageBuilder::ImagePipeline`.
 pub struct Schedule(Props);
 impl Schedule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoDisablePolicy`.
@@ -848,12 +858,16 @@ static IMAGE_RECIPE: ResourceType = ResourceType { name: "AWS::ImageBuilder::Ima
 impl CfnImageRecipe {
 /// `AWS::ImageBuilder::ImageRecipe`
 pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::ImageRecipe";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-/// - `Version`. A change replaces the resource.
-/// - `ParentImage`. 1 to 1024 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`version`](Self::version) and [`parent_image`](Self::parent_image); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, version: impl Into<Value<String>>, parent_image: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &IMAGE_RECIPE), "Name", name), "Version", version), "ParentImage", parent_image)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IMAGE_RECIPE)) }
+/// `Name`. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Version`. Required. A change replaces the resource.
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Version", value)) }
+/// `ParentImage`. Required. 1 to 1024 characters. A change replaces the resource.
+pub fn parent_image(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParentImage", value)) }
 /// `AdditionalInstanceConfiguration`. A change replaces the resource.
 pub fn additional_instance_configuration(self, value: impl Into<Value<image_recipe::AdditionalInstanceConfiguration>>) -> Self { Self(with(self.0, "AdditionalInstanceConfiguration", value)) }
 /// `AmiTags`. A change replaces the resource.
@@ -902,7 +916,7 @@ use crate::parts::*;
 /// [`AdditionalInstanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-additionalinstanceconfiguration.html) of `AWS::ImageBuilder::ImageRecipe`.
 pub struct AdditionalInstanceConfiguration(Props);
 impl AdditionalInstanceConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SystemsManagerAgent`.
@@ -914,7 +928,7 @@ pub fn user_data_override(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`SystemsManagerAgent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-systemsmanageragent.html) of `AWS::ImageBuilder::ImageRecipe`.
 pub struct SystemsManagerAgent(Props);
 impl SystemsManagerAgent {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UninstallAfterBuild`.
@@ -933,11 +947,14 @@ static INFRASTRUCTURE_CONFIGURATION: ResourceType = ResourceType { name: "AWS::I
 impl CfnInfrastructureConfiguration {
 /// `AWS::ImageBuilder::InfrastructureConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::InfrastructureConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-/// - `InstanceProfileName`. 1 to 256 characters. Pattern `^[\w+=,.@-]+$`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`instance_profile_name`](Self::instance_profile_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_profile_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INFRASTRUCTURE_CONFIGURATION), "Name", name), "InstanceProfileName", instance_profile_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INFRASTRUCTURE_CONFIGURATION)) }
+/// `Name`. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `InstanceProfileName`. Required. 1 to 256 characters. Pattern `^[\w+=,.@-]+$`.
+pub fn instance_profile_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceProfileName", value)) }
 /// `Description`. 1 to 1024 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `InstanceMetadataOptions`.
@@ -981,8 +998,9 @@ use crate::parts::*;
 /// [`AutoScalingGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-autoscalinggroup.html) of `AWS::ImageBuilder::InfrastructureConfiguration`.
 pub struct AutoScalingGroup(Props);
 impl AutoScalingGroup {
-/// The properties that it needs:
-/// - `Name`. 1 to 1024 characters.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 1024 characters.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `CapacityWaitTimeoutSeconds`. 0 to 3600.
@@ -992,7 +1010,7 @@ pub fn capacity_wait_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self
 /// [`InstanceMetadataOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-instancemetadataoptions.html) of `AWS::ImageBuilder::InfrastructureConfiguration`.
 pub struct InstanceMetadataOptions(Props);
 impl InstanceMetadataOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpPutResponseHopLimit`. 1 to 64.
@@ -1004,7 +1022,7 @@ pub fn http_tokens(self, value: impl Into<Value<InstanceMetadataOptionsHttpToken
 /// [`Logging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-logging.html) of `AWS::ImageBuilder::InfrastructureConfiguration`.
 pub struct Logging(Props);
 impl Logging {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Logs`.
@@ -1014,8 +1032,9 @@ pub fn s3_logs(self, value: impl Into<Value<S3Logs>>) -> Self { Self(set(self.0,
 /// [`ParentInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-parentinstance.html) of `AWS::ImageBuilder::InfrastructureConfiguration`.
 pub struct ParentInstance(Props);
 impl ParentInstance {
-/// The properties that it needs:
-/// - `AutoScalingGroup`.
+/// Creates the object.
+///
+/// - `AutoScalingGroup`. Required.
 #[inline]
 pub fn new(auto_scaling_group: impl Into<Value<AutoScalingGroup>>) -> Self { Self(set(Props::new(), "AutoScalingGroup", auto_scaling_group)) }
 }
@@ -1023,7 +1042,7 @@ pub fn new(auto_scaling_group: impl Into<Value<AutoScalingGroup>>) -> Self { Sel
 /// [`Placement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-placement.html) of `AWS::ImageBuilder::InfrastructureConfiguration`.
 pub struct Placement(Props);
 impl Placement {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`. 1 to 1024 characters.
@@ -1039,7 +1058,7 @@ pub fn tenancy(self, value: impl Into<Value<PlacementTenancy>>) -> Self { Self(s
 /// [`S3Logs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-s3logs.html) of `AWS::ImageBuilder::InfrastructureConfiguration`.
 pub struct S3Logs(Props);
 impl S3Logs {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3BucketName`. 1 to 1024 characters. Format `AWS::S3::Bucket.Name`.
@@ -1051,7 +1070,7 @@ pub fn s3_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`TagMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-tagmap.html) of `AWS::ImageBuilder::InfrastructureConfiguration`.
 pub struct TagMap(Props);
 impl TagMap {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TagKey`. 1 to 128 characters.
@@ -1104,14 +1123,20 @@ static LIFECYCLE_POLICY: ResourceType = ResourceType { name: "AWS::ImageBuilder:
 impl CfnLifecyclePolicy {
 /// `AWS::ImageBuilder::LifecyclePolicy`
 pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::LifecyclePolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-/// - `ExecutionRole`. 1 to 2048 characters. Pattern `^(?:arn:aws(?:-[a-z]+)*:iam::[0-9]{12}:role/)?[a-zA-Z_0-9+=,.@\-_/]+$`.
-/// - `ResourceType`.
-/// - `PolicyDetails`. 1 to 3 items.
-/// - `ResourceSelection`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`execution_role`](Self::execution_role), [`resource_type`](Self::resource_type), [`policy_details`](Self::policy_details) and [`resource_selection`](Self::resource_selection); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, execution_role: impl Into<Value<String>>, resource_type: impl Into<Value<lifecycle_policy::ResourceType>>, policy_details: impl Into<Value<List<lifecycle_policy::PolicyDetail>>>, resource_selection: impl Into<Value<lifecycle_policy::ResourceSelection>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &LIFECYCLE_POLICY), "Name", name), "ExecutionRole", execution_role), "ResourceType", resource_type), "PolicyDetails", policy_details), "ResourceSelection", resource_selection)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LIFECYCLE_POLICY)) }
+/// `Name`. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `ExecutionRole`. Required. 1 to 2048 characters. Pattern `^(?:arn:aws(?:-[a-z]+)*:iam::[0-9]{12}:role/)?[a-zA-Z_0-9+=,.@\-_/]+$`.
+pub fn execution_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRole", value)) }
+/// `ResourceType`. Required.
+pub fn resource_type(self, value: impl Into<Value<lifecycle_policy::ResourceType>>) -> Self { Self(with(self.0, "ResourceType", value)) }
+/// `PolicyDetails`. Required. 1 to 3 items.
+pub fn policy_details(self, value: impl Into<Value<List<lifecycle_policy::PolicyDetail>>>) -> Self { Self(with(self.0, "PolicyDetails", value)) }
+/// `ResourceSelection`. Required.
+pub fn resource_selection(self, value: impl Into<Value<lifecycle_policy::ResourceSelection>>) -> Self { Self(with(self.0, "ResourceSelection", value)) }
 /// `Description`. 1 to 1024 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Status`.
@@ -1131,8 +1156,9 @@ use crate::parts::*;
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-action.html) of `AWS::ImageBuilder::LifecyclePolicy`.
 pub struct Action(Props);
 impl Action {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<ActionType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `IncludeResources`.
@@ -1142,7 +1168,7 @@ pub fn include_resources(self, value: impl Into<Value<IncludeResources>>) -> Sel
 /// [`AmiExclusionRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-amiexclusionrules.html) of `AWS::ImageBuilder::LifecyclePolicy`.
 pub struct AmiExclusionRules(Props);
 impl AmiExclusionRules {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsPublic`.
@@ -1160,7 +1186,7 @@ pub fn tag_map(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(se
 /// [`ExclusionRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-exclusionrules.html) of `AWS::ImageBuilder::LifecyclePolicy`.
 pub struct ExclusionRules(Props);
 impl ExclusionRules {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Amis`.
@@ -1172,9 +1198,10 @@ pub fn tag_map(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(se
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-filter.html) of `AWS::ImageBuilder::LifecyclePolicy`.
 pub struct Filter(Props);
 impl Filter {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Value`. 1 to 1000.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Value`. Required. 1 to 1000.
 #[inline]
 pub fn new(type_: impl Into<Value<FilterType>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 /// `RetainAtLeast`. 1 to 10.
@@ -1186,7 +1213,7 @@ pub fn unit(self, value: impl Into<Value<TimeUnit>>) -> Self { Self(set(self.0, 
 /// [`IncludeResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-includeresources.html) of `AWS::ImageBuilder::LifecyclePolicy`.
 pub struct IncludeResources(Props);
 impl IncludeResources {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Amis`.
@@ -1200,9 +1227,10 @@ pub fn snapshots(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0,
 /// [`LastLaunched`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-lastlaunched.html) of `AWS::ImageBuilder::LifecyclePolicy`.
 pub struct LastLaunched(Props);
 impl LastLaunched {
-/// The properties that it needs:
-/// - `Unit`.
-/// - `Value`. 1 to 365.
+/// Creates the object.
+///
+/// - `Unit`. Required.
+/// - `Value`. Required. 1 to 365.
 #[inline]
 pub fn new(unit: impl Into<Value<TimeUnit>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
@@ -1210,9 +1238,10 @@ pub fn new(unit: impl Into<Value<TimeUnit>>, value: impl Into<Value<i64>>) -> Se
 /// [`PolicyDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-policydetail.html) of `AWS::ImageBuilder::LifecyclePolicy`.
 pub struct PolicyDetail(Props);
 impl PolicyDetail {
-/// The properties that it needs:
-/// - `Action`.
-/// - `Filter`.
+/// Creates the object.
+///
+/// - `Action`. Required.
+/// - `Filter`. Required.
 #[inline]
 pub fn new(action: impl Into<Value<Action>>, filter: impl Into<Value<Filter>>) -> Self { Self(set(set(Props::new(), "Action", action), "Filter", filter)) }
 /// `ExclusionRules`.
@@ -1222,17 +1251,20 @@ pub fn exclusion_rules(self, value: impl Into<Value<ExclusionRules>>) -> Self { 
 /// [`RecipeSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-recipeselection.html) of `AWS::ImageBuilder::LifecyclePolicy`.
 pub struct RecipeSelection(Props);
 impl RecipeSelection {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`.
-/// - `SemanticVersion`. Pattern `^(?:[0-9]+|x)\.(?:[0-9]+|x)\.(?:[0-9]+|x)$`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, semantic_version: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "SemanticVersion", semantic_version)) }
+/// Creates the object.
+/// It needs [`name`](Self::name) and [`semantic_version`](Self::semantic_version); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RecipeSelection", &["Name", "SemanticVersion"])) }
+/// `Name`. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `SemanticVersion`. Required. Pattern `^(?:[0-9]+|x)\.(?:[0-9]+|x)\.(?:[0-9]+|x)$`.
+pub fn semantic_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SemanticVersion", value)) }
 }
 
 /// [`ResourceSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-resourceselection.html) of `AWS::ImageBuilder::LifecyclePolicy`.
 pub struct ResourceSelection(Props);
 impl ResourceSelection {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Recipes`. 1 to 50 items.
@@ -1313,12 +1345,16 @@ static WORKFLOW: ResourceType = ResourceType { name: "AWS::ImageBuilder::Workflo
 impl CfnWorkflow {
 /// `AWS::ImageBuilder::Workflow`
 pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::Workflow";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-/// - `Type`. A change replaces the resource.
-/// - `Version`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`type_`](Self::type_) and [`version`](Self::version); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<workflow::Type>>, version: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &WORKFLOW), "Name", name), "Type", type_), "Version", version)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKFLOW)) }
+/// `Name`. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Type`. Required. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<workflow::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+/// `Version`. Required. A change replaces the resource.
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Version", value)) }
 /// `ChangeDescription`. 1 to 1024 characters. A change replaces the resource.
 pub fn change_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChangeDescription", value)) }
 /// `Data`. 1 to 16000 characters. Pattern `^[^\x00]+$`. A change replaces the resource.

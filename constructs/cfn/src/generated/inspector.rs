@@ -28,12 +28,16 @@ static ASSESSMENT_TEMPLATE: ResourceType = ResourceType { name: "AWS::Inspector:
 impl CfnAssessmentTemplate {
 /// `AWS::Inspector::AssessmentTemplate`
 pub const TYPE_NAME: &'static str = "AWS::Inspector::AssessmentTemplate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AssessmentTargetArn`. 1 to 300 characters. A change replaces the resource.
-/// - `DurationInSeconds`. 180 to 86400. A change replaces the resource.
-/// - `RulesPackageArns`. At most 50 items. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`assessment_target_arn`](Self::assessment_target_arn), [`duration_in_seconds`](Self::duration_in_seconds) and [`rules_package_arns`](Self::rules_package_arns); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, assessment_target_arn: impl Into<Value<String>>, duration_in_seconds: impl Into<Value<i64>>, rules_package_arns: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ASSESSMENT_TEMPLATE), "AssessmentTargetArn", assessment_target_arn), "DurationInSeconds", duration_in_seconds), "RulesPackageArns", rules_package_arns)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSESSMENT_TEMPLATE)) }
+/// `AssessmentTargetArn`. Required. 1 to 300 characters. A change replaces the resource.
+pub fn assessment_target_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssessmentTargetArn", value)) }
+/// `DurationInSeconds`. Required. 180 to 86400. A change replaces the resource.
+pub fn duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DurationInSeconds", value)) }
+/// `RulesPackageArns`. Required. At most 50 items. A change replaces the resource.
+pub fn rules_package_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "RulesPackageArns", value)) }
 /// `AssessmentTemplateName`. 1 to 140 characters. A change replaces the resource.
 pub fn assessment_template_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssessmentTemplateName", value)) }
 /// `UserAttributesForFindings`. At most 10 items. A change replaces the resource.
@@ -54,8 +58,9 @@ static RESOURCE_GROUP: ResourceType = ResourceType { name: "AWS::Inspector::Reso
 impl CfnResourceGroup {
 /// `AWS::Inspector::ResourceGroup`
 pub const TYPE_NAME: &'static str = "AWS::Inspector::ResourceGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ResourceGroupTags`. 1 to 10 items. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ResourceGroupTags`. Required. 1 to 10 items. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_group_tags: impl Into<Value<List<resource_group::Tag>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RESOURCE_GROUP), "ResourceGroupTags", resource_group_tags)) }
 /// `Fn::GetAtt` of `Arn`.

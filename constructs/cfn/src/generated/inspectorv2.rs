@@ -10,13 +10,18 @@ static CIS_SCAN_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Inspect
 impl CfnCisScanConfiguration {
 /// `AWS::InspectorV2::CisScanConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::InspectorV2::CisScanConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ScanName`. At least 1 characters.
-/// - `SecurityLevel`.
-/// - `Schedule`.
-/// - `Targets`.
+/// Creates the resource in a scope.
+/// It needs [`scan_name`](Self::scan_name), [`security_level`](Self::security_level), [`schedule`](Self::schedule) and [`targets`](Self::targets); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, scan_name: impl Into<Value<String>>, security_level: impl Into<Value<cis_scan_configuration::CisSecurityLevel>>, schedule: impl Into<Value<cis_scan_configuration::Schedule>>, targets: impl Into<Value<cis_scan_configuration::CisTargets>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CIS_SCAN_CONFIGURATION), "ScanName", scan_name), "SecurityLevel", security_level), "Schedule", schedule), "Targets", targets)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CIS_SCAN_CONFIGURATION)) }
+/// `ScanName`. Required. At least 1 characters.
+pub fn scan_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScanName", value)) }
+/// `SecurityLevel`. Required.
+pub fn security_level(self, value: impl Into<Value<cis_scan_configuration::CisSecurityLevel>>) -> Self { Self(with(self.0, "SecurityLevel", value)) }
+/// `Schedule`. Required.
+pub fn schedule(self, value: impl Into<Value<cis_scan_configuration::Schedule>>) -> Self { Self(with(self.0, "Schedule", value)) }
+/// `Targets`. Required.
+pub fn targets(self, value: impl Into<Value<cis_scan_configuration::CisTargets>>) -> Self { Self(with(self.0, "Targets", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -31,9 +36,10 @@ use crate::parts::*;
 /// [`CisTargets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-cistargets.html) of `AWS::InspectorV2::CisScanConfiguration`.
 pub struct CisTargets(Props);
 impl CisTargets {
-/// The properties that it needs:
-/// - `AccountIds`. 1 to 10000 items.
-/// - `TargetResourceTags`.
+/// Creates the object.
+///
+/// - `AccountIds`. Required. 1 to 10000 items.
+/// - `TargetResourceTags`. Required.
 #[inline]
 pub fn new(account_ids: impl Into<Value<List<String>>>, target_resource_tags: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "AccountIds", account_ids), "TargetResourceTags", target_resource_tags)) }
 }
@@ -41,8 +47,9 @@ pub fn new(account_ids: impl Into<Value<List<String>>>, target_resource_tags: im
 /// [`DailySchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-dailyschedule.html) of `AWS::InspectorV2::CisScanConfiguration`.
 pub struct DailySchedule(Props);
 impl DailySchedule {
-/// The properties that it needs:
-/// - `StartTime`.
+/// Creates the object.
+///
+/// - `StartTime`. Required.
 #[inline]
 pub fn new(start_time: impl Into<Value<Time>>) -> Self { Self(set(Props::new(), "StartTime", start_time)) }
 }
@@ -50,9 +57,10 @@ pub fn new(start_time: impl Into<Value<Time>>) -> Self { Self(set(Props::new(), 
 /// [`MonthlySchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-monthlyschedule.html) of `AWS::InspectorV2::CisScanConfiguration`.
 pub struct MonthlySchedule(Props);
 impl MonthlySchedule {
-/// The properties that it needs:
-/// - `StartTime`.
-/// - `Day`.
+/// Creates the object.
+///
+/// - `StartTime`. Required.
+/// - `Day`. Required.
 #[inline]
 pub fn new(start_time: impl Into<Value<Time>>, day: impl Into<Value<Day>>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "Day", day)) }
 }
@@ -60,7 +68,7 @@ pub fn new(start_time: impl Into<Value<Time>>, day: impl Into<Value<Day>>) -> Se
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-schedule.html) of `AWS::InspectorV2::CisScanConfiguration`.
 pub struct Schedule(Props);
 impl Schedule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Daily`.
@@ -76,19 +84,23 @@ pub fn weekly(self, value: impl Into<Value<WeeklySchedule>>) -> Self { Self(set(
 /// [`Time`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-time.html) of `AWS::InspectorV2::CisScanConfiguration`.
 pub struct Time(Props);
 impl Time {
-/// The properties that it needs:
-/// - `TimeOfDay`. Pattern `^([0-1]?[0-9]|2[0-3]):[0-5][0-9]$`.
-/// - `TimeZone`.
-#[inline]
-pub fn new(time_of_day: impl Into<Value<String>>, time_zone: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TimeOfDay", time_of_day), "TimeZone", time_zone)) }
+/// Creates the object.
+/// It needs [`time_of_day`](Self::time_of_day) and [`time_zone`](Self::time_zone); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Time", &["TimeOfDay", "TimeZone"])) }
+/// `TimeOfDay`. Required. Pattern `^([0-1]?[0-9]|2[0-3]):[0-5][0-9]$`.
+pub fn time_of_day(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimeOfDay", value)) }
+/// `TimeZone`. Required.
+pub fn time_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimeZone", value)) }
 }
 
 /// [`WeeklySchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-weeklyschedule.html) of `AWS::InspectorV2::CisScanConfiguration`.
 pub struct WeeklySchedule(Props);
 impl WeeklySchedule {
-/// The properties that it needs:
-/// - `StartTime`.
-/// - `Days`. 1 to 7 items.
+/// Creates the object.
+///
+/// - `StartTime`. Required.
+/// - `Days`. Required. 1 to 7 items.
 #[inline]
 pub fn new(start_time: impl Into<Value<Time>>, days: impl Into<Value<List<Day>>>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "Days", days)) }
 }
@@ -147,10 +159,10 @@ pub const TYPE_NAME: &'static str = "AWS::InspectorV2::CodeSecurityIntegration";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CODE_SECURITY_INTEGRATION)) }
-/// `Name`. 1 to 60 characters. Pattern `^[a-zA-Z0-9-_$:.]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `CreateIntegrationDetails`. A change replaces the resource.
 pub fn create_integration_details(self, value: impl Into<Value<code_security_integration::CreateDetails>>) -> Self { Self(with(self.0, "CreateIntegrationDetails", value)) }
+/// `Name`. 1 to 60 characters. Pattern `^[a-zA-Z0-9-_$:.]*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Type`.
@@ -184,8 +196,9 @@ use crate::parts::*;
 /// [`CreateDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-createdetails.html) of `AWS::InspectorV2::CodeSecurityIntegration`.
 pub struct CreateDetails(Props);
 impl CreateDetails {
-/// The properties that it needs:
-/// - `gitlabSelfManaged`.
+/// Creates the object.
+///
+/// - `gitlabSelfManaged`. Required.
 #[inline]
 pub fn new(gitlab_self_managed: impl Into<Value<CreateGitLabSelfManagedIntegrationDetail>>) -> Self { Self(set(Props::new(), "gitlabSelfManaged", gitlab_self_managed)) }
 }
@@ -193,17 +206,20 @@ pub fn new(gitlab_self_managed: impl Into<Value<CreateGitLabSelfManagedIntegrati
 /// [`CreateGitLabSelfManagedIntegrationDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-creategitlabselfmanagedintegrationdetail.html) of `AWS::InspectorV2::CodeSecurityIntegration`.
 pub struct CreateGitLabSelfManagedIntegrationDetail(Props);
 impl CreateGitLabSelfManagedIntegrationDetail {
-/// The properties that it needs:
-/// - `instanceUrl`. Pattern `^https://[-a-zA-Z0-9()@:%_+.~#?&//=]{1,1024}$`.
-/// - `accessToken`.
-#[inline]
-pub fn new(instance_url: impl Into<Value<String>>, access_token: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "instanceUrl", instance_url), "accessToken", access_token)) }
+/// Creates the object.
+/// It needs [`instance_url`](Self::instance_url) and [`access_token`](Self::access_token); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CreateGitLabSelfManagedIntegrationDetail", &["instanceUrl", "accessToken"])) }
+/// `instanceUrl`. Required. Pattern `^https://[-a-zA-Z0-9()@:%_+.~#?&//=]{1,1024}$`.
+pub fn instance_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "instanceUrl", value)) }
+/// `accessToken`. Required.
+pub fn access_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "accessToken", value)) }
 }
 
 /// [`UpdateDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-updatedetails.html) of `AWS::InspectorV2::CodeSecurityIntegration`.
 pub struct UpdateDetails(Props);
 impl UpdateDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `github`.
@@ -215,18 +231,22 @@ pub fn gitlab_self_managed(self, value: impl Into<Value<UpdateGitLabSelfManagedI
 /// [`UpdateGitHubIntegrationDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-updategithubintegrationdetail.html) of `AWS::InspectorV2::CodeSecurityIntegration`.
 pub struct UpdateGitHubIntegrationDetail(Props);
 impl UpdateGitHubIntegrationDetail {
-/// The properties that it needs:
-/// - `code`. 1 to 1024 characters.
-/// - `installationId`. 1 to 1024 characters.
-#[inline]
-pub fn new(code: impl Into<Value<String>>, installation_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "code", code), "installationId", installation_id)) }
+/// Creates the object.
+/// It needs [`code`](Self::code) and [`installation_id`](Self::installation_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("UpdateGitHubIntegrationDetail", &["code", "installationId"])) }
+/// `code`. Required. 1 to 1024 characters.
+pub fn code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "code", value)) }
+/// `installationId`. Required. 1 to 1024 characters.
+pub fn installation_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "installationId", value)) }
 }
 
 /// [`UpdateGitLabSelfManagedIntegrationDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-updategitlabselfmanagedintegrationdetail.html) of `AWS::InspectorV2::CodeSecurityIntegration`.
 pub struct UpdateGitLabSelfManagedIntegrationDetail(Props);
 impl UpdateGitLabSelfManagedIntegrationDetail {
-/// The properties that it needs:
-/// - `authCode`. 1 to 1024 characters.
+/// Creates the object.
+///
+/// - `authCode`. Required. 1 to 1024 characters.
 #[inline]
 pub fn new(auth_code: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "authCode", auth_code)) }
 }
@@ -280,12 +300,12 @@ pub const TYPE_NAME: &'static str = "AWS::InspectorV2::CodeSecurityScanConfigura
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CODE_SECURITY_SCAN_CONFIGURATION)) }
-/// `Name`. 1 to 60 characters. Pattern `^[a-zA-Z0-9-_$:.]*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Configuration`.
 pub fn configuration(self, value: impl Into<Value<code_security_scan_configuration::CodeSecurityScanConfiguration>>) -> Self { Self(with(self.0, "Configuration", value)) }
 /// `Level`. A change replaces the resource.
 pub fn level(self, value: impl Into<Value<code_security_scan_configuration::ConfigurationLevel>>) -> Self { Self(with(self.0, "Level", value)) }
+/// `Name`. 1 to 60 characters. Pattern `^[a-zA-Z0-9-_$:.]*$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ScopeSettings`. A change replaces the resource.
 pub fn scope_settings(self, value: impl Into<Value<code_security_scan_configuration::ScopeSettings>>) -> Self { Self(with(self.0, "ScopeSettings", value)) }
 /// `Tags`.
@@ -302,8 +322,9 @@ use crate::parts::*;
 /// [`CodeSecurityScanConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityscanconfiguration-codesecurityscanconfiguration.html) of `AWS::InspectorV2::CodeSecurityScanConfiguration`.
 pub struct CodeSecurityScanConfiguration(Props);
 impl CodeSecurityScanConfiguration {
-/// The properties that it needs:
-/// - `ruleSetCategories`. 1 to 3 items.
+/// Creates the object.
+///
+/// - `ruleSetCategories`. Required. 1 to 3 items.
 #[inline]
 pub fn new(rule_set_categories: impl Into<Value<List<RuleSetCategory>>>) -> Self { Self(set(Props::new(), "ruleSetCategories", rule_set_categories)) }
 /// `continuousIntegrationScanConfiguration`.
@@ -315,8 +336,9 @@ pub fn periodic_scan_configuration(self, value: impl Into<Value<PeriodicScanConf
 /// [`ContinuousIntegrationScanConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityscanconfiguration-continuousintegrationscanconfiguration.html) of `AWS::InspectorV2::CodeSecurityScanConfiguration`.
 pub struct ContinuousIntegrationScanConfiguration(Props);
 impl ContinuousIntegrationScanConfiguration {
-/// The properties that it needs:
-/// - `supportedEvents`. 1 to 2 items.
+/// Creates the object.
+///
+/// - `supportedEvents`. Required. 1 to 2 items.
 #[inline]
 pub fn new(supported_events: impl Into<Value<List<ContinuousIntegrationScanEvent>>>) -> Self { Self(set(Props::new(), "supportedEvents", supported_events)) }
 }
@@ -324,7 +346,7 @@ pub fn new(supported_events: impl Into<Value<List<ContinuousIntegrationScanEvent
 /// [`PeriodicScanConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityscanconfiguration-periodicscanconfiguration.html) of `AWS::InspectorV2::CodeSecurityScanConfiguration`.
 pub struct PeriodicScanConfiguration(Props);
 impl PeriodicScanConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `frequency`.
@@ -336,7 +358,7 @@ pub fn frequency_expression(self, value: impl Into<Value<String>>) -> Self { Sel
 /// [`ScopeSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityscanconfiguration-scopesettings.html) of `AWS::InspectorV2::CodeSecurityScanConfiguration`.
 pub struct ScopeSettings(Props);
 impl ScopeSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `projectSelectionScope`.
@@ -417,12 +439,16 @@ static CONNECTOR: ResourceType = ResourceType { name: "AWS::InspectorV2::Connect
 impl CfnConnector {
 /// `AWS::InspectorV2::Connector`
 pub const TYPE_NAME: &'static str = "AWS::InspectorV2::Connector";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 50 characters. Pattern `^[\p{L}\p{N}_-]+$`. A change replaces the resource.
-/// - `Provider`. A change replaces the resource.
-/// - `ProviderConfiguration`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`provider`](Self::provider) and [`provider_configuration`](Self::provider_configuration); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, provider: impl Into<Value<connector::CloudProvider>>, provider_configuration: impl Into<Value<connector::ProviderConfiguration>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CONNECTOR), "Name", name), "Provider", provider), "ProviderConfiguration", provider_configuration)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTOR)) }
+/// `Name`. Required. 1 to 50 characters. Pattern `^[\p{L}\p{N}_-]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Provider`. Required. A change replaces the resource.
+pub fn provider(self, value: impl Into<Value<connector::CloudProvider>>) -> Self { Self(with(self.0, "Provider", value)) }
+/// `ProviderConfiguration`. Required.
+pub fn provider_configuration(self, value: impl Into<Value<connector::ProviderConfiguration>>) -> Self { Self(with(self.0, "ProviderConfiguration", value)) }
 /// `Description`. At most 200 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
@@ -473,12 +499,16 @@ use crate::parts::*;
 /// [`AzureProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-azureproviderconfiguration.html) of `AWS::InspectorV2::Connector`.
 pub struct AzureProviderConfiguration(Props);
 impl AzureProviderConfiguration {
-/// The properties that it needs:
-/// - `AwsConfigConnectorArn`. 1 to 512 characters. Pattern `arn:([^:]+):config:([^:]+):([^:]+):connector/([^/]+)/([^/]+)/([^/:\s]+)`.
-/// - `ScopeConfiguration`.
-/// - `AzureRegions`. At least 1 items.
-#[inline]
-pub fn new(aws_config_connector_arn: impl Into<Value<String>>, scope_configuration: impl Into<Value<AzureScopeConfigurationMap>>, azure_regions: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "AwsConfigConnectorArn", aws_config_connector_arn), "ScopeConfiguration", scope_configuration), "AzureRegions", azure_regions)) }
+/// Creates the object.
+/// It needs [`aws_config_connector_arn`](Self::aws_config_connector_arn), [`scope_configuration`](Self::scope_configuration) and [`azure_regions`](Self::azure_regions); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AzureProviderConfiguration", &["AwsConfigConnectorArn", "ScopeConfiguration", "AzureRegions"])) }
+/// `AwsConfigConnectorArn`. Required. 1 to 512 characters. Pattern `arn:([^:]+):config:([^:]+):([^:]+):connector/([^/]+)/([^/]+)/([^/:\s]+)`.
+pub fn aws_config_connector_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsConfigConnectorArn", value)) }
+/// `ScopeConfiguration`. Required.
+pub fn scope_configuration(self, value: impl Into<Value<AzureScopeConfigurationMap>>) -> Self { Self(set(self.0, "ScopeConfiguration", value)) }
+/// `AzureRegions`. Required. At least 1 items.
+pub fn azure_regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AzureRegions", value)) }
 /// `AutoInstallVMScanner`.
 pub fn auto_install_vm_scanner(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoInstallVMScanner", value)) }
 }
@@ -486,7 +516,7 @@ pub fn auto_install_vm_scanner(self, value: impl Into<Value<bool>>) -> Self { Se
 /// [`AzureScopeConfigurationMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-azurescopeconfigurationmap.html) of `AWS::InspectorV2::Connector`.
 pub struct AzureScopeConfigurationMap(Props);
 impl AzureScopeConfigurationMap {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerImageScanning`.
@@ -500,7 +530,7 @@ pub fn vm_scanning(self, value: impl Into<Value<ScopeConfiguration>>) -> Self { 
 /// [`ConnectorHealth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-connectorhealth.html) of `AWS::InspectorV2::Connector`.
 pub struct ConnectorHealth(Props);
 impl ConnectorHealth {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectorStatus`.
@@ -514,8 +544,9 @@ pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`ProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-providerconfiguration.html) of `AWS::InspectorV2::Connector`.
 pub struct ProviderConfiguration(Props);
 impl ProviderConfiguration {
-/// The properties that it needs:
-/// - `Azure`.
+/// Creates the object.
+///
+/// - `Azure`. Required.
 #[inline]
 pub fn new(azure: impl Into<Value<AzureProviderConfiguration>>) -> Self { Self(set(Props::new(), "Azure", azure)) }
 }
@@ -523,8 +554,9 @@ pub fn new(azure: impl Into<Value<AzureProviderConfiguration>>) -> Self { Self(s
 /// [`ScopeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-scopeconfiguration.html) of `AWS::InspectorV2::Connector`.
 pub struct ScopeConfiguration(Props);
 impl ScopeConfiguration {
-/// The properties that it needs:
-/// - `ScopeType`.
+/// Creates the object.
+///
+/// - `ScopeType`. Required.
 #[inline]
 pub fn new(scope_type: impl Into<Value<ScopeType>>) -> Self { Self(set(Props::new(), "ScopeType", scope_type)) }
 /// `ScopeValues`. At most 100 items.
@@ -630,12 +662,16 @@ static FILTER: ResourceType = ResourceType { name: "AWS::InspectorV2::Filter", t
 impl CfnFilter {
 /// `AWS::InspectorV2::Filter`
 pub const TYPE_NAME: &'static str = "AWS::InspectorV2::Filter";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters.
-/// - `FilterCriteria`.
-/// - `FilterAction`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`filter_criteria`](Self::filter_criteria) and [`filter_action`](Self::filter_action); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, filter_criteria: impl Into<Value<filter::FilterCriteria>>, filter_action: impl Into<Value<filter::FilterAction>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &FILTER), "Name", name), "FilterCriteria", filter_criteria), "FilterAction", filter_action)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FILTER)) }
+/// `Name`. Required. 1 to 128 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `FilterCriteria`. Required.
+pub fn filter_criteria(self, value: impl Into<Value<filter::FilterCriteria>>) -> Self { Self(with(self.0, "FilterCriteria", value)) }
+/// `FilterAction`. Required.
+pub fn filter_action(self, value: impl Into<Value<filter::FilterAction>>) -> Self { Self(with(self.0, "FilterAction", value)) }
 /// `Description`. 1 to 512 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
@@ -652,7 +688,7 @@ use crate::parts::*;
 /// [`DateFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-datefilter.html) of `AWS::InspectorV2::Filter`.
 pub struct DateFilter(Props);
 impl DateFilter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndInclusive`. Format `int64`.
@@ -664,7 +700,7 @@ pub fn start_inclusive(self, value: impl Into<Value<i64>>) -> Self { Self(set(se
 /// [`FilterCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html) of `AWS::InspectorV2::Filter`.
 pub struct FilterCriteria(Props);
 impl FilterCriteria {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsAccountId`. 1 to 10 items.
@@ -758,8 +794,9 @@ pub fn vulnerable_packages(self, value: impl Into<Value<List<PackageFilter>>>) -
 /// [`MapFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-mapfilter.html) of `AWS::InspectorV2::Filter`.
 pub struct MapFilter(Props);
 impl MapFilter {
-/// The properties that it needs:
-/// - `Comparison`.
+/// Creates the object.
+///
+/// - `Comparison`. Required.
 #[inline]
 pub fn new(comparison: impl Into<Value<MapComparison>>) -> Self { Self(set(Props::new(), "Comparison", comparison)) }
 /// `Key`. 1 to 128 characters.
@@ -771,7 +808,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`NumberFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-numberfilter.html) of `AWS::InspectorV2::Filter`.
 pub struct NumberFilter(Props);
 impl NumberFilter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LowerInclusive`.
@@ -783,17 +820,17 @@ pub fn upper_inclusive(self, value: impl Into<Value<f64>>) -> Self { Self(set(se
 /// [`PackageFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-packagefilter.html) of `AWS::InspectorV2::Filter`.
 pub struct PackageFilter(Props);
 impl PackageFilter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<StringFilter>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Architecture`.
 pub fn architecture(self, value: impl Into<Value<StringFilter>>) -> Self { Self(set(self.0, "Architecture", value)) }
 /// `Epoch`.
 pub fn epoch(self, value: impl Into<Value<NumberFilter>>) -> Self { Self(set(self.0, "Epoch", value)) }
 /// `FilePath`.
 pub fn file_path(self, value: impl Into<Value<StringFilter>>) -> Self { Self(set(self.0, "FilePath", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<StringFilter>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Release`.
 pub fn release(self, value: impl Into<Value<StringFilter>>) -> Self { Self(set(self.0, "Release", value)) }
 /// `SourceLambdaLayerArn`.
@@ -807,7 +844,7 @@ pub fn version(self, value: impl Into<Value<StringFilter>>) -> Self { Self(set(s
 /// [`PortRangeFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-portrangefilter.html) of `AWS::InspectorV2::Filter`.
 pub struct PortRangeFilter(Props);
 impl PortRangeFilter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BeginInclusive`. 0 to 65535.
@@ -819,9 +856,10 @@ pub fn end_inclusive(self, value: impl Into<Value<i64>>) -> Self { Self(set(self
 /// [`StringFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-stringfilter.html) of `AWS::InspectorV2::Filter`.
 pub struct StringFilter(Props);
 impl StringFilter {
-/// The properties that it needs:
-/// - `Comparison`.
-/// - `Value`. 1 to 1024 characters.
+/// Creates the object.
+///
+/// - `Comparison`. Required.
+/// - `Value`. Required. 1 to 1024 characters.
 #[inline]
 pub fn new(comparison: impl Into<Value<StringComparison>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Comparison", comparison), "Value", value)) }
 }

@@ -10,8 +10,9 @@ static CONNECTION: ResourceType = ResourceType { name: "AWS::Interconnect::Conne
 impl CfnConnection {
 /// `AWS::Interconnect::Connection`
 pub const TYPE_NAME: &'static str = "AWS::Interconnect::Connection";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AttachPoint`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `AttachPoint`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, attach_point: impl Into<Value<connection::AttachPoint>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONNECTION), "AttachPoint", attach_point)) }
 /// `ActivationKey`. A change replaces the resource.
@@ -62,8 +63,9 @@ use crate::parts::*;
 /// [`RemoteAccount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-interconnect-connection-remoteaccount.html) of `AWS::Interconnect::Connection`.
 pub struct RemoteAccount(Props);
 impl RemoteAccount {
-/// The properties that it needs:
-/// - `Identifier`. At most 255 characters. Pattern `^[-a-zA-Z0-9_@\.]+$`.
+/// Creates the object.
+///
+/// - `Identifier`. Required. At most 255 characters. Pattern `^[-a-zA-Z0-9_@\.]+$`.
 #[inline]
 pub fn new(identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Identifier", identifier)) }
 }
@@ -71,7 +73,7 @@ pub fn new(identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new()
 /// [`AttachPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-interconnect-connection-attachpoint.html) of `AWS::Interconnect::Connection`.
 pub struct AttachPoint(Props);
 impl AttachPoint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
@@ -83,7 +85,7 @@ pub fn direct_connect_gateway(self, value: impl Into<Value<String>>) -> Self { S
 /// [`Provider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-interconnect-connection-provider.html) of `AWS::Interconnect::Connection`.
 pub struct Provider(Props);
 impl Provider {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudServiceProvider`. At most 32 characters.

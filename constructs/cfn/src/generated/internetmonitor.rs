@@ -10,8 +10,9 @@ static MONITOR: ResourceType = ResourceType { name: "AWS::InternetMonitor::Monit
 impl CfnMonitor {
 /// `AWS::InternetMonitor::Monitor`
 pub const TYPE_NAME: &'static str = "AWS::InternetMonitor::Monitor";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `MonitorName`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `MonitorName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, monitor_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MONITOR), "MonitorName", monitor_name)) }
 /// `HealthEventsConfig`.
@@ -60,7 +61,7 @@ use crate::parts::*;
 /// [`HealthEventsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-healtheventsconfig.html) of `AWS::InternetMonitor::Monitor`.
 pub struct HealthEventsConfig(Props);
 impl HealthEventsConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityLocalHealthEventsConfig`.
@@ -76,7 +77,7 @@ pub fn performance_score_threshold(self, value: impl Into<Value<f64>>) -> Self {
 /// [`InternetMeasurementsLogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-internetmeasurementslogdelivery.html) of `AWS::InternetMonitor::Monitor`.
 pub struct InternetMeasurementsLogDelivery(Props);
 impl InternetMeasurementsLogDelivery {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Config`.
@@ -86,7 +87,7 @@ pub fn s3_config(self, value: impl Into<Value<S3Config>>) -> Self { Self(set(sel
 /// [`LocalHealthEventsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-localhealtheventsconfig.html) of `AWS::InternetMonitor::Monitor`.
 pub struct LocalHealthEventsConfig(Props);
 impl LocalHealthEventsConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HealthScoreThreshold`. 0.0 to 100.0.
@@ -100,7 +101,7 @@ pub fn status(self, value: impl Into<Value<LocalHealthEventsConfigStatus>>) -> S
 /// [`S3Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-s3config.html) of `AWS::InternetMonitor::Monitor`.
 pub struct S3Config(Props);
 impl S3Config {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketName`. At least 3 characters. Format `AWS::S3::Bucket.Name`.
@@ -114,7 +115,7 @@ pub fn log_delivery_status(self, value: impl Into<Value<S3ConfigLogDeliveryStatu
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-tag.html) of `AWS::InternetMonitor::Monitor`.
 pub struct Tag(Props);
 impl Tag {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.

@@ -6,16 +6,20 @@ use crate::parts::*;
 
 /// [`AWS::Invoicing::InvoiceUnit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-invoiceunit.html)
 pub struct CfnInvoiceUnit(Handle);
-static INVOICE_UNIT: ResourceType = ResourceType { name: "AWS::Invoicing::InvoiceUnit", tags: Some(Tagging { property: "ResourceTags", format: TagFormat::List }), required: &["Name", "InvoiceReceiver", "Rule"] };
+static INVOICE_UNIT: ResourceType = ResourceType { name: "AWS::Invoicing::InvoiceUnit", tags: Some(Tagging { property: "ResourceTags", format: TagFormat::List }), required: &["InvoiceReceiver", "Name", "Rule"] };
 impl CfnInvoiceUnit {
 /// `AWS::Invoicing::InvoiceUnit`
 pub const TYPE_NAME: &'static str = "AWS::Invoicing::InvoiceUnit";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 50 characters. Pattern `^(?! )[\p{L}\p{N}\p{Z}-_]*(?<! )$`. A change replaces the resource.
-/// - `InvoiceReceiver`. 12 to 12 characters. Pattern `^\d{12}$`. A change replaces the resource.
-/// - `Rule`.
+/// Creates the resource in a scope.
+/// It needs [`invoice_receiver`](Self::invoice_receiver), [`name`](Self::name) and [`rule`](Self::rule); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, invoice_receiver: impl Into<Value<String>>, rule: impl Into<Value<invoice_unit::Rule>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &INVOICE_UNIT), "Name", name), "InvoiceReceiver", invoice_receiver), "Rule", rule)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INVOICE_UNIT)) }
+/// `InvoiceReceiver`. Required. 12 to 12 characters. Pattern `^\d{12}$`. A change replaces the resource.
+pub fn invoice_receiver(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InvoiceReceiver", value)) }
+/// `Name`. Required. 1 to 50 characters. Pattern `^(?! )[\p{L}\p{N}\p{Z}-_]*(?<! )$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Rule`. Required.
+pub fn rule(self, value: impl Into<Value<invoice_unit::Rule>>) -> Self { Self(with(self.0, "Rule", value)) }
 /// `Description`. At most 500 characters. Pattern `^[\S\s]*$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ResourceTags`. At most 200 items.
@@ -37,9 +41,10 @@ use crate::parts::*;
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-invoiceunit-resourcetag.html) of `AWS::Invoicing::InvoiceUnit`.
 pub struct ResourceTag(Props);
 impl ResourceTag {
-/// The properties that it needs:
-/// - `Key`. 1 to 256 characters.
-/// - `Value`. At most 200 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 256 characters.
+/// - `Value`. Required. At most 200 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -47,8 +52,9 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-invoiceunit-rule.html) of `AWS::Invoicing::InvoiceUnit`.
 pub struct Rule(Props);
 impl Rule {
-/// The properties that it needs:
-/// - `LinkedAccounts`. At most 1000 items.
+/// Creates the object.
+///
+/// - `LinkedAccounts`. Required. At most 1000 items.
 #[inline]
 pub fn new(linked_accounts: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "LinkedAccounts", linked_accounts)) }
 }
@@ -65,17 +71,26 @@ static PROCUREMENT_PORTAL_PREFERENCE: ResourceType = ResourceType { name: "AWS::
 impl CfnProcurementPortalPreference {
 /// `AWS::Invoicing::ProcurementPortalPreference`
 pub const TYPE_NAME: &'static str = "AWS::Invoicing::ProcurementPortalPreference";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ProcurementPortalName`. A change replaces the resource.
-/// - `BuyerDomain`. A change replaces the resource.
-/// - `BuyerIdentifier`. At most 1024 characters. Pattern `^\S+$`. A change replaces the resource.
-/// - `SupplierDomain`. A change replaces the resource.
-/// - `SupplierIdentifier`. At most 1024 characters. Pattern `^\S+$`. A change replaces the resource.
-/// - `EinvoiceDeliveryEnabled`.
-/// - `PurchaseOrderRetrievalEnabled`.
-/// - `Contacts`. 1 to 1 items.
+/// Creates the resource in a scope.
+/// It needs [`procurement_portal_name`](Self::procurement_portal_name), [`buyer_domain`](Self::buyer_domain), [`buyer_identifier`](Self::buyer_identifier), [`supplier_domain`](Self::supplier_domain), [`supplier_identifier`](Self::supplier_identifier), [`einvoice_delivery_enabled`](Self::einvoice_delivery_enabled), [`purchase_order_retrieval_enabled`](Self::purchase_order_retrieval_enabled) and [`contacts`](Self::contacts); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, procurement_portal_name: impl Into<Value<procurement_portal_preference::ProcurementPortalName>>, buyer_domain: impl Into<Value<procurement_portal_preference::BuyerDomain>>, buyer_identifier: impl Into<Value<String>>, supplier_domain: impl Into<Value<procurement_portal_preference::SupplierDomain>>, supplier_identifier: impl Into<Value<String>>, einvoice_delivery_enabled: impl Into<Value<bool>>, purchase_order_retrieval_enabled: impl Into<Value<bool>>, contacts: impl Into<Value<List<procurement_portal_preference::Contact>>>) -> Self { Self(with(with(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &PROCUREMENT_PORTAL_PREFERENCE), "ProcurementPortalName", procurement_portal_name), "BuyerDomain", buyer_domain), "BuyerIdentifier", buyer_identifier), "SupplierDomain", supplier_domain), "SupplierIdentifier", supplier_identifier), "EinvoiceDeliveryEnabled", einvoice_delivery_enabled), "PurchaseOrderRetrievalEnabled", purchase_order_retrieval_enabled), "Contacts", contacts)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROCUREMENT_PORTAL_PREFERENCE)) }
+/// `ProcurementPortalName`. Required. A change replaces the resource.
+pub fn procurement_portal_name(self, value: impl Into<Value<procurement_portal_preference::ProcurementPortalName>>) -> Self { Self(with(self.0, "ProcurementPortalName", value)) }
+/// `BuyerDomain`. Required. A change replaces the resource.
+pub fn buyer_domain(self, value: impl Into<Value<procurement_portal_preference::BuyerDomain>>) -> Self { Self(with(self.0, "BuyerDomain", value)) }
+/// `BuyerIdentifier`. Required. At most 1024 characters. Pattern `^\S+$`. A change replaces the resource.
+pub fn buyer_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BuyerIdentifier", value)) }
+/// `SupplierDomain`. Required. A change replaces the resource.
+pub fn supplier_domain(self, value: impl Into<Value<procurement_portal_preference::SupplierDomain>>) -> Self { Self(with(self.0, "SupplierDomain", value)) }
+/// `SupplierIdentifier`. Required. At most 1024 characters. Pattern `^\S+$`. A change replaces the resource.
+pub fn supplier_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SupplierIdentifier", value)) }
+/// `EinvoiceDeliveryEnabled`. Required.
+pub fn einvoice_delivery_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EinvoiceDeliveryEnabled", value)) }
+/// `PurchaseOrderRetrievalEnabled`. Required.
+pub fn purchase_order_retrieval_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PurchaseOrderRetrievalEnabled", value)) }
+/// `Contacts`. Required. 1 to 1 items.
+pub fn contacts(self, value: impl Into<Value<List<procurement_portal_preference::Contact>>>) -> Self { Self(with(self.0, "Contacts", value)) }
 /// `EinvoiceDeliveryPreference`.
 pub fn einvoice_delivery_preference(self, value: impl Into<Value<procurement_portal_preference::EinvoiceDeliveryPreference>>) -> Self { Self(with(self.0, "EinvoiceDeliveryPreference", value)) }
 /// `ProcurementPortalInstanceEndpoint`. At most 1024 characters. Pattern `^\S+$`.
@@ -122,19 +137,19 @@ use crate::parts::*;
 /// [`Contact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-contact.html) of `AWS::Invoicing::ProcurementPortalPreference`.
 pub struct Contact(Props);
 impl Contact {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. At most 1024 characters. Pattern `^[\s\S]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Email`. 1 to 1024 characters. Pattern `^[a-zA-Z0-9._%+\-]+@[a-zA-Z0-9.\-]+\.[a-zA-Z]{2,}$`.
 pub fn email(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Email", value)) }
+/// `Name`. At most 1024 characters. Pattern `^[\s\S]*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`EinvoiceDeliveryPreference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-einvoicedeliverypreference.html) of `AWS::Invoicing::ProcurementPortalPreference`.
 pub struct EinvoiceDeliveryPreference(Props);
 impl EinvoiceDeliveryPreference {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionTestingMethod`.
@@ -154,7 +169,7 @@ pub fn purchase_order_data_sources(self, value: impl Into<Value<List<PurchaseOrd
 /// [`ProcurementPortalPreferenceSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-procurementportalpreferenceselector.html) of `AWS::Invoicing::ProcurementPortalPreference`.
 pub struct ProcurementPortalPreferenceSelector(Props);
 impl ProcurementPortalPreferenceSelector {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InvoiceUnitArns`. At most 500 items.
@@ -164,7 +179,7 @@ pub fn invoice_unit_arns(self, value: impl Into<Value<List<String>>>) -> Self { 
 /// [`PurchaseOrderDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-purchaseorderdatasource.html) of `AWS::Invoicing::ProcurementPortalPreference`.
 pub struct PurchaseOrderDataSource(Props);
 impl PurchaseOrderDataSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EinvoiceDeliveryDocumentType`.
@@ -176,7 +191,7 @@ pub fn purchase_order_data_source_type(self, value: impl Into<Value<PurchaseOrde
 /// [`TestEnvPreference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-testenvpreference.html) of `AWS::Invoicing::ProcurementPortalPreference`.
 pub struct TestEnvPreference(Props);
 impl TestEnvPreference {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BuyerDomain`.

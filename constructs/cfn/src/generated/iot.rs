@@ -10,12 +10,16 @@ static ACCOUNT_AUDIT_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Io
 impl CfnAccountAuditConfiguration {
 /// `AWS::IoT::AccountAuditConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::IoT::AccountAuditConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AccountId`. 12 to 12 characters. A change replaces the resource.
-/// - `AuditCheckConfigurations`.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// Creates the resource in a scope.
+/// It needs [`account_id`](Self::account_id), [`audit_check_configurations`](Self::audit_check_configurations) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, account_id: impl Into<Value<String>>, audit_check_configurations: impl Into<Value<account_audit_configuration::AuditCheckConfigurations>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ACCOUNT_AUDIT_CONFIGURATION), "AccountId", account_id), "AuditCheckConfigurations", audit_check_configurations), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCOUNT_AUDIT_CONFIGURATION)) }
+/// `AccountId`. Required. 12 to 12 characters. A change replaces the resource.
+pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccountId", value)) }
+/// `AuditCheckConfigurations`. Required.
+pub fn audit_check_configurations(self, value: impl Into<Value<account_audit_configuration::AuditCheckConfigurations>>) -> Self { Self(with(self.0, "AuditCheckConfigurations", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `AuditNotificationTargetConfigurations`.
 pub fn audit_notification_target_configurations(self, value: impl Into<Value<account_audit_configuration::AuditNotificationTargetConfigurations>>) -> Self { Self(with(self.0, "AuditNotificationTargetConfigurations", value)) }
 }
@@ -27,7 +31,7 @@ use crate::parts::*;
 /// [`AuditCheckConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditcheckconfiguration.html) of `AWS::IoT::AccountAuditConfiguration`.
 pub struct AuditCheckConfiguration(Props);
 impl AuditCheckConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -37,7 +41,7 @@ pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`AuditCheckConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditcheckconfigurations.html) of `AWS::IoT::AccountAuditConfiguration`.
 pub struct AuditCheckConfigurations(Props);
 impl AuditCheckConfigurations {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthenticatedCognitoRoleOverlyPermissiveCheck`.
@@ -79,7 +83,7 @@ pub fn unauthenticated_cognito_role_overly_permissive_check(self, value: impl In
 /// [`AuditNotificationTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditnotificationtarget.html) of `AWS::IoT::AccountAuditConfiguration`.
 pub struct AuditNotificationTarget(Props);
 impl AuditNotificationTarget {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -93,7 +97,7 @@ pub fn target_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`AuditNotificationTargetConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditnotificationtargetconfigurations.html) of `AWS::IoT::AccountAuditConfiguration`.
 pub struct AuditNotificationTargetConfigurations(Props);
 impl AuditNotificationTargetConfigurations {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Sns`.
@@ -103,7 +107,7 @@ pub fn sns(self, value: impl Into<Value<AuditNotificationTarget>>) -> Self { Sel
 /// [`CertAgeCheckCustomConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-certagecheckcustomconfiguration.html) of `AWS::IoT::AccountAuditConfiguration`.
 pub struct CertAgeCheckCustomConfiguration(Props);
 impl CertAgeCheckCustomConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertAgeThresholdInDays`. 1 to 64 characters.
@@ -113,7 +117,7 @@ pub fn cert_age_threshold_in_days(self, value: impl Into<Value<String>>) -> Self
 /// [`CertExpirationCheckCustomConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-certexpirationcheckcustomconfiguration.html) of `AWS::IoT::AccountAuditConfiguration`.
 pub struct CertExpirationCheckCustomConfiguration(Props);
 impl CertExpirationCheckCustomConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertExpirationThresholdInDays`. 1 to 64 characters.
@@ -123,7 +127,7 @@ pub fn cert_expiration_threshold_in_days(self, value: impl Into<Value<String>>) 
 /// [`DeviceCertAgeAuditCheckConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-devicecertageauditcheckconfiguration.html) of `AWS::IoT::AccountAuditConfiguration`.
 pub struct DeviceCertAgeAuditCheckConfiguration(Props);
 impl DeviceCertAgeAuditCheckConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Configuration`.
@@ -135,7 +139,7 @@ pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`DeviceCertExpirationAuditCheckConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-devicecertexpirationauditcheckconfiguration.html) of `AWS::IoT::AccountAuditConfiguration`.
 pub struct DeviceCertExpirationAuditCheckConfiguration(Props);
 impl DeviceCertExpirationAuditCheckConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Configuration`.
@@ -162,8 +166,9 @@ static AUTHORIZER: ResourceType = ResourceType { name: "AWS::IoT::Authorizer", t
 impl CfnAuthorizer {
 /// `AWS::IoT::Authorizer`
 pub const TYPE_NAME: &'static str = "AWS::IoT::Authorizer";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AuthorizerFunctionArn`. At most 2048 characters. Pattern `^[\s\S]*$`.
+/// Creates the resource in a scope.
+///
+/// - `AuthorizerFunctionArn`. Required. At most 2048 characters. Pattern `^[\s\S]*$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, authorizer_function_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &AUTHORIZER), "AuthorizerFunctionArn", authorizer_function_arn)) }
 /// `AuthorizerName`. 1 to 128 characters. Pattern `[\w=,@-]+`. A change replaces the resource.
@@ -236,7 +241,7 @@ use crate::parts::*;
 /// [`BillingGroupProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-billinggroup-billinggroupproperties.html) of `AWS::IoT::BillingGroup`.
 pub struct BillingGroupProperties(Props);
 impl BillingGroupProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BillingGroupDescription`. At most 2028 characters. Pattern `[\p{Graph}\x20]*`.
@@ -254,9 +259,10 @@ static CA_CERTIFICATE: ResourceType = ResourceType { name: "AWS::IoT::CACertific
 impl CfnCACertificate {
 /// `AWS::IoT::CACertificate`
 pub const TYPE_NAME: &'static str = "AWS::IoT::CACertificate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `CACertificatePem`. 1 to 65536 characters. Pattern `[\s\S]*`. A change replaces the resource.
-/// - `Status`.
+/// Creates the resource in a scope.
+///
+/// - `CACertificatePem`. Required. 1 to 65536 characters. Pattern `[\s\S]*`. A change replaces the resource.
+/// - `Status`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, ca_certificate_pem: impl Into<Value<String>>, status: impl Into<Value<ca_certificate::Status>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CA_CERTIFICATE), "CACertificatePem", ca_certificate_pem), "Status", status)) }
 /// `AutoRegistrationStatus`.
@@ -288,7 +294,7 @@ use crate::parts::*;
 /// [`RegistrationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-cacertificate-registrationconfig.html) of `AWS::IoT::CACertificate`.
 pub struct RegistrationConfig(Props);
 impl RegistrationConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
@@ -335,8 +341,9 @@ static CERTIFICATE: ResourceType = ResourceType { name: "AWS::IoT::Certificate",
 impl CfnCertificate {
 /// `AWS::IoT::Certificate`
 pub const TYPE_NAME: &'static str = "AWS::IoT::Certificate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Status`.
+/// Creates the resource in a scope.
+///
+/// - `Status`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, status: impl Into<Value<certificate::Status>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CERTIFICATE), "Status", status)) }
 /// `CACertificatePem`. 1 to 65536 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
@@ -387,9 +394,10 @@ static CERTIFICATE_PROVIDER: ResourceType = ResourceType { name: "AWS::IoT::Cert
 impl CfnCertificateProvider {
 /// `AWS::IoT::CertificateProvider`
 pub const TYPE_NAME: &'static str = "AWS::IoT::CertificateProvider";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `LambdaFunctionArn`. 1 to 170 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^[\s\S]*$`.
-/// - `AccountDefaultForOperations`. 1 to 1 items.
+/// Creates the resource in a scope.
+///
+/// - `LambdaFunctionArn`. Required. 1 to 170 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^[\s\S]*$`.
+/// - `AccountDefaultForOperations`. Required. 1 to 1 items.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, lambda_function_arn: impl Into<Value<String>>, account_default_for_operations: impl Into<Value<List<certificate_provider::CertificateProviderOperation>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CERTIFICATE_PROVIDER), "LambdaFunctionArn", lambda_function_arn), "AccountDefaultForOperations", account_default_for_operations)) }
 /// `CertificateProviderName`. 1 to 128 characters. Pattern `[\w=,@-]+`. A change replaces the resource.
@@ -425,8 +433,9 @@ static COMMAND: ResourceType = ResourceType { name: "AWS::IoT::Command", tags: S
 impl CfnCommand {
 /// `AWS::IoT::Command`
 pub const TYPE_NAME: &'static str = "AWS::IoT::Command";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `CommandId`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `CommandId`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, command_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &COMMAND), "CommandId", command_id)) }
 /// `CreatedAt`.
@@ -468,8 +477,9 @@ use crate::parts::*;
 /// [`AwsJsonSubstitutionCommandPreprocessorConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-awsjsonsubstitutioncommandpreprocessorconfig.html) of `AWS::IoT::Command`.
 pub struct AwsJsonSubstitutionCommandPreprocessorConfig(Props);
 impl AwsJsonSubstitutionCommandPreprocessorConfig {
-/// The properties that it needs:
-/// - `OutputFormat`.
+/// Creates the object.
+///
+/// - `OutputFormat`. Required.
 #[inline]
 pub fn new(output_format: impl Into<Value<OutputFormat>>) -> Self { Self(set(Props::new(), "OutputFormat", output_format)) }
 }
@@ -477,8 +487,9 @@ pub fn new(output_format: impl Into<Value<OutputFormat>>) -> Self { Self(set(Pro
 /// [`CommandParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparameter.html) of `AWS::IoT::Command`.
 pub struct CommandParameter(Props);
 impl CommandParameter {
-/// The properties that it needs:
-/// - `Name`. 1 to 192 characters. Pattern `^[.$a-zA-Z0-9_-]+$`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 192 characters. Pattern `^[.$a-zA-Z0-9_-]+$`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `DefaultValue`.
@@ -487,16 +498,16 @@ pub fn default_value(self, value: impl Into<Value<CommandParameterValue>>) -> Se
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Type`.
 pub fn type_(self, value: impl Into<Value<CommandParameterType>>) -> Self { Self(set(self.0, "Type", value)) }
-/// `ValueConditions`. At least 1 items.
-pub fn value_conditions(self, value: impl Into<Value<List<CommandParameterValueCondition>>>) -> Self { Self(set(self.0, "ValueConditions", value)) }
 /// `Value`.
 pub fn value(self, value: impl Into<Value<CommandParameterValue>>) -> Self { Self(set(self.0, "Value", value)) }
+/// `ValueConditions`. At least 1 items.
+pub fn value_conditions(self, value: impl Into<Value<List<CommandParameterValueCondition>>>) -> Self { Self(set(self.0, "ValueConditions", value)) }
 }
 
 /// [`CommandParameterValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervalue.html) of `AWS::IoT::Command`.
 pub struct CommandParameterValue(Props);
 impl CommandParameterValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `B`.
@@ -518,7 +529,7 @@ pub fn ul(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UL"
 /// [`CommandParameterValueComparisonOperand`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervaluecomparisonoperand.html) of `AWS::IoT::Command`.
 pub struct CommandParameterValueComparisonOperand(Props);
 impl CommandParameterValueComparisonOperand {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Number`. At least 1 characters.
@@ -536,9 +547,10 @@ pub fn strings(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(s
 /// [`CommandParameterValueCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervaluecondition.html) of `AWS::IoT::Command`.
 pub struct CommandParameterValueCondition(Props);
 impl CommandParameterValueCondition {
-/// The properties that it needs:
-/// - `ComparisonOperator`.
-/// - `Operand`.
+/// Creates the object.
+///
+/// - `ComparisonOperator`. Required.
+/// - `Operand`. Required.
 #[inline]
 pub fn new(comparison_operator: impl Into<Value<CommandParameterValueComparisonOperator>>, operand: impl Into<Value<CommandParameterValueComparisonOperand>>) -> Self { Self(set(set(Props::new(), "ComparisonOperator", comparison_operator), "Operand", operand)) }
 }
@@ -546,17 +558,20 @@ pub fn new(comparison_operator: impl Into<Value<CommandParameterValueComparisonO
 /// [`CommandParameterValueNumberRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervaluenumberrange.html) of `AWS::IoT::Command`.
 pub struct CommandParameterValueNumberRange(Props);
 impl CommandParameterValueNumberRange {
-/// The properties that it needs:
-/// - `Min`. At least 1 characters.
-/// - `Max`. At least 1 characters.
-#[inline]
-pub fn new(min: impl Into<Value<String>>, max: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Min", min), "Max", max)) }
+/// Creates the object.
+/// It needs [`min`](Self::min) and [`max`](Self::max); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CommandParameterValueNumberRange", &["Min", "Max"])) }
+/// `Min`. Required. At least 1 characters.
+pub fn min(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Min", value)) }
+/// `Max`. Required. At least 1 characters.
+pub fn max(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Max", value)) }
 }
 
 /// [`CommandPayload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandpayload.html) of `AWS::IoT::Command`.
 pub struct CommandPayload(Props);
 impl CommandPayload {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Content`.
@@ -568,7 +583,7 @@ pub fn content_type(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`CommandPreprocessor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandpreprocessor.html) of `AWS::IoT::Command`.
 pub struct CommandPreprocessor(Props);
 impl CommandPreprocessor {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsJsonSubstitution`.
@@ -666,8 +681,9 @@ static CUSTOM_METRIC: ResourceType = ResourceType { name: "AWS::IoT::CustomMetri
 impl CfnCustomMetric {
 /// `AWS::IoT::CustomMetric`
 pub const TYPE_NAME: &'static str = "AWS::IoT::CustomMetric";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `MetricType`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `MetricType`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, metric_type: impl Into<Value<custom_metric::MetricType>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CUSTOM_METRIC), "MetricType", metric_type)) }
 /// `DisplayName`. At most 128 characters. Pattern `^[\p{Graph}\x20]*$`.
@@ -711,9 +727,10 @@ static DIMENSION: ResourceType = ResourceType { name: "AWS::IoT::Dimension", tag
 impl CfnDimension {
 /// `AWS::IoT::Dimension`
 pub const TYPE_NAME: &'static str = "AWS::IoT::Dimension";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Type`. A change replaces the resource.
-/// - `StringValues`. 1 to 5 items.
+/// Creates the resource in a scope.
+///
+/// - `Type`. Required. A change replaces the resource.
+/// - `StringValues`. Required. 1 to 5 items.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<dimension::Type>>, string_values: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DIMENSION), "Type", type_), "StringValues", string_values)) }
 /// `Name`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
@@ -797,7 +814,7 @@ use crate::parts::*;
 /// [`AuthorizerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-authorizerconfig.html) of `AWS::IoT::DomainConfiguration`.
 pub struct AuthorizerConfig(Props);
 impl AuthorizerConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowAuthorizerOverride`.
@@ -809,7 +826,7 @@ pub fn default_authorizer_name(self, value: impl Into<Value<String>>) -> Self { 
 /// [`ClientCertificateConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-clientcertificateconfig.html) of `AWS::IoT::DomainConfiguration`.
 pub struct ClientCertificateConfig(Props);
 impl ClientCertificateConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientCertificateCallbackArn`. 1 to 170 characters. Pattern `^[\s\S]*$`.
@@ -819,7 +836,7 @@ pub fn client_certificate_callback_arn(self, value: impl Into<Value<String>>) ->
 /// [`ServerCertificateConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-servercertificateconfig.html) of `AWS::IoT::DomainConfiguration`.
 pub struct ServerCertificateConfig(Props);
 impl ServerCertificateConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableOCSPCheck`.
@@ -833,7 +850,7 @@ pub fn ocsp_lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`ServerCertificateSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-servercertificatesummary.html) of `AWS::IoT::DomainConfiguration`.
 pub struct ServerCertificateSummary(Props);
 impl ServerCertificateSummary {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ServerCertificateArn`. 1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-iso-b|-iso)?:acm:[a-z]{2}-(gov-|iso-|isob-)?[a-z]{4,9}-\d{1}:\d{12}:certificate/[a-zA-Z0-9/-]+$`.
@@ -847,7 +864,7 @@ pub fn server_certificate_status_detail(self, value: impl Into<Value<String>>) -
 /// [`TlsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-tlsconfig.html) of `AWS::IoT::DomainConfiguration`.
 pub struct TlsConfig(Props);
 impl TlsConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityPolicy`. At most 128 characters. Pattern `^[\s\S]*$`.
@@ -952,8 +969,9 @@ static ENCRYPTION_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IoT::
 impl CfnEncryptionConfiguration {
 /// `AWS::IoT::EncryptionConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::IoT::EncryptionConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `EncryptionType`.
+/// Creates the resource in a scope.
+///
+/// - `EncryptionType`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, encryption_type: impl Into<Value<encryption_configuration::EncryptionType>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ENCRYPTION_CONFIGURATION), "EncryptionType", encryption_type)) }
 /// `KmsAccessRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
@@ -978,7 +996,7 @@ use crate::parts::*;
 /// [`ConfigurationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-encryptionconfiguration-configurationdetails.html) of `AWS::IoT::EncryptionConfiguration`.
 pub struct ConfigurationDetails(Props);
 impl ConfigurationDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigurationStatus`.
@@ -1025,8 +1043,9 @@ static FLEET_METRIC: ResourceType = ResourceType { name: "AWS::IoT::FleetMetric"
 impl CfnFleetMetric {
 /// `AWS::IoT::FleetMetric`
 pub const TYPE_NAME: &'static str = "AWS::IoT::FleetMetric";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `MetricName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_\-\.]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `MetricName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_\-\.]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, metric_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &FLEET_METRIC), "MetricName", metric_name)) }
 /// `AggregationField`. At least 1 characters.
@@ -1069,9 +1088,10 @@ use crate::parts::*;
 /// [`AggregationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-fleetmetric-aggregationtype.html) of `AWS::IoT::FleetMetric`.
 pub struct AggregationType(Props);
 impl AggregationType {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Values`.
+/// Creates the object.
+///
+/// - `Name`. Required.
+/// - `Values`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<AggregationTypeName>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
 }
@@ -1164,9 +1184,10 @@ static JOB: ResourceType = ResourceType { name: "AWS::IoT::Job", tags: Some(Tagg
 impl CfnJob {
 /// `AWS::IoT::Job`
 pub const TYPE_NAME: &'static str = "AWS::IoT::Job";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `JobId`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `Targets`. At least 1 items. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `JobId`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `Targets`. Required. At least 1 items. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, job_id: impl Into<Value<String>>, targets: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &JOB), "JobId", job_id), "Targets", targets)) }
 /// `AbortConfig`.
@@ -1213,8 +1234,9 @@ use crate::parts::*;
 /// [`AbortConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-abortconfig.html) of `AWS::IoT::Job`.
 pub struct AbortConfig(Props);
 impl AbortConfig {
-/// The properties that it needs:
-/// - `CriteriaList`. At least 1 items.
+/// Creates the object.
+///
+/// - `CriteriaList`. Required. At least 1 items.
 #[inline]
 pub fn new(criteria_list: impl Into<Value<List<AbortCriteria>>>) -> Self { Self(set(Props::new(), "CriteriaList", criteria_list)) }
 }
@@ -1222,31 +1244,41 @@ pub fn new(criteria_list: impl Into<Value<List<AbortCriteria>>>) -> Self { Self(
 /// [`AbortCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-abortcriteria.html) of `AWS::IoT::Job`.
 pub struct AbortCriteria(Props);
 impl AbortCriteria {
-/// The properties that it needs:
-/// - `FailureType`.
-/// - `Action`.
-/// - `ThresholdPercentage`. At most 100.
-/// - `MinNumberOfExecutedThings`. At least 1.
-#[inline]
-pub fn new(failure_type: impl Into<Value<AbortCriteriaFailureType>>, action: impl Into<Value<AbortCriteriaAction>>, threshold_percentage: impl Into<Value<f64>>, min_number_of_executed_things: impl Into<Value<i64>>) -> Self { Self(set(set(set(set(Props::new(), "FailureType", failure_type), "Action", action), "ThresholdPercentage", threshold_percentage), "MinNumberOfExecutedThings", min_number_of_executed_things)) }
+/// Creates the object.
+/// It needs [`failure_type`](Self::failure_type), [`action`](Self::action), [`threshold_percentage`](Self::threshold_percentage) and [`min_number_of_executed_things`](Self::min_number_of_executed_things); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AbortCriteria", &["FailureType", "Action", "ThresholdPercentage", "MinNumberOfExecutedThings"])) }
+/// `FailureType`. Required.
+pub fn failure_type(self, value: impl Into<Value<AbortCriteriaFailureType>>) -> Self { Self(set(self.0, "FailureType", value)) }
+/// `Action`. Required.
+pub fn action(self, value: impl Into<Value<AbortCriteriaAction>>) -> Self { Self(set(self.0, "Action", value)) }
+/// `ThresholdPercentage`. Required. At most 100.
+pub fn threshold_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ThresholdPercentage", value)) }
+/// `MinNumberOfExecutedThings`. Required. At least 1.
+pub fn min_number_of_executed_things(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinNumberOfExecutedThings", value)) }
 }
 
 /// [`ExponentialRolloutRate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-exponentialrolloutrate.html) of `AWS::IoT::Job`.
 pub struct ExponentialRolloutRate(Props);
 impl ExponentialRolloutRate {
-/// The properties that it needs:
-/// - `BaseRatePerMinute`. 1 to 1000.
-/// - `IncrementFactor`. 1.1 to 5.
-/// - `RateIncreaseCriteria`.
-#[inline]
-pub fn new(base_rate_per_minute: impl Into<Value<i64>>, increment_factor: impl Into<Value<f64>>, rate_increase_criteria: impl Into<Value<RateIncreaseCriteria>>) -> Self { Self(set(set(set(Props::new(), "BaseRatePerMinute", base_rate_per_minute), "IncrementFactor", increment_factor), "RateIncreaseCriteria", rate_increase_criteria)) }
+/// Creates the object.
+/// It needs [`base_rate_per_minute`](Self::base_rate_per_minute), [`increment_factor`](Self::increment_factor) and [`rate_increase_criteria`](Self::rate_increase_criteria); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ExponentialRolloutRate", &["BaseRatePerMinute", "IncrementFactor", "RateIncreaseCriteria"])) }
+/// `BaseRatePerMinute`. Required. 1 to 1000.
+pub fn base_rate_per_minute(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BaseRatePerMinute", value)) }
+/// `IncrementFactor`. Required. 1.1 to 5.
+pub fn increment_factor(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "IncrementFactor", value)) }
+/// `RateIncreaseCriteria`. Required.
+pub fn rate_increase_criteria(self, value: impl Into<Value<RateIncreaseCriteria>>) -> Self { Self(set(self.0, "RateIncreaseCriteria", value)) }
 }
 
 /// [`JobExecutionsRetryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-jobexecutionsretryconfig.html) of `AWS::IoT::Job`.
 pub struct JobExecutionsRetryConfig(Props);
 impl JobExecutionsRetryConfig {
-/// The properties that it needs:
-/// - `CriteriaList`. 1 to 2 items.
+/// Creates the object.
+///
+/// - `CriteriaList`. Required. 1 to 2 items.
 #[inline]
 pub fn new(criteria_list: impl Into<Value<List<RetryCriteria>>>) -> Self { Self(set(Props::new(), "CriteriaList", criteria_list)) }
 }
@@ -1254,7 +1286,7 @@ pub fn new(criteria_list: impl Into<Value<List<RetryCriteria>>>) -> Self { Self(
 /// [`JobExecutionsRolloutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-jobexecutionsrolloutconfig.html) of `AWS::IoT::Job`.
 pub struct JobExecutionsRolloutConfig(Props);
 impl JobExecutionsRolloutConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExponentialRate`.
@@ -1266,9 +1298,10 @@ pub fn maximum_per_minute(self, value: impl Into<Value<i64>>) -> Self { Self(set
 /// [`MaintenanceWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-maintenancewindow.html) of `AWS::IoT::Job`.
 pub struct MaintenanceWindow(Props);
 impl MaintenanceWindow {
-/// The properties that it needs:
-/// - `StartTime`. 1 to 256 characters.
-/// - `DurationInMinutes`. 1 to 1430.
+/// Creates the object.
+///
+/// - `StartTime`. Required. 1 to 256 characters.
+/// - `DurationInMinutes`. Required. 1 to 1430.
 #[inline]
 pub fn new(start_time: impl Into<Value<String>>, duration_in_minutes: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "DurationInMinutes", duration_in_minutes)) }
 }
@@ -1276,7 +1309,7 @@ pub fn new(start_time: impl Into<Value<String>>, duration_in_minutes: impl Into<
 /// [`PresignedUrlConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-presignedurlconfig.html) of `AWS::IoT::Job`.
 pub struct PresignedUrlConfig(Props);
 impl PresignedUrlConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExpiresInSec`. 60 to 3600.
@@ -1288,7 +1321,7 @@ pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`RateIncreaseCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-rateincreasecriteria.html) of `AWS::IoT::Job`.
 pub struct RateIncreaseCriteria(Props);
 impl RateIncreaseCriteria {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NumberOfNotifiedThings`. At least 1.
@@ -1300,9 +1333,10 @@ pub fn number_of_succeeded_things(self, value: impl Into<Value<i64>>) -> Self { 
 /// [`RetryCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-retrycriteria.html) of `AWS::IoT::Job`.
 pub struct RetryCriteria(Props);
 impl RetryCriteria {
-/// The properties that it needs:
-/// - `FailureType`.
-/// - `NumberOfRetries`. 0 to 10.
+/// Creates the object.
+///
+/// - `FailureType`. Required.
+/// - `NumberOfRetries`. Required. 0 to 10.
 #[inline]
 pub fn new(failure_type: impl Into<Value<RetryCriteriaFailureType>>, number_of_retries: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "FailureType", failure_type), "NumberOfRetries", number_of_retries)) }
 }
@@ -1310,7 +1344,7 @@ pub fn new(failure_type: impl Into<Value<RetryCriteriaFailureType>>, number_of_r
 /// [`SchedulingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-schedulingconfig.html) of `AWS::IoT::Job`.
 pub struct SchedulingConfig(Props);
 impl SchedulingConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndBehavior`.
@@ -1326,7 +1360,7 @@ pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`TimeoutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-timeoutconfig.html) of `AWS::IoT::Job`.
 pub struct TimeoutConfig(Props);
 impl TimeoutConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InProgressTimeoutInMinutes`.
@@ -1418,11 +1452,14 @@ static JOB_TEMPLATE: ResourceType = ResourceType { name: "AWS::IoT::JobTemplate"
 impl CfnJobTemplate {
 /// `AWS::IoT::JobTemplate`
 pub const TYPE_NAME: &'static str = "AWS::IoT::JobTemplate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `JobTemplateId`. 1 to 64 characters. Pattern `[a-zA-Z0-9_-]+`. A change replaces the resource.
-/// - `Description`. At most 2028 characters. Pattern `[^\p{C}]+`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`job_template_id`](Self::job_template_id) and [`description`](Self::description); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, job_template_id: impl Into<Value<String>>, description: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &JOB_TEMPLATE), "JobTemplateId", job_template_id), "Description", description)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &JOB_TEMPLATE)) }
+/// `JobTemplateId`. Required. 1 to 64 characters. Pattern `[a-zA-Z0-9_-]+`. A change replaces the resource.
+pub fn job_template_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "JobTemplateId", value)) }
+/// `Description`. Required. At most 2028 characters. Pattern `[^\p{C}]+`. A change replaces the resource.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `AbortConfig`. A change replaces the resource.
 pub fn abort_config(self, value: impl Into<Value<job_template::AbortConfig>>) -> Self { Self(with(self.0, "AbortConfig", value)) }
 /// `DestinationPackageVersions`. A change replaces the resource.
@@ -1459,8 +1496,9 @@ use crate::parts::*;
 /// [`AbortConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-abortconfig.html) of `AWS::IoT::JobTemplate`.
 pub struct AbortConfig(Props);
 impl AbortConfig {
-/// The properties that it needs:
-/// - `CriteriaList`. At least 1 items.
+/// Creates the object.
+///
+/// - `CriteriaList`. Required. At least 1 items.
 #[inline]
 pub fn new(criteria_list: impl Into<Value<List<AbortCriteria>>>) -> Self { Self(set(Props::new(), "CriteriaList", criteria_list)) }
 }
@@ -1468,7 +1506,7 @@ pub fn new(criteria_list: impl Into<Value<List<AbortCriteria>>>) -> Self { Self(
 /// [`JobExecutionsRetryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-jobexecutionsretryconfig.html) of `AWS::IoT::JobTemplate`.
 pub struct JobExecutionsRetryConfig(Props);
 impl JobExecutionsRetryConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RetryCriteriaList`. 1 to 2 items.
@@ -1478,7 +1516,7 @@ pub fn retry_criteria_list(self, value: impl Into<Value<List<RetryCriteria>>>) -
 /// [`JobExecutionsRolloutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-jobexecutionsrolloutconfig.html) of `AWS::IoT::JobTemplate`.
 pub struct JobExecutionsRolloutConfig(Props);
 impl JobExecutionsRolloutConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExponentialRolloutRate`.
@@ -1490,8 +1528,9 @@ pub fn maximum_per_minute(self, value: impl Into<Value<i64>>) -> Self { Self(set
 /// [`PresignedUrlConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-presignedurlconfig.html) of `AWS::IoT::JobTemplate`.
 pub struct PresignedUrlConfig(Props);
 impl PresignedUrlConfig {
-/// The properties that it needs:
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// Creates the object.
+///
+/// - `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 #[inline]
 pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 /// `ExpiresInSec`. 60 to 3600.
@@ -1501,8 +1540,9 @@ pub fn expires_in_sec(self, value: impl Into<Value<i64>>) -> Self { Self(set(sel
 /// [`TimeoutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-timeoutconfig.html) of `AWS::IoT::JobTemplate`.
 pub struct TimeoutConfig(Props);
 impl TimeoutConfig {
-/// The properties that it needs:
-/// - `InProgressTimeoutInMinutes`. 1 to 10080.
+/// Creates the object.
+///
+/// - `InProgressTimeoutInMinutes`. Required. 1 to 10080.
 #[inline]
 pub fn new(in_progress_timeout_in_minutes: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "InProgressTimeoutInMinutes", in_progress_timeout_in_minutes)) }
 }
@@ -1510,30 +1550,39 @@ pub fn new(in_progress_timeout_in_minutes: impl Into<Value<i64>>) -> Self { Self
 /// [`AbortCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-abortcriteria.html) of `AWS::IoT::JobTemplate`.
 pub struct AbortCriteria(Props);
 impl AbortCriteria {
-/// The properties that it needs:
-/// - `Action`.
-/// - `FailureType`.
-/// - `MinNumberOfExecutedThings`. At least 1.
-/// - `ThresholdPercentage`. At most 100.
-#[inline]
-pub fn new(action: impl Into<Value<Action>>, failure_type: impl Into<Value<FailureType>>, min_number_of_executed_things: impl Into<Value<i64>>, threshold_percentage: impl Into<Value<f64>>) -> Self { Self(set(set(set(set(Props::new(), "Action", action), "FailureType", failure_type), "MinNumberOfExecutedThings", min_number_of_executed_things), "ThresholdPercentage", threshold_percentage)) }
+/// Creates the object.
+/// It needs [`action`](Self::action), [`failure_type`](Self::failure_type), [`min_number_of_executed_things`](Self::min_number_of_executed_things) and [`threshold_percentage`](Self::threshold_percentage); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AbortCriteria", &["Action", "FailureType", "MinNumberOfExecutedThings", "ThresholdPercentage"])) }
+/// `Action`. Required.
+pub fn action(self, value: impl Into<Value<Action>>) -> Self { Self(set(self.0, "Action", value)) }
+/// `FailureType`. Required.
+pub fn failure_type(self, value: impl Into<Value<FailureType>>) -> Self { Self(set(self.0, "FailureType", value)) }
+/// `MinNumberOfExecutedThings`. Required. At least 1.
+pub fn min_number_of_executed_things(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinNumberOfExecutedThings", value)) }
+/// `ThresholdPercentage`. Required. At most 100.
+pub fn threshold_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ThresholdPercentage", value)) }
 }
 
 /// [`ExponentialRolloutRate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-exponentialrolloutrate.html) of `AWS::IoT::JobTemplate`.
 pub struct ExponentialRolloutRate(Props);
 impl ExponentialRolloutRate {
-/// The properties that it needs:
-/// - `BaseRatePerMinute`. At least 1.
-/// - `IncrementFactor`. 1 to 5.
-/// - `RateIncreaseCriteria`.
-#[inline]
-pub fn new(base_rate_per_minute: impl Into<Value<i64>>, increment_factor: impl Into<Value<f64>>, rate_increase_criteria: impl Into<Value<RateIncreaseCriteria>>) -> Self { Self(set(set(set(Props::new(), "BaseRatePerMinute", base_rate_per_minute), "IncrementFactor", increment_factor), "RateIncreaseCriteria", rate_increase_criteria)) }
+/// Creates the object.
+/// It needs [`base_rate_per_minute`](Self::base_rate_per_minute), [`increment_factor`](Self::increment_factor) and [`rate_increase_criteria`](Self::rate_increase_criteria); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ExponentialRolloutRate", &["BaseRatePerMinute", "IncrementFactor", "RateIncreaseCriteria"])) }
+/// `BaseRatePerMinute`. Required. At least 1.
+pub fn base_rate_per_minute(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BaseRatePerMinute", value)) }
+/// `IncrementFactor`. Required. 1 to 5.
+pub fn increment_factor(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "IncrementFactor", value)) }
+/// `RateIncreaseCriteria`. Required.
+pub fn rate_increase_criteria(self, value: impl Into<Value<RateIncreaseCriteria>>) -> Self { Self(set(self.0, "RateIncreaseCriteria", value)) }
 }
 
 /// [`MaintenanceWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-maintenancewindow.html) of `AWS::IoT::JobTemplate`.
 pub struct MaintenanceWindow(Props);
 impl MaintenanceWindow {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInMinutes`. 1 to 1430.
@@ -1545,7 +1594,7 @@ pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`RetryCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-retrycriteria.html) of `AWS::IoT::JobTemplate`.
 pub struct RetryCriteria(Props);
 impl RetryCriteria {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FailureType`.
@@ -1613,12 +1662,16 @@ static LOGGING: ResourceType = ResourceType { name: "AWS::IoT::Logging", tags: N
 impl CfnLogging {
 /// `AWS::IoT::Logging`
 pub const TYPE_NAME: &'static str = "AWS::IoT::Logging";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-/// - `DefaultLogLevel`.
+/// Creates the resource in a scope.
+/// It needs [`account_id`](Self::account_id), [`role_arn`](Self::role_arn) and [`default_log_level`](Self::default_log_level); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, account_id: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, default_log_level: impl Into<Value<logging::DefaultLogLevel>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LOGGING), "AccountId", account_id), "RoleArn", role_arn), "DefaultLogLevel", default_log_level)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOGGING)) }
+/// `AccountId`. Required. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
+pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccountId", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+/// `DefaultLogLevel`. Required.
+pub fn default_log_level(self, value: impl Into<Value<logging::DefaultLogLevel>>) -> Self { Self(with(self.0, "DefaultLogLevel", value)) }
 /// `EventConfigurations`.
 pub fn event_configurations(self, value: impl Into<Value<List<logging::EventConfiguration>>>) -> Self { Self(with(self.0, "EventConfigurations", value)) }
 }
@@ -1630,8 +1683,9 @@ use crate::parts::*;
 /// [`EventConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-logging-eventconfiguration.html) of `AWS::IoT::Logging`.
 pub struct EventConfiguration(Props);
 impl EventConfiguration {
-/// The properties that it needs:
-/// - `EventType`. 1 to 512 characters.
+/// Creates the object.
+///
+/// - `EventType`. Required. 1 to 512 characters.
 #[inline]
 pub fn new(event_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EventType", event_type)) }
 /// `LogDestination`. 1 to 512 characters. Pattern `^(?!aws/)[a-zA-Z0-9_\-/.#]+$`.
@@ -1688,9 +1742,10 @@ static MITIGATION_ACTION: ResourceType = ResourceType { name: "AWS::IoT::Mitigat
 impl CfnMitigationAction {
 /// `AWS::IoT::MitigationAction`
 pub const TYPE_NAME: &'static str = "AWS::IoT::MitigationAction";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-/// - `ActionParams`.
+/// Creates the resource in a scope.
+///
+/// - `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// - `ActionParams`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, role_arn: impl Into<Value<String>>, action_params: impl Into<Value<mitigation_action::ActionParams>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MITIGATION_ACTION), "RoleArn", role_arn), "ActionParams", action_params)) }
 /// `ActionName`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
@@ -1713,7 +1768,7 @@ use crate::parts::*;
 /// [`ActionParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-actionparams.html) of `AWS::IoT::MitigationAction`.
 pub struct ActionParams(Props);
 impl ActionParams {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AddThingsToThingGroupParams`.
@@ -1733,8 +1788,9 @@ pub fn update_device_certificate_params(self, value: impl Into<Value<UpdateDevic
 /// [`AddThingsToThingGroupParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-addthingstothinggroupparams.html) of `AWS::IoT::MitigationAction`.
 pub struct AddThingsToThingGroupParams(Props);
 impl AddThingsToThingGroupParams {
-/// The properties that it needs:
-/// - `ThingGroupNames`. 1 to 10 items.
+/// Creates the object.
+///
+/// - `ThingGroupNames`. Required. 1 to 10 items.
 #[inline]
 pub fn new(thing_group_names: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "ThingGroupNames", thing_group_names)) }
 /// `OverrideDynamicGroups`.
@@ -1744,9 +1800,10 @@ pub fn override_dynamic_groups(self, value: impl Into<Value<bool>>) -> Self { Se
 /// [`EnableIoTLoggingParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-enableiotloggingparams.html) of `AWS::IoT::MitigationAction`.
 pub struct EnableIoTLoggingParams(Props);
 impl EnableIoTLoggingParams {
-/// The properties that it needs:
-/// - `LogLevel`.
-/// - `RoleArnForLogging`. 11 to 2048 characters.
+/// Creates the object.
+///
+/// - `LogLevel`. Required.
+/// - `RoleArnForLogging`. Required. 11 to 2048 characters.
 #[inline]
 pub fn new(log_level: impl Into<Value<EnableIoTLoggingParamsLogLevel>>, role_arn_for_logging: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "LogLevel", log_level), "RoleArnForLogging", role_arn_for_logging)) }
 }
@@ -1754,8 +1811,9 @@ pub fn new(log_level: impl Into<Value<EnableIoTLoggingParamsLogLevel>>, role_arn
 /// [`PublishFindingToSnsParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-publishfindingtosnsparams.html) of `AWS::IoT::MitigationAction`.
 pub struct PublishFindingToSnsParams(Props);
 impl PublishFindingToSnsParams {
-/// The properties that it needs:
-/// - `TopicArn`. 11 to 2048 characters. Format `AWS::SNS::Topic.Arn`.
+/// Creates the object.
+///
+/// - `TopicArn`. Required. 11 to 2048 characters. Format `AWS::SNS::Topic.Arn`.
 #[inline]
 pub fn new(topic_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TopicArn", topic_arn)) }
 }
@@ -1763,8 +1821,9 @@ pub fn new(topic_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(),
 /// [`ReplaceDefaultPolicyVersionParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-replacedefaultpolicyversionparams.html) of `AWS::IoT::MitigationAction`.
 pub struct ReplaceDefaultPolicyVersionParams(Props);
 impl ReplaceDefaultPolicyVersionParams {
-/// The properties that it needs:
-/// - `TemplateName`.
+/// Creates the object.
+///
+/// - `TemplateName`. Required.
 #[inline]
 pub fn new(template_name: impl Into<Value<ReplaceDefaultPolicyVersionParamsTemplateName>>) -> Self { Self(set(Props::new(), "TemplateName", template_name)) }
 }
@@ -1772,8 +1831,9 @@ pub fn new(template_name: impl Into<Value<ReplaceDefaultPolicyVersionParamsTempl
 /// [`UpdateCACertificateParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-updatecacertificateparams.html) of `AWS::IoT::MitigationAction`.
 pub struct UpdateCACertificateParams(Props);
 impl UpdateCACertificateParams {
-/// The properties that it needs:
-/// - `Action`.
+/// Creates the object.
+///
+/// - `Action`. Required.
 #[inline]
 pub fn new(action: impl Into<Value<UpdateCACertificateParamsAction>>) -> Self { Self(set(Props::new(), "Action", action)) }
 }
@@ -1781,8 +1841,9 @@ pub fn new(action: impl Into<Value<UpdateCACertificateParamsAction>>) -> Self { 
 /// [`UpdateDeviceCertificateParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-updatedevicecertificateparams.html) of `AWS::IoT::MitigationAction`.
 pub struct UpdateDeviceCertificateParams(Props);
 impl UpdateDeviceCertificateParams {
-/// The properties that it needs:
-/// - `Action`.
+/// Creates the object.
+///
+/// - `Action`. Required.
 #[inline]
 pub fn new(action: impl Into<Value<UpdateDeviceCertificateParamsAction>>) -> Self { Self(set(Props::new(), "Action", action)) }
 }
@@ -1857,8 +1918,9 @@ static POLICY: ResourceType = ResourceType { name: "AWS::IoT::Policy", tags: Som
 impl CfnPolicy {
 /// `AWS::IoT::Policy`
 pub const TYPE_NAME: &'static str = "AWS::IoT::Policy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PolicyDocument`. 1 to 404600 characters. Pattern `^[\s\S]*$`.
+/// Creates the resource in a scope.
+///
+/// - `PolicyDocument`. Required. 1 to 404600 characters. Pattern `^[\s\S]*$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, policy_document: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &POLICY), "PolicyDocument", policy_document)) }
 /// `PolicyName`. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
@@ -1884,11 +1946,14 @@ static POLICY_PRINCIPAL_ATTACHMENT: ResourceType = ResourceType { name: "AWS::Io
 impl CfnPolicyPrincipalAttachment {
 /// `AWS::IoT::PolicyPrincipalAttachment`
 pub const TYPE_NAME: &'static str = "AWS::IoT::PolicyPrincipalAttachment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PolicyName`. A change replaces the resource.
-/// - `Principal`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`policy_name`](Self::policy_name) and [`principal`](Self::principal); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_name: impl Into<Value<String>>, principal: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &POLICY_PRINCIPAL_ATTACHMENT), "PolicyName", policy_name), "Principal", principal)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY_PRINCIPAL_ATTACHMENT)) }
+/// `PolicyName`. Required. A change replaces the resource.
+pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyName", value)) }
+/// `Principal`. Required. A change replaces the resource.
+pub fn principal(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Principal", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1900,11 +1965,14 @@ static PROVISIONING_TEMPLATE: ResourceType = ResourceType { name: "AWS::IoT::Pro
 impl CfnProvisioningTemplate {
 /// `AWS::IoT::ProvisioningTemplate`
 pub const TYPE_NAME: &'static str = "AWS::IoT::ProvisioningTemplate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ProvisioningRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-/// - `TemplateBody`. At most 10240 characters. Pattern `^[\s\S]*$`.
+/// Creates the resource in a scope.
+/// It needs [`provisioning_role_arn`](Self::provisioning_role_arn) and [`template_body`](Self::template_body); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, provisioning_role_arn: impl Into<Value<String>>, template_body: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PROVISIONING_TEMPLATE), "ProvisioningRoleArn", provisioning_role_arn), "TemplateBody", template_body)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROVISIONING_TEMPLATE)) }
+/// `ProvisioningRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+pub fn provisioning_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProvisioningRoleArn", value)) }
+/// `TemplateBody`. Required. At most 10240 characters. Pattern `^[\s\S]*$`.
+pub fn template_body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateBody", value)) }
 /// `Description`. At most 500 characters. Pattern `^[^\p{C}]*$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Enabled`.
@@ -1930,7 +1998,7 @@ use crate::parts::*;
 /// [`ProvisioningHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-provisioningtemplate-provisioninghook.html) of `AWS::IoT::ProvisioningTemplate`.
 pub struct ProvisioningHook(Props);
 impl ProvisioningHook {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PayloadVersion`. 10 to 32 characters. Pattern `^[0-9-]+$`.
@@ -1964,12 +2032,16 @@ static RESOURCE_SPECIFIC_LOGGING: ResourceType = ResourceType { name: "AWS::IoT:
 impl CfnResourceSpecificLogging {
 /// `AWS::IoT::ResourceSpecificLogging`
 pub const TYPE_NAME: &'static str = "AWS::IoT::ResourceSpecificLogging";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TargetName`. 1 to 128 characters. Pattern `[a-zA-Z0-9.:\s_\-]+`. A change replaces the resource.
-/// - `TargetType`. A change replaces the resource.
-/// - `LogLevel`.
+/// Creates the resource in a scope.
+/// It needs [`target_name`](Self::target_name), [`target_type`](Self::target_type) and [`log_level`](Self::log_level); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, target_name: impl Into<Value<String>>, target_type: impl Into<Value<resource_specific_logging::TargetType>>, log_level: impl Into<Value<resource_specific_logging::LogLevel>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RESOURCE_SPECIFIC_LOGGING), "TargetName", target_name), "TargetType", target_type), "LogLevel", log_level)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_SPECIFIC_LOGGING)) }
+/// `TargetName`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9.:\s_\-]+`. A change replaces the resource.
+pub fn target_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetName", value)) }
+/// `TargetType`. Required. A change replaces the resource.
+pub fn target_type(self, value: impl Into<Value<resource_specific_logging::TargetType>>) -> Self { Self(with(self.0, "TargetType", value)) }
+/// `LogLevel`. Required.
+pub fn log_level(self, value: impl Into<Value<resource_specific_logging::LogLevel>>) -> Self { Self(with(self.0, "LogLevel", value)) }
 /// `Fn::GetAtt` of `TargetId`.
 #[inline]
 pub fn attr_target_id(&self) -> Value<String> { self.0.attr("TargetId") }
@@ -2023,8 +2095,9 @@ static ROLE_ALIAS: ResourceType = ResourceType { name: "AWS::IoT::RoleAlias", ta
 impl CfnRoleAlias {
 /// `AWS::IoT::RoleAlias`
 pub const TYPE_NAME: &'static str = "AWS::IoT::RoleAlias";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
+/// Creates the resource in a scope.
+///
+/// - `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, role_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ROLE_ALIAS), "RoleArn", role_arn)) }
 /// `CredentialDurationSeconds`. 900 to 43200.
@@ -2049,9 +2122,10 @@ static SCHEDULED_AUDIT: ResourceType = ResourceType { name: "AWS::IoT::Scheduled
 impl CfnScheduledAudit {
 /// `AWS::IoT::ScheduledAudit`
 pub const TYPE_NAME: &'static str = "AWS::IoT::ScheduledAudit";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Frequency`.
-/// - `TargetCheckNames`.
+/// Creates the resource in a scope.
+///
+/// - `Frequency`. Required.
+/// - `TargetCheckNames`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, frequency: impl Into<Value<scheduled_audit::Frequency>>, target_check_names: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SCHEDULED_AUDIT), "Frequency", frequency), "TargetCheckNames", target_check_names)) }
 /// `DayOfMonth`. Pattern `^([1-9]|[12][0-9]|3[01])$|^LAST$|^UNSET_VALUE$`.
@@ -2152,28 +2226,35 @@ use crate::parts::*;
 /// [`MetricsExportConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metricsexportconfig.html) of `AWS::IoT::SecurityProfile`.
 pub struct MetricsExportConfig(Props);
 impl MetricsExportConfig {
-/// The properties that it needs:
-/// - `MqttTopic`. 1 to 512 characters.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(mqtt_topic: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "MqttTopic", mqtt_topic), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`mqtt_topic`](Self::mqtt_topic) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MetricsExportConfig", &["MqttTopic", "RoleArn"])) }
+/// `MqttTopic`. Required. 1 to 512 characters.
+pub fn mqtt_topic(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MqttTopic", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`AlertTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-alerttarget.html) of `AWS::IoT::SecurityProfile`.
 pub struct AlertTarget(Props);
 impl AlertTarget {
-/// The properties that it needs:
-/// - `AlertTargetArn`. At most 2048 characters.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(alert_target_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AlertTargetArn", alert_target_arn), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`alert_target_arn`](Self::alert_target_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AlertTarget", &["AlertTargetArn", "RoleArn"])) }
+/// `AlertTargetArn`. Required. At most 2048 characters.
+pub fn alert_target_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AlertTargetArn", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`Behavior`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-behavior.html) of `AWS::IoT::SecurityProfile`.
 pub struct Behavior(Props);
 impl Behavior {
-/// The properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Criteria`.
@@ -2191,7 +2272,7 @@ pub fn suppress_alerts(self, value: impl Into<Value<bool>>) -> Self { Self(set(s
 /// [`BehaviorCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-behaviorcriteria.html) of `AWS::IoT::SecurityProfile`.
 pub struct BehaviorCriteria(Props);
 impl BehaviorCriteria {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComparisonOperator`.
@@ -2213,7 +2294,7 @@ pub fn value(self, value: impl Into<Value<MetricValue>>) -> Self { Self(set(self
 /// [`MachineLearningDetectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-machinelearningdetectionconfig.html) of `AWS::IoT::SecurityProfile`.
 pub struct MachineLearningDetectionConfig(Props);
 impl MachineLearningDetectionConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfidenceLevel`.
@@ -2223,8 +2304,9 @@ pub fn confidence_level(self, value: impl Into<Value<MachineLearningDetectionCon
 /// [`MetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metricdimension.html) of `AWS::IoT::SecurityProfile`.
 pub struct MetricDimension(Props);
 impl MetricDimension {
-/// The properties that it needs:
-/// - `DimensionName`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
+/// Creates the object.
+///
+/// - `DimensionName`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
 #[inline]
 pub fn new(dimension_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DimensionName", dimension_name)) }
 /// `Operator`.
@@ -2234,8 +2316,9 @@ pub fn operator(self, value: impl Into<Value<MetricDimensionOperator>>) -> Self 
 /// [`MetricToRetain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metrictoretain.html) of `AWS::IoT::SecurityProfile`.
 pub struct MetricToRetain(Props);
 impl MetricToRetain {
-/// The properties that it needs:
-/// - `Metric`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
+/// Creates the object.
+///
+/// - `Metric`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
 #[inline]
 pub fn new(metric: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Metric", metric)) }
 /// `ExportMetric`.
@@ -2247,7 +2330,7 @@ pub fn metric_dimension(self, value: impl Into<Value<MetricDimension>>) -> Self 
 /// [`MetricValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metricvalue.html) of `AWS::IoT::SecurityProfile`.
 pub struct MetricValue(Props);
 impl MetricValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidrs`.
@@ -2267,7 +2350,7 @@ pub fn strings(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(s
 /// [`StatisticalThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-statisticalthreshold.html) of `AWS::IoT::SecurityProfile`.
 pub struct StatisticalThreshold(Props);
 impl StatisticalThreshold {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Statistic`.
@@ -2403,8 +2486,9 @@ static SOFTWARE_PACKAGE_VERSION: ResourceType = ResourceType { name: "AWS::IoT::
 impl CfnSoftwarePackageVersion {
 /// `AWS::IoT::SoftwarePackageVersion`
 pub const TYPE_NAME: &'static str = "AWS::IoT::SoftwarePackageVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PackageName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_.]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `PackageName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_.]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, package_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SOFTWARE_PACKAGE_VERSION), "PackageName", package_name)) }
 /// `Artifact`.
@@ -2443,8 +2527,9 @@ use crate::parts::*;
 /// [`PackageVersionArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-softwarepackageversion-packageversionartifact.html) of `AWS::IoT::SoftwarePackageVersion`.
 pub struct PackageVersionArtifact(Props);
 impl PackageVersionArtifact {
-/// The properties that it needs:
-/// - `S3Location`.
+/// Creates the object.
+///
+/// - `S3Location`. Required.
 #[inline]
 pub fn new(s3_location: impl Into<Value<S3Location>>) -> Self { Self(set(Props::new(), "S3Location", s3_location)) }
 }
@@ -2452,19 +2537,24 @@ pub fn new(s3_location: impl Into<Value<S3Location>>) -> Self { Self(set(Props::
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-softwarepackageversion-s3location.html) of `AWS::IoT::SoftwarePackageVersion`.
 pub struct S3Location(Props);
 impl S3Location {
-/// The properties that it needs:
-/// - `Key`. At least 1 characters.
-/// - `Bucket`. At least 1 characters.
-/// - `Version`.
-#[inline]
-pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>, version: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Key", key), "Bucket", bucket), "Version", version)) }
+/// Creates the object.
+/// It needs [`bucket`](Self::bucket), [`key`](Self::key) and [`version`](Self::version); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Key", "Version"])) }
+/// `Bucket`. Required. At least 1 characters.
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+/// `Key`. Required. At least 1 characters.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+/// `Version`. Required.
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`Sbom`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-softwarepackageversion-sbom.html) of `AWS::IoT::SoftwarePackageVersion`.
 pub struct Sbom(Props);
 impl Sbom {
-/// The properties that it needs:
-/// - `S3Location`.
+/// Creates the object.
+///
+/// - `S3Location`. Required.
 #[inline]
 pub fn new(s3_location: impl Into<Value<S3Location>>) -> Self { Self(set(Props::new(), "S3Location", s3_location)) }
 }
@@ -2513,12 +2603,16 @@ static STREAM: ResourceType = ResourceType { name: "AWS::IoT::Stream", tags: Som
 impl CfnStream {
 /// `AWS::IoT::Stream`
 pub const TYPE_NAME: &'static str = "AWS::IoT::Stream";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `StreamId`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `Files`. 1 to 50 items.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// Creates the resource in a scope.
+/// It needs [`stream_id`](Self::stream_id), [`files`](Self::files) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, stream_id: impl Into<Value<String>>, files: impl Into<Value<List<stream::StreamFile>>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &STREAM), "StreamId", stream_id), "Files", files), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STREAM)) }
+/// `StreamId`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn stream_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StreamId", value)) }
+/// `Files`. Required. 1 to 50 items.
+pub fn files(self, value: impl Into<Value<List<stream::StreamFile>>>) -> Self { Self(with(self.0, "Files", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Description`. At most 2028 characters. Pattern `^[^\p{C}]+$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
@@ -2545,13 +2639,13 @@ use crate::parts::*;
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-stream-s3location.html) of `AWS::IoT::Stream`.
 pub struct S3Location(Props);
 impl S3Location {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. At least 1 characters.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Bucket`. At least 1 characters.
 pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+/// `Key`. At least 1 characters.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Version`.
 pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
@@ -2559,7 +2653,7 @@ pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`StreamFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-stream-streamfile.html) of `AWS::IoT::Stream`.
 pub struct StreamFile(Props);
 impl StreamFile {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FileId`. 0 to 255.
@@ -2602,7 +2696,7 @@ use crate::parts::*;
 /// [`AttributePayload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thing-attributepayload.html) of `AWS::IoT::Thing`.
 pub struct AttributePayload(Props);
 impl AttributePayload {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attributes`.
@@ -2650,7 +2744,7 @@ use crate::parts::*;
 /// [`ThingGroupProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thinggroup-thinggroupproperties.html) of `AWS::IoT::ThingGroup`.
 pub struct ThingGroupProperties(Props);
 impl ThingGroupProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttributePayload`.
@@ -2670,11 +2764,14 @@ static THING_PRINCIPAL_ATTACHMENT: ResourceType = ResourceType { name: "AWS::IoT
 impl CfnThingPrincipalAttachment {
 /// `AWS::IoT::ThingPrincipalAttachment`
 pub const TYPE_NAME: &'static str = "AWS::IoT::ThingPrincipalAttachment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ThingName`. A change replaces the resource.
-/// - `Principal`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`thing_name`](Self::thing_name) and [`principal`](Self::principal); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, thing_name: impl Into<Value<String>>, principal: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &THING_PRINCIPAL_ATTACHMENT), "ThingName", thing_name), "Principal", principal)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &THING_PRINCIPAL_ATTACHMENT)) }
+/// `ThingName`. Required. A change replaces the resource.
+pub fn thing_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ThingName", value)) }
+/// `Principal`. Required. A change replaces the resource.
+pub fn principal(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Principal", value)) }
 /// `ThingPrincipalType`. A change replaces the resource.
 pub fn thing_principal_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ThingPrincipalType", value)) }
 }
@@ -2712,7 +2809,7 @@ use crate::parts::*;
 /// [`ThingTypeProperties.Mqtt5Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thingtype-mqtt5configuration.html) of `AWS::IoT::ThingType`.
 pub struct ThingTypePropertiesMqtt5Configuration(Props);
 impl ThingTypePropertiesMqtt5Configuration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PropagatingAttributes`.
@@ -2722,7 +2819,7 @@ pub fn propagating_attributes(self, value: impl Into<Value<List<PropagatingAttri
 /// [`ThingTypeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thingtype-thingtypeproperties.html) of `AWS::IoT::ThingType`.
 pub struct ThingTypeProperties(Props);
 impl ThingTypeProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Mqtt5Configuration`.
@@ -2736,8 +2833,9 @@ pub fn thing_type_description(self, value: impl Into<Value<String>>) -> Self { S
 /// [`PropagatingAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thingtype-propagatingattribute.html) of `AWS::IoT::ThingType`.
 pub struct PropagatingAttribute(Props);
 impl PropagatingAttribute {
-/// The properties that it needs:
-/// - `UserPropertyKey`. At most 128 characters. Pattern `[a-zA-Z0-9:$.]+`.
+/// Creates the object.
+///
+/// - `UserPropertyKey`. Required. At most 128 characters. Pattern `[a-zA-Z0-9:$.]+`.
 #[inline]
 pub fn new(user_property_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "UserPropertyKey", user_property_key)) }
 /// `ConnectionAttribute`. At most 128 characters.
@@ -2773,8 +2871,9 @@ static TOPIC_RULE: ResourceType = ResourceType { name: "AWS::IoT::TopicRule", ta
 impl CfnTopicRule {
 /// `AWS::IoT::TopicRule`
 pub const TYPE_NAME: &'static str = "AWS::IoT::TopicRule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TopicRulePayload`.
+/// Creates the resource in a scope.
+///
+/// - `TopicRulePayload`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, topic_rule_payload: impl Into<Value<topic_rule::TopicRulePayload>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TOPIC_RULE), "TopicRulePayload", topic_rule_payload)) }
 /// `RuleName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_]+$`. A change replaces the resource.
@@ -2794,7 +2893,7 @@ use crate::parts::*;
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-action.html) of `AWS::IoT::TopicRule`.
 pub struct Action(Props);
 impl Action {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudwatchAlarm`.
@@ -2848,8 +2947,9 @@ pub fn timestream(self, value: impl Into<Value<TimestreamAction>>) -> Self { Sel
 /// [`AssetPropertyTimestamp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-assetpropertytimestamp.html) of `AWS::IoT::TopicRule`.
 pub struct AssetPropertyTimestamp(Props);
 impl AssetPropertyTimestamp {
-/// The properties that it needs:
-/// - `TimeInSeconds`.
+/// Creates the object.
+///
+/// - `TimeInSeconds`. Required.
 #[inline]
 pub fn new(time_in_seconds: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TimeInSeconds", time_in_seconds)) }
 /// `OffsetInNanos`.
@@ -2859,9 +2959,10 @@ pub fn offset_in_nanos(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`AssetPropertyValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-assetpropertyvalue.html) of `AWS::IoT::TopicRule`.
 pub struct AssetPropertyValue(Props);
 impl AssetPropertyValue {
-/// The properties that it needs:
-/// - `Timestamp`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Timestamp`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(timestamp: impl Into<Value<AssetPropertyTimestamp>>, value: impl Into<Value<AssetPropertyVariant>>) -> Self { Self(set(set(Props::new(), "Timestamp", timestamp), "Value", value)) }
 /// `Quality`.
@@ -2871,7 +2972,7 @@ pub fn quality(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`AssetPropertyVariant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-assetpropertyvariant.html) of `AWS::IoT::TopicRule`.
 pub struct AssetPropertyVariant(Props);
 impl AssetPropertyVariant {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BooleanValue`.
@@ -2887,7 +2988,7 @@ pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`BatchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-batchconfig.html) of `AWS::IoT::TopicRule`.
 pub struct BatchConfig(Props);
 impl BatchConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BatchAcrossTopics`.
@@ -2903,23 +3004,31 @@ pub fn max_batch_size_bytes(self, value: impl Into<Value<i64>>) -> Self { Self(s
 /// [`CloudwatchAlarmAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-cloudwatchalarmaction.html) of `AWS::IoT::TopicRule`.
 pub struct CloudwatchAlarmAction(Props);
 impl CloudwatchAlarmAction {
-/// The properties that it needs:
-/// - `AlarmName`.
-/// - `StateReason`.
-/// - `StateValue`.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(alarm_name: impl Into<Value<String>>, state_reason: impl Into<Value<String>>, state_value: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "AlarmName", alarm_name), "StateReason", state_reason), "StateValue", state_value), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`alarm_name`](Self::alarm_name), [`state_reason`](Self::state_reason), [`state_value`](Self::state_value) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CloudwatchAlarmAction", &["AlarmName", "StateReason", "StateValue", "RoleArn"])) }
+/// `AlarmName`. Required.
+pub fn alarm_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AlarmName", value)) }
+/// `StateReason`. Required.
+pub fn state_reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StateReason", value)) }
+/// `StateValue`. Required.
+pub fn state_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StateValue", value)) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`CloudwatchLogsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-cloudwatchlogsaction.html) of `AWS::IoT::TopicRule`.
 pub struct CloudwatchLogsAction(Props);
 impl CloudwatchLogsAction {
-/// The properties that it needs:
-/// - `LogGroupName`. Format `AWS::Logs::LogGroup.Name`.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(log_group_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "LogGroupName", log_group_name), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`log_group_name`](Self::log_group_name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CloudwatchLogsAction", &["LogGroupName", "RoleArn"])) }
+/// `LogGroupName`. Required. Format `AWS::Logs::LogGroup.Name`.
+pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `BatchMode`.
 pub fn batch_mode(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BatchMode", value)) }
 }
@@ -2927,14 +3036,20 @@ pub fn batch_mode(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0
 /// [`CloudwatchMetricAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-cloudwatchmetricaction.html) of `AWS::IoT::TopicRule`.
 pub struct CloudwatchMetricAction(Props);
 impl CloudwatchMetricAction {
-/// The properties that it needs:
-/// - `MetricName`.
-/// - `MetricValue`.
-/// - `MetricNamespace`.
-/// - `MetricUnit`.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(metric_name: impl Into<Value<String>>, metric_value: impl Into<Value<String>>, metric_namespace: impl Into<Value<String>>, metric_unit: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "MetricName", metric_name), "MetricValue", metric_value), "MetricNamespace", metric_namespace), "MetricUnit", metric_unit), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`metric_name`](Self::metric_name), [`metric_value`](Self::metric_value), [`metric_namespace`](Self::metric_namespace), [`metric_unit`](Self::metric_unit) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CloudwatchMetricAction", &["MetricName", "MetricValue", "MetricNamespace", "MetricUnit", "RoleArn"])) }
+/// `MetricName`. Required.
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+/// `MetricValue`. Required.
+pub fn metric_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricValue", value)) }
+/// `MetricNamespace`. Required.
+pub fn metric_namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricNamespace", value)) }
+/// `MetricUnit`. Required.
+pub fn metric_unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricUnit", value)) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `MetricTimestamp`.
 pub fn metric_timestamp(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricTimestamp", value)) }
 }
@@ -2942,13 +3057,18 @@ pub fn metric_timestamp(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`DynamoDBAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-dynamodbaction.html) of `AWS::IoT::TopicRule`.
 pub struct DynamoDBAction(Props);
 impl DynamoDBAction {
-/// The properties that it needs:
-/// - `TableName`.
-/// - `HashKeyField`.
-/// - `HashKeyValue`.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(table_name: impl Into<Value<String>>, hash_key_field: impl Into<Value<String>>, hash_key_value: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "TableName", table_name), "HashKeyField", hash_key_field), "HashKeyValue", hash_key_value), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`table_name`](Self::table_name), [`hash_key_field`](Self::hash_key_field), [`hash_key_value`](Self::hash_key_value) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DynamoDBAction", &["TableName", "HashKeyField", "HashKeyValue", "RoleArn"])) }
+/// `TableName`. Required.
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+/// `HashKeyField`. Required.
+pub fn hash_key_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HashKeyField", value)) }
+/// `HashKeyValue`. Required.
+pub fn hash_key_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HashKeyValue", value)) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `HashKeyType`.
 pub fn hash_key_type(self, value: impl Into<Value<DynamoDBActionHashKeyType>>) -> Self { Self(set(self.0, "HashKeyType", value)) }
 /// `PayloadField`.
@@ -2964,7 +3084,7 @@ pub fn range_key_value(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`DynamoDBv2Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-dynamodbv2action.html) of `AWS::IoT::TopicRule`.
 pub struct DynamoDBv2Action(Props);
 impl DynamoDBv2Action {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PutItem`.
@@ -2976,24 +3096,33 @@ pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`ElasticsearchAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-elasticsearchaction.html) of `AWS::IoT::TopicRule`.
 pub struct ElasticsearchAction(Props);
 impl ElasticsearchAction {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Endpoint`. Pattern `^https?://`.
-/// - `Index`.
-/// - `Id`.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(type_: impl Into<Value<String>>, endpoint: impl Into<Value<String>>, index: impl Into<Value<String>>, id: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "Type", type_), "Endpoint", endpoint), "Index", index), "Id", id), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`type_`](Self::type_), [`endpoint`](Self::endpoint), [`index`](Self::index), [`id`](Self::id) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ElasticsearchAction", &["Type", "Endpoint", "Index", "Id", "RoleArn"])) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `Endpoint`. Required. Pattern `^https?://`.
+pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+/// `Index`. Required.
+pub fn index(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Index", value)) }
+/// `Id`. Required.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`FirehoseAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-firehoseaction.html) of `AWS::IoT::TopicRule`.
 pub struct FirehoseAction(Props);
 impl FirehoseAction {
-/// The properties that it needs:
-/// - `DeliveryStreamName`.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(delivery_stream_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DeliveryStreamName", delivery_stream_name), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`delivery_stream_name`](Self::delivery_stream_name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FirehoseAction", &["DeliveryStreamName", "RoleArn"])) }
+/// `DeliveryStreamName`. Required.
+pub fn delivery_stream_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeliveryStreamName", value)) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `BatchMode`.
 pub fn batch_mode(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BatchMode", value)) }
 /// `Separator`. Pattern `^([\n\t])|(\r\n)|(,)$`.
@@ -3003,8 +3132,9 @@ pub fn separator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`HttpAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-httpaction.html) of `AWS::IoT::TopicRule`.
 pub struct HttpAction(Props);
 impl HttpAction {
-/// The properties that it needs:
-/// - `Url`. At most 2000 characters.
+/// Creates the object.
+///
+/// - `Url`. Required. At most 2000 characters.
 #[inline]
 pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
 /// `Auth`.
@@ -3022,9 +3152,10 @@ pub fn headers(self, value: impl Into<Value<List<HttpActionHeader>>>) -> Self { 
 /// [`HttpActionHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-httpactionheader.html) of `AWS::IoT::TopicRule`.
 pub struct HttpActionHeader(Props);
 impl HttpActionHeader {
-/// The properties that it needs:
-/// - `Key`. 1 to 256 characters.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 256 characters.
+/// - `Value`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -3032,7 +3163,7 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`HttpAuthorization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-httpauthorization.html) of `AWS::IoT::TopicRule`.
 pub struct HttpAuthorization(Props);
 impl HttpAuthorization {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Sigv4`.
@@ -3042,13 +3173,18 @@ pub fn sigv4(self, value: impl Into<Value<SigV4Authorization>>) -> Self { Self(s
 /// [`InfluxDBAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-influxdbaction.html) of `AWS::IoT::TopicRule`.
 pub struct InfluxDBAction(Props);
 impl InfluxDBAction {
-/// The properties that it needs:
-/// - `DestinationArn`.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
-/// - `DatabaseName`. 2 to 64 characters. Pattern `^[^_\"][^\"]+$`.
-/// - `TableName`. 1 to 1024 characters. Pattern `^[^_].*$`.
-#[inline]
-pub fn new(destination_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, database_name: impl Into<Value<String>>, table_name: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "DestinationArn", destination_arn), "RoleArn", role_arn), "DatabaseName", database_name), "TableName", table_name)) }
+/// Creates the object.
+/// It needs [`destination_arn`](Self::destination_arn), [`role_arn`](Self::role_arn), [`database_name`](Self::database_name) and [`table_name`](Self::table_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("InfluxDBAction", &["DestinationArn", "RoleArn", "DatabaseName", "TableName"])) }
+/// `DestinationArn`. Required.
+pub fn destination_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationArn", value)) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+/// `DatabaseName`. Required. 2 to 64 characters. Pattern `^[^_\"][^\"]+$`.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+/// `TableName`. Required. 1 to 1024 characters. Pattern `^[^_].*$`.
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `BatchConfig`.
 pub fn batch_config(self, value: impl Into<Value<InfluxDBBatchConfig>>) -> Self { Self(set(self.0, "BatchConfig", value)) }
 /// `Organization`. 1 to 64 characters.
@@ -3062,7 +3198,7 @@ pub fn timestamp_unit(self, value: impl Into<Value<InfluxDBActionTimestampUnit>>
 /// [`InfluxDBBatchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-influxdbbatchconfig.html) of `AWS::IoT::TopicRule`.
 pub struct InfluxDBBatchConfig(Props);
 impl InfluxDBBatchConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BatchAcrossTopics`.
@@ -3078,11 +3214,14 @@ pub fn max_batch_size_bytes(self, value: impl Into<Value<i64>>) -> Self { Self(s
 /// [`IotAnalyticsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-iotanalyticsaction.html) of `AWS::IoT::TopicRule`.
 pub struct IotAnalyticsAction(Props);
 impl IotAnalyticsAction {
-/// The properties that it needs:
-/// - `ChannelName`.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(channel_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ChannelName", channel_name), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`channel_name`](Self::channel_name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IotAnalyticsAction", &["ChannelName", "RoleArn"])) }
+/// `ChannelName`. Required.
+pub fn channel_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChannelName", value)) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `BatchMode`.
 pub fn batch_mode(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BatchMode", value)) }
 }
@@ -3090,11 +3229,14 @@ pub fn batch_mode(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0
 /// [`IotEventsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-ioteventsaction.html) of `AWS::IoT::TopicRule`.
 pub struct IotEventsAction(Props);
 impl IotEventsAction {
-/// The properties that it needs:
-/// - `InputName`. 1 to 128 characters.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(input_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "InputName", input_name), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`input_name`](Self::input_name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IotEventsAction", &["InputName", "RoleArn"])) }
+/// `InputName`. Required. 1 to 128 characters.
+pub fn input_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputName", value)) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `BatchMode`.
 pub fn batch_mode(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BatchMode", value)) }
 /// `MessageId`. At most 128 characters.
@@ -3104,9 +3246,10 @@ pub fn message_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`IotSiteWiseAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-iotsitewiseaction.html) of `AWS::IoT::TopicRule`.
 pub struct IotSiteWiseAction(Props);
 impl IotSiteWiseAction {
-/// The properties that it needs:
-/// - `PutAssetPropertyValueEntries`. At least 1 items.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// Creates the object.
+///
+/// - `PutAssetPropertyValueEntries`. Required. At least 1 items.
+/// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
 #[inline]
 pub fn new(put_asset_property_value_entries: impl Into<Value<List<PutAssetPropertyValueEntry>>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "PutAssetPropertyValueEntries", put_asset_property_value_entries), "RoleArn", role_arn)) }
 }
@@ -3114,16 +3257,20 @@ pub fn new(put_asset_property_value_entries: impl Into<Value<List<PutAssetProper
 /// [`KafkaAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-kafkaaction.html) of `AWS::IoT::TopicRule`.
 pub struct KafkaAction(Props);
 impl KafkaAction {
-/// The properties that it needs:
-/// - `DestinationArn`.
-/// - `Topic`.
-/// - `ClientProperties`.
-#[inline]
-pub fn new(destination_arn: impl Into<Value<String>>, topic: impl Into<Value<String>>, client_properties: impl Into<Value<Map<String>>>) -> Self { Self(set(set(set(Props::new(), "DestinationArn", destination_arn), "Topic", topic), "ClientProperties", client_properties)) }
-/// `Key`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+/// Creates the object.
+/// It needs [`destination_arn`](Self::destination_arn), [`topic`](Self::topic) and [`client_properties`](Self::client_properties); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("KafkaAction", &["DestinationArn", "Topic", "ClientProperties"])) }
+/// `DestinationArn`. Required.
+pub fn destination_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationArn", value)) }
+/// `Topic`. Required.
+pub fn topic(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Topic", value)) }
+/// `ClientProperties`. Required.
+pub fn client_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "ClientProperties", value)) }
 /// `Headers`. 1 to 100 items.
 pub fn headers(self, value: impl Into<Value<List<KafkaActionHeader>>>) -> Self { Self(set(self.0, "Headers", value)) }
+/// `Key`.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Partition`.
 pub fn partition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Partition", value)) }
 }
@@ -3131,9 +3278,10 @@ pub fn partition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`KafkaActionHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-kafkaactionheader.html) of `AWS::IoT::TopicRule`.
 pub struct KafkaActionHeader(Props);
 impl KafkaActionHeader {
-/// The properties that it needs:
-/// - `Key`. At most 16384 characters.
-/// - `Value`. At most 16384 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. At most 16384 characters.
+/// - `Value`. Required. At most 16384 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -3141,11 +3289,14 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`KinesisAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-kinesisaction.html) of `AWS::IoT::TopicRule`.
 pub struct KinesisAction(Props);
 impl KinesisAction {
-/// The properties that it needs:
-/// - `StreamName`.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(stream_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "StreamName", stream_name), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`stream_name`](Self::stream_name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("KinesisAction", &["StreamName", "RoleArn"])) }
+/// `StreamName`. Required.
+pub fn stream_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamName", value)) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `PartitionKey`.
 pub fn partition_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PartitionKey", value)) }
 }
@@ -3153,7 +3304,7 @@ pub fn partition_key(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`LambdaAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-lambdaaction.html) of `AWS::IoT::TopicRule`.
 pub struct LambdaAction(Props);
 impl LambdaAction {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FunctionArn`. Format `AWS::Lambda::Function.Arn`.
@@ -3163,14 +3314,20 @@ pub fn function_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`LocationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-locationaction.html) of `AWS::IoT::TopicRule`.
 pub struct LocationAction(Props);
 impl LocationAction {
-/// The properties that it needs:
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
-/// - `TrackerName`.
-/// - `DeviceId`.
-/// - `Latitude`.
-/// - `Longitude`.
-#[inline]
-pub fn new(role_arn: impl Into<Value<String>>, tracker_name: impl Into<Value<String>>, device_id: impl Into<Value<String>>, latitude: impl Into<Value<String>>, longitude: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "RoleArn", role_arn), "TrackerName", tracker_name), "DeviceId", device_id), "Latitude", latitude), "Longitude", longitude)) }
+/// Creates the object.
+/// It needs [`role_arn`](Self::role_arn), [`tracker_name`](Self::tracker_name), [`device_id`](Self::device_id), [`latitude`](Self::latitude) and [`longitude`](Self::longitude); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LocationAction", &["RoleArn", "TrackerName", "DeviceId", "Latitude", "Longitude"])) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+/// `TrackerName`. Required.
+pub fn tracker_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrackerName", value)) }
+/// `DeviceId`. Required.
+pub fn device_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceId", value)) }
+/// `Latitude`. Required.
+pub fn latitude(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Latitude", value)) }
+/// `Longitude`. Required.
+pub fn longitude(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Longitude", value)) }
 /// `Timestamp`.
 pub fn timestamp(self, value: impl Into<Value<Timestamp>>) -> Self { Self(set(self.0, "Timestamp", value)) }
 }
@@ -3178,21 +3335,28 @@ pub fn timestamp(self, value: impl Into<Value<Timestamp>>) -> Self { Self(set(se
 /// [`OpenSearchAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-opensearchaction.html) of `AWS::IoT::TopicRule`.
 pub struct OpenSearchAction(Props);
 impl OpenSearchAction {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Endpoint`. Pattern `^https?://`.
-/// - `Index`.
-/// - `Id`.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(type_: impl Into<Value<String>>, endpoint: impl Into<Value<String>>, index: impl Into<Value<String>>, id: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "Type", type_), "Endpoint", endpoint), "Index", index), "Id", id), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`type_`](Self::type_), [`endpoint`](Self::endpoint), [`index`](Self::index), [`id`](Self::id) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("OpenSearchAction", &["Type", "Endpoint", "Index", "Id", "RoleArn"])) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `Endpoint`. Required. Pattern `^https?://`.
+pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+/// `Index`. Required.
+pub fn index(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Index", value)) }
+/// `Id`. Required.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`PutAssetPropertyValueEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-putassetpropertyvalueentry.html) of `AWS::IoT::TopicRule`.
 pub struct PutAssetPropertyValueEntry(Props);
 impl PutAssetPropertyValueEntry {
-/// The properties that it needs:
-/// - `PropertyValues`. At least 1 items.
+/// Creates the object.
+///
+/// - `PropertyValues`. Required. At least 1 items.
 #[inline]
 pub fn new(property_values: impl Into<Value<List<AssetPropertyValue>>>) -> Self { Self(set(Props::new(), "PropertyValues", property_values)) }
 /// `AssetId`.
@@ -3208,8 +3372,9 @@ pub fn property_id(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`PutItemInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-putiteminput.html) of `AWS::IoT::TopicRule`.
 pub struct PutItemInput(Props);
 impl PutItemInput {
-/// The properties that it needs:
-/// - `TableName`.
+/// Creates the object.
+///
+/// - `TableName`. Required.
 #[inline]
 pub fn new(table_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TableName", table_name)) }
 }
@@ -3217,11 +3382,14 @@ pub fn new(table_name: impl Into<Value<String>>) -> Self { Self(set(Props::new()
 /// [`RepublishAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-republishaction.html) of `AWS::IoT::TopicRule`.
 pub struct RepublishAction(Props);
 impl RepublishAction {
-/// The properties that it needs:
-/// - `Topic`.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(topic: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Topic", topic), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`topic`](Self::topic) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RepublishAction", &["Topic", "RoleArn"])) }
+/// `Topic`. Required.
+pub fn topic(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Topic", value)) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `Headers`.
 pub fn headers(self, value: impl Into<Value<RepublishActionHeaders>>) -> Self { Self(set(self.0, "Headers", value)) }
 /// `Qos`. 0 to 1.
@@ -3231,7 +3399,7 @@ pub fn qos(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Qos",
 /// [`RepublishActionHeaders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-republishactionheaders.html) of `AWS::IoT::TopicRule`.
 pub struct RepublishActionHeaders(Props);
 impl RepublishActionHeaders {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContentType`. At most 1024 characters.
@@ -3251,12 +3419,16 @@ pub fn user_properties(self, value: impl Into<Value<List<UserProperty>>>) -> Sel
 /// [`S3Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-s3action.html) of `AWS::IoT::TopicRule`.
 pub struct S3Action(Props);
 impl S3Action {
-/// The properties that it needs:
-/// - `Key`.
-/// - `BucketName`. Format `AWS::S3::Bucket.Name`.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(key: impl Into<Value<String>>, bucket_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Key", key), "BucketName", bucket_name), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`bucket_name`](Self::bucket_name), [`key`](Self::key) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3Action", &["BucketName", "Key", "RoleArn"])) }
+/// `BucketName`. Required. Format `AWS::S3::Bucket.Name`.
+pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
+/// `Key`. Required.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `CannedAcl`.
 pub fn canned_acl(self, value: impl Into<Value<CannedAccessControlList>>) -> Self { Self(set(self.0, "CannedAcl", value)) }
 }
@@ -3264,22 +3436,29 @@ pub fn canned_acl(self, value: impl Into<Value<CannedAccessControlList>>) -> Sel
 /// [`SigV4Authorization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-sigv4authorization.html) of `AWS::IoT::TopicRule`.
 pub struct SigV4Authorization(Props);
 impl SigV4Authorization {
-/// The properties that it needs:
-/// - `ServiceName`.
-/// - `SigningRegion`.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(service_name: impl Into<Value<String>>, signing_region: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ServiceName", service_name), "SigningRegion", signing_region), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`service_name`](Self::service_name), [`signing_region`](Self::signing_region) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SigV4Authorization", &["ServiceName", "SigningRegion", "RoleArn"])) }
+/// `ServiceName`. Required.
+pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceName", value)) }
+/// `SigningRegion`. Required.
+pub fn signing_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SigningRegion", value)) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`SnsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-snsaction.html) of `AWS::IoT::TopicRule`.
 pub struct SnsAction(Props);
 impl SnsAction {
-/// The properties that it needs:
-/// - `TargetArn`.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(target_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TargetArn", target_arn), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`target_arn`](Self::target_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SnsAction", &["TargetArn", "RoleArn"])) }
+/// `TargetArn`. Required.
+pub fn target_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetArn", value)) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `MessageFormat`.
 pub fn message_format(self, value: impl Into<Value<SnsActionMessageFormat>>) -> Self { Self(set(self.0, "MessageFormat", value)) }
 }
@@ -3287,11 +3466,14 @@ pub fn message_format(self, value: impl Into<Value<SnsActionMessageFormat>>) -> 
 /// [`SqsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-sqsaction.html) of `AWS::IoT::TopicRule`.
 pub struct SqsAction(Props);
 impl SqsAction {
-/// The properties that it needs:
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
-/// - `QueueUrl`.
-#[inline]
-pub fn new(role_arn: impl Into<Value<String>>, queue_url: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RoleArn", role_arn), "QueueUrl", queue_url)) }
+/// Creates the object.
+/// It needs [`role_arn`](Self::role_arn) and [`queue_url`](Self::queue_url); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SqsAction", &["RoleArn", "QueueUrl"])) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+/// `QueueUrl`. Required.
+pub fn queue_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QueueUrl", value)) }
 /// `UseBase64`.
 pub fn use_base64(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseBase64", value)) }
 }
@@ -3299,11 +3481,14 @@ pub fn use_base64(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0
 /// [`StepFunctionsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-stepfunctionsaction.html) of `AWS::IoT::TopicRule`.
 pub struct StepFunctionsAction(Props);
 impl StepFunctionsAction {
-/// The properties that it needs:
-/// - `StateMachineName`.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(state_machine_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "StateMachineName", state_machine_name), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`state_machine_name`](Self::state_machine_name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("StepFunctionsAction", &["StateMachineName", "RoleArn"])) }
+/// `StateMachineName`. Required.
+pub fn state_machine_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StateMachineName", value)) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `ExecutionNamePrefix`.
 pub fn execution_name_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionNamePrefix", value)) }
 }
@@ -3311,8 +3496,9 @@ pub fn execution_name_prefix(self, value: impl Into<Value<String>>) -> Self { Se
 /// [`Timestamp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestamp.html) of `AWS::IoT::TopicRule`.
 pub struct Timestamp(Props);
 impl Timestamp {
-/// The properties that it needs:
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Value`. Required.
 #[inline]
 pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Value", value)) }
 /// `Unit`.
@@ -3322,13 +3508,18 @@ pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "U
 /// [`TimestreamAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestreamaction.html) of `AWS::IoT::TopicRule`.
 pub struct TimestreamAction(Props);
 impl TimestreamAction {
-/// The properties that it needs:
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
-/// - `DatabaseName`.
-/// - `TableName`.
-/// - `Dimensions`. 1 to 128 items.
-#[inline]
-pub fn new(role_arn: impl Into<Value<String>>, database_name: impl Into<Value<String>>, table_name: impl Into<Value<String>>, dimensions: impl Into<Value<List<TimestreamDimension>>>) -> Self { Self(set(set(set(set(Props::new(), "RoleArn", role_arn), "DatabaseName", database_name), "TableName", table_name), "Dimensions", dimensions)) }
+/// Creates the object.
+/// It needs [`role_arn`](Self::role_arn), [`database_name`](Self::database_name), [`table_name`](Self::table_name) and [`dimensions`](Self::dimensions); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TimestreamAction", &["RoleArn", "DatabaseName", "TableName", "Dimensions"])) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+/// `DatabaseName`. Required.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+/// `TableName`. Required.
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+/// `Dimensions`. Required. 1 to 128 items.
+pub fn dimensions(self, value: impl Into<Value<List<TimestreamDimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `Timestamp`.
 pub fn timestamp(self, value: impl Into<Value<TimestreamTimestamp>>) -> Self { Self(set(self.0, "Timestamp", value)) }
 }
@@ -3336,9 +3527,10 @@ pub fn timestamp(self, value: impl Into<Value<TimestreamTimestamp>>) -> Self { S
 /// [`TimestreamDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestreamdimension.html) of `AWS::IoT::TopicRule`.
 pub struct TimestreamDimension(Props);
 impl TimestreamDimension {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Name`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -3346,19 +3538,23 @@ pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> S
 /// [`TimestreamTimestamp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestreamtimestamp.html) of `AWS::IoT::TopicRule`.
 pub struct TimestreamTimestamp(Props);
 impl TimestreamTimestamp {
-/// The properties that it needs:
-/// - `Unit`.
-/// - `Value`.
-#[inline]
-pub fn new(unit: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
+/// Creates the object.
+/// It needs [`value`](Self::value) and [`unit`](Self::unit); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TimestreamTimestamp", &["Value", "Unit"])) }
+/// `Value`. Required.
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+/// `Unit`. Required.
+pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
 /// [`TopicRulePayload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-topicrulepayload.html) of `AWS::IoT::TopicRule`.
 pub struct TopicRulePayload(Props);
 impl TopicRulePayload {
-/// The properties that it needs:
-/// - `Actions`. At most 10 items.
-/// - `Sql`.
+/// Creates the object.
+///
+/// - `Actions`. Required. At most 10 items.
+/// - `Sql`. Required.
 #[inline]
 pub fn new(actions: impl Into<Value<List<Action>>>, sql: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Actions", actions), "Sql", sql)) }
 /// `AwsIotSqlVersion`.
@@ -3374,9 +3570,10 @@ pub fn rule_disabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(sel
 /// [`UserProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-userproperty.html) of `AWS::IoT::TopicRule`.
 pub struct UserProperty(Props);
 impl UserProperty {
-/// The properties that it needs:
-/// - `Key`. At most 1024 characters.
-/// - `Value`. At most 1024 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. At most 1024 characters.
+/// - `Value`. Required. At most 1024 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -3532,7 +3729,7 @@ use crate::parts::*;
 /// [`HttpUrlDestinationSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicruledestination-httpurldestinationsummary.html) of `AWS::IoT::TopicRuleDestination`.
 pub struct HttpUrlDestinationSummary(Props);
 impl HttpUrlDestinationSummary {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfirmationUrl`.
@@ -3542,12 +3739,16 @@ pub fn confirmation_url(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`InfluxDBDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicruledestination-influxdbdestinationproperties.html) of `AWS::IoT::TopicRuleDestination`.
 pub struct InfluxDBDestinationProperties(Props);
 impl InfluxDBDestinationProperties {
-/// The properties that it needs:
-/// - `Endpoint`.
-/// - `InfluxDBVersion`.
-/// - `SecretId`.
-#[inline]
-pub fn new(endpoint: impl Into<Value<String>>, influx_db_version: impl Into<Value<String>>, secret_id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Endpoint", endpoint), "InfluxDBVersion", influx_db_version), "SecretId", secret_id)) }
+/// Creates the object.
+/// It needs [`endpoint`](Self::endpoint), [`influx_db_version`](Self::influx_db_version) and [`secret_id`](Self::secret_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("InfluxDBDestinationProperties", &["Endpoint", "InfluxDBVersion", "SecretId"])) }
+/// `Endpoint`. Required.
+pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+/// `InfluxDBVersion`. Required.
+pub fn influx_db_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InfluxDBVersion", value)) }
+/// `SecretId`. Required.
+pub fn secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretId", value)) }
 /// `SecretKey`.
 pub fn secret_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretKey", value)) }
 /// `SecretType`.
@@ -3557,7 +3758,7 @@ pub fn secret_type(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`VpcDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicruledestination-vpcdestinationproperties.html) of `AWS::IoT::TopicRuleDestination`.
 pub struct VpcDestinationProperties(Props);
 impl VpcDestinationProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.

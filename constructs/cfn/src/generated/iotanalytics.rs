@@ -34,7 +34,7 @@ use crate::parts::*;
 /// [`ChannelStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-channel-channelstorage.html) of `AWS::IoTAnalytics::Channel`.
 pub struct ChannelStorage(Props);
 impl ChannelStorage {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerManagedS3`.
@@ -46,11 +46,14 @@ pub fn service_managed_s3(self, value: impl Into<Value<Data>>) -> Self { Self(se
 /// [`CustomerManagedS3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-channel-customermanageds3.html) of `AWS::IoTAnalytics::Channel`.
 pub struct CustomerManagedS3(Props);
 impl CustomerManagedS3 {
-/// The properties that it needs:
-/// - `Bucket`. 3 to 255 characters. Pattern `^[a-zA-Z0-9.\-_]*$`.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(bucket: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Bucket", bucket), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`bucket`](Self::bucket) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CustomerManagedS3", &["Bucket", "RoleArn"])) }
+/// `Bucket`. Required. 3 to 255 characters. Pattern `^[a-zA-Z0-9.\-_]*$`.
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `KeyPrefix`. 1 to 255 characters. Pattern `^[a-zA-Z0-9!_.*'()/{}:-]*/$`.
 pub fn key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
 }
@@ -58,7 +61,7 @@ pub fn key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`RetentionPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-channel-retentionperiod.html) of `AWS::IoTAnalytics::Channel`.
 pub struct RetentionPeriod(Props);
 impl RetentionPeriod {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NumberOfDays`. 1 to 2147483647.
@@ -80,8 +83,9 @@ static DATASET: ResourceType = ResourceType { name: "AWS::IoTAnalytics::Dataset"
 impl CfnDataset {
 /// `AWS::IoTAnalytics::Dataset`
 pub const TYPE_NAME: &'static str = "AWS::IoTAnalytics::Dataset";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Actions`. 1 to 1 items.
+/// Creates the resource in a scope.
+///
+/// - `Actions`. Required. 1 to 1 items.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, actions: impl Into<Value<List<dataset::Action>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DATASET), "Actions", actions)) }
 /// `ContentDeliveryRules`. At most 20 items.
@@ -112,8 +116,9 @@ use crate::parts::*;
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-action.html) of `AWS::IoTAnalytics::Dataset`.
 pub struct Action(Props);
 impl Action {
-/// The properties that it needs:
-/// - `ActionName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_]+$`.
+/// Creates the object.
+///
+/// - `ActionName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_]+$`.
 #[inline]
 pub fn new(action_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ActionName", action_name)) }
 /// `ContainerAction`.
@@ -125,12 +130,16 @@ pub fn query_action(self, value: impl Into<Value<QueryAction>>) -> Self { Self(s
 /// [`ContainerAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-containeraction.html) of `AWS::IoTAnalytics::Dataset`.
 pub struct ContainerAction(Props);
 impl ContainerAction {
-/// The properties that it needs:
-/// - `ExecutionRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-/// - `Image`. At most 255 characters.
-/// - `ResourceConfiguration`.
-#[inline]
-pub fn new(execution_role_arn: impl Into<Value<String>>, image: impl Into<Value<String>>, resource_configuration: impl Into<Value<ResourceConfiguration>>) -> Self { Self(set(set(set(Props::new(), "ExecutionRoleArn", execution_role_arn), "Image", image), "ResourceConfiguration", resource_configuration)) }
+/// Creates the object.
+/// It needs [`execution_role_arn`](Self::execution_role_arn), [`image`](Self::image) and [`resource_configuration`](Self::resource_configuration); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ContainerAction", &["ExecutionRoleArn", "Image", "ResourceConfiguration"])) }
+/// `ExecutionRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
+/// `Image`. Required. At most 255 characters.
+pub fn image(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Image", value)) }
+/// `ResourceConfiguration`. Required.
+pub fn resource_configuration(self, value: impl Into<Value<ResourceConfiguration>>) -> Self { Self(set(self.0, "ResourceConfiguration", value)) }
 /// `Variables`. At most 50 items.
 pub fn variables(self, value: impl Into<Value<List<Variable>>>) -> Self { Self(set(self.0, "Variables", value)) }
 }
@@ -138,8 +147,9 @@ pub fn variables(self, value: impl Into<Value<List<Variable>>>) -> Self { Self(s
 /// [`DatasetContentDeliveryRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-datasetcontentdeliveryrule.html) of `AWS::IoTAnalytics::Dataset`.
 pub struct DatasetContentDeliveryRule(Props);
 impl DatasetContentDeliveryRule {
-/// The properties that it needs:
-/// - `Destination`.
+/// Creates the object.
+///
+/// - `Destination`. Required.
 #[inline]
 pub fn new(destination: impl Into<Value<DatasetContentDeliveryRuleDestination>>) -> Self { Self(set(Props::new(), "Destination", destination)) }
 /// `EntryName`.
@@ -149,7 +159,7 @@ pub fn entry_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`DatasetContentDeliveryRuleDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-datasetcontentdeliveryruledestination.html) of `AWS::IoTAnalytics::Dataset`.
 pub struct DatasetContentDeliveryRuleDestination(Props);
 impl DatasetContentDeliveryRuleDestination {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IotEventsDestinationConfiguration`.
@@ -161,8 +171,9 @@ pub fn s3_destination_configuration(self, value: impl Into<Value<S3DestinationCo
 /// [`DatasetContentVersionValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-datasetcontentversionvalue.html) of `AWS::IoTAnalytics::Dataset`.
 pub struct DatasetContentVersionValue(Props);
 impl DatasetContentVersionValue {
-/// The properties that it needs:
-/// - `DatasetName`. 1 to 128 characters. Pattern `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`.
+/// Creates the object.
+///
+/// - `DatasetName`. Required. 1 to 128 characters. Pattern `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`.
 #[inline]
 pub fn new(dataset_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DatasetName", dataset_name)) }
 }
@@ -170,9 +181,10 @@ pub fn new(dataset_name: impl Into<Value<String>>) -> Self { Self(set(Props::new
 /// [`DeltaTime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-deltatime.html) of `AWS::IoTAnalytics::Dataset`.
 pub struct DeltaTime(Props);
 impl DeltaTime {
-/// The properties that it needs:
-/// - `TimeExpression`.
-/// - `OffsetSeconds`.
+/// Creates the object.
+///
+/// - `TimeExpression`. Required.
+/// - `OffsetSeconds`. Required.
 #[inline]
 pub fn new(time_expression: impl Into<Value<String>>, offset_seconds: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "TimeExpression", time_expression), "OffsetSeconds", offset_seconds)) }
 }
@@ -180,8 +192,9 @@ pub fn new(time_expression: impl Into<Value<String>>, offset_seconds: impl Into<
 /// [`DeltaTimeSessionWindowConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-deltatimesessionwindowconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
 pub struct DeltaTimeSessionWindowConfiguration(Props);
 impl DeltaTimeSessionWindowConfiguration {
-/// The properties that it needs:
-/// - `TimeoutInMinutes`. 1 to 60.
+/// Creates the object.
+///
+/// - `TimeoutInMinutes`. Required. 1 to 60.
 #[inline]
 pub fn new(timeout_in_minutes: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "TimeoutInMinutes", timeout_in_minutes)) }
 }
@@ -189,7 +202,7 @@ pub fn new(timeout_in_minutes: impl Into<Value<i64>>) -> Self { Self(set(Props::
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-filter.html) of `AWS::IoTAnalytics::Dataset`.
 pub struct Filter(Props);
 impl Filter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeltaTime`.
@@ -199,28 +212,35 @@ pub fn delta_time(self, value: impl Into<Value<DeltaTime>>) -> Self { Self(set(s
 /// [`GlueConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-glueconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
 pub struct GlueConfiguration(Props);
 impl GlueConfiguration {
-/// The properties that it needs:
-/// - `TableName`. 1 to 150 characters.
-/// - `DatabaseName`. 1 to 150 characters.
-#[inline]
-pub fn new(table_name: impl Into<Value<String>>, database_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TableName", table_name), "DatabaseName", database_name)) }
+/// Creates the object.
+/// It needs [`table_name`](Self::table_name) and [`database_name`](Self::database_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GlueConfiguration", &["TableName", "DatabaseName"])) }
+/// `TableName`. Required. 1 to 150 characters.
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+/// `DatabaseName`. Required. 1 to 150 characters.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 }
 
 /// [`IotEventsDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-ioteventsdestinationconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
 pub struct IotEventsDestinationConfiguration(Props);
 impl IotEventsDestinationConfiguration {
-/// The properties that it needs:
-/// - `InputName`. 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(input_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "InputName", input_name), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`input_name`](Self::input_name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IotEventsDestinationConfiguration", &["InputName", "RoleArn"])) }
+/// `InputName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
+pub fn input_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputName", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`LateDataRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-latedatarule.html) of `AWS::IoTAnalytics::Dataset`.
 pub struct LateDataRule(Props);
 impl LateDataRule {
-/// The properties that it needs:
-/// - `RuleConfiguration`.
+/// Creates the object.
+///
+/// - `RuleConfiguration`. Required.
 #[inline]
 pub fn new(rule_configuration: impl Into<Value<LateDataRuleConfiguration>>) -> Self { Self(set(Props::new(), "RuleConfiguration", rule_configuration)) }
 /// `RuleName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_]+$`.
@@ -230,7 +250,7 @@ pub fn rule_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`LateDataRuleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-latedataruleconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
 pub struct LateDataRuleConfiguration(Props);
 impl LateDataRuleConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeltaTimeSessionWindowConfiguration`.
@@ -240,8 +260,9 @@ pub fn delta_time_session_window_configuration(self, value: impl Into<Value<Delt
 /// [`OutputFileUriValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-outputfileurivalue.html) of `AWS::IoTAnalytics::Dataset`.
 pub struct OutputFileUriValue(Props);
 impl OutputFileUriValue {
-/// The properties that it needs:
-/// - `FileName`. Pattern `^[\w\.-]{1,255}$`.
+/// Creates the object.
+///
+/// - `FileName`. Required. Pattern `^[\w\.-]{1,255}$`.
 #[inline]
 pub fn new(file_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FileName", file_name)) }
 }
@@ -249,8 +270,9 @@ pub fn new(file_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(),
 /// [`QueryAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-queryaction.html) of `AWS::IoTAnalytics::Dataset`.
 pub struct QueryAction(Props);
 impl QueryAction {
-/// The properties that it needs:
-/// - `SqlQuery`.
+/// Creates the object.
+///
+/// - `SqlQuery`. Required.
 #[inline]
 pub fn new(sql_query: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SqlQuery", sql_query)) }
 /// `Filters`. At most 1 items.
@@ -260,9 +282,10 @@ pub fn filters(self, value: impl Into<Value<List<Filter>>>) -> Self { Self(set(s
 /// [`ResourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-resourceconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
 pub struct ResourceConfiguration(Props);
 impl ResourceConfiguration {
-/// The properties that it needs:
-/// - `VolumeSizeInGB`. 1 to 50.
-/// - `ComputeType`.
+/// Creates the object.
+///
+/// - `VolumeSizeInGB`. Required. 1 to 50.
+/// - `ComputeType`. Required.
 #[inline]
 pub fn new(volume_size_in_gb: impl Into<Value<i64>>, compute_type: impl Into<Value<ResourceConfigurationComputeType>>) -> Self { Self(set(set(Props::new(), "VolumeSizeInGB", volume_size_in_gb), "ComputeType", compute_type)) }
 }
@@ -270,12 +293,16 @@ pub fn new(volume_size_in_gb: impl Into<Value<i64>>, compute_type: impl Into<Val
 /// [`S3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-s3destinationconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
 pub struct S3DestinationConfiguration(Props);
 impl S3DestinationConfiguration {
-/// The properties that it needs:
-/// - `Key`. 1 to 255 characters. Pattern `^[a-zA-Z0-9!_.*'()/{}:-]*$`.
-/// - `Bucket`. 3 to 255 characters. Pattern `^[a-zA-Z0-9.\-_]*$`.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Key", key), "Bucket", bucket), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`bucket`](Self::bucket), [`key`](Self::key) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3DestinationConfiguration", &["Bucket", "Key", "RoleArn"])) }
+/// `Bucket`. Required. 3 to 255 characters. Pattern `^[a-zA-Z0-9.\-_]*$`.
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+/// `Key`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9!_.*'()/{}:-]*$`.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `GlueConfiguration`.
 pub fn glue_configuration(self, value: impl Into<Value<GlueConfiguration>>) -> Self { Self(set(self.0, "GlueConfiguration", value)) }
 }
@@ -283,8 +310,9 @@ pub fn glue_configuration(self, value: impl Into<Value<GlueConfiguration>>) -> S
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-schedule.html) of `AWS::IoTAnalytics::Dataset`.
 pub struct Schedule(Props);
 impl Schedule {
-/// The properties that it needs:
-/// - `ScheduleExpression`.
+/// Creates the object.
+///
+/// - `ScheduleExpression`. Required.
 #[inline]
 pub fn new(schedule_expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
 }
@@ -292,7 +320,7 @@ pub fn new(schedule_expression: impl Into<Value<String>>) -> Self { Self(set(Pro
 /// [`Trigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-trigger.html) of `AWS::IoTAnalytics::Dataset`.
 pub struct Trigger(Props);
 impl Trigger {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Schedule`.
@@ -304,8 +332,9 @@ pub fn triggering_dataset(self, value: impl Into<Value<TriggeringDataset>>) -> S
 /// [`TriggeringDataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-triggeringdataset.html) of `AWS::IoTAnalytics::Dataset`.
 pub struct TriggeringDataset(Props);
 impl TriggeringDataset {
-/// The properties that it needs:
-/// - `DatasetName`. 1 to 128 characters. Pattern `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`.
+/// Creates the object.
+///
+/// - `DatasetName`. Required. 1 to 128 characters. Pattern `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`.
 #[inline]
 pub fn new(dataset_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DatasetName", dataset_name)) }
 }
@@ -313,8 +342,9 @@ pub fn new(dataset_name: impl Into<Value<String>>) -> Self { Self(set(Props::new
 /// [`Variable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-variable.html) of `AWS::IoTAnalytics::Dataset`.
 pub struct Variable(Props);
 impl Variable {
-/// The properties that it needs:
-/// - `VariableName`. 1 to 256 characters.
+/// Creates the object.
+///
+/// - `VariableName`. Required. 1 to 256 characters.
 #[inline]
 pub fn new(variable_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VariableName", variable_name)) }
 /// `DatasetContentVersionValue`.
@@ -330,7 +360,7 @@ pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`VersioningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-versioningconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
 pub struct VersioningConfiguration(Props);
 impl VersioningConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxVersions`. 1 to 1000.
@@ -413,21 +443,27 @@ use crate::parts::*;
 /// [`Column`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-column.html) of `AWS::IoTAnalytics::Datastore`.
 pub struct Column(Props);
 impl Column {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Type`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
+/// Creates the object.
+/// It needs [`type_`](Self::type_) and [`name`](Self::name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Column", &["Type", "Name"])) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`CustomerManagedS3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-customermanageds3.html) of `AWS::IoTAnalytics::Datastore`.
 pub struct CustomerManagedS3(Props);
 impl CustomerManagedS3 {
-/// The properties that it needs:
-/// - `Bucket`. 3 to 255 characters. Pattern `[a-zA-Z0-9.\-_]*`.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(bucket: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Bucket", bucket), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`bucket`](Self::bucket) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CustomerManagedS3", &["Bucket", "RoleArn"])) }
+/// `Bucket`. Required. 3 to 255 characters. Pattern `[a-zA-Z0-9.\-_]*`.
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `KeyPrefix`. 1 to 255 characters. Pattern `[a-zA-Z0-9!_.*'()/{}:-]*/`.
 pub fn key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
 }
@@ -435,8 +471,9 @@ pub fn key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`CustomerManagedS3Storage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-customermanageds3storage.html) of `AWS::IoTAnalytics::Datastore`.
 pub struct CustomerManagedS3Storage(Props);
 impl CustomerManagedS3Storage {
-/// The properties that it needs:
-/// - `Bucket`. 3 to 255 characters. Pattern `[a-zA-Z0-9.\-_]*`.
+/// Creates the object.
+///
+/// - `Bucket`. Required. 3 to 255 characters. Pattern `[a-zA-Z0-9.\-_]*`.
 #[inline]
 pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `KeyPrefix`. 1 to 255 characters. Pattern `[a-zA-Z0-9!_.*'()/{}:-]*/`.
@@ -446,7 +483,7 @@ pub fn key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`DatastorePartition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-datastorepartition.html) of `AWS::IoTAnalytics::Datastore`.
 pub struct DatastorePartition(Props);
 impl DatastorePartition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Partition`.
@@ -458,7 +495,7 @@ pub fn timestamp_partition(self, value: impl Into<Value<TimestampPartition>>) ->
 /// [`DatastorePartitions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-datastorepartitions.html) of `AWS::IoTAnalytics::Datastore`.
 pub struct DatastorePartitions(Props);
 impl DatastorePartitions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Partitions`. At most 25 items.
@@ -468,7 +505,7 @@ pub fn partitions(self, value: impl Into<Value<List<DatastorePartition>>>) -> Se
 /// [`DatastoreStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-datastorestorage.html) of `AWS::IoTAnalytics::Datastore`.
 pub struct DatastoreStorage(Props);
 impl DatastoreStorage {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerManagedS3`.
@@ -482,7 +519,7 @@ pub fn service_managed_s3(self, value: impl Into<Value<Data>>) -> Self { Self(se
 /// [`FileFormatConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-fileformatconfiguration.html) of `AWS::IoTAnalytics::Datastore`.
 pub struct FileFormatConfiguration(Props);
 impl FileFormatConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `JsonConfiguration`. Format `json`.
@@ -494,7 +531,7 @@ pub fn parquet_configuration(self, value: impl Into<Value<ParquetConfiguration>>
 /// [`IotSiteWiseMultiLayerStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-iotsitewisemultilayerstorage.html) of `AWS::IoTAnalytics::Datastore`.
 pub struct IotSiteWiseMultiLayerStorage(Props);
 impl IotSiteWiseMultiLayerStorage {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerManagedS3Storage`.
@@ -504,7 +541,7 @@ pub fn customer_managed_s3_storage(self, value: impl Into<Value<CustomerManagedS
 /// [`ParquetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-parquetconfiguration.html) of `AWS::IoTAnalytics::Datastore`.
 pub struct ParquetConfiguration(Props);
 impl ParquetConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SchemaDefinition`.
@@ -514,8 +551,9 @@ pub fn schema_definition(self, value: impl Into<Value<SchemaDefinition>>) -> Sel
 /// [`Partition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-partition.html) of `AWS::IoTAnalytics::Datastore`.
 pub struct Partition(Props);
 impl Partition {
-/// The properties that it needs:
-/// - `AttributeName`. Pattern `[a-zA-Z0-9_]+`.
+/// Creates the object.
+///
+/// - `AttributeName`. Required. Pattern `[a-zA-Z0-9_]+`.
 #[inline]
 pub fn new(attribute_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AttributeName", attribute_name)) }
 }
@@ -523,7 +561,7 @@ pub fn new(attribute_name: impl Into<Value<String>>) -> Self { Self(set(Props::n
 /// [`SchemaDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-schemadefinition.html) of `AWS::IoTAnalytics::Datastore`.
 pub struct SchemaDefinition(Props);
 impl SchemaDefinition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Columns`. 1 to 100 items.
@@ -533,8 +571,9 @@ pub fn columns(self, value: impl Into<Value<List<Column>>>) -> Self { Self(set(s
 /// [`TimestampPartition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-timestamppartition.html) of `AWS::IoTAnalytics::Datastore`.
 pub struct TimestampPartition(Props);
 impl TimestampPartition {
-/// The properties that it needs:
-/// - `AttributeName`. Pattern `[a-zA-Z0-9_]+`.
+/// Creates the object.
+///
+/// - `AttributeName`. Required. Pattern `[a-zA-Z0-9_]+`.
 #[inline]
 pub fn new(attribute_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AttributeName", attribute_name)) }
 /// `TimestampFormat`. Pattern `[a-zA-Z0-9\s\[\]_,.'/:-]*`.
@@ -563,8 +602,9 @@ static PIPELINE: ResourceType = ResourceType { name: "AWS::IoTAnalytics::Pipelin
 impl CfnPipeline {
 /// `AWS::IoTAnalytics::Pipeline`
 pub const TYPE_NAME: &'static str = "AWS::IoTAnalytics::Pipeline";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PipelineActivities`. 1 to 25 items.
+/// Creates the resource in a scope.
+///
+/// - `PipelineActivities`. Required. 1 to 25 items.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, pipeline_activities: impl Into<Value<List<pipeline::Activity>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PIPELINE), "PipelineActivities", pipeline_activities)) }
 /// `PipelineName`. 1 to 128 characters. Pattern `[a-zA-Z0-9_]+`. A change replaces the resource.
@@ -584,7 +624,7 @@ use crate::parts::*;
 /// [`Activity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-activity.html) of `AWS::IoTAnalytics::Pipeline`.
 pub struct Activity(Props);
 impl Activity {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AddAttributes`.
@@ -612,9 +652,10 @@ pub fn select_attributes(self, value: impl Into<Value<SelectAttributes>>) -> Sel
 /// [`AddAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-addattributes.html) of `AWS::IoTAnalytics::Pipeline`.
 pub struct AddAttributes(Props);
 impl AddAttributes {
-/// The properties that it needs:
-/// - `Name`. 1 to 128 characters.
-/// - `Attributes`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 128 characters.
+/// - `Attributes`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, attributes: impl Into<Value<Map<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Attributes", attributes)) }
 /// `Next`. 1 to 128 characters.
@@ -624,11 +665,14 @@ pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "N
 /// [`Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-channel.html) of `AWS::IoTAnalytics::Pipeline`.
 pub struct Channel(Props);
 impl Channel {
-/// The properties that it needs:
-/// - `Name`. 1 to 128 characters.
-/// - `ChannelName`. 1 to 128 characters. Pattern `[a-zA-Z0-9_]+`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, channel_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "ChannelName", channel_name)) }
+/// Creates the object.
+/// It needs [`channel_name`](Self::channel_name) and [`name`](Self::name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Channel", &["ChannelName", "Name"])) }
+/// `ChannelName`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9_]+`.
+pub fn channel_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChannelName", value)) }
+/// `Name`. Required. 1 to 128 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Next`. 1 to 128 characters.
 pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Next", value)) }
 }
@@ -636,23 +680,31 @@ pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "N
 /// [`Datastore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-datastore.html) of `AWS::IoTAnalytics::Pipeline`.
 pub struct Datastore(Props);
 impl Datastore {
-/// The properties that it needs:
-/// - `Name`. 1 to 128 characters.
-/// - `DatastoreName`. 1 to 128 characters. Pattern `[a-zA-Z0-9_]+`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, datastore_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "DatastoreName", datastore_name)) }
+/// Creates the object.
+/// It needs [`datastore_name`](Self::datastore_name) and [`name`](Self::name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Datastore", &["DatastoreName", "Name"])) }
+/// `DatastoreName`. Required. 1 to 128 characters. Pattern `[a-zA-Z0-9_]+`.
+pub fn datastore_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatastoreName", value)) }
+/// `Name`. Required. 1 to 128 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`DeviceRegistryEnrich`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-deviceregistryenrich.html) of `AWS::IoTAnalytics::Pipeline`.
 pub struct DeviceRegistryEnrich(Props);
 impl DeviceRegistryEnrich {
-/// The properties that it needs:
-/// - `Name`. 1 to 128 characters.
-/// - `Attribute`. 1 to 256 characters.
-/// - `ThingName`. 1 to 256 characters.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, attribute: impl Into<Value<String>>, thing_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "Attribute", attribute), "ThingName", thing_name), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`attribute`](Self::attribute), [`thing_name`](Self::thing_name), [`role_arn`](Self::role_arn) and [`name`](Self::name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DeviceRegistryEnrich", &["Attribute", "ThingName", "RoleArn", "Name"])) }
+/// `Attribute`. Required. 1 to 256 characters.
+pub fn attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Attribute", value)) }
+/// `ThingName`. Required. 1 to 256 characters.
+pub fn thing_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ThingName", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+/// `Name`. Required. 1 to 128 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Next`. 1 to 128 characters.
 pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Next", value)) }
 }
@@ -660,13 +712,18 @@ pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "N
 /// [`DeviceShadowEnrich`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-deviceshadowenrich.html) of `AWS::IoTAnalytics::Pipeline`.
 pub struct DeviceShadowEnrich(Props);
 impl DeviceShadowEnrich {
-/// The properties that it needs:
-/// - `Name`. 1 to 128 characters.
-/// - `Attribute`. 1 to 256 characters.
-/// - `ThingName`. 1 to 256 characters.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, attribute: impl Into<Value<String>>, thing_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "Attribute", attribute), "ThingName", thing_name), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`attribute`](Self::attribute), [`thing_name`](Self::thing_name), [`role_arn`](Self::role_arn) and [`name`](Self::name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DeviceShadowEnrich", &["Attribute", "ThingName", "RoleArn", "Name"])) }
+/// `Attribute`. Required. 1 to 256 characters.
+pub fn attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Attribute", value)) }
+/// `ThingName`. Required. 1 to 256 characters.
+pub fn thing_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ThingName", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+/// `Name`. Required. 1 to 128 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Next`. 1 to 128 characters.
 pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Next", value)) }
 }
@@ -674,11 +731,14 @@ pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "N
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-filter.html) of `AWS::IoTAnalytics::Pipeline`.
 pub struct Filter(Props);
 impl Filter {
-/// The properties that it needs:
-/// - `Name`. 1 to 128 characters.
-/// - `Filter`. 1 to 256 characters.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, filter: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Filter", filter)) }
+/// Creates the object.
+/// It needs [`filter`](Self::filter) and [`name`](Self::name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Filter", &["Filter", "Name"])) }
+/// `Filter`. Required. 1 to 256 characters.
+pub fn filter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Filter", value)) }
+/// `Name`. Required. 1 to 128 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Next`. 1 to 128 characters.
 pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Next", value)) }
 }
@@ -686,12 +746,16 @@ pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "N
 /// [`Lambda`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-lambda.html) of `AWS::IoTAnalytics::Pipeline`.
 pub struct Lambda(Props);
 impl Lambda {
-/// The properties that it needs:
-/// - `Name`. 1 to 128 characters.
-/// - `LambdaName`. 1 to 64 characters. Pattern `[a-zA-Z0-9_-]+`.
-/// - `BatchSize`. 1 to 1000.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, lambda_name: impl Into<Value<String>>, batch_size: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "LambdaName", lambda_name), "BatchSize", batch_size)) }
+/// Creates the object.
+/// It needs [`lambda_name`](Self::lambda_name), [`name`](Self::name) and [`batch_size`](Self::batch_size); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Lambda", &["LambdaName", "Name", "BatchSize"])) }
+/// `LambdaName`. Required. 1 to 64 characters. Pattern `[a-zA-Z0-9_-]+`.
+pub fn lambda_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaName", value)) }
+/// `Name`. Required. 1 to 128 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `BatchSize`. Required. 1 to 1000.
+pub fn batch_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BatchSize", value)) }
 /// `Next`. 1 to 128 characters.
 pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Next", value)) }
 }
@@ -699,12 +763,16 @@ pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "N
 /// [`Math`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-math.html) of `AWS::IoTAnalytics::Pipeline`.
 pub struct Math(Props);
 impl Math {
-/// The properties that it needs:
-/// - `Name`. 1 to 128 characters.
-/// - `Attribute`. 1 to 256 characters.
-/// - `Math`. 1 to 256 characters.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, attribute: impl Into<Value<String>>, math: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Attribute", attribute), "Math", math)) }
+/// Creates the object.
+/// It needs [`attribute`](Self::attribute), [`math`](Self::math) and [`name`](Self::name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Math", &["Attribute", "Math", "Name"])) }
+/// `Attribute`. Required. 1 to 256 characters.
+pub fn attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Attribute", value)) }
+/// `Math`. Required. 1 to 256 characters.
+pub fn math(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Math", value)) }
+/// `Name`. Required. 1 to 128 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Next`. 1 to 128 characters.
 pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Next", value)) }
 }
@@ -712,9 +780,10 @@ pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "N
 /// [`RemoveAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-removeattributes.html) of `AWS::IoTAnalytics::Pipeline`.
 pub struct RemoveAttributes(Props);
 impl RemoveAttributes {
-/// The properties that it needs:
-/// - `Name`. 1 to 128 characters.
-/// - `Attributes`. 1 to 50 items.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 128 characters.
+/// - `Attributes`. Required. 1 to 50 items.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, attributes: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Attributes", attributes)) }
 /// `Next`. 1 to 128 characters.
@@ -724,9 +793,10 @@ pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "N
 /// [`SelectAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-selectattributes.html) of `AWS::IoTAnalytics::Pipeline`.
 pub struct SelectAttributes(Props);
 impl SelectAttributes {
-/// The properties that it needs:
-/// - `Name`. 1 to 128 characters.
-/// - `Attributes`. 1 to 50 items.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 128 characters.
+/// - `Attributes`. Required. 1 to 50 items.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, attributes: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Attributes", attributes)) }
 /// `Next`. 1 to 128 characters.

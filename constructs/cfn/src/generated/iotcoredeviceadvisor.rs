@@ -10,8 +10,9 @@ static SUITE_DEFINITION: ResourceType = ResourceType { name: "AWS::IoTCoreDevice
 impl CfnSuiteDefinition {
 /// `AWS::IoTCoreDeviceAdvisor::SuiteDefinition`
 pub const TYPE_NAME: &'static str = "AWS::IoTCoreDeviceAdvisor::SuiteDefinition";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SuiteDefinitionConfiguration`.
+/// Creates the resource in a scope.
+///
+/// - `SuiteDefinitionConfiguration`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, suite_definition_configuration: impl Into<Value<suite_definition::SuiteDefinitionConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SUITE_DEFINITION), "SuiteDefinitionConfiguration", suite_definition_configuration)) }
 /// `Tags`.
@@ -35,11 +36,14 @@ use crate::parts::*;
 /// [`SuiteDefinitionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotcoredeviceadvisor-suitedefinition-suitedefinitionconfiguration.html) of `AWS::IoTCoreDeviceAdvisor::SuiteDefinition`.
 pub struct SuiteDefinitionConfiguration(Props);
 impl SuiteDefinitionConfiguration {
-/// The properties that it needs:
-/// - `DevicePermissionRoleArn`. 20 to 2048 characters.
-/// - `RootGroup`. 1 to 2048 characters.
-#[inline]
-pub fn new(device_permission_role_arn: impl Into<Value<String>>, root_group: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DevicePermissionRoleArn", device_permission_role_arn), "RootGroup", root_group)) }
+/// Creates the object.
+/// It needs [`device_permission_role_arn`](Self::device_permission_role_arn) and [`root_group`](Self::root_group); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SuiteDefinitionConfiguration", &["DevicePermissionRoleArn", "RootGroup"])) }
+/// `DevicePermissionRoleArn`. Required. 20 to 2048 characters.
+pub fn device_permission_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DevicePermissionRoleArn", value)) }
+/// `RootGroup`. Required. 1 to 2048 characters.
+pub fn root_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RootGroup", value)) }
 /// `Devices`. At most 2 items.
 pub fn devices(self, value: impl Into<Value<List<DeviceUnderTest>>>) -> Self { Self(set(self.0, "Devices", value)) }
 /// `IntendedForQualification`.
@@ -51,7 +55,7 @@ pub fn suite_definition_name(self, value: impl Into<Value<String>>) -> Self { Se
 /// [`DeviceUnderTest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotcoredeviceadvisor-suitedefinition-deviceundertest.html) of `AWS::IoTCoreDeviceAdvisor::SuiteDefinition`.
 pub struct DeviceUnderTest(Props);
 impl DeviceUnderTest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateArn`. 20 to 2048 characters.

@@ -10,13 +10,12 @@ static ALARM_MODEL: ResourceType = ResourceType { name: "AWS::IoTEvents::AlarmMo
 impl CfnAlarmModel {
 /// `AWS::IoTEvents::AlarmModel`
 pub const TYPE_NAME: &'static str = "AWS::IoTEvents::AlarmModel";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AlarmRule`.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// Creates the resource in a scope.
+///
+/// - `AlarmRule`. Required.
+/// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, alarm_rule: impl Into<Value<alarm_model::AlarmRule>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ALARM_MODEL), "AlarmRule", alarm_rule), "RoleArn", role_arn)) }
-/// `Key`. A change replaces the resource.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Key", value)) }
 /// `AlarmCapabilities`.
 pub fn alarm_capabilities(self, value: impl Into<Value<alarm_model::AlarmCapabilities>>) -> Self { Self(with(self.0, "AlarmCapabilities", value)) }
 /// `AlarmEventActions`.
@@ -25,6 +24,8 @@ pub fn alarm_event_actions(self, value: impl Into<Value<alarm_model::AlarmEventA
 pub fn alarm_model_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AlarmModelDescription", value)) }
 /// `AlarmModelName`. A change replaces the resource.
 pub fn alarm_model_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AlarmModelName", value)) }
+/// `Key`. A change replaces the resource.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Key", value)) }
 /// `Severity`.
 pub fn severity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Severity", value)) }
 /// `Tags`.
@@ -42,7 +43,7 @@ use crate::parts::*;
 /// [`AcknowledgeFlow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-acknowledgeflow.html) of `AWS::IoTEvents::AlarmModel`.
 pub struct AcknowledgeFlow(Props);
 impl AcknowledgeFlow {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -52,7 +53,7 @@ pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`AlarmAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-alarmaction.html) of `AWS::IoTEvents::AlarmModel`.
 pub struct AlarmAction(Props);
 impl AlarmAction {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DynamoDB`.
@@ -78,7 +79,7 @@ pub fn sqs(self, value: impl Into<Value<Sqs>>) -> Self { Self(set(self.0, "Sqs",
 /// [`AlarmCapabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-alarmcapabilities.html) of `AWS::IoTEvents::AlarmModel`.
 pub struct AlarmCapabilities(Props);
 impl AlarmCapabilities {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AcknowledgeFlow`.
@@ -90,7 +91,7 @@ pub fn initialization_configuration(self, value: impl Into<Value<InitializationC
 /// [`AlarmEventActions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-alarmeventactions.html) of `AWS::IoTEvents::AlarmModel`.
 pub struct AlarmEventActions(Props);
 impl AlarmEventActions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlarmActions`.
@@ -100,7 +101,7 @@ pub fn alarm_actions(self, value: impl Into<Value<List<AlarmAction>>>) -> Self {
 /// [`AlarmRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-alarmrule.html) of `AWS::IoTEvents::AlarmModel`.
 pub struct AlarmRule(Props);
 impl AlarmRule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SimpleRule`.
@@ -110,8 +111,9 @@ pub fn simple_rule(self, value: impl Into<Value<SimpleRule>>) -> Self { Self(set
 /// [`AssetPropertyTimestamp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-assetpropertytimestamp.html) of `AWS::IoTEvents::AlarmModel`.
 pub struct AssetPropertyTimestamp(Props);
 impl AssetPropertyTimestamp {
-/// The properties that it needs:
-/// - `TimeInSeconds`.
+/// Creates the object.
+///
+/// - `TimeInSeconds`. Required.
 #[inline]
 pub fn new(time_in_seconds: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TimeInSeconds", time_in_seconds)) }
 /// `OffsetInNanos`.
@@ -121,8 +123,9 @@ pub fn offset_in_nanos(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`AssetPropertyValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-assetpropertyvalue.html) of `AWS::IoTEvents::AlarmModel`.
 pub struct AssetPropertyValue(Props);
 impl AssetPropertyValue {
-/// The properties that it needs:
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Value`. Required.
 #[inline]
 pub fn new(value: impl Into<Value<AssetPropertyVariant>>) -> Self { Self(set(Props::new(), "Value", value)) }
 /// `Quality`.
@@ -134,7 +137,7 @@ pub fn timestamp(self, value: impl Into<Value<AssetPropertyTimestamp>>) -> Self 
 /// [`AssetPropertyVariant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-assetpropertyvariant.html) of `AWS::IoTEvents::AlarmModel`.
 pub struct AssetPropertyVariant(Props);
 impl AssetPropertyVariant {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BooleanValue`.
@@ -150,12 +153,16 @@ pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`DynamoDB`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-dynamodb.html) of `AWS::IoTEvents::AlarmModel`.
 pub struct DynamoDB(Props);
 impl DynamoDB {
-/// The properties that it needs:
-/// - `TableName`.
-/// - `HashKeyField`.
-/// - `HashKeyValue`.
-#[inline]
-pub fn new(table_name: impl Into<Value<String>>, hash_key_field: impl Into<Value<String>>, hash_key_value: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "TableName", table_name), "HashKeyField", hash_key_field), "HashKeyValue", hash_key_value)) }
+/// Creates the object.
+/// It needs [`table_name`](Self::table_name), [`hash_key_field`](Self::hash_key_field) and [`hash_key_value`](Self::hash_key_value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DynamoDB", &["TableName", "HashKeyField", "HashKeyValue"])) }
+/// `TableName`. Required.
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+/// `HashKeyField`. Required.
+pub fn hash_key_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HashKeyField", value)) }
+/// `HashKeyValue`. Required.
+pub fn hash_key_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HashKeyValue", value)) }
 /// `HashKeyType`.
 pub fn hash_key_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HashKeyType", value)) }
 /// `Operation`.
@@ -175,8 +182,9 @@ pub fn range_key_value(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`DynamoDBv2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-dynamodbv2.html) of `AWS::IoTEvents::AlarmModel`.
 pub struct DynamoDBv2(Props);
 impl DynamoDBv2 {
-/// The properties that it needs:
-/// - `TableName`.
+/// Creates the object.
+///
+/// - `TableName`. Required.
 #[inline]
 pub fn new(table_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TableName", table_name)) }
 /// `Payload`.
@@ -186,8 +194,9 @@ pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0
 /// [`Firehose`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-firehose.html) of `AWS::IoTEvents::AlarmModel`.
 pub struct Firehose(Props);
 impl Firehose {
-/// The properties that it needs:
-/// - `DeliveryStreamName`.
+/// Creates the object.
+///
+/// - `DeliveryStreamName`. Required.
 #[inline]
 pub fn new(delivery_stream_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeliveryStreamName", delivery_stream_name)) }
 /// `Payload`.
@@ -199,8 +208,9 @@ pub fn separator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`InitializationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-initializationconfiguration.html) of `AWS::IoTEvents::AlarmModel`.
 pub struct InitializationConfiguration(Props);
 impl InitializationConfiguration {
-/// The properties that it needs:
-/// - `DisabledOnInitialization`.
+/// Creates the object.
+///
+/// - `DisabledOnInitialization`. Required.
 #[inline]
 pub fn new(disabled_on_initialization: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "DisabledOnInitialization", disabled_on_initialization)) }
 }
@@ -208,8 +218,9 @@ pub fn new(disabled_on_initialization: impl Into<Value<bool>>) -> Self { Self(se
 /// [`IotEvents`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-iotevents.html) of `AWS::IoTEvents::AlarmModel`.
 pub struct IotEvents(Props);
 impl IotEvents {
-/// The properties that it needs:
-/// - `InputName`.
+/// Creates the object.
+///
+/// - `InputName`. Required.
 #[inline]
 pub fn new(input_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InputName", input_name)) }
 /// `Payload`.
@@ -219,7 +230,7 @@ pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0
 /// [`IotSiteWise`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-iotsitewise.html) of `AWS::IoTEvents::AlarmModel`.
 pub struct IotSiteWise(Props);
 impl IotSiteWise {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssetId`.
@@ -237,8 +248,9 @@ pub fn property_value(self, value: impl Into<Value<AssetPropertyValue>>) -> Self
 /// [`IotTopicPublish`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-iottopicpublish.html) of `AWS::IoTEvents::AlarmModel`.
 pub struct IotTopicPublish(Props);
 impl IotTopicPublish {
-/// The properties that it needs:
-/// - `MqttTopic`.
+/// Creates the object.
+///
+/// - `MqttTopic`. Required.
 #[inline]
 pub fn new(mqtt_topic: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "MqttTopic", mqtt_topic)) }
 /// `Payload`.
@@ -248,8 +260,9 @@ pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0
 /// [`Lambda`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-lambda.html) of `AWS::IoTEvents::AlarmModel`.
 pub struct Lambda(Props);
 impl Lambda {
-/// The properties that it needs:
-/// - `FunctionArn`. Format `AWS::Lambda::Function.Arn`.
+/// Creates the object.
+///
+/// - `FunctionArn`. Required. Format `AWS::Lambda::Function.Arn`.
 #[inline]
 pub fn new(function_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FunctionArn", function_arn)) }
 /// `Payload`.
@@ -259,29 +272,37 @@ pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0
 /// [`Payload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-payload.html) of `AWS::IoTEvents::AlarmModel`.
 pub struct Payload(Props);
 impl Payload {
-/// The properties that it needs:
-/// - `ContentExpression`.
-/// - `Type`.
-#[inline]
-pub fn new(content_expression: impl Into<Value<String>>, type_: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ContentExpression", content_expression), "Type", type_)) }
+/// Creates the object.
+/// It needs [`content_expression`](Self::content_expression) and [`type_`](Self::type_); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Payload", &["ContentExpression", "Type"])) }
+/// `ContentExpression`. Required.
+pub fn content_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContentExpression", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`SimpleRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-simplerule.html) of `AWS::IoTEvents::AlarmModel`.
 pub struct SimpleRule(Props);
 impl SimpleRule {
-/// The properties that it needs:
-/// - `ComparisonOperator`.
-/// - `InputProperty`.
-/// - `Threshold`.
-#[inline]
-pub fn new(comparison_operator: impl Into<Value<String>>, input_property: impl Into<Value<String>>, threshold: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ComparisonOperator", comparison_operator), "InputProperty", input_property), "Threshold", threshold)) }
+/// Creates the object.
+/// It needs [`comparison_operator`](Self::comparison_operator), [`input_property`](Self::input_property) and [`threshold`](Self::threshold); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SimpleRule", &["ComparisonOperator", "InputProperty", "Threshold"])) }
+/// `ComparisonOperator`. Required.
+pub fn comparison_operator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
+/// `InputProperty`. Required.
+pub fn input_property(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputProperty", value)) }
+/// `Threshold`. Required.
+pub fn threshold(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Threshold", value)) }
 }
 
 /// [`Sns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-sns.html) of `AWS::IoTEvents::AlarmModel`.
 pub struct Sns(Props);
 impl Sns {
-/// The properties that it needs:
-/// - `TargetArn`.
+/// Creates the object.
+///
+/// - `TargetArn`. Required.
 #[inline]
 pub fn new(target_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TargetArn", target_arn)) }
 /// `Payload`.
@@ -291,8 +312,9 @@ pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0
 /// [`Sqs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-sqs.html) of `AWS::IoTEvents::AlarmModel`.
 pub struct Sqs(Props);
 impl Sqs {
-/// The properties that it needs:
-/// - `QueueUrl`.
+/// Creates the object.
+///
+/// - `QueueUrl`. Required.
 #[inline]
 pub fn new(queue_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "QueueUrl", queue_url)) }
 /// `Payload`.
@@ -331,19 +353,20 @@ static DETECTOR_MODEL: ResourceType = ResourceType { name: "AWS::IoTEvents::Dete
 impl CfnDetectorModel {
 /// `AWS::IoTEvents::DetectorModel`
 pub const TYPE_NAME: &'static str = "AWS::IoTEvents::DetectorModel";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DetectorModelDefinition`.
-/// - `RoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// Creates the resource in a scope.
+///
+/// - `DetectorModelDefinition`. Required.
+/// - `RoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, detector_model_definition: impl Into<Value<detector_model::DetectorModelDefinition>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DETECTOR_MODEL), "DetectorModelDefinition", detector_model_definition), "RoleArn", role_arn)) }
-/// `Key`. 1 to 128 characters. A change replaces the resource.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Key", value)) }
 /// `DetectorModelDescription`. At most 1024 characters.
 pub fn detector_model_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DetectorModelDescription", value)) }
 /// `DetectorModelName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pub fn detector_model_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DetectorModelName", value)) }
 /// `EvaluationMethod`.
 pub fn evaluation_method(self, value: impl Into<Value<detector_model::EvaluationMethod>>) -> Self { Self(with(self.0, "EvaluationMethod", value)) }
+/// `Key`. 1 to 128 characters. A change replaces the resource.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Key", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<detector_model::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
@@ -357,7 +380,7 @@ use crate::parts::*;
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-action.html) of `AWS::IoTEvents::DetectorModel`.
 pub struct Action(Props);
 impl Action {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClearTimer`.
@@ -391,8 +414,9 @@ pub fn sqs(self, value: impl Into<Value<Sqs>>) -> Self { Self(set(self.0, "Sqs",
 /// [`ClearTimer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-cleartimer.html) of `AWS::IoTEvents::DetectorModel`.
 pub struct ClearTimer(Props);
 impl ClearTimer {
-/// The properties that it needs:
-/// - `TimerName`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `TimerName`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(timer_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TimerName", timer_name)) }
 }
@@ -400,22 +424,27 @@ pub fn new(timer_name: impl Into<Value<String>>) -> Self { Self(set(Props::new()
 /// [`DetectorModelDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-detectormodeldefinition.html) of `AWS::IoTEvents::DetectorModel`.
 pub struct DetectorModelDefinition(Props);
 impl DetectorModelDefinition {
-/// The properties that it needs:
-/// - `States`. At least 1 items.
-/// - `InitialStateName`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `InitialStateName`. Required. 1 to 128 characters.
+/// - `States`. Required. At least 1 items.
 #[inline]
-pub fn new(states: impl Into<Value<List<State>>>, initial_state_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "States", states), "InitialStateName", initial_state_name)) }
+pub fn new(initial_state_name: impl Into<Value<String>>, states: impl Into<Value<List<State>>>) -> Self { Self(set(set(Props::new(), "InitialStateName", initial_state_name), "States", states)) }
 }
 
 /// [`DynamoDB`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-dynamodb.html) of `AWS::IoTEvents::DetectorModel`.
 pub struct DynamoDB(Props);
 impl DynamoDB {
-/// The properties that it needs:
-/// - `HashKeyField`.
-/// - `HashKeyValue`.
-/// - `TableName`.
-#[inline]
-pub fn new(hash_key_field: impl Into<Value<String>>, hash_key_value: impl Into<Value<String>>, table_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "HashKeyField", hash_key_field), "HashKeyValue", hash_key_value), "TableName", table_name)) }
+/// Creates the object.
+/// It needs [`hash_key_field`](Self::hash_key_field), [`hash_key_value`](Self::hash_key_value) and [`table_name`](Self::table_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DynamoDB", &["HashKeyField", "HashKeyValue", "TableName"])) }
+/// `HashKeyField`. Required.
+pub fn hash_key_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HashKeyField", value)) }
+/// `HashKeyValue`. Required.
+pub fn hash_key_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HashKeyValue", value)) }
+/// `TableName`. Required.
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `HashKeyType`.
 pub fn hash_key_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HashKeyType", value)) }
 /// `Operation`.
@@ -435,8 +464,9 @@ pub fn range_key_value(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`DynamoDBv2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-dynamodbv2.html) of `AWS::IoTEvents::DetectorModel`.
 pub struct DynamoDBv2(Props);
 impl DynamoDBv2 {
-/// The properties that it needs:
-/// - `TableName`.
+/// Creates the object.
+///
+/// - `TableName`. Required.
 #[inline]
 pub fn new(table_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TableName", table_name)) }
 /// `Payload`.
@@ -446,8 +476,9 @@ pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0
 /// [`Event`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-event.html) of `AWS::IoTEvents::DetectorModel`.
 pub struct Event(Props);
 impl Event {
-/// The properties that it needs:
-/// - `EventName`. At most 128 characters.
+/// Creates the object.
+///
+/// - `EventName`. Required. At most 128 characters.
 #[inline]
 pub fn new(event_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EventName", event_name)) }
 /// `Actions`.
@@ -459,8 +490,9 @@ pub fn condition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`Firehose`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-firehose.html) of `AWS::IoTEvents::DetectorModel`.
 pub struct Firehose(Props);
 impl Firehose {
-/// The properties that it needs:
-/// - `DeliveryStreamName`.
+/// Creates the object.
+///
+/// - `DeliveryStreamName`. Required.
 #[inline]
 pub fn new(delivery_stream_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeliveryStreamName", delivery_stream_name)) }
 /// `Payload`.
@@ -472,8 +504,9 @@ pub fn separator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`IotEvents`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-iotevents.html) of `AWS::IoTEvents::DetectorModel`.
 pub struct IotEvents(Props);
 impl IotEvents {
-/// The properties that it needs:
-/// - `InputName`. 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
+/// Creates the object.
+///
+/// - `InputName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
 #[inline]
 pub fn new(input_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InputName", input_name)) }
 /// `Payload`.
@@ -483,8 +516,9 @@ pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0
 /// [`IotSiteWise`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-iotsitewise.html) of `AWS::IoTEvents::DetectorModel`.
 pub struct IotSiteWise(Props);
 impl IotSiteWise {
-/// The properties that it needs:
-/// - `PropertyValue`.
+/// Creates the object.
+///
+/// - `PropertyValue`. Required.
 #[inline]
 pub fn new(property_value: impl Into<Value<AssetPropertyValue>>) -> Self { Self(set(Props::new(), "PropertyValue", property_value)) }
 /// `AssetId`.
@@ -500,8 +534,9 @@ pub fn property_id(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`IotTopicPublish`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-iottopicpublish.html) of `AWS::IoTEvents::DetectorModel`.
 pub struct IotTopicPublish(Props);
 impl IotTopicPublish {
-/// The properties that it needs:
-/// - `MqttTopic`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `MqttTopic`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(mqtt_topic: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "MqttTopic", mqtt_topic)) }
 /// `Payload`.
@@ -511,8 +546,9 @@ pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0
 /// [`Lambda`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-lambda.html) of `AWS::IoTEvents::DetectorModel`.
 pub struct Lambda(Props);
 impl Lambda {
-/// The properties that it needs:
-/// - `FunctionArn`. 1 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
+/// Creates the object.
+///
+/// - `FunctionArn`. Required. 1 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
 #[inline]
 pub fn new(function_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FunctionArn", function_arn)) }
 /// `Payload`.
@@ -522,7 +558,7 @@ pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0
 /// [`OnEnter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-onenter.html) of `AWS::IoTEvents::DetectorModel`.
 pub struct OnEnter(Props);
 impl OnEnter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Events`.
@@ -532,7 +568,7 @@ pub fn events(self, value: impl Into<Value<List<Event>>>) -> Self { Self(set(sel
 /// [`OnExit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-onexit.html) of `AWS::IoTEvents::DetectorModel`.
 pub struct OnExit(Props);
 impl OnExit {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Events`.
@@ -542,7 +578,7 @@ pub fn events(self, value: impl Into<Value<List<Event>>>) -> Self { Self(set(sel
 /// [`OnInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-oninput.html) of `AWS::IoTEvents::DetectorModel`.
 pub struct OnInput(Props);
 impl OnInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Events`.
@@ -554,18 +590,22 @@ pub fn transition_events(self, value: impl Into<Value<List<TransitionEvent>>>) -
 /// [`Payload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-payload.html) of `AWS::IoTEvents::DetectorModel`.
 pub struct Payload(Props);
 impl Payload {
-/// The properties that it needs:
-/// - `ContentExpression`. At least 1 characters.
-/// - `Type`.
-#[inline]
-pub fn new(content_expression: impl Into<Value<String>>, type_: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ContentExpression", content_expression), "Type", type_)) }
+/// Creates the object.
+/// It needs [`content_expression`](Self::content_expression) and [`type_`](Self::type_); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Payload", &["ContentExpression", "Type"])) }
+/// `ContentExpression`. Required. At least 1 characters.
+pub fn content_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContentExpression", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`ResetTimer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-resettimer.html) of `AWS::IoTEvents::DetectorModel`.
 pub struct ResetTimer(Props);
 impl ResetTimer {
-/// The properties that it needs:
-/// - `TimerName`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `TimerName`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(timer_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TimerName", timer_name)) }
 }
@@ -573,8 +613,9 @@ pub fn new(timer_name: impl Into<Value<String>>) -> Self { Self(set(Props::new()
 /// [`SetTimer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-settimer.html) of `AWS::IoTEvents::DetectorModel`.
 pub struct SetTimer(Props);
 impl SetTimer {
-/// The properties that it needs:
-/// - `TimerName`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `TimerName`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(timer_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TimerName", timer_name)) }
 /// `DurationExpression`. 1 to 1024 characters.
@@ -586,18 +627,22 @@ pub fn seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "S
 /// [`SetVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-setvariable.html) of `AWS::IoTEvents::DetectorModel`.
 pub struct SetVariable(Props);
 impl SetVariable {
-/// The properties that it needs:
-/// - `VariableName`. 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
-/// - `Value`. 1 to 1024 characters.
-#[inline]
-pub fn new(variable_name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "VariableName", variable_name), "Value", value)) }
+/// Creates the object.
+/// It needs [`value`](Self::value) and [`variable_name`](Self::variable_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SetVariable", &["Value", "VariableName"])) }
+/// `Value`. Required. 1 to 1024 characters.
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+/// `VariableName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
+pub fn variable_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VariableName", value)) }
 }
 
 /// [`Sns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-sns.html) of `AWS::IoTEvents::DetectorModel`.
 pub struct Sns(Props);
 impl Sns {
-/// The properties that it needs:
-/// - `TargetArn`. 1 to 2048 characters.
+/// Creates the object.
+///
+/// - `TargetArn`. Required. 1 to 2048 characters.
 #[inline]
 pub fn new(target_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TargetArn", target_arn)) }
 /// `Payload`.
@@ -607,8 +652,9 @@ pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0
 /// [`Sqs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-sqs.html) of `AWS::IoTEvents::DetectorModel`.
 pub struct Sqs(Props);
 impl Sqs {
-/// The properties that it needs:
-/// - `QueueUrl`.
+/// Creates the object.
+///
+/// - `QueueUrl`. Required.
 #[inline]
 pub fn new(queue_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "QueueUrl", queue_url)) }
 /// `Payload`.
@@ -620,8 +666,9 @@ pub fn use_base64(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0
 /// [`State`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-state.html) of `AWS::IoTEvents::DetectorModel`.
 pub struct State(Props);
 impl State {
-/// The properties that it needs:
-/// - `StateName`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `StateName`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(state_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StateName", state_name)) }
 /// `OnEnter`.
@@ -635,12 +682,16 @@ pub fn on_input(self, value: impl Into<Value<OnInput>>) -> Self { Self(set(self.
 /// [`TransitionEvent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-transitionevent.html) of `AWS::IoTEvents::DetectorModel`.
 pub struct TransitionEvent(Props);
 impl TransitionEvent {
-/// The properties that it needs:
-/// - `Condition`. At most 512 characters.
-/// - `EventName`. 1 to 128 characters.
-/// - `NextState`. 1 to 128 characters.
-#[inline]
-pub fn new(condition: impl Into<Value<String>>, event_name: impl Into<Value<String>>, next_state: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Condition", condition), "EventName", event_name), "NextState", next_state)) }
+/// Creates the object.
+/// It needs [`condition`](Self::condition), [`event_name`](Self::event_name) and [`next_state`](Self::next_state); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TransitionEvent", &["Condition", "EventName", "NextState"])) }
+/// `Condition`. Required. At most 512 characters.
+pub fn condition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Condition", value)) }
+/// `EventName`. Required. 1 to 128 characters.
+pub fn event_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventName", value)) }
+/// `NextState`. Required. 1 to 128 characters.
+pub fn next_state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NextState", value)) }
 /// `Actions`.
 pub fn actions(self, value: impl Into<Value<List<Action>>>) -> Self { Self(set(self.0, "Actions", value)) }
 }
@@ -691,8 +742,9 @@ static INPUT: ResourceType = ResourceType { name: "AWS::IoTEvents::Input", tags:
 impl CfnInput {
 /// `AWS::IoTEvents::Input`
 pub const TYPE_NAME: &'static str = "AWS::IoTEvents::Input";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `InputDefinition`.
+/// Creates the resource in a scope.
+///
+/// - `InputDefinition`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, input_definition: impl Into<Value<input::InputDefinition>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &INPUT), "InputDefinition", input_definition)) }
 /// `InputDescription`. 1 to 1024 characters.
@@ -711,8 +763,9 @@ use crate::parts::*;
 /// [`Attribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-input-attribute.html) of `AWS::IoTEvents::Input`.
 pub struct Attribute(Props);
 impl Attribute {
-/// The properties that it needs:
-/// - `JsonPath`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `JsonPath`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(json_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "JsonPath", json_path)) }
 }
@@ -720,8 +773,9 @@ pub fn new(json_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(),
 /// [`InputDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-input-inputdefinition.html) of `AWS::IoTEvents::Input`.
 pub struct InputDefinition(Props);
 impl InputDefinition {
-/// The properties that it needs:
-/// - `Attributes`. 1 to 200 items.
+/// Creates the object.
+///
+/// - `Attributes`. Required. 1 to 200 items.
 #[inline]
 pub fn new(attributes: impl Into<Value<List<Attribute>>>) -> Self { Self(set(Props::new(), "Attributes", attributes)) }
 }

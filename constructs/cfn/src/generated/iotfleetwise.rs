@@ -10,13 +10,18 @@ static CAMPAIGN: ResourceType = ResourceType { name: "AWS::IoTFleetWise::Campaig
 impl CfnCampaign {
 /// `AWS::IoTFleetWise::Campaign`
 pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::Campaign";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
-/// - `CollectionScheme`. A change replaces the resource.
-/// - `SignalCatalogArn`. A change replaces the resource.
-/// - `TargetArn`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`collection_scheme`](Self::collection_scheme), [`signal_catalog_arn`](Self::signal_catalog_arn) and [`target_arn`](Self::target_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, collection_scheme: impl Into<Value<Data>>, signal_catalog_arn: impl Into<Value<String>>, target_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CAMPAIGN), "Name", name), "CollectionScheme", collection_scheme), "SignalCatalogArn", signal_catalog_arn), "TargetArn", target_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAMPAIGN)) }
+/// `Name`. Required. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `CollectionScheme`. Required. A change replaces the resource.
+pub fn collection_scheme(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "CollectionScheme", value)) }
+/// `SignalCatalogArn`. Required. A change replaces the resource.
+pub fn signal_catalog_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SignalCatalogArn", value)) }
+/// `TargetArn`. Required. A change replaces the resource.
+pub fn target_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetArn", value)) }
 /// `Action`.
 pub fn action(self, value: impl Into<Value<campaign::UpdateCampaignAction>>) -> Self { Self(with(self.0, "Action", value)) }
 /// `Compression`. A change replaces the resource.
@@ -69,8 +74,9 @@ use crate::parts::*;
 /// [`ConditionBasedCollectionScheme`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-conditionbasedcollectionscheme.html) of `AWS::IoTFleetWise::Campaign`.
 pub struct ConditionBasedCollectionScheme(Props);
 impl ConditionBasedCollectionScheme {
-/// The properties that it needs:
-/// - `Expression`. 1 to 2048 characters.
+/// Creates the object.
+///
+/// - `Expression`. Required. 1 to 2048 characters.
 #[inline]
 pub fn new(expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Expression", expression)) }
 /// `ConditionLanguageVersion`. 1 to 1.
@@ -84,9 +90,10 @@ pub fn trigger_mode(self, value: impl Into<Value<TriggerMode>>) -> Self { Self(s
 /// [`ConditionBasedSignalFetchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-conditionbasedsignalfetchconfig.html) of `AWS::IoTFleetWise::Campaign`.
 pub struct ConditionBasedSignalFetchConfig(Props);
 impl ConditionBasedSignalFetchConfig {
-/// The properties that it needs:
-/// - `ConditionExpression`. 1 to 2048 characters.
-/// - `TriggerMode`.
+/// Creates the object.
+///
+/// - `ConditionExpression`. Required. 1 to 2048 characters.
+/// - `TriggerMode`. Required.
 #[inline]
 pub fn new(condition_expression: impl Into<Value<String>>, trigger_mode: impl Into<Value<TriggerMode>>) -> Self { Self(set(set(Props::new(), "ConditionExpression", condition_expression), "TriggerMode", trigger_mode)) }
 }
@@ -94,9 +101,10 @@ pub fn new(condition_expression: impl Into<Value<String>>, trigger_mode: impl In
 /// [`DataPartition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-datapartition.html) of `AWS::IoTFleetWise::Campaign`.
 pub struct DataPartition(Props);
 impl DataPartition {
-/// The properties that it needs:
-/// - `Id`. 1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
-/// - `StorageOptions`.
+/// Creates the object.
+///
+/// - `Id`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
+/// - `StorageOptions`. Required.
 #[inline]
 pub fn new(id: impl Into<Value<String>>, storage_options: impl Into<Value<DataPartitionStorageOptions>>) -> Self { Self(set(set(Props::new(), "Id", id), "StorageOptions", storage_options)) }
 /// `UploadOptions`.
@@ -106,19 +114,24 @@ pub fn upload_options(self, value: impl Into<Value<DataPartitionUploadOptions>>)
 /// [`DataPartitionStorageOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-datapartitionstorageoptions.html) of `AWS::IoTFleetWise::Campaign`.
 pub struct DataPartitionStorageOptions(Props);
 impl DataPartitionStorageOptions {
-/// The properties that it needs:
-/// - `MaximumSize`.
-/// - `MinimumTimeToLive`.
-/// - `StorageLocation`. 1 to 4096 characters.
-#[inline]
-pub fn new(maximum_size: impl Into<Value<StorageMaximumSize>>, minimum_time_to_live: impl Into<Value<StorageMinimumTimeToLive>>, storage_location: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "MaximumSize", maximum_size), "MinimumTimeToLive", minimum_time_to_live), "StorageLocation", storage_location)) }
+/// Creates the object.
+/// It needs [`maximum_size`](Self::maximum_size), [`minimum_time_to_live`](Self::minimum_time_to_live) and [`storage_location`](Self::storage_location); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DataPartitionStorageOptions", &["MaximumSize", "MinimumTimeToLive", "StorageLocation"])) }
+/// `MaximumSize`. Required.
+pub fn maximum_size(self, value: impl Into<Value<StorageMaximumSize>>) -> Self { Self(set(self.0, "MaximumSize", value)) }
+/// `MinimumTimeToLive`. Required.
+pub fn minimum_time_to_live(self, value: impl Into<Value<StorageMinimumTimeToLive>>) -> Self { Self(set(self.0, "MinimumTimeToLive", value)) }
+/// `StorageLocation`. Required. 1 to 4096 characters.
+pub fn storage_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StorageLocation", value)) }
 }
 
 /// [`DataPartitionUploadOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-datapartitionuploadoptions.html) of `AWS::IoTFleetWise::Campaign`.
 pub struct DataPartitionUploadOptions(Props);
 impl DataPartitionUploadOptions {
-/// The properties that it needs:
-/// - `Expression`. 1 to 2048 characters.
+/// Creates the object.
+///
+/// - `Expression`. Required. 1 to 2048 characters.
 #[inline]
 pub fn new(expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Expression", expression)) }
 /// `ConditionLanguageVersion`. 1 to 1.
@@ -128,18 +141,22 @@ pub fn condition_language_version(self, value: impl Into<Value<i64>>) -> Self { 
 /// [`MqttTopicConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-mqtttopicconfig.html) of `AWS::IoTFleetWise::Campaign`.
 pub struct MqttTopicConfig(Props);
 impl MqttTopicConfig {
-/// The properties that it needs:
-/// - `ExecutionRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`.
-/// - `MqttTopicArn`. 20 to 2048 characters. Pattern `^arn:.*`.
-#[inline]
-pub fn new(execution_role_arn: impl Into<Value<String>>, mqtt_topic_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ExecutionRoleArn", execution_role_arn), "MqttTopicArn", mqtt_topic_arn)) }
+/// Creates the object.
+/// It needs [`execution_role_arn`](Self::execution_role_arn) and [`mqtt_topic_arn`](Self::mqtt_topic_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MqttTopicConfig", &["ExecutionRoleArn", "MqttTopicArn"])) }
+/// `ExecutionRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`.
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
+/// `MqttTopicArn`. Required. 20 to 2048 characters. Pattern `^arn:.*`.
+pub fn mqtt_topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MqttTopicArn", value)) }
 }
 
 /// [`S3Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-s3config.html) of `AWS::IoTFleetWise::Campaign`.
 pub struct S3Config(Props);
 impl S3Config {
-/// The properties that it needs:
-/// - `BucketArn`. 16 to 100 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):s3:::.+$`.
+/// Creates the object.
+///
+/// - `BucketArn`. Required. 16 to 100 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):s3:::.+$`.
 #[inline]
 pub fn new(bucket_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketArn", bucket_arn)) }
 /// `DataFormat`.
@@ -153,12 +170,16 @@ pub fn storage_compression_format(self, value: impl Into<Value<StorageCompressio
 /// [`SignalFetchInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-signalfetchinformation.html) of `AWS::IoTFleetWise::Campaign`.
 pub struct SignalFetchInformation(Props);
 impl SignalFetchInformation {
-/// The properties that it needs:
-/// - `Actions`. 1 to 5 items.
-/// - `FullyQualifiedName`. 1 to 150 characters. Pattern `^[a-zA-Z0-9_.]+$`.
-/// - `SignalFetchConfig`.
-#[inline]
-pub fn new(actions: impl Into<Value<List<String>>>, fully_qualified_name: impl Into<Value<String>>, signal_fetch_config: impl Into<Value<Data>>) -> Self { Self(set(set(set(Props::new(), "Actions", actions), "FullyQualifiedName", fully_qualified_name), "SignalFetchConfig", signal_fetch_config)) }
+/// Creates the object.
+/// It needs [`actions`](Self::actions), [`fully_qualified_name`](Self::fully_qualified_name) and [`signal_fetch_config`](Self::signal_fetch_config); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SignalFetchInformation", &["Actions", "FullyQualifiedName", "SignalFetchConfig"])) }
+/// `Actions`. Required. 1 to 5 items.
+pub fn actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Actions", value)) }
+/// `FullyQualifiedName`. Required. 1 to 150 characters. Pattern `^[a-zA-Z0-9_.]+$`.
+pub fn fully_qualified_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FullyQualifiedName", value)) }
+/// `SignalFetchConfig`. Required.
+pub fn signal_fetch_config(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "SignalFetchConfig", value)) }
 /// `ConditionLanguageVersion`. 1 to 1.
 pub fn condition_language_version(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ConditionLanguageVersion", value)) }
 }
@@ -166,8 +187,9 @@ pub fn condition_language_version(self, value: impl Into<Value<f64>>) -> Self { 
 /// [`SignalInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-signalinformation.html) of `AWS::IoTFleetWise::Campaign`.
 pub struct SignalInformation(Props);
 impl SignalInformation {
-/// The properties that it needs:
-/// - `Name`. 1 to 150 characters. Pattern `^[\w|*|-]+(\.[\w|*|-]+)*$`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 150 characters. Pattern `^[\w|*|-]+(\.[\w|*|-]+)*$`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `DataPartitionId`. 1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
@@ -181,9 +203,10 @@ pub fn minimum_sampling_interval_ms(self, value: impl Into<Value<f64>>) -> Self 
 /// [`StorageMaximumSize`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-storagemaximumsize.html) of `AWS::IoTFleetWise::Campaign`.
 pub struct StorageMaximumSize(Props);
 impl StorageMaximumSize {
-/// The properties that it needs:
-/// - `Unit`.
-/// - `Value`. 1 to 1073741824.
+/// Creates the object.
+///
+/// - `Unit`. Required.
+/// - `Value`. Required. 1 to 1073741824.
 #[inline]
 pub fn new(unit: impl Into<Value<StorageMaximumSizeUnit>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
@@ -191,9 +214,10 @@ pub fn new(unit: impl Into<Value<StorageMaximumSizeUnit>>, value: impl Into<Valu
 /// [`StorageMinimumTimeToLive`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-storageminimumtimetolive.html) of `AWS::IoTFleetWise::Campaign`.
 pub struct StorageMinimumTimeToLive(Props);
 impl StorageMinimumTimeToLive {
-/// The properties that it needs:
-/// - `Unit`.
-/// - `Value`. 1 to 10000.
+/// Creates the object.
+///
+/// - `Unit`. Required.
+/// - `Value`. Required. 1 to 10000.
 #[inline]
 pub fn new(unit: impl Into<Value<StorageMinimumTimeToLiveUnit>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
@@ -201,8 +225,9 @@ pub fn new(unit: impl Into<Value<StorageMinimumTimeToLiveUnit>>, value: impl Int
 /// [`TimeBasedCollectionScheme`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-timebasedcollectionscheme.html) of `AWS::IoTFleetWise::Campaign`.
 pub struct TimeBasedCollectionScheme(Props);
 impl TimeBasedCollectionScheme {
-/// The properties that it needs:
-/// - `PeriodMs`. 10000 to 86400000.
+/// Creates the object.
+///
+/// - `PeriodMs`. Required. 10000 to 86400000.
 #[inline]
 pub fn new(period_ms: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "PeriodMs", period_ms)) }
 }
@@ -210,8 +235,9 @@ pub fn new(period_ms: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "P
 /// [`TimeBasedSignalFetchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-timebasedsignalfetchconfig.html) of `AWS::IoTFleetWise::Campaign`.
 pub struct TimeBasedSignalFetchConfig(Props);
 impl TimeBasedSignalFetchConfig {
-/// The properties that it needs:
-/// - `ExecutionFrequencyMs`. At least 1.
+/// Creates the object.
+///
+/// - `ExecutionFrequencyMs`. Required. At least 1.
 #[inline]
 pub fn new(execution_frequency_ms: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "ExecutionFrequencyMs", execution_frequency_ms)) }
 }
@@ -219,9 +245,10 @@ pub fn new(execution_frequency_ms: impl Into<Value<f64>>) -> Self { Self(set(Pro
 /// [`TimePeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-timeperiod.html) of `AWS::IoTFleetWise::Campaign`.
 pub struct TimePeriod(Props);
 impl TimePeriod {
-/// The properties that it needs:
-/// - `Unit`.
-/// - `Value`. At least 1.
+/// Creates the object.
+///
+/// - `Unit`. Required.
+/// - `Value`. Required. At least 1.
 #[inline]
 pub fn new(unit: impl Into<Value<TimeUnit>>, value: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
@@ -229,11 +256,14 @@ pub fn new(unit: impl Into<Value<TimeUnit>>, value: impl Into<Value<f64>>) -> Se
 /// [`TimestreamConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-timestreamconfig.html) of `AWS::IoTFleetWise::Campaign`.
 pub struct TimestreamConfig(Props);
 impl TimestreamConfig {
-/// The properties that it needs:
-/// - `TimestreamTableArn`. 20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):timestream:[a-zA-Z0-9-]+:[0-9]{12}:database\/[a-zA-Z0-9_.-]+\/table\/[a-zA-Z0-9_.-]+$`.
-/// - `ExecutionRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`.
-#[inline]
-pub fn new(timestream_table_arn: impl Into<Value<String>>, execution_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TimestreamTableArn", timestream_table_arn), "ExecutionRoleArn", execution_role_arn)) }
+/// Creates the object.
+/// It needs [`timestream_table_arn`](Self::timestream_table_arn) and [`execution_role_arn`](Self::execution_role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TimestreamConfig", &["TimestreamTableArn", "ExecutionRoleArn"])) }
+/// `TimestreamTableArn`. Required. 20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):timestream:[a-zA-Z0-9-]+:[0-9]{12}:database\/[a-zA-Z0-9_.-]+\/table\/[a-zA-Z0-9_.-]+$`.
+pub fn timestream_table_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimestreamTableArn", value)) }
+/// `ExecutionRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`.
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
 }
 
 /// The values of `CampaignStatus`.
@@ -401,11 +431,14 @@ static DECODER_MANIFEST: ResourceType = ResourceType { name: "AWS::IoTFleetWise:
 impl CfnDecoderManifest {
 /// `AWS::IoTFleetWise::DecoderManifest`
 pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::DecoderManifest";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
-/// - `ModelManifestArn`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`model_manifest_arn`](Self::model_manifest_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, model_manifest_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DECODER_MANIFEST), "Name", name), "ModelManifestArn", model_manifest_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DECODER_MANIFEST)) }
+/// `Name`. Required. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `ModelManifestArn`. Required. A change replaces the resource.
+pub fn model_manifest_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelManifestArn", value)) }
 /// `DefaultForUnmappedSignals`.
 pub fn default_for_unmapped_signals(self, value: impl Into<Value<decoder_manifest::DefaultForUnmappedSignalsType>>) -> Self { Self(with(self.0, "DefaultForUnmappedSignals", value)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
@@ -437,8 +470,9 @@ use crate::parts::*;
 /// [`CanInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-caninterface.html) of `AWS::IoTFleetWise::DecoderManifest`.
 pub struct CanInterface(Props);
 impl CanInterface {
-/// The properties that it needs:
-/// - `Name`. 1 to 100 characters.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 100 characters.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `ProtocolName`. 1 to 50 characters.
@@ -450,27 +484,39 @@ pub fn protocol_version(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`CanNetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-cannetworkinterface.html) of `AWS::IoTFleetWise::DecoderManifest`.
 pub struct CanNetworkInterface(Props);
 impl CanNetworkInterface {
-/// The properties that it needs:
-/// - `InterfaceId`. 1 to 50 characters.
-/// - `Type`.
-/// - `CanInterface`.
-#[inline]
-pub fn new(interface_id: impl Into<Value<String>>, type_: impl Into<Value<CanNetworkInterfaceType>>, can_interface: impl Into<Value<CanInterface>>) -> Self { Self(set(set(set(Props::new(), "InterfaceId", interface_id), "Type", type_), "CanInterface", can_interface)) }
+/// Creates the object.
+/// It needs [`interface_id`](Self::interface_id), [`type_`](Self::type_) and [`can_interface`](Self::can_interface); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CanNetworkInterface", &["InterfaceId", "Type", "CanInterface"])) }
+/// `InterfaceId`. Required. 1 to 50 characters.
+pub fn interface_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InterfaceId", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<CanNetworkInterfaceType>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `CanInterface`. Required.
+pub fn can_interface(self, value: impl Into<Value<CanInterface>>) -> Self { Self(set(self.0, "CanInterface", value)) }
 }
 
 /// [`CanSignal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-cansignal.html) of `AWS::IoTFleetWise::DecoderManifest`.
 pub struct CanSignal(Props);
 impl CanSignal {
-/// The properties that it needs:
-/// - `Factor`.
-/// - `IsBigEndian`.
-/// - `IsSigned`.
-/// - `Length`.
-/// - `MessageId`.
-/// - `Offset`.
-/// - `StartBit`.
-#[inline]
-pub fn new(factor: impl Into<Value<Data>>, is_big_endian: impl Into<Value<Data>>, is_signed: impl Into<Value<Data>>, length: impl Into<Value<Data>>, message_id: impl Into<Value<Data>>, offset: impl Into<Value<Data>>, start_bit: impl Into<Value<Data>>) -> Self { Self(set(set(set(set(set(set(set(Props::new(), "Factor", factor), "IsBigEndian", is_big_endian), "IsSigned", is_signed), "Length", length), "MessageId", message_id), "Offset", offset), "StartBit", start_bit)) }
+/// Creates the object.
+/// It needs [`factor`](Self::factor), [`is_big_endian`](Self::is_big_endian), [`is_signed`](Self::is_signed), [`length`](Self::length), [`message_id`](Self::message_id), [`offset`](Self::offset) and [`start_bit`](Self::start_bit); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CanSignal", &["Factor", "IsBigEndian", "IsSigned", "Length", "MessageId", "Offset", "StartBit"])) }
+/// `Factor`. Required.
+pub fn factor(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Factor", value)) }
+/// `IsBigEndian`. Required.
+pub fn is_big_endian(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "IsBigEndian", value)) }
+/// `IsSigned`. Required.
+pub fn is_signed(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "IsSigned", value)) }
+/// `Length`. Required.
+pub fn length(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Length", value)) }
+/// `MessageId`. Required.
+pub fn message_id(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "MessageId", value)) }
+/// `Offset`. Required.
+pub fn offset(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Offset", value)) }
+/// `StartBit`. Required.
+pub fn start_bit(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "StartBit", value)) }
 /// `Name`. 1 to 100 characters.
 pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `SignalValueType`.
@@ -480,20 +526,26 @@ pub fn signal_value_type(self, value: impl Into<Value<SignalValueType>>) -> Self
 /// [`CanSignalDecoder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-cansignaldecoder.html) of `AWS::IoTFleetWise::DecoderManifest`.
 pub struct CanSignalDecoder(Props);
 impl CanSignalDecoder {
-/// The properties that it needs:
-/// - `FullyQualifiedName`. 1 to 150 characters.
-/// - `InterfaceId`. 1 to 50 characters.
-/// - `Type`.
-/// - `CanSignal`.
-#[inline]
-pub fn new(fully_qualified_name: impl Into<Value<String>>, interface_id: impl Into<Value<String>>, type_: impl Into<Value<CanSignalDecoderType>>, can_signal: impl Into<Value<CanSignal>>) -> Self { Self(set(set(set(set(Props::new(), "FullyQualifiedName", fully_qualified_name), "InterfaceId", interface_id), "Type", type_), "CanSignal", can_signal)) }
+/// Creates the object.
+/// It needs [`fully_qualified_name`](Self::fully_qualified_name), [`interface_id`](Self::interface_id), [`type_`](Self::type_) and [`can_signal`](Self::can_signal); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CanSignalDecoder", &["FullyQualifiedName", "InterfaceId", "Type", "CanSignal"])) }
+/// `FullyQualifiedName`. Required. 1 to 150 characters.
+pub fn fully_qualified_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FullyQualifiedName", value)) }
+/// `InterfaceId`. Required. 1 to 50 characters.
+pub fn interface_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InterfaceId", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<CanSignalDecoderType>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `CanSignal`. Required.
+pub fn can_signal(self, value: impl Into<Value<CanSignal>>) -> Self { Self(set(self.0, "CanSignal", value)) }
 }
 
 /// [`CustomDecodingInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-customdecodinginterface.html) of `AWS::IoTFleetWise::DecoderManifest`.
 pub struct CustomDecodingInterface(Props);
 impl CustomDecodingInterface {
-/// The properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -501,19 +553,24 @@ pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Nam
 /// [`CustomDecodingNetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-customdecodingnetworkinterface.html) of `AWS::IoTFleetWise::DecoderManifest`.
 pub struct CustomDecodingNetworkInterface(Props);
 impl CustomDecodingNetworkInterface {
-/// The properties that it needs:
-/// - `InterfaceId`. 1 to 50 characters.
-/// - `Type`.
-/// - `CustomDecodingInterface`.
-#[inline]
-pub fn new(interface_id: impl Into<Value<String>>, type_: impl Into<Value<CustomDecodingNetworkInterfaceType>>, custom_decoding_interface: impl Into<Value<CustomDecodingInterface>>) -> Self { Self(set(set(set(Props::new(), "InterfaceId", interface_id), "Type", type_), "CustomDecodingInterface", custom_decoding_interface)) }
+/// Creates the object.
+/// It needs [`interface_id`](Self::interface_id), [`type_`](Self::type_) and [`custom_decoding_interface`](Self::custom_decoding_interface); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CustomDecodingNetworkInterface", &["InterfaceId", "Type", "CustomDecodingInterface"])) }
+/// `InterfaceId`. Required. 1 to 50 characters.
+pub fn interface_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InterfaceId", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<CustomDecodingNetworkInterfaceType>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `CustomDecodingInterface`. Required.
+pub fn custom_decoding_interface(self, value: impl Into<Value<CustomDecodingInterface>>) -> Self { Self(set(self.0, "CustomDecodingInterface", value)) }
 }
 
 /// [`CustomDecodingSignal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-customdecodingsignal.html) of `AWS::IoTFleetWise::DecoderManifest`.
 pub struct CustomDecodingSignal(Props);
 impl CustomDecodingSignal {
-/// The properties that it needs:
-/// - `Id`. 1 to 150 characters. Pattern `^(?!.*\.\.)[a-zA-Z0-9_\-#:.]+$`.
+/// Creates the object.
+///
+/// - `Id`. Required. 1 to 150 characters. Pattern `^(?!.*\.\.)[a-zA-Z0-9_\-#:.]+$`.
 #[inline]
 pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 }
@@ -521,21 +578,27 @@ pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", 
 /// [`CustomDecodingSignalDecoder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-customdecodingsignaldecoder.html) of `AWS::IoTFleetWise::DecoderManifest`.
 pub struct CustomDecodingSignalDecoder(Props);
 impl CustomDecodingSignalDecoder {
-/// The properties that it needs:
-/// - `FullyQualifiedName`. 1 to 150 characters.
-/// - `InterfaceId`. 1 to 50 characters.
-/// - `Type`.
-/// - `CustomDecodingSignal`.
-#[inline]
-pub fn new(fully_qualified_name: impl Into<Value<String>>, interface_id: impl Into<Value<String>>, type_: impl Into<Value<CustomDecodingSignalDecoderType>>, custom_decoding_signal: impl Into<Value<CustomDecodingSignal>>) -> Self { Self(set(set(set(set(Props::new(), "FullyQualifiedName", fully_qualified_name), "InterfaceId", interface_id), "Type", type_), "CustomDecodingSignal", custom_decoding_signal)) }
+/// Creates the object.
+/// It needs [`fully_qualified_name`](Self::fully_qualified_name), [`interface_id`](Self::interface_id), [`type_`](Self::type_) and [`custom_decoding_signal`](Self::custom_decoding_signal); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CustomDecodingSignalDecoder", &["FullyQualifiedName", "InterfaceId", "Type", "CustomDecodingSignal"])) }
+/// `FullyQualifiedName`. Required. 1 to 150 characters.
+pub fn fully_qualified_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FullyQualifiedName", value)) }
+/// `InterfaceId`. Required. 1 to 50 characters.
+pub fn interface_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InterfaceId", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<CustomDecodingSignalDecoderType>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `CustomDecodingSignal`. Required.
+pub fn custom_decoding_signal(self, value: impl Into<Value<CustomDecodingSignal>>) -> Self { Self(set(self.0, "CustomDecodingSignal", value)) }
 }
 
 /// [`ObdInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdinterface.html) of `AWS::IoTFleetWise::DecoderManifest`.
 pub struct ObdInterface(Props);
 impl ObdInterface {
-/// The properties that it needs:
-/// - `Name`. 1 to 100 characters.
-/// - `RequestMessageId`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 100 characters.
+/// - `RequestMessageId`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, request_message_id: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "Name", name), "RequestMessageId", request_message_id)) }
 /// `DtcRequestIntervalSeconds`.
@@ -553,27 +616,39 @@ pub fn use_extended_ids(self, value: impl Into<Value<Data>>) -> Self { Self(set(
 /// [`ObdNetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdnetworkinterface.html) of `AWS::IoTFleetWise::DecoderManifest`.
 pub struct ObdNetworkInterface(Props);
 impl ObdNetworkInterface {
-/// The properties that it needs:
-/// - `InterfaceId`. 1 to 50 characters.
-/// - `Type`.
-/// - `ObdInterface`.
-#[inline]
-pub fn new(interface_id: impl Into<Value<String>>, type_: impl Into<Value<ObdNetworkInterfaceType>>, obd_interface: impl Into<Value<ObdInterface>>) -> Self { Self(set(set(set(Props::new(), "InterfaceId", interface_id), "Type", type_), "ObdInterface", obd_interface)) }
+/// Creates the object.
+/// It needs [`interface_id`](Self::interface_id), [`type_`](Self::type_) and [`obd_interface`](Self::obd_interface); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ObdNetworkInterface", &["InterfaceId", "Type", "ObdInterface"])) }
+/// `InterfaceId`. Required. 1 to 50 characters.
+pub fn interface_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InterfaceId", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<ObdNetworkInterfaceType>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `ObdInterface`. Required.
+pub fn obd_interface(self, value: impl Into<Value<ObdInterface>>) -> Self { Self(set(self.0, "ObdInterface", value)) }
 }
 
 /// [`ObdSignal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdsignal.html) of `AWS::IoTFleetWise::DecoderManifest`.
 pub struct ObdSignal(Props);
 impl ObdSignal {
-/// The properties that it needs:
-/// - `ByteLength`.
-/// - `Offset`.
-/// - `Pid`.
-/// - `PidResponseLength`.
-/// - `Scaling`.
-/// - `ServiceMode`.
-/// - `StartByte`.
-#[inline]
-pub fn new(byte_length: impl Into<Value<Data>>, offset: impl Into<Value<Data>>, pid: impl Into<Value<Data>>, pid_response_length: impl Into<Value<Data>>, scaling: impl Into<Value<Data>>, service_mode: impl Into<Value<Data>>, start_byte: impl Into<Value<Data>>) -> Self { Self(set(set(set(set(set(set(set(Props::new(), "ByteLength", byte_length), "Offset", offset), "Pid", pid), "PidResponseLength", pid_response_length), "Scaling", scaling), "ServiceMode", service_mode), "StartByte", start_byte)) }
+/// Creates the object.
+/// It needs [`byte_length`](Self::byte_length), [`offset`](Self::offset), [`pid`](Self::pid), [`pid_response_length`](Self::pid_response_length), [`scaling`](Self::scaling), [`service_mode`](Self::service_mode) and [`start_byte`](Self::start_byte); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ObdSignal", &["ByteLength", "Offset", "Pid", "PidResponseLength", "Scaling", "ServiceMode", "StartByte"])) }
+/// `ByteLength`. Required.
+pub fn byte_length(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ByteLength", value)) }
+/// `Offset`. Required.
+pub fn offset(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Offset", value)) }
+/// `Pid`. Required.
+pub fn pid(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Pid", value)) }
+/// `PidResponseLength`. Required.
+pub fn pid_response_length(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "PidResponseLength", value)) }
+/// `Scaling`. Required.
+pub fn scaling(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Scaling", value)) }
+/// `ServiceMode`. Required.
+pub fn service_mode(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ServiceMode", value)) }
+/// `StartByte`. Required.
+pub fn start_byte(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "StartByte", value)) }
 /// `BitMaskLength`.
 pub fn bit_mask_length(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "BitMaskLength", value)) }
 /// `BitRightShift`.
@@ -587,13 +662,18 @@ pub fn signal_value_type(self, value: impl Into<Value<SignalValueType>>) -> Self
 /// [`ObdSignalDecoder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdsignaldecoder.html) of `AWS::IoTFleetWise::DecoderManifest`.
 pub struct ObdSignalDecoder(Props);
 impl ObdSignalDecoder {
-/// The properties that it needs:
-/// - `FullyQualifiedName`. 1 to 150 characters.
-/// - `InterfaceId`. 1 to 50 characters.
-/// - `Type`.
-/// - `ObdSignal`.
-#[inline]
-pub fn new(fully_qualified_name: impl Into<Value<String>>, interface_id: impl Into<Value<String>>, type_: impl Into<Value<ObdSignalDecoderType>>, obd_signal: impl Into<Value<ObdSignal>>) -> Self { Self(set(set(set(set(Props::new(), "FullyQualifiedName", fully_qualified_name), "InterfaceId", interface_id), "Type", type_), "ObdSignal", obd_signal)) }
+/// Creates the object.
+/// It needs [`fully_qualified_name`](Self::fully_qualified_name), [`interface_id`](Self::interface_id), [`type_`](Self::type_) and [`obd_signal`](Self::obd_signal); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ObdSignalDecoder", &["FullyQualifiedName", "InterfaceId", "Type", "ObdSignal"])) }
+/// `FullyQualifiedName`. Required. 1 to 150 characters.
+pub fn fully_qualified_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FullyQualifiedName", value)) }
+/// `InterfaceId`. Required. 1 to 50 characters.
+pub fn interface_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InterfaceId", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<ObdSignalDecoderType>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `ObdSignal`. Required.
+pub fn obd_signal(self, value: impl Into<Value<ObdSignal>>) -> Self { Self(set(self.0, "ObdSignal", value)) }
 }
 
 /// The values of `CanNetworkInterface.Type`.
@@ -706,11 +786,14 @@ static FLEET: ResourceType = ResourceType { name: "AWS::IoTFleetWise::Fleet", ta
 impl CfnFleet {
 /// `AWS::IoTFleetWise::Fleet`
 pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::Fleet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Id`. 1 to 100 characters. Pattern `^[a-zA-Z0-9:_-]+$`. A change replaces the resource.
-/// - `SignalCatalogArn`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`id`](Self::id) and [`signal_catalog_arn`](Self::signal_catalog_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, construct_id: &str, id: impl Into<Value<String>>, signal_catalog_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), construct_id, &FLEET), "Id", id), "SignalCatalogArn", signal_catalog_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLEET)) }
+/// `Id`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9:_-]+$`. A change replaces the resource.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Id", value)) }
+/// `SignalCatalogArn`. Required. A change replaces the resource.
+pub fn signal_catalog_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SignalCatalogArn", value)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
@@ -733,15 +816,18 @@ pub use crate::Tag;
 
 /// [`AWS::IoTFleetWise::ModelManifest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-modelmanifest.html)
 pub struct CfnModelManifest(Handle);
-static MODEL_MANIFEST: ResourceType = ResourceType { name: "AWS::IoTFleetWise::ModelManifest", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "SignalCatalogArn"] };
+static MODEL_MANIFEST: ResourceType = ResourceType { name: "AWS::IoTFleetWise::ModelManifest", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SignalCatalogArn", "Name"] };
 impl CfnModelManifest {
 /// `AWS::IoTFleetWise::ModelManifest`
 pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::ModelManifest";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
-/// - `SignalCatalogArn`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`signal_catalog_arn`](Self::signal_catalog_arn) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, signal_catalog_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MODEL_MANIFEST), "Name", name), "SignalCatalogArn", signal_catalog_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODEL_MANIFEST)) }
+/// `SignalCatalogArn`. Required. A change replaces the resource.
+pub fn signal_catalog_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SignalCatalogArn", value)) }
+/// `Name`. Required. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Nodes`. At least 1 items.
@@ -776,10 +862,10 @@ pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::SignalCatalog";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SIGNAL_CATALOG)) }
-/// `Name`. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `Name`. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `NodeCounts`.
 pub fn node_counts(self, value: impl Into<Value<signal_catalog::NodeCounts>>) -> Self { Self(with(self.0, "NodeCounts", value)) }
 /// `Nodes`. 1 to 5000 items.
@@ -820,11 +906,12 @@ use crate::parts::*;
 /// [`Actuator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-actuator.html) of `AWS::IoTFleetWise::SignalCatalog`.
 pub struct Actuator(Props);
 impl Actuator {
-/// The properties that it needs:
-/// - `DataType`.
-/// - `FullyQualifiedName`.
+/// Creates the object.
+///
+/// - `FullyQualifiedName`. Required.
+/// - `DataType`. Required.
 #[inline]
-pub fn new(data_type: impl Into<Value<NodeDataType>>, fully_qualified_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DataType", data_type), "FullyQualifiedName", fully_qualified_name)) }
+pub fn new(fully_qualified_name: impl Into<Value<String>>, data_type: impl Into<Value<NodeDataType>>) -> Self { Self(set(set(Props::new(), "FullyQualifiedName", fully_qualified_name), "DataType", data_type)) }
 /// `AllowedValues`. At least 1 items.
 pub fn allowed_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
 /// `AssignedValue`.
@@ -842,11 +929,12 @@ pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "U
 /// [`Attribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-attribute.html) of `AWS::IoTFleetWise::SignalCatalog`.
 pub struct Attribute(Props);
 impl Attribute {
-/// The properties that it needs:
-/// - `DataType`.
-/// - `FullyQualifiedName`.
+/// Creates the object.
+///
+/// - `FullyQualifiedName`. Required.
+/// - `DataType`. Required.
 #[inline]
-pub fn new(data_type: impl Into<Value<NodeDataType>>, fully_qualified_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DataType", data_type), "FullyQualifiedName", fully_qualified_name)) }
+pub fn new(fully_qualified_name: impl Into<Value<String>>, data_type: impl Into<Value<NodeDataType>>) -> Self { Self(set(set(Props::new(), "FullyQualifiedName", fully_qualified_name), "DataType", data_type)) }
 /// `AllowedValues`. At least 1 items.
 pub fn allowed_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
 /// `AssignedValue`.
@@ -866,8 +954,9 @@ pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "U
 /// [`Branch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-branch.html) of `AWS::IoTFleetWise::SignalCatalog`.
 pub struct Branch(Props);
 impl Branch {
-/// The properties that it needs:
-/// - `FullyQualifiedName`.
+/// Creates the object.
+///
+/// - `FullyQualifiedName`. Required.
 #[inline]
 pub fn new(fully_qualified_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FullyQualifiedName", fully_qualified_name)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
@@ -877,7 +966,7 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`NodeCounts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-nodecounts.html) of `AWS::IoTFleetWise::SignalCatalog`.
 pub struct NodeCounts(Props);
 impl NodeCounts {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TotalActuators`.
@@ -895,11 +984,12 @@ pub fn total_sensors(self, value: impl Into<Value<f64>>) -> Self { Self(set(self
 /// [`Sensor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-sensor.html) of `AWS::IoTFleetWise::SignalCatalog`.
 pub struct Sensor(Props);
 impl Sensor {
-/// The properties that it needs:
-/// - `DataType`.
-/// - `FullyQualifiedName`.
+/// Creates the object.
+///
+/// - `FullyQualifiedName`. Required.
+/// - `DataType`. Required.
 #[inline]
-pub fn new(data_type: impl Into<Value<NodeDataType>>, fully_qualified_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DataType", data_type), "FullyQualifiedName", fully_qualified_name)) }
+pub fn new(fully_qualified_name: impl Into<Value<String>>, data_type: impl Into<Value<NodeDataType>>) -> Self { Self(set(set(Props::new(), "FullyQualifiedName", fully_qualified_name), "DataType", data_type)) }
 /// `AllowedValues`. At least 1 items.
 pub fn allowed_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
@@ -991,12 +1081,16 @@ static STATE_TEMPLATE: ResourceType = ResourceType { name: "AWS::IoTFleetWise::S
 impl CfnStateTemplate {
 /// `AWS::IoTFleetWise::StateTemplate`
 pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::StateTemplate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
-/// - `SignalCatalogArn`. A change replaces the resource.
-/// - `StateTemplateProperties`. 1 to 500 items.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`signal_catalog_arn`](Self::signal_catalog_arn) and [`state_template_properties`](Self::state_template_properties); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, signal_catalog_arn: impl Into<Value<String>>, state_template_properties: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &STATE_TEMPLATE), "Name", name), "SignalCatalogArn", signal_catalog_arn), "StateTemplateProperties", state_template_properties)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STATE_TEMPLATE)) }
+/// `Name`. Required. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `SignalCatalogArn`. Required. A change replaces the resource.
+pub fn signal_catalog_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SignalCatalogArn", value)) }
+/// `StateTemplateProperties`. Required. 1 to 500 items.
+pub fn state_template_properties(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "StateTemplateProperties", value)) }
 /// `DataExtraDimensions`. At most 5 items.
 pub fn data_extra_dimensions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DataExtraDimensions", value)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
@@ -1030,12 +1124,16 @@ static VEHICLE: ResourceType = ResourceType { name: "AWS::IoTFleetWise::Vehicle"
 impl CfnVehicle {
 /// `AWS::IoTFleetWise::Vehicle`
 pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::Vehicle";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
-/// - `DecoderManifestArn`.
-/// - `ModelManifestArn`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`decoder_manifest_arn`](Self::decoder_manifest_arn) and [`model_manifest_arn`](Self::model_manifest_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, decoder_manifest_arn: impl Into<Value<String>>, model_manifest_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &VEHICLE), "Name", name), "DecoderManifestArn", decoder_manifest_arn), "ModelManifestArn", model_manifest_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VEHICLE)) }
+/// `Name`. Required. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `DecoderManifestArn`. Required.
+pub fn decoder_manifest_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DecoderManifestArn", value)) }
+/// `ModelManifestArn`. Required.
+pub fn model_manifest_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelManifestArn", value)) }
 /// `AssociationBehavior`.
 pub fn association_behavior(self, value: impl Into<Value<vehicle::VehicleAssociationBehavior>>) -> Self { Self(with(self.0, "AssociationBehavior", value)) }
 /// `Attributes`.
@@ -1064,8 +1162,9 @@ use crate::parts::*;
 /// [`PeriodicStateTemplateUpdateStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-vehicle-periodicstatetemplateupdatestrategy.html) of `AWS::IoTFleetWise::Vehicle`.
 pub struct PeriodicStateTemplateUpdateStrategy(Props);
 impl PeriodicStateTemplateUpdateStrategy {
-/// The properties that it needs:
-/// - `StateTemplateUpdateRate`.
+/// Creates the object.
+///
+/// - `StateTemplateUpdateRate`. Required.
 #[inline]
 pub fn new(state_template_update_rate: impl Into<Value<TimePeriod>>) -> Self { Self(set(Props::new(), "StateTemplateUpdateRate", state_template_update_rate)) }
 }
@@ -1073,9 +1172,10 @@ pub fn new(state_template_update_rate: impl Into<Value<TimePeriod>>) -> Self { S
 /// [`StateTemplateAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-vehicle-statetemplateassociation.html) of `AWS::IoTFleetWise::Vehicle`.
 pub struct StateTemplateAssociation(Props);
 impl StateTemplateAssociation {
-/// The properties that it needs:
-/// - `Identifier`. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`.
-/// - `StateTemplateUpdateStrategy`.
+/// Creates the object.
+///
+/// - `Identifier`. Required. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`.
+/// - `StateTemplateUpdateStrategy`. Required.
 #[inline]
 pub fn new(identifier: impl Into<Value<String>>, state_template_update_strategy: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "Identifier", identifier), "StateTemplateUpdateStrategy", state_template_update_strategy)) }
 }

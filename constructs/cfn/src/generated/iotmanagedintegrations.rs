@@ -10,16 +10,17 @@ static ACCOUNT_ASSOCIATION: ResourceType = ResourceType { name: "AWS::IoTManaged
 impl CfnAccountAssociation {
 /// `AWS::IoTManagedIntegrations::AccountAssociation`
 pub const TYPE_NAME: &'static str = "AWS::IoTManagedIntegrations::AccountAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ConnectorDestinationId`. 1 to 64 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ConnectorDestinationId`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, connector_destination_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCOUNT_ASSOCIATION), "ConnectorDestinationId", connector_destination_id)) }
-/// `Name`. 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. 1 to 4096 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `GeneralAuthorization`. A change replaces the resource.
 pub fn general_authorization(self, value: impl Into<Value<account_association::GeneralAuthorization>>) -> Self { Self(with(self.0, "GeneralAuthorization", value)) }
+/// `Name`. 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. At most 50 items.
 pub fn tags(self, value: impl Into<Value<List<account_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -41,7 +42,7 @@ use crate::parts::*;
 /// [`GeneralAuthorization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-accountassociation-generalauthorization.html) of `AWS::IoTManagedIntegrations::AccountAssociation`.
 pub struct GeneralAuthorization(Props);
 impl GeneralAuthorization {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthMaterialName`. 1 to 100 characters. Pattern `^[a-zA-Z0-9=_+/-]+$`.
@@ -79,9 +80,10 @@ static CLOUD_CONNECTOR: ResourceType = ResourceType { name: "AWS::IoTManagedInte
 impl CfnCloudConnector {
 /// `AWS::IoTManagedIntegrations::CloudConnector`
 pub const TYPE_NAME: &'static str = "AWS::IoTManagedIntegrations::CloudConnector";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
-/// - `EndpointConfig`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
+/// - `EndpointConfig`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, endpoint_config: impl Into<Value<cloud_connector::EndpointConfig>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CLOUD_CONNECTOR), "Name", name), "EndpointConfig", endpoint_config)) }
 /// `Description`. 1 to 256 characters. Pattern `^[0-9A-Za-z_\- ]+$`.
@@ -106,7 +108,7 @@ use crate::parts::*;
 /// [`EndpointConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-cloudconnector-endpointconfig.html) of `AWS::IoTManagedIntegrations::CloudConnector`.
 pub struct EndpointConfig(Props);
 impl EndpointConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Lambda`.
@@ -116,8 +118,9 @@ pub fn lambda(self, value: impl Into<Value<LambdaConfig>>) -> Self { Self(set(se
 /// [`LambdaConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-cloudconnector-lambdaconfig.html) of `AWS::IoTManagedIntegrations::CloudConnector`.
 pub struct LambdaConfig(Props);
 impl LambdaConfig {
-/// The properties that it needs:
-/// - `Arn`. Pattern `^(arn:aws:lambda:[0-9a-zA-Z-]+:[0-9]+:function:)?([a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?)$`.
+/// Creates the object.
+///
+/// - `Arn`. Required. Pattern `^(arn:aws:lambda:[0-9a-zA-Z-]+:[0-9]+:function:)?([a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?)$`.
 #[inline]
 pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
@@ -184,12 +187,11 @@ static MANAGED_THING: ResourceType = ResourceType { name: "AWS::IoTManagedIntegr
 impl CfnManagedThing {
 /// `AWS::IoTManagedIntegrations::ManagedThing`
 pub const TYPE_NAME: &'static str = "AWS::IoTManagedIntegrations::ManagedThing";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Role`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Role`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, role: impl Into<Value<managed_thing::Role>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MANAGED_THING), "Role", role)) }
-/// `Name`. 1 to 128 characters. Pattern `^[A-Za-z]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AuthenticationMaterial`. 1 to 512 characters. A change replaces the resource.
 pub fn authentication_material(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthenticationMaterial", value)) }
 /// `AuthenticationMaterialType`. A change replaces the resource.
@@ -206,6 +208,8 @@ pub fn credential_locker_id(self, value: impl Into<Value<String>>) -> Self { Sel
 pub fn meta_data(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "MetaData", value)) }
 /// `Model`. 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
 pub fn model(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Model", value)) }
+/// `Name`. 1 to 128 characters. Pattern `^[A-Za-z]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Owner`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_.,@-]+$`.
 pub fn owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Owner", value)) }
 /// `SerialNumber`. 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`. A change replaces the resource.
@@ -274,9 +278,10 @@ use crate::parts::*;
 /// [`CapabilityReport`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-capabilityreport.html) of `AWS::IoTManagedIntegrations::ManagedThing`.
 pub struct CapabilityReport(Props);
 impl CapabilityReport {
-/// The properties that it needs:
-/// - `Endpoints`. At most 50 items.
-/// - `Version`. 1 to 10 characters. Pattern `^1\.0\.0$`.
+/// Creates the object.
+///
+/// - `Endpoints`. Required. At most 50 items.
+/// - `Version`. Required. 1 to 10 characters. Pattern `^1\.0\.0$`.
 #[inline]
 pub fn new(endpoints: impl Into<Value<List<CapabilityReportEndpoint>>>, version: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Endpoints", endpoints), "Version", version)) }
 /// `NodeId`. 1 to 64 characters. Pattern `^[a-zA-Z0-9=_.,@\+\-/]+$`.
@@ -286,32 +291,43 @@ pub fn node_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`CapabilityReportCapability`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-capabilityreportcapability.html) of `AWS::IoTManagedIntegrations::ManagedThing`.
 pub struct CapabilityReportCapability(Props);
 impl CapabilityReportCapability {
-/// The properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `^[/a-zA-Z0-9\._ ]+$`.
-/// - `Actions`. At most 100 items.
-/// - `Events`. At most 100 items.
-/// - `Id`. 1 to 128 characters. Pattern `^[a-zA-Z0-9.\/]+(@(\d+\.\d+|\$latest))?$`.
-/// - `Properties`. At most 100 items.
-/// - `Version`. 1 to 64 characters. Pattern `^(0|[1-9][0-9]*)$`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, actions: impl Into<Value<List<String>>>, events: impl Into<Value<List<String>>>, id: impl Into<Value<String>>, properties: impl Into<Value<List<String>>>, version: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(set(Props::new(), "Name", name), "Actions", actions), "Events", events), "Id", id), "Properties", properties), "Version", version)) }
+/// Creates the object.
+/// It needs [`actions`](Self::actions), [`events`](Self::events), [`id`](Self::id), [`name`](Self::name), [`properties`](Self::properties) and [`version`](Self::version); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CapabilityReportCapability", &["Actions", "Events", "Id", "Name", "Properties", "Version"])) }
+/// `Actions`. Required. At most 100 items.
+pub fn actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Actions", value)) }
+/// `Events`. Required. At most 100 items.
+pub fn events(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Events", value)) }
+/// `Id`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9.\/]+(@(\d+\.\d+|\$latest))?$`.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `Name`. Required. 1 to 128 characters. Pattern `^[/a-zA-Z0-9\._ ]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Properties`. Required. At most 100 items.
+pub fn properties(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Properties", value)) }
+/// `Version`. Required. 1 to 64 characters. Pattern `^(0|[1-9][0-9]*)$`.
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`CapabilityReportEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-capabilityreportendpoint.html) of `AWS::IoTManagedIntegrations::ManagedThing`.
 pub struct CapabilityReportEndpoint(Props);
 impl CapabilityReportEndpoint {
-/// The properties that it needs:
-/// - `Capabilities`. At most 50 items.
-/// - `DeviceTypes`. At most 50 items.
-/// - `Id`. 1 to 64 characters. Pattern `^[0-9a-zA-Z]+$`.
-#[inline]
-pub fn new(capabilities: impl Into<Value<List<CapabilityReportCapability>>>, device_types: impl Into<Value<List<String>>>, id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Capabilities", capabilities), "DeviceTypes", device_types), "Id", id)) }
+/// Creates the object.
+/// It needs [`capabilities`](Self::capabilities), [`device_types`](Self::device_types) and [`id`](Self::id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CapabilityReportEndpoint", &["Capabilities", "DeviceTypes", "Id"])) }
+/// `Capabilities`. Required. At most 50 items.
+pub fn capabilities(self, value: impl Into<Value<List<CapabilityReportCapability>>>) -> Self { Self(set(self.0, "Capabilities", value)) }
+/// `DeviceTypes`. Required. At most 50 items.
+pub fn device_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DeviceTypes", value)) }
+/// `Id`. Required. 1 to 64 characters. Pattern `^[0-9a-zA-Z]+$`.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 }
 
 /// [`WiFiSimpleSetupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-wifisimplesetupconfiguration.html) of `AWS::IoTManagedIntegrations::ManagedThing`.
 pub struct WiFiSimpleSetupConfiguration(Props);
 impl WiFiSimpleSetupConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableAsProvisionee`.
@@ -397,16 +413,17 @@ static PROVISIONING_PROFILE: ResourceType = ResourceType { name: "AWS::IoTManage
 impl CfnProvisioningProfile {
 /// `AWS::IoTManagedIntegrations::ProvisioningProfile`
 pub const TYPE_NAME: &'static str = "AWS::IoTManagedIntegrations::ProvisioningProfile";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ProvisioningType`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ProvisioningType`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, provisioning_type: impl Into<Value<provisioning_profile::ProvisioningType>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROVISIONING_PROFILE), "ProvisioningType", provisioning_type)) }
-/// `Name`. 1 to 36 characters. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `CaCertificate`. A change replaces the resource.
 pub fn ca_certificate(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CaCertificate", value)) }
 /// `ClaimCertificate`. A change replaces the resource.
 pub fn claim_certificate(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClaimCertificate", value)) }
+/// `Name`. 1 to 36 characters. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.

@@ -40,8 +40,9 @@ use crate::parts::*;
 /// [`DestinationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsecuretunneling-tunnel-destinationconfig.html) of `AWS::IoTSecureTunneling::Tunnel`.
 pub struct DestinationConfig(Props);
 impl DestinationConfig {
-/// The properties that it needs:
-/// - `Services`. At least 1 items.
+/// Creates the object.
+///
+/// - `Services`. Required. At least 1 items.
 #[inline]
 pub fn new(services: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Services", services)) }
 /// `ThingName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9:_-]+$`.
@@ -51,7 +52,7 @@ pub fn thing_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`TimeoutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsecuretunneling-tunnel-timeoutconfig.html) of `AWS::IoTSecureTunneling::Tunnel`.
 pub struct TimeoutConfig(Props);
 impl TimeoutConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxLifetimeTimeoutMinutes`. 1 to 720.

@@ -10,12 +10,16 @@ static ACCESS_POLICY: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Acc
 impl CfnAccessPolicy {
 /// `AWS::IoTSiteWise::AccessPolicy`
 pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::AccessPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AccessPolicyIdentity`.
-/// - `AccessPolicyPermission`.
-/// - `AccessPolicyResource`.
+/// Creates the resource in a scope.
+/// It needs [`access_policy_identity`](Self::access_policy_identity), [`access_policy_permission`](Self::access_policy_permission) and [`access_policy_resource`](Self::access_policy_resource); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, access_policy_identity: impl Into<Value<access_policy::AccessPolicyIdentity>>, access_policy_permission: impl Into<Value<access_policy::AccessPolicyPermission>>, access_policy_resource: impl Into<Value<access_policy::AccessPolicyResource>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ACCESS_POLICY), "AccessPolicyIdentity", access_policy_identity), "AccessPolicyPermission", access_policy_permission), "AccessPolicyResource", access_policy_resource)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_POLICY)) }
+/// `AccessPolicyIdentity`. Required.
+pub fn access_policy_identity(self, value: impl Into<Value<access_policy::AccessPolicyIdentity>>) -> Self { Self(with(self.0, "AccessPolicyIdentity", value)) }
+/// `AccessPolicyPermission`. Required.
+pub fn access_policy_permission(self, value: impl Into<Value<access_policy::AccessPolicyPermission>>) -> Self { Self(with(self.0, "AccessPolicyPermission", value)) }
+/// `AccessPolicyResource`. Required.
+pub fn access_policy_resource(self, value: impl Into<Value<access_policy::AccessPolicyResource>>) -> Self { Self(with(self.0, "AccessPolicyResource", value)) }
 /// `Fn::GetAtt` of `AccessPolicyArn`.
 #[inline]
 pub fn attr_access_policy_arn(&self) -> Value<String> { self.0.attr("AccessPolicyArn") }
@@ -31,7 +35,7 @@ use crate::parts::*;
 /// [`AccessPolicyIdentity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-accesspolicyidentity.html) of `AWS::IoTSiteWise::AccessPolicy`.
 pub struct AccessPolicyIdentity(Props);
 impl AccessPolicyIdentity {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IamRole`.
@@ -45,7 +49,7 @@ pub fn user(self, value: impl Into<Value<User>>) -> Self { Self(set(self.0, "Use
 /// [`AccessPolicyResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-accesspolicyresource.html) of `AWS::IoTSiteWise::AccessPolicy`.
 pub struct AccessPolicyResource(Props);
 impl AccessPolicyResource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Portal`.
@@ -57,7 +61,7 @@ pub fn project(self, value: impl Into<Value<Project>>) -> Self { Self(set(self.0
 /// [`IamRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-iamrole.html) of `AWS::IoTSiteWise::AccessPolicy`.
 pub struct IamRole(Props);
 impl IamRole {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `arn`. 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`.
@@ -67,7 +71,7 @@ pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ar
 /// [`IamUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-iamuser.html) of `AWS::IoTSiteWise::AccessPolicy`.
 pub struct IamUser(Props);
 impl IamUser {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `arn`. 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`.
@@ -77,7 +81,7 @@ pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ar
 /// [`Portal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-portal.html) of `AWS::IoTSiteWise::AccessPolicy`.
 pub struct Portal(Props);
 impl Portal {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `id`. 36 to 36 characters. Pattern `^(?!00000000-0000-0000-0000-000000000000)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
@@ -87,7 +91,7 @@ pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "id"
 /// [`Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-project.html) of `AWS::IoTSiteWise::AccessPolicy`.
 pub struct Project(Props);
 impl Project {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `id`. 36 to 36 characters. Pattern `^(?!00000000-0000-0000-0000-000000000000)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
@@ -97,7 +101,7 @@ pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "id"
 /// [`User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-user.html) of `AWS::IoTSiteWise::AccessPolicy`.
 pub struct User(Props);
 impl User {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `id`. 1 to 256 characters. Pattern `^\S+$`.
@@ -131,15 +135,18 @@ AccessPolicyPermission
 
 /// [`AWS::IoTSiteWise::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-application.html)
 pub struct CfnApplication(Handle);
-static APPLICATION: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "WorkspaceName"] };
+static APPLICATION: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["WorkspaceName", "Name"] };
 impl CfnApplication {
 /// `AWS::IoTSiteWise::Application`
 pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Application";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^[A-Za-z0-9](?:[A-Za-z0-9 ._()\-]*[A-Za-z0-9._()\-])?$`. A change replaces the resource.
-/// - `WorkspaceName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`workspace_name`](Self::workspace_name) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, workspace_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION), "Name", name), "WorkspaceName", workspace_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
+/// `WorkspaceName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn workspace_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkspaceName", value)) }
+/// `Name`. Required. 1 to 256 characters. Pattern `^[A-Za-z0-9](?:[A-Za-z0-9 ._()\-]*[A-Za-z0-9._()\-])?$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`. A change replaces the resource.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `IdcInstanceArn`. 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`. A change replaces the resource.
@@ -197,11 +204,14 @@ static ASSET: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Asset", tag
 impl CfnAsset {
 /// `AWS::IoTSiteWise::Asset`
 pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Asset";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AssetName`. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-/// - `AssetModelId`. 13 to 139 characters.
+/// Creates the resource in a scope.
+/// It needs [`asset_name`](Self::asset_name) and [`asset_model_id`](Self::asset_model_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, asset_name: impl Into<Value<String>>, asset_model_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ASSET), "AssetName", asset_name), "AssetModelId", asset_model_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSET)) }
+/// `AssetName`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+pub fn asset_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssetName", value)) }
+/// `AssetModelId`. Required. 13 to 139 characters.
+pub fn asset_model_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssetModelId", value)) }
 /// `AssetDescription`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn asset_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssetDescription", value)) }
 /// `AssetExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
@@ -228,8 +238,9 @@ use crate::parts::*;
 /// [`AssetHierarchy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-asset-assethierarchy.html) of `AWS::IoTSiteWise::Asset`.
 pub struct AssetHierarchy(Props);
 impl AssetHierarchy {
-/// The properties that it needs:
-/// - `ChildAssetId`.
+/// Creates the object.
+///
+/// - `ChildAssetId`. Required.
 #[inline]
 pub fn new(child_asset_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ChildAssetId", child_asset_id)) }
 /// `ExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
@@ -243,7 +254,7 @@ pub fn logical_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`AssetProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-asset-assetproperty.html) of `AWS::IoTSiteWise::Asset`.
 pub struct AssetProperty(Props);
 impl AssetProperty {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alias`.
@@ -286,8 +297,9 @@ static ASSET_MODEL: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Asset
 impl CfnAssetModel {
 /// `AWS::IoTSiteWise::AssetModel`
 pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::AssetModel";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AssetModelName`. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// Creates the resource in a scope.
+///
+/// - `AssetModelName`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, asset_model_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ASSET_MODEL), "AssetModelName", asset_model_name)) }
 /// `AssetModelCompositeModels`.
@@ -322,11 +334,14 @@ use crate::parts::*;
 /// [`AssetModelCompositeModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelcompositemodel.html) of `AWS::IoTSiteWise::AssetModel`.
 pub struct AssetModelCompositeModel(Props);
 impl AssetModelCompositeModel {
-/// The properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-/// - `Type`. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
+/// Creates the object.
+/// It needs [`name`](Self::name) and [`type_`](Self::type_); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AssetModelCompositeModel", &["Name", "Type"])) }
+/// `Name`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Type`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `ComposedAssetModelId`.
 pub fn composed_asset_model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComposedAssetModelId", value)) }
 /// `CompositeModelProperties`.
@@ -346,11 +361,14 @@ pub fn path(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self
 /// [`AssetModelHierarchy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelhierarchy.html) of `AWS::IoTSiteWise::AssetModel`.
 pub struct AssetModelHierarchy(Props);
 impl AssetModelHierarchy {
-/// The properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-/// - `ChildAssetModelId`. 13 to 139 characters.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, child_asset_model_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "ChildAssetModelId", child_asset_model_id)) }
+/// Creates the object.
+/// It needs [`name`](Self::name) and [`child_asset_model_id`](Self::child_asset_model_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AssetModelHierarchy", &["Name", "ChildAssetModelId"])) }
+/// `Name`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `ChildAssetModelId`. Required. 13 to 139 characters.
+pub fn child_asset_model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChildAssetModelId", value)) }
 /// `ExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
 pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `Id`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
@@ -362,12 +380,16 @@ pub fn logical_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`AssetModelProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelproperty.html) of `AWS::IoTSiteWise::AssetModel`.
 pub struct AssetModelProperty(Props);
 impl AssetModelProperty {
-/// The properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-/// - `DataType`.
-/// - `Type`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, data_type: impl Into<Value<DataType>>, type_: impl Into<Value<PropertyType>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "DataType", data_type), "Type", type_)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`data_type`](Self::data_type) and [`type_`](Self::type_); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AssetModelProperty", &["Name", "DataType", "Type"])) }
+/// `Name`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `DataType`. Required.
+pub fn data_type(self, value: impl Into<Value<DataType>>) -> Self { Self(set(self.0, "DataType", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<PropertyType>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `DataTypeSpec`. 1 to 256 characters.
 pub fn data_type_spec(self, value: impl Into<Value<DataTypeSpec>>) -> Self { Self(set(self.0, "DataTypeSpec", value)) }
 /// `ExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
@@ -383,7 +405,7 @@ pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "U
 /// [`Attribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-attribute.html) of `AWS::IoTSiteWise::AssetModel`.
 pub struct Attribute(Props);
 impl Attribute {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultValue`. Pattern `^[^\u0000-\u001F\u007F]+$`.
@@ -393,8 +415,9 @@ pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`EnforcedAssetModelInterfacePropertyMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-enforcedassetmodelinterfacepropertymapping.html) of `AWS::IoTSiteWise::AssetModel`.
 pub struct EnforcedAssetModelInterfacePropertyMapping(Props);
 impl EnforcedAssetModelInterfacePropertyMapping {
-/// The properties that it needs:
-/// - `InterfaceAssetModelPropertyExternalId`.
+/// Creates the object.
+///
+/// - `InterfaceAssetModelPropertyExternalId`. Required.
 #[inline]
 pub fn new(interface_asset_model_property_external_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InterfaceAssetModelPropertyExternalId", interface_asset_model_property_external_id)) }
 /// `AssetModelPropertyExternalId`.
@@ -406,7 +429,7 @@ pub fn asset_model_property_logical_id(self, value: impl Into<Value<String>>) ->
 /// [`EnforcedAssetModelInterfaceRelationship`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-enforcedassetmodelinterfacerelationship.html) of `AWS::IoTSiteWise::AssetModel`.
 pub struct EnforcedAssetModelInterfaceRelationship(Props);
 impl EnforcedAssetModelInterfaceRelationship {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InterfaceAssetModelId`.
@@ -418,9 +441,10 @@ pub fn property_mappings(self, value: impl Into<Value<List<EnforcedAssetModelInt
 /// [`ExpressionVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-expressionvariable.html) of `AWS::IoTSiteWise::AssetModel`.
 pub struct ExpressionVariable(Props);
 impl ExpressionVariable {
-/// The properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[a-z][a-z0-9_]*$`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-z][a-z0-9_]*$`.
+/// - `Value`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<VariableValue>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -428,18 +452,22 @@ pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<VariableValue>
 /// [`Metric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-metric.html) of `AWS::IoTSiteWise::AssetModel`.
 pub struct Metric(Props);
 impl Metric {
-/// The properties that it needs:
-/// - `Expression`. At most 1024 characters.
-/// - `Variables`.
-/// - `Window`.
-#[inline]
-pub fn new(expression: impl Into<Value<String>>, variables: impl Into<Value<List<ExpressionVariable>>>, window: impl Into<Value<MetricWindow>>) -> Self { Self(set(set(set(Props::new(), "Expression", expression), "Variables", variables), "Window", window)) }
+/// Creates the object.
+/// It needs [`expression`](Self::expression), [`variables`](Self::variables) and [`window`](Self::window); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Metric", &["Expression", "Variables", "Window"])) }
+/// `Expression`. Required. At most 1024 characters.
+pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
+/// `Variables`. Required.
+pub fn variables(self, value: impl Into<Value<List<ExpressionVariable>>>) -> Self { Self(set(self.0, "Variables", value)) }
+/// `Window`. Required.
+pub fn window(self, value: impl Into<Value<MetricWindow>>) -> Self { Self(set(self.0, "Window", value)) }
 }
 
 /// [`MetricWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-metricwindow.html) of `AWS::IoTSiteWise::AssetModel`.
 pub struct MetricWindow(Props);
 impl MetricWindow {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Tumbling`.
@@ -449,8 +477,9 @@ pub fn tumbling(self, value: impl Into<Value<TumblingWindow>>) -> Self { Self(se
 /// [`PropertyPathDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-propertypathdefinition.html) of `AWS::IoTSiteWise::AssetModel`.
 pub struct PropertyPathDefinition(Props);
 impl PropertyPathDefinition {
-/// The properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -458,8 +487,9 @@ pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Nam
 /// [`PropertyType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-propertytype.html) of `AWS::IoTSiteWise::AssetModel`.
 pub struct PropertyType(Props);
 impl PropertyType {
-/// The properties that it needs:
-/// - `TypeName`.
+/// Creates the object.
+///
+/// - `TypeName`. Required.
 #[inline]
 pub fn new(type_name: impl Into<Value<TypeName>>) -> Self { Self(set(Props::new(), "TypeName", type_name)) }
 /// `Attribute`.
@@ -473,9 +503,10 @@ pub fn transform(self, value: impl Into<Value<Transform>>) -> Self { Self(set(se
 /// [`Transform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-transform.html) of `AWS::IoTSiteWise::AssetModel`.
 pub struct Transform(Props);
 impl Transform {
-/// The properties that it needs:
-/// - `Expression`. At most 1024 characters.
-/// - `Variables`.
+/// Creates the object.
+///
+/// - `Expression`. Required. At most 1024 characters.
+/// - `Variables`. Required.
 #[inline]
 pub fn new(expression: impl Into<Value<String>>, variables: impl Into<Value<List<ExpressionVariable>>>) -> Self { Self(set(set(Props::new(), "Expression", expression), "Variables", variables)) }
 }
@@ -483,8 +514,9 @@ pub fn new(expression: impl Into<Value<String>>, variables: impl Into<Value<List
 /// [`TumblingWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-tumblingwindow.html) of `AWS::IoTSiteWise::AssetModel`.
 pub struct TumblingWindow(Props);
 impl TumblingWindow {
-/// The properties that it needs:
-/// - `Interval`. 2 to 23 characters.
+/// Creates the object.
+///
+/// - `Interval`. Required. 2 to 23 characters.
 #[inline]
 pub fn new(interval: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Interval", interval)) }
 /// `Offset`. 2 to 25 characters.
@@ -494,7 +526,7 @@ pub fn offset(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`VariableValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-variablevalue.html) of `AWS::IoTSiteWise::AssetModel`.
 pub struct VariableValue(Props);
 impl VariableValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HierarchyExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
@@ -594,12 +626,16 @@ static COMPUTATION_MODEL: ResourceType = ResourceType { name: "AWS::IoTSiteWise:
 impl CfnComputationModel {
 /// `AWS::IoTSiteWise::ComputationModel`
 pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::ComputationModel";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ComputationModelName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9 _\-#$*!@]+$`.
-/// - `ComputationModelConfiguration`.
-/// - `ComputationModelDataBinding`.
+/// Creates the resource in a scope.
+/// It needs [`computation_model_name`](Self::computation_model_name), [`computation_model_configuration`](Self::computation_model_configuration) and [`computation_model_data_binding`](Self::computation_model_data_binding); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, computation_model_name: impl Into<Value<String>>, computation_model_configuration: impl Into<Value<computation_model::ComputationModelConfiguration>>, computation_model_data_binding: impl Into<Value<Map<computation_model::ComputationModelDataBindingValue>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &COMPUTATION_MODEL), "ComputationModelName", computation_model_name), "ComputationModelConfiguration", computation_model_configuration), "ComputationModelDataBinding", computation_model_data_binding)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COMPUTATION_MODEL)) }
+/// `ComputationModelName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9 _\-#$*!@]+$`.
+pub fn computation_model_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ComputationModelName", value)) }
+/// `ComputationModelConfiguration`. Required.
+pub fn computation_model_configuration(self, value: impl Into<Value<computation_model::ComputationModelConfiguration>>) -> Self { Self(with(self.0, "ComputationModelConfiguration", value)) }
+/// `ComputationModelDataBinding`. Required.
+pub fn computation_model_data_binding(self, value: impl Into<Value<Map<computation_model::ComputationModelDataBindingValue>>>) -> Self { Self(with(self.0, "ComputationModelDataBinding", value)) }
 /// `ComputationModelDescription`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9 _\-#$*!@]+$`.
 pub fn computation_model_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ComputationModelDescription", value)) }
 /// `Tags`.
@@ -620,37 +656,46 @@ use crate::parts::*;
 /// [`AnomalyDetectionComputationModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-anomalydetectioncomputationmodelconfiguration.html) of `AWS::IoTSiteWise::ComputationModel`.
 pub struct AnomalyDetectionComputationModelConfiguration(Props);
 impl AnomalyDetectionComputationModelConfiguration {
-/// The properties that it needs:
-/// - `InputProperties`. 4 to 67 characters. Pattern `^\$\{[a-z][a-z0-9_]*\}$`.
-/// - `ResultProperty`. 4 to 67 characters. Pattern `^\$\{[a-z][a-z0-9_]*\}$`.
-#[inline]
-pub fn new(input_properties: impl Into<Value<String>>, result_property: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "InputProperties", input_properties), "ResultProperty", result_property)) }
+/// Creates the object.
+/// It needs [`input_properties`](Self::input_properties) and [`result_property`](Self::result_property); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AnomalyDetectionComputationModelConfiguration", &["InputProperties", "ResultProperty"])) }
+/// `InputProperties`. Required. 4 to 67 characters. Pattern `^\$\{[a-z][a-z0-9_]*\}$`.
+pub fn input_properties(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputProperties", value)) }
+/// `ResultProperty`. Required. 4 to 67 characters. Pattern `^\$\{[a-z][a-z0-9_]*\}$`.
+pub fn result_property(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResultProperty", value)) }
 }
 
 /// [`AssetModelPropertyBindingValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-assetmodelpropertybindingvalue.html) of `AWS::IoTSiteWise::ComputationModel`.
 pub struct AssetModelPropertyBindingValue(Props);
 impl AssetModelPropertyBindingValue {
-/// The properties that it needs:
-/// - `AssetModelId`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-/// - `PropertyId`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-#[inline]
-pub fn new(asset_model_id: impl Into<Value<String>>, property_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AssetModelId", asset_model_id), "PropertyId", property_id)) }
+/// Creates the object.
+/// It needs [`asset_model_id`](Self::asset_model_id) and [`property_id`](Self::property_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AssetModelPropertyBindingValue", &["AssetModelId", "PropertyId"])) }
+/// `AssetModelId`. Required. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
+pub fn asset_model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssetModelId", value)) }
+/// `PropertyId`. Required. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
+pub fn property_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PropertyId", value)) }
 }
 
 /// [`AssetPropertyBindingValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-assetpropertybindingvalue.html) of `AWS::IoTSiteWise::ComputationModel`.
 pub struct AssetPropertyBindingValue(Props);
 impl AssetPropertyBindingValue {
-/// The properties that it needs:
-/// - `AssetId`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-/// - `PropertyId`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-#[inline]
-pub fn new(asset_id: impl Into<Value<String>>, property_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AssetId", asset_id), "PropertyId", property_id)) }
+/// Creates the object.
+/// It needs [`asset_id`](Self::asset_id) and [`property_id`](Self::property_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AssetPropertyBindingValue", &["AssetId", "PropertyId"])) }
+/// `AssetId`. Required. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
+pub fn asset_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssetId", value)) }
+/// `PropertyId`. Required. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
+pub fn property_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PropertyId", value)) }
 }
 
 /// [`ComputationModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-computationmodelconfiguration.html) of `AWS::IoTSiteWise::ComputationModel`.
 pub struct ComputationModelConfiguration(Props);
 impl ComputationModelConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnomalyDetection`.
@@ -660,7 +705,7 @@ pub fn anomaly_detection(self, value: impl Into<Value<AnomalyDetectionComputatio
 /// [`ComputationModelDataBindingValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-computationmodeldatabindingvalue.html) of `AWS::IoTSiteWise::ComputationModel`.
 pub struct ComputationModelDataBindingValue(Props);
 impl ComputationModelDataBindingValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssetModelProperty`.
@@ -686,12 +731,16 @@ static DASHBOARD: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Dashboa
 impl CfnDashboard {
 /// `AWS::IoTSiteWise::Dashboard`
 pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Dashboard";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DashboardDefinition`. At most 204800 characters. Pattern `^.+$`.
-/// - `DashboardDescription`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-/// - `DashboardName`. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// Creates the resource in a scope.
+/// It needs [`dashboard_definition`](Self::dashboard_definition), [`dashboard_description`](Self::dashboard_description) and [`dashboard_name`](Self::dashboard_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, dashboard_definition: impl Into<Value<String>>, dashboard_description: impl Into<Value<String>>, dashboard_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DASHBOARD), "DashboardDefinition", dashboard_definition), "DashboardDescription", dashboard_description), "DashboardName", dashboard_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DASHBOARD)) }
+/// `DashboardDefinition`. Required. At most 204800 characters. Pattern `^.+$`.
+pub fn dashboard_definition(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DashboardDefinition", value)) }
+/// `DashboardDescription`. Required. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+pub fn dashboard_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DashboardDescription", value)) }
+/// `DashboardName`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+pub fn dashboard_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DashboardName", value)) }
 /// `ProjectId`. 36 to 36 characters. Pattern `^(?!00000000-0000-0000-0000-000000000000)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
 pub fn project_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectId", value)) }
 /// `Tags`.
@@ -715,8 +764,9 @@ static DATASET: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Dataset",
 impl CfnDataset {
 /// `AWS::IoTSiteWise::Dataset`
 pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Dataset";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DatasetName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9 _\-#$*!@.]+$`.
+/// Creates the resource in a scope.
+///
+/// - `DatasetName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9 _\-#$*!@.]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, dataset_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DATASET), "DatasetName", dataset_name)) }
 /// `DatasetConfig`.
@@ -747,7 +797,7 @@ use crate::parts::*;
 /// [`DatasetConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-datasetconfig.html) of `AWS::IoTSiteWise::Dataset`.
 pub struct DatasetConfig(Props);
 impl DatasetConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Session`.
@@ -757,9 +807,10 @@ pub fn session(self, value: impl Into<Value<SessionConfig>>) -> Self { Self(set(
 /// [`DatasetSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-datasetsource.html) of `AWS::IoTSiteWise::Dataset`.
 pub struct DatasetSource(Props);
 impl DatasetSource {
-/// The properties that it needs:
-/// - `SourceFormat`.
-/// - `SourceType`.
+/// Creates the object.
+///
+/// - `SourceFormat`. Required.
+/// - `SourceType`. Required.
 #[inline]
 pub fn new(source_format: impl Into<Value<DatasetSourceSourceFormat>>, source_type: impl Into<Value<DatasetSourceSourceType>>) -> Self { Self(set(set(Props::new(), "SourceFormat", source_format), "SourceType", source_type)) }
 /// `SourceDetail`.
@@ -769,27 +820,33 @@ pub fn source_detail(self, value: impl Into<Value<SourceDetail>>) -> Self { Self
 /// [`KendraSourceDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-kendrasourcedetail.html) of `AWS::IoTSiteWise::Dataset`.
 pub struct KendraSourceDetail(Props);
 impl KendraSourceDetail {
-/// The properties that it needs:
-/// - `KnowledgeBaseArn`. 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`.
-/// - `RoleArn`. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`.
-#[inline]
-pub fn new(knowledge_base_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "KnowledgeBaseArn", knowledge_base_arn), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`knowledge_base_arn`](Self::knowledge_base_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("KendraSourceDetail", &["KnowledgeBaseArn", "RoleArn"])) }
+/// `KnowledgeBaseArn`. Required. 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`.
+pub fn knowledge_base_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KnowledgeBaseArn", value)) }
+/// `RoleArn`. Required. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`SessionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-sessionconfig.html) of `AWS::IoTSiteWise::Dataset`.
 pub struct SessionConfig(Props);
 impl SessionConfig {
-/// The properties that it needs:
-/// - `SessionStartTime`.
-/// - `SessionEndTime`.
-#[inline]
-pub fn new(session_start_time: impl Into<Value<String>>, session_end_time: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SessionStartTime", session_start_time), "SessionEndTime", session_end_time)) }
+/// Creates the object.
+/// It needs [`session_start_time`](Self::session_start_time) and [`session_end_time`](Self::session_end_time); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SessionConfig", &["SessionStartTime", "SessionEndTime"])) }
+/// `SessionStartTime`. Required.
+pub fn session_start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SessionStartTime", value)) }
+/// `SessionEndTime`. Required.
+pub fn session_end_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SessionEndTime", value)) }
 }
 
 /// [`SourceDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-sourcedetail.html) of `AWS::IoTSiteWise::Dataset`.
 pub struct SourceDetail(Props);
 impl SourceDetail {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Kendra`.
@@ -849,9 +906,10 @@ static GATEWAY: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Gateway",
 impl CfnGateway {
 /// `AWS::IoTSiteWise::Gateway`
 pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Gateway";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GatewayName`. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-/// - `GatewayPlatform`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `GatewayName`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// - `GatewayPlatform`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, gateway_name: impl Into<Value<String>>, gateway_platform: impl Into<Value<gateway::GatewayPlatform>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &GATEWAY), "GatewayName", gateway_name), "GatewayPlatform", gateway_platform)) }
 /// `GatewayCapabilitySummaries`.
@@ -873,8 +931,9 @@ use crate::parts::*;
 /// [`GatewayCapabilitySummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-gatewaycapabilitysummary.html) of `AWS::IoTSiteWise::Gateway`.
 pub struct GatewayCapabilitySummary(Props);
 impl GatewayCapabilitySummary {
-/// The properties that it needs:
-/// - `CapabilityNamespace`.
+/// Creates the object.
+///
+/// - `CapabilityNamespace`. Required.
 #[inline]
 pub fn new(capability_namespace: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CapabilityNamespace", capability_namespace)) }
 /// `CapabilityConfiguration`.
@@ -884,7 +943,7 @@ pub fn capability_configuration(self, value: impl Into<Value<String>>) -> Self {
 /// [`GatewayPlatform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-gatewayplatform.html) of `AWS::IoTSiteWise::Gateway`.
 pub struct GatewayPlatform(Props);
 impl GatewayPlatform {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GreengrassV2`.
@@ -896,8 +955,9 @@ pub fn siemens_ie(self, value: impl Into<Value<SiemensIE>>) -> Self { Self(set(s
 /// [`GreengrassV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-greengrassv2.html) of `AWS::IoTSiteWise::Gateway`.
 pub struct GreengrassV2(Props);
 impl GreengrassV2 {
-/// The properties that it needs:
-/// - `CoreDeviceThingName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9:_-]+$`.
+/// Creates the object.
+///
+/// - `CoreDeviceThingName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9:_-]+$`.
 #[inline]
 pub fn new(core_device_thing_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CoreDeviceThingName", core_device_thing_name)) }
 /// `CoreDeviceOperatingSystem`.
@@ -907,8 +967,9 @@ pub fn core_device_operating_system(self, value: impl Into<Value<GreengrassV2Cor
 /// [`SiemensIE`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-siemensie.html) of `AWS::IoTSiteWise::Gateway`.
 pub struct SiemensIE(Props);
 impl SiemensIE {
-/// The properties that it needs:
-/// - `IotCoreThingName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9:_-]+$`.
+/// Creates the object.
+///
+/// - `IotCoreThingName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9:_-]+$`.
 #[inline]
 pub fn new(iot_core_thing_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IotCoreThingName", iot_core_thing_name)) }
 }
@@ -943,12 +1004,16 @@ static PIPELINE: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Pipeline
 impl CfnPipeline {
 /// `AWS::IoTSiteWise::Pipeline`
 pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Pipeline";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `WorkspaceName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `PipelineName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `Computations`. 1 to 50 items.
+/// Creates the resource in a scope.
+/// It needs [`workspace_name`](Self::workspace_name), [`pipeline_name`](Self::pipeline_name) and [`computations`](Self::computations); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, workspace_name: impl Into<Value<String>>, pipeline_name: impl Into<Value<String>>, computations: impl Into<Value<List<pipeline::ComputeNode>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PIPELINE), "WorkspaceName", workspace_name), "PipelineName", pipeline_name), "Computations", computations)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PIPELINE)) }
+/// `WorkspaceName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn workspace_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkspaceName", value)) }
+/// `PipelineName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn pipeline_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PipelineName", value)) }
+/// `Computations`. Required. 1 to 50 items.
+pub fn computations(self, value: impl Into<Value<List<pipeline::ComputeNode>>>) -> Self { Self(with(self.0, "Computations", value)) }
 /// `Description`. At most 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EnvironmentVariables`.
@@ -971,11 +1036,14 @@ use crate::parts::*;
 /// [`ComputeNode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-pipeline-computenode.html) of `AWS::IoTSiteWise::Pipeline`.
 pub struct ComputeNode(Props);
 impl ComputeNode {
-/// The properties that it needs:
-/// - `ComputeNodeName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-/// - `TaskName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-#[inline]
-pub fn new(compute_node_name: impl Into<Value<String>>, task_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ComputeNodeName", compute_node_name), "TaskName", task_name)) }
+/// Creates the object.
+/// It needs [`compute_node_name`](Self::compute_node_name) and [`task_name`](Self::task_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ComputeNode", &["ComputeNodeName", "TaskName"])) }
+/// `ComputeNodeName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+pub fn compute_node_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComputeNodeName", value)) }
+/// `TaskName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+pub fn task_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TaskName", value)) }
 /// `DependsOn`. At most 50 items.
 pub fn depends_on(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DependsOn", value)) }
 /// `EnvironmentVariables`.
@@ -1013,12 +1081,16 @@ static PORTAL: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Portal", t
 impl CfnPortal {
 /// `AWS::IoTSiteWise::Portal`
 pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Portal";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PortalContactEmail`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_\-\.\+]+@[a-zA-Z0-9_\-\.\+]+\.[a-zA-Z]{2,}$`.
-/// - `PortalName`. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-/// - `RoleArn`. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`.
+/// Creates the resource in a scope.
+/// It needs [`portal_contact_email`](Self::portal_contact_email), [`portal_name`](Self::portal_name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, portal_contact_email: impl Into<Value<String>>, portal_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PORTAL), "PortalContactEmail", portal_contact_email), "PortalName", portal_name), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PORTAL)) }
+/// `PortalContactEmail`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9_\-\.\+]+@[a-zA-Z0-9_\-\.\+]+\.[a-zA-Z]{2,}$`.
+pub fn portal_contact_email(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PortalContactEmail", value)) }
+/// `PortalName`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+pub fn portal_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PortalName", value)) }
+/// `RoleArn`. Required. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Alarms`.
 pub fn alarms(self, value: impl Into<Value<portal::Alarms>>) -> Self { Self(with(self.0, "Alarms", value)) }
 /// `NotificationSenderEmail`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_\-\.\+]+@[a-zA-Z0-9_\-\.\+]+\.[a-zA-Z]{2,}$`.
@@ -1055,7 +1127,7 @@ use crate::parts::*;
 /// [`Alarms`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-portal-alarms.html) of `AWS::IoTSiteWise::Portal`.
 pub struct Alarms(Props);
 impl Alarms {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlarmRoleArn`. 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`.
@@ -1067,8 +1139,9 @@ pub fn notification_lambda_arn(self, value: impl Into<Value<String>>) -> Self { 
 /// [`PortalTypeEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-portal-portaltypeentry.html) of `AWS::IoTSiteWise::Portal`.
 pub struct PortalTypeEntry(Props);
 impl PortalTypeEntry {
-/// The properties that it needs:
-/// - `PortalTools`.
+/// Creates the object.
+///
+/// - `PortalTools`. Required.
 #[inline]
 pub fn new(portal_tools: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "PortalTools", portal_tools)) }
 }
@@ -1110,11 +1183,14 @@ static PROJECT: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Project",
 impl CfnProject {
 /// `AWS::IoTSiteWise::Project`
 pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Project";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PortalId`. 36 to 36 characters. Pattern `^(?!00000000-0000-0000-0000-000000000000)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-/// - `ProjectName`. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// Creates the resource in a scope.
+/// It needs [`portal_id`](Self::portal_id) and [`project_name`](Self::project_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, portal_id: impl Into<Value<String>>, project_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PROJECT), "PortalId", portal_id), "ProjectName", project_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROJECT)) }
+/// `PortalId`. Required. 36 to 36 characters. Pattern `^(?!00000000-0000-0000-0000-000000000000)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+pub fn portal_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PortalId", value)) }
+/// `ProjectName`. Required. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+pub fn project_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectName", value)) }
 /// `AssetIds`.
 pub fn asset_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AssetIds", value)) }
 /// `ProjectDescription`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
@@ -1140,12 +1216,16 @@ static TASK: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Task", tags:
 impl CfnTask {
 /// `AWS::IoTSiteWise::Task`
 pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Task";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `WorkspaceName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `TaskName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `TaskConfiguration`.
+/// Creates the resource in a scope.
+/// It needs [`workspace_name`](Self::workspace_name), [`task_name`](Self::task_name) and [`task_configuration`](Self::task_configuration); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, workspace_name: impl Into<Value<String>>, task_name: impl Into<Value<String>>, task_configuration: impl Into<Value<task::TaskConfiguration>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &TASK), "WorkspaceName", workspace_name), "TaskName", task_name), "TaskConfiguration", task_configuration)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TASK)) }
+/// `WorkspaceName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn workspace_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkspaceName", value)) }
+/// `TaskName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn task_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TaskName", value)) }
+/// `TaskConfiguration`. Required.
+pub fn task_configuration(self, value: impl Into<Value<task::TaskConfiguration>>) -> Self { Self(with(self.0, "TaskConfiguration", value)) }
 /// `Description`. At most 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
@@ -1167,13 +1247,18 @@ use crate::parts::*;
 /// [`ContainerTaskConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-containertaskconfiguration.html) of `AWS::IoTSiteWise::Task`.
 pub struct ContainerTaskConfiguration(Props);
 impl ContainerTaskConfiguration {
-/// The properties that it needs:
-/// - `EcrUri`. 1 to 1024 characters.
-/// - `TaskExecutionRole`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:iam::[0-9]+:role/[\w+=,.@/-]+$`.
-/// - `ProcessingType`.
-/// - `ProcessingUnit`.
-#[inline]
-pub fn new(ecr_uri: impl Into<Value<String>>, task_execution_role: impl Into<Value<String>>, processing_type: impl Into<Value<ContainerTaskConfigurationProcessingType>>, processing_unit: impl Into<Value<ContainerTaskConfigurationProcessingUnit>>) -> Self { Self(set(set(set(set(Props::new(), "EcrUri", ecr_uri), "TaskExecutionRole", task_execution_role), "ProcessingType", processing_type), "ProcessingUnit", processing_unit)) }
+/// Creates the object.
+/// It needs [`ecr_uri`](Self::ecr_uri), [`task_execution_role`](Self::task_execution_role), [`processing_type`](Self::processing_type) and [`processing_unit`](Self::processing_unit); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ContainerTaskConfiguration", &["EcrUri", "TaskExecutionRole", "ProcessingType", "ProcessingUnit"])) }
+/// `EcrUri`. Required. 1 to 1024 characters.
+pub fn ecr_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EcrUri", value)) }
+/// `TaskExecutionRole`. Required. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:iam::[0-9]+:role/[\w+=,.@/-]+$`.
+pub fn task_execution_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TaskExecutionRole", value)) }
+/// `ProcessingType`. Required.
+pub fn processing_type(self, value: impl Into<Value<ContainerTaskConfigurationProcessingType>>) -> Self { Self(set(self.0, "ProcessingType", value)) }
+/// `ProcessingUnit`. Required.
+pub fn processing_unit(self, value: impl Into<Value<ContainerTaskConfigurationProcessingUnit>>) -> Self { Self(set(self.0, "ProcessingUnit", value)) }
 /// `Command`.
 pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `EnvironmentVariables`.
@@ -1189,9 +1274,10 @@ pub fn timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(se
 /// [`EphemeralStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-ephemeralstorageconfiguration.html) of `AWS::IoTSiteWise::Task`.
 pub struct EphemeralStorageConfiguration(Props);
 impl EphemeralStorageConfiguration {
-/// The properties that it needs:
-/// - `StorageClass`.
-/// - `StorageSizeInGiB`. 1 to 16384.
+/// Creates the object.
+///
+/// - `StorageClass`. Required.
+/// - `StorageSizeInGiB`. Required. 1 to 16384.
 #[inline]
 pub fn new(storage_class: impl Into<Value<EphemeralStorageConfigurationStorageClass>>, storage_size_in_gi_b: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "StorageClass", storage_class), "StorageSizeInGiB", storage_size_in_gi_b)) }
 }
@@ -1199,20 +1285,26 @@ pub fn new(storage_class: impl Into<Value<EphemeralStorageConfigurationStorageCl
 /// [`Mount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-mount.html) of `AWS::IoTSiteWise::Task`.
 pub struct Mount(Props);
 impl Mount {
-/// The properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-/// - `RelativePath`. 1 to 1024 characters. Pattern `^((?!.*(^|/)\.\.?(/|$))(?!.*//)[a-zA-Z0-9._-][a-zA-Z0-9._/-]*[a-zA-Z0-9._-]|[a-zA-Z0-9_-])$`.
-/// - `Source`.
-/// - `StorageType`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, relative_path: impl Into<Value<String>>, source: impl Into<Value<MountSource>>, storage_type: impl Into<Value<MountStorageType>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "RelativePath", relative_path), "Source", source), "StorageType", storage_type)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`relative_path`](Self::relative_path), [`source`](Self::source) and [`storage_type`](Self::storage_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Mount", &["Name", "RelativePath", "Source", "StorageType"])) }
+/// `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `RelativePath`. Required. 1 to 1024 characters. Pattern `^((?!.*(^|/)\.\.?(/|$))(?!.*//)[a-zA-Z0-9._-][a-zA-Z0-9._/-]*[a-zA-Z0-9._-]|[a-zA-Z0-9_-])$`.
+pub fn relative_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RelativePath", value)) }
+/// `Source`. Required.
+pub fn source(self, value: impl Into<Value<MountSource>>) -> Self { Self(set(self.0, "Source", value)) }
+/// `StorageType`. Required.
+pub fn storage_type(self, value: impl Into<Value<MountStorageType>>) -> Self { Self(set(self.0, "StorageType", value)) }
 }
 
 /// [`MountSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-mountsource.html) of `AWS::IoTSiteWise::Task`.
 pub struct MountSource(Props);
 impl MountSource {
-/// The properties that it needs:
-/// - `S3AccessPoint`.
+/// Creates the object.
+///
+/// - `S3AccessPoint`. Required.
 #[inline]
 pub fn new(s3_access_point: impl Into<Value<S3AccessPointSource>>) -> Self { Self(set(Props::new(), "S3AccessPoint", s3_access_point)) }
 }
@@ -1220,8 +1312,9 @@ pub fn new(s3_access_point: impl Into<Value<S3AccessPointSource>>) -> Self { Sel
 /// [`S3AccessPointSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-s3accesspointsource.html) of `AWS::IoTSiteWise::Task`.
 pub struct S3AccessPointSource(Props);
 impl S3AccessPointSource {
-/// The properties that it needs:
-/// - `AccessPointArn`. 4 to 128 characters. Pattern `^arn:aws(-cn|-us-gov)?:s3:[a-z0-9-]*:\d{12}:accesspoint[/:][a-zA-Z0-9._-]+$`.
+/// Creates the object.
+///
+/// - `AccessPointArn`. Required. 4 to 128 characters. Pattern `^arn:aws(-cn|-us-gov)?:s3:[a-z0-9-]*:\d{12}:accesspoint[/:][a-zA-Z0-9._-]+$`.
 #[inline]
 pub fn new(access_point_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AccessPointArn", access_point_arn)) }
 /// `Prefix`. 1 to 1024 characters.
@@ -1231,8 +1324,9 @@ pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`TaskConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-taskconfiguration.html) of `AWS::IoTSiteWise::Task`.
 pub struct TaskConfiguration(Props);
 impl TaskConfiguration {
-/// The properties that it needs:
-/// - `ContainerTaskConfiguration`.
+/// Creates the object.
+///
+/// - `ContainerTaskConfiguration`. Required.
 #[inline]
 pub fn new(container_task_configuration: impl Into<Value<ContainerTaskConfiguration>>) -> Self { Self(set(Props::new(), "ContainerTaskConfiguration", container_task_configuration)) }
 }
@@ -1326,9 +1420,10 @@ static WORKSPACE: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Workspa
 impl CfnWorkspace {
 /// `AWS::IoTSiteWise::Workspace`
 pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Workspace";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `WorkspaceName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `EncryptionConfiguration`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `WorkspaceName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `EncryptionConfiguration`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, workspace_name: impl Into<Value<String>>, encryption_configuration: impl Into<Value<workspace::EncryptionConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &WORKSPACE), "WorkspaceName", workspace_name), "EncryptionConfiguration", encryption_configuration)) }
 /// `KmsKeyId`. 1 to 2048 characters. Pattern `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+$`. A change replaces the resource.
@@ -1359,8 +1454,9 @@ use crate::parts::*;
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-workspace-encryptionconfiguration.html) of `AWS::IoTSiteWise::Workspace`.
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
-/// The properties that it needs:
-/// - `EncryptionType`.
+/// Creates the object.
+///
+/// - `EncryptionType`. Required.
 #[inline]
 pub fn new(encryption_type: impl Into<Value<EncryptionConfigurationEncryptionType>>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
 }

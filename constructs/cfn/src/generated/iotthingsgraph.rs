@@ -10,8 +10,9 @@ static FLOW_TEMPLATE: ResourceType = ResourceType { name: "AWS::IoTThingsGraph::
 impl CfnFlowTemplate {
 /// `AWS::IoTThingsGraph::FlowTemplate`
 pub const TYPE_NAME: &'static str = "AWS::IoTThingsGraph::FlowTemplate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Definition`.
+/// Creates the resource in a scope.
+///
+/// - `Definition`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, definition: impl Into<Value<flow_template::DefinitionDocument>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &FLOW_TEMPLATE), "Definition", definition)) }
 /// `CompatibleNamespaceVersion`.
@@ -28,11 +29,14 @@ use crate::parts::*;
 /// [`DefinitionDocument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotthingsgraph-flowtemplate-definitiondocument.html) of `AWS::IoTThingsGraph::FlowTemplate`.
 pub struct DefinitionDocument(Props);
 impl DefinitionDocument {
-/// The properties that it needs:
-/// - `Language`.
-/// - `Text`.
-#[inline]
-pub fn new(language: impl Into<Value<String>>, text: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Language", language), "Text", text)) }
+/// Creates the object.
+/// It needs [`language`](Self::language) and [`text`](Self::text); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DefinitionDocument", &["Language", "Text"])) }
+/// `Language`. Required.
+pub fn language(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Language", value)) }
+/// `Text`. Required.
+pub fn text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Text", value)) }
 }
 
 property_types! {

@@ -10,11 +10,14 @@ static COMPONENT_TYPE: ResourceType = ResourceType { name: "AWS::IoTTwinMaker::C
 impl CfnComponentType {
 /// `AWS::IoTTwinMaker::ComponentType`
 pub const TYPE_NAME: &'static str = "AWS::IoTTwinMaker::ComponentType";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `WorkspaceId`. 1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
-/// - `ComponentTypeId`. 1 to 256 characters. Pattern `[a-zA-Z_\.\-0-9:]+`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`workspace_id`](Self::workspace_id) and [`component_type_id`](Self::component_type_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, workspace_id: impl Into<Value<String>>, component_type_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &COMPONENT_TYPE), "WorkspaceId", workspace_id), "ComponentTypeId", component_type_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COMPONENT_TYPE)) }
+/// `WorkspaceId`. Required. 1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
+pub fn workspace_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkspaceId", value)) }
+/// `ComponentTypeId`. Required. 1 to 256 characters. Pattern `[a-zA-Z_\.\-0-9:]+`. A change replaces the resource.
+pub fn component_type_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ComponentTypeId", value)) }
 /// `CompositeComponentTypes`.
 pub fn composite_component_types(self, value: impl Into<Value<Map<component_type::CompositeComponentType>>>) -> Self { Self(with(self.0, "CompositeComponentTypes", value)) }
 /// `Description`. At most 512 characters.
@@ -70,7 +73,7 @@ use crate::parts::*;
 /// [`CompositeComponentType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-compositecomponenttype.html) of `AWS::IoTTwinMaker::ComponentType`.
 pub struct CompositeComponentType(Props);
 impl CompositeComponentType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentTypeId`. 1 to 256 characters. Pattern `[a-zA-Z_\.\-0-9:]+`.
@@ -80,7 +83,7 @@ pub fn component_type_id(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`DataConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-dataconnector.html) of `AWS::IoTTwinMaker::ComponentType`.
 pub struct DataConnector(Props);
 impl DataConnector {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsNative`.
@@ -92,8 +95,9 @@ pub fn lambda(self, value: impl Into<Value<LambdaFunction>>) -> Self { Self(set(
 /// [`DataType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-datatype.html) of `AWS::IoTTwinMaker::ComponentType`.
 pub struct DataType(Props);
 impl DataType {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<DataTypeType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `AllowedValues`. At most 50 items.
@@ -109,7 +113,7 @@ pub fn unit_of_measure(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`DataValue.RelationshipValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-relationshipvalue.html) of `AWS::IoTTwinMaker::ComponentType`.
 pub struct DataValueRelationshipValue(Props);
 impl DataValueRelationshipValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetComponentName`. 1 to 256 characters. Pattern `[a-zA-Z_\-0-9]+`.
@@ -121,7 +125,7 @@ pub fn target_entity_id(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`DataValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-datavalue.html) of `AWS::IoTTwinMaker::ComponentType`.
 pub struct DataValue(Props);
 impl DataValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BooleanValue`.
@@ -147,7 +151,7 @@ pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`Function`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-function.html) of `AWS::IoTTwinMaker::ComponentType`.
 pub struct Function(Props);
 impl Function {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImplementedBy`.
@@ -161,8 +165,9 @@ pub fn scope(self, value: impl Into<Value<FunctionScope>>) -> Self { Self(set(se
 /// [`LambdaFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-lambdafunction.html) of `AWS::IoTTwinMaker::ComponentType`.
 pub struct LambdaFunction(Props);
 impl LambdaFunction {
-/// The properties that it needs:
-/// - `Arn`. 1 to 128 characters. Pattern `arn:((aws)|(aws-cn)|(aws-us-gov)):lambda:[a-z0-9-]+:[0-9]{12}:function:[\/a-zA-Z0-9_-]+`.
+/// Creates the object.
+///
+/// - `Arn`. Required. 1 to 128 characters. Pattern `arn:((aws)|(aws-cn)|(aws-us-gov)):lambda:[a-z0-9-]+:[0-9]{12}:function:[\/a-zA-Z0-9_-]+`.
 #[inline]
 pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
@@ -170,7 +175,7 @@ pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn"
 /// [`PropertyDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-propertydefinition.html) of `AWS::IoTTwinMaker::ComponentType`.
 pub struct PropertyDefinition(Props);
 impl PropertyDefinition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Configurations`.
@@ -192,7 +197,7 @@ pub fn is_time_series(self, value: impl Into<Value<bool>>) -> Self { Self(set(se
 /// [`PropertyGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-propertygroup.html) of `AWS::IoTTwinMaker::ComponentType`.
 pub struct PropertyGroup(Props);
 impl PropertyGroup {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupType`.
@@ -204,7 +209,7 @@ pub fn property_names(self, value: impl Into<Value<List<String>>>) -> Self { Sel
 /// [`Relationship`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-relationship.html) of `AWS::IoTTwinMaker::ComponentType`.
 pub struct Relationship(Props);
 impl Relationship {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RelationshipType`. 1 to 256 characters. Pattern `.*`.
@@ -216,7 +221,7 @@ pub fn target_component_type_id(self, value: impl Into<Value<String>>) -> Self {
 /// [`Status`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-status.html) of `AWS::IoTTwinMaker::ComponentType`.
 pub struct Status(Props);
 impl Status {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Error`.
@@ -309,11 +314,14 @@ static ENTITY: ResourceType = ResourceType { name: "AWS::IoTTwinMaker::Entity", 
 impl CfnEntity {
 /// `AWS::IoTTwinMaker::Entity`
 pub const TYPE_NAME: &'static str = "AWS::IoTTwinMaker::Entity";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `WorkspaceId`. 1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
-/// - `EntityName`. 1 to 256 characters. Pattern `[a-zA-Z_0-9-.][a-zA-Z_0-9-. ]*[a-zA-Z0-9]+`.
+/// Creates the resource in a scope.
+/// It needs [`workspace_id`](Self::workspace_id) and [`entity_name`](Self::entity_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, workspace_id: impl Into<Value<String>>, entity_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ENTITY), "WorkspaceId", workspace_id), "EntityName", entity_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENTITY)) }
+/// `WorkspaceId`. Required. 1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
+pub fn workspace_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkspaceId", value)) }
+/// `EntityName`. Required. 1 to 256 characters. Pattern `[a-zA-Z_0-9-.][a-zA-Z_0-9-. ]*[a-zA-Z0-9]+`.
+pub fn entity_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EntityName", value)) }
 /// `Components`.
 pub fn components(self, value: impl Into<Value<Map<entity::Component>>>) -> Self { Self(with(self.0, "Components", value)) }
 /// `CompositeComponents`.
@@ -363,7 +371,7 @@ use crate::parts::*;
 /// [`Component`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-component.html) of `AWS::IoTTwinMaker::Entity`.
 pub struct Component(Props);
 impl Component {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentName`. 1 to 256 characters. Pattern `[a-zA-Z_\-0-9]+`.
@@ -385,7 +393,7 @@ pub fn status(self, value: impl Into<Value<Status>>) -> Self { Self(set(self.0, 
 /// [`CompositeComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-compositecomponent.html) of `AWS::IoTTwinMaker::Entity`.
 pub struct CompositeComponent(Props);
 impl CompositeComponent {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentName`. 1 to 256 characters. Pattern `[a-zA-Z_\-0-9]+`.
@@ -407,7 +415,7 @@ pub fn status(self, value: impl Into<Value<Status>>) -> Self { Self(set(self.0, 
 /// [`DataType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-datatype.html) of `AWS::IoTTwinMaker::Entity`.
 pub struct DataType(Props);
 impl DataType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedValues`. At most 50 items.
@@ -425,7 +433,7 @@ pub fn unit_of_measure(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`Definition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-definition.html) of `AWS::IoTTwinMaker::Entity`.
 pub struct Definition(Props);
 impl Definition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Configuration`.
@@ -453,7 +461,7 @@ pub fn is_time_series(self, value: impl Into<Value<bool>>) -> Self { Self(set(se
 /// [`Property`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-property.html) of `AWS::IoTTwinMaker::Entity`.
 pub struct Property(Props);
 impl Property {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Definition`.
@@ -477,12 +485,16 @@ static SCENE: ResourceType = ResourceType { name: "AWS::IoTTwinMaker::Scene", ta
 impl CfnScene {
 /// `AWS::IoTTwinMaker::Scene`
 pub const TYPE_NAME: &'static str = "AWS::IoTTwinMaker::Scene";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `WorkspaceId`. 1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
-/// - `SceneId`. 1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
-/// - `ContentLocation`. At most 256 characters. Pattern `[sS]3://[A-Za-z0-9._/-]+`.
+/// Creates the resource in a scope.
+/// It needs [`workspace_id`](Self::workspace_id), [`scene_id`](Self::scene_id) and [`content_location`](Self::content_location); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, workspace_id: impl Into<Value<String>>, scene_id: impl Into<Value<String>>, content_location: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SCENE), "WorkspaceId", workspace_id), "SceneId", scene_id), "ContentLocation", content_location)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCENE)) }
+/// `WorkspaceId`. Required. 1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
+pub fn workspace_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkspaceId", value)) }
+/// `SceneId`. Required. 1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
+pub fn scene_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SceneId", value)) }
+/// `ContentLocation`. Required. At most 256 characters. Pattern `[sS]3://[A-Za-z0-9._/-]+`.
+pub fn content_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContentLocation", value)) }
 /// `Capabilities`. At most 50 items.
 pub fn capabilities(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Capabilities", value)) }
 /// `Description`. At most 512 characters.
@@ -511,12 +523,16 @@ static SYNC_JOB: ResourceType = ResourceType { name: "AWS::IoTTwinMaker::SyncJob
 impl CfnSyncJob {
 /// `AWS::IoTTwinMaker::SyncJob`
 pub const TYPE_NAME: &'static str = "AWS::IoTTwinMaker::SyncJob";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `WorkspaceId`. 1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
-/// - `SyncSource`. 1 to 128 characters. Pattern `^[a-zA-Z_0-9]+$`. A change replaces the resource.
-/// - `SyncRole`. 20 to 2048 characters. Pattern `arn:((aws)|(aws-cn)|(aws-us-gov)):iam::[0-9]{12}:role/.*`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`workspace_id`](Self::workspace_id), [`sync_source`](Self::sync_source) and [`sync_role`](Self::sync_role); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, workspace_id: impl Into<Value<String>>, sync_source: impl Into<Value<String>>, sync_role: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SYNC_JOB), "WorkspaceId", workspace_id), "SyncSource", sync_source), "SyncRole", sync_role)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SYNC_JOB)) }
+/// `WorkspaceId`. Required. 1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
+pub fn workspace_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkspaceId", value)) }
+/// `SyncSource`. Required. 1 to 128 characters. Pattern `^[a-zA-Z_0-9]+$`. A change replaces the resource.
+pub fn sync_source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SyncSource", value)) }
+/// `SyncRole`. Required. 20 to 2048 characters. Pattern `arn:((aws)|(aws-cn)|(aws-us-gov)):iam::[0-9]{12}:role/.*`. A change replaces the resource.
+pub fn sync_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SyncRole", value)) }
 /// `Tags`. A change replaces the resource.
 pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -539,12 +555,16 @@ static WORKSPACE: ResourceType = ResourceType { name: "AWS::IoTTwinMaker::Worksp
 impl CfnWorkspace {
 /// `AWS::IoTTwinMaker::Workspace`
 pub const TYPE_NAME: &'static str = "AWS::IoTTwinMaker::Workspace";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `WorkspaceId`. 1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
-/// - `Role`. 20 to 2048 characters. Pattern `arn:((aws)|(aws-cn)|(aws-us-gov)):iam::[0-9]{12}:role/.*`.
-/// - `S3Location`. At most 1024 characters. Pattern `(^arn:((aws)|(aws-cn)|(aws-us-gov)):s3:::)([a-zA-Z0-9_-]+$)`.
+/// Creates the resource in a scope.
+/// It needs [`workspace_id`](Self::workspace_id), [`role`](Self::role) and [`s3_location`](Self::s3_location); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, workspace_id: impl Into<Value<String>>, role: impl Into<Value<String>>, s3_location: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &WORKSPACE), "WorkspaceId", workspace_id), "Role", role), "S3Location", s3_location)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKSPACE)) }
+/// `WorkspaceId`. Required. 1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
+pub fn workspace_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkspaceId", value)) }
+/// `Role`. Required. 20 to 2048 characters. Pattern `arn:((aws)|(aws-cn)|(aws-us-gov)):iam::[0-9]{12}:role/.*`.
+pub fn role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Role", value)) }
+/// `S3Location`. Required. At most 1024 characters. Pattern `(^arn:((aws)|(aws-cn)|(aws-us-gov)):s3:::)([a-zA-Z0-9_-]+$)`.
+pub fn s3_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3Location", value)) }
 /// `Description`. At most 512 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.

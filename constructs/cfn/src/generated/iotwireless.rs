@@ -10,12 +10,16 @@ static DESTINATION: ResourceType = ResourceType { name: "AWS::IoTWireless::Desti
 impl CfnDestination {
 /// `AWS::IoTWireless::Destination`
 pub const TYPE_NAME: &'static str = "AWS::IoTWireless::Destination";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. At most 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-/// - `Expression`. At most 2048 characters.
-/// - `ExpressionType`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`expression`](Self::expression) and [`expression_type`](Self::expression_type); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, expression: impl Into<Value<String>>, expression_type: impl Into<Value<destination::ExpressionType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DESTINATION), "Name", name), "Expression", expression), "ExpressionType", expression_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DESTINATION)) }
+/// `Name`. Required. At most 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Expression`. Required. At most 2048 characters.
+pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Expression", value)) }
+/// `ExpressionType`. Required.
+pub fn expression_type(self, value: impl Into<Value<destination::ExpressionType>>) -> Self { Self(with(self.0, "ExpressionType", value)) }
 /// `Description`. At most 2048 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
@@ -34,7 +38,7 @@ use crate::parts::*;
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-destination-tag.html) of `AWS::IoTWireless::Destination`.
 pub struct Tag(Props);
 impl Tag {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 127 characters.
@@ -73,10 +77,10 @@ pub const TYPE_NAME: &'static str = "AWS::IoTWireless::DeviceProfile";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEVICE_PROFILE)) }
-/// `Name`. At most 256 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `LoRaWAN`. A change replaces the resource.
 pub fn lo_ra_wan(self, value: impl Into<Value<device_profile::LoRaWANDeviceProfile>>) -> Self { Self(with(self.0, "LoRaWAN", value)) }
+/// `Name`. At most 256 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. At most 200 items.
 pub fn tags(self, value: impl Into<Value<List<device_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -94,7 +98,7 @@ use crate::parts::*;
 /// [`LoRaWANDeviceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-deviceprofile-lorawandeviceprofile.html) of `AWS::IoTWireless::DeviceProfile`.
 pub struct LoRaWANDeviceProfile(Props);
 impl LoRaWANDeviceProfile {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClassBTimeout`. 0 to 1000.
@@ -140,7 +144,7 @@ pub fn supports_join(self, value: impl Into<Value<bool>>) -> Self { Self(set(sel
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-deviceprofile-tag.html) of `AWS::IoTWireless::DeviceProfile`.
 pub struct Tag(Props);
 impl Tag {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters.
@@ -161,14 +165,16 @@ static FUOTA_TASK: ResourceType = ResourceType { name: "AWS::IoTWireless::FuotaT
 impl CfnFuotaTask {
 /// `AWS::IoTWireless::FuotaTask`
 pub const TYPE_NAME: &'static str = "AWS::IoTWireless::FuotaTask";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `LoRaWAN`.
-/// - `FirmwareUpdateImage`. 1 to 2048 characters.
-/// - `FirmwareUpdateRole`. 1 to 256 characters.
+/// Creates the resource in a scope.
+/// It needs [`lo_ra_wan`](Self::lo_ra_wan), [`firmware_update_image`](Self::firmware_update_image) and [`firmware_update_role`](Self::firmware_update_role); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, lo_ra_wan: impl Into<Value<fuota_task::LoRaWAN>>, firmware_update_image: impl Into<Value<String>>, firmware_update_role: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &FUOTA_TASK), "LoRaWAN", lo_ra_wan), "FirmwareUpdateImage", firmware_update_image), "FirmwareUpdateRole", firmware_update_role)) }
-/// `Name`. At most 256 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FUOTA_TASK)) }
+/// `LoRaWAN`. Required.
+pub fn lo_ra_wan(self, value: impl Into<Value<fuota_task::LoRaWAN>>) -> Self { Self(with(self.0, "LoRaWAN", value)) }
+/// `FirmwareUpdateImage`. Required. 1 to 2048 characters.
+pub fn firmware_update_image(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FirmwareUpdateImage", value)) }
+/// `FirmwareUpdateRole`. Required. 1 to 256 characters.
+pub fn firmware_update_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FirmwareUpdateRole", value)) }
 /// `AssociateMulticastGroup`. At most 256 characters.
 pub fn associate_multicast_group(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssociateMulticastGroup", value)) }
 /// `AssociateWirelessDevice`. At most 256 characters.
@@ -179,6 +185,8 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(se
 pub fn disassociate_multicast_group(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisassociateMulticastGroup", value)) }
 /// `DisassociateWirelessDevice`. At most 256 characters.
 pub fn disassociate_wireless_device(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisassociateWirelessDevice", value)) }
+/// `Name`. At most 256 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. At most 200 items.
 pub fn tags(self, value: impl Into<Value<List<fuota_task::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -202,8 +210,9 @@ use crate::parts::*;
 /// [`LoRaWAN`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-fuotatask-lorawan.html) of `AWS::IoTWireless::FuotaTask`.
 pub struct LoRaWAN(Props);
 impl LoRaWAN {
-/// The properties that it needs:
-/// - `RfRegion`. 1 to 64 characters.
+/// Creates the object.
+///
+/// - `RfRegion`. Required. 1 to 64 characters.
 #[inline]
 pub fn new(rf_region: impl Into<Value<LoRaWANRfRegion>>) -> Self { Self(set(Props::new(), "RfRegion", rf_region)) }
 /// `StartTime`. At most 64 characters.
@@ -213,7 +222,7 @@ pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-fuotatask-tag.html) of `AWS::IoTWireless::FuotaTask`.
 pub struct Tag(Props);
 impl Tag {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters.
@@ -270,18 +279,19 @@ static MULTICAST_GROUP: ResourceType = ResourceType { name: "AWS::IoTWireless::M
 impl CfnMulticastGroup {
 /// `AWS::IoTWireless::MulticastGroup`
 pub const TYPE_NAME: &'static str = "AWS::IoTWireless::MulticastGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `LoRaWAN`.
+/// Creates the resource in a scope.
+///
+/// - `LoRaWAN`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, lo_ra_wan: impl Into<Value<multicast_group::LoRaWAN>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MULTICAST_GROUP), "LoRaWAN", lo_ra_wan)) }
-/// `Name`. At most 256 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AssociateWirelessDevice`. At most 256 characters.
 pub fn associate_wireless_device(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssociateWirelessDevice", value)) }
 /// `Description`. At most 2048 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DisassociateWirelessDevice`. At most 256 characters.
 pub fn disassociate_wireless_device(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisassociateWirelessDevice", value)) }
+/// `Name`. At most 256 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. At most 200 items.
 pub fn tags(self, value: impl Into<Value<List<multicast_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -309,9 +319,10 @@ use crate::parts::*;
 /// [`LoRaWAN`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-multicastgroup-lorawan.html) of `AWS::IoTWireless::MulticastGroup`.
 pub struct LoRaWAN(Props);
 impl LoRaWAN {
-/// The properties that it needs:
-/// - `RfRegion`. 1 to 64 characters.
-/// - `DlClass`. 1 to 64 characters.
+/// Creates the object.
+///
+/// - `RfRegion`. Required. 1 to 64 characters.
+/// - `DlClass`. Required. 1 to 64 characters.
 #[inline]
 pub fn new(rf_region: impl Into<Value<LoRaWANRfRegion>>, dl_class: impl Into<Value<LoRaWANDlClass>>) -> Self { Self(set(set(Props::new(), "RfRegion", rf_region), "DlClass", dl_class)) }
 /// `NumberOfDevicesInGroup`.
@@ -345,8 +356,9 @@ static NETWORK_ANALYZER_CONFIGURATION: ResourceType = ResourceType { name: "AWS:
 impl CfnNetworkAnalyzerConfiguration {
 /// `AWS::IoTWireless::NetworkAnalyzerConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::IoTWireless::NetworkAnalyzerConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 1024 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 1024 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &NETWORK_ANALYZER_CONFIGURATION), "Name", name)) }
 /// `Description`. At most 2048 characters.
@@ -372,7 +384,7 @@ use crate::parts::*;
 /// [`TraceContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-networkanalyzerconfiguration-tracecontent.html) of `AWS::IoTWireless::NetworkAnalyzerConfiguration`.
 pub struct TraceContent(Props);
 impl TraceContent {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogLevel`.
@@ -452,8 +464,9 @@ use crate::parts::*;
 /// [`SidewalkAccountInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-partneraccount-sidewalkaccountinfo.html) of `AWS::IoTWireless::PartnerAccount`.
 pub struct SidewalkAccountInfo(Props);
 impl SidewalkAccountInfo {
-/// The properties that it needs:
-/// - `AppServerPrivateKey`. 1 to 4096 characters. Pattern `[a-fA-F0-9]{64}`.
+/// Creates the object.
+///
+/// - `AppServerPrivateKey`. Required. 1 to 4096 characters. Pattern `[a-fA-F0-9]{64}`.
 #[inline]
 pub fn new(app_server_private_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AppServerPrivateKey", app_server_private_key)) }
 }
@@ -461,7 +474,7 @@ pub fn new(app_server_private_key: impl Into<Value<String>>) -> Self { Self(set(
 /// [`SidewalkAccountInfoWithFingerprint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-partneraccount-sidewalkaccountinfowithfingerprint.html) of `AWS::IoTWireless::PartnerAccount`.
 pub struct SidewalkAccountInfoWithFingerprint(Props);
 impl SidewalkAccountInfoWithFingerprint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AmazonId`. At most 2048 characters.
@@ -475,7 +488,7 @@ pub fn fingerprint(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`SidewalkUpdateAccount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-partneraccount-sidewalkupdateaccount.html) of `AWS::IoTWireless::PartnerAccount`.
 pub struct SidewalkUpdateAccount(Props);
 impl SidewalkUpdateAccount {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AppServerPrivateKey`. 1 to 4096 characters. Pattern `[a-fA-F0-9]{64}`.
@@ -510,10 +523,10 @@ pub const TYPE_NAME: &'static str = "AWS::IoTWireless::ServiceProfile";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_PROFILE)) }
-/// `Name`. At most 256 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `LoRaWAN`. A change replaces the resource.
 pub fn lo_ra_wan(self, value: impl Into<Value<service_profile::LoRaWANServiceProfile>>) -> Self { Self(with(self.0, "LoRaWAN", value)) }
+/// `Name`. At most 256 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. At most 200 items.
 pub fn tags(self, value: impl Into<Value<List<service_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
@@ -583,7 +596,7 @@ use crate::parts::*;
 /// [`LoRaWANServiceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-serviceprofile-lorawanserviceprofile.html) of `AWS::IoTWireless::ServiceProfile`.
 pub struct LoRaWANServiceProfile(Props);
 impl LoRaWANServiceProfile {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AddGwMetadata`.
@@ -637,14 +650,15 @@ static TASK_DEFINITION: ResourceType = ResourceType { name: "AWS::IoTWireless::T
 impl CfnTaskDefinition {
 /// `AWS::IoTWireless::TaskDefinition`
 pub const TYPE_NAME: &'static str = "AWS::IoTWireless::TaskDefinition";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AutoCreateTasks`.
+/// Creates the resource in a scope.
+///
+/// - `AutoCreateTasks`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, auto_create_tasks: impl Into<Value<bool>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TASK_DEFINITION), "AutoCreateTasks", auto_create_tasks)) }
-/// `Name`. 1 to 256 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `LoRaWANUpdateGatewayTaskEntry`.
 pub fn lo_ra_wan_update_gateway_task_entry(self, value: impl Into<Value<task_definition::LoRaWANUpdateGatewayTaskEntry>>) -> Self { Self(with(self.0, "LoRaWANUpdateGatewayTaskEntry", value)) }
+/// `Name`. 1 to 256 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. At most 200 items.
 pub fn tags(self, value: impl Into<Value<List<task_definition::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TaskDefinitionType`.
@@ -667,7 +681,7 @@ use crate::parts::*;
 /// [`LoRaWANGatewayVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-lorawangatewayversion.html) of `AWS::IoTWireless::TaskDefinition`.
 pub struct LoRaWANGatewayVersion(Props);
 impl LoRaWANGatewayVersion {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Model`. 1 to 4096 characters.
@@ -681,7 +695,7 @@ pub fn station(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`LoRaWANUpdateGatewayTaskCreate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-lorawanupdategatewaytaskcreate.html) of `AWS::IoTWireless::TaskDefinition`.
 pub struct LoRaWANUpdateGatewayTaskCreate(Props);
 impl LoRaWANUpdateGatewayTaskCreate {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CurrentVersion`.
@@ -697,7 +711,7 @@ pub fn update_version(self, value: impl Into<Value<LoRaWANGatewayVersion>>) -> S
 /// [`LoRaWANUpdateGatewayTaskEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-lorawanupdategatewaytaskentry.html) of `AWS::IoTWireless::TaskDefinition`.
 pub struct LoRaWANUpdateGatewayTaskEntry(Props);
 impl LoRaWANUpdateGatewayTaskEntry {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CurrentVersion`.
@@ -709,7 +723,7 @@ pub fn update_version(self, value: impl Into<Value<LoRaWANGatewayVersion>>) -> S
 /// [`UpdateWirelessGatewayTaskCreate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-updatewirelessgatewaytaskcreate.html) of `AWS::IoTWireless::TaskDefinition`.
 pub struct UpdateWirelessGatewayTaskCreate(Props);
 impl UpdateWirelessGatewayTaskCreate {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LoRaWAN`.
@@ -742,23 +756,24 @@ TaskDefinitionType
 
 /// [`AWS::IoTWireless::WirelessDevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessdevice.html)
 pub struct CfnWirelessDevice(Handle);
-static WIRELESS_DEVICE: ResourceType = ResourceType { name: "AWS::IoTWireless::WirelessDevice", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type", "DestinationName"] };
+static WIRELESS_DEVICE: ResourceType = ResourceType { name: "AWS::IoTWireless::WirelessDevice", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DestinationName", "Type"] };
 impl CfnWirelessDevice {
 /// `AWS::IoTWireless::WirelessDevice`
 pub const TYPE_NAME: &'static str = "AWS::IoTWireless::WirelessDevice";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Type`.
-/// - `DestinationName`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]+$`.
+/// Creates the resource in a scope.
+///
+/// - `DestinationName`. Required. At most 128 characters. Pattern `^[a-zA-Z0-9-_]+$`.
+/// - `Type`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<wireless_device::Type>>, destination_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &WIRELESS_DEVICE), "Type", type_), "DestinationName", destination_name)) }
-/// `Name`. At most 256 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn new(scope: &impl Construct, id: &str, destination_name: impl Into<Value<String>>, type_: impl Into<Value<wireless_device::Type>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &WIRELESS_DEVICE), "DestinationName", destination_name), "Type", type_)) }
 /// `Description`. At most 2048 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `LastUplinkReceivedAt`.
 pub fn last_uplink_received_at(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LastUplinkReceivedAt", value)) }
 /// `LoRaWAN`.
 pub fn lo_ra_wan(self, value: impl Into<Value<wireless_device::LoRaWANDevice>>) -> Self { Self(with(self.0, "LoRaWAN", value)) }
+/// `Name`. At most 256 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Positioning`.
 pub fn positioning(self, value: impl Into<Value<wireless_device::Positioning>>) -> Self { Self(with(self.0, "Positioning", value)) }
 /// `Tags`. At most 200 items.
@@ -784,9 +799,10 @@ use crate::parts::*;
 /// [`AbpV10x`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-abpv10x.html) of `AWS::IoTWireless::WirelessDevice`.
 pub struct AbpV10x(Props);
 impl AbpV10x {
-/// The properties that it needs:
-/// - `DevAddr`. Pattern `[a-fA-F0-9]{8}`.
-/// - `SessionKeys`.
+/// Creates the object.
+///
+/// - `DevAddr`. Required. Pattern `[a-fA-F0-9]{8}`.
+/// - `SessionKeys`. Required.
 #[inline]
 pub fn new(dev_addr: impl Into<Value<String>>, session_keys: impl Into<Value<SessionKeysAbpV10x>>) -> Self { Self(set(set(Props::new(), "DevAddr", dev_addr), "SessionKeys", session_keys)) }
 }
@@ -794,9 +810,10 @@ pub fn new(dev_addr: impl Into<Value<String>>, session_keys: impl Into<Value<Ses
 /// [`AbpV11`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-abpv11.html) of `AWS::IoTWireless::WirelessDevice`.
 pub struct AbpV11(Props);
 impl AbpV11 {
-/// The properties that it needs:
-/// - `DevAddr`. Pattern `[a-fA-F0-9]{8}`.
-/// - `SessionKeys`.
+/// Creates the object.
+///
+/// - `DevAddr`. Required. Pattern `[a-fA-F0-9]{8}`.
+/// - `SessionKeys`. Required.
 #[inline]
 pub fn new(dev_addr: impl Into<Value<String>>, session_keys: impl Into<Value<SessionKeysAbpV11>>) -> Self { Self(set(set(Props::new(), "DevAddr", dev_addr), "SessionKeys", session_keys)) }
 }
@@ -804,7 +821,7 @@ pub fn new(dev_addr: impl Into<Value<String>>, session_keys: impl Into<Value<Ses
 /// [`Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-application.html) of `AWS::IoTWireless::WirelessDevice`.
 pub struct Application(Props);
 impl Application {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationName`. At most 128 characters. Pattern `[a-zA-Z0-9-_]+`.
@@ -818,7 +835,7 @@ pub fn type_(self, value: impl Into<Value<ApplicationType>>) -> Self { Self(set(
 /// [`FPorts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-fports.html) of `AWS::IoTWireless::WirelessDevice`.
 pub struct FPorts(Props);
 impl FPorts {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Applications`.
@@ -828,7 +845,7 @@ pub fn applications(self, value: impl Into<Value<List<Application>>>) -> Self { 
 /// [`LoRaWANDevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-lorawandevice.html) of `AWS::IoTWireless::WirelessDevice`.
 pub struct LoRaWANDevice(Props);
 impl LoRaWANDevice {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AbpV10x`.
@@ -852,44 +869,59 @@ pub fn service_profile_id(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`OtaaV10x`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-otaav10x.html) of `AWS::IoTWireless::WirelessDevice`.
 pub struct OtaaV10x(Props);
 impl OtaaV10x {
-/// The properties that it needs:
-/// - `AppKey`. Pattern `[a-fA-F0-9]{32}`.
-/// - `AppEui`. Pattern `[a-fA-F0-9]{16}`.
-#[inline]
-pub fn new(app_key: impl Into<Value<String>>, app_eui: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AppKey", app_key), "AppEui", app_eui)) }
+/// Creates the object.
+/// It needs [`app_key`](Self::app_key) and [`app_eui`](Self::app_eui); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("OtaaV10x", &["AppKey", "AppEui"])) }
+/// `AppKey`. Required. Pattern `[a-fA-F0-9]{32}`.
+pub fn app_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppKey", value)) }
+/// `AppEui`. Required. Pattern `[a-fA-F0-9]{16}`.
+pub fn app_eui(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppEui", value)) }
 }
 
 /// [`OtaaV11`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-otaav11.html) of `AWS::IoTWireless::WirelessDevice`.
 pub struct OtaaV11(Props);
 impl OtaaV11 {
-/// The properties that it needs:
-/// - `AppKey`. Pattern `[a-fA-F0-9]{32}`.
-/// - `NwkKey`. Pattern `[a-fA-F0-9]{32}`.
-/// - `JoinEui`. Pattern `[a-fA-F0-9]{16}`.
-#[inline]
-pub fn new(app_key: impl Into<Value<String>>, nwk_key: impl Into<Value<String>>, join_eui: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "AppKey", app_key), "NwkKey", nwk_key), "JoinEui", join_eui)) }
+/// Creates the object.
+/// It needs [`app_key`](Self::app_key), [`nwk_key`](Self::nwk_key) and [`join_eui`](Self::join_eui); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("OtaaV11", &["AppKey", "NwkKey", "JoinEui"])) }
+/// `AppKey`. Required. Pattern `[a-fA-F0-9]{32}`.
+pub fn app_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppKey", value)) }
+/// `NwkKey`. Required. Pattern `[a-fA-F0-9]{32}`.
+pub fn nwk_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NwkKey", value)) }
+/// `JoinEui`. Required. Pattern `[a-fA-F0-9]{16}`.
+pub fn join_eui(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JoinEui", value)) }
 }
 
 /// [`SessionKeysAbpV10x`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-sessionkeysabpv10x.html) of `AWS::IoTWireless::WirelessDevice`.
 pub struct SessionKeysAbpV10x(Props);
 impl SessionKeysAbpV10x {
-/// The properties that it needs:
-/// - `NwkSKey`. Pattern `[a-fA-F0-9]{32}`.
-/// - `AppSKey`. Pattern `[a-fA-F0-9]{32}`.
-#[inline]
-pub fn new(nwk_s_key: impl Into<Value<String>>, app_s_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "NwkSKey", nwk_s_key), "AppSKey", app_s_key)) }
+/// Creates the object.
+/// It needs [`nwk_s_key`](Self::nwk_s_key) and [`app_s_key`](Self::app_s_key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SessionKeysAbpV10x", &["NwkSKey", "AppSKey"])) }
+/// `NwkSKey`. Required. Pattern `[a-fA-F0-9]{32}`.
+pub fn nwk_s_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NwkSKey", value)) }
+/// `AppSKey`. Required. Pattern `[a-fA-F0-9]{32}`.
+pub fn app_s_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppSKey", value)) }
 }
 
 /// [`SessionKeysAbpV11`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-sessionkeysabpv11.html) of `AWS::IoTWireless::WirelessDevice`.
 pub struct SessionKeysAbpV11(Props);
 impl SessionKeysAbpV11 {
-/// The properties that it needs:
-/// - `FNwkSIntKey`. Pattern `[a-fA-F0-9]{32}`.
-/// - `SNwkSIntKey`. Pattern `[a-fA-F0-9]{32}`.
-/// - `NwkSEncKey`. Pattern `[a-fA-F0-9]{32}`.
-/// - `AppSKey`. Pattern `[a-fA-F0-9]{32}`.
-#[inline]
-pub fn new(f_nwk_s_int_key: impl Into<Value<String>>, s_nwk_s_int_key: impl Into<Value<String>>, nwk_s_enc_key: impl Into<Value<String>>, app_s_key: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "FNwkSIntKey", f_nwk_s_int_key), "SNwkSIntKey", s_nwk_s_int_key), "NwkSEncKey", nwk_s_enc_key), "AppSKey", app_s_key)) }
+/// Creates the object.
+/// It needs [`f_nwk_s_int_key`](Self::f_nwk_s_int_key), [`s_nwk_s_int_key`](Self::s_nwk_s_int_key), [`nwk_s_enc_key`](Self::nwk_s_enc_key) and [`app_s_key`](Self::app_s_key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SessionKeysAbpV11", &["FNwkSIntKey", "SNwkSIntKey", "NwkSEncKey", "AppSKey"])) }
+/// `FNwkSIntKey`. Required. Pattern `[a-fA-F0-9]{32}`.
+pub fn f_nwk_s_int_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FNwkSIntKey", value)) }
+/// `SNwkSIntKey`. Required. Pattern `[a-fA-F0-9]{32}`.
+pub fn s_nwk_s_int_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SNwkSIntKey", value)) }
+/// `NwkSEncKey`. Required. Pattern `[a-fA-F0-9]{32}`.
+pub fn nwk_s_enc_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NwkSEncKey", value)) }
+/// `AppSKey`. Required. Pattern `[a-fA-F0-9]{32}`.
+pub fn app_s_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppSKey", value)) }
 }
 
 /// The values of `Positioning`.
@@ -951,9 +983,10 @@ static WIRELESS_DEVICE_IMPORT_TASK: ResourceType = ResourceType { name: "AWS::Io
 impl CfnWirelessDeviceImportTask {
 /// `AWS::IoTWireless::WirelessDeviceImportTask`
 pub const TYPE_NAME: &'static str = "AWS::IoTWireless::WirelessDeviceImportTask";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DestinationName`. At most 128 characters. Pattern `[a-zA-Z0-9-_]+`.
-/// - `Sidewalk`.
+/// Creates the resource in a scope.
+///
+/// - `DestinationName`. Required. At most 128 characters. Pattern `[a-zA-Z0-9-_]+`.
+/// - `Sidewalk`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, destination_name: impl Into<Value<String>>, sidewalk: impl Into<Value<wireless_device_import_task::Sidewalk>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &WIRELESS_DEVICE_IMPORT_TASK), "DestinationName", destination_name), "Sidewalk", sidewalk)) }
 /// `Tags`. At most 200 items.
@@ -998,7 +1031,7 @@ use crate::parts::*;
 /// [`Sidewalk`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdeviceimporttask-sidewalk.html) of `AWS::IoTWireless::WirelessDeviceImportTask`.
 pub struct Sidewalk(Props);
 impl Sidewalk {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceCreationFile`. At most 1024 characters.
@@ -1044,16 +1077,17 @@ static WIRELESS_GATEWAY: ResourceType = ResourceType { name: "AWS::IoTWireless::
 impl CfnWirelessGateway {
 /// `AWS::IoTWireless::WirelessGateway`
 pub const TYPE_NAME: &'static str = "AWS::IoTWireless::WirelessGateway";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `LoRaWAN`.
+/// Creates the resource in a scope.
+///
+/// - `LoRaWAN`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, lo_ra_wan: impl Into<Value<wireless_gateway::LoRaWANGateway>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WIRELESS_GATEWAY), "LoRaWAN", lo_ra_wan)) }
-/// `Name`. At most 256 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 2048 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `LastUplinkReceivedAt`.
 pub fn last_uplink_received_at(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LastUplinkReceivedAt", value)) }
+/// `Name`. At most 256 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. At most 200 items.
 pub fn tags(self, value: impl Into<Value<List<wireless_gateway::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `ThingArn`.
@@ -1076,11 +1110,14 @@ use crate::parts::*;
 /// [`LoRaWANGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessgateway-lorawangateway.html) of `AWS::IoTWireless::WirelessGateway`.
 pub struct LoRaWANGateway(Props);
 impl LoRaWANGateway {
-/// The properties that it needs:
-/// - `GatewayEui`. Pattern `^(([0-9A-Fa-f]{2}-){7}|([0-9A-Fa-f]{2}:){7}|([0-9A-Fa-f]{2}\s){7}|([0-9A-Fa-f]{2}){7})([0-9A-Fa-f]{2})$`.
-/// - `RfRegion`. At most 64 characters.
-#[inline]
-pub fn new(gateway_eui: impl Into<Value<String>>, rf_region: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "GatewayEui", gateway_eui), "RfRegion", rf_region)) }
+/// Creates the object.
+/// It needs [`gateway_eui`](Self::gateway_eui) and [`rf_region`](Self::rf_region); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LoRaWANGateway", &["GatewayEui", "RfRegion"])) }
+/// `GatewayEui`. Required. Pattern `^(([0-9A-Fa-f]{2}-){7}|([0-9A-Fa-f]{2}:){7}|([0-9A-Fa-f]{2}\s){7}|([0-9A-Fa-f]{2}){7})([0-9A-Fa-f]{2})$`.
+pub fn gateway_eui(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GatewayEui", value)) }
+/// `RfRegion`. Required. At most 64 characters.
+pub fn rf_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RfRegion", value)) }
 }
 
 property_types! {

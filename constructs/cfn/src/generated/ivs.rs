@@ -10,8 +10,9 @@ static AD_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IVS::AdConfig
 impl CfnAdConfiguration {
 /// `AWS::IVS::AdConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::IVS::AdConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `MediaTailorPlaybackConfigurations`. 1 to 3 items.
+/// Creates the resource in a scope.
+///
+/// - `MediaTailorPlaybackConfigurations`. Required. 1 to 3 items.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, media_tailor_playback_configurations: impl Into<Value<List<ad_configuration::MediaTailorPlaybackConfiguration>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &AD_CONFIGURATION), "MediaTailorPlaybackConfigurations", media_tailor_playback_configurations)) }
 /// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
@@ -33,7 +34,7 @@ use crate::parts::*;
 /// [`MediaTailorPlaybackConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-adconfiguration-mediatailorplaybackconfiguration.html) of `AWS::IVS::AdConfiguration`.
 pub struct MediaTailorPlaybackConfiguration(Props);
 impl MediaTailorPlaybackConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PlaybackConfigurationArn`. At most 128 characters. Pattern `^arn:aws:mediatailor:[a-z0-9-]+:[0-9]+:playbackConfiguration/[a-zA-Z0-9-]+$`.
@@ -43,9 +44,10 @@ pub fn playback_configuration_arn(self, value: impl Into<Value<String>>) -> Self
 /// [`PostRollConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-adconfiguration-postrollconfiguration.html) of `AWS::IVS::AdConfiguration`.
 pub struct PostRollConfiguration(Props);
 impl PostRollConfiguration {
-/// The properties that it needs:
-/// - `DurationSeconds`. 1 to 300.
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `DurationSeconds`. Required. 1 to 300.
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(duration_seconds: impl Into<Value<i64>>, enabled: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "DurationSeconds", duration_seconds), "Enabled", enabled)) }
 }
@@ -65,8 +67,6 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::Channel";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
-/// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Authorized`.
 pub fn authorized(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Authorized", value)) }
 /// `ContainerFormat`.
@@ -77,6 +77,8 @@ pub fn insecure_ingest(self, value: impl Into<Value<bool>>) -> Self { Self(with(
 pub fn latency_mode(self, value: impl Into<Value<channel::LatencyMode>>) -> Self { Self(with(self.0, "LatencyMode", value)) }
 /// `MultitrackInputConfiguration`.
 pub fn multitrack_input_configuration(self, value: impl Into<Value<channel::MultitrackInputConfiguration>>) -> Self { Self(with(self.0, "MultitrackInputConfiguration", value)) }
+/// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Preset`.
 pub fn preset(self, value: impl Into<Value<channel::Preset>>) -> Self { Self(with(self.0, "Preset", value)) }
 /// `RecordingConfigurationArn`. At most 128 characters. Pattern `^$|arn:aws:ivs:[a-z0-9-]+:[0-9]+:recording-configuration/[a-zA-Z0-9-]+$`.
@@ -104,7 +106,7 @@ use crate::parts::*;
 /// [`MultitrackInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-channel-multitrackinputconfiguration.html) of `AWS::IVS::Channel`.
 pub struct MultitrackInputConfiguration(Props);
 impl MultitrackInputConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -225,7 +227,7 @@ use crate::parts::*;
 /// [`Video`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-encoderconfiguration-video.html) of `AWS::IVS::EncoderConfiguration`.
 pub struct Video(Props);
 impl Video {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bitrate`. 1 to 8500000.
@@ -252,12 +254,12 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::IngestConfiguration";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INGEST_CONFIGURATION)) }
-/// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `IngestProtocol`. A change replaces the resource.
 pub fn ingest_protocol(self, value: impl Into<Value<ingest_configuration::IngestProtocol>>) -> Self { Self(with(self.0, "IngestProtocol", value)) }
 /// `InsecureIngest`. A change replaces the resource.
 pub fn insecure_ingest(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "InsecureIngest", value)) }
+/// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `StageArn`. At most 128 characters. Pattern `^arn:aws:ivs:[a-z0-9-]+:[0-9]+:stage/[a-zA-Z0-9-]+$`.
 pub fn stage_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StageArn", value)) }
 /// `Tags`. At most 50 items.
@@ -346,14 +348,14 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::PlaybackRestrictionPolicy";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLAYBACK_RESTRICTION_POLICY)) }
-/// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AllowedCountries`.
 pub fn allowed_countries(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AllowedCountries", value)) }
 /// `AllowedOrigins`.
 pub fn allowed_origins(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AllowedOrigins", value)) }
 /// `EnableStrictOriginEnforcement`.
 pub fn enable_strict_origin_enforcement(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableStrictOriginEnforcement", value)) }
+/// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. At most 50 items.
 pub fn tags(self, value: impl Into<Value<List<playback_restriction_policy::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -400,8 +402,9 @@ static RECORDING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IVS::R
 impl CfnRecordingConfiguration {
 /// `AWS::IVS::RecordingConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::IVS::RecordingConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DestinationConfiguration`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `DestinationConfiguration`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, destination_configuration: impl Into<Value<recording_configuration::DestinationConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RECORDING_CONFIGURATION), "DestinationConfiguration", destination_configuration)) }
 /// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
@@ -430,7 +433,7 @@ use crate::parts::*;
 /// [`DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-recordingconfiguration-destinationconfiguration.html) of `AWS::IVS::RecordingConfiguration`.
 pub struct DestinationConfiguration(Props);
 impl DestinationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3`.
@@ -440,7 +443,7 @@ pub fn s3(self, value: impl Into<Value<S3DestinationConfiguration>>) -> Self { S
 /// [`RenditionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-recordingconfiguration-renditionconfiguration.html) of `AWS::IVS::RecordingConfiguration`.
 pub struct RenditionConfiguration(Props);
 impl RenditionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RenditionSelection`.
@@ -452,8 +455,9 @@ pub fn renditions(self, value: impl Into<Value<List<RenditionConfigurationRendit
 /// [`S3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-recordingconfiguration-s3destinationconfiguration.html) of `AWS::IVS::RecordingConfiguration`.
 pub struct S3DestinationConfiguration(Props);
 impl S3DestinationConfiguration {
-/// The properties that it needs:
-/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9-.]+$`.
+/// Creates the object.
+///
+/// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9-.]+$`.
 #[inline]
 pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 }
@@ -461,7 +465,7 @@ pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(
 /// [`ThumbnailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-recordingconfiguration-thumbnailconfiguration.html) of `AWS::IVS::RecordingConfiguration`.
 pub struct ThumbnailConfiguration(Props);
 impl ThumbnailConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RecordingMode`.
@@ -572,10 +576,10 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::Stage";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STAGE)) }
-/// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AutoParticipantRecordingConfiguration`.
 pub fn auto_participant_recording_configuration(self, value: impl Into<Value<stage::AutoParticipantRecordingConfiguration>>) -> Self { Self(with(self.0, "AutoParticipantRecordingConfiguration", value)) }
+/// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. At most 50 items.
 pub fn tags(self, value: impl Into<Value<List<stage::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -594,8 +598,9 @@ use crate::parts::*;
 /// [`AutoParticipantRecordingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-autoparticipantrecordingconfiguration.html) of `AWS::IVS::Stage`.
 pub struct AutoParticipantRecordingConfiguration(Props);
 impl AutoParticipantRecordingConfiguration {
-/// The properties that it needs:
-/// - `StorageConfigurationArn`. At most 128 characters. Pattern `^$|^arn:aws:ivs:[a-z0-9-]+:[0-9]+:storage-configuration/[a-zA-Z0-9-]+$`.
+/// Creates the object.
+///
+/// - `StorageConfigurationArn`. Required. At most 128 characters. Pattern `^$|^arn:aws:ivs:[a-z0-9-]+:[0-9]+:storage-configuration/[a-zA-Z0-9-]+$`.
 #[inline]
 pub fn new(storage_configuration_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StorageConfigurationArn", storage_configuration_arn)) }
 /// `HlsConfiguration`.
@@ -611,7 +616,7 @@ pub fn thumbnail_configuration(self, value: impl Into<Value<ThumbnailConfigurati
 /// [`HlsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-hlsconfiguration.html) of `AWS::IVS::Stage`.
 pub struct HlsConfiguration(Props);
 impl HlsConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ParticipantRecordingHlsConfiguration`.
@@ -621,7 +626,7 @@ pub fn participant_recording_hls_configuration(self, value: impl Into<Value<Part
 /// [`ParticipantRecordingHlsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-participantrecordinghlsconfiguration.html) of `AWS::IVS::Stage`.
 pub struct ParticipantRecordingHlsConfiguration(Props);
 impl ParticipantRecordingHlsConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetSegmentDurationSeconds`. 2 to 10.
@@ -631,7 +636,7 @@ pub fn target_segment_duration_seconds(self, value: impl Into<Value<i64>>) -> Se
 /// [`ThumbnailConfiguration.ParticipantThumbnailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-participantthumbnailconfiguration.html) of `AWS::IVS::Stage`.
 pub struct ThumbnailConfigurationParticipantThumbnailConfiguration(Props);
 impl ThumbnailConfigurationParticipantThumbnailConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RecordingMode`.
@@ -645,7 +650,7 @@ pub fn target_interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Sel
 /// [`ThumbnailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-thumbnailconfiguration.html) of `AWS::IVS::Stage`.
 pub struct ThumbnailConfiguration(Props);
 impl ThumbnailConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ParticipantThumbnailConfiguration`.
@@ -703,8 +708,9 @@ static STORAGE_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IVS::Sto
 impl CfnStorageConfiguration {
 /// `AWS::IVS::StorageConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::IVS::StorageConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `S3`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `S3`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, s3: impl Into<Value<storage_configuration::S3StorageConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &STORAGE_CONFIGURATION), "S3", s3)) }
 /// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
@@ -724,8 +730,9 @@ use crate::parts::*;
 /// [`S3StorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-storageconfiguration-s3storageconfiguration.html) of `AWS::IVS::StorageConfiguration`.
 pub struct S3StorageConfiguration(Props);
 impl S3StorageConfiguration {
-/// The properties that it needs:
-/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9-.]+$`.
+/// Creates the object.
+///
+/// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9-.]+$`.
 #[inline]
 pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 }
@@ -741,8 +748,9 @@ static STREAM_KEY: ResourceType = ResourceType { name: "AWS::IVS::StreamKey", ta
 impl CfnStreamKey {
 /// `AWS::IVS::StreamKey`
 pub const TYPE_NAME: &'static str = "AWS::IVS::StreamKey";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ChannelArn`. 1 to 128 characters. Pattern `^arn:aws:ivs:[a-z0-9-]+:[0-9]+:channel/[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ChannelArn`. Required. 1 to 128 characters. Pattern `^arn:aws:ivs:[a-z0-9-]+:[0-9]+:channel/[a-zA-Z0-9-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, channel_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &STREAM_KEY), "ChannelArn", channel_arn)) }
 /// `Tags`. At most 50 items.

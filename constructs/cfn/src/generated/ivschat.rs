@@ -10,8 +10,9 @@ static LOGGING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IVSChat:
 impl CfnLoggingConfiguration {
 /// `AWS::IVSChat::LoggingConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::IVSChat::LoggingConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DestinationConfiguration`.
+/// Creates the resource in a scope.
+///
+/// - `DestinationConfiguration`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, destination_configuration: impl Into<Value<logging_configuration::DestinationConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOGGING_CONFIGURATION), "DestinationConfiguration", destination_configuration)) }
 /// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
@@ -37,8 +38,9 @@ use crate::parts::*;
 /// [`CloudWatchLogsDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-loggingconfiguration-cloudwatchlogsdestinationconfiguration.html) of `AWS::IVSChat::LoggingConfiguration`.
 pub struct CloudWatchLogsDestinationConfiguration(Props);
 impl CloudWatchLogsDestinationConfiguration {
-/// The properties that it needs:
-/// - `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
+/// Creates the object.
+///
+/// - `LogGroupName`. Required. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
 #[inline]
 pub fn new(log_group_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogGroupName", log_group_name)) }
 }
@@ -46,7 +48,7 @@ pub fn new(log_group_name: impl Into<Value<String>>) -> Self { Self(set(Props::n
 /// [`DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-loggingconfiguration-destinationconfiguration.html) of `AWS::IVSChat::LoggingConfiguration`.
 pub struct DestinationConfiguration(Props);
 impl DestinationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`.
@@ -60,8 +62,9 @@ pub fn s3(self, value: impl Into<Value<S3DestinationConfiguration>>) -> Self { S
 /// [`FirehoseDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-loggingconfiguration-firehosedestinationconfiguration.html) of `AWS::IVSChat::LoggingConfiguration`.
 pub struct FirehoseDestinationConfiguration(Props);
 impl FirehoseDestinationConfiguration {
-/// The properties that it needs:
-/// - `DeliveryStreamName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+/// Creates the object.
+///
+/// - `DeliveryStreamName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
 #[inline]
 pub fn new(delivery_stream_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeliveryStreamName", delivery_stream_name)) }
 }
@@ -69,8 +72,9 @@ pub fn new(delivery_stream_name: impl Into<Value<String>>) -> Self { Self(set(Pr
 /// [`S3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-loggingconfiguration-s3destinationconfiguration.html) of `AWS::IVSChat::LoggingConfiguration`.
 pub struct S3DestinationConfiguration(Props);
 impl S3DestinationConfiguration {
-/// The properties that it needs:
-/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9-.]+$`.
+/// Creates the object.
+///
+/// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9-.]+$`.
 #[inline]
 pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 }
@@ -116,8 +120,6 @@ pub const TYPE_NAME: &'static str = "AWS::IVSChat::Room";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROOM)) }
-/// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `LoggingConfigurationIdentifiers`. At most 50 items.
 pub fn logging_configuration_identifiers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "LoggingConfigurationIdentifiers", value)) }
 /// `MaximumMessageLength`. 1 to 500.
@@ -126,6 +128,8 @@ pub fn maximum_message_length(self, value: impl Into<Value<i64>>) -> Self { Self
 pub fn maximum_message_rate_per_second(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaximumMessageRatePerSecond", value)) }
 /// `MessageReviewHandler`.
 pub fn message_review_handler(self, value: impl Into<Value<room::MessageReviewHandler>>) -> Self { Self(with(self.0, "MessageReviewHandler", value)) }
+/// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<room::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -144,7 +148,7 @@ use crate::parts::*;
 /// [`MessageReviewHandler`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-room-messagereviewhandler.html) of `AWS::IVSChat::Room`.
 pub struct MessageReviewHandler(Props);
 impl MessageReviewHandler {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FallbackResult`.

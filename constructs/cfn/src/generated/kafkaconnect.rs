@@ -10,18 +10,28 @@ static CONNECTOR: ResourceType = ResourceType { name: "AWS::KafkaConnect::Connec
 impl CfnConnector {
 /// `AWS::KafkaConnect::Connector`
 pub const TYPE_NAME: &'static str = "AWS::KafkaConnect::Connector";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Capacity`.
-/// - `ConnectorConfiguration`. A change replaces the resource.
-/// - `ConnectorName`. 1 to 128 characters. A change replaces the resource.
-/// - `KafkaConnectVersion`. A change replaces the resource.
-/// - `KafkaCluster`. A change replaces the resource.
-/// - `KafkaClusterClientAuthentication`. A change replaces the resource.
-/// - `KafkaClusterEncryptionInTransit`. A change replaces the resource.
-/// - `Plugins`. At least 1 items. A change replaces the resource.
-/// - `ServiceExecutionRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-us-gov|aws-cn):iam:.*`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`capacity`](Self::capacity), [`connector_configuration`](Self::connector_configuration), [`connector_name`](Self::connector_name), [`kafka_connect_version`](Self::kafka_connect_version), [`kafka_cluster`](Self::kafka_cluster), [`kafka_cluster_client_authentication`](Self::kafka_cluster_client_authentication), [`kafka_cluster_encryption_in_transit`](Self::kafka_cluster_encryption_in_transit), [`plugins`](Self::plugins) and [`service_execution_role_arn`](Self::service_execution_role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, capacity: impl Into<Value<connector::Capacity>>, connector_configuration: impl Into<Value<Map<String>>>, connector_name: impl Into<Value<String>>, kafka_connect_version: impl Into<Value<String>>, kafka_cluster: impl Into<Value<connector::KafkaCluster>>, kafka_cluster_client_authentication: impl Into<Value<connector::KafkaClusterClientAuthentication>>, kafka_cluster_encryption_in_transit: impl Into<Value<connector::KafkaClusterEncryptionInTransit>>, plugins: impl Into<Value<List<connector::Plugin>>>, service_execution_role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &CONNECTOR), "Capacity", capacity), "ConnectorConfiguration", connector_configuration), "ConnectorName", connector_name), "KafkaConnectVersion", kafka_connect_version), "KafkaCluster", kafka_cluster), "KafkaClusterClientAuthentication", kafka_cluster_client_authentication), "KafkaClusterEncryptionInTransit", kafka_cluster_encryption_in_transit), "Plugins", plugins), "ServiceExecutionRoleArn", service_execution_role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTOR)) }
+/// `Capacity`. Required.
+pub fn capacity(self, value: impl Into<Value<connector::Capacity>>) -> Self { Self(with(self.0, "Capacity", value)) }
+/// `ConnectorConfiguration`. Required. A change replaces the resource.
+pub fn connector_configuration(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "ConnectorConfiguration", value)) }
+/// `ConnectorName`. Required. 1 to 128 characters. A change replaces the resource.
+pub fn connector_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectorName", value)) }
+/// `KafkaConnectVersion`. Required. A change replaces the resource.
+pub fn kafka_connect_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KafkaConnectVersion", value)) }
+/// `KafkaCluster`. Required. A change replaces the resource.
+pub fn kafka_cluster(self, value: impl Into<Value<connector::KafkaCluster>>) -> Self { Self(with(self.0, "KafkaCluster", value)) }
+/// `KafkaClusterClientAuthentication`. Required. A change replaces the resource.
+pub fn kafka_cluster_client_authentication(self, value: impl Into<Value<connector::KafkaClusterClientAuthentication>>) -> Self { Self(with(self.0, "KafkaClusterClientAuthentication", value)) }
+/// `KafkaClusterEncryptionInTransit`. Required. A change replaces the resource.
+pub fn kafka_cluster_encryption_in_transit(self, value: impl Into<Value<connector::KafkaClusterEncryptionInTransit>>) -> Self { Self(with(self.0, "KafkaClusterEncryptionInTransit", value)) }
+/// `Plugins`. Required. At least 1 items. A change replaces the resource.
+pub fn plugins(self, value: impl Into<Value<List<connector::Plugin>>>) -> Self { Self(with(self.0, "Plugins", value)) }
+/// `ServiceExecutionRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-us-gov|aws-cn):iam:.*`. A change replaces the resource.
+pub fn service_execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceExecutionRoleArn", value)) }
 /// `ConnectorDescription`. At most 1024 characters. A change replaces the resource.
 pub fn connector_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectorDescription", value)) }
 /// `LogDelivery`. A change replaces the resource.
@@ -45,9 +55,10 @@ use crate::parts::*;
 /// [`ApacheKafkaCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-apachekafkacluster.html) of `AWS::KafkaConnect::Connector`.
 pub struct ApacheKafkaCluster(Props);
 impl ApacheKafkaCluster {
-/// The properties that it needs:
-/// - `BootstrapServers`.
-/// - `Vpc`.
+/// Creates the object.
+///
+/// - `BootstrapServers`. Required.
+/// - `Vpc`. Required.
 #[inline]
 pub fn new(bootstrap_servers: impl Into<Value<String>>, vpc: impl Into<Value<Vpc>>) -> Self { Self(set(set(Props::new(), "BootstrapServers", bootstrap_servers), "Vpc", vpc)) }
 }
@@ -55,14 +66,20 @@ pub fn new(bootstrap_servers: impl Into<Value<String>>, vpc: impl Into<Value<Vpc
 /// [`AutoScaling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-autoscaling.html) of `AWS::KafkaConnect::Connector`.
 pub struct AutoScaling(Props);
 impl AutoScaling {
-/// The properties that it needs:
-/// - `MaxWorkerCount`.
-/// - `MinWorkerCount`.
-/// - `ScaleInPolicy`.
-/// - `ScaleOutPolicy`.
-/// - `McuCount`. 1 to 8. One of `1`, `2`, `4`, `8`.
-#[inline]
-pub fn new(max_worker_count: impl Into<Value<i64>>, min_worker_count: impl Into<Value<i64>>, scale_in_policy: impl Into<Value<ScaleInPolicy>>, scale_out_policy: impl Into<Value<ScaleOutPolicy>>, mcu_count: impl Into<Value<i64>>) -> Self { Self(set(set(set(set(set(Props::new(), "MaxWorkerCount", max_worker_count), "MinWorkerCount", min_worker_count), "ScaleInPolicy", scale_in_policy), "ScaleOutPolicy", scale_out_policy), "McuCount", mcu_count)) }
+/// Creates the object.
+/// It needs [`max_worker_count`](Self::max_worker_count), [`min_worker_count`](Self::min_worker_count), [`scale_in_policy`](Self::scale_in_policy), [`scale_out_policy`](Self::scale_out_policy) and [`mcu_count`](Self::mcu_count); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AutoScaling", &["MaxWorkerCount", "MinWorkerCount", "ScaleInPolicy", "ScaleOutPolicy", "McuCount"])) }
+/// `MaxWorkerCount`. Required.
+pub fn max_worker_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxWorkerCount", value)) }
+/// `MinWorkerCount`. Required.
+pub fn min_worker_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinWorkerCount", value)) }
+/// `ScaleInPolicy`. Required.
+pub fn scale_in_policy(self, value: impl Into<Value<ScaleInPolicy>>) -> Self { Self(set(self.0, "ScaleInPolicy", value)) }
+/// `ScaleOutPolicy`. Required.
+pub fn scale_out_policy(self, value: impl Into<Value<ScaleOutPolicy>>) -> Self { Self(set(self.0, "ScaleOutPolicy", value)) }
+/// `McuCount`. Required. 1 to 8. One of `1`, `2`, `4`, `8`.
+pub fn mcu_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "McuCount", value)) }
 /// `MaxAutoscalingTaskCount`.
 pub fn max_autoscaling_task_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxAutoscalingTaskCount", value)) }
 }
@@ -70,7 +87,7 @@ pub fn max_autoscaling_task_count(self, value: impl Into<Value<i64>>) -> Self { 
 /// [`Capacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-capacity.html) of `AWS::KafkaConnect::Connector`.
 pub struct Capacity(Props);
 impl Capacity {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoScaling`.
@@ -82,8 +99,9 @@ pub fn provisioned_capacity(self, value: impl Into<Value<ProvisionedCapacity>>) 
 /// [`CloudWatchLogsLogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-cloudwatchlogslogdelivery.html) of `AWS::KafkaConnect::Connector`.
 pub struct CloudWatchLogsLogDelivery(Props);
 impl CloudWatchLogsLogDelivery {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `LogGroup`.
@@ -93,9 +111,10 @@ pub fn log_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`CustomPlugin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-customplugin.html) of `AWS::KafkaConnect::Connector`.
 pub struct CustomPlugin(Props);
 impl CustomPlugin {
-/// The properties that it needs:
-/// - `CustomPluginArn`. Pattern `arn:(aws|aws-us-gov|aws-cn):kafkaconnect:.*`.
-/// - `Revision`. 1 to 9223372036854775807. Format `int64`.
+/// Creates the object.
+///
+/// - `CustomPluginArn`. Required. Pattern `arn:(aws|aws-us-gov|aws-cn):kafkaconnect:.*`.
+/// - `Revision`. Required. 1 to 9223372036854775807. Format `int64`.
 #[inline]
 pub fn new(custom_plugin_arn: impl Into<Value<String>>, revision: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "CustomPluginArn", custom_plugin_arn), "Revision", revision)) }
 }
@@ -103,8 +122,9 @@ pub fn new(custom_plugin_arn: impl Into<Value<String>>, revision: impl Into<Valu
 /// [`FirehoseLogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-firehoselogdelivery.html) of `AWS::KafkaConnect::Connector`.
 pub struct FirehoseLogDelivery(Props);
 impl FirehoseLogDelivery {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `DeliveryStream`.
@@ -114,8 +134,9 @@ pub fn delivery_stream(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`KafkaCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-kafkacluster.html) of `AWS::KafkaConnect::Connector`.
 pub struct KafkaCluster(Props);
 impl KafkaCluster {
-/// The properties that it needs:
-/// - `ApacheKafkaCluster`.
+/// Creates the object.
+///
+/// - `ApacheKafkaCluster`. Required.
 #[inline]
 pub fn new(apache_kafka_cluster: impl Into<Value<ApacheKafkaCluster>>) -> Self { Self(set(Props::new(), "ApacheKafkaCluster", apache_kafka_cluster)) }
 }
@@ -123,8 +144,9 @@ pub fn new(apache_kafka_cluster: impl Into<Value<ApacheKafkaCluster>>) -> Self {
 /// [`KafkaClusterClientAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-kafkaclusterclientauthentication.html) of `AWS::KafkaConnect::Connector`.
 pub struct KafkaClusterClientAuthentication(Props);
 impl KafkaClusterClientAuthentication {
-/// The properties that it needs:
-/// - `AuthenticationType`.
+/// Creates the object.
+///
+/// - `AuthenticationType`. Required.
 #[inline]
 pub fn new(authentication_type: impl Into<Value<KafkaClusterClientAuthenticationType>>) -> Self { Self(set(Props::new(), "AuthenticationType", authentication_type)) }
 }
@@ -132,8 +154,9 @@ pub fn new(authentication_type: impl Into<Value<KafkaClusterClientAuthentication
 /// [`KafkaClusterEncryptionInTransit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-kafkaclusterencryptionintransit.html) of `AWS::KafkaConnect::Connector`.
 pub struct KafkaClusterEncryptionInTransit(Props);
 impl KafkaClusterEncryptionInTransit {
-/// The properties that it needs:
-/// - `EncryptionType`.
+/// Creates the object.
+///
+/// - `EncryptionType`. Required.
 #[inline]
 pub fn new(encryption_type: impl Into<Value<KafkaClusterEncryptionInTransitType>>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
 }
@@ -141,8 +164,9 @@ pub fn new(encryption_type: impl Into<Value<KafkaClusterEncryptionInTransitType>
 /// [`LogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-logdelivery.html) of `AWS::KafkaConnect::Connector`.
 pub struct LogDelivery(Props);
 impl LogDelivery {
-/// The properties that it needs:
-/// - `WorkerLogDelivery`.
+/// Creates the object.
+///
+/// - `WorkerLogDelivery`. Required.
 #[inline]
 pub fn new(worker_log_delivery: impl Into<Value<WorkerLogDelivery>>) -> Self { Self(set(Props::new(), "WorkerLogDelivery", worker_log_delivery)) }
 }
@@ -150,8 +174,9 @@ pub fn new(worker_log_delivery: impl Into<Value<WorkerLogDelivery>>) -> Self { S
 /// [`Plugin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-plugin.html) of `AWS::KafkaConnect::Connector`.
 pub struct Plugin(Props);
 impl Plugin {
-/// The properties that it needs:
-/// - `CustomPlugin`.
+/// Creates the object.
+///
+/// - `CustomPlugin`. Required.
 #[inline]
 pub fn new(custom_plugin: impl Into<Value<CustomPlugin>>) -> Self { Self(set(Props::new(), "CustomPlugin", custom_plugin)) }
 }
@@ -159,18 +184,22 @@ pub fn new(custom_plugin: impl Into<Value<CustomPlugin>>) -> Self { Self(set(Pro
 /// [`ProvisionedCapacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-provisionedcapacity.html) of `AWS::KafkaConnect::Connector`.
 pub struct ProvisionedCapacity(Props);
 impl ProvisionedCapacity {
-/// The properties that it needs:
-/// - `McuCount`. 1 to 8. One of `1`, `2`, `4`, `8`.
-/// - `WorkerCount`.
-#[inline]
-pub fn new(mcu_count: impl Into<Value<i64>>, worker_count: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "McuCount", mcu_count), "WorkerCount", worker_count)) }
+/// Creates the object.
+/// It needs [`mcu_count`](Self::mcu_count) and [`worker_count`](Self::worker_count); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ProvisionedCapacity", &["McuCount", "WorkerCount"])) }
+/// `McuCount`. Required. 1 to 8. One of `1`, `2`, `4`, `8`.
+pub fn mcu_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "McuCount", value)) }
+/// `WorkerCount`. Required.
+pub fn worker_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WorkerCount", value)) }
 }
 
 /// [`S3LogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-s3logdelivery.html) of `AWS::KafkaConnect::Connector`.
 pub struct S3LogDelivery(Props);
 impl S3LogDelivery {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `Bucket`.
@@ -182,8 +211,9 @@ pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`ScaleInPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-scaleinpolicy.html) of `AWS::KafkaConnect::Connector`.
 pub struct ScaleInPolicy(Props);
 impl ScaleInPolicy {
-/// The properties that it needs:
-/// - `CpuUtilizationPercentage`. 1 to 100.
+/// Creates the object.
+///
+/// - `CpuUtilizationPercentage`. Required. 1 to 100.
 #[inline]
 pub fn new(cpu_utilization_percentage: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "CpuUtilizationPercentage", cpu_utilization_percentage)) }
 }
@@ -191,8 +221,9 @@ pub fn new(cpu_utilization_percentage: impl Into<Value<i64>>) -> Self { Self(set
 /// [`ScaleOutPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-scaleoutpolicy.html) of `AWS::KafkaConnect::Connector`.
 pub struct ScaleOutPolicy(Props);
 impl ScaleOutPolicy {
-/// The properties that it needs:
-/// - `CpuUtilizationPercentage`. 1 to 100.
+/// Creates the object.
+///
+/// - `CpuUtilizationPercentage`. Required. 1 to 100.
 #[inline]
 pub fn new(cpu_utilization_percentage: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "CpuUtilizationPercentage", cpu_utilization_percentage)) }
 }
@@ -200,19 +231,23 @@ pub fn new(cpu_utilization_percentage: impl Into<Value<i64>>) -> Self { Self(set
 /// [`Vpc`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-vpc.html) of `AWS::KafkaConnect::Connector`.
 pub struct Vpc(Props);
 impl Vpc {
-/// The properties that it needs:
-/// - `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
-/// - `Subnets`. At least 1 items. Format `AWS::EC2::Subnet.Ids`.
-#[inline]
-pub fn new(security_groups: impl Into<Value<List<String>>>, subnets: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SecurityGroups", security_groups), "Subnets", subnets)) }
+/// Creates the object.
+/// It needs [`security_groups`](Self::security_groups) and [`subnets`](Self::subnets); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Vpc", &["SecurityGroups", "Subnets"])) }
+/// `SecurityGroups`. Required. Format `AWS::EC2::SecurityGroup.Ids`.
+pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+/// `Subnets`. Required. At least 1 items. Format `AWS::EC2::Subnet.Ids`.
+pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Subnets", value)) }
 }
 
 /// [`WorkerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-workerconfiguration.html) of `AWS::KafkaConnect::Connector`.
 pub struct WorkerConfiguration(Props);
 impl WorkerConfiguration {
-/// The properties that it needs:
-/// - `Revision`. 1 to 9223372036854775807. Format `int64`.
-/// - `WorkerConfigurationArn`. Pattern `arn:(aws|aws-us-gov|aws-cn):kafkaconnect:.*`.
+/// Creates the object.
+///
+/// - `Revision`. Required. 1 to 9223372036854775807. Format `int64`.
+/// - `WorkerConfigurationArn`. Required. Pattern `arn:(aws|aws-us-gov|aws-cn):kafkaconnect:.*`.
 #[inline]
 pub fn new(revision: impl Into<Value<i64>>, worker_configuration_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Revision", revision), "WorkerConfigurationArn", worker_configuration_arn)) }
 }
@@ -220,7 +255,7 @@ pub fn new(revision: impl Into<Value<i64>>, worker_configuration_arn: impl Into<
 /// [`WorkerLogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-workerlogdelivery.html) of `AWS::KafkaConnect::Connector`.
 pub struct WorkerLogDelivery(Props);
 impl WorkerLogDelivery {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`.
@@ -295,12 +330,16 @@ static CUSTOM_PLUGIN: ResourceType = ResourceType { name: "AWS::KafkaConnect::Cu
 impl CfnCustomPlugin {
 /// `AWS::KafkaConnect::CustomPlugin`
 pub const TYPE_NAME: &'static str = "AWS::KafkaConnect::CustomPlugin";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters. A change replaces the resource.
-/// - `ContentType`. A change replaces the resource.
-/// - `Location`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`content_type`](Self::content_type) and [`location`](Self::location); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, content_type: impl Into<Value<custom_plugin::ContentType>>, location: impl Into<Value<custom_plugin::CustomPluginLocation>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CUSTOM_PLUGIN), "Name", name), "ContentType", content_type), "Location", location)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOM_PLUGIN)) }
+/// `Name`. Required. 1 to 128 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `ContentType`. Required. A change replaces the resource.
+pub fn content_type(self, value: impl Into<Value<custom_plugin::ContentType>>) -> Self { Self(with(self.0, "ContentType", value)) }
+/// `Location`. Required. A change replaces the resource.
+pub fn location(self, value: impl Into<Value<custom_plugin::CustomPluginLocation>>) -> Self { Self(with(self.0, "Location", value)) }
 /// `Description`. At most 1024 characters. A change replaces the resource.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
@@ -324,7 +363,7 @@ use crate::parts::*;
 /// [`CustomPluginFileDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-customplugin-custompluginfiledescription.html) of `AWS::KafkaConnect::CustomPlugin`.
 pub struct CustomPluginFileDescription(Props);
 impl CustomPluginFileDescription {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FileMd5`.
@@ -336,8 +375,9 @@ pub fn file_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, 
 /// [`CustomPluginLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-customplugin-custompluginlocation.html) of `AWS::KafkaConnect::CustomPlugin`.
 pub struct CustomPluginLocation(Props);
 impl CustomPluginLocation {
-/// The properties that it needs:
-/// - `S3Location`.
+/// Creates the object.
+///
+/// - `S3Location`. Required.
 #[inline]
 pub fn new(s3_location: impl Into<Value<S3Location>>) -> Self { Self(set(Props::new(), "S3Location", s3_location)) }
 }
@@ -345,11 +385,14 @@ pub fn new(s3_location: impl Into<Value<S3Location>>) -> Self { Self(set(Props::
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-customplugin-s3location.html) of `AWS::KafkaConnect::CustomPlugin`.
 pub struct S3Location(Props);
 impl S3Location {
-/// The properties that it needs:
-/// - `BucketArn`.
-/// - `FileKey`.
-#[inline]
-pub fn new(bucket_arn: impl Into<Value<String>>, file_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BucketArn", bucket_arn), "FileKey", file_key)) }
+/// Creates the object.
+/// It needs [`bucket_arn`](Self::bucket_arn) and [`file_key`](Self::file_key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3Location", &["BucketArn", "FileKey"])) }
+/// `BucketArn`. Required.
+pub fn bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketArn", value)) }
+/// `FileKey`. Required.
+pub fn file_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileKey", value)) }
 /// `ObjectVersion`.
 pub fn object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
 }
@@ -381,11 +424,14 @@ static WORKER_CONFIGURATION: ResourceType = ResourceType { name: "AWS::KafkaConn
 impl CfnWorkerConfiguration {
 /// `AWS::KafkaConnect::WorkerConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::KafkaConnect::WorkerConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters. A change replaces the resource.
-/// - `PropertiesFileContent`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`properties_file_content`](Self::properties_file_content); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, properties_file_content: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &WORKER_CONFIGURATION), "Name", name), "PropertiesFileContent", properties_file_content)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKER_CONFIGURATION)) }
+/// `Name`. Required. 1 to 128 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `PropertiesFileContent`. Required. A change replaces the resource.
+pub fn properties_file_content(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PropertiesFileContent", value)) }
 /// `Description`. At most 1024 characters. A change replaces the resource.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.

@@ -10,12 +10,16 @@ static DATA_SOURCE: ResourceType = ResourceType { name: "AWS::Kendra::DataSource
 impl CfnDataSource {
 /// `AWS::Kendra::DataSource`
 pub const TYPE_NAME: &'static str = "AWS::Kendra::DataSource";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-/// - `IndexId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
-/// - `Type`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`index_id`](Self::index_id) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, index_id: impl Into<Value<String>>, type_: impl Into<Value<data_source::Type>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DATA_SOURCE), "Name", name), "IndexId", index_id), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_SOURCE)) }
+/// `Name`. Required. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `IndexId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
+pub fn index_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IndexId", value)) }
+/// `Type`. Required. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<data_source::Type>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `CustomDocumentEnrichmentConfiguration`.
 pub fn custom_document_enrichment_configuration(self, value: impl Into<Value<data_source::CustomDocumentEnrichmentConfiguration>>) -> Self { Self(with(self.0, "CustomDocumentEnrichmentConfiguration", value)) }
 /// `DataSourceConfiguration`.
@@ -46,7 +50,7 @@ use crate::parts::*;
 /// [`AccessControlListConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-accesscontrollistconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct AccessControlListConfiguration(Props);
 impl AccessControlListConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KeyPath`. 1 to 1024 characters.
@@ -56,8 +60,9 @@ pub fn key_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`AclConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-aclconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct AclConfiguration(Props);
 impl AclConfiguration {
-/// The properties that it needs:
-/// - `AllowedGroupsColumnName`. 1 to 100 characters.
+/// Creates the object.
+///
+/// - `AllowedGroupsColumnName`. Required. 1 to 100 characters.
 #[inline]
 pub fn new(allowed_groups_column_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AllowedGroupsColumnName", allowed_groups_column_name)) }
 }
@@ -65,12 +70,16 @@ pub fn new(allowed_groups_column_name: impl Into<Value<String>>) -> Self { Self(
 /// [`ColumnConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-columnconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct ColumnConfiguration(Props);
 impl ColumnConfiguration {
-/// The properties that it needs:
-/// - `DocumentIdColumnName`. 1 to 100 characters.
-/// - `DocumentDataColumnName`. 1 to 100 characters.
-/// - `ChangeDetectingColumns`. 1 to 5 items.
-#[inline]
-pub fn new(document_id_column_name: impl Into<Value<String>>, document_data_column_name: impl Into<Value<String>>, change_detecting_columns: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "DocumentIdColumnName", document_id_column_name), "DocumentDataColumnName", document_data_column_name), "ChangeDetectingColumns", change_detecting_columns)) }
+/// Creates the object.
+/// It needs [`document_id_column_name`](Self::document_id_column_name), [`document_data_column_name`](Self::document_data_column_name) and [`change_detecting_columns`](Self::change_detecting_columns); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ColumnConfiguration", &["DocumentIdColumnName", "DocumentDataColumnName", "ChangeDetectingColumns"])) }
+/// `DocumentIdColumnName`. Required. 1 to 100 characters.
+pub fn document_id_column_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentIdColumnName", value)) }
+/// `DocumentDataColumnName`. Required. 1 to 100 characters.
+pub fn document_data_column_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentDataColumnName", value)) }
+/// `ChangeDetectingColumns`. Required. 1 to 5 items.
+pub fn change_detecting_columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ChangeDetectingColumns", value)) }
 /// `DocumentTitleColumnName`. 1 to 100 characters.
 pub fn document_title_column_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentTitleColumnName", value)) }
 /// `FieldMappings`. At most 100 items.
@@ -80,7 +89,7 @@ pub fn field_mappings(self, value: impl Into<Value<List<DataSourceToIndexFieldMa
 /// [`ConfluenceAttachmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceattachmentconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct ConfluenceAttachmentConfiguration(Props);
 impl ConfluenceAttachmentConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttachmentFieldMappings`. 1 to 11 items.
@@ -92,9 +101,10 @@ pub fn crawl_attachments(self, value: impl Into<Value<bool>>) -> Self { Self(set
 /// [`ConfluenceAttachmentToIndexFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceattachmenttoindexfieldmapping.html) of `AWS::Kendra::DataSource`.
 pub struct ConfluenceAttachmentToIndexFieldMapping(Props);
 impl ConfluenceAttachmentToIndexFieldMapping {
-/// The properties that it needs:
-/// - `DataSourceFieldName`.
-/// - `IndexFieldName`. 1 to 30 characters.
+/// Creates the object.
+///
+/// - `DataSourceFieldName`. Required.
+/// - `IndexFieldName`. Required. 1 to 30 characters.
 #[inline]
 pub fn new(data_source_field_name: impl Into<Value<ConfluenceAttachmentFieldName>>, index_field_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DataSourceFieldName", data_source_field_name), "IndexFieldName", index_field_name)) }
 /// `DateFieldFormat`. 4 to 40 characters.
@@ -104,7 +114,7 @@ pub fn date_field_format(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`ConfluenceBlogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceblogconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct ConfluenceBlogConfiguration(Props);
 impl ConfluenceBlogConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlogFieldMappings`. 1 to 9 items.
@@ -114,9 +124,10 @@ pub fn blog_field_mappings(self, value: impl Into<Value<List<ConfluenceBlogToInd
 /// [`ConfluenceBlogToIndexFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceblogtoindexfieldmapping.html) of `AWS::Kendra::DataSource`.
 pub struct ConfluenceBlogToIndexFieldMapping(Props);
 impl ConfluenceBlogToIndexFieldMapping {
-/// The properties that it needs:
-/// - `DataSourceFieldName`.
-/// - `IndexFieldName`. 1 to 30 characters.
+/// Creates the object.
+///
+/// - `DataSourceFieldName`. Required.
+/// - `IndexFieldName`. Required. 1 to 30 characters.
 #[inline]
 pub fn new(data_source_field_name: impl Into<Value<ConfluenceBlogFieldName>>, index_field_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DataSourceFieldName", data_source_field_name), "IndexFieldName", index_field_name)) }
 /// `DateFieldFormat`. 4 to 40 characters.
@@ -126,12 +137,16 @@ pub fn date_field_format(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`ConfluenceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct ConfluenceConfiguration(Props);
 impl ConfluenceConfiguration {
-/// The properties that it needs:
-/// - `ServerUrl`. 1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)`.
-/// - `SecretArn`. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-/// - `Version`.
-#[inline]
-pub fn new(server_url: impl Into<Value<String>>, secret_arn: impl Into<Value<String>>, version: impl Into<Value<ConfluenceVersion>>) -> Self { Self(set(set(set(Props::new(), "ServerUrl", server_url), "SecretArn", secret_arn), "Version", version)) }
+/// Creates the object.
+/// It needs [`server_url`](Self::server_url), [`secret_arn`](Self::secret_arn) and [`version`](Self::version); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ConfluenceConfiguration", &["ServerUrl", "SecretArn", "Version"])) }
+/// `ServerUrl`. Required. 1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)`.
+pub fn server_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerUrl", value)) }
+/// `SecretArn`. Required. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+/// `Version`. Required.
+pub fn version(self, value: impl Into<Value<ConfluenceVersion>>) -> Self { Self(set(self.0, "Version", value)) }
 /// `AttachmentConfiguration`.
 pub fn attachment_configuration(self, value: impl Into<Value<ConfluenceAttachmentConfiguration>>) -> Self { Self(set(self.0, "AttachmentConfiguration", value)) }
 /// `BlogConfiguration`.
@@ -151,7 +166,7 @@ pub fn vpc_configuration(self, value: impl Into<Value<DataSourceVpcConfiguration
 /// [`ConfluencePageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencepageconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct ConfluencePageConfiguration(Props);
 impl ConfluencePageConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PageFieldMappings`. 1 to 12 items.
@@ -161,9 +176,10 @@ pub fn page_field_mappings(self, value: impl Into<Value<List<ConfluencePageToInd
 /// [`ConfluencePageToIndexFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencepagetoindexfieldmapping.html) of `AWS::Kendra::DataSource`.
 pub struct ConfluencePageToIndexFieldMapping(Props);
 impl ConfluencePageToIndexFieldMapping {
-/// The properties that it needs:
-/// - `DataSourceFieldName`.
-/// - `IndexFieldName`. 1 to 30 characters.
+/// Creates the object.
+///
+/// - `DataSourceFieldName`. Required.
+/// - `IndexFieldName`. Required. 1 to 30 characters.
 #[inline]
 pub fn new(data_source_field_name: impl Into<Value<ConfluencePageFieldName>>, index_field_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DataSourceFieldName", data_source_field_name), "IndexFieldName", index_field_name)) }
 /// `DateFieldFormat`. 4 to 40 characters.
@@ -173,7 +189,7 @@ pub fn date_field_format(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`ConfluenceSpaceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencespaceconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct ConfluenceSpaceConfiguration(Props);
 impl ConfluenceSpaceConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CrawlArchivedSpaces`.
@@ -191,9 +207,10 @@ pub fn space_field_mappings(self, value: impl Into<Value<List<ConfluenceSpaceToI
 /// [`ConfluenceSpaceToIndexFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencespacetoindexfieldmapping.html) of `AWS::Kendra::DataSource`.
 pub struct ConfluenceSpaceToIndexFieldMapping(Props);
 impl ConfluenceSpaceToIndexFieldMapping {
-/// The properties that it needs:
-/// - `DataSourceFieldName`.
-/// - `IndexFieldName`. 1 to 30 characters.
+/// Creates the object.
+///
+/// - `DataSourceFieldName`. Required.
+/// - `IndexFieldName`. Required. 1 to 30 characters.
 #[inline]
 pub fn new(data_source_field_name: impl Into<Value<ConfluenceSpaceFieldName>>, index_field_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DataSourceFieldName", data_source_field_name), "IndexFieldName", index_field_name)) }
 /// `DateFieldFormat`. 4 to 40 characters.
@@ -203,20 +220,26 @@ pub fn date_field_format(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`ConnectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-connectionconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct ConnectionConfiguration(Props);
 impl ConnectionConfiguration {
-/// The properties that it needs:
-/// - `DatabaseHost`. 1 to 253 characters.
-/// - `DatabasePort`. 1 to 65535.
-/// - `DatabaseName`. 1 to 100 characters.
-/// - `TableName`. 1 to 100 characters.
-/// - `SecretArn`. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-#[inline]
-pub fn new(database_host: impl Into<Value<String>>, database_port: impl Into<Value<i64>>, database_name: impl Into<Value<String>>, table_name: impl Into<Value<String>>, secret_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "DatabaseHost", database_host), "DatabasePort", database_port), "DatabaseName", database_name), "TableName", table_name), "SecretArn", secret_arn)) }
+/// Creates the object.
+/// It needs [`database_host`](Self::database_host), [`database_port`](Self::database_port), [`database_name`](Self::database_name), [`table_name`](Self::table_name) and [`secret_arn`](Self::secret_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ConnectionConfiguration", &["DatabaseHost", "DatabasePort", "DatabaseName", "TableName", "SecretArn"])) }
+/// `DatabaseHost`. Required. 1 to 253 characters.
+pub fn database_host(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseHost", value)) }
+/// `DatabasePort`. Required. 1 to 65535.
+pub fn database_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DatabasePort", value)) }
+/// `DatabaseName`. Required. 1 to 100 characters.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+/// `TableName`. Required. 1 to 100 characters.
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+/// `SecretArn`. Required. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
 /// [`CustomDocumentEnrichmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-customdocumentenrichmentconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct CustomDocumentEnrichmentConfiguration(Props);
 impl CustomDocumentEnrichmentConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InlineConfigurations`. At most 100 items.
@@ -232,7 +255,7 @@ pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`DataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourceconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct DataSourceConfiguration(Props);
 impl DataSourceConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfluenceConfiguration`.
@@ -262,11 +285,14 @@ pub fn work_docs_configuration(self, value: impl Into<Value<WorkDocsConfiguratio
 /// [`DataSourceToIndexFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourcetoindexfieldmapping.html) of `AWS::Kendra::DataSource`.
 pub struct DataSourceToIndexFieldMapping(Props);
 impl DataSourceToIndexFieldMapping {
-/// The properties that it needs:
-/// - `DataSourceFieldName`. 1 to 100 characters.
-/// - `IndexFieldName`. 1 to 30 characters.
-#[inline]
-pub fn new(data_source_field_name: impl Into<Value<String>>, index_field_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DataSourceFieldName", data_source_field_name), "IndexFieldName", index_field_name)) }
+/// Creates the object.
+/// It needs [`data_source_field_name`](Self::data_source_field_name) and [`index_field_name`](Self::index_field_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DataSourceToIndexFieldMapping", &["DataSourceFieldName", "IndexFieldName"])) }
+/// `DataSourceFieldName`. Required. 1 to 100 characters.
+pub fn data_source_field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataSourceFieldName", value)) }
+/// `IndexFieldName`. Required. 1 to 30 characters.
+pub fn index_field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IndexFieldName", value)) }
 /// `DateFieldFormat`. 4 to 40 characters.
 pub fn date_field_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DateFieldFormat", value)) }
 }
@@ -274,22 +300,29 @@ pub fn date_field_format(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`DataSourceVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourcevpcconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct DataSourceVpcConfiguration(Props);
 impl DataSourceVpcConfiguration {
-/// The properties that it needs:
-/// - `SubnetIds`. At most 6 items.
-/// - `SecurityGroupIds`. At most 10 items. Format `AWS::EC2::SecurityGroup.Ids`.
-#[inline]
-pub fn new(subnet_ids: impl Into<Value<List<String>>>, security_group_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SubnetIds", subnet_ids), "SecurityGroupIds", security_group_ids)) }
+/// Creates the object.
+/// It needs [`subnet_ids`](Self::subnet_ids) and [`security_group_ids`](Self::security_group_ids); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DataSourceVpcConfiguration", &["SubnetIds", "SecurityGroupIds"])) }
+/// `SubnetIds`. Required. At most 6 items.
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+/// `SecurityGroupIds`. Required. At most 10 items. Format `AWS::EC2::SecurityGroup.Ids`.
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 }
 
 /// [`DatabaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-databaseconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct DatabaseConfiguration(Props);
 impl DatabaseConfiguration {
-/// The properties that it needs:
-/// - `ConnectionConfiguration`.
-/// - `ColumnConfiguration`.
-/// - `DatabaseEngineType`.
-#[inline]
-pub fn new(connection_configuration: impl Into<Value<ConnectionConfiguration>>, column_configuration: impl Into<Value<ColumnConfiguration>>, database_engine_type: impl Into<Value<DatabaseEngineType>>) -> Self { Self(set(set(set(Props::new(), "ConnectionConfiguration", connection_configuration), "ColumnConfiguration", column_configuration), "DatabaseEngineType", database_engine_type)) }
+/// Creates the object.
+/// It needs [`connection_configuration`](Self::connection_configuration), [`column_configuration`](Self::column_configuration) and [`database_engine_type`](Self::database_engine_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DatabaseConfiguration", &["ConnectionConfiguration", "ColumnConfiguration", "DatabaseEngineType"])) }
+/// `ConnectionConfiguration`. Required.
+pub fn connection_configuration(self, value: impl Into<Value<ConnectionConfiguration>>) -> Self { Self(set(self.0, "ConnectionConfiguration", value)) }
+/// `ColumnConfiguration`. Required.
+pub fn column_configuration(self, value: impl Into<Value<ColumnConfiguration>>) -> Self { Self(set(self.0, "ColumnConfiguration", value)) }
+/// `DatabaseEngineType`. Required.
+pub fn database_engine_type(self, value: impl Into<Value<DatabaseEngineType>>) -> Self { Self(set(self.0, "DatabaseEngineType", value)) }
 /// `AclConfiguration`.
 pub fn acl_configuration(self, value: impl Into<Value<AclConfiguration>>) -> Self { Self(set(self.0, "AclConfiguration", value)) }
 /// `SqlConfiguration`.
@@ -301,9 +334,10 @@ pub fn vpc_configuration(self, value: impl Into<Value<DataSourceVpcConfiguration
 /// [`DocumentAttributeCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentattributecondition.html) of `AWS::Kendra::DataSource`.
 pub struct DocumentAttributeCondition(Props);
 impl DocumentAttributeCondition {
-/// The properties that it needs:
-/// - `ConditionDocumentAttributeKey`. 1 to 200 characters. Pattern `[a-zA-Z0-9_][a-zA-Z0-9_-]*`.
-/// - `Operator`.
+/// Creates the object.
+///
+/// - `ConditionDocumentAttributeKey`. Required. 1 to 200 characters. Pattern `[a-zA-Z0-9_][a-zA-Z0-9_-]*`.
+/// - `Operator`. Required.
 #[inline]
 pub fn new(condition_document_attribute_key: impl Into<Value<String>>, operator: impl Into<Value<ConditionOperator>>) -> Self { Self(set(set(Props::new(), "ConditionDocumentAttributeKey", condition_document_attribute_key), "Operator", operator)) }
 /// `ConditionOnValue`.
@@ -313,8 +347,9 @@ pub fn condition_on_value(self, value: impl Into<Value<DocumentAttributeValue>>)
 /// [`DocumentAttributeTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentattributetarget.html) of `AWS::Kendra::DataSource`.
 pub struct DocumentAttributeTarget(Props);
 impl DocumentAttributeTarget {
-/// The properties that it needs:
-/// - `TargetDocumentAttributeKey`. 1 to 200 characters. Pattern `[a-zA-Z0-9_][a-zA-Z0-9_-]*`.
+/// Creates the object.
+///
+/// - `TargetDocumentAttributeKey`. Required. 1 to 200 characters. Pattern `[a-zA-Z0-9_][a-zA-Z0-9_-]*`.
 #[inline]
 pub fn new(target_document_attribute_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TargetDocumentAttributeKey", target_document_attribute_key)) }
 /// `TargetDocumentAttributeValue`.
@@ -326,7 +361,7 @@ pub fn target_document_attribute_value_deletion(self, value: impl Into<Value<boo
 /// [`DocumentAttributeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentattributevalue.html) of `AWS::Kendra::DataSource`.
 pub struct DocumentAttributeValue(Props);
 impl DocumentAttributeValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DateValue`.
@@ -342,7 +377,7 @@ pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`DocumentsMetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentsmetadataconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct DocumentsMetadataConfiguration(Props);
 impl DocumentsMetadataConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Prefix`. 1 to 1024 characters.
@@ -352,8 +387,9 @@ pub fn s3_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`GoogleDriveConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-googledriveconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct GoogleDriveConfiguration(Props);
 impl GoogleDriveConfiguration {
-/// The properties that it needs:
-/// - `SecretArn`. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+/// Creates the object.
+///
+/// - `SecretArn`. Required. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
 #[inline]
 pub fn new(secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
 /// `ExcludeMimeTypes`. At most 30 items.
@@ -373,11 +409,14 @@ pub fn inclusion_patterns(self, value: impl Into<Value<List<String>>>) -> Self {
 /// [`HookConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-hookconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct HookConfiguration(Props);
 impl HookConfiguration {
-/// The properties that it needs:
-/// - `LambdaArn`. 1 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
-/// - `S3Bucket`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
-#[inline]
-pub fn new(lambda_arn: impl Into<Value<String>>, s3_bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "LambdaArn", lambda_arn), "S3Bucket", s3_bucket)) }
+/// Creates the object.
+/// It needs [`lambda_arn`](Self::lambda_arn) and [`s3_bucket`](Self::s3_bucket); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("HookConfiguration", &["LambdaArn", "S3Bucket"])) }
+/// `LambdaArn`. Required. 1 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
+pub fn lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaArn", value)) }
+/// `S3Bucket`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
+pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
 /// `InvocationCondition`.
 pub fn invocation_condition(self, value: impl Into<Value<DocumentAttributeCondition>>) -> Self { Self(set(self.0, "InvocationCondition", value)) }
 }
@@ -385,7 +424,7 @@ pub fn invocation_condition(self, value: impl Into<Value<DocumentAttributeCondit
 /// [`InlineCustomDocumentEnrichmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-inlinecustomdocumentenrichmentconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct InlineCustomDocumentEnrichmentConfiguration(Props);
 impl InlineCustomDocumentEnrichmentConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Condition`.
@@ -399,12 +438,16 @@ pub fn target(self, value: impl Into<Value<DocumentAttributeTarget>>) -> Self { 
 /// [`OneDriveConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-onedriveconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct OneDriveConfiguration(Props);
 impl OneDriveConfiguration {
-/// The properties that it needs:
-/// - `TenantDomain`. 1 to 256 characters. Pattern `^([a-zA-Z0-9]+(-[a-zA-Z0-9]+)*\.)+[a-z]{2,}$`.
-/// - `SecretArn`. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-/// - `OneDriveUsers`.
-#[inline]
-pub fn new(tenant_domain: impl Into<Value<String>>, secret_arn: impl Into<Value<String>>, one_drive_users: impl Into<Value<OneDriveUsers>>) -> Self { Self(set(set(set(Props::new(), "TenantDomain", tenant_domain), "SecretArn", secret_arn), "OneDriveUsers", one_drive_users)) }
+/// Creates the object.
+/// It needs [`tenant_domain`](Self::tenant_domain), [`secret_arn`](Self::secret_arn) and [`one_drive_users`](Self::one_drive_users); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("OneDriveConfiguration", &["TenantDomain", "SecretArn", "OneDriveUsers"])) }
+/// `TenantDomain`. Required. 1 to 256 characters. Pattern `^([a-zA-Z0-9]+(-[a-zA-Z0-9]+)*\.)+[a-z]{2,}$`.
+pub fn tenant_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TenantDomain", value)) }
+/// `SecretArn`. Required. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+/// `OneDriveUsers`. Required.
+pub fn one_drive_users(self, value: impl Into<Value<OneDriveUsers>>) -> Self { Self(set(self.0, "OneDriveUsers", value)) }
 /// `DisableLocalGroups`.
 pub fn disable_local_groups(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableLocalGroups", value)) }
 /// `ExclusionPatterns`. At most 100 items.
@@ -418,7 +461,7 @@ pub fn inclusion_patterns(self, value: impl Into<Value<List<String>>>) -> Self {
 /// [`OneDriveUsers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-onedriveusers.html) of `AWS::Kendra::DataSource`.
 pub struct OneDriveUsers(Props);
 impl OneDriveUsers {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OneDriveUserList`. 1 to 100 items.
@@ -430,9 +473,10 @@ pub fn one_drive_user_s3_path(self, value: impl Into<Value<S3Path>>) -> Self { S
 /// [`ProxyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-proxyconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct ProxyConfiguration(Props);
 impl ProxyConfiguration {
-/// The properties that it needs:
-/// - `Host`. 1 to 253 characters. Pattern `([^\s]*)`.
-/// - `Port`. 1 to 65535.
+/// Creates the object.
+///
+/// - `Host`. Required. 1 to 253 characters. Pattern `([^\s]*)`.
+/// - `Port`. Required. 1 to 65535.
 #[inline]
 pub fn new(host: impl Into<Value<String>>, port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Host", host), "Port", port)) }
 /// `Credentials`. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
@@ -442,8 +486,9 @@ pub fn credentials(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`S3DataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-s3datasourceconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct S3DataSourceConfiguration(Props);
 impl S3DataSourceConfiguration {
-/// The properties that it needs:
-/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
+/// Creates the object.
+///
+/// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
 #[inline]
 pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 /// `AccessControlListConfiguration`.
@@ -461,18 +506,22 @@ pub fn inclusion_prefixes(self, value: impl Into<Value<List<String>>>) -> Self {
 /// [`S3Path`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-s3path.html) of `AWS::Kendra::DataSource`.
 pub struct S3Path(Props);
 impl S3Path {
-/// The properties that it needs:
-/// - `Key`. 1 to 1024 characters.
-/// - `Bucket`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
-#[inline]
-pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Bucket", bucket)) }
+/// Creates the object.
+/// It needs [`bucket`](Self::bucket) and [`key`](Self::key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3Path", &["Bucket", "Key"])) }
+/// `Bucket`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+/// `Key`. Required. 1 to 1024 characters.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
 /// [`SalesforceChatterFeedConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcechatterfeedconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct SalesforceChatterFeedConfiguration(Props);
 impl SalesforceChatterFeedConfiguration {
-/// The properties that it needs:
-/// - `DocumentDataFieldName`. 1 to 100 characters.
+/// Creates the object.
+///
+/// - `DocumentDataFieldName`. Required. 1 to 100 characters.
 #[inline]
 pub fn new(document_data_field_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DocumentDataFieldName", document_data_field_name)) }
 /// `DocumentTitleFieldName`. 1 to 100 characters.
@@ -486,11 +535,14 @@ pub fn include_filter_types(self, value: impl Into<Value<List<SalesforceChatterF
 /// [`SalesforceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforceconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct SalesforceConfiguration(Props);
 impl SalesforceConfiguration {
-/// The properties that it needs:
-/// - `ServerUrl`. 1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)`.
-/// - `SecretArn`. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-#[inline]
-pub fn new(server_url: impl Into<Value<String>>, secret_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ServerUrl", server_url), "SecretArn", secret_arn)) }
+/// Creates the object.
+/// It needs [`server_url`](Self::server_url) and [`secret_arn`](Self::secret_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SalesforceConfiguration", &["ServerUrl", "SecretArn"])) }
+/// `ServerUrl`. Required. 1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)`.
+pub fn server_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerUrl", value)) }
+/// `SecretArn`. Required. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
 /// `ChatterFeedConfiguration`.
 pub fn chatter_feed_configuration(self, value: impl Into<Value<SalesforceChatterFeedConfiguration>>) -> Self { Self(set(self.0, "ChatterFeedConfiguration", value)) }
 /// `CrawlAttachments`.
@@ -510,11 +562,14 @@ pub fn standard_object_configurations(self, value: impl Into<Value<List<Salesfor
 /// [`SalesforceCustomKnowledgeArticleTypeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcecustomknowledgearticletypeconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct SalesforceCustomKnowledgeArticleTypeConfiguration(Props);
 impl SalesforceCustomKnowledgeArticleTypeConfiguration {
-/// The properties that it needs:
-/// - `Name`. 1 to 100 characters.
-/// - `DocumentDataFieldName`. 1 to 100 characters.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, document_data_field_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "DocumentDataFieldName", document_data_field_name)) }
+/// Creates the object.
+/// It needs [`name`](Self::name) and [`document_data_field_name`](Self::document_data_field_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SalesforceCustomKnowledgeArticleTypeConfiguration", &["Name", "DocumentDataFieldName"])) }
+/// `Name`. Required. 1 to 100 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `DocumentDataFieldName`. Required. 1 to 100 characters.
+pub fn document_data_field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentDataFieldName", value)) }
 /// `DocumentTitleFieldName`. 1 to 100 characters.
 pub fn document_title_field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
 /// `FieldMappings`. At most 100 items.
@@ -524,8 +579,9 @@ pub fn field_mappings(self, value: impl Into<Value<List<DataSourceToIndexFieldMa
 /// [`SalesforceKnowledgeArticleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforceknowledgearticleconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct SalesforceKnowledgeArticleConfiguration(Props);
 impl SalesforceKnowledgeArticleConfiguration {
-/// The properties that it needs:
-/// - `IncludedStates`. 1 to 3 items.
+/// Creates the object.
+///
+/// - `IncludedStates`. Required. 1 to 3 items.
 #[inline]
 pub fn new(included_states: impl Into<Value<List<SalesforceKnowledgeArticleState>>>) -> Self { Self(set(Props::new(), "IncludedStates", included_states)) }
 /// `CustomKnowledgeArticleTypeConfigurations`. 1 to 10 items.
@@ -537,8 +593,9 @@ pub fn standard_knowledge_article_type_configuration(self, value: impl Into<Valu
 /// [`SalesforceStandardKnowledgeArticleTypeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcestandardknowledgearticletypeconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct SalesforceStandardKnowledgeArticleTypeConfiguration(Props);
 impl SalesforceStandardKnowledgeArticleTypeConfiguration {
-/// The properties that it needs:
-/// - `DocumentDataFieldName`. 1 to 100 characters.
+/// Creates the object.
+///
+/// - `DocumentDataFieldName`. Required. 1 to 100 characters.
 #[inline]
 pub fn new(document_data_field_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DocumentDataFieldName", document_data_field_name)) }
 /// `DocumentTitleFieldName`. 1 to 100 characters.
@@ -550,7 +607,7 @@ pub fn field_mappings(self, value: impl Into<Value<List<DataSourceToIndexFieldMa
 /// [`SalesforceStandardObjectAttachmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcestandardobjectattachmentconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct SalesforceStandardObjectAttachmentConfiguration(Props);
 impl SalesforceStandardObjectAttachmentConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DocumentTitleFieldName`. 1 to 100 characters.
@@ -562,9 +619,10 @@ pub fn field_mappings(self, value: impl Into<Value<List<DataSourceToIndexFieldMa
 /// [`SalesforceStandardObjectConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcestandardobjectconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct SalesforceStandardObjectConfiguration(Props);
 impl SalesforceStandardObjectConfiguration {
-/// The properties that it needs:
-/// - `Name`.
-/// - `DocumentDataFieldName`. 1 to 100 characters.
+/// Creates the object.
+///
+/// - `Name`. Required.
+/// - `DocumentDataFieldName`. Required. 1 to 100 characters.
 #[inline]
 pub fn new(name: impl Into<Value<SalesforceStandardObjectName>>, document_data_field_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "DocumentDataFieldName", document_data_field_name)) }
 /// `DocumentTitleFieldName`. 1 to 100 characters.
@@ -576,12 +634,16 @@ pub fn field_mappings(self, value: impl Into<Value<List<DataSourceToIndexFieldMa
 /// [`ServiceNowConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct ServiceNowConfiguration(Props);
 impl ServiceNowConfiguration {
-/// The properties that it needs:
-/// - `HostUrl`. 1 to 2048 characters. Pattern `^(?!(^(https?|ftp|file):\/\/))[a-z0-9-]+(\.service-now\.com)$`.
-/// - `SecretArn`. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-/// - `ServiceNowBuildVersion`.
-#[inline]
-pub fn new(host_url: impl Into<Value<String>>, secret_arn: impl Into<Value<String>>, service_now_build_version: impl Into<Value<ServiceNowBuildVersionType>>) -> Self { Self(set(set(set(Props::new(), "HostUrl", host_url), "SecretArn", secret_arn), "ServiceNowBuildVersion", service_now_build_version)) }
+/// Creates the object.
+/// It needs [`host_url`](Self::host_url), [`secret_arn`](Self::secret_arn) and [`service_now_build_version`](Self::service_now_build_version); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ServiceNowConfiguration", &["HostUrl", "SecretArn", "ServiceNowBuildVersion"])) }
+/// `HostUrl`. Required. 1 to 2048 characters. Pattern `^(?!(^(https?|ftp|file):\/\/))[a-z0-9-]+(\.service-now\.com)$`.
+pub fn host_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostUrl", value)) }
+/// `SecretArn`. Required. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+/// `ServiceNowBuildVersion`. Required.
+pub fn service_now_build_version(self, value: impl Into<Value<ServiceNowBuildVersionType>>) -> Self { Self(set(self.0, "ServiceNowBuildVersion", value)) }
 /// `AuthenticationType`.
 pub fn authentication_type(self, value: impl Into<Value<ServiceNowAuthenticationType>>) -> Self { Self(set(self.0, "AuthenticationType", value)) }
 /// `KnowledgeArticleConfiguration`.
@@ -593,8 +655,9 @@ pub fn service_catalog_configuration(self, value: impl Into<Value<ServiceNowServ
 /// [`ServiceNowKnowledgeArticleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowknowledgearticleconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct ServiceNowKnowledgeArticleConfiguration(Props);
 impl ServiceNowKnowledgeArticleConfiguration {
-/// The properties that it needs:
-/// - `DocumentDataFieldName`. 1 to 100 characters.
+/// Creates the object.
+///
+/// - `DocumentDataFieldName`. Required. 1 to 100 characters.
 #[inline]
 pub fn new(document_data_field_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DocumentDataFieldName", document_data_field_name)) }
 /// `CrawlAttachments`.
@@ -614,8 +677,9 @@ pub fn include_attachment_file_patterns(self, value: impl Into<Value<List<String
 /// [`ServiceNowServiceCatalogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowservicecatalogconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct ServiceNowServiceCatalogConfiguration(Props);
 impl ServiceNowServiceCatalogConfiguration {
-/// The properties that it needs:
-/// - `DocumentDataFieldName`. 1 to 100 characters.
+/// Creates the object.
+///
+/// - `DocumentDataFieldName`. Required. 1 to 100 characters.
 #[inline]
 pub fn new(document_data_field_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DocumentDataFieldName", document_data_field_name)) }
 /// `CrawlAttachments`.
@@ -633,12 +697,16 @@ pub fn include_attachment_file_patterns(self, value: impl Into<Value<List<String
 /// [`SharePointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-sharepointconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct SharePointConfiguration(Props);
 impl SharePointConfiguration {
-/// The properties that it needs:
-/// - `Urls`. At most 100 items.
-/// - `SecretArn`. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-/// - `SharePointVersion`.
-#[inline]
-pub fn new(urls: impl Into<Value<List<String>>>, secret_arn: impl Into<Value<String>>, share_point_version: impl Into<Value<SharePointConfigurationSharePointVersion>>) -> Self { Self(set(set(set(Props::new(), "Urls", urls), "SecretArn", secret_arn), "SharePointVersion", share_point_version)) }
+/// Creates the object.
+/// It needs [`urls`](Self::urls), [`secret_arn`](Self::secret_arn) and [`share_point_version`](Self::share_point_version); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SharePointConfiguration", &["Urls", "SecretArn", "SharePointVersion"])) }
+/// `Urls`. Required. At most 100 items.
+pub fn urls(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Urls", value)) }
+/// `SecretArn`. Required. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+/// `SharePointVersion`. Required.
+pub fn share_point_version(self, value: impl Into<Value<SharePointConfigurationSharePointVersion>>) -> Self { Self(set(self.0, "SharePointVersion", value)) }
 /// `CrawlAttachments`.
 pub fn crawl_attachments(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CrawlAttachments", value)) }
 /// `DisableLocalGroups`.
@@ -662,7 +730,7 @@ pub fn vpc_configuration(self, value: impl Into<Value<DataSourceVpcConfiguration
 /// [`SqlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-sqlconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct SqlConfiguration(Props);
 impl SqlConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `QueryIdentifiersEnclosingOption`.
@@ -672,8 +740,9 @@ pub fn query_identifiers_enclosing_option(self, value: impl Into<Value<QueryIden
 /// [`TemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-templateconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct TemplateConfiguration(Props);
 impl TemplateConfiguration {
-/// The properties that it needs:
-/// - `Template`.
+/// Creates the object.
+///
+/// - `Template`. Required.
 #[inline]
 pub fn new(template: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "Template", template)) }
 }
@@ -681,7 +750,7 @@ pub fn new(template: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "T
 /// [`WebCrawlerAuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerauthenticationconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct WebCrawlerAuthenticationConfiguration(Props);
 impl WebCrawlerAuthenticationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BasicAuthentication`. At most 10 items.
@@ -691,19 +760,24 @@ pub fn basic_authentication(self, value: impl Into<Value<List<WebCrawlerBasicAut
 /// [`WebCrawlerBasicAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerbasicauthentication.html) of `AWS::Kendra::DataSource`.
 pub struct WebCrawlerBasicAuthentication(Props);
 impl WebCrawlerBasicAuthentication {
-/// The properties that it needs:
-/// - `Host`. 1 to 253 characters. Pattern `([^\s]*)`.
-/// - `Port`. 1 to 65535.
-/// - `Credentials`. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-#[inline]
-pub fn new(host: impl Into<Value<String>>, port: impl Into<Value<i64>>, credentials: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Host", host), "Port", port), "Credentials", credentials)) }
+/// Creates the object.
+/// It needs [`host`](Self::host), [`port`](Self::port) and [`credentials`](Self::credentials); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("WebCrawlerBasicAuthentication", &["Host", "Port", "Credentials"])) }
+/// `Host`. Required. 1 to 253 characters. Pattern `([^\s]*)`.
+pub fn host(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Host", value)) }
+/// `Port`. Required. 1 to 65535.
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+/// `Credentials`. Required. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+pub fn credentials(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Credentials", value)) }
 }
 
 /// [`WebCrawlerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct WebCrawlerConfiguration(Props);
 impl WebCrawlerConfiguration {
-/// The properties that it needs:
-/// - `Urls`.
+/// Creates the object.
+///
+/// - `Urls`. Required.
 #[inline]
 pub fn new(urls: impl Into<Value<WebCrawlerUrls>>) -> Self { Self(set(Props::new(), "Urls", urls)) }
 /// `AuthenticationConfiguration`.
@@ -727,8 +801,9 @@ pub fn url_inclusion_patterns(self, value: impl Into<Value<List<String>>>) -> Se
 /// [`WebCrawlerSeedUrlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerseedurlconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct WebCrawlerSeedUrlConfiguration(Props);
 impl WebCrawlerSeedUrlConfiguration {
-/// The properties that it needs:
-/// - `SeedUrls`. At most 100 items.
+/// Creates the object.
+///
+/// - `SeedUrls`. Required. At most 100 items.
 #[inline]
 pub fn new(seed_urls: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "SeedUrls", seed_urls)) }
 /// `WebCrawlerMode`.
@@ -738,8 +813,9 @@ pub fn web_crawler_mode(self, value: impl Into<Value<WebCrawlerSeedUrlConfigurat
 /// [`WebCrawlerSiteMapsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlersitemapsconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct WebCrawlerSiteMapsConfiguration(Props);
 impl WebCrawlerSiteMapsConfiguration {
-/// The properties that it needs:
-/// - `SiteMaps`. At most 3 items.
+/// Creates the object.
+///
+/// - `SiteMaps`. Required. At most 3 items.
 #[inline]
 pub fn new(site_maps: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "SiteMaps", site_maps)) }
 }
@@ -747,7 +823,7 @@ pub fn new(site_maps: impl Into<Value<List<String>>>) -> Self { Self(set(Props::
 /// [`WebCrawlerUrls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerurls.html) of `AWS::Kendra::DataSource`.
 pub struct WebCrawlerUrls(Props);
 impl WebCrawlerUrls {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SeedUrlConfiguration`.
@@ -759,8 +835,9 @@ pub fn site_maps_configuration(self, value: impl Into<Value<WebCrawlerSiteMapsCo
 /// [`WorkDocsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-workdocsconfiguration.html) of `AWS::Kendra::DataSource`.
 pub struct WorkDocsConfiguration(Props);
 impl WorkDocsConfiguration {
-/// The properties that it needs:
-/// - `OrganizationId`. 12 to 12 characters. Pattern `d-[0-9a-fA-F]{10}`.
+/// Creates the object.
+///
+/// - `OrganizationId`. Required. 12 to 12 characters. Pattern `d-[0-9a-fA-F]{10}`.
 #[inline]
 pub fn new(organization_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OrganizationId", organization_id)) }
 /// `CrawlComments`.
@@ -1144,17 +1221,22 @@ WebCrawlerSeedUrlConfigurationWebCrawlerMode
 
 /// [`AWS::Kendra::Faq`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-faq.html)
 pub struct CfnFaq(Handle);
-static FAQ: ResourceType = ResourceType { name: "AWS::Kendra::Faq", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "IndexId", "S3Path", "RoleArn"] };
+static FAQ: ResourceType = ResourceType { name: "AWS::Kendra::Faq", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IndexId", "Name", "S3Path", "RoleArn"] };
 impl CfnFaq {
 /// `AWS::Kendra::Faq`
 pub const TYPE_NAME: &'static str = "AWS::Kendra::Faq";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`. A change replaces the resource.
-/// - `IndexId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
-/// - `S3Path`. A change replaces the resource.
-/// - `RoleArn`. 1 to 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`index_id`](Self::index_id), [`name`](Self::name), [`s3_path`](Self::s3_path) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, index_id: impl Into<Value<String>>, s3_path: impl Into<Value<faq::S3Path>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &FAQ), "Name", name), "IndexId", index_id), "S3Path", s3_path), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FAQ)) }
+/// `IndexId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
+pub fn index_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IndexId", value)) }
+/// `Name`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `S3Path`. Required. A change replaces the resource.
+pub fn s3_path(self, value: impl Into<Value<faq::S3Path>>) -> Self { Self(with(self.0, "S3Path", value)) }
+/// `RoleArn`. Required. 1 to 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`. A change replaces the resource.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Description`. 1 to 1000 characters. Pattern `^\P{C}*$`. A change replaces the resource.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `FileFormat`. A change replaces the resource.
@@ -1179,11 +1261,14 @@ use crate::parts::*;
 /// [`S3Path`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-faq-s3path.html) of `AWS::Kendra::Faq`.
 pub struct S3Path(Props);
 impl S3Path {
-/// The properties that it needs:
-/// - `Key`. 1 to 1024 characters.
-/// - `Bucket`. 3 to 63 characters. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
-#[inline]
-pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Bucket", bucket)) }
+/// Creates the object.
+/// It needs [`bucket`](Self::bucket) and [`key`](Self::key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3Path", &["Bucket", "Key"])) }
+/// `Bucket`. Required. 3 to 63 characters. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+/// `Key`. Required. 1 to 1024 characters.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
 /// The values of `FileFormat`.
@@ -1213,11 +1298,14 @@ static FEATURED_RESULTS_SET: ResourceType = ResourceType { name: "AWS::Kendra::F
 impl CfnFeaturedResultsSet {
 /// `AWS::Kendra::FeaturedResultsSet`
 pub const TYPE_NAME: &'static str = "AWS::Kendra::FeaturedResultsSet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IndexId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
-/// - `FeaturedResultsSetName`. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][ a-zA-Z0-9_-]*$`.
+/// Creates the resource in a scope.
+/// It needs [`index_id`](Self::index_id) and [`featured_results_set_name`](Self::featured_results_set_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, index_id: impl Into<Value<String>>, featured_results_set_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FEATURED_RESULTS_SET), "IndexId", index_id), "FeaturedResultsSetName", featured_results_set_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FEATURED_RESULTS_SET)) }
+/// `IndexId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
+pub fn index_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IndexId", value)) }
+/// `FeaturedResultsSetName`. Required. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][ a-zA-Z0-9_-]*$`.
+pub fn featured_results_set_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FeaturedResultsSetName", value)) }
 /// `Description`. At most 1000 characters. Pattern `^\P{C}*$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `FeaturedDocuments`.
@@ -1244,7 +1332,7 @@ use crate::parts::*;
 /// [`FeaturedDocument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-featuredresultsset-featureddocument.html) of `AWS::Kendra::FeaturedResultsSet`.
 pub struct FeaturedDocument(Props);
 impl FeaturedDocument {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Id`. 1 to 2048 characters.
@@ -1276,12 +1364,16 @@ static INDEX: ResourceType = ResourceType { name: "AWS::Kendra::Index", tags: So
 impl CfnIndex {
 /// `AWS::Kendra::Index`
 pub const TYPE_NAME: &'static str = "AWS::Kendra::Index";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-/// - `RoleArn`. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-/// - `Edition`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`role_arn`](Self::role_arn) and [`edition`](Self::edition); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, edition: impl Into<Value<index::Edition>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &INDEX), "Name", name), "RoleArn", role_arn), "Edition", edition)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INDEX)) }
+/// `Name`. Required. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `RoleArn`. Required. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+/// `Edition`. Required. A change replaces the resource.
+pub fn edition(self, value: impl Into<Value<index::Edition>>) -> Self { Self(with(self.0, "Edition", value)) }
 /// `CapacityUnits`.
 pub fn capacity_units(self, value: impl Into<Value<index::CapacityUnitsConfiguration>>) -> Self { Self(with(self.0, "CapacityUnits", value)) }
 /// `Description`. At most 1000 characters. Pattern `^\P{C}*$`.
@@ -1312,19 +1404,23 @@ use crate::parts::*;
 /// [`CapacityUnitsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-capacityunitsconfiguration.html) of `AWS::Kendra::Index`.
 pub struct CapacityUnitsConfiguration(Props);
 impl CapacityUnitsConfiguration {
-/// The properties that it needs:
-/// - `StorageCapacityUnits`. At least 0.
-/// - `QueryCapacityUnits`. At least 0.
-#[inline]
-pub fn new(storage_capacity_units: impl Into<Value<i64>>, query_capacity_units: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "StorageCapacityUnits", storage_capacity_units), "QueryCapacityUnits", query_capacity_units)) }
+/// Creates the object.
+/// It needs [`storage_capacity_units`](Self::storage_capacity_units) and [`query_capacity_units`](Self::query_capacity_units); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CapacityUnitsConfiguration", &["StorageCapacityUnits", "QueryCapacityUnits"])) }
+/// `StorageCapacityUnits`. Required. At least 0.
+pub fn storage_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StorageCapacityUnits", value)) }
+/// `QueryCapacityUnits`. Required. At least 0.
+pub fn query_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "QueryCapacityUnits", value)) }
 }
 
 /// [`DocumentMetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-documentmetadataconfiguration.html) of `AWS::Kendra::Index`.
 pub struct DocumentMetadataConfiguration(Props);
 impl DocumentMetadataConfiguration {
-/// The properties that it needs:
-/// - `Name`. 1 to 30 characters.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 30 characters.
+/// - `Type`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<DocumentAttributeValueType>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 /// `Relevance`.
@@ -1336,18 +1432,22 @@ pub fn search(self, value: impl Into<Value<Search>>) -> Self { Self(set(self.0, 
 /// [`JsonTokenTypeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-jsontokentypeconfiguration.html) of `AWS::Kendra::Index`.
 pub struct JsonTokenTypeConfiguration(Props);
 impl JsonTokenTypeConfiguration {
-/// The properties that it needs:
-/// - `UserNameAttributeField`. 1 to 100 characters.
-/// - `GroupAttributeField`. 1 to 100 characters.
-#[inline]
-pub fn new(user_name_attribute_field: impl Into<Value<String>>, group_attribute_field: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "UserNameAttributeField", user_name_attribute_field), "GroupAttributeField", group_attribute_field)) }
+/// Creates the object.
+/// It needs [`user_name_attribute_field`](Self::user_name_attribute_field) and [`group_attribute_field`](Self::group_attribute_field); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("JsonTokenTypeConfiguration", &["UserNameAttributeField", "GroupAttributeField"])) }
+/// `UserNameAttributeField`. Required. 1 to 100 characters.
+pub fn user_name_attribute_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserNameAttributeField", value)) }
+/// `GroupAttributeField`. Required. 1 to 100 characters.
+pub fn group_attribute_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupAttributeField", value)) }
 }
 
 /// [`JwtTokenTypeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-jwttokentypeconfiguration.html) of `AWS::Kendra::Index`.
 pub struct JwtTokenTypeConfiguration(Props);
 impl JwtTokenTypeConfiguration {
-/// The properties that it needs:
-/// - `KeyLocation`.
+/// Creates the object.
+///
+/// - `KeyLocation`. Required.
 #[inline]
 pub fn new(key_location: impl Into<Value<KeyLocation>>) -> Self { Self(set(Props::new(), "KeyLocation", key_location)) }
 /// `ClaimRegex`. 1 to 100 characters. Pattern `^\P{C}*$`.
@@ -1367,7 +1467,7 @@ pub fn user_name_attribute_field(self, value: impl Into<Value<String>>) -> Self 
 /// [`Relevance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-relevance.html) of `AWS::Kendra::Index`.
 pub struct Relevance(Props);
 impl Relevance {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Duration`. 1 to 10 characters. Pattern `[0-9]+[s]`.
@@ -1385,7 +1485,7 @@ pub fn value_importance_items(self, value: impl Into<Value<List<ValueImportanceI
 /// [`Search`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-search.html) of `AWS::Kendra::Index`.
 pub struct Search(Props);
 impl Search {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Displayable`.
@@ -1401,7 +1501,7 @@ pub fn sortable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, 
 /// [`ServerSideEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-serversideencryptionconfiguration.html) of `AWS::Kendra::Index`.
 pub struct ServerSideEncryptionConfiguration(Props);
 impl ServerSideEncryptionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`. 1 to 2048 characters.
@@ -1411,7 +1511,7 @@ pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`UserTokenConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-usertokenconfiguration.html) of `AWS::Kendra::Index`.
 pub struct UserTokenConfiguration(Props);
 impl UserTokenConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `JsonTokenTypeConfiguration`.
@@ -1423,7 +1523,7 @@ pub fn jwt_token_type_configuration(self, value: impl Into<Value<JwtTokenTypeCon
 /// [`ValueImportanceItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-valueimportanceitem.html) of `AWS::Kendra::Index`.
 pub struct ValueImportanceItem(Props);
 impl ValueImportanceItem {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 50 characters.
@@ -1511,17 +1611,22 @@ UserContextPolicy
 
 /// [`AWS::Kendra::QuerySuggestionsBlockList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-querysuggestionsblocklist.html)
 pub struct CfnQuerySuggestionsBlockList(Handle);
-static QUERY_SUGGESTIONS_BLOCK_LIST: ResourceType = ResourceType { name: "AWS::Kendra::QuerySuggestionsBlockList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "IndexId", "SourceS3Path", "RoleArn"] };
+static QUERY_SUGGESTIONS_BLOCK_LIST: ResourceType = ResourceType { name: "AWS::Kendra::QuerySuggestionsBlockList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IndexId", "Name", "SourceS3Path", "RoleArn"] };
 impl CfnQuerySuggestionsBlockList {
 /// `AWS::Kendra::QuerySuggestionsBlockList`
 pub const TYPE_NAME: &'static str = "AWS::Kendra::QuerySuggestionsBlockList";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-/// - `IndexId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
-/// - `SourceS3Path`.
-/// - `RoleArn`. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+/// Creates the resource in a scope.
+/// It needs [`index_id`](Self::index_id), [`name`](Self::name), [`source_s3_path`](Self::source_s3_path) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, index_id: impl Into<Value<String>>, source_s3_path: impl Into<Value<query_suggestions_block_list::S3Path>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &QUERY_SUGGESTIONS_BLOCK_LIST), "Name", name), "IndexId", index_id), "SourceS3Path", source_s3_path), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUERY_SUGGESTIONS_BLOCK_LIST)) }
+/// `IndexId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
+pub fn index_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IndexId", value)) }
+/// `Name`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `SourceS3Path`. Required.
+pub fn source_s3_path(self, value: impl Into<Value<query_suggestions_block_list::S3Path>>) -> Self { Self(with(self.0, "SourceS3Path", value)) }
+/// `RoleArn`. Required. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Description`. At most 1000 characters. Pattern `^\P{C}*$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
@@ -1542,11 +1647,14 @@ use crate::parts::*;
 /// [`S3Path`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-querysuggestionsblocklist-s3path.html) of `AWS::Kendra::QuerySuggestionsBlockList`.
 pub struct S3Path(Props);
 impl S3Path {
-/// The properties that it needs:
-/// - `Key`. 1 to 1024 characters.
-/// - `Bucket`. 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-#[inline]
-pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Bucket", bucket)) }
+/// Creates the object.
+/// It needs [`bucket`](Self::bucket) and [`key`](Self::key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3Path", &["Bucket", "Key"])) }
+/// `Bucket`. Required. 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+/// `Key`. Required. 1 to 1024 characters.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
 property_types! {
@@ -1556,17 +1664,22 @@ S3Path
 
 /// [`AWS::Kendra::Thesaurus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-thesaurus.html)
 pub struct CfnThesaurus(Handle);
-static THESAURUS: ResourceType = ResourceType { name: "AWS::Kendra::Thesaurus", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "IndexId", "RoleArn", "SourceS3Path"] };
+static THESAURUS: ResourceType = ResourceType { name: "AWS::Kendra::Thesaurus", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IndexId", "Name", "RoleArn", "SourceS3Path"] };
 impl CfnThesaurus {
 /// `AWS::Kendra::Thesaurus`
 pub const TYPE_NAME: &'static str = "AWS::Kendra::Thesaurus";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-/// - `IndexId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
-/// - `RoleArn`. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-/// - `SourceS3Path`.
+/// Creates the resource in a scope.
+/// It needs [`index_id`](Self::index_id), [`name`](Self::name), [`role_arn`](Self::role_arn) and [`source_s3_path`](Self::source_s3_path); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, index_id: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, source_s3_path: impl Into<Value<thesaurus::S3Path>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &THESAURUS), "Name", name), "IndexId", index_id), "RoleArn", role_arn), "SourceS3Path", source_s3_path)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &THESAURUS)) }
+/// `IndexId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
+pub fn index_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IndexId", value)) }
+/// `Name`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `RoleArn`. Required. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+/// `SourceS3Path`. Required.
+pub fn source_s3_path(self, value: impl Into<Value<thesaurus::S3Path>>) -> Self { Self(with(self.0, "SourceS3Path", value)) }
 /// `Description`. At most 1000 characters. Pattern `^\P{C}*$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 200 items.

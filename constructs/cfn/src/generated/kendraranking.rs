@@ -10,8 +10,9 @@ static EXECUTION_PLAN: ResourceType = ResourceType { name: "AWS::KendraRanking::
 impl CfnExecutionPlan {
 /// `AWS::KendraRanking::ExecutionPlan`
 pub const TYPE_NAME: &'static str = "AWS::KendraRanking::ExecutionPlan";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EXECUTION_PLAN), "Name", name)) }
 /// `CapacityUnits`.
@@ -36,8 +37,9 @@ use crate::parts::*;
 /// [`CapacityUnitsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendraranking-executionplan-capacityunitsconfiguration.html) of `AWS::KendraRanking::ExecutionPlan`.
 pub struct CapacityUnitsConfiguration(Props);
 impl CapacityUnitsConfiguration {
-/// The properties that it needs:
-/// - `RescoreCapacityUnits`. At least 0.
+/// Creates the object.
+///
+/// - `RescoreCapacityUnits`. Required. At least 0.
 #[inline]
 pub fn new(rescore_capacity_units: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "RescoreCapacityUnits", rescore_capacity_units)) }
 }

@@ -10,12 +10,16 @@ static CHANNEL: ResourceType = ResourceType { name: "AWS::Kinesis::Channel", tag
 impl CfnChannel {
 /// `AWS::Kinesis::Channel`
 pub const TYPE_NAME: &'static str = "AWS::Kinesis::Channel";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ChannelName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
-/// - `ServiceExecutionRoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z0-9]*:iam::\d{12}:role/[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
-/// - `StreamConfigurationList`. 1 to 10000 items. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`channel_name`](Self::channel_name), [`service_execution_role_arn`](Self::service_execution_role_arn) and [`stream_configuration_list`](Self::stream_configuration_list); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, channel_name: impl Into<Value<String>>, service_execution_role_arn: impl Into<Value<String>>, stream_configuration_list: impl Into<Value<List<channel::StreamConfiguration>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CHANNEL), "ChannelName", channel_name), "ServiceExecutionRoleARN", service_execution_role_arn), "StreamConfigurationList", stream_configuration_list)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
+/// `ChannelName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
+pub fn channel_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelName", value)) }
+/// `ServiceExecutionRoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z0-9]*:iam::\d{12}:role/[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+pub fn service_execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceExecutionRoleARN", value)) }
+/// `StreamConfigurationList`. Required. 1 to 10000 items. A change replaces the resource.
+pub fn stream_configuration_list(self, value: impl Into<Value<List<channel::StreamConfiguration>>>) -> Self { Self(with(self.0, "StreamConfigurationList", value)) }
 /// `EncryptionConfiguration`. A change replaces the resource.
 pub fn encryption_configuration(self, value: impl Into<Value<channel::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
 /// `LoggingConfiguration`.
@@ -48,8 +52,9 @@ use crate::parts::*;
 /// [`CloudWatchLogsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-cloudwatchlogsconfiguration.html) of `AWS::Kinesis::Channel`.
 pub struct CloudWatchLogsConfiguration(Props);
 impl CloudWatchLogsConfiguration {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
@@ -61,11 +66,14 @@ pub fn log_stream_name(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`DeadLetterQueueS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-deadletterqueues3configuration.html) of `AWS::Kinesis::Channel`.
 pub struct DeadLetterQueueS3Configuration(Props);
 impl DeadLetterQueueS3Configuration {
-/// The properties that it needs:
-/// - `BucketARN`. 1 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:s3:::[a-z0-9._-]{3,63}$`.
-/// - `ExpectedBucketOwner`. 12 to 12 characters. Pattern `^\d{12}$`.
-#[inline]
-pub fn new(bucket_arn: impl Into<Value<String>>, expected_bucket_owner: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BucketARN", bucket_arn), "ExpectedBucketOwner", expected_bucket_owner)) }
+/// Creates the object.
+/// It needs [`bucket_arn`](Self::bucket_arn) and [`expected_bucket_owner`](Self::expected_bucket_owner); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DeadLetterQueueS3Configuration", &["BucketARN", "ExpectedBucketOwner"])) }
+/// `BucketARN`. Required. 1 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:s3:::[a-z0-9._-]{3,63}$`.
+pub fn bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketARN", value)) }
+/// `ExpectedBucketOwner`. Required. 12 to 12 characters. Pattern `^\d{12}$`.
+pub fn expected_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
 /// `ErrorOutputPrefix`. 1 to 512 characters. Pattern `^[0-9A-Za-z!\-_'.*()\/]+$`.
 pub fn error_output_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ErrorOutputPrefix", value)) }
 }
@@ -73,9 +81,10 @@ pub fn error_output_prefix(self, value: impl Into<Value<String>>) -> Self { Self
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-encryptionconfiguration.html) of `AWS::Kinesis::Channel`.
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
-/// The properties that it needs:
-/// - `EncryptionType`.
-/// - `KeyId`. 1 to 2048 characters.
+/// Creates the object.
+///
+/// - `EncryptionType`. Required.
+/// - `KeyId`. Required. 1 to 2048 characters.
 #[inline]
 pub fn new(encryption_type: impl Into<Value<EncryptionConfigurationEncryptionType>>, key_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EncryptionType", encryption_type), "KeyId", key_id)) }
 }
@@ -83,8 +92,9 @@ pub fn new(encryption_type: impl Into<Value<EncryptionConfigurationEncryptionTyp
 /// [`LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-loggingconfiguration.html) of `AWS::Kinesis::Channel`.
 pub struct LoggingConfiguration(Props);
 impl LoggingConfiguration {
-/// The properties that it needs:
-/// - `CloudWatchLogs`.
+/// Creates the object.
+///
+/// - `CloudWatchLogs`. Required.
 #[inline]
 pub fn new(cloud_watch_logs: impl Into<Value<CloudWatchLogsConfiguration>>) -> Self { Self(set(Props::new(), "CloudWatchLogs", cloud_watch_logs)) }
 }
@@ -92,18 +102,20 @@ pub fn new(cloud_watch_logs: impl Into<Value<CloudWatchLogsConfiguration>>) -> S
 /// [`PartitionField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-partitionfield.html) of `AWS::Kinesis::Channel`.
 pub struct PartitionField(Props);
 impl PartitionField {
-/// The properties that it needs:
-/// - `Transform`.
-/// - `SourceName`. 1 to 255 characters. Pattern `^[a-zA-Z0-9._]+$`.
+/// Creates the object.
+///
+/// - `SourceName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9._]+$`.
+/// - `Transform`. Required.
 #[inline]
-pub fn new(transform: impl Into<Value<PartitionFieldTransform>>, source_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Transform", transform), "SourceName", source_name)) }
+pub fn new(source_name: impl Into<Value<String>>, transform: impl Into<Value<PartitionFieldTransform>>) -> Self { Self(set(set(Props::new(), "SourceName", source_name), "Transform", transform)) }
 }
 
 /// [`PartitionSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-partitionspec.html) of `AWS::Kinesis::Channel`.
 pub struct PartitionSpec(Props);
 impl PartitionSpec {
-/// The properties that it needs:
-/// - `PartitionFields`. 1 to 10 items.
+/// Creates the object.
+///
+/// - `PartitionFields`. Required. 1 to 10 items.
 #[inline]
 pub fn new(partition_fields: impl Into<Value<List<PartitionField>>>) -> Self { Self(set(Props::new(), "PartitionFields", partition_fields)) }
 }
@@ -111,8 +123,9 @@ pub fn new(partition_fields: impl Into<Value<List<PartitionField>>>) -> Self { S
 /// [`RecordConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-recordconfiguration.html) of `AWS::Kinesis::Channel`.
 pub struct RecordConfiguration(Props);
 impl RecordConfiguration {
-/// The properties that it needs:
-/// - `RecordFormatType`.
+/// Creates the object.
+///
+/// - `RecordFormatType`. Required.
 #[inline]
 pub fn new(record_format_type: impl Into<Value<RecordConfigurationRecordFormatType>>) -> Self { Self(set(Props::new(), "RecordFormatType", record_format_type)) }
 /// `GSRSchemaARN`. 1 to 512 characters. Pattern `^arn:aws[-a-z0-9]*:glue:[-a-z0-9]+:\d{12}:schema/[-a-zA-Z0-9_$#.]+/[-a-zA-Z0-9_$#.]+$`.
@@ -122,8 +135,9 @@ pub fn gsr_schema_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`S3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3destinationconfiguration.html) of `AWS::Kinesis::Channel`.
 pub struct S3DestinationConfiguration(Props);
 impl S3DestinationConfiguration {
-/// The properties that it needs:
-/// - `StorageConfiguration`.
+/// Creates the object.
+///
+/// - `StorageConfiguration`. Required.
 #[inline]
 pub fn new(storage_configuration: impl Into<Value<S3StorageConfiguration>>) -> Self { Self(set(Props::new(), "StorageConfiguration", storage_configuration)) }
 /// `DataFreshnessInSeconds`.
@@ -135,12 +149,16 @@ pub fn dead_letter_queue_s3_configuration(self, value: impl Into<Value<DeadLette
 /// [`S3StorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3storageconfiguration.html) of `AWS::Kinesis::Channel`.
 pub struct S3StorageConfiguration(Props);
 impl S3StorageConfiguration {
-/// The properties that it needs:
-/// - `BucketARN`. 1 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:s3:::[a-z0-9._-]{3,63}$`.
-/// - `ExpectedBucketOwner`. 12 to 12 characters. Pattern `^\d{12}$`.
-/// - `CompressionType`.
-#[inline]
-pub fn new(bucket_arn: impl Into<Value<String>>, expected_bucket_owner: impl Into<Value<String>>, compression_type: impl Into<Value<S3StorageConfigurationCompressionType>>) -> Self { Self(set(set(set(Props::new(), "BucketARN", bucket_arn), "ExpectedBucketOwner", expected_bucket_owner), "CompressionType", compression_type)) }
+/// Creates the object.
+/// It needs [`bucket_arn`](Self::bucket_arn), [`expected_bucket_owner`](Self::expected_bucket_owner) and [`compression_type`](Self::compression_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3StorageConfiguration", &["BucketARN", "ExpectedBucketOwner", "CompressionType"])) }
+/// `BucketARN`. Required. 1 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:s3:::[a-z0-9._-]{3,63}$`.
+pub fn bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketARN", value)) }
+/// `ExpectedBucketOwner`. Required. 12 to 12 characters. Pattern `^\d{12}$`.
+pub fn expected_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
+/// `CompressionType`. Required.
+pub fn compression_type(self, value: impl Into<Value<S3StorageConfigurationCompressionType>>) -> Self { Self(set(self.0, "CompressionType", value)) }
 /// `OutputKeyTemplate`. 1 to 1024 characters. Pattern `^[0-9A-Za-z!\-_'.*()\/=:{}]+$`.
 pub fn output_key_template(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputKeyTemplate", value)) }
 /// `StorageClass`.
@@ -150,13 +168,18 @@ pub fn storage_class(self, value: impl Into<Value<S3StorageConfigurationStorageC
 /// [`S3TableConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3tableconfiguration.html) of `AWS::Kinesis::Channel`.
 pub struct S3TableConfiguration(Props);
 impl S3TableConfiguration {
-/// The properties that it needs:
-/// - `TableBucketARN`. 1 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:s3tables:[-a-z0-9]+:[0-9]{12}:bucket/[a-z0-9_-]{3,63}$`.
-/// - `Namespace`. 1 to 255 characters. Pattern `^[0-9a-z_]+$`.
-/// - `TableName`. 1 to 255 characters. Pattern `^[0-9a-z_]+$`.
-/// - `CompressionType`.
-#[inline]
-pub fn new(table_bucket_arn: impl Into<Value<String>>, namespace: impl Into<Value<String>>, table_name: impl Into<Value<String>>, compression_type: impl Into<Value<S3TableConfigurationCompressionType>>) -> Self { Self(set(set(set(set(Props::new(), "TableBucketARN", table_bucket_arn), "Namespace", namespace), "TableName", table_name), "CompressionType", compression_type)) }
+/// Creates the object.
+/// It needs [`table_bucket_arn`](Self::table_bucket_arn), [`namespace`](Self::namespace), [`table_name`](Self::table_name) and [`compression_type`](Self::compression_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3TableConfiguration", &["TableBucketARN", "Namespace", "TableName", "CompressionType"])) }
+/// `TableBucketARN`. Required. 1 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:s3tables:[-a-z0-9]+:[0-9]{12}:bucket/[a-z0-9_-]{3,63}$`.
+pub fn table_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableBucketARN", value)) }
+/// `Namespace`. Required. 1 to 255 characters. Pattern `^[0-9a-z_]+$`.
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
+/// `TableName`. Required. 1 to 255 characters. Pattern `^[0-9a-z_]+$`.
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+/// `CompressionType`. Required.
+pub fn compression_type(self, value: impl Into<Value<S3TableConfigurationCompressionType>>) -> Self { Self(set(self.0, "CompressionType", value)) }
 /// `PartitionSpec`.
 pub fn partition_spec(self, value: impl Into<Value<PartitionSpec>>) -> Self { Self(set(self.0, "PartitionSpec", value)) }
 }
@@ -164,9 +187,10 @@ pub fn partition_spec(self, value: impl Into<Value<PartitionSpec>>) -> Self { Se
 /// [`S3TablesDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3tablesdestinationconfiguration.html) of `AWS::Kinesis::Channel`.
 pub struct S3TablesDestinationConfiguration(Props);
 impl S3TablesDestinationConfiguration {
-/// The properties that it needs:
-/// - `DeadLetterQueueS3Configuration`.
-/// - `S3TablesConfigurationList`. 1 to 10000 items.
+/// Creates the object.
+///
+/// - `DeadLetterQueueS3Configuration`. Required.
+/// - `S3TablesConfigurationList`. Required. 1 to 10000 items.
 #[inline]
 pub fn new(dead_letter_queue_s3_configuration: impl Into<Value<DeadLetterQueueS3Configuration>>, s3_tables_configuration_list: impl Into<Value<List<S3TableConfiguration>>>) -> Self { Self(set(set(Props::new(), "DeadLetterQueueS3Configuration", dead_letter_queue_s3_configuration), "S3TablesConfigurationList", s3_tables_configuration_list)) }
 /// `DataFreshnessInSeconds`.
@@ -176,9 +200,10 @@ pub fn data_freshness_in_seconds(self, value: impl Into<Value<i64>>) -> Self { S
 /// [`StreamConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-streamconfiguration.html) of `AWS::Kinesis::Channel`.
 pub struct StreamConfiguration(Props);
 impl StreamConfiguration {
-/// The properties that it needs:
-/// - `StreamARN`. 1 to 2048 characters. Pattern `^arn:aws.*:kinesis:.*:\d{12}:stream/\S+`.
-/// - `RecordConfiguration`.
+/// Creates the object.
+///
+/// - `StreamARN`. Required. 1 to 2048 characters. Pattern `^arn:aws.*:kinesis:.*:\d{12}:stream/\S+`.
+/// - `RecordConfiguration`. Required.
 #[inline]
 pub fn new(stream_arn: impl Into<Value<String>>, record_configuration: impl Into<Value<RecordConfiguration>>) -> Self { Self(set(set(Props::new(), "StreamARN", stream_arn), "RecordConfiguration", record_configuration)) }
 }
@@ -297,9 +322,10 @@ static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::Kinesis::Resou
 impl CfnResourcePolicy {
 /// `AWS::Kinesis::ResourcePolicy`
 pub const TYPE_NAME: &'static str = "AWS::Kinesis::ResourcePolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ResourceArn`. 1 to 2048 characters. Pattern `arn:aws.*:kinesis:.*:\d{12}:stream/\S+`. A change replaces the resource.
-/// - `ResourcePolicy`.
+/// Creates the resource in a scope.
+///
+/// - `ResourceArn`. Required. 1 to 2048 characters. Pattern `arn:aws.*:kinesis:.*:\d{12}:stream/\S+`. A change replaces the resource.
+/// - `ResourcePolicy`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, resource_policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "ResourcePolicy", resource_policy)) }
 }
@@ -313,12 +339,12 @@ pub const TYPE_NAME: &'static str = "AWS::Kinesis::Stream";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STREAM)) }
-/// `Name`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `DesiredShardLevelMetrics`. At most 7 items.
 pub fn desired_shard_level_metrics(self, value: impl Into<Value<List<stream::EnhancedMetric>>>) -> Self { Self(with(self.0, "DesiredShardLevelMetrics", value)) }
 /// `MaxRecordSizeInKiB`. 1024 to 10240.
 pub fn max_record_size_in_ki_b(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxRecordSizeInKiB", value)) }
+/// `Name`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `RecordDistributionStrategy`.
 pub fn record_distribution_strategy(self, value: impl Into<Value<stream::RecordDistributionStrategy>>) -> Self { Self(with(self.0, "RecordDistributionStrategy", value)) }
 /// `RetentionPeriodHours`. 1 to 8760.
@@ -349,9 +375,10 @@ use crate::parts::*;
 /// [`StreamEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-stream-streamencryption.html) of `AWS::Kinesis::Stream`.
 pub struct StreamEncryption(Props);
 impl StreamEncryption {
-/// The properties that it needs:
-/// - `EncryptionType`.
-/// - `KeyId`. 1 to 2048 characters.
+/// Creates the object.
+///
+/// - `EncryptionType`. Required.
+/// - `KeyId`. Required. 1 to 2048 characters.
 #[inline]
 pub fn new(encryption_type: impl Into<Value<StreamEncryptionEncryptionType>>, key_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EncryptionType", encryption_type), "KeyId", key_id)) }
 }
@@ -359,8 +386,9 @@ pub fn new(encryption_type: impl Into<Value<StreamEncryptionEncryptionType>>, ke
 /// [`StreamModeDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-stream-streammodedetails.html) of `AWS::Kinesis::Stream`.
 pub struct StreamModeDetails(Props);
 impl StreamModeDetails {
-/// The properties that it needs:
-/// - `StreamMode`.
+/// Creates the object.
+///
+/// - `StreamMode`. Required.
 #[inline]
 pub fn new(stream_mode: impl Into<Value<StreamModeDetailsStreamMode>>) -> Self { Self(set(Props::new(), "StreamMode", stream_mode)) }
 }
@@ -368,7 +396,7 @@ pub fn new(stream_mode: impl Into<Value<StreamModeDetailsStreamMode>>) -> Self {
 /// [`WarmThroughputObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-stream-warmthroughputobject.html) of `AWS::Kinesis::Stream`.
 pub struct WarmThroughputObject(Props);
 impl WarmThroughputObject {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CurrentMiBps`.
@@ -447,11 +475,14 @@ static STREAM_CONSUMER: ResourceType = ResourceType { name: "AWS::Kinesis::Strea
 impl CfnStreamConsumer {
 /// `AWS::Kinesis::StreamConsumer`
 pub const TYPE_NAME: &'static str = "AWS::Kinesis::StreamConsumer";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ConsumerName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
-/// - `StreamARN`. 1 to 2048 characters. Pattern `^arn:aws.*:kinesis:.*:\d{12}:stream/\S+`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`consumer_name`](Self::consumer_name) and [`stream_arn`](Self::stream_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, consumer_name: impl Into<Value<String>>, stream_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &STREAM_CONSUMER), "ConsumerName", consumer_name), "StreamARN", stream_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STREAM_CONSUMER)) }
+/// `ConsumerName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
+pub fn consumer_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConsumerName", value)) }
+/// `StreamARN`. Required. 1 to 2048 characters. Pattern `^arn:aws.*:kinesis:.*:\d{12}:stream/\S+`. A change replaces the resource.
+pub fn stream_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StreamARN", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
 pub fn tags(self, value: impl Into<Value<List<stream_consumer::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConsumerARN`.

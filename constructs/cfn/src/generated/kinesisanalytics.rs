@@ -10,8 +10,9 @@ static APPLICATION: ResourceType = ResourceType { name: "AWS::KinesisAnalytics::
 impl CfnApplication {
 /// `AWS::KinesisAnalytics::Application`
 pub const TYPE_NAME: &'static str = "AWS::KinesisAnalytics::Application";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Inputs`.
+/// Creates the resource in a scope.
+///
+/// - `Inputs`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, inputs: impl Into<Value<List<application::Input>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APPLICATION), "Inputs", inputs)) }
 /// `ApplicationCode`.
@@ -32,19 +33,23 @@ use crate::parts::*;
 /// [`CSVMappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-csvmappingparameters.html) of `AWS::KinesisAnalytics::Application`.
 pub struct CSVMappingParameters(Props);
 impl CSVMappingParameters {
-/// The properties that it needs:
-/// - `RecordColumnDelimiter`.
-/// - `RecordRowDelimiter`.
-#[inline]
-pub fn new(record_column_delimiter: impl Into<Value<String>>, record_row_delimiter: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RecordColumnDelimiter", record_column_delimiter), "RecordRowDelimiter", record_row_delimiter)) }
+/// Creates the object.
+/// It needs [`record_column_delimiter`](Self::record_column_delimiter) and [`record_row_delimiter`](Self::record_row_delimiter); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CSVMappingParameters", &["RecordColumnDelimiter", "RecordRowDelimiter"])) }
+/// `RecordColumnDelimiter`. Required.
+pub fn record_column_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordColumnDelimiter", value)) }
+/// `RecordRowDelimiter`. Required.
+pub fn record_row_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordRowDelimiter", value)) }
 }
 
 /// [`Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-input.html) of `AWS::KinesisAnalytics::Application`.
 pub struct Input(Props);
 impl Input {
-/// The properties that it needs:
-/// - `NamePrefix`.
-/// - `InputSchema`.
+/// Creates the object.
+///
+/// - `NamePrefix`. Required.
+/// - `InputSchema`. Required.
 #[inline]
 pub fn new(name_prefix: impl Into<Value<String>>, input_schema: impl Into<Value<InputSchema>>) -> Self { Self(set(set(Props::new(), "NamePrefix", name_prefix), "InputSchema", input_schema)) }
 /// `InputParallelism`.
@@ -60,17 +65,20 @@ pub fn kinesis_streams_input(self, value: impl Into<Value<KinesisStreamsInput>>)
 /// [`InputLambdaProcessor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-inputlambdaprocessor.html) of `AWS::KinesisAnalytics::Application`.
 pub struct InputLambdaProcessor(Props);
 impl InputLambdaProcessor {
-/// The properties that it needs:
-/// - `ResourceARN`.
-/// - `RoleARN`. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(resource_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ResourceARN", resource_arn), "RoleARN", role_arn)) }
+/// Creates the object.
+/// It needs [`resource_arn`](Self::resource_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("InputLambdaProcessor", &["ResourceARN", "RoleARN"])) }
+/// `ResourceARN`. Required.
+pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceARN", value)) }
+/// `RoleARN`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
 }
 
 /// [`InputParallelism`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-inputparallelism.html) of `AWS::KinesisAnalytics::Application`.
 pub struct InputParallelism(Props);
 impl InputParallelism {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Count`.
@@ -80,7 +88,7 @@ pub fn count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Cou
 /// [`InputProcessingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-inputprocessingconfiguration.html) of `AWS::KinesisAnalytics::Application`.
 pub struct InputProcessingConfiguration(Props);
 impl InputProcessingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InputLambdaProcessor`.
@@ -90,9 +98,10 @@ pub fn input_lambda_processor(self, value: impl Into<Value<InputLambdaProcessor>
 /// [`InputSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-inputschema.html) of `AWS::KinesisAnalytics::Application`.
 pub struct InputSchema(Props);
 impl InputSchema {
-/// The properties that it needs:
-/// - `RecordColumns`.
-/// - `RecordFormat`.
+/// Creates the object.
+///
+/// - `RecordColumns`. Required.
+/// - `RecordFormat`. Required.
 #[inline]
 pub fn new(record_columns: impl Into<Value<List<RecordColumn>>>, record_format: impl Into<Value<RecordFormat>>) -> Self { Self(set(set(Props::new(), "RecordColumns", record_columns), "RecordFormat", record_format)) }
 /// `RecordEncoding`.
@@ -102,8 +111,9 @@ pub fn record_encoding(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`JSONMappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-jsonmappingparameters.html) of `AWS::KinesisAnalytics::Application`.
 pub struct JSONMappingParameters(Props);
 impl JSONMappingParameters {
-/// The properties that it needs:
-/// - `RecordRowPath`.
+/// Creates the object.
+///
+/// - `RecordRowPath`. Required.
 #[inline]
 pub fn new(record_row_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RecordRowPath", record_row_path)) }
 }
@@ -111,27 +121,33 @@ pub fn new(record_row_path: impl Into<Value<String>>) -> Self { Self(set(Props::
 /// [`KinesisFirehoseInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-kinesisfirehoseinput.html) of `AWS::KinesisAnalytics::Application`.
 pub struct KinesisFirehoseInput(Props);
 impl KinesisFirehoseInput {
-/// The properties that it needs:
-/// - `ResourceARN`.
-/// - `RoleARN`. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(resource_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ResourceARN", resource_arn), "RoleARN", role_arn)) }
+/// Creates the object.
+/// It needs [`resource_arn`](Self::resource_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("KinesisFirehoseInput", &["ResourceARN", "RoleARN"])) }
+/// `ResourceARN`. Required.
+pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceARN", value)) }
+/// `RoleARN`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
 }
 
 /// [`KinesisStreamsInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-kinesisstreamsinput.html) of `AWS::KinesisAnalytics::Application`.
 pub struct KinesisStreamsInput(Props);
 impl KinesisStreamsInput {
-/// The properties that it needs:
-/// - `ResourceARN`.
-/// - `RoleARN`. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(resource_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ResourceARN", resource_arn), "RoleARN", role_arn)) }
+/// Creates the object.
+/// It needs [`resource_arn`](Self::resource_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("KinesisStreamsInput", &["ResourceARN", "RoleARN"])) }
+/// `ResourceARN`. Required.
+pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceARN", value)) }
+/// `RoleARN`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
 }
 
 /// [`MappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-mappingparameters.html) of `AWS::KinesisAnalytics::Application`.
 pub struct MappingParameters(Props);
 impl MappingParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CSVMappingParameters`.
@@ -143,11 +159,14 @@ pub fn json_mapping_parameters(self, value: impl Into<Value<JSONMappingParameter
 /// [`RecordColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-recordcolumn.html) of `AWS::KinesisAnalytics::Application`.
 pub struct RecordColumn(Props);
 impl RecordColumn {
-/// The properties that it needs:
-/// - `Name`.
-/// - `SqlType`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, sql_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "SqlType", sql_type)) }
+/// Creates the object.
+/// It needs [`sql_type`](Self::sql_type) and [`name`](Self::name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RecordColumn", &["SqlType", "Name"])) }
+/// `SqlType`. Required.
+pub fn sql_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SqlType", value)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Mapping`.
 pub fn mapping(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Mapping", value)) }
 }
@@ -155,8 +174,9 @@ pub fn mapping(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`RecordFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-recordformat.html) of `AWS::KinesisAnalytics::Application`.
 pub struct RecordFormat(Props);
 impl RecordFormat {
-/// The properties that it needs:
-/// - `RecordFormatType`.
+/// Creates the object.
+///
+/// - `RecordFormatType`. Required.
 #[inline]
 pub fn new(record_format_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RecordFormatType", record_format_type)) }
 /// `MappingParameters`.
@@ -185,9 +205,10 @@ static APPLICATION_OUTPUT: ResourceType = ResourceType { name: "AWS::KinesisAnal
 impl CfnApplicationOutput {
 /// `AWS::KinesisAnalytics::ApplicationOutput`
 pub const TYPE_NAME: &'static str = "AWS::KinesisAnalytics::ApplicationOutput";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApplicationName`. A change replaces the resource.
-/// - `Output`.
+/// Creates the resource in a scope.
+///
+/// - `ApplicationName`. Required. A change replaces the resource.
+/// - `Output`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_name: impl Into<Value<String>>, output: impl Into<Value<application_output::Output>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION_OUTPUT), "ApplicationName", application_name), "Output", output)) }
 /// `Fn::GetAtt` of `Id`.
@@ -202,7 +223,7 @@ use crate::parts::*;
 /// [`DestinationSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-destinationschema.html) of `AWS::KinesisAnalytics::ApplicationOutput`.
 pub struct DestinationSchema(Props);
 impl DestinationSchema {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RecordFormatType`.
@@ -212,48 +233,58 @@ pub fn record_format_type(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`KinesisFirehoseOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-kinesisfirehoseoutput.html) of `AWS::KinesisAnalytics::ApplicationOutput`.
 pub struct KinesisFirehoseOutput(Props);
 impl KinesisFirehoseOutput {
-/// The properties that it needs:
-/// - `ResourceARN`.
-/// - `RoleARN`. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(resource_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ResourceARN", resource_arn), "RoleARN", role_arn)) }
+/// Creates the object.
+/// It needs [`resource_arn`](Self::resource_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("KinesisFirehoseOutput", &["ResourceARN", "RoleARN"])) }
+/// `ResourceARN`. Required.
+pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceARN", value)) }
+/// `RoleARN`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
 }
 
 /// [`KinesisStreamsOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-kinesisstreamsoutput.html) of `AWS::KinesisAnalytics::ApplicationOutput`.
 pub struct KinesisStreamsOutput(Props);
 impl KinesisStreamsOutput {
-/// The properties that it needs:
-/// - `ResourceARN`.
-/// - `RoleARN`. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(resource_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ResourceARN", resource_arn), "RoleARN", role_arn)) }
+/// Creates the object.
+/// It needs [`resource_arn`](Self::resource_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("KinesisStreamsOutput", &["ResourceARN", "RoleARN"])) }
+/// `ResourceARN`. Required.
+pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceARN", value)) }
+/// `RoleARN`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
 }
 
 /// [`LambdaOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-lambdaoutput.html) of `AWS::KinesisAnalytics::ApplicationOutput`.
 pub struct LambdaOutput(Props);
 impl LambdaOutput {
-/// The properties that it needs:
-/// - `ResourceARN`.
-/// - `RoleARN`. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(resource_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ResourceARN", resource_arn), "RoleARN", role_arn)) }
+/// Creates the object.
+/// It needs [`resource_arn`](Self::resource_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LambdaOutput", &["ResourceARN", "RoleARN"])) }
+/// `ResourceARN`. Required.
+pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceARN", value)) }
+/// `RoleARN`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
 }
 
 /// [`Output`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-output.html) of `AWS::KinesisAnalytics::ApplicationOutput`.
 pub struct Output(Props);
 impl Output {
-/// The properties that it needs:
-/// - `DestinationSchema`.
+/// Creates the object.
+///
+/// - `DestinationSchema`. Required.
 #[inline]
 pub fn new(destination_schema: impl Into<Value<DestinationSchema>>) -> Self { Self(set(Props::new(), "DestinationSchema", destination_schema)) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `KinesisFirehoseOutput`.
 pub fn kinesis_firehose_output(self, value: impl Into<Value<KinesisFirehoseOutput>>) -> Self { Self(set(self.0, "KinesisFirehoseOutput", value)) }
 /// `KinesisStreamsOutput`.
 pub fn kinesis_streams_output(self, value: impl Into<Value<KinesisStreamsOutput>>) -> Self { Self(set(self.0, "KinesisStreamsOutput", value)) }
 /// `LambdaOutput`.
 pub fn lambda_output(self, value: impl Into<Value<LambdaOutput>>) -> Self { Self(set(self.0, "LambdaOutput", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 property_types! {
@@ -267,15 +298,16 @@ Output
 
 /// [`AWS::KinesisAnalytics::ApplicationReferenceDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalytics-applicationreferencedatasource.html)
 pub struct CfnApplicationReferenceDataSource(Handle);
-static APPLICATION_REFERENCE_DATA_SOURCE: ResourceType = ResourceType { name: "AWS::KinesisAnalytics::ApplicationReferenceDataSource", tags: None, required: &["ReferenceDataSource", "ApplicationName"] };
+static APPLICATION_REFERENCE_DATA_SOURCE: ResourceType = ResourceType { name: "AWS::KinesisAnalytics::ApplicationReferenceDataSource", tags: None, required: &["ApplicationName", "ReferenceDataSource"] };
 impl CfnApplicationReferenceDataSource {
 /// `AWS::KinesisAnalytics::ApplicationReferenceDataSource`
 pub const TYPE_NAME: &'static str = "AWS::KinesisAnalytics::ApplicationReferenceDataSource";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ReferenceDataSource`.
-/// - `ApplicationName`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ApplicationName`. Required. A change replaces the resource.
+/// - `ReferenceDataSource`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, reference_data_source: impl Into<Value<application_reference_data_source::ReferenceDataSource>>, application_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION_REFERENCE_DATA_SOURCE), "ReferenceDataSource", reference_data_source), "ApplicationName", application_name)) }
+pub fn new(scope: &impl Construct, id: &str, application_name: impl Into<Value<String>>, reference_data_source: impl Into<Value<application_reference_data_source::ReferenceDataSource>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION_REFERENCE_DATA_SOURCE), "ApplicationName", application_name), "ReferenceDataSource", reference_data_source)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -289,8 +321,9 @@ use crate::parts::*;
 /// [`ReferenceDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-referencedatasource.html) of `AWS::KinesisAnalytics::ApplicationReferenceDataSource`.
 pub struct ReferenceDataSource(Props);
 impl ReferenceDataSource {
-/// The properties that it needs:
-/// - `ReferenceSchema`.
+/// Creates the object.
+///
+/// - `ReferenceSchema`. Required.
 #[inline]
 pub fn new(reference_schema: impl Into<Value<ReferenceSchema>>) -> Self { Self(set(Props::new(), "ReferenceSchema", reference_schema)) }
 /// `S3ReferenceDataSource`.
@@ -302,9 +335,10 @@ pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`ReferenceSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-referenceschema.html) of `AWS::KinesisAnalytics::ApplicationReferenceDataSource`.
 pub struct ReferenceSchema(Props);
 impl ReferenceSchema {
-/// The properties that it needs:
-/// - `RecordColumns`.
-/// - `RecordFormat`.
+/// Creates the object.
+///
+/// - `RecordColumns`. Required.
+/// - `RecordFormat`. Required.
 #[inline]
 pub fn new(record_columns: impl Into<Value<List<RecordColumn>>>, record_format: impl Into<Value<RecordFormat>>) -> Self { Self(set(set(Props::new(), "RecordColumns", record_columns), "RecordFormat", record_format)) }
 /// `RecordEncoding`.
@@ -314,12 +348,16 @@ pub fn record_encoding(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`S3ReferenceDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-s3referencedatasource.html) of `AWS::KinesisAnalytics::ApplicationReferenceDataSource`.
 pub struct S3ReferenceDataSource(Props);
 impl S3ReferenceDataSource {
-/// The properties that it needs:
-/// - `BucketARN`.
-/// - `FileKey`.
-/// - `ReferenceRoleARN`. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(bucket_arn: impl Into<Value<String>>, file_key: impl Into<Value<String>>, reference_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "BucketARN", bucket_arn), "FileKey", file_key), "ReferenceRoleARN", reference_role_arn)) }
+/// Creates the object.
+/// It needs [`bucket_arn`](Self::bucket_arn), [`file_key`](Self::file_key) and [`reference_role_arn`](Self::reference_role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3ReferenceDataSource", &["BucketARN", "FileKey", "ReferenceRoleARN"])) }
+/// `BucketARN`. Required.
+pub fn bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketARN", value)) }
+/// `FileKey`. Required.
+pub fn file_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileKey", value)) }
+/// `ReferenceRoleARN`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn reference_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReferenceRoleARN", value)) }
 }
 
 property_types! {

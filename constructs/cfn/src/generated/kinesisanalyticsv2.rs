@@ -10,9 +10,10 @@ static APPLICATION: ResourceType = ResourceType { name: "AWS::KinesisAnalyticsV2
 impl CfnApplication {
 /// `AWS::KinesisAnalyticsV2::Application`
 pub const TYPE_NAME: &'static str = "AWS::KinesisAnalyticsV2::Application";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RuntimeEnvironment`. A change replaces the resource.
-/// - `ServiceExecutionRole`. 1 to 2048 characters. Pattern `^arn:.*$`.
+/// Creates the resource in a scope.
+///
+/// - `RuntimeEnvironment`. Required. A change replaces the resource.
+/// - `ServiceExecutionRole`. Required. 1 to 2048 characters. Pattern `^arn:.*$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, runtime_environment: impl Into<Value<application::RuntimeEnvironment>>, service_execution_role: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION), "RuntimeEnvironment", runtime_environment), "ServiceExecutionRole", service_execution_role)) }
 /// `ApplicationConfiguration`.
@@ -39,9 +40,10 @@ use crate::parts::*;
 /// [`ApplicationCodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationcodeconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct ApplicationCodeConfiguration(Props);
 impl ApplicationCodeConfiguration {
-/// The properties that it needs:
-/// - `CodeContentType`.
-/// - `CodeContent`.
+/// Creates the object.
+///
+/// - `CodeContentType`. Required.
+/// - `CodeContent`. Required.
 #[inline]
 pub fn new(code_content_type: impl Into<Value<ApplicationCodeConfigurationCodeContentType>>, code_content: impl Into<Value<CodeContent>>) -> Self { Self(set(set(Props::new(), "CodeContentType", code_content_type), "CodeContent", code_content)) }
 }
@@ -49,7 +51,7 @@ pub fn new(code_content_type: impl Into<Value<ApplicationCodeConfigurationCodeCo
 /// [`ApplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct ApplicationConfiguration(Props);
 impl ApplicationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationCodeConfiguration`.
@@ -75,8 +77,9 @@ pub fn zeppelin_application_configuration(self, value: impl Into<Value<ZeppelinA
 /// [`ApplicationEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationencryptionconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct ApplicationEncryptionConfiguration(Props);
 impl ApplicationEncryptionConfiguration {
-/// The properties that it needs:
-/// - `KeyType`.
+/// Creates the object.
+///
+/// - `KeyType`. Required.
 #[inline]
 pub fn new(key_type: impl Into<Value<ApplicationEncryptionConfigurationKeyType>>) -> Self { Self(set(Props::new(), "KeyType", key_type)) }
 /// `KeyId`. 1 to 2048 characters. Pattern `^(?:arn:.*:kms:.*:.*:(?:key\/.*|alias\/.*)|alias\/.*|(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$`.
@@ -86,8 +89,9 @@ pub fn key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`ApplicationMaintenanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationmaintenanceconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct ApplicationMaintenanceConfiguration(Props);
 impl ApplicationMaintenanceConfiguration {
-/// The properties that it needs:
-/// - `ApplicationMaintenanceWindowStartTime`. Pattern `^([01][0-9]|2[0-3]):[0-5][0-9]$`.
+/// Creates the object.
+///
+/// - `ApplicationMaintenanceWindowStartTime`. Required. Pattern `^([01][0-9]|2[0-3]):[0-5][0-9]$`.
 #[inline]
 pub fn new(application_maintenance_window_start_time: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ApplicationMaintenanceWindowStartTime", application_maintenance_window_start_time)) }
 }
@@ -95,8 +99,9 @@ pub fn new(application_maintenance_window_start_time: impl Into<Value<String>>) 
 /// [`ApplicationRestoreConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationrestoreconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct ApplicationRestoreConfiguration(Props);
 impl ApplicationRestoreConfiguration {
-/// The properties that it needs:
-/// - `ApplicationRestoreType`.
+/// Creates the object.
+///
+/// - `ApplicationRestoreType`. Required.
 #[inline]
 pub fn new(application_restore_type: impl Into<Value<ApplicationRestoreConfigurationApplicationRestoreType>>) -> Self { Self(set(Props::new(), "ApplicationRestoreType", application_restore_type)) }
 /// `SnapshotName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
@@ -106,8 +111,9 @@ pub fn snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`ApplicationSnapshotConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationsnapshotconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct ApplicationSnapshotConfiguration(Props);
 impl ApplicationSnapshotConfiguration {
-/// The properties that it needs:
-/// - `SnapshotsEnabled`.
+/// Creates the object.
+///
+/// - `SnapshotsEnabled`. Required.
 #[inline]
 pub fn new(snapshots_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "SnapshotsEnabled", snapshots_enabled)) }
 }
@@ -115,8 +121,9 @@ pub fn new(snapshots_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::
 /// [`ApplicationSystemRollbackConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationsystemrollbackconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct ApplicationSystemRollbackConfiguration(Props);
 impl ApplicationSystemRollbackConfiguration {
-/// The properties that it needs:
-/// - `RollbackEnabled`.
+/// Creates the object.
+///
+/// - `RollbackEnabled`. Required.
 #[inline]
 pub fn new(rollback_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "RollbackEnabled", rollback_enabled)) }
 }
@@ -124,17 +131,20 @@ pub fn new(rollback_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::n
 /// [`CSVMappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-csvmappingparameters.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct CSVMappingParameters(Props);
 impl CSVMappingParameters {
-/// The properties that it needs:
-/// - `RecordRowDelimiter`. 1 to 1024 characters.
-/// - `RecordColumnDelimiter`. 1 to 1024 characters.
-#[inline]
-pub fn new(record_row_delimiter: impl Into<Value<String>>, record_column_delimiter: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RecordRowDelimiter", record_row_delimiter), "RecordColumnDelimiter", record_column_delimiter)) }
+/// Creates the object.
+/// It needs [`record_row_delimiter`](Self::record_row_delimiter) and [`record_column_delimiter`](Self::record_column_delimiter); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CSVMappingParameters", &["RecordRowDelimiter", "RecordColumnDelimiter"])) }
+/// `RecordRowDelimiter`. Required. 1 to 1024 characters.
+pub fn record_row_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordRowDelimiter", value)) }
+/// `RecordColumnDelimiter`. Required. 1 to 1024 characters.
+pub fn record_column_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordColumnDelimiter", value)) }
 }
 
 /// [`CatalogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-catalogconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct CatalogConfiguration(Props);
 impl CatalogConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GlueDataCatalogConfiguration`.
@@ -144,8 +154,9 @@ pub fn glue_data_catalog_configuration(self, value: impl Into<Value<GlueDataCata
 /// [`CheckpointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-checkpointconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct CheckpointConfiguration(Props);
 impl CheckpointConfiguration {
-/// The properties that it needs:
-/// - `ConfigurationType`.
+/// Creates the object.
+///
+/// - `ConfigurationType`. Required.
 #[inline]
 pub fn new(configuration_type: impl Into<Value<CheckpointConfigurationConfigurationType>>) -> Self { Self(set(Props::new(), "ConfigurationType", configuration_type)) }
 /// `CheckpointInterval`. 1 to 9223372036854775807. Format `int64`.
@@ -159,7 +170,7 @@ pub fn min_pause_between_checkpoints(self, value: impl Into<Value<i64>>) -> Self
 /// [`CodeContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-codecontent.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct CodeContent(Props);
 impl CodeContent {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3ContentLocation`.
@@ -173,8 +184,9 @@ pub fn zip_file_content(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`CustomArtifactConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-customartifactconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct CustomArtifactConfiguration(Props);
 impl CustomArtifactConfiguration {
-/// The properties that it needs:
-/// - `ArtifactType`.
+/// Creates the object.
+///
+/// - `ArtifactType`. Required.
 #[inline]
 pub fn new(artifact_type: impl Into<Value<CustomArtifactConfigurationArtifactType>>) -> Self { Self(set(Props::new(), "ArtifactType", artifact_type)) }
 /// `MavenReference`.
@@ -186,8 +198,9 @@ pub fn s3_content_location(self, value: impl Into<Value<S3ContentLocation>>) -> 
 /// [`DeployAsApplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-deployasapplicationconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct DeployAsApplicationConfiguration(Props);
 impl DeployAsApplicationConfiguration {
-/// The properties that it needs:
-/// - `S3ContentLocation`.
+/// Creates the object.
+///
+/// - `S3ContentLocation`. Required.
 #[inline]
 pub fn new(s3_content_location: impl Into<Value<S3ContentBaseLocation>>) -> Self { Self(set(Props::new(), "S3ContentLocation", s3_content_location)) }
 }
@@ -195,7 +208,7 @@ pub fn new(s3_content_location: impl Into<Value<S3ContentBaseLocation>>) -> Self
 /// [`EnvironmentProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-environmentproperties.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct EnvironmentProperties(Props);
 impl EnvironmentProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PropertyGroups`. At most 50 items.
@@ -205,7 +218,7 @@ pub fn property_groups(self, value: impl Into<Value<List<PropertyGroup>>>) -> Se
 /// [`FlinkApplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-flinkapplicationconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct FlinkApplicationConfiguration(Props);
 impl FlinkApplicationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CheckpointConfiguration`.
@@ -219,7 +232,7 @@ pub fn parallelism_configuration(self, value: impl Into<Value<ParallelismConfigu
 /// [`FlinkRunConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-flinkrunconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct FlinkRunConfiguration(Props);
 impl FlinkRunConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowNonRestoredState`.
@@ -229,7 +242,7 @@ pub fn allow_non_restored_state(self, value: impl Into<Value<bool>>) -> Self { S
 /// [`GlueDataCatalogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-gluedatacatalogconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct GlueDataCatalogConfiguration(Props);
 impl GlueDataCatalogConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DatabaseARN`. 1 to 2048 characters. Pattern `^arn:.*$`.
@@ -239,9 +252,10 @@ pub fn database_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-input.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct Input(Props);
 impl Input {
-/// The properties that it needs:
-/// - `NamePrefix`. 1 to 32 characters. Pattern `^[^-\s<>&]*$`.
-/// - `InputSchema`.
+/// Creates the object.
+///
+/// - `NamePrefix`. Required. 1 to 32 characters. Pattern `^[^-\s<>&]*$`.
+/// - `InputSchema`. Required.
 #[inline]
 pub fn new(name_prefix: impl Into<Value<String>>, input_schema: impl Into<Value<InputSchema>>) -> Self { Self(set(set(Props::new(), "NamePrefix", name_prefix), "InputSchema", input_schema)) }
 /// `InputParallelism`.
@@ -257,8 +271,9 @@ pub fn kinesis_streams_input(self, value: impl Into<Value<KinesisStreamsInput>>)
 /// [`InputLambdaProcessor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-inputlambdaprocessor.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct InputLambdaProcessor(Props);
 impl InputLambdaProcessor {
-/// The properties that it needs:
-/// - `ResourceARN`. 1 to 2048 characters. Pattern `^arn:.*$`.
+/// Creates the object.
+///
+/// - `ResourceARN`. Required. 1 to 2048 characters. Pattern `^arn:.*$`.
 #[inline]
 pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
 }
@@ -266,7 +281,7 @@ pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new
 /// [`InputParallelism`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-inputparallelism.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct InputParallelism(Props);
 impl InputParallelism {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Count`. 1 to 64.
@@ -276,7 +291,7 @@ pub fn count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Cou
 /// [`InputProcessingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-inputprocessingconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct InputProcessingConfiguration(Props);
 impl InputProcessingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InputLambdaProcessor`.
@@ -286,9 +301,10 @@ pub fn input_lambda_processor(self, value: impl Into<Value<InputLambdaProcessor>
 /// [`InputSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-inputschema.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct InputSchema(Props);
 impl InputSchema {
-/// The properties that it needs:
-/// - `RecordColumns`. 1 to 1000 items.
-/// - `RecordFormat`.
+/// Creates the object.
+///
+/// - `RecordColumns`. Required. 1 to 1000 items.
+/// - `RecordFormat`. Required.
 #[inline]
 pub fn new(record_columns: impl Into<Value<List<RecordColumn>>>, record_format: impl Into<Value<RecordFormat>>) -> Self { Self(set(set(Props::new(), "RecordColumns", record_columns), "RecordFormat", record_format)) }
 /// `RecordEncoding`. 5 to 5 characters.
@@ -298,8 +314,9 @@ pub fn record_encoding(self, value: impl Into<Value<InputSchemaRecordEncoding>>)
 /// [`JSONMappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-jsonmappingparameters.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct JSONMappingParameters(Props);
 impl JSONMappingParameters {
-/// The properties that it needs:
-/// - `RecordRowPath`. 1 to 65535 characters. Pattern `^(?=^\$)(?=^\S+$).*$`.
+/// Creates the object.
+///
+/// - `RecordRowPath`. Required. 1 to 65535 characters. Pattern `^(?=^\$)(?=^\S+$).*$`.
 #[inline]
 pub fn new(record_row_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RecordRowPath", record_row_path)) }
 }
@@ -307,8 +324,9 @@ pub fn new(record_row_path: impl Into<Value<String>>) -> Self { Self(set(Props::
 /// [`KinesisFirehoseInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-kinesisfirehoseinput.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct KinesisFirehoseInput(Props);
 impl KinesisFirehoseInput {
-/// The properties that it needs:
-/// - `ResourceARN`. 1 to 2048 characters. Pattern `^arn:.*$`.
+/// Creates the object.
+///
+/// - `ResourceARN`. Required. 1 to 2048 characters. Pattern `^arn:.*$`.
 #[inline]
 pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
 }
@@ -316,8 +334,9 @@ pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new
 /// [`KinesisStreamsInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-kinesisstreamsinput.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct KinesisStreamsInput(Props);
 impl KinesisStreamsInput {
-/// The properties that it needs:
-/// - `ResourceARN`. 1 to 2048 characters. Pattern `^arn:.*$`.
+/// Creates the object.
+///
+/// - `ResourceARN`. Required. 1 to 2048 characters. Pattern `^arn:.*$`.
 #[inline]
 pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
 }
@@ -325,7 +344,7 @@ pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new
 /// [`MappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-mappingparameters.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct MappingParameters(Props);
 impl MappingParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CSVMappingParameters`.
@@ -337,19 +356,24 @@ pub fn json_mapping_parameters(self, value: impl Into<Value<JSONMappingParameter
 /// [`MavenReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-mavenreference.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct MavenReference(Props);
 impl MavenReference {
-/// The properties that it needs:
-/// - `ArtifactId`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-/// - `GroupId`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-/// - `Version`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-#[inline]
-pub fn new(artifact_id: impl Into<Value<String>>, group_id: impl Into<Value<String>>, version: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ArtifactId", artifact_id), "GroupId", group_id), "Version", version)) }
+/// Creates the object.
+/// It needs [`artifact_id`](Self::artifact_id), [`group_id`](Self::group_id) and [`version`](Self::version); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MavenReference", &["ArtifactId", "GroupId", "Version"])) }
+/// `ArtifactId`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+pub fn artifact_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ArtifactId", value)) }
+/// `GroupId`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupId", value)) }
+/// `Version`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
 /// [`MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-monitoringconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct MonitoringConfiguration(Props);
 impl MonitoringConfiguration {
-/// The properties that it needs:
-/// - `ConfigurationType`.
+/// Creates the object.
+///
+/// - `ConfigurationType`. Required.
 #[inline]
 pub fn new(configuration_type: impl Into<Value<MonitoringConfigurationConfigurationType>>) -> Self { Self(set(Props::new(), "ConfigurationType", configuration_type)) }
 /// `LogLevel`.
@@ -361,8 +385,9 @@ pub fn metrics_level(self, value: impl Into<Value<MonitoringConfigurationMetrics
 /// [`ParallelismConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-parallelismconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct ParallelismConfiguration(Props);
 impl ParallelismConfiguration {
-/// The properties that it needs:
-/// - `ConfigurationType`.
+/// Creates the object.
+///
+/// - `ConfigurationType`. Required.
 #[inline]
 pub fn new(configuration_type: impl Into<Value<ParallelismConfigurationConfigurationType>>) -> Self { Self(set(Props::new(), "ConfigurationType", configuration_type)) }
 /// `AutoScalingEnabled`.
@@ -376,7 +401,7 @@ pub fn parallelism_per_kpu(self, value: impl Into<Value<i64>>) -> Self { Self(se
 /// [`PropertyGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-propertygroup.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct PropertyGroup(Props);
 impl PropertyGroup {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PropertyGroupId`. 1 to 50 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
@@ -388,11 +413,14 @@ pub fn property_map(self, value: impl Into<Value<Map<String>>>) -> Self { Self(s
 /// [`RecordColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-recordcolumn.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct RecordColumn(Props);
 impl RecordColumn {
-/// The properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^[^-\s<>&]*$`.
-/// - `SqlType`. 1 to 100 characters.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, sql_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "SqlType", sql_type)) }
+/// Creates the object.
+/// It needs [`sql_type`](Self::sql_type) and [`name`](Self::name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RecordColumn", &["SqlType", "Name"])) }
+/// `SqlType`. Required. 1 to 100 characters.
+pub fn sql_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SqlType", value)) }
+/// `Name`. Required. 1 to 256 characters. Pattern `^[^-\s<>&]*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Mapping`. 1 to 65535 characters.
 pub fn mapping(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Mapping", value)) }
 }
@@ -400,8 +428,9 @@ pub fn mapping(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`RecordFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-recordformat.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct RecordFormat(Props);
 impl RecordFormat {
-/// The properties that it needs:
-/// - `RecordFormatType`.
+/// Creates the object.
+///
+/// - `RecordFormatType`. Required.
 #[inline]
 pub fn new(record_format_type: impl Into<Value<RecordFormatRecordFormatType>>) -> Self { Self(set(Props::new(), "RecordFormatType", record_format_type)) }
 /// `MappingParameters`.
@@ -411,7 +440,7 @@ pub fn mapping_parameters(self, value: impl Into<Value<MappingParameters>>) -> S
 /// [`RunConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-runconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct RunConfiguration(Props);
 impl RunConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationRestoreConfiguration`.
@@ -423,8 +452,9 @@ pub fn flink_run_configuration(self, value: impl Into<Value<FlinkRunConfiguratio
 /// [`S3ContentBaseLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-s3contentbaselocation.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct S3ContentBaseLocation(Props);
 impl S3ContentBaseLocation {
-/// The properties that it needs:
-/// - `BucketARN`. 1 to 2048 characters. Pattern `^arn:.*$`.
+/// Creates the object.
+///
+/// - `BucketARN`. Required. 1 to 2048 characters. Pattern `^arn:.*$`.
 #[inline]
 pub fn new(bucket_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketARN", bucket_arn)) }
 /// `BasePath`. 1 to 1024 characters. Pattern `^[a-zA-Z0-9/!-_.*'()]+$`.
@@ -434,11 +464,14 @@ pub fn base_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`S3ContentLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-s3contentlocation.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct S3ContentLocation(Props);
 impl S3ContentLocation {
-/// The properties that it needs:
-/// - `BucketARN`. 1 to 2048 characters. Pattern `^arn:.*$`.
-/// - `FileKey`. 1 to 1024 characters.
-#[inline]
-pub fn new(bucket_arn: impl Into<Value<String>>, file_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BucketARN", bucket_arn), "FileKey", file_key)) }
+/// Creates the object.
+/// It needs [`bucket_arn`](Self::bucket_arn) and [`file_key`](Self::file_key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3ContentLocation", &["BucketARN", "FileKey"])) }
+/// `BucketARN`. Required. 1 to 2048 characters. Pattern `^arn:.*$`.
+pub fn bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketARN", value)) }
+/// `FileKey`. Required. 1 to 1024 characters.
+pub fn file_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileKey", value)) }
 /// `ObjectVersion`. 1 to 1024 characters.
 pub fn object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
 }
@@ -446,7 +479,7 @@ pub fn object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`SqlApplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-sqlapplicationconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct SqlApplicationConfiguration(Props);
 impl SqlApplicationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Inputs`. At most 1 items.
@@ -456,17 +489,20 @@ pub fn inputs(self, value: impl Into<Value<List<Input>>>) -> Self { Self(set(sel
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-vpcconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct VpcConfiguration(Props);
 impl VpcConfiguration {
-/// The properties that it needs:
-/// - `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-/// - `SubnetIds`. 1 to 16 items.
-#[inline]
-pub fn new(security_group_ids: impl Into<Value<List<String>>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SecurityGroupIds", security_group_ids), "SubnetIds", subnet_ids)) }
+/// Creates the object.
+/// It needs [`security_group_ids`](Self::security_group_ids) and [`subnet_ids`](Self::subnet_ids); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("VpcConfiguration", &["SecurityGroupIds", "SubnetIds"])) }
+/// `SecurityGroupIds`. Required. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+/// `SubnetIds`. Required. 1 to 16 items.
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
 /// [`ZeppelinApplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-zeppelinapplicationconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct ZeppelinApplicationConfiguration(Props);
 impl ZeppelinApplicationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogConfiguration`.
@@ -482,7 +518,7 @@ pub fn monitoring_configuration(self, value: impl Into<Value<ZeppelinMonitoringC
 /// [`ZeppelinMonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-zeppelinmonitoringconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
 pub struct ZeppelinMonitoringConfiguration(Props);
 impl ZeppelinMonitoringConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogLevel`.
@@ -727,15 +763,16 @@ ZeppelinMonitoringConfigurationLogLevel
 
 /// [`AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-applicationcloudwatchloggingoption.html)
 pub struct CfnApplicationCloudWatchLoggingOption(Handle);
-static APPLICATION_CLOUD_WATCH_LOGGING_OPTION: ResourceType = ResourceType { name: "AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption", tags: None, required: &["CloudWatchLoggingOption", "ApplicationName"] };
+static APPLICATION_CLOUD_WATCH_LOGGING_OPTION: ResourceType = ResourceType { name: "AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption", tags: None, required: &["ApplicationName", "CloudWatchLoggingOption"] };
 impl CfnApplicationCloudWatchLoggingOption {
 /// `AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption`
 pub const TYPE_NAME: &'static str = "AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `CloudWatchLoggingOption`.
-/// - `ApplicationName`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ApplicationName`. Required. A change replaces the resource.
+/// - `CloudWatchLoggingOption`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cloud_watch_logging_option: impl Into<Value<application_cloud_watch_logging_option::CloudWatchLoggingOption>>, application_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION_CLOUD_WATCH_LOGGING_OPTION), "CloudWatchLoggingOption", cloud_watch_logging_option), "ApplicationName", application_name)) }
+pub fn new(scope: &impl Construct, id: &str, application_name: impl Into<Value<String>>, cloud_watch_logging_option: impl Into<Value<application_cloud_watch_logging_option::CloudWatchLoggingOption>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION_CLOUD_WATCH_LOGGING_OPTION), "ApplicationName", application_name), "CloudWatchLoggingOption", cloud_watch_logging_option)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -748,8 +785,9 @@ use crate::parts::*;
 /// [`CloudWatchLoggingOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationcloudwatchloggingoption-cloudwatchloggingoption.html) of `AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption`.
 pub struct CloudWatchLoggingOption(Props);
 impl CloudWatchLoggingOption {
-/// The properties that it needs:
-/// - `LogStreamARN`.
+/// Creates the object.
+///
+/// - `LogStreamARN`. Required.
 #[inline]
 pub fn new(log_stream_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogStreamARN", log_stream_arn)) }
 }
@@ -765,9 +803,10 @@ static APPLICATION_OUTPUT: ResourceType = ResourceType { name: "AWS::KinesisAnal
 impl CfnApplicationOutput {
 /// `AWS::KinesisAnalyticsV2::ApplicationOutput`
 pub const TYPE_NAME: &'static str = "AWS::KinesisAnalyticsV2::ApplicationOutput";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApplicationName`. A change replaces the resource.
-/// - `Output`.
+/// Creates the resource in a scope.
+///
+/// - `ApplicationName`. Required. A change replaces the resource.
+/// - `Output`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_name: impl Into<Value<String>>, output: impl Into<Value<application_output::Output>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION_OUTPUT), "ApplicationName", application_name), "Output", output)) }
 /// `Fn::GetAtt` of `Id`.
@@ -782,7 +821,7 @@ use crate::parts::*;
 /// [`DestinationSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationoutput-destinationschema.html) of `AWS::KinesisAnalyticsV2::ApplicationOutput`.
 pub struct DestinationSchema(Props);
 impl DestinationSchema {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RecordFormatType`.
@@ -792,8 +831,9 @@ pub fn record_format_type(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`KinesisFirehoseOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationoutput-kinesisfirehoseoutput.html) of `AWS::KinesisAnalyticsV2::ApplicationOutput`.
 pub struct KinesisFirehoseOutput(Props);
 impl KinesisFirehoseOutput {
-/// The properties that it needs:
-/// - `ResourceARN`.
+/// Creates the object.
+///
+/// - `ResourceARN`. Required.
 #[inline]
 pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
 }
@@ -801,8 +841,9 @@ pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new
 /// [`KinesisStreamsOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationoutput-kinesisstreamsoutput.html) of `AWS::KinesisAnalyticsV2::ApplicationOutput`.
 pub struct KinesisStreamsOutput(Props);
 impl KinesisStreamsOutput {
-/// The properties that it needs:
-/// - `ResourceARN`.
+/// Creates the object.
+///
+/// - `ResourceARN`. Required.
 #[inline]
 pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
 }
@@ -810,8 +851,9 @@ pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new
 /// [`LambdaOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationoutput-lambdaoutput.html) of `AWS::KinesisAnalyticsV2::ApplicationOutput`.
 pub struct LambdaOutput(Props);
 impl LambdaOutput {
-/// The properties that it needs:
-/// - `ResourceARN`.
+/// Creates the object.
+///
+/// - `ResourceARN`. Required.
 #[inline]
 pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
 }
@@ -819,18 +861,19 @@ pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new
 /// [`Output`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationoutput-output.html) of `AWS::KinesisAnalyticsV2::ApplicationOutput`.
 pub struct Output(Props);
 impl Output {
-/// The properties that it needs:
-/// - `DestinationSchema`.
+/// Creates the object.
+///
+/// - `DestinationSchema`. Required.
 #[inline]
 pub fn new(destination_schema: impl Into<Value<DestinationSchema>>) -> Self { Self(set(Props::new(), "DestinationSchema", destination_schema)) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `KinesisFirehoseOutput`.
 pub fn kinesis_firehose_output(self, value: impl Into<Value<KinesisFirehoseOutput>>) -> Self { Self(set(self.0, "KinesisFirehoseOutput", value)) }
 /// `KinesisStreamsOutput`.
 pub fn kinesis_streams_output(self, value: impl Into<Value<KinesisStreamsOutput>>) -> Self { Self(set(self.0, "KinesisStreamsOutput", value)) }
 /// `LambdaOutput`.
 pub fn lambda_output(self, value: impl Into<Value<LambdaOutput>>) -> Self { Self(set(self.0, "LambdaOutput", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 property_types! {
@@ -844,15 +887,16 @@ Output
 
 /// [`AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-applicationreferencedatasource.html)
 pub struct CfnApplicationReferenceDataSource(Handle);
-static APPLICATION_REFERENCE_DATA_SOURCE: ResourceType = ResourceType { name: "AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource", tags: None, required: &["ReferenceDataSource", "ApplicationName"] };
+static APPLICATION_REFERENCE_DATA_SOURCE: ResourceType = ResourceType { name: "AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource", tags: None, required: &["ApplicationName", "ReferenceDataSource"] };
 impl CfnApplicationReferenceDataSource {
 /// `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`
 pub const TYPE_NAME: &'static str = "AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ReferenceDataSource`.
-/// - `ApplicationName`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ApplicationName`. Required. A change replaces the resource.
+/// - `ReferenceDataSource`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, reference_data_source: impl Into<Value<application_reference_data_source::ReferenceDataSource>>, application_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION_REFERENCE_DATA_SOURCE), "ReferenceDataSource", reference_data_source), "ApplicationName", application_name)) }
+pub fn new(scope: &impl Construct, id: &str, application_name: impl Into<Value<String>>, reference_data_source: impl Into<Value<application_reference_data_source::ReferenceDataSource>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION_REFERENCE_DATA_SOURCE), "ApplicationName", application_name), "ReferenceDataSource", reference_data_source)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -865,18 +909,22 @@ use crate::parts::*;
 /// [`CSVMappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-csvmappingparameters.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
 pub struct CSVMappingParameters(Props);
 impl CSVMappingParameters {
-/// The properties that it needs:
-/// - `RecordColumnDelimiter`.
-/// - `RecordRowDelimiter`.
-#[inline]
-pub fn new(record_column_delimiter: impl Into<Value<String>>, record_row_delimiter: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RecordColumnDelimiter", record_column_delimiter), "RecordRowDelimiter", record_row_delimiter)) }
+/// Creates the object.
+/// It needs [`record_column_delimiter`](Self::record_column_delimiter) and [`record_row_delimiter`](Self::record_row_delimiter); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CSVMappingParameters", &["RecordColumnDelimiter", "RecordRowDelimiter"])) }
+/// `RecordColumnDelimiter`. Required.
+pub fn record_column_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordColumnDelimiter", value)) }
+/// `RecordRowDelimiter`. Required.
+pub fn record_row_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordRowDelimiter", value)) }
 }
 
 /// [`JSONMappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-jsonmappingparameters.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
 pub struct JSONMappingParameters(Props);
 impl JSONMappingParameters {
-/// The properties that it needs:
-/// - `RecordRowPath`.
+/// Creates the object.
+///
+/// - `RecordRowPath`. Required.
 #[inline]
 pub fn new(record_row_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RecordRowPath", record_row_path)) }
 }
@@ -884,7 +932,7 @@ pub fn new(record_row_path: impl Into<Value<String>>) -> Self { Self(set(Props::
 /// [`MappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-mappingparameters.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
 pub struct MappingParameters(Props);
 impl MappingParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CSVMappingParameters`.
@@ -896,11 +944,14 @@ pub fn json_mapping_parameters(self, value: impl Into<Value<JSONMappingParameter
 /// [`RecordColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-recordcolumn.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
 pub struct RecordColumn(Props);
 impl RecordColumn {
-/// The properties that it needs:
-/// - `Name`.
-/// - `SqlType`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, sql_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "SqlType", sql_type)) }
+/// Creates the object.
+/// It needs [`sql_type`](Self::sql_type) and [`name`](Self::name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RecordColumn", &["SqlType", "Name"])) }
+/// `SqlType`. Required.
+pub fn sql_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SqlType", value)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Mapping`.
 pub fn mapping(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Mapping", value)) }
 }
@@ -908,8 +959,9 @@ pub fn mapping(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`RecordFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-recordformat.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
 pub struct RecordFormat(Props);
 impl RecordFormat {
-/// The properties that it needs:
-/// - `RecordFormatType`.
+/// Creates the object.
+///
+/// - `RecordFormatType`. Required.
 #[inline]
 pub fn new(record_format_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RecordFormatType", record_format_type)) }
 /// `MappingParameters`.
@@ -919,8 +971,9 @@ pub fn mapping_parameters(self, value: impl Into<Value<MappingParameters>>) -> S
 /// [`ReferenceDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-referencedatasource.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
 pub struct ReferenceDataSource(Props);
 impl ReferenceDataSource {
-/// The properties that it needs:
-/// - `ReferenceSchema`.
+/// Creates the object.
+///
+/// - `ReferenceSchema`. Required.
 #[inline]
 pub fn new(reference_schema: impl Into<Value<ReferenceSchema>>) -> Self { Self(set(Props::new(), "ReferenceSchema", reference_schema)) }
 /// `S3ReferenceDataSource`.
@@ -932,9 +985,10 @@ pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`ReferenceSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-referenceschema.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
 pub struct ReferenceSchema(Props);
 impl ReferenceSchema {
-/// The properties that it needs:
-/// - `RecordColumns`.
-/// - `RecordFormat`.
+/// Creates the object.
+///
+/// - `RecordColumns`. Required.
+/// - `RecordFormat`. Required.
 #[inline]
 pub fn new(record_columns: impl Into<Value<List<RecordColumn>>>, record_format: impl Into<Value<RecordFormat>>) -> Self { Self(set(set(Props::new(), "RecordColumns", record_columns), "RecordFormat", record_format)) }
 /// `RecordEncoding`.
@@ -944,11 +998,14 @@ pub fn record_encoding(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`S3ReferenceDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-s3referencedatasource.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
 pub struct S3ReferenceDataSource(Props);
 impl S3ReferenceDataSource {
-/// The properties that it needs:
-/// - `BucketARN`.
-/// - `FileKey`.
-#[inline]
-pub fn new(bucket_arn: impl Into<Value<String>>, file_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BucketARN", bucket_arn), "FileKey", file_key)) }
+/// Creates the object.
+/// It needs [`bucket_arn`](Self::bucket_arn) and [`file_key`](Self::file_key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3ReferenceDataSource", &["BucketARN", "FileKey"])) }
+/// `BucketARN`. Required.
+pub fn bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketARN", value)) }
+/// `FileKey`. Required.
+pub fn file_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileKey", value)) }
 }
 
 property_types! {

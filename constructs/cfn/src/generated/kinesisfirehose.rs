@@ -61,7 +61,7 @@ use crate::parts::*;
 /// [`AmazonOpenSearchServerlessBufferingHints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserverlessbufferinghints.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct AmazonOpenSearchServerlessBufferingHints(Props);
 impl AmazonOpenSearchServerlessBufferingHints {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IntervalInSeconds`. 0 to 900.
@@ -73,12 +73,16 @@ pub fn size_in_mbs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0
 /// [`AmazonOpenSearchServerlessDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserverlessdestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct AmazonOpenSearchServerlessDestinationConfiguration(Props);
 impl AmazonOpenSearchServerlessDestinationConfiguration {
-/// The properties that it needs:
-/// - `IndexName`. 1 to 80 characters.
-/// - `S3Configuration`.
-/// - `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-#[inline]
-pub fn new(index_name: impl Into<Value<String>>, s3_configuration: impl Into<Value<S3DestinationConfiguration>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "IndexName", index_name), "S3Configuration", s3_configuration), "RoleARN", role_arn)) }
+/// Creates the object.
+/// It needs [`index_name`](Self::index_name), [`s3_configuration`](Self::s3_configuration) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AmazonOpenSearchServerlessDestinationConfiguration", &["IndexName", "S3Configuration", "RoleARN"])) }
+/// `IndexName`. Required. 1 to 80 characters.
+pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IndexName", value)) }
+/// `S3Configuration`. Required.
+pub fn s3_configuration(self, value: impl Into<Value<S3DestinationConfiguration>>) -> Self { Self(set(self.0, "S3Configuration", value)) }
+/// `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
 /// `BufferingHints`.
 pub fn buffering_hints(self, value: impl Into<Value<AmazonOpenSearchServerlessBufferingHints>>) -> Self { Self(set(self.0, "BufferingHints", value)) }
 /// `CloudWatchLoggingOptions`.
@@ -98,7 +102,7 @@ pub fn vpc_configuration(self, value: impl Into<Value<VpcConfiguration>>) -> Sel
 /// [`AmazonOpenSearchServerlessRetryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserverlessretryoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct AmazonOpenSearchServerlessRetryOptions(Props);
 impl AmazonOpenSearchServerlessRetryOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`. 0 to 7200.
@@ -108,7 +112,7 @@ pub fn duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(se
 /// [`AmazonopensearchserviceBufferingHints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchservicebufferinghints.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct AmazonopensearchserviceBufferingHints(Props);
 impl AmazonopensearchserviceBufferingHints {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IntervalInSeconds`. 0 to 900.
@@ -120,12 +124,16 @@ pub fn size_in_mbs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0
 /// [`AmazonopensearchserviceDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct AmazonopensearchserviceDestinationConfiguration(Props);
 impl AmazonopensearchserviceDestinationConfiguration {
-/// The properties that it needs:
-/// - `IndexName`. 1 to 80 characters.
-/// - `S3Configuration`.
-/// - `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-#[inline]
-pub fn new(index_name: impl Into<Value<String>>, s3_configuration: impl Into<Value<S3DestinationConfiguration>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "IndexName", index_name), "S3Configuration", s3_configuration), "RoleARN", role_arn)) }
+/// Creates the object.
+/// It needs [`index_name`](Self::index_name), [`s3_configuration`](Self::s3_configuration) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AmazonopensearchserviceDestinationConfiguration", &["IndexName", "S3Configuration", "RoleARN"])) }
+/// `IndexName`. Required. 1 to 80 characters.
+pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IndexName", value)) }
+/// `S3Configuration`. Required.
+pub fn s3_configuration(self, value: impl Into<Value<S3DestinationConfiguration>>) -> Self { Self(set(self.0, "S3Configuration", value)) }
+/// `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
 /// `BufferingHints`.
 pub fn buffering_hints(self, value: impl Into<Value<AmazonopensearchserviceBufferingHints>>) -> Self { Self(set(self.0, "BufferingHints", value)) }
 /// `CloudWatchLoggingOptions`.
@@ -153,7 +161,7 @@ pub fn vpc_configuration(self, value: impl Into<Value<VpcConfiguration>>) -> Sel
 /// [`AmazonopensearchserviceRetryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserviceretryoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct AmazonopensearchserviceRetryOptions(Props);
 impl AmazonopensearchserviceRetryOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`. 0 to 7200.
@@ -163,9 +171,10 @@ pub fn duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(se
 /// [`AuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-authenticationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct AuthenticationConfiguration(Props);
 impl AuthenticationConfiguration {
-/// The properties that it needs:
-/// - `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-/// - `Connectivity`.
+/// Creates the object.
+///
+/// - `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+/// - `Connectivity`. Required.
 #[inline]
 pub fn new(role_arn: impl Into<Value<String>>, connectivity: impl Into<Value<AuthenticationConfigurationConnectivity>>) -> Self { Self(set(set(Props::new(), "RoleARN", role_arn), "Connectivity", connectivity)) }
 }
@@ -173,7 +182,7 @@ pub fn new(role_arn: impl Into<Value<String>>, connectivity: impl Into<Value<Aut
 /// [`BufferingHints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-bufferinghints.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct BufferingHints(Props);
 impl BufferingHints {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IntervalInSeconds`. 0 to 900.
@@ -185,7 +194,7 @@ pub fn size_in_mbs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0
 /// [`CatalogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-catalogconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct CatalogConfiguration(Props);
 impl CatalogConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogArn`. 1 to 512 characters. Pattern `arn:.*`.
@@ -197,7 +206,7 @@ pub fn warehouse_location(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`CloudWatchLoggingOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-cloudwatchloggingoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct CloudWatchLoggingOptions(Props);
 impl CloudWatchLoggingOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -211,8 +220,9 @@ pub fn log_stream_name(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`CopyCommand`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-copycommand.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct CopyCommand(Props);
 impl CopyCommand {
-/// The properties that it needs:
-/// - `DataTableName`. 1 to 512 characters.
+/// Creates the object.
+///
+/// - `DataTableName`. Required. 1 to 512 characters.
 #[inline]
 pub fn new(data_table_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DataTableName", data_table_name)) }
 /// `CopyOptions`. At most 204800 characters.
@@ -224,7 +234,7 @@ pub fn data_table_columns(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`DataFormatConversionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-dataformatconversionconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct DataFormatConversionConfiguration(Props);
 impl DataFormatConversionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -240,7 +250,7 @@ pub fn schema_configuration(self, value: impl Into<Value<SchemaConfiguration>>) 
 /// [`DatabaseColumns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasecolumns.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct DatabaseColumns(Props);
 impl DatabaseColumns {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exclude`.
@@ -252,8 +262,9 @@ pub fn include(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(s
 /// [`DatabaseSourceAuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasesourceauthenticationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct DatabaseSourceAuthenticationConfiguration(Props);
 impl DatabaseSourceAuthenticationConfiguration {
-/// The properties that it needs:
-/// - `SecretsManagerConfiguration`.
+/// Creates the object.
+///
+/// - `SecretsManagerConfiguration`. Required.
 #[inline]
 pub fn new(secrets_manager_configuration: impl Into<Value<SecretsManagerConfiguration>>) -> Self { Self(set(Props::new(), "SecretsManagerConfiguration", secrets_manager_configuration)) }
 }
@@ -261,17 +272,26 @@ pub fn new(secrets_manager_configuration: impl Into<Value<SecretsManagerConfigur
 /// [`DatabaseSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasesourceconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct DatabaseSourceConfiguration(Props);
 impl DatabaseSourceConfiguration {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Endpoint`. 1 to 255 characters. Pattern `^(?!\s*$).+`.
-/// - `Port`. 0 to 65535.
-/// - `Databases`.
-/// - `Tables`.
-/// - `SnapshotWatermarkTable`. 1 to 129 characters. Pattern `[\u0001-\uFFFF]*`.
-/// - `DatabaseSourceAuthenticationConfiguration`.
-/// - `DatabaseSourceVPCConfiguration`.
-#[inline]
-pub fn new(type_: impl Into<Value<DatabaseSourceConfigurationType>>, endpoint: impl Into<Value<String>>, port: impl Into<Value<i64>>, databases: impl Into<Value<Databases>>, tables: impl Into<Value<DatabaseTables>>, snapshot_watermark_table: impl Into<Value<String>>, database_source_authentication_configuration: impl Into<Value<DatabaseSourceAuthenticationConfiguration>>, database_source_vpc_configuration: impl Into<Value<DatabaseSourceVPCConfiguration>>) -> Self { Self(set(set(set(set(set(set(set(set(Props::new(), "Type", type_), "Endpoint", endpoint), "Port", port), "Databases", databases), "Tables", tables), "SnapshotWatermarkTable", snapshot_watermark_table), "DatabaseSourceAuthenticationConfiguration", database_source_authentication_configuration), "DatabaseSourceVPCConfiguration", database_source_vpc_configuration)) }
+/// Creates the object.
+/// It needs [`type_`](Self::type_), [`endpoint`](Self::endpoint), [`port`](Self::port), [`databases`](Self::databases), [`tables`](Self::tables), [`snapshot_watermark_table`](Self::snapshot_watermark_table), [`database_source_authentication_configuration`](Self::database_source_authentication_configuration) and [`database_source_vpc_configuration`](Self::database_source_vpc_configuration); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DatabaseSourceConfiguration", &["Type", "Endpoint", "Port", "Databases", "Tables", "SnapshotWatermarkTable", "DatabaseSourceAuthenticationConfiguration", "DatabaseSourceVPCConfiguration"])) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<DatabaseSourceConfigurationType>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `Endpoint`. Required. 1 to 255 characters. Pattern `^(?!\s*$).+`.
+pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+/// `Port`. Required. 0 to 65535.
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+/// `Databases`. Required.
+pub fn databases(self, value: impl Into<Value<Databases>>) -> Self { Self(set(self.0, "Databases", value)) }
+/// `Tables`. Required.
+pub fn tables(self, value: impl Into<Value<DatabaseTables>>) -> Self { Self(set(self.0, "Tables", value)) }
+/// `SnapshotWatermarkTable`. Required. 1 to 129 characters. Pattern `[\u0001-\uFFFF]*`.
+pub fn snapshot_watermark_table(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotWatermarkTable", value)) }
+/// `DatabaseSourceAuthenticationConfiguration`. Required.
+pub fn database_source_authentication_configuration(self, value: impl Into<Value<DatabaseSourceAuthenticationConfiguration>>) -> Self { Self(set(self.0, "DatabaseSourceAuthenticationConfiguration", value)) }
+/// `DatabaseSourceVPCConfiguration`. Required.
+pub fn database_source_vpc_configuration(self, value: impl Into<Value<DatabaseSourceVPCConfiguration>>) -> Self { Self(set(self.0, "DatabaseSourceVPCConfiguration", value)) }
 /// `Columns`.
 pub fn columns(self, value: impl Into<Value<DatabaseColumns>>) -> Self { Self(set(self.0, "Columns", value)) }
 /// `Digest`. 1 to 512 characters. Pattern `.*`.
@@ -287,8 +307,9 @@ pub fn surrogate_keys(self, value: impl Into<Value<List<String>>>) -> Self { Sel
 /// [`DatabaseSourceVPCConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasesourcevpcconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct DatabaseSourceVPCConfiguration(Props);
 impl DatabaseSourceVPCConfiguration {
-/// The properties that it needs:
-/// - `VpcEndpointServiceName`. 47 to 255 characters. Pattern `([a-zA-Z0-9\-\_]+\.){2,3}vpce\.[a-zA-Z0-9\-]*\.vpce-svc\-[a-zA-Z0-9\-]{17}$`.
+/// Creates the object.
+///
+/// - `VpcEndpointServiceName`. Required. 47 to 255 characters. Pattern `([a-zA-Z0-9\-\_]+\.){2,3}vpce\.[a-zA-Z0-9\-]*\.vpce-svc\-[a-zA-Z0-9\-]{17}$`.
 #[inline]
 pub fn new(vpc_endpoint_service_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VpcEndpointServiceName", vpc_endpoint_service_name)) }
 }
@@ -296,7 +317,7 @@ pub fn new(vpc_endpoint_service_name: impl Into<Value<String>>) -> Self { Self(s
 /// [`DatabaseTables`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasetables.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct DatabaseTables(Props);
 impl DatabaseTables {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exclude`.
@@ -308,7 +329,7 @@ pub fn include(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(s
 /// [`Databases`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databases.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct Databases(Props);
 impl Databases {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exclude`.
@@ -320,8 +341,9 @@ pub fn include(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(s
 /// [`DeliveryStreamEncryptionConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-deliverystreamencryptionconfigurationinput.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct DeliveryStreamEncryptionConfigurationInput(Props);
 impl DeliveryStreamEncryptionConfigurationInput {
-/// The properties that it needs:
-/// - `KeyType`.
+/// Creates the object.
+///
+/// - `KeyType`. Required.
 #[inline]
 pub fn new(key_type: impl Into<Value<DeliveryStreamEncryptionConfigurationInputKeyType>>) -> Self { Self(set(Props::new(), "KeyType", key_type)) }
 /// `KeyARN`. 1 to 512 characters. Pattern `arn:.*`.
@@ -331,7 +353,7 @@ pub fn key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`Deserializer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-deserializer.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct Deserializer(Props);
 impl Deserializer {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HiveJsonSerDe`.
@@ -343,7 +365,7 @@ pub fn open_x_json_ser_de(self, value: impl Into<Value<OpenXJsonSerDe>>) -> Self
 /// [`DestinationTableConfiguration.PartitionSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-partitionspec.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct DestinationTableConfigurationPartitionSpec(Props);
 impl DestinationTableConfigurationPartitionSpec {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Identity`.
@@ -353,11 +375,14 @@ pub fn identity(self, value: impl Into<Value<List<PartitionField>>>) -> Self { S
 /// [`DestinationTableConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-destinationtableconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct DestinationTableConfiguration(Props);
 impl DestinationTableConfiguration {
-/// The properties that it needs:
-/// - `DestinationDatabaseName`. 1 to 512 characters. Pattern `^[a-zA-Z0-9\.\_]+$`.
-/// - `DestinationTableName`. 1 to 512 characters. Pattern `^[a-zA-Z0-9\.\_]+$`.
-#[inline]
-pub fn new(destination_database_name: impl Into<Value<String>>, destination_table_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DestinationDatabaseName", destination_database_name), "DestinationTableName", destination_table_name)) }
+/// Creates the object.
+/// It needs [`destination_database_name`](Self::destination_database_name) and [`destination_table_name`](Self::destination_table_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DestinationTableConfiguration", &["DestinationDatabaseName", "DestinationTableName"])) }
+/// `DestinationDatabaseName`. Required. 1 to 512 characters. Pattern `^[a-zA-Z0-9\.\_]+$`.
+pub fn destination_database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationDatabaseName", value)) }
+/// `DestinationTableName`. Required. 1 to 512 characters. Pattern `^[a-zA-Z0-9\.\_]+$`.
+pub fn destination_table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationTableName", value)) }
 /// `PartitionSpec`.
 pub fn partition_spec(self, value: impl Into<Value<DestinationTableConfigurationPartitionSpec>>) -> Self { Self(set(self.0, "PartitionSpec", value)) }
 /// `S3ErrorOutputPrefix`. 1 to 1024 characters.
@@ -369,7 +394,7 @@ pub fn unique_keys(self, value: impl Into<Value<List<String>>>) -> Self { Self(s
 /// [`DirectPutSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-directputsourceconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct DirectPutSourceConfiguration(Props);
 impl DirectPutSourceConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ThroughputHintInMBs`. 1 to 100.
@@ -379,8 +404,9 @@ pub fn throughput_hint_in_mbs(self, value: impl Into<Value<i64>>) -> Self { Self
 /// [`DocumentIdOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-documentidoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct DocumentIdOptions(Props);
 impl DocumentIdOptions {
-/// The properties that it needs:
-/// - `DefaultDocumentIdFormat`.
+/// Creates the object.
+///
+/// - `DefaultDocumentIdFormat`. Required.
 #[inline]
 pub fn new(default_document_id_format: impl Into<Value<DocumentIdOptionsDefaultDocumentIdFormat>>) -> Self { Self(set(Props::new(), "DefaultDocumentIdFormat", default_document_id_format)) }
 }
@@ -388,7 +414,7 @@ pub fn new(default_document_id_format: impl Into<Value<DocumentIdOptionsDefaultD
 /// [`DynamicPartitioningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-dynamicpartitioningconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct DynamicPartitioningConfiguration(Props);
 impl DynamicPartitioningConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -400,7 +426,7 @@ pub fn retry_options(self, value: impl Into<Value<RetryOptions>>) -> Self { Self
 /// [`ElasticsearchBufferingHints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchbufferinghints.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct ElasticsearchBufferingHints(Props);
 impl ElasticsearchBufferingHints {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IntervalInSeconds`. 0 to 900.
@@ -412,12 +438,16 @@ pub fn size_in_mbs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0
 /// [`ElasticsearchDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct ElasticsearchDestinationConfiguration(Props);
 impl ElasticsearchDestinationConfiguration {
-/// The properties that it needs:
-/// - `IndexName`. 1 to 80 characters.
-/// - `S3Configuration`.
-/// - `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-#[inline]
-pub fn new(index_name: impl Into<Value<String>>, s3_configuration: impl Into<Value<S3DestinationConfiguration>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "IndexName", index_name), "S3Configuration", s3_configuration), "RoleARN", role_arn)) }
+/// Creates the object.
+/// It needs [`index_name`](Self::index_name), [`s3_configuration`](Self::s3_configuration) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ElasticsearchDestinationConfiguration", &["IndexName", "S3Configuration", "RoleARN"])) }
+/// `IndexName`. Required. 1 to 80 characters.
+pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IndexName", value)) }
+/// `S3Configuration`. Required.
+pub fn s3_configuration(self, value: impl Into<Value<S3DestinationConfiguration>>) -> Self { Self(set(self.0, "S3Configuration", value)) }
+/// `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
 /// `BufferingHints`.
 pub fn buffering_hints(self, value: impl Into<Value<ElasticsearchBufferingHints>>) -> Self { Self(set(self.0, "BufferingHints", value)) }
 /// `CloudWatchLoggingOptions`.
@@ -445,7 +475,7 @@ pub fn vpc_configuration(self, value: impl Into<Value<VpcConfiguration>>) -> Sel
 /// [`ElasticsearchRetryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchretryoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct ElasticsearchRetryOptions(Props);
 impl ElasticsearchRetryOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`. 0 to 7200.
@@ -455,7 +485,7 @@ pub fn duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(se
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-encryptionconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KMSEncryptionConfig`.
@@ -467,11 +497,14 @@ pub fn no_encryption_config(self, value: impl Into<Value<EncryptionConfiguration
 /// [`ExtendedS3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-extendeds3destinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct ExtendedS3DestinationConfiguration(Props);
 impl ExtendedS3DestinationConfiguration {
-/// The properties that it needs:
-/// - `BucketARN`. 1 to 2048 characters. Pattern `arn:.*`.
-/// - `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-#[inline]
-pub fn new(bucket_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BucketARN", bucket_arn), "RoleARN", role_arn)) }
+/// Creates the object.
+/// It needs [`bucket_arn`](Self::bucket_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ExtendedS3DestinationConfiguration", &["BucketARN", "RoleARN"])) }
+/// `BucketARN`. Required. 1 to 2048 characters. Pattern `arn:.*`.
+pub fn bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketARN", value)) }
+/// `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
 /// `BufferingHints`.
 pub fn buffering_hints(self, value: impl Into<Value<BufferingHints>>) -> Self { Self(set(self.0, "BufferingHints", value)) }
 /// `CloudWatchLoggingOptions`.
@@ -503,7 +536,7 @@ pub fn s3_backup_mode(self, value: impl Into<Value<ExtendedS3DestinationConfigur
 /// [`HiveJsonSerDe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-hivejsonserde.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct HiveJsonSerDe(Props);
 impl HiveJsonSerDe {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TimestampFormats`.
@@ -513,9 +546,10 @@ pub fn timestamp_formats(self, value: impl Into<Value<List<String>>>) -> Self { 
 /// [`HttpEndpointCommonAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointcommonattribute.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct HttpEndpointCommonAttribute(Props);
 impl HttpEndpointCommonAttribute {
-/// The properties that it needs:
-/// - `AttributeName`. 1 to 256 characters. Pattern `^(?!\s*$).+$`.
-/// - `AttributeValue`. At most 1024 characters.
+/// Creates the object.
+///
+/// - `AttributeName`. Required. 1 to 256 characters. Pattern `^(?!\s*$).+$`.
+/// - `AttributeValue`. Required. At most 1024 characters.
 #[inline]
 pub fn new(attribute_name: impl Into<Value<String>>, attribute_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "AttributeValue", attribute_value)) }
 }
@@ -523,22 +557,24 @@ pub fn new(attribute_name: impl Into<Value<String>>, attribute_value: impl Into<
 /// [`HttpEndpointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct HttpEndpointConfiguration(Props);
 impl HttpEndpointConfiguration {
-/// The properties that it needs:
-/// - `Url`. 1 to 1000 characters. Pattern `^https://`.
+/// Creates the object.
+///
+/// - `Url`. Required. 1 to 1000 characters. Pattern `^https://`.
 #[inline]
 pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
-/// `Name`. 1 to 256 characters. Pattern `^(?!\s*$).+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `AccessKey`. At most 4096 characters.
 pub fn access_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessKey", value)) }
+/// `Name`. 1 to 256 characters. Pattern `^(?!\s*$).+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`HttpEndpointDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointdestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct HttpEndpointDestinationConfiguration(Props);
 impl HttpEndpointDestinationConfiguration {
-/// The properties that it needs:
-/// - `EndpointConfiguration`.
-/// - `S3Configuration`.
+/// Creates the object.
+///
+/// - `EndpointConfiguration`. Required.
+/// - `S3Configuration`. Required.
 #[inline]
 pub fn new(endpoint_configuration: impl Into<Value<HttpEndpointConfiguration>>, s3_configuration: impl Into<Value<S3DestinationConfiguration>>) -> Self { Self(set(set(Props::new(), "EndpointConfiguration", endpoint_configuration), "S3Configuration", s3_configuration)) }
 /// `BufferingHints`.
@@ -562,7 +598,7 @@ pub fn secrets_manager_configuration(self, value: impl Into<Value<SecretsManager
 /// [`HttpEndpointRequestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointrequestconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct HttpEndpointRequestConfiguration(Props);
 impl HttpEndpointRequestConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CommonAttributes`. At most 50 items.
@@ -574,12 +610,16 @@ pub fn content_encoding(self, value: impl Into<Value<HttpEndpointRequestConfigur
 /// [`IcebergDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-icebergdestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct IcebergDestinationConfiguration(Props);
 impl IcebergDestinationConfiguration {
-/// The properties that it needs:
-/// - `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-/// - `CatalogConfiguration`.
-/// - `S3Configuration`.
-#[inline]
-pub fn new(role_arn: impl Into<Value<String>>, catalog_configuration: impl Into<Value<CatalogConfiguration>>, s3_configuration: impl Into<Value<S3DestinationConfiguration>>) -> Self { Self(set(set(set(Props::new(), "RoleARN", role_arn), "CatalogConfiguration", catalog_configuration), "S3Configuration", s3_configuration)) }
+/// Creates the object.
+/// It needs [`role_arn`](Self::role_arn), [`catalog_configuration`](Self::catalog_configuration) and [`s3_configuration`](Self::s3_configuration); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IcebergDestinationConfiguration", &["RoleARN", "CatalogConfiguration", "S3Configuration"])) }
+/// `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
+/// `CatalogConfiguration`. Required.
+pub fn catalog_configuration(self, value: impl Into<Value<CatalogConfiguration>>) -> Self { Self(set(self.0, "CatalogConfiguration", value)) }
+/// `S3Configuration`. Required.
+pub fn s3_configuration(self, value: impl Into<Value<S3DestinationConfiguration>>) -> Self { Self(set(self.0, "S3Configuration", value)) }
 /// `AppendOnly`.
 pub fn append_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AppendOnly", value)) }
 /// `BufferingHints`.
@@ -603,7 +643,7 @@ pub fn s3_backup_mode(self, value: impl Into<Value<IcebergDestinationConfigurati
 /// [`InputFormatConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-inputformatconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct InputFormatConfiguration(Props);
 impl InputFormatConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Deserializer`.
@@ -613,8 +653,9 @@ pub fn deserializer(self, value: impl Into<Value<Deserializer>>) -> Self { Self(
 /// [`KMSEncryptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-kmsencryptionconfig.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct KMSEncryptionConfig(Props);
 impl KMSEncryptionConfig {
-/// The properties that it needs:
-/// - `AWSKMSKeyARN`. 1 to 512 characters. Pattern `^arn:.*:kms:[a-zA-Z0-9\-]+:\d{12}:(key|alias)/[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// Creates the object.
+///
+/// - `AWSKMSKeyARN`. Required. 1 to 512 characters. Pattern `^arn:.*:kms:[a-zA-Z0-9\-]+:\d{12}:(key|alias)/[a-zA-Z_0-9+=,.@\-_/]+$`.
 #[inline]
 pub fn new(awskms_key_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AWSKMSKeyARN", awskms_key_arn)) }
 }
@@ -622,22 +663,29 @@ pub fn new(awskms_key_arn: impl Into<Value<String>>) -> Self { Self(set(Props::n
 /// [`KinesisStreamSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-kinesisstreamsourceconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct KinesisStreamSourceConfiguration(Props);
 impl KinesisStreamSourceConfiguration {
-/// The properties that it needs:
-/// - `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-/// - `KinesisStreamARN`. 1 to 512 characters. Pattern `arn:.*`.
-#[inline]
-pub fn new(role_arn: impl Into<Value<String>>, kinesis_stream_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RoleARN", role_arn), "KinesisStreamARN", kinesis_stream_arn)) }
+/// Creates the object.
+/// It needs [`role_arn`](Self::role_arn) and [`kinesis_stream_arn`](Self::kinesis_stream_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("KinesisStreamSourceConfiguration", &["RoleARN", "KinesisStreamARN"])) }
+/// `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
+/// `KinesisStreamARN`. Required. 1 to 512 characters. Pattern `arn:.*`.
+pub fn kinesis_stream_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KinesisStreamARN", value)) }
 }
 
 /// [`MSKSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-msksourceconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct MSKSourceConfiguration(Props);
 impl MSKSourceConfiguration {
-/// The properties that it needs:
-/// - `MSKClusterARN`. 1 to 512 characters. Pattern `arn:.*`.
-/// - `TopicName`. 1 to 255 characters. Pattern `[a-zA-Z0-9\._\-]+`.
-/// - `AuthenticationConfiguration`.
-#[inline]
-pub fn new(msk_cluster_arn: impl Into<Value<String>>, topic_name: impl Into<Value<String>>, authentication_configuration: impl Into<Value<AuthenticationConfiguration>>) -> Self { Self(set(set(set(Props::new(), "MSKClusterARN", msk_cluster_arn), "TopicName", topic_name), "AuthenticationConfiguration", authentication_configuration)) }
+/// Creates the object.
+/// It needs [`msk_cluster_arn`](Self::msk_cluster_arn), [`topic_name`](Self::topic_name) and [`authentication_configuration`](Self::authentication_configuration); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MSKSourceConfiguration", &["MSKClusterARN", "TopicName", "AuthenticationConfiguration"])) }
+/// `MSKClusterARN`. Required. 1 to 512 characters. Pattern `arn:.*`.
+pub fn msk_cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MSKClusterARN", value)) }
+/// `TopicName`. Required. 1 to 255 characters. Pattern `[a-zA-Z0-9\._\-]+`.
+pub fn topic_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TopicName", value)) }
+/// `AuthenticationConfiguration`. Required.
+pub fn authentication_configuration(self, value: impl Into<Value<AuthenticationConfiguration>>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
 /// `ReadFromTimestamp`.
 pub fn read_from_timestamp(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReadFromTimestamp", value)) }
 }
@@ -645,7 +693,7 @@ pub fn read_from_timestamp(self, value: impl Into<Value<String>>) -> Self { Self
 /// [`OpenXJsonSerDe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-openxjsonserde.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct OpenXJsonSerDe(Props);
 impl OpenXJsonSerDe {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CaseInsensitive`.
@@ -659,7 +707,7 @@ pub fn convert_dots_in_json_keys_to_underscores(self, value: impl Into<Value<boo
 /// [`OrcSerDe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-orcserde.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct OrcSerDe(Props);
 impl OrcSerDe {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockSizeBytes`. At least 67108864.
@@ -687,7 +735,7 @@ pub fn stripe_size_bytes(self, value: impl Into<Value<i64>>) -> Self { Self(set(
 /// [`OutputFormatConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-outputformatconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct OutputFormatConfiguration(Props);
 impl OutputFormatConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Serializer`.
@@ -697,7 +745,7 @@ pub fn serializer(self, value: impl Into<Value<Serializer>>) -> Self { Self(set(
 /// [`ParquetSerDe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-parquetserde.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct ParquetSerDe(Props);
 impl ParquetSerDe {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockSizeBytes`. At least 67108864.
@@ -717,8 +765,9 @@ pub fn writer_version(self, value: impl Into<Value<ParquetSerDeWriterVersion>>) 
 /// [`PartitionField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-partitionfield.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct PartitionField(Props);
 impl PartitionField {
-/// The properties that it needs:
-/// - `SourceName`. 1 to 255 characters. Pattern `^\S+$`.
+/// Creates the object.
+///
+/// - `SourceName`. Required. 1 to 255 characters. Pattern `^\S+$`.
 #[inline]
 pub fn new(source_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SourceName", source_name)) }
 }
@@ -726,7 +775,7 @@ pub fn new(source_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(
 /// [`ProcessingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-processingconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct ProcessingConfiguration(Props);
 impl ProcessingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -738,8 +787,9 @@ pub fn processors(self, value: impl Into<Value<List<Processor>>>) -> Self { Self
 /// [`Processor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-processor.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct Processor(Props);
 impl Processor {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<ProcessorType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Parameters`.
@@ -749,23 +799,29 @@ pub fn parameters(self, value: impl Into<Value<List<ProcessorParameter>>>) -> Se
 /// [`ProcessorParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-processorparameter.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct ProcessorParameter(Props);
 impl ProcessorParameter {
-/// The properties that it needs:
-/// - `ParameterValue`. 1 to 5120 characters. Pattern `^(?!\s*$).+$`.
-/// - `ParameterName`.
+/// Creates the object.
+///
+/// - `ParameterName`. Required.
+/// - `ParameterValue`. Required. 1 to 5120 characters. Pattern `^(?!\s*$).+$`.
 #[inline]
-pub fn new(parameter_value: impl Into<Value<String>>, parameter_name: impl Into<Value<ProcessorParameterParameterName>>) -> Self { Self(set(set(Props::new(), "ParameterValue", parameter_value), "ParameterName", parameter_name)) }
+pub fn new(parameter_name: impl Into<Value<ProcessorParameterParameterName>>, parameter_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
 }
 
 /// [`RedshiftDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-redshiftdestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct RedshiftDestinationConfiguration(Props);
 impl RedshiftDestinationConfiguration {
-/// The properties that it needs:
-/// - `S3Configuration`.
-/// - `ClusterJDBCURL`. 1 to 512 characters.
-/// - `CopyCommand`.
-/// - `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-#[inline]
-pub fn new(s3_configuration: impl Into<Value<S3DestinationConfiguration>>, cluster_jdbcurl: impl Into<Value<String>>, copy_command: impl Into<Value<CopyCommand>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "S3Configuration", s3_configuration), "ClusterJDBCURL", cluster_jdbcurl), "CopyCommand", copy_command), "RoleARN", role_arn)) }
+/// Creates the object.
+/// It needs [`s3_configuration`](Self::s3_configuration), [`cluster_jdbcurl`](Self::cluster_jdbcurl), [`copy_command`](Self::copy_command) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RedshiftDestinationConfiguration", &["S3Configuration", "ClusterJDBCURL", "CopyCommand", "RoleARN"])) }
+/// `S3Configuration`. Required.
+pub fn s3_configuration(self, value: impl Into<Value<S3DestinationConfiguration>>) -> Self { Self(set(self.0, "S3Configuration", value)) }
+/// `ClusterJDBCURL`. Required. 1 to 512 characters.
+pub fn cluster_jdbcurl(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClusterJDBCURL", value)) }
+/// `CopyCommand`. Required.
+pub fn copy_command(self, value: impl Into<Value<CopyCommand>>) -> Self { Self(set(self.0, "CopyCommand", value)) }
+/// `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
 /// `CloudWatchLoggingOptions`.
 pub fn cloud_watch_logging_options(self, value: impl Into<Value<CloudWatchLoggingOptions>>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
 /// `Password`. 6 to 512 characters.
@@ -787,7 +843,7 @@ pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`RedshiftRetryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-redshiftretryoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct RedshiftRetryOptions(Props);
 impl RedshiftRetryOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`. 0 to 7200.
@@ -797,7 +853,7 @@ pub fn duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(se
 /// [`RetryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-retryoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct RetryOptions(Props);
 impl RetryOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`. 0 to 7200.
@@ -807,11 +863,14 @@ pub fn duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(se
 /// [`S3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-s3destinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct S3DestinationConfiguration(Props);
 impl S3DestinationConfiguration {
-/// The properties that it needs:
-/// - `BucketARN`. 1 to 2048 characters. Pattern `arn:.*`.
-/// - `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-#[inline]
-pub fn new(bucket_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BucketARN", bucket_arn), "RoleARN", role_arn)) }
+/// Creates the object.
+/// It needs [`bucket_arn`](Self::bucket_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3DestinationConfiguration", &["BucketARN", "RoleARN"])) }
+/// `BucketARN`. Required. 1 to 2048 characters. Pattern `arn:.*`.
+pub fn bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketARN", value)) }
+/// `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
 /// `BufferingHints`.
 pub fn buffering_hints(self, value: impl Into<Value<BufferingHints>>) -> Self { Self(set(self.0, "BufferingHints", value)) }
 /// `CloudWatchLoggingOptions`.
@@ -829,7 +888,7 @@ pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`SchemaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-schemaconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct SchemaConfiguration(Props);
 impl SchemaConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogId`. 1 to 1024 characters. Pattern `^\S+$`.
@@ -849,7 +908,7 @@ pub fn version_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`SchemaEvolutionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-schemaevolutionconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct SchemaEvolutionConfiguration(Props);
 impl SchemaEvolutionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -859,8 +918,9 @@ pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`SecretsManagerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-secretsmanagerconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct SecretsManagerConfiguration(Props);
 impl SecretsManagerConfiguration {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*:iam::\d{12}:role/[a-zA-Z_0-9+=,.@\-_/]+`.
@@ -872,7 +932,7 @@ pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`Serializer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-serializer.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct Serializer(Props);
 impl Serializer {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OrcSerDe`.
@@ -884,7 +944,7 @@ pub fn parquet_ser_de(self, value: impl Into<Value<ParquetSerDe>>) -> Self { Sel
 /// [`SnowflakeBufferingHints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakebufferinghints.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct SnowflakeBufferingHints(Props);
 impl SnowflakeBufferingHints {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IntervalInSeconds`. 0 to 900.
@@ -896,15 +956,22 @@ pub fn size_in_mbs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0
 /// [`SnowflakeDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakedestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct SnowflakeDestinationConfiguration(Props);
 impl SnowflakeDestinationConfiguration {
-/// The properties that it needs:
-/// - `AccountUrl`. 24 to 2048 characters. Pattern `.+?\.snowflakecomputing\.com`.
-/// - `Database`. 1 to 255 characters.
-/// - `Schema`. 1 to 255 characters.
-/// - `Table`. 1 to 255 characters.
-/// - `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-/// - `S3Configuration`.
-#[inline]
-pub fn new(account_url: impl Into<Value<String>>, database: impl Into<Value<String>>, schema: impl Into<Value<String>>, table: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, s3_configuration: impl Into<Value<S3DestinationConfiguration>>) -> Self { Self(set(set(set(set(set(set(Props::new(), "AccountUrl", account_url), "Database", database), "Schema", schema), "Table", table), "RoleARN", role_arn), "S3Configuration", s3_configuration)) }
+/// Creates the object.
+/// It needs [`account_url`](Self::account_url), [`database`](Self::database), [`schema`](Self::schema), [`table`](Self::table), [`role_arn`](Self::role_arn) and [`s3_configuration`](Self::s3_configuration); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SnowflakeDestinationConfiguration", &["AccountUrl", "Database", "Schema", "Table", "RoleARN", "S3Configuration"])) }
+/// `AccountUrl`. Required. 24 to 2048 characters. Pattern `.+?\.snowflakecomputing\.com`.
+pub fn account_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountUrl", value)) }
+/// `Database`. Required. 1 to 255 characters.
+pub fn database(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Database", value)) }
+/// `Schema`. Required. 1 to 255 characters.
+pub fn schema(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Schema", value)) }
+/// `Table`. Required. 1 to 255 characters.
+pub fn table(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Table", value)) }
+/// `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
+/// `S3Configuration`. Required.
+pub fn s3_configuration(self, value: impl Into<Value<S3DestinationConfiguration>>) -> Self { Self(set(self.0, "S3Configuration", value)) }
 /// `BufferingHints`.
 pub fn buffering_hints(self, value: impl Into<Value<SnowflakeBufferingHints>>) -> Self { Self(set(self.0, "BufferingHints", value)) }
 /// `CloudWatchLoggingOptions`.
@@ -938,7 +1005,7 @@ pub fn user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "U
 /// [`SnowflakeRetryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakeretryoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct SnowflakeRetryOptions(Props);
 impl SnowflakeRetryOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`. 0 to 7200.
@@ -948,7 +1015,7 @@ pub fn duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(se
 /// [`SnowflakeRoleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakeroleconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct SnowflakeRoleConfiguration(Props);
 impl SnowflakeRoleConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -960,8 +1027,9 @@ pub fn snowflake_role(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`SnowflakeVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakevpcconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct SnowflakeVpcConfiguration(Props);
 impl SnowflakeVpcConfiguration {
-/// The properties that it needs:
-/// - `PrivateLinkVpceId`. 47 to 255 characters. Pattern `([a-zA-Z0-9\-\_]+\.){2,3}vpce\.[a-zA-Z0-9\-]*\.vpce-svc\-[a-zA-Z0-9\-]{17}$`.
+/// Creates the object.
+///
+/// - `PrivateLinkVpceId`. Required. 47 to 255 characters. Pattern `([a-zA-Z0-9\-\_]+\.){2,3}vpce\.[a-zA-Z0-9\-]*\.vpce-svc\-[a-zA-Z0-9\-]{17}$`.
 #[inline]
 pub fn new(private_link_vpce_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PrivateLinkVpceId", private_link_vpce_id)) }
 }
@@ -969,7 +1037,7 @@ pub fn new(private_link_vpce_id: impl Into<Value<String>>) -> Self { Self(set(Pr
 /// [`SplunkBufferingHints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-splunkbufferinghints.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct SplunkBufferingHints(Props);
 impl SplunkBufferingHints {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IntervalInSeconds`. 0 to 60.
@@ -981,12 +1049,16 @@ pub fn size_in_mbs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0
 /// [`SplunkDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-splunkdestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct SplunkDestinationConfiguration(Props);
 impl SplunkDestinationConfiguration {
-/// The properties that it needs:
-/// - `HECEndpoint`. At most 2048 characters.
-/// - `S3Configuration`.
-/// - `HECEndpointType`.
-#[inline]
-pub fn new(hec_endpoint: impl Into<Value<String>>, s3_configuration: impl Into<Value<S3DestinationConfiguration>>, hec_endpoint_type: impl Into<Value<SplunkDestinationConfigurationHECEndpointType>>) -> Self { Self(set(set(set(Props::new(), "HECEndpoint", hec_endpoint), "S3Configuration", s3_configuration), "HECEndpointType", hec_endpoint_type)) }
+/// Creates the object.
+/// It needs [`hec_endpoint`](Self::hec_endpoint), [`s3_configuration`](Self::s3_configuration) and [`hec_endpoint_type`](Self::hec_endpoint_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SplunkDestinationConfiguration", &["HECEndpoint", "S3Configuration", "HECEndpointType"])) }
+/// `HECEndpoint`. Required. At most 2048 characters.
+pub fn hec_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HECEndpoint", value)) }
+/// `S3Configuration`. Required.
+pub fn s3_configuration(self, value: impl Into<Value<S3DestinationConfiguration>>) -> Self { Self(set(self.0, "S3Configuration", value)) }
+/// `HECEndpointType`. Required.
+pub fn hec_endpoint_type(self, value: impl Into<Value<SplunkDestinationConfigurationHECEndpointType>>) -> Self { Self(set(self.0, "HECEndpointType", value)) }
 /// `BufferingHints`.
 pub fn buffering_hints(self, value: impl Into<Value<SplunkBufferingHints>>) -> Self { Self(set(self.0, "BufferingHints", value)) }
 /// `CloudWatchLoggingOptions`.
@@ -1008,7 +1080,7 @@ pub fn secrets_manager_configuration(self, value: impl Into<Value<SecretsManager
 /// [`SplunkRetryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-splunkretryoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct SplunkRetryOptions(Props);
 impl SplunkRetryOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`. 0 to 7200.
@@ -1018,7 +1090,7 @@ pub fn duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(se
 /// [`TableCreationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-tablecreationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct TableCreationConfiguration(Props);
 impl TableCreationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -1028,8 +1100,9 @@ pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-tag.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct Tag(Props);
 impl Tag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters. Pattern `^(?!aws:)[\p{L}\p{Z}\p{N}_.:\/=+\-@%]*$`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters. Pattern `^(?!aws:)[\p{L}\p{Z}\p{N}_.:\/=+\-@%]*$`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:\/=+\-@%]*$`.
@@ -1039,12 +1112,16 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-vpcconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 pub struct VpcConfiguration(Props);
 impl VpcConfiguration {
-/// The properties that it needs:
-/// - `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-/// - `SubnetIds`. 1 to 16 items.
-/// - `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-#[inline]
-pub fn new(role_arn: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>, security_group_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "RoleARN", role_arn), "SubnetIds", subnet_ids), "SecurityGroupIds", security_group_ids)) }
+/// Creates the object.
+/// It needs [`role_arn`](Self::role_arn), [`subnet_ids`](Self::subnet_ids) and [`security_group_ids`](Self::security_group_ids); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("VpcConfiguration", &["RoleARN", "SubnetIds", "SecurityGroupIds"])) }
+/// `RoleARN`. Required. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
+/// `SubnetIds`. Required. 1 to 16 items.
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+/// `SecurityGroupIds`. Required. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 }
 
 /// The values of `DeliveryStreamType`.

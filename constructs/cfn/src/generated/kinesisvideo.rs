@@ -13,10 +13,10 @@ pub const TYPE_NAME: &'static str = "AWS::KinesisVideo::SignalingChannel";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SIGNALING_CHANNEL)) }
-/// `Name`. 1 to 256 characters. Pattern `[a-zA-Z0-9_.-]+`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `MessageTtlSeconds`. 5 to 120.
 pub fn message_ttl_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MessageTtlSeconds", value)) }
+/// `Name`. 1 to 256 characters. Pattern `[a-zA-Z0-9_.-]+`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. 1 to 50 items.
 pub fn tags(self, value: impl Into<Value<List<signaling_channel::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Type`.
@@ -53,8 +53,6 @@ pub const TYPE_NAME: &'static str = "AWS::KinesisVideo::Stream";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STREAM)) }
-/// `Name`. 1 to 256 characters. Pattern `[a-zA-Z0-9_.-]+`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `DataRetentionInHours`. 0 to 87600.
 pub fn data_retention_in_hours(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DataRetentionInHours", value)) }
 /// `DeviceName`. 1 to 128 characters. Pattern `[a-zA-Z0-9_.-]+`.
@@ -63,6 +61,8 @@ pub fn device_name(self, value: impl Into<Value<String>>) -> Self { Self(with(se
 pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `MediaType`. 1 to 128 characters. Pattern `[\w\-\.\+]+/[\w\-\.\+]+(,[\w\-\.\+]+/[\w\-\.\+]+)*`.
 pub fn media_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MediaType", value)) }
+/// `Name`. 1 to 256 characters. Pattern `[a-zA-Z0-9_.-]+`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `StreamStorageConfiguration`.
 pub fn stream_storage_configuration(self, value: impl Into<Value<stream::StreamStorageConfiguration>>) -> Self { Self(with(self.0, "StreamStorageConfiguration", value)) }
 /// `Tags`. 1 to 50 items.
@@ -80,7 +80,7 @@ use crate::parts::*;
 /// [`StreamStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisvideo-stream-streamstorageconfiguration.html) of `AWS::KinesisVideo::Stream`.
 pub struct StreamStorageConfiguration(Props);
 impl StreamStorageConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultStorageTier`.

@@ -10,11 +10,14 @@ static ALIAS: ResourceType = ResourceType { name: "AWS::KMS::Alias", tags: None,
 impl CfnAlias {
 /// `AWS::KMS::Alias`
 pub const TYPE_NAME: &'static str = "AWS::KMS::Alias";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AliasName`. 1 to 256 characters. Format `AWS::KMS::Alias.AliasName`. Pattern `^(alias/)[a-zA-Z0-9:/_-]+$`. A change replaces the resource.
-/// - `TargetKeyId`. 1 to 256 characters.
+/// Creates the resource in a scope.
+/// It needs [`alias_name`](Self::alias_name) and [`target_key_id`](Self::target_key_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, alias_name: impl Into<Value<String>>, target_key_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ALIAS), "AliasName", alias_name), "TargetKeyId", target_key_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ALIAS)) }
+/// `AliasName`. Required. 1 to 256 characters. Format `AWS::KMS::Alias.AliasName`. Pattern `^(alias/)[a-zA-Z0-9:/_-]+$`. A change replaces the resource.
+pub fn alias_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AliasName", value)) }
+/// `TargetKeyId`. Required. 1 to 256 characters.
+pub fn target_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetKeyId", value)) }
 }
 
 /// [`AWS::KMS::Key`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html)
@@ -140,9 +143,10 @@ static REPLICA_KEY: ResourceType = ResourceType { name: "AWS::KMS::ReplicaKey", 
 impl CfnReplicaKey {
 /// `AWS::KMS::ReplicaKey`
 pub const TYPE_NAME: &'static str = "AWS::KMS::ReplicaKey";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PrimaryKeyArn`. 1 to 256 characters. A change replaces the resource.
-/// - `KeyPolicy`.
+/// Creates the resource in a scope.
+///
+/// - `PrimaryKeyArn`. Required. 1 to 256 characters. A change replaces the resource.
+/// - `KeyPolicy`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, primary_key_arn: impl Into<Value<String>>, key_policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &REPLICA_KEY), "PrimaryKeyArn", primary_key_arn), "KeyPolicy", key_policy)) }
 /// `Description`. At most 8192 characters.

@@ -6,17 +6,22 @@ use crate::parts::*;
 
 /// [`AWS::LakeFormation::DataCellsFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-datacellsfilter.html)
 pub struct CfnDataCellsFilter(Handle);
-static DATA_CELLS_FILTER: ResourceType = ResourceType { name: "AWS::LakeFormation::DataCellsFilter", tags: None, required: &["Name", "TableCatalogId", "DatabaseName", "TableName"] };
+static DATA_CELLS_FILTER: ResourceType = ResourceType { name: "AWS::LakeFormation::DataCellsFilter", tags: None, required: &["TableCatalogId", "DatabaseName", "TableName", "Name"] };
 impl CfnDataCellsFilter {
 /// `AWS::LakeFormation::DataCellsFilter`
 pub const TYPE_NAME: &'static str = "AWS::LakeFormation::DataCellsFilter";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. A change replaces the resource.
-/// - `TableCatalogId`. 12 to 12 characters. A change replaces the resource.
-/// - `DatabaseName`. 1 to 255 characters. A change replaces the resource.
-/// - `TableName`. 1 to 255 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`table_catalog_id`](Self::table_catalog_id), [`database_name`](Self::database_name), [`table_name`](Self::table_name) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, table_catalog_id: impl Into<Value<String>>, database_name: impl Into<Value<String>>, table_name: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &DATA_CELLS_FILTER), "Name", name), "TableCatalogId", table_catalog_id), "DatabaseName", database_name), "TableName", table_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_CELLS_FILTER)) }
+/// `TableCatalogId`. Required. 12 to 12 characters. A change replaces the resource.
+pub fn table_catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TableCatalogId", value)) }
+/// `DatabaseName`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatabaseName", value)) }
+/// `TableName`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TableName", value)) }
+/// `Name`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ColumnNames`. A change replaces the resource.
 pub fn column_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ColumnNames", value)) }
 /// `ColumnWildcard`. A change replaces the resource.
@@ -32,7 +37,7 @@ use crate::parts::*;
 /// [`ColumnWildcard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-datacellsfilter-columnwildcard.html) of `AWS::LakeFormation::DataCellsFilter`.
 pub struct ColumnWildcard(Props);
 impl ColumnWildcard {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExcludedColumnNames`.
@@ -42,7 +47,7 @@ pub fn excluded_column_names(self, value: impl Into<Value<List<String>>>) -> Sel
 /// [`RowFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-datacellsfilter-rowfilter.html) of `AWS::LakeFormation::DataCellsFilter`.
 pub struct RowFilter(Props);
 impl RowFilter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllRowsWildcard`.
@@ -100,8 +105,9 @@ use crate::parts::*;
 /// [`DataLakePrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-datalakesettings-datalakeprincipal.html) of `AWS::LakeFormation::DataLakeSettings`.
 pub struct DataLakePrincipal(Props);
 impl DataLakePrincipal {
-/// The properties that it needs:
-/// - `DataLakePrincipalIdentifier`.
+/// Creates the object.
+///
+/// - `DataLakePrincipalIdentifier`. Required.
 #[inline]
 pub fn new(data_lake_principal_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DataLakePrincipalIdentifier", data_lake_principal_identifier)) }
 }
@@ -109,9 +115,10 @@ pub fn new(data_lake_principal_identifier: impl Into<Value<String>>) -> Self { S
 /// [`PrincipalPermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-datalakesettings-principalpermissions.html) of `AWS::LakeFormation::DataLakeSettings`.
 pub struct PrincipalPermissions(Props);
 impl PrincipalPermissions {
-/// The properties that it needs:
-/// - `Permissions`.
-/// - `Principal`.
+/// Creates the object.
+///
+/// - `Permissions`. Required.
+/// - `Principal`. Required.
 #[inline]
 pub fn new(permissions: impl Into<Value<List<String>>>, principal: impl Into<Value<DataLakePrincipal>>) -> Self { Self(set(set(Props::new(), "Permissions", permissions), "Principal", principal)) }
 }
@@ -128,9 +135,10 @@ static PERMISSIONS: ResourceType = ResourceType { name: "AWS::LakeFormation::Per
 impl CfnPermissions {
 /// `AWS::LakeFormation::Permissions`
 pub const TYPE_NAME: &'static str = "AWS::LakeFormation::Permissions";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DataLakePrincipal`. A change replaces the resource.
-/// - `Resource`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `DataLakePrincipal`. Required. A change replaces the resource.
+/// - `Resource`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, data_lake_principal: impl Into<Value<permissions::DataLakePrincipal>>, resource_property: impl Into<Value<permissions::Resource>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PERMISSIONS), "DataLakePrincipal", data_lake_principal), "Resource", resource_property)) }
 /// `Permissions`.
@@ -150,7 +158,7 @@ use crate::parts::*;
 /// [`DataLakePrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-datalakeprincipal.html) of `AWS::LakeFormation::Permissions`.
 pub struct DataLakePrincipal(Props);
 impl DataLakePrincipal {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataLakePrincipalIdentifier`.
@@ -160,7 +168,7 @@ pub fn data_lake_principal_identifier(self, value: impl Into<Value<String>>) -> 
 /// [`DataLocationResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-datalocationresource.html) of `AWS::LakeFormation::Permissions`.
 pub struct DataLocationResource(Props);
 impl DataLocationResource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogId`.
@@ -172,19 +180,19 @@ pub fn s3_resource(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`DatabaseResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-databaseresource.html) of `AWS::LakeFormation::Permissions`.
 pub struct DatabaseResource(Props);
 impl DatabaseResource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `CatalogId`.
 pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`Resource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-resource.html) of `AWS::LakeFormation::Permissions`.
 pub struct Resource(Props);
 impl Resource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataLocationResource`.
@@ -200,15 +208,15 @@ pub fn table_with_columns_resource(self, value: impl Into<Value<TableWithColumns
 /// [`TableResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-tableresource.html) of `AWS::LakeFormation::Permissions`.
 pub struct TableResource(Props);
 impl TableResource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `CatalogId`.
 pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `DatabaseName`.
 pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `TableWildcard`. Format `json`.
 pub fn table_wildcard(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "TableWildcard", value)) }
 }
@@ -216,11 +224,9 @@ pub fn table_wildcard(self, value: impl Into<Value<Data>>) -> Self { Self(set(se
 /// [`TableWithColumnsResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-tablewithcolumnsresource.html) of `AWS::LakeFormation::Permissions`.
 pub struct TableWithColumnsResource(Props);
 impl TableWithColumnsResource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `CatalogId`.
 pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `ColumnNames`.
@@ -229,6 +235,8 @@ pub fn column_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(
 pub fn column_wildcard(self, value: impl Into<Value<ColumnWildcard>>) -> Self { Self(set(self.0, "ColumnWildcard", value)) }
 /// `DatabaseName`.
 pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 property_types! {
@@ -247,13 +255,18 @@ static PRINCIPAL_PERMISSIONS: ResourceType = ResourceType { name: "AWS::LakeForm
 impl CfnPrincipalPermissions {
 /// `AWS::LakeFormation::PrincipalPermissions`
 pub const TYPE_NAME: &'static str = "AWS::LakeFormation::PrincipalPermissions";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Principal`. A change replaces the resource.
-/// - `Resource`. A change replaces the resource.
-/// - `Permissions`. A change replaces the resource.
-/// - `PermissionsWithGrantOption`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`principal`](Self::principal), [`resource_property`](Self::resource_property), [`permissions`](Self::permissions) and [`permissions_with_grant_option`](Self::permissions_with_grant_option); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, principal: impl Into<Value<principal_permissions::DataLakePrincipal>>, resource_property: impl Into<Value<principal_permissions::Resource>>, permissions: impl Into<Value<List<principal_permissions::Permission>>>, permissions_with_grant_option: impl Into<Value<List<principal_permissions::Permission>>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &PRINCIPAL_PERMISSIONS), "Principal", principal), "Resource", resource_property), "Permissions", permissions), "PermissionsWithGrantOption", permissions_with_grant_option)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PRINCIPAL_PERMISSIONS)) }
+/// `Principal`. Required. A change replaces the resource.
+pub fn principal(self, value: impl Into<Value<principal_permissions::DataLakePrincipal>>) -> Self { Self(with(self.0, "Principal", value)) }
+/// `Resource`. Required. A change replaces the resource.
+pub fn resource_property(self, value: impl Into<Value<principal_permissions::Resource>>) -> Self { Self(with(self.0, "Resource", value)) }
+/// `Permissions`. Required. A change replaces the resource.
+pub fn permissions(self, value: impl Into<Value<List<principal_permissions::Permission>>>) -> Self { Self(with(self.0, "Permissions", value)) }
+/// `PermissionsWithGrantOption`. Required. A change replaces the resource.
+pub fn permissions_with_grant_option(self, value: impl Into<Value<List<principal_permissions::Permission>>>) -> Self { Self(with(self.0, "PermissionsWithGrantOption", value)) }
 /// `Catalog`. 12 to 255 characters. A change replaces the resource.
 pub fn catalog(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Catalog", value)) }
 /// `Fn::GetAtt` of `PrincipalIdentifier`.
@@ -272,19 +285,24 @@ use crate::parts::*;
 /// [`DataCellsFilterResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-datacellsfilterresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
 pub struct DataCellsFilterResource(Props);
 impl DataCellsFilterResource {
-/// The properties that it needs:
-/// - `Name`. 1 to 255 characters.
-/// - `TableCatalogId`. 12 to 255 characters.
-/// - `DatabaseName`. 1 to 255 characters.
-/// - `TableName`. 1 to 255 characters.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, table_catalog_id: impl Into<Value<String>>, database_name: impl Into<Value<String>>, table_name: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "TableCatalogId", table_catalog_id), "DatabaseName", database_name), "TableName", table_name)) }
+/// Creates the object.
+/// It needs [`table_catalog_id`](Self::table_catalog_id), [`database_name`](Self::database_name), [`table_name`](Self::table_name) and [`name`](Self::name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DataCellsFilterResource", &["TableCatalogId", "DatabaseName", "TableName", "Name"])) }
+/// `TableCatalogId`. Required. 12 to 255 characters.
+pub fn table_catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableCatalogId", value)) }
+/// `DatabaseName`. Required. 1 to 255 characters.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+/// `TableName`. Required. 1 to 255 characters.
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+/// `Name`. Required. 1 to 255 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`DataLakePrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-datalakeprincipal.html) of `AWS::LakeFormation::PrincipalPermissions`.
 pub struct DataLakePrincipal(Props);
 impl DataLakePrincipal {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataLakePrincipalIdentifier`. 1 to 255 characters.
@@ -294,27 +312,33 @@ pub fn data_lake_principal_identifier(self, value: impl Into<Value<String>>) -> 
 /// [`DataLocationResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-datalocationresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
 pub struct DataLocationResource(Props);
 impl DataLocationResource {
-/// The properties that it needs:
-/// - `CatalogId`. 12 to 255 characters.
-/// - `ResourceArn`.
-#[inline]
-pub fn new(catalog_id: impl Into<Value<String>>, resource_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CatalogId", catalog_id), "ResourceArn", resource_arn)) }
+/// Creates the object.
+/// It needs [`catalog_id`](Self::catalog_id) and [`resource_arn`](Self::resource_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DataLocationResource", &["CatalogId", "ResourceArn"])) }
+/// `CatalogId`. Required. 12 to 255 characters.
+pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+/// `ResourceArn`. Required.
+pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceArn", value)) }
 }
 
 /// [`DatabaseResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-databaseresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
 pub struct DatabaseResource(Props);
 impl DatabaseResource {
-/// The properties that it needs:
-/// - `Name`. 1 to 255 characters.
-/// - `CatalogId`. 12 to 255 characters.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, catalog_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "CatalogId", catalog_id)) }
+/// Creates the object.
+/// It needs [`catalog_id`](Self::catalog_id) and [`name`](Self::name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DatabaseResource", &["CatalogId", "Name"])) }
+/// `CatalogId`. Required. 12 to 255 characters.
+pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+/// `Name`. Required. 1 to 255 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`LFTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-lftag.html) of `AWS::LakeFormation::PrincipalPermissions`.
 pub struct LFTag(Props);
 impl LFTag {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TagKey`. 1 to 128 characters.
@@ -326,20 +350,25 @@ pub fn tag_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(se
 /// [`LFTagKeyResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-lftagkeyresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
 pub struct LFTagKeyResource(Props);
 impl LFTagKeyResource {
-/// The properties that it needs:
-/// - `CatalogId`. 12 to 255 characters.
-/// - `TagKey`. 1 to 255 characters.
-/// - `TagValues`. 1 to 50 items.
-#[inline]
-pub fn new(catalog_id: impl Into<Value<String>>, tag_key: impl Into<Value<String>>, tag_values: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "CatalogId", catalog_id), "TagKey", tag_key), "TagValues", tag_values)) }
+/// Creates the object.
+/// It needs [`catalog_id`](Self::catalog_id), [`tag_key`](Self::tag_key) and [`tag_values`](Self::tag_values); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LFTagKeyResource", &["CatalogId", "TagKey", "TagValues"])) }
+/// `CatalogId`. Required. 12 to 255 characters.
+pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+/// `TagKey`. Required. 1 to 255 characters.
+pub fn tag_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TagKey", value)) }
+/// `TagValues`. Required. 1 to 50 items.
+pub fn tag_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TagValues", value)) }
 }
 
 /// [`LFTagPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-lftagpair.html) of `AWS::LakeFormation::PrincipalPermissions`.
 pub struct LFTagPair(Props);
 impl LFTagPair {
-/// The properties that it needs:
-/// - `TagKey`. 1 to 128 characters.
-/// - `TagValues`. 1 to 50 items.
+/// Creates the object.
+///
+/// - `TagKey`. Required. 1 to 128 characters.
+/// - `TagValues`. Required. 1 to 50 items.
 #[inline]
 pub fn new(tag_key: impl Into<Value<String>>, tag_values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "TagKey", tag_key), "TagValues", tag_values)) }
 /// `CatalogId`. 12 to 255 characters.
@@ -349,18 +378,22 @@ pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`LFTagPolicyResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-lftagpolicyresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
 pub struct LFTagPolicyResource(Props);
 impl LFTagPolicyResource {
-/// The properties that it needs:
-/// - `CatalogId`. 12 to 255 characters.
-/// - `ResourceType`.
-/// - `Expression`. 1 to 5 items.
-#[inline]
-pub fn new(catalog_id: impl Into<Value<String>>, resource_type: impl Into<Value<ResourceType>>, expression: impl Into<Value<List<LFTag>>>) -> Self { Self(set(set(set(Props::new(), "CatalogId", catalog_id), "ResourceType", resource_type), "Expression", expression)) }
+/// Creates the object.
+/// It needs [`catalog_id`](Self::catalog_id), [`resource_type`](Self::resource_type) and [`expression`](Self::expression); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LFTagPolicyResource", &["CatalogId", "ResourceType", "Expression"])) }
+/// `CatalogId`. Required. 12 to 255 characters.
+pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+/// `ResourceType`. Required.
+pub fn resource_type(self, value: impl Into<Value<ResourceType>>) -> Self { Self(set(self.0, "ResourceType", value)) }
+/// `Expression`. Required. 1 to 5 items.
+pub fn expression(self, value: impl Into<Value<List<LFTag>>>) -> Self { Self(set(self.0, "Expression", value)) }
 }
 
 /// [`PrincipalPermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-principalpermissions.html) of `AWS::LakeFormation::PrincipalPermissions`.
 pub struct PrincipalPermissions(Props);
 impl PrincipalPermissions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataLakePrincipal`.
@@ -372,9 +405,10 @@ pub fn permission_list(self, value: impl Into<Value<List<Permission>>>) -> Self 
 /// [`PrincipalResourcePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-principalresourcepair.html) of `AWS::LakeFormation::PrincipalPermissions`.
 pub struct PrincipalResourcePair(Props);
 impl PrincipalResourcePair {
-/// The properties that it needs:
-/// - `Principal`.
-/// - `Resource`.
+/// Creates the object.
+///
+/// - `Principal`. Required.
+/// - `Resource`. Required.
 #[inline]
 pub fn new(principal: impl Into<Value<DataLakePrincipal>>, resource: impl Into<Value<Resource>>) -> Self { Self(set(set(Props::new(), "Principal", principal), "Resource", resource)) }
 }
@@ -382,7 +416,7 @@ pub fn new(principal: impl Into<Value<DataLakePrincipal>>, resource: impl Into<V
 /// [`Resource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-resource.html) of `AWS::LakeFormation::PrincipalPermissions`.
 pub struct Resource(Props);
 impl Resource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Catalog`.
@@ -406,11 +440,14 @@ pub fn table_with_columns(self, value: impl Into<Value<TableWithColumnsResource>
 /// [`TableResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-tableresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
 pub struct TableResource(Props);
 impl TableResource {
-/// The properties that it needs:
-/// - `CatalogId`. 12 to 255 characters.
-/// - `DatabaseName`. 1 to 255 characters.
-#[inline]
-pub fn new(catalog_id: impl Into<Value<String>>, database_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CatalogId", catalog_id), "DatabaseName", database_name)) }
+/// Creates the object.
+/// It needs [`catalog_id`](Self::catalog_id) and [`database_name`](Self::database_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TableResource", &["CatalogId", "DatabaseName"])) }
+/// `CatalogId`. Required. 12 to 255 characters.
+pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+/// `DatabaseName`. Required. 1 to 255 characters.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `Name`. 1 to 255 characters.
 pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `TableWildcard`. Format `json`.
@@ -420,12 +457,16 @@ pub fn table_wildcard(self, value: impl Into<Value<Data>>) -> Self { Self(set(se
 /// [`TableWithColumnsResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-tablewithcolumnsresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
 pub struct TableWithColumnsResource(Props);
 impl TableWithColumnsResource {
-/// The properties that it needs:
-/// - `Name`. 1 to 255 characters.
-/// - `CatalogId`. 12 to 255 characters.
-/// - `DatabaseName`. 1 to 255 characters.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, catalog_id: impl Into<Value<String>>, database_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "CatalogId", catalog_id), "DatabaseName", database_name)) }
+/// Creates the object.
+/// It needs [`catalog_id`](Self::catalog_id), [`database_name`](Self::database_name) and [`name`](Self::name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TableWithColumnsResource", &["CatalogId", "DatabaseName", "Name"])) }
+/// `CatalogId`. Required. 12 to 255 characters.
+pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+/// `DatabaseName`. Required. 1 to 255 characters.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+/// `Name`. Required. 1 to 255 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ColumnNames`.
 pub fn column_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ColumnNames", value)) }
 /// `ColumnWildcard`.
@@ -502,9 +543,10 @@ static RESOURCE: ResourceType = ResourceType { name: "AWS::LakeFormation::Resour
 impl CfnResource {
 /// `AWS::LakeFormation::Resource`
 pub const TYPE_NAME: &'static str = "AWS::LakeFormation::Resource";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ResourceArn`. A change replaces the resource.
-/// - `UseServiceLinkedRole`. A change may replace the resource.
+/// Creates the resource in a scope.
+///
+/// - `ResourceArn`. Required. A change replaces the resource.
+/// - `UseServiceLinkedRole`. Required. A change may replace the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, use_service_linked_role: impl Into<Value<bool>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE), "ResourceArn", resource_arn), "UseServiceLinkedRole", use_service_linked_role)) }
 /// `HybridAccessEnabled`.
@@ -524,9 +566,10 @@ static TAG: ResourceType = ResourceType { name: "AWS::LakeFormation::Tag", tags:
 impl CfnTag {
 /// `AWS::LakeFormation::Tag`
 pub const TYPE_NAME: &'static str = "AWS::LakeFormation::Tag";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TagKey`. 1 to 128 characters. Pattern `^([{a-zA-Z}{\s}{0-9}_.:\/=+\-@%]*)$`. A change replaces the resource.
-/// - `TagValues`. 1 to 1000 items.
+/// Creates the resource in a scope.
+///
+/// - `TagKey`. Required. 1 to 128 characters. Pattern `^([{a-zA-Z}{\s}{0-9}_.:\/=+\-@%]*)$`. A change replaces the resource.
+/// - `TagValues`. Required. 1 to 1000 items.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, tag_key: impl Into<Value<String>>, tag_values: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TAG), "TagKey", tag_key), "TagValues", tag_values)) }
 /// `CatalogId`. 12 to 12 characters. A change replaces the resource.
@@ -539,9 +582,10 @@ static TAG_ASSOCIATION: ResourceType = ResourceType { name: "AWS::LakeFormation:
 impl CfnTagAssociation {
 /// `AWS::LakeFormation::TagAssociation`
 pub const TYPE_NAME: &'static str = "AWS::LakeFormation::TagAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Resource`. A change replaces the resource.
-/// - `LFTags`. 1 to 50 items. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Resource`. Required. A change replaces the resource.
+/// - `LFTags`. Required. 1 to 50 items. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_property: impl Into<Value<tag_association::Resource>>, lf_tags: impl Into<Value<List<tag_association::LFTagPair>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TAG_ASSOCIATION), "Resource", resource_property), "LFTags", lf_tags)) }
 /// `Fn::GetAtt` of `ResourceIdentifier`.
@@ -560,28 +604,35 @@ use crate::parts::*;
 /// [`DatabaseResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-databaseresource.html) of `AWS::LakeFormation::TagAssociation`.
 pub struct DatabaseResource(Props);
 impl DatabaseResource {
-/// The properties that it needs:
-/// - `Name`. 1 to 255 characters.
-/// - `CatalogId`. 12 to 12 characters.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, catalog_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "CatalogId", catalog_id)) }
+/// Creates the object.
+/// It needs [`catalog_id`](Self::catalog_id) and [`name`](Self::name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DatabaseResource", &["CatalogId", "Name"])) }
+/// `CatalogId`. Required. 12 to 12 characters.
+pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+/// `Name`. Required. 1 to 255 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`LFTagPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-lftagpair.html) of `AWS::LakeFormation::TagAssociation`.
 pub struct LFTagPair(Props);
 impl LFTagPair {
-/// The properties that it needs:
-/// - `CatalogId`. 12 to 12 characters.
-/// - `TagKey`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:\/=+\-@%]*)$`.
-/// - `TagValues`. 1 to 50 items.
-#[inline]
-pub fn new(catalog_id: impl Into<Value<String>>, tag_key: impl Into<Value<String>>, tag_values: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "CatalogId", catalog_id), "TagKey", tag_key), "TagValues", tag_values)) }
+/// Creates the object.
+/// It needs [`catalog_id`](Self::catalog_id), [`tag_key`](Self::tag_key) and [`tag_values`](Self::tag_values); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LFTagPair", &["CatalogId", "TagKey", "TagValues"])) }
+/// `CatalogId`. Required. 12 to 12 characters.
+pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+/// `TagKey`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:\/=+\-@%]*)$`.
+pub fn tag_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TagKey", value)) }
+/// `TagValues`. Required. 1 to 50 items.
+pub fn tag_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TagValues", value)) }
 }
 
 /// [`Resource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-resource.html) of `AWS::LakeFormation::TagAssociation`.
 pub struct Resource(Props);
 impl Resource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Catalog`.
@@ -597,11 +648,14 @@ pub fn table_with_columns(self, value: impl Into<Value<TableWithColumnsResource>
 /// [`TableResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-tableresource.html) of `AWS::LakeFormation::TagAssociation`.
 pub struct TableResource(Props);
 impl TableResource {
-/// The properties that it needs:
-/// - `CatalogId`. 12 to 12 characters.
-/// - `DatabaseName`. 1 to 255 characters.
-#[inline]
-pub fn new(catalog_id: impl Into<Value<String>>, database_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CatalogId", catalog_id), "DatabaseName", database_name)) }
+/// Creates the object.
+/// It needs [`catalog_id`](Self::catalog_id) and [`database_name`](Self::database_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TableResource", &["CatalogId", "DatabaseName"])) }
+/// `CatalogId`. Required. 12 to 12 characters.
+pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+/// `DatabaseName`. Required. 1 to 255 characters.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `Name`. 1 to 255 characters.
 pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `TableWildcard`. Format `json`.
@@ -611,13 +665,18 @@ pub fn table_wildcard(self, value: impl Into<Value<Data>>) -> Self { Self(set(se
 /// [`TableWithColumnsResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-tablewithcolumnsresource.html) of `AWS::LakeFormation::TagAssociation`.
 pub struct TableWithColumnsResource(Props);
 impl TableWithColumnsResource {
-/// The properties that it needs:
-/// - `Name`. 1 to 255 characters.
-/// - `CatalogId`. 12 to 12 characters.
-/// - `DatabaseName`. 1 to 255 characters.
-/// - `ColumnNames`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, catalog_id: impl Into<Value<String>>, database_name: impl Into<Value<String>>, column_names: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "CatalogId", catalog_id), "DatabaseName", database_name), "ColumnNames", column_names)) }
+/// Creates the object.
+/// It needs [`catalog_id`](Self::catalog_id), [`database_name`](Self::database_name), [`name`](Self::name) and [`column_names`](Self::column_names); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TableWithColumnsResource", &["CatalogId", "DatabaseName", "Name", "ColumnNames"])) }
+/// `CatalogId`. Required. 12 to 12 characters.
+pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
+/// `DatabaseName`. Required. 1 to 255 characters.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+/// `Name`. Required. 1 to 255 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `ColumnNames`. Required.
+pub fn column_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ColumnNames", value)) }
 }
 
 property_types! {

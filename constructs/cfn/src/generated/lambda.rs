@@ -6,16 +6,20 @@ use crate::parts::*;
 
 /// [`AWS::Lambda::Alias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html)
 pub struct CfnAlias(Handle);
-static ALIAS: ResourceType = ResourceType { name: "AWS::Lambda::Alias", tags: None, required: &["Name", "FunctionName", "FunctionVersion"] };
+static ALIAS: ResourceType = ResourceType { name: "AWS::Lambda::Alias", tags: None, required: &["FunctionName", "FunctionVersion", "Name"] };
 impl CfnAlias {
 /// `AWS::Lambda::Alias`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::Alias";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9-_]+)$`. A change replaces the resource.
-/// - `FunctionName`. A change replaces the resource.
-/// - `FunctionVersion`. At most 1024 characters. Pattern `^(\$LATEST(\.PUBLISHED)?|[0-9]*)$`.
+/// Creates the resource in a scope.
+/// It needs [`function_name`](Self::function_name), [`function_version`](Self::function_version) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, function_name: impl Into<Value<String>>, function_version: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ALIAS), "Name", name), "FunctionName", function_name), "FunctionVersion", function_version)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ALIAS)) }
+/// `FunctionName`. Required. A change replaces the resource.
+pub fn function_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FunctionName", value)) }
+/// `FunctionVersion`. Required. At most 1024 characters. Pattern `^(\$LATEST(\.PUBLISHED)?|[0-9]*)$`.
+pub fn function_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FunctionVersion", value)) }
+/// `Name`. Required. 1 to 128 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9-_]+)$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 256 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ProvisionedConcurrencyConfig`.
@@ -34,7 +38,7 @@ use crate::parts::*;
 /// [`AliasRoutingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-alias-aliasroutingconfiguration.html) of `AWS::Lambda::Alias`.
 pub struct AliasRoutingConfiguration(Props);
 impl AliasRoutingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalVersionWeights`.
@@ -44,8 +48,9 @@ pub fn additional_version_weights(self, value: impl Into<Value<List<VersionWeigh
 /// [`ProvisionedConcurrencyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-alias-provisionedconcurrencyconfiguration.html) of `AWS::Lambda::Alias`.
 pub struct ProvisionedConcurrencyConfiguration(Props);
 impl ProvisionedConcurrencyConfiguration {
-/// The properties that it needs:
-/// - `ProvisionedConcurrentExecutions`.
+/// Creates the object.
+///
+/// - `ProvisionedConcurrentExecutions`. Required.
 #[inline]
 pub fn new(provisioned_concurrent_executions: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "ProvisionedConcurrentExecutions", provisioned_concurrent_executions)) }
 }
@@ -53,9 +58,10 @@ pub fn new(provisioned_concurrent_executions: impl Into<Value<i64>>) -> Self { S
 /// [`VersionWeight`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-alias-versionweight.html) of `AWS::Lambda::Alias`.
 pub struct VersionWeight(Props);
 impl VersionWeight {
-/// The properties that it needs:
-/// - `FunctionVersion`.
-/// - `FunctionWeight`.
+/// Creates the object.
+///
+/// - `FunctionVersion`. Required.
+/// - `FunctionWeight`. Required.
 #[inline]
 pub fn new(function_version: impl Into<Value<String>>, function_weight: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "FunctionVersion", function_version), "FunctionWeight", function_weight)) }
 }
@@ -73,9 +79,10 @@ static CAPACITY_PROVIDER: ResourceType = ResourceType { name: "AWS::Lambda::Capa
 impl CfnCapacityProvider {
 /// `AWS::Lambda::CapacityProvider`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::CapacityProvider";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PermissionsConfig`. A change replaces the resource.
-/// - `VpcConfig`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `PermissionsConfig`. Required. A change replaces the resource.
+/// - `VpcConfig`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, permissions_config: impl Into<Value<capacity_provider::CapacityProviderPermissionsConfig>>, vpc_config: impl Into<Value<capacity_provider::CapacityProviderVpcConfig>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CAPACITY_PROVIDER), "PermissionsConfig", permissions_config), "VpcConfig", vpc_config)) }
 /// `CapacityProviderName`. 1 to 140 characters. A change replaces the resource.
@@ -107,7 +114,7 @@ use crate::parts::*;
 /// [`CapacityProviderLoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityproviderloggingconfig.html) of `AWS::Lambda::CapacityProvider`.
 pub struct CapacityProviderLoggingConfig(Props);
 impl CapacityProviderLoggingConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroup`. 1 to 512 characters. Pattern `[\.\-_/#A-Za-z0-9]+`.
@@ -119,8 +126,9 @@ pub fn system_log_level(self, value: impl Into<Value<CapacityProviderLoggingConf
 /// [`CapacityProviderPermissionsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityproviderpermissionsconfig.html) of `AWS::Lambda::CapacityProvider`.
 pub struct CapacityProviderPermissionsConfig(Props);
 impl CapacityProviderPermissionsConfig {
-/// The properties that it needs:
-/// - `CapacityProviderOperatorRoleArn`. At most 10000 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// Creates the object.
+///
+/// - `CapacityProviderOperatorRoleArn`. Required. At most 10000 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 #[inline]
 pub fn new(capacity_provider_operator_role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CapacityProviderOperatorRoleArn", capacity_provider_operator_role_arn)) }
 }
@@ -128,7 +136,7 @@ pub fn new(capacity_provider_operator_role_arn: impl Into<Value<String>>) -> Sel
 /// [`CapacityProviderScalingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityproviderscalingconfig.html) of `AWS::Lambda::CapacityProvider`.
 pub struct CapacityProviderScalingConfig(Props);
 impl CapacityProviderScalingConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxVCpuCount`. 2 to 15000.
@@ -142,7 +150,7 @@ pub fn scaling_policies(self, value: impl Into<Value<List<TargetTrackingScalingP
 /// [`CapacityProviderTelemetryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityprovidertelemetryconfig.html) of `AWS::Lambda::CapacityProvider`.
 pub struct CapacityProviderTelemetryConfig(Props);
 impl CapacityProviderTelemetryConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LoggingConfig`.
@@ -152,17 +160,20 @@ pub fn logging_config(self, value: impl Into<Value<CapacityProviderLoggingConfig
 /// [`CapacityProviderVpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityprovidervpcconfig.html) of `AWS::Lambda::CapacityProvider`.
 pub struct CapacityProviderVpcConfig(Props);
 impl CapacityProviderVpcConfig {
-/// The properties that it needs:
-/// - `SubnetIds`. 1 to 16 items.
-/// - `SecurityGroupIds`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-#[inline]
-pub fn new(subnet_ids: impl Into<Value<List<String>>>, security_group_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SubnetIds", subnet_ids), "SecurityGroupIds", security_group_ids)) }
+/// Creates the object.
+/// It needs [`subnet_ids`](Self::subnet_ids) and [`security_group_ids`](Self::security_group_ids); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CapacityProviderVpcConfig", &["SubnetIds", "SecurityGroupIds"])) }
+/// `SubnetIds`. Required. 1 to 16 items.
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+/// `SecurityGroupIds`. Required. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 }
 
 /// [`InstanceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-instancerequirements.html) of `AWS::Lambda::CapacityProvider`.
 pub struct InstanceRequirements(Props);
 impl InstanceRequirements {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedInstanceTypes`. At most 400 items.
@@ -176,7 +187,7 @@ pub fn excluded_instance_types(self, value: impl Into<Value<List<String>>>) -> S
 /// [`PropagateTagsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-propagatetagsconfig.html) of `AWS::Lambda::CapacityProvider`.
 pub struct PropagateTagsConfig(Props);
 impl PropagateTagsConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExplicitTags`. At most 40 items.
@@ -188,8 +199,9 @@ pub fn mode(self, value: impl Into<Value<PropagateTagsMode>>) -> Self { Self(set
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-tag.html) of `AWS::Lambda::CapacityProvider`.
 pub struct Tag(Props);
 impl Tag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
@@ -199,9 +211,10 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`TargetTrackingScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-targettrackingscalingpolicy.html) of `AWS::Lambda::CapacityProvider`.
 pub struct TargetTrackingScalingPolicy(Props);
 impl TargetTrackingScalingPolicy {
-/// The properties that it needs:
-/// - `PredefinedMetricType`.
-/// - `TargetValue`. 0 to 100.
+/// Creates the object.
+///
+/// - `PredefinedMetricType`. Required.
+/// - `TargetValue`. Required. 0 to 100.
 #[inline]
 pub fn new(predefined_metric_type: impl Into<Value<CapacityProviderPredefinedMetricType>>, target_value: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "PredefinedMetricType", predefined_metric_type), "TargetValue", target_value)) }
 }
@@ -300,8 +313,9 @@ static CODE_SIGNING_CONFIG: ResourceType = ResourceType { name: "AWS::Lambda::Co
 impl CfnCodeSigningConfig {
 /// `AWS::Lambda::CodeSigningConfig`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::CodeSigningConfig";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AllowedPublishers`.
+/// Creates the resource in a scope.
+///
+/// - `AllowedPublishers`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, allowed_publishers: impl Into<Value<code_signing_config::AllowedPublishers>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CODE_SIGNING_CONFIG), "AllowedPublishers", allowed_publishers)) }
 /// `CodeSigningPolicies`.
@@ -326,8 +340,9 @@ use crate::parts::*;
 /// [`AllowedPublishers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-codesigningconfig-allowedpublishers.html) of `AWS::Lambda::CodeSigningConfig`.
 pub struct AllowedPublishers(Props);
 impl AllowedPublishers {
-/// The properties that it needs:
-/// - `SigningProfileVersionArns`. 1 to 20 items.
+/// Creates the object.
+///
+/// - `SigningProfileVersionArns`. Required. 1 to 20 items.
 #[inline]
 pub fn new(signing_profile_version_arns: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "SigningProfileVersionArns", signing_profile_version_arns)) }
 }
@@ -335,8 +350,9 @@ pub fn new(signing_profile_version_arns: impl Into<Value<List<String>>>) -> Self
 /// [`CodeSigningPolicies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-codesigningconfig-codesigningpolicies.html) of `AWS::Lambda::CodeSigningConfig`.
 pub struct CodeSigningPolicies(Props);
 impl CodeSigningPolicies {
-/// The properties that it needs:
-/// - `UntrustedArtifactOnDeployment`.
+/// Creates the object.
+///
+/// - `UntrustedArtifactOnDeployment`. Required.
 #[inline]
 pub fn new(untrusted_artifact_on_deployment: impl Into<Value<CodeSigningPoliciesUntrustedArtifactOnDeployment>>) -> Self { Self(set(Props::new(), "UntrustedArtifactOnDeployment", untrusted_artifact_on_deployment)) }
 }
@@ -367,11 +383,14 @@ static EVENT_INVOKE_CONFIG: ResourceType = ResourceType { name: "AWS::Lambda::Ev
 impl CfnEventInvokeConfig {
 /// `AWS::Lambda::EventInvokeConfig`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::EventInvokeConfig";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FunctionName`. A change replaces the resource.
-/// - `Qualifier`. Pattern `^\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9$_-]{1,129}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`function_name`](Self::function_name) and [`qualifier`](Self::qualifier); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, function_name: impl Into<Value<String>>, qualifier: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &EVENT_INVOKE_CONFIG), "FunctionName", function_name), "Qualifier", qualifier)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_INVOKE_CONFIG)) }
+/// `FunctionName`. Required. A change replaces the resource.
+pub fn function_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FunctionName", value)) }
+/// `Qualifier`. Required. Pattern `^\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9$_-]{1,129}$`. A change replaces the resource.
+pub fn qualifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Qualifier", value)) }
 /// `DestinationConfig`.
 pub fn destination_config(self, value: impl Into<Value<event_invoke_config::DestinationConfig>>) -> Self { Self(with(self.0, "DestinationConfig", value)) }
 /// `MaximumEventAgeInSeconds`. 60 to 21600.
@@ -387,7 +406,7 @@ use crate::parts::*;
 /// [`DestinationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventinvokeconfig-destinationconfig.html) of `AWS::Lambda::EventInvokeConfig`.
 pub struct DestinationConfig(Props);
 impl DestinationConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnFailure`.
@@ -399,8 +418,9 @@ pub fn on_success(self, value: impl Into<Value<OnSuccess>>) -> Self { Self(set(s
 /// [`OnFailure`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventinvokeconfig-onfailure.html) of `AWS::Lambda::EventInvokeConfig`.
 pub struct OnFailure(Props);
 impl OnFailure {
-/// The properties that it needs:
-/// - `Destination`. At most 350 characters. Pattern `^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]+(-[a-z]+)+-\d{1})?:(\d{12})?:(.*)`.
+/// Creates the object.
+///
+/// - `Destination`. Required. At most 350 characters. Pattern `^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]+(-[a-z]+)+-\d{1})?:(\d{12})?:(.*)`.
 #[inline]
 pub fn new(destination: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Destination", destination)) }
 }
@@ -408,8 +428,9 @@ pub fn new(destination: impl Into<Value<String>>) -> Self { Self(set(Props::new(
 /// [`OnSuccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventinvokeconfig-onsuccess.html) of `AWS::Lambda::EventInvokeConfig`.
 pub struct OnSuccess(Props);
 impl OnSuccess {
-/// The properties that it needs:
-/// - `Destination`. At most 350 characters. Pattern `^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]+(-[a-z]+)+-\d{1})?:(\d{12})?:(.*)`.
+/// Creates the object.
+///
+/// - `Destination`. Required. At most 350 characters. Pattern `^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]+(-[a-z]+)+-\d{1})?:(\d{12})?:(.*)`.
 #[inline]
 pub fn new(destination: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Destination", destination)) }
 }
@@ -427,8 +448,9 @@ static EVENT_SOURCE_MAPPING: ResourceType = ResourceType { name: "AWS::Lambda::E
 impl CfnEventSourceMapping {
 /// `AWS::Lambda::EventSourceMapping`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::EventSourceMapping";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FunctionName`. 1 to 140 characters.
+/// Creates the resource in a scope.
+///
+/// - `FunctionName`. Required. 1 to 140 characters.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, function_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EVENT_SOURCE_MAPPING), "FunctionName", function_name)) }
 /// `AmazonManagedKafkaEventSourceConfig`. A change replaces the resource.
@@ -501,7 +523,7 @@ use crate::parts::*;
 /// [`AmazonManagedKafkaEventSourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-amazonmanagedkafkaeventsourceconfig.html) of `AWS::Lambda::EventSourceMapping`.
 pub struct AmazonManagedKafkaEventSourceConfig(Props);
 impl AmazonManagedKafkaEventSourceConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConsumerGroupId`. 1 to 200 characters. Pattern `[a-zA-Z0-9-\/*:_+=.@-]*`.
@@ -513,7 +535,7 @@ pub fn schema_registry_config(self, value: impl Into<Value<SchemaRegistryConfig>
 /// [`DestinationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-destinationconfig.html) of `AWS::Lambda::EventSourceMapping`.
 pub struct DestinationConfig(Props);
 impl DestinationConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnFailure`.
@@ -523,7 +545,7 @@ pub fn on_failure(self, value: impl Into<Value<OnFailure>>) -> Self { Self(set(s
 /// [`DocumentDBEventSourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-documentdbeventsourceconfig.html) of `AWS::Lambda::EventSourceMapping`.
 pub struct DocumentDBEventSourceConfig(Props);
 impl DocumentDBEventSourceConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CollectionName`. 1 to 57 characters. Pattern `^(^(?!(system\x2e)))(^[_a-zA-Z0-9])([^$]*)$`.
@@ -537,7 +559,7 @@ pub fn full_document(self, value: impl Into<Value<DocumentDBEventSourceConfigFul
 /// [`Endpoints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-endpoints.html) of `AWS::Lambda::EventSourceMapping`.
 pub struct Endpoints(Props);
 impl Endpoints {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KafkaBootstrapServers`. 1 to 10 items.
@@ -547,7 +569,7 @@ pub fn kafka_bootstrap_servers(self, value: impl Into<Value<List<String>>>) -> S
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-filter.html) of `AWS::Lambda::EventSourceMapping`.
 pub struct Filter(Props);
 impl Filter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Pattern`. At most 4096 characters. Pattern `.*`.
@@ -557,7 +579,7 @@ pub fn pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`FilterCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-filtercriteria.html) of `AWS::Lambda::EventSourceMapping`.
 pub struct FilterCriteria(Props);
 impl FilterCriteria {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Filters`. 1 to 20 items.
@@ -567,7 +589,7 @@ pub fn filters(self, value: impl Into<Value<List<Filter>>>) -> Self { Self(set(s
 /// [`LoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-loggingconfig.html) of `AWS::Lambda::EventSourceMapping`.
 pub struct LoggingConfig(Props);
 impl LoggingConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SystemLogLevel`.
@@ -577,7 +599,7 @@ pub fn system_log_level(self, value: impl Into<Value<LoggingConfigSystemLogLevel
 /// [`MetricsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-metricsconfig.html) of `AWS::Lambda::EventSourceMapping`.
 pub struct MetricsConfig(Props);
 impl MetricsConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Metrics`. At most 3 items.
@@ -587,7 +609,7 @@ pub fn metrics(self, value: impl Into<Value<List<MetricsConfigMetrics>>>) -> Sel
 /// [`OnFailure`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-onfailure.html) of `AWS::Lambda::EventSourceMapping`.
 pub struct OnFailure(Props);
 impl OnFailure {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`. 12 to 1024 characters.
@@ -597,7 +619,7 @@ pub fn destination(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`ProvisionedPollerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-provisionedpollerconfig.html) of `AWS::Lambda::EventSourceMapping`.
 pub struct ProvisionedPollerConfig(Props);
 impl ProvisionedPollerConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaximumPollers`. 1 to 10000.
@@ -611,7 +633,7 @@ pub fn poller_group_name(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`ScalingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-scalingconfig.html) of `AWS::Lambda::EventSourceMapping`.
 pub struct ScalingConfig(Props);
 impl ScalingConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaximumConcurrency`. 2 to 1000.
@@ -621,7 +643,7 @@ pub fn maximum_concurrency(self, value: impl Into<Value<i64>>) -> Self { Self(se
 /// [`SchemaRegistryAccessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-schemaregistryaccessconfig.html) of `AWS::Lambda::EventSourceMapping`.
 pub struct SchemaRegistryAccessConfig(Props);
 impl SchemaRegistryAccessConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
@@ -633,7 +655,7 @@ pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UR
 /// [`SchemaRegistryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-schemaregistryconfig.html) of `AWS::Lambda::EventSourceMapping`.
 pub struct SchemaRegistryConfig(Props);
 impl SchemaRegistryConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessConfigs`. At most 2 items.
@@ -649,7 +671,7 @@ pub fn schema_validation_configs(self, value: impl Into<Value<List<SchemaValidat
 /// [`SchemaValidationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-schemavalidationconfig.html) of `AWS::Lambda::EventSourceMapping`.
 pub struct SchemaValidationConfig(Props);
 impl SchemaValidationConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attribute`.
@@ -659,7 +681,7 @@ pub fn attribute(self, value: impl Into<Value<SchemaValidationConfigAttribute>>)
 /// [`SelfManagedEventSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-selfmanagedeventsource.html) of `AWS::Lambda::EventSourceMapping`.
 pub struct SelfManagedEventSource(Props);
 impl SelfManagedEventSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Endpoints`.
@@ -669,7 +691,7 @@ pub fn endpoints(self, value: impl Into<Value<Endpoints>>) -> Self { Self(set(se
 /// [`SelfManagedKafkaEventSourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-selfmanagedkafkaeventsourceconfig.html) of `AWS::Lambda::EventSourceMapping`.
 pub struct SelfManagedKafkaEventSourceConfig(Props);
 impl SelfManagedKafkaEventSourceConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConsumerGroupId`. 1 to 200 characters. Pattern `[a-zA-Z0-9-\/*:_+=.@-]*`.
@@ -683,7 +705,7 @@ pub fn schema_registry_config(self, value: impl Into<Value<SchemaRegistryConfig>
 /// [`SourceAccessConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-sourceaccessconfiguration.html) of `AWS::Lambda::EventSourceMapping`.
 pub struct SourceAccessConfiguration(Props);
 impl SourceAccessConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
@@ -853,9 +875,10 @@ static FUNCTION: ResourceType = ResourceType { name: "AWS::Lambda::Function", ta
 impl CfnFunction {
 /// `AWS::Lambda::Function`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::Function";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Code`.
-/// - `Role`. At most 10000 characters. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// Creates the resource in a scope.
+///
+/// - `Code`. Required.
+/// - `Role`. Required. At most 10000 characters. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, code: impl Into<Value<function::Code>>, role: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FUNCTION), "Code", code), "Role", role)) }
 /// `Architectures`. 1 to 1 items.
@@ -939,8 +962,9 @@ use crate::parts::*;
 /// [`CapacityProviderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-capacityproviderconfig.html) of `AWS::Lambda::Function`.
 pub struct CapacityProviderConfig(Props);
 impl CapacityProviderConfig {
-/// The properties that it needs:
-/// - `LambdaManagedInstancesCapacityProviderConfig`.
+/// Creates the object.
+///
+/// - `LambdaManagedInstancesCapacityProviderConfig`. Required.
 #[inline]
 pub fn new(lambda_managed_instances_capacity_provider_config: impl Into<Value<LambdaManagedInstancesCapacityProviderConfig>>) -> Self { Self(set(Props::new(), "LambdaManagedInstancesCapacityProviderConfig", lambda_managed_instances_capacity_provider_config)) }
 }
@@ -948,7 +972,7 @@ pub fn new(lambda_managed_instances_capacity_provider_config: impl Into<Value<La
 /// [`Code`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html) of `AWS::Lambda::Function`.
 pub struct Code(Props);
 impl Code {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImageUri`.
@@ -970,7 +994,7 @@ pub fn zip_file(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`DeadLetterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-deadletterconfig.html) of `AWS::Lambda::Function`.
 pub struct DeadLetterConfig(Props);
 impl DeadLetterConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetArn`. At most 10000 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
@@ -980,8 +1004,9 @@ pub fn target_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`DurableConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-durableconfig.html) of `AWS::Lambda::Function`.
 pub struct DurableConfig(Props);
 impl DurableConfig {
-/// The properties that it needs:
-/// - `ExecutionTimeout`. 1 to 31622400.
+/// Creates the object.
+///
+/// - `ExecutionTimeout`. Required. 1 to 31622400.
 #[inline]
 pub fn new(execution_timeout: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "ExecutionTimeout", execution_timeout)) }
 /// `KMSKeyArn`. At most 10000 characters. Format `AWS::KMS::Key.Arn`. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
@@ -993,7 +1018,7 @@ pub fn retention_period_in_days(self, value: impl Into<Value<i64>>) -> Self { Se
 /// [`Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-environment.html) of `AWS::Lambda::Function`.
 pub struct Environment(Props);
 impl Environment {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Variables`.
@@ -1003,8 +1028,9 @@ pub fn variables(self, value: impl Into<Value<Map<Data>>>) -> Self { Self(set(se
 /// [`EphemeralStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-ephemeralstorage.html) of `AWS::Lambda::Function`.
 pub struct EphemeralStorage(Props);
 impl EphemeralStorage {
-/// The properties that it needs:
-/// - `Size`. 512 to 32768.
+/// Creates the object.
+///
+/// - `Size`. Required. 512 to 32768.
 #[inline]
 pub fn new(size: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Size", size)) }
 }
@@ -1012,11 +1038,14 @@ pub fn new(size: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Size",
 /// [`FileSystemConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-filesystemconfig.html) of `AWS::Lambda::Function`.
 pub struct FileSystemConfig(Props);
 impl FileSystemConfig {
-/// The properties that it needs:
-/// - `Arn`. At most 200 characters.
-/// - `LocalMountPath`. At most 160 characters. Pattern `^/mnt/[a-zA-Z0-9-_.]+$`.
-#[inline]
-pub fn new(arn: impl Into<Value<String>>, local_mount_path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Arn", arn), "LocalMountPath", local_mount_path)) }
+/// Creates the object.
+/// It needs [`arn`](Self::arn) and [`local_mount_path`](Self::local_mount_path); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FileSystemConfig", &["Arn", "LocalMountPath"])) }
+/// `Arn`. Required. At most 200 characters.
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+/// `LocalMountPath`. Required. At most 160 characters. Pattern `^/mnt/[a-zA-Z0-9-_.]+$`.
+pub fn local_mount_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalMountPath", value)) }
 /// `S3FilesConfig`.
 pub fn s3_files_config(self, value: impl Into<Value<S3FilesConfig>>) -> Self { Self(set(self.0, "S3FilesConfig", value)) }
 }
@@ -1024,7 +1053,7 @@ pub fn s3_files_config(self, value: impl Into<Value<S3FilesConfig>>) -> Self { S
 /// [`FunctionScalingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-functionscalingconfig.html) of `AWS::Lambda::Function`.
 pub struct FunctionScalingConfig(Props);
 impl FunctionScalingConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxExecutionEnvironments`. 0 to 15000.
@@ -1036,7 +1065,7 @@ pub fn min_execution_environments(self, value: impl Into<Value<i64>>) -> Self { 
 /// [`ImageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-imageconfig.html) of `AWS::Lambda::Function`.
 pub struct ImageConfig(Props);
 impl ImageConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Command`. At most 1500 items.
@@ -1050,8 +1079,9 @@ pub fn working_directory(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`LambdaManagedInstancesCapacityProviderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-lambdamanagedinstancescapacityproviderconfig.html) of `AWS::Lambda::Function`.
 pub struct LambdaManagedInstancesCapacityProviderConfig(Props);
 impl LambdaManagedInstancesCapacityProviderConfig {
-/// The properties that it needs:
-/// - `CapacityProviderArn`. 1 to 140 characters. Pattern `^arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+$`.
+/// Creates the object.
+///
+/// - `CapacityProviderArn`. Required. 1 to 140 characters. Pattern `^arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+$`.
 #[inline]
 pub fn new(capacity_provider_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CapacityProviderArn", capacity_provider_arn)) }
 /// `ExecutionEnvironmentMemoryGiBPerVCpu`. 2 to 8.
@@ -1063,7 +1093,7 @@ pub fn per_execution_environment_max_concurrency(self, value: impl Into<Value<i6
 /// [`LoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-loggingconfig.html) of `AWS::Lambda::Function`.
 pub struct LoggingConfig(Props);
 impl LoggingConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationLogLevel`.
@@ -1079,8 +1109,9 @@ pub fn system_log_level(self, value: impl Into<Value<LoggingConfigSystemLogLevel
 /// [`RuntimeManagementConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-runtimemanagementconfig.html) of `AWS::Lambda::Function`.
 pub struct RuntimeManagementConfig(Props);
 impl RuntimeManagementConfig {
-/// The properties that it needs:
-/// - `UpdateRuntimeOn`.
+/// Creates the object.
+///
+/// - `UpdateRuntimeOn`. Required.
 #[inline]
 pub fn new(update_runtime_on: impl Into<Value<RuntimeManagementConfigUpdateRuntimeOn>>) -> Self { Self(set(Props::new(), "UpdateRuntimeOn", update_runtime_on)) }
 /// `RuntimeVersionArn`.
@@ -1090,7 +1121,7 @@ pub fn runtime_version_arn(self, value: impl Into<Value<String>>) -> Self { Self
 /// [`S3FilesConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-s3filesconfig.html) of `AWS::Lambda::Function`.
 pub struct S3FilesConfig(Props);
 impl S3FilesConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DirectS3Read`.
@@ -1100,8 +1131,9 @@ pub fn direct_s3_read(self, value: impl Into<Value<S3FilesConfigDirectS3Read>>) 
 /// [`SnapStart`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-snapstart.html) of `AWS::Lambda::Function`.
 pub struct SnapStart(Props);
 impl SnapStart {
-/// The properties that it needs:
-/// - `ApplyOn`.
+/// Creates the object.
+///
+/// - `ApplyOn`. Required.
 #[inline]
 pub fn new(apply_on: impl Into<Value<SnapStartApplyOn>>) -> Self { Self(set(Props::new(), "ApplyOn", apply_on)) }
 }
@@ -1109,7 +1141,7 @@ pub fn new(apply_on: impl Into<Value<SnapStartApplyOn>>) -> Self { Self(set(Prop
 /// [`SnapStartResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-snapstartresponse.html) of `AWS::Lambda::Function`.
 pub struct SnapStartResponse(Props);
 impl SnapStartResponse {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplyOn`.
@@ -1121,8 +1153,9 @@ pub fn optimization_status(self, value: impl Into<Value<SnapStartResponseOptimiz
 /// [`TenancyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-tenancyconfig.html) of `AWS::Lambda::Function`.
 pub struct TenancyConfig(Props);
 impl TenancyConfig {
-/// The properties that it needs:
-/// - `TenantIsolationMode`.
+/// Creates the object.
+///
+/// - `TenantIsolationMode`. Required.
 #[inline]
 pub fn new(tenant_isolation_mode: impl Into<Value<TenancyConfigTenantIsolationMode>>) -> Self { Self(set(Props::new(), "TenantIsolationMode", tenant_isolation_mode)) }
 }
@@ -1130,7 +1163,7 @@ pub fn new(tenant_isolation_mode: impl Into<Value<TenancyConfigTenantIsolationMo
 /// [`TracingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-tracingconfig.html) of `AWS::Lambda::Function`.
 pub struct TracingConfig(Props);
 impl TracingConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Mode`.
@@ -1140,7 +1173,7 @@ pub fn mode(self, value: impl Into<Value<TracingConfigMode>>) -> Self { Self(set
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-vpcconfig.html) of `AWS::Lambda::Function`.
 pub struct VpcConfig(Props);
 impl VpcConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv6AllowedForDualStack`.
@@ -1444,8 +1477,9 @@ static LAYER_VERSION: ResourceType = ResourceType { name: "AWS::Lambda::LayerVer
 impl CfnLayerVersion {
 /// `AWS::Lambda::LayerVersion`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::LayerVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Content`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Content`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, content: impl Into<Value<layer_version::Content>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LAYER_VERSION), "Content", content)) }
 /// `CompatibleArchitectures`. At most 2 items. A change replaces the resource.
@@ -1470,11 +1504,14 @@ use crate::parts::*;
 /// [`Content`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-layerversion-content.html) of `AWS::Lambda::LayerVersion`.
 pub struct Content(Props);
 impl Content {
-/// The properties that it needs:
-/// - `S3Bucket`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9A-Za-z\.\-_]*(?<!\.)$`.
-/// - `S3Key`. 1 to 1024 characters.
-#[inline]
-pub fn new(s3_bucket: impl Into<Value<String>>, s3_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "S3Bucket", s3_bucket), "S3Key", s3_key)) }
+/// Creates the object.
+/// It needs [`s3_bucket`](Self::s3_bucket) and [`s3_key`](Self::s3_key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Content", &["S3Bucket", "S3Key"])) }
+/// `S3Bucket`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9A-Za-z\.\-_]*(?<!\.)$`.
+pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+/// `S3Key`. Required. 1 to 1024 characters.
+pub fn s3_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Key", value)) }
 /// `S3ObjectStorageMode`.
 pub fn s3_object_storage_mode(self, value: impl Into<Value<ContentS3ObjectStorageMode>>) -> Self { Self(set(self.0, "S3ObjectStorageMode", value)) }
 /// `S3ObjectVersion`. 1 to 1024 characters.
@@ -1626,12 +1663,16 @@ static LAYER_VERSION_PERMISSION: ResourceType = ResourceType { name: "AWS::Lambd
 impl CfnLayerVersionPermission {
 /// `AWS::Lambda::LayerVersionPermission`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::LayerVersionPermission";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `LayerVersionArn`. A change replaces the resource.
-/// - `Action`. At most 22 characters. Pattern `^lambda:GetLayerVersion$`. A change replaces the resource.
-/// - `Principal`. At most 10000 characters. Pattern `^\d{12}|\*|arn:(aws[a-zA-Z-]*):iam::\d{12}:root$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`layer_version_arn`](Self::layer_version_arn), [`action`](Self::action) and [`principal`](Self::principal); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, layer_version_arn: impl Into<Value<String>>, action: impl Into<Value<String>>, principal: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LAYER_VERSION_PERMISSION), "LayerVersionArn", layer_version_arn), "Action", action), "Principal", principal)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAYER_VERSION_PERMISSION)) }
+/// `LayerVersionArn`. Required. A change replaces the resource.
+pub fn layer_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LayerVersionArn", value)) }
+/// `Action`. Required. At most 22 characters. Pattern `^lambda:GetLayerVersion$`. A change replaces the resource.
+pub fn action(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Action", value)) }
+/// `Principal`. Required. At most 10000 characters. Pattern `^\d{12}|\*|arn:(aws[a-zA-Z-]*):iam::\d{12}:root$`. A change replaces the resource.
+pub fn principal(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Principal", value)) }
 /// `OrganizationId`. At most 34 characters. Pattern `^o-[a-z0-9]{10,32}$`. A change replaces the resource.
 pub fn organization_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OrganizationId", value)) }
 /// `Fn::GetAtt` of `Id`.
@@ -1645,22 +1686,36 @@ static MICROVM_IMAGE: ResourceType = ResourceType { name: "AWS::Lambda::MicrovmI
 impl CfnMicrovmImage {
 /// `AWS::Lambda::MicrovmImage`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::MicrovmImage";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
-/// - `BaseImageArn`. 1 to 2048 characters. Pattern `^[^\s]+$`.
-/// - `BaseImageVersion`. 1 to 2048 characters. Pattern `^[^\s]+$`.
-/// - `BuildRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-/// - `Description`.
-/// - `CodeArtifact`.
-/// - `Logging`.
-/// - `EgressNetworkConnectors`. At most 10 items.
-/// - `CpuConfigurations`.
-/// - `Resources`. At most 1 items.
-/// - `AdditionalOsCapabilities`.
-/// - `Hooks`.
-/// - `EnvironmentVariables`. At most 50 items.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`base_image_arn`](Self::base_image_arn), [`base_image_version`](Self::base_image_version), [`build_role_arn`](Self::build_role_arn), [`description`](Self::description), [`code_artifact`](Self::code_artifact), [`logging`](Self::logging), [`egress_network_connectors`](Self::egress_network_connectors), [`cpu_configurations`](Self::cpu_configurations), [`resources`](Self::resources), [`additional_os_capabilities`](Self::additional_os_capabilities), [`hooks`](Self::hooks) and [`environment_variables`](Self::environment_variables); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, base_image_arn: impl Into<Value<String>>, base_image_version: impl Into<Value<String>>, build_role_arn: impl Into<Value<String>>, description: impl Into<Value<String>>, code_artifact: impl Into<Value<microvm_image::CodeArtifact>>, logging: impl Into<Value<microvm_image::Logging>>, egress_network_connectors: impl Into<Value<List<String>>>, cpu_configurations: impl Into<Value<List<microvm_image::CpuConfiguration>>>, resources: impl Into<Value<List<microvm_image::Resources>>>, additional_os_capabilities: impl Into<Value<List<microvm_image::AdditionalOsCapabilities>>>, hooks: impl Into<Value<microvm_image::Hooks>>, environment_variables: impl Into<Value<List<microvm_image::EnvironmentVariable>>>) -> Self { Self(with(with(with(with(with(with(with(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &MICROVM_IMAGE), "Name", name), "BaseImageArn", base_image_arn), "BaseImageVersion", base_image_version), "BuildRoleArn", build_role_arn), "Description", description), "CodeArtifact", code_artifact), "Logging", logging), "EgressNetworkConnectors", egress_network_connectors), "CpuConfigurations", cpu_configurations), "Resources", resources), "AdditionalOsCapabilities", additional_os_capabilities), "Hooks", hooks), "EnvironmentVariables", environment_variables)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MICROVM_IMAGE)) }
+/// `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `BaseImageArn`. Required. 1 to 2048 characters. Pattern `^[^\s]+$`.
+pub fn base_image_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BaseImageArn", value)) }
+/// `BaseImageVersion`. Required. 1 to 2048 characters. Pattern `^[^\s]+$`.
+pub fn base_image_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BaseImageVersion", value)) }
+/// `BuildRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+pub fn build_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BuildRoleArn", value)) }
+/// `Description`. Required.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `CodeArtifact`. Required.
+pub fn code_artifact(self, value: impl Into<Value<microvm_image::CodeArtifact>>) -> Self { Self(with(self.0, "CodeArtifact", value)) }
+/// `Logging`. Required.
+pub fn logging(self, value: impl Into<Value<microvm_image::Logging>>) -> Self { Self(with(self.0, "Logging", value)) }
+/// `EgressNetworkConnectors`. Required. At most 10 items.
+pub fn egress_network_connectors(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EgressNetworkConnectors", value)) }
+/// `CpuConfigurations`. Required.
+pub fn cpu_configurations(self, value: impl Into<Value<List<microvm_image::CpuConfiguration>>>) -> Self { Self(with(self.0, "CpuConfigurations", value)) }
+/// `Resources`. Required. At most 1 items.
+pub fn resources(self, value: impl Into<Value<List<microvm_image::Resources>>>) -> Self { Self(with(self.0, "Resources", value)) }
+/// `AdditionalOsCapabilities`. Required.
+pub fn additional_os_capabilities(self, value: impl Into<Value<List<microvm_image::AdditionalOsCapabilities>>>) -> Self { Self(with(self.0, "AdditionalOsCapabilities", value)) }
+/// `Hooks`. Required.
+pub fn hooks(self, value: impl Into<Value<microvm_image::Hooks>>) -> Self { Self(with(self.0, "Hooks", value)) }
+/// `EnvironmentVariables`. Required. At most 50 items.
+pub fn environment_variables(self, value: impl Into<Value<List<microvm_image::EnvironmentVariable>>>) -> Self { Self(with(self.0, "EnvironmentVariables", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<microvm_image::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ImageArn`.
@@ -1691,7 +1746,7 @@ use crate::parts::*;
 /// [`CloudWatchLogging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-cloudwatchlogging.html) of `AWS::Lambda::MicrovmImage`.
 pub struct CloudWatchLogging(Props);
 impl CloudWatchLogging {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroup`. 1 to 512 characters. Pattern `^[a-zA-Z0-9_\-/.#]+$`.
@@ -1703,8 +1758,9 @@ pub fn log_stream(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`CodeArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-codeartifact.html) of `AWS::Lambda::MicrovmImage`.
 pub struct CodeArtifact(Props);
 impl CodeArtifact {
-/// The properties that it needs:
-/// - `Uri`. 1 to 2048 characters. Pattern `^[^\s]+$`.
+/// Creates the object.
+///
+/// - `Uri`. Required. 1 to 2048 characters. Pattern `^[^\s]+$`.
 #[inline]
 pub fn new(uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Uri", uri)) }
 }
@@ -1712,8 +1768,9 @@ pub fn new(uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Uri"
 /// [`CpuConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-cpuconfiguration.html) of `AWS::Lambda::MicrovmImage`.
 pub struct CpuConfiguration(Props);
 impl CpuConfiguration {
-/// The properties that it needs:
-/// - `Architecture`.
+/// Creates the object.
+///
+/// - `Architecture`. Required.
 #[inline]
 pub fn new(architecture: impl Into<Value<CpuConfigurationArchitecture>>) -> Self { Self(set(Props::new(), "Architecture", architecture)) }
 }
@@ -1721,9 +1778,10 @@ pub fn new(architecture: impl Into<Value<CpuConfigurationArchitecture>>) -> Self
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-environmentvariable.html) of `AWS::Lambda::MicrovmImage`.
 pub struct EnvironmentVariable(Props);
 impl EnvironmentVariable {
-/// The properties that it needs:
-/// - `Key`. 1 to 256 characters. Pattern `^[^\s]+$`.
-/// - `Value`. At most 4096 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 256 characters. Pattern `^[^\s]+$`.
+/// - `Value`. Required. At most 4096 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -1731,7 +1789,7 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`Hooks`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-hooks.html) of `AWS::Lambda::MicrovmImage`.
 pub struct Hooks(Props);
 impl Hooks {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MicrovmHooks`.
@@ -1745,7 +1803,7 @@ pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port
 /// [`Logging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-logging.html) of `AWS::Lambda::MicrovmImage`.
 pub struct Logging(Props);
 impl Logging {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatch`.
@@ -1757,7 +1815,7 @@ pub fn disabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, 
 /// [`MicrovmHooks`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-microvmhooks.html) of `AWS::Lambda::MicrovmImage`.
 pub struct MicrovmHooks(Props);
 impl MicrovmHooks {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Resume`.
@@ -1781,7 +1839,7 @@ pub fn terminate_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self 
 /// [`MicrovmImageHooks`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-microvmimagehooks.html) of `AWS::Lambda::MicrovmImage`.
 pub struct MicrovmImageHooks(Props);
 impl MicrovmImageHooks {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ready`.
@@ -1797,8 +1855,9 @@ pub fn validate_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self {
 /// [`Resources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-resources.html) of `AWS::Lambda::MicrovmImage`.
 pub struct Resources(Props);
 impl Resources {
-/// The properties that it needs:
-/// - `MinimumMemoryInMiB`.
+/// Creates the object.
+///
+/// - `MinimumMemoryInMiB`. Required.
 #[inline]
 pub fn new(minimum_memory_in_mi_b: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MinimumMemoryInMiB", minimum_memory_in_mi_b)) }
 }
@@ -1879,8 +1938,9 @@ static NETWORK_CONNECTOR: ResourceType = ResourceType { name: "AWS::Lambda::Netw
 impl CfnNetworkConnector {
 /// `AWS::Lambda::NetworkConnector`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::NetworkConnector";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Configuration`.
+/// Creates the resource in a scope.
+///
+/// - `Configuration`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, configuration: impl Into<Value<network_connector::Config>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &NETWORK_CONNECTOR), "Configuration", configuration)) }
 /// `Name`. 1 to 140 characters. A change replaces the resource.
@@ -1911,8 +1971,9 @@ use crate::parts::*;
 /// [`Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-networkconnector-config.html) of `AWS::Lambda::NetworkConnector`.
 pub struct Config(Props);
 impl Config {
-/// The properties that it needs:
-/// - `VpcEgressConfiguration`.
+/// Creates the object.
+///
+/// - `VpcEgressConfiguration`. Required.
 #[inline]
 pub fn new(vpc_egress_configuration: impl Into<Value<VpcEgressConfiguration>>) -> Self { Self(set(Props::new(), "VpcEgressConfiguration", vpc_egress_configuration)) }
 }
@@ -1920,13 +1981,18 @@ pub fn new(vpc_egress_configuration: impl Into<Value<VpcEgressConfiguration>>) -
 /// [`VpcEgressConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-networkconnector-vpcegressconfiguration.html) of `AWS::Lambda::NetworkConnector`.
 pub struct VpcEgressConfiguration(Props);
 impl VpcEgressConfiguration {
-/// The properties that it needs:
-/// - `SubnetIds`. 1 to 16 items.
-/// - `SecurityGroupIds`. At most 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
-/// - `NetworkProtocol`.
-/// - `AssociatedComputeResourceTypes`. 1 to 1 items.
-#[inline]
-pub fn new(subnet_ids: impl Into<Value<List<String>>>, security_group_ids: impl Into<Value<List<String>>>, network_protocol: impl Into<Value<VpcEgressConfigurationNetworkProtocol>>, associated_compute_resource_types: impl Into<Value<List<VpcEgressConfigurationAssociatedComputeResourceTypes>>>) -> Self { Self(set(set(set(set(Props::new(), "SubnetIds", subnet_ids), "SecurityGroupIds", security_group_ids), "NetworkProtocol", network_protocol), "AssociatedComputeResourceTypes", associated_compute_resource_types)) }
+/// Creates the object.
+/// It needs [`subnet_ids`](Self::subnet_ids), [`security_group_ids`](Self::security_group_ids), [`network_protocol`](Self::network_protocol) and [`associated_compute_resource_types`](Self::associated_compute_resource_types); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("VpcEgressConfiguration", &["SubnetIds", "SecurityGroupIds", "NetworkProtocol", "AssociatedComputeResourceTypes"])) }
+/// `SubnetIds`. Required. 1 to 16 items.
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+/// `SecurityGroupIds`. Required. At most 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+/// `NetworkProtocol`. Required.
+pub fn network_protocol(self, value: impl Into<Value<VpcEgressConfigurationNetworkProtocol>>) -> Self { Self(set(self.0, "NetworkProtocol", value)) }
+/// `AssociatedComputeResourceTypes`. Required. 1 to 1 items.
+pub fn associated_compute_resource_types(self, value: impl Into<Value<List<VpcEgressConfigurationAssociatedComputeResourceTypes>>>) -> Self { Self(set(self.0, "AssociatedComputeResourceTypes", value)) }
 }
 
 /// The values of `State`.
@@ -1985,12 +2051,16 @@ static PERMISSION: ResourceType = ResourceType { name: "AWS::Lambda::Permission"
 impl CfnPermission {
 /// `AWS::Lambda::Permission`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::Permission";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FunctionName`. 1 to 140 characters. A change replaces the resource.
-/// - `Action`. 1 to 256 characters. Pattern `^(lambda:[*]|lambda:[a-zA-Z]+|[*])$`. A change replaces the resource.
-/// - `Principal`. 1 to 256 characters. Pattern `^.*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`function_name`](Self::function_name), [`action`](Self::action) and [`principal`](Self::principal); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, function_name: impl Into<Value<String>>, action: impl Into<Value<String>>, principal: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PERMISSION), "FunctionName", function_name), "Action", action), "Principal", principal)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PERMISSION)) }
+/// `FunctionName`. Required. 1 to 140 characters. A change replaces the resource.
+pub fn function_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FunctionName", value)) }
+/// `Action`. Required. 1 to 256 characters. Pattern `^(lambda:[*]|lambda:[a-zA-Z]+|[*])$`. A change replaces the resource.
+pub fn action(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Action", value)) }
+/// `Principal`. Required. 1 to 256 characters. Pattern `^.*$`. A change replaces the resource.
+pub fn principal(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Principal", value)) }
 /// `EventSourceToken`. 1 to 256 characters. Pattern `^[a-zA-Z0-9._\-]+$`. A change replaces the resource.
 pub fn event_source_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventSourceToken", value)) }
 /// `FunctionUrlAuthType`. A change replaces the resource.
@@ -2033,9 +2103,10 @@ static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::Lambda::Resour
 impl CfnResourcePolicy {
 /// `AWS::Lambda::ResourcePolicy`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::ResourcePolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ResourceArn`. 12 to 1024 characters. A change replaces the resource.
-/// - `PolicyDocument`.
+/// Creates the resource in a scope.
+///
+/// - `ResourceArn`. Required. 12 to 1024 characters. A change replaces the resource.
+/// - `PolicyDocument`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "PolicyDocument", policy_document)) }
 }
@@ -2046,9 +2117,10 @@ static URL: ResourceType = ResourceType { name: "AWS::Lambda::Url", tags: None, 
 impl CfnUrl {
 /// `AWS::Lambda::Url`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::Url";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TargetFunctionArn`. A change replaces the resource.
-/// - `AuthType`.
+/// Creates the resource in a scope.
+///
+/// - `TargetFunctionArn`. Required. A change replaces the resource.
+/// - `AuthType`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, target_function_arn: impl Into<Value<String>>, auth_type: impl Into<Value<url::AuthType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &URL), "TargetFunctionArn", target_function_arn), "AuthType", auth_type)) }
 /// `Cors`.
@@ -2072,7 +2144,7 @@ use crate::parts::*;
 /// [`Cors`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-url-cors.html) of `AWS::Lambda::Url`.
 pub struct Cors(Props);
 impl Cors {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowCredentials`.
@@ -2146,8 +2218,9 @@ static VERSION: ResourceType = ResourceType { name: "AWS::Lambda::Version", tags
 impl CfnVersion {
 /// `AWS::Lambda::Version`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::Version";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FunctionName`. 1 to 140 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `FunctionName`. Required. 1 to 140 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, function_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VERSION), "FunctionName", function_name)) }
 /// `CodeSha256`. A change replaces the resource.
@@ -2177,8 +2250,9 @@ use crate::parts::*;
 /// [`RuntimePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-version-runtimepolicy.html) of `AWS::Lambda::Version`.
 pub struct RuntimePolicy(Props);
 impl RuntimePolicy {
-/// The properties that it needs:
-/// - `UpdateRuntimeOn`.
+/// Creates the object.
+///
+/// - `UpdateRuntimeOn`. Required.
 #[inline]
 pub fn new(update_runtime_on: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "UpdateRuntimeOn", update_runtime_on)) }
 /// `RuntimeVersionArn`. 26 to 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}::runtime:.+$`.
@@ -2196,8 +2270,9 @@ static WEB_FUNCTION: ResourceType = ResourceType { name: "AWS::Lambda::WebFuncti
 impl CfnWebFunction {
 /// `AWS::Lambda::WebFunction`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::WebFunction";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FunctionName`. 1 to 256 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `FunctionName`. Required. 1 to 256 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, function_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WEB_FUNCTION), "FunctionName", function_name)) }
 /// `Tags`.
@@ -2249,13 +2324,18 @@ static WEB_FUNCTION_ENDPOINT: ResourceType = ResourceType { name: "AWS::Lambda::
 impl CfnWebFunctionEndpoint {
 /// `AWS::Lambda::WebFunctionEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::WebFunctionEndpoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FunctionName`. 1 to 256 characters. A change replaces the resource.
-/// - `EndpointName`. 1 to 256 characters. A change replaces the resource.
-/// - `EndpointType`. A change replaces the resource.
-/// - `AuthType`.
+/// Creates the resource in a scope.
+/// It needs [`function_name`](Self::function_name), [`endpoint_name`](Self::endpoint_name), [`endpoint_type`](Self::endpoint_type) and [`auth_type`](Self::auth_type); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, function_name: impl Into<Value<String>>, endpoint_name: impl Into<Value<String>>, endpoint_type: impl Into<Value<web_function_endpoint::EndpointType>>, auth_type: impl Into<Value<web_function_endpoint::AuthType>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &WEB_FUNCTION_ENDPOINT), "FunctionName", function_name), "EndpointName", endpoint_name), "EndpointType", endpoint_type), "AuthType", auth_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEB_FUNCTION_ENDPOINT)) }
+/// `FunctionName`. Required. 1 to 256 characters. A change replaces the resource.
+pub fn function_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FunctionName", value)) }
+/// `EndpointName`. Required. 1 to 256 characters. A change replaces the resource.
+pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointName", value)) }
+/// `EndpointType`. Required. A change replaces the resource.
+pub fn endpoint_type(self, value: impl Into<Value<web_function_endpoint::EndpointType>>) -> Self { Self(with(self.0, "EndpointType", value)) }
+/// `AuthType`. Required.
+pub fn auth_type(self, value: impl Into<Value<web_function_endpoint::AuthType>>) -> Self { Self(with(self.0, "AuthType", value)) }
 /// `Description`. At most 256 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Regions`. A change replaces the resource.
@@ -2306,7 +2386,7 @@ use crate::parts::*;
 /// [`RegionalEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-regionalendpoint.html) of `AWS::Lambda::WebFunctionEndpoint`.
 pub struct RegionalEndpoint(Props);
 impl RegionalEndpoint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthType`.
@@ -2332,9 +2412,10 @@ pub fn update_status_reason(self, value: impl Into<Value<String>>) -> Self { Sel
 /// [`RevisionWeight`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-revisionweight.html) of `AWS::Lambda::WebFunctionEndpoint`.
 pub struct RevisionWeight(Props);
 impl RevisionWeight {
-/// The properties that it needs:
-/// - `RevisionId`. 1 to 256 characters.
-/// - `Weight`. 1 to 100.
+/// Creates the object.
+///
+/// - `RevisionId`. Required. 1 to 256 characters.
+/// - `Weight`. Required. 1 to 100.
 #[inline]
 pub fn new(revision_id: impl Into<Value<String>>, weight: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "RevisionId", revision_id), "Weight", weight)) }
 }
@@ -2342,7 +2423,7 @@ pub fn new(revision_id: impl Into<Value<String>>, weight: impl Into<Value<i64>>)
 /// [`ScalingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-scalingconfig.html) of `AWS::Lambda::WebFunctionEndpoint`.
 pub struct ScalingConfig(Props);
 impl ScalingConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxEnvironments`. At least 2.
@@ -2352,7 +2433,7 @@ pub fn max_environments(self, value: impl Into<Value<i64>>) -> Self { Self(set(s
 /// [`ThrottleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-throttleconfig.html) of `AWS::Lambda::WebFunctionEndpoint`.
 pub struct ThrottleConfig(Props);
 impl ThrottleConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RateLimit`. At least 0.
@@ -2452,12 +2533,16 @@ static WEB_FUNCTION_REVISION: ResourceType = ResourceType { name: "AWS::Lambda::
 impl CfnWebFunctionRevision {
 /// `AWS::Lambda::WebFunctionRevision`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::WebFunctionRevision";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FunctionName`. 1 to 256 characters. A change replaces the resource.
-/// - `BuildConfig`. A change replaces the resource.
-/// - `ServiceConfig`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`function_name`](Self::function_name), [`build_config`](Self::build_config) and [`service_config`](Self::service_config); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, function_name: impl Into<Value<String>>, build_config: impl Into<Value<web_function_revision::BuildConfig>>, service_config: impl Into<Value<web_function_revision::ServiceConfig>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &WEB_FUNCTION_REVISION), "FunctionName", function_name), "BuildConfig", build_config), "ServiceConfig", service_config)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEB_FUNCTION_REVISION)) }
+/// `FunctionName`. Required. 1 to 256 characters. A change replaces the resource.
+pub fn function_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FunctionName", value)) }
+/// `BuildConfig`. Required. A change replaces the resource.
+pub fn build_config(self, value: impl Into<Value<web_function_revision::BuildConfig>>) -> Self { Self(with(self.0, "BuildConfig", value)) }
+/// `ServiceConfig`. Required. A change replaces the resource.
+pub fn service_config(self, value: impl Into<Value<web_function_revision::ServiceConfig>>) -> Self { Self(with(self.0, "ServiceConfig", value)) }
 /// `Description`. At most 256 characters. A change replaces the resource.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:(aws[a-z-]*){1}:kms:[a-z0-9-]+:[0-9]{12}:key/.*$`. A change replaces the resource.
@@ -2491,8 +2576,9 @@ use crate::parts::*;
 /// [`BuildConfig.CodeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-codeconfig.html) of `AWS::Lambda::WebFunctionRevision`.
 pub struct BuildConfigCodeConfig(Props);
 impl BuildConfigCodeConfig {
-/// The properties that it needs:
-/// - `S3Object`.
+/// Creates the object.
+///
+/// - `S3Object`. Required.
 #[inline]
 pub fn new(s3_object: impl Into<Value<S3Object>>) -> Self { Self(set(Props::new(), "S3Object", s3_object)) }
 }
@@ -2500,8 +2586,9 @@ pub fn new(s3_object: impl Into<Value<S3Object>>) -> Self { Self(set(Props::new(
 /// [`BuildConfig.RuntimeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-runtimeconfig.html) of `AWS::Lambda::WebFunctionRevision`.
 pub struct BuildConfigRuntimeConfig(Props);
 impl BuildConfigRuntimeConfig {
-/// The properties that it needs:
-/// - `Runtime`. 1 to 30 characters. Pattern `^[a-z][a-z0-9]*[0-9]+(\.[a-z0-9]+)*$`.
+/// Creates the object.
+///
+/// - `Runtime`. Required. 1 to 30 characters. Pattern `^[a-z][a-z0-9]*[0-9]+(\.[a-z0-9]+)*$`.
 #[inline]
 pub fn new(runtime: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Runtime", runtime)) }
 }
@@ -2509,9 +2596,10 @@ pub fn new(runtime: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "
 /// [`BuildConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-buildconfig.html) of `AWS::Lambda::WebFunctionRevision`.
 pub struct BuildConfig(Props);
 impl BuildConfig {
-/// The properties that it needs:
-/// - `CodeConfig`.
-/// - `RuntimeConfig`.
+/// Creates the object.
+///
+/// - `CodeConfig`. Required.
+/// - `RuntimeConfig`. Required.
 #[inline]
 pub fn new(code_config: impl Into<Value<BuildConfigCodeConfig>>, runtime_config: impl Into<Value<BuildConfigRuntimeConfig>>) -> Self { Self(set(set(Props::new(), "CodeConfig", code_config), "RuntimeConfig", runtime_config)) }
 }
@@ -2519,7 +2607,7 @@ pub fn new(code_config: impl Into<Value<BuildConfigCodeConfig>>, runtime_config:
 /// [`ServiceConfig.TelemetryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-telemetryconfig.html) of `AWS::Lambda::WebFunctionRevision`.
 pub struct ServiceConfigTelemetryConfig(Props);
 impl ServiceConfigTelemetryConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LoggingConfig`.
@@ -2529,8 +2617,9 @@ pub fn logging_config(self, value: impl Into<Value<LoggingConfig>>) -> Self { Se
 /// [`ServiceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-serviceconfig.html) of `AWS::Lambda::WebFunctionRevision`.
 pub struct ServiceConfig(Props);
 impl ServiceConfig {
-/// The properties that it needs:
-/// - `ExecutionRoleArn`. 20 to 2048 characters. Pattern `^arn:(aws[a-z-]*){1}:iam::[0-9]{12}:role/.*$`.
+/// Creates the object.
+///
+/// - `ExecutionRoleArn`. Required. 20 to 2048 characters. Pattern `^arn:(aws[a-z-]*){1}:iam::[0-9]{12}:role/.*$`.
 #[inline]
 pub fn new(execution_role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ExecutionRoleArn", execution_role_arn)) }
 /// `EgressNetworkConnectorArn`. 1 to 2048 characters. Pattern `^arn:(aws[a-z-]*):lambda:[a-z0-9-]+:[0-9]{12}:network-connector:[a-zA-Z0-9_-]+:[0-9]+$`.
@@ -2548,7 +2637,7 @@ pub fn timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(se
 /// [`LoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-loggingconfig.html) of `AWS::Lambda::WebFunctionRevision`.
 pub struct LoggingConfig(Props);
 impl LoggingConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationLogLevel`.
@@ -2562,11 +2651,14 @@ pub fn system_log_level(self, value: impl Into<Value<LoggingConfigSystemLogLevel
 /// [`S3Object`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-s3object.html) of `AWS::Lambda::WebFunctionRevision`.
 pub struct S3Object(Props);
 impl S3Object {
-/// The properties that it needs:
-/// - `Key`. 1 to 1024 characters.
-/// - `Bucket`. 3 to 63 characters. Pattern `^([a-z0-9][a-z0-9\.\-]{1,61}[a-z0-9])$`.
-#[inline]
-pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Bucket", bucket)) }
+/// Creates the object.
+/// It needs [`bucket`](Self::bucket) and [`key`](Self::key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3Object", &["Bucket", "Key"])) }
+/// `Bucket`. Required. 3 to 63 characters. Pattern `^([a-z0-9][a-z0-9\.\-]{1,61}[a-z0-9])$`.
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+/// `Key`. Required. 1 to 1024 characters.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `VersionId`.
 pub fn version_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VersionId", value)) }
 }

@@ -6,16 +6,20 @@ use crate::parts::*;
 
 /// [`AWS::LaunchWizard::Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-launchwizard-deployment.html)
 pub struct CfnDeployment(Handle);
-static DEPLOYMENT: ResourceType = ResourceType { name: "AWS::LaunchWizard::Deployment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DeploymentPatternName", "WorkloadName"] };
+static DEPLOYMENT: ResourceType = ResourceType { name: "AWS::LaunchWizard::Deployment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DeploymentPatternName", "Name", "WorkloadName"] };
 impl CfnDeployment {
 /// `AWS::LaunchWizard::Deployment`
 pub const TYPE_NAME: &'static str = "AWS::LaunchWizard::Deployment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 50 characters. Pattern `^[A-Za-z0-9_\s\.-]+$`. A change replaces the resource.
-/// - `DeploymentPatternName`. 1 to 256 characters. Pattern `^[A-Za-z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
-/// - `WorkloadName`. 1 to 100 characters. Pattern `^[A-Za-z][a-zA-Z0-9-_]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`deployment_pattern_name`](Self::deployment_pattern_name), [`name`](Self::name) and [`workload_name`](Self::workload_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, deployment_pattern_name: impl Into<Value<String>>, workload_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DEPLOYMENT), "Name", name), "DeploymentPatternName", deployment_pattern_name), "WorkloadName", workload_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT)) }
+/// `DeploymentPatternName`. Required. 1 to 256 characters. Pattern `^[A-Za-z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
+pub fn deployment_pattern_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeploymentPatternName", value)) }
+/// `Name`. Required. 1 to 50 characters. Pattern `^[A-Za-z0-9_\s\.-]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `WorkloadName`. Required. 1 to 100 characters. Pattern `^[A-Za-z][a-zA-Z0-9-_]*$`. A change replaces the resource.
+pub fn workload_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkloadName", value)) }
 /// `Specifications`.
 pub fn specifications(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Specifications", value)) }
 /// `Tags`.
@@ -47,8 +51,9 @@ use crate::parts::*;
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-launchwizard-deployment-tags.html) of `AWS::LaunchWizard::Deployment`.
 pub struct Tags(Props);
 impl Tags {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters. Pattern `^[a-zA-Z+-=._:/]+$`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters. Pattern `^[a-zA-Z+-=._:/]+$`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.

@@ -10,13 +10,18 @@ static BOT: ResourceType = ResourceType { name: "AWS::Lex::Bot", tags: Some(Tagg
 impl CfnBot {
 /// `AWS::Lex::Bot`
 pub const TYPE_NAME: &'static str = "AWS::Lex::Bot";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-/// - `RoleArn`. 32 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.*$`.
-/// - `DataPrivacy`.
-/// - `IdleSessionTTLInSeconds`. 60 to 86400.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`role_arn`](Self::role_arn), [`data_privacy`](Self::data_privacy) and [`idle_session_ttl_in_seconds`](Self::idle_session_ttl_in_seconds); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, data_privacy: impl Into<Value<bot::DataPrivacy2>>, idle_session_ttl_in_seconds: impl Into<Value<i64>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &BOT), "Name", name), "RoleArn", role_arn), "DataPrivacy", data_privacy), "IdleSessionTTLInSeconds", idle_session_ttl_in_seconds)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BOT)) }
+/// `Name`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `RoleArn`. Required. 32 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.*$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+/// `DataPrivacy`. Required.
+pub fn data_privacy(self, value: impl Into<Value<bot::DataPrivacy2>>) -> Self { Self(with(self.0, "DataPrivacy", value)) }
+/// `IdleSessionTTLInSeconds`. Required. 60 to 86400.
+pub fn idle_session_ttl_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "IdleSessionTTLInSeconds", value)) }
 /// `AutoBuildBotLocales`.
 pub fn auto_build_bot_locales(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoBuildBotLocales", value)) }
 /// `BotFileS3Location`.
@@ -55,8 +60,9 @@ use crate::parts::*;
 /// [`DataPrivacy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dataprivacy.html) of `AWS::Lex::Bot`.
 pub struct DataPrivacy2(Props);
 impl DataPrivacy2 {
-/// The properties that it needs:
-/// - `ChildDirected`.
+/// Creates the object.
+///
+/// - `ChildDirected`. Required.
 #[inline]
 pub fn new(child_directed: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "ChildDirected", child_directed)) }
 }
@@ -64,8 +70,9 @@ pub fn new(child_directed: impl Into<Value<bool>>) -> Self { Self(set(Props::new
 /// [`ErrorLogSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-errorlogsettings.html) of `AWS::Lex::Bot`.
 pub struct ErrorLogSettings2(Props);
 impl ErrorLogSettings2 {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
@@ -73,7 +80,7 @@ pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "En
 /// [`AdvancedRecognitionSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-advancedrecognitionsetting.html) of `AWS::Lex::Bot`.
 pub struct AdvancedRecognitionSetting(Props);
 impl AdvancedRecognitionSetting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioRecognitionStrategy`.
@@ -83,18 +90,22 @@ pub fn audio_recognition_strategy(self, value: impl Into<Value<AudioRecognitionS
 /// [`AllowedInputTypes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-allowedinputtypes.html) of `AWS::Lex::Bot`.
 pub struct AllowedInputTypes(Props);
 impl AllowedInputTypes {
-/// The properties that it needs:
-/// - `AllowAudioInput`.
-/// - `AllowDTMFInput`.
-#[inline]
-pub fn new(allow_audio_input: impl Into<Value<bool>>, allow_dtmf_input: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "AllowAudioInput", allow_audio_input), "AllowDTMFInput", allow_dtmf_input)) }
+/// Creates the object.
+/// It needs [`allow_audio_input`](Self::allow_audio_input) and [`allow_dtmf_input`](Self::allow_dtmf_input); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AllowedInputTypes", &["AllowAudioInput", "AllowDTMFInput"])) }
+/// `AllowAudioInput`. Required.
+pub fn allow_audio_input(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowAudioInput", value)) }
+/// `AllowDTMFInput`. Required.
+pub fn allow_dtmf_input(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowDTMFInput", value)) }
 }
 
 /// [`AudioAndDTMFInputSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audioanddtmfinputspecification.html) of `AWS::Lex::Bot`.
 pub struct AudioAndDTMFInputSpecification(Props);
 impl AudioAndDTMFInputSpecification {
-/// The properties that it needs:
-/// - `StartTimeoutMs`. At least 1.
+/// Creates the object.
+///
+/// - `StartTimeoutMs`. Required. At least 1.
 #[inline]
 pub fn new(start_timeout_ms: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "StartTimeoutMs", start_timeout_ms)) }
 /// `AudioSpecification`.
@@ -106,8 +117,9 @@ pub fn dtmf_specification(self, value: impl Into<Value<DTMFSpecification>>) -> S
 /// [`AudioFillerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiofillersettings.html) of `AWS::Lex::Bot`.
 pub struct AudioFillerSettings(Props);
 impl AudioFillerSettings {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `AudioType`.
@@ -123,8 +135,9 @@ pub fn start_delay_in_milliseconds(self, value: impl Into<Value<i64>>) -> Self {
 /// [`AudioLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiologdestination.html) of `AWS::Lex::Bot`.
 pub struct AudioLogDestination(Props);
 impl AudioLogDestination {
-/// The properties that it needs:
-/// - `S3Bucket`. Format `AWS::S3::Bucket.Name`.
+/// Creates the object.
+///
+/// - `S3Bucket`. Required. Format `AWS::S3::Bucket.Name`.
 #[inline]
 pub fn new(s3_bucket: impl Into<Value<S3BucketLogDestination>>) -> Self { Self(set(Props::new(), "S3Bucket", s3_bucket)) }
 }
@@ -132,9 +145,10 @@ pub fn new(s3_bucket: impl Into<Value<S3BucketLogDestination>>) -> Self { Self(s
 /// [`AudioLogSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiologsetting.html) of `AWS::Lex::Bot`.
 pub struct AudioLogSetting(Props);
 impl AudioLogSetting {
-/// The properties that it needs:
-/// - `Destination`.
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Destination`. Required.
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(destination: impl Into<Value<AudioLogDestination>>, enabled: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "Destination", destination), "Enabled", enabled)) }
 }
@@ -142,17 +156,20 @@ pub fn new(destination: impl Into<Value<AudioLogDestination>>, enabled: impl Int
 /// [`AudioSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiospecification.html) of `AWS::Lex::Bot`.
 pub struct AudioSpecification(Props);
 impl AudioSpecification {
-/// The properties that it needs:
-/// - `EndTimeoutMs`. At least 1.
-/// - `MaxLengthMs`. At least 1.
-#[inline]
-pub fn new(end_timeout_ms: impl Into<Value<i64>>, max_length_ms: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "EndTimeoutMs", end_timeout_ms), "MaxLengthMs", max_length_ms)) }
+/// Creates the object.
+/// It needs [`end_timeout_ms`](Self::end_timeout_ms) and [`max_length_ms`](Self::max_length_ms); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AudioSpecification", &["EndTimeoutMs", "MaxLengthMs"])) }
+/// `EndTimeoutMs`. Required. At least 1.
+pub fn end_timeout_ms(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EndTimeoutMs", value)) }
+/// `MaxLengthMs`. Required. At least 1.
+pub fn max_length_ms(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxLengthMs", value)) }
 }
 
 /// [`BedrockAgentIntentConfiguration.BedrockAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockagentconfiguration.html) of `AWS::Lex::Bot`.
 pub struct BedrockAgentIntentConfigurationBedrockAgentConfiguration(Props);
 impl BedrockAgentIntentConfigurationBedrockAgentConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BedrockAgentAliasId`. 1 to 5000 characters.
@@ -164,9 +181,10 @@ pub fn bedrock_agent_id(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`BedrockAgentIntentConfiguration.BedrockAgentIntentKnowledgeBaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockagentintentknowledgebaseconfiguration.html) of `AWS::Lex::Bot`.
 pub struct BedrockAgentIntentConfigurationBedrockAgentIntentKnowledgeBaseConfiguration(Props);
 impl BedrockAgentIntentConfigurationBedrockAgentIntentKnowledgeBaseConfiguration {
-/// The properties that it needs:
-/// - `BedrockKnowledgeBaseArn`. 1 to 5000 characters.
-/// - `BedrockModelConfiguration`.
+/// Creates the object.
+///
+/// - `BedrockKnowledgeBaseArn`. Required. 1 to 5000 characters.
+/// - `BedrockModelConfiguration`. Required.
 #[inline]
 pub fn new(bedrock_knowledge_base_arn: impl Into<Value<String>>, bedrock_model_configuration: impl Into<Value<BedrockModelSpecification>>) -> Self { Self(set(set(Props::new(), "BedrockKnowledgeBaseArn", bedrock_knowledge_base_arn), "BedrockModelConfiguration", bedrock_model_configuration)) }
 }
@@ -174,7 +192,7 @@ pub fn new(bedrock_knowledge_base_arn: impl Into<Value<String>>, bedrock_model_c
 /// [`BedrockAgentIntentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockagentintentconfiguration.html) of `AWS::Lex::Bot`.
 pub struct BedrockAgentIntentConfiguration(Props);
 impl BedrockAgentIntentConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BedrockAgentConfiguration`.
@@ -186,7 +204,7 @@ pub fn bedrock_agent_intent_knowledge_base_configuration(self, value: impl Into<
 /// [`BedrockModelSpecification.BedrockGuardrailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockguardrailconfiguration.html) of `AWS::Lex::Bot`.
 pub struct BedrockModelSpecificationBedrockGuardrailConfiguration(Props);
 impl BedrockModelSpecificationBedrockGuardrailConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BedrockGuardrailIdentifier`. 1 to 5000 characters.
@@ -198,8 +216,9 @@ pub fn bedrock_guardrail_version(self, value: impl Into<Value<String>>) -> Self 
 /// [`BedrockModelSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockmodelspecification.html) of `AWS::Lex::Bot`.
 pub struct BedrockModelSpecification(Props);
 impl BedrockModelSpecification {
-/// The properties that it needs:
-/// - `ModelArn`. 1 to 5000 characters.
+/// Creates the object.
+///
+/// - `ModelArn`. Required. 1 to 5000 characters.
 #[inline]
 pub fn new(model_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
 /// `BedrockGuardrailConfiguration`.
@@ -213,8 +232,9 @@ pub fn bedrock_trace_status(self, value: impl Into<Value<BedrockModelSpecificati
 /// [`BotAliasLocaleSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botaliaslocalesettings.html) of `AWS::Lex::Bot`.
 pub struct BotAliasLocaleSettings(Props);
 impl BotAliasLocaleSettings {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `CodeHookSpecification`.
@@ -224,9 +244,10 @@ pub fn code_hook_specification(self, value: impl Into<Value<CodeHookSpecificatio
 /// [`BotAliasLocaleSettingsItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botaliaslocalesettingsitem.html) of `AWS::Lex::Bot`.
 pub struct BotAliasLocaleSettingsItem(Props);
 impl BotAliasLocaleSettingsItem {
-/// The properties that it needs:
-/// - `LocaleId`. 1 to 128 characters.
-/// - `BotAliasLocaleSetting`.
+/// Creates the object.
+///
+/// - `LocaleId`. Required. 1 to 128 characters.
+/// - `BotAliasLocaleSetting`. Required.
 #[inline]
 pub fn new(locale_id: impl Into<Value<String>>, bot_alias_locale_setting: impl Into<Value<BotAliasLocaleSettings>>) -> Self { Self(set(set(Props::new(), "LocaleId", locale_id), "BotAliasLocaleSetting", bot_alias_locale_setting)) }
 }
@@ -234,9 +255,10 @@ pub fn new(locale_id: impl Into<Value<String>>, bot_alias_locale_setting: impl I
 /// [`BotLocale`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botlocale.html) of `AWS::Lex::Bot`.
 pub struct BotLocale(Props);
 impl BotLocale {
-/// The properties that it needs:
-/// - `LocaleId`.
-/// - `NluConfidenceThreshold`. 0 to 1.
+/// Creates the object.
+///
+/// - `LocaleId`. Required.
+/// - `NluConfidenceThreshold`. Required. 0 to 1.
 #[inline]
 pub fn new(locale_id: impl Into<Value<String>>, nlu_confidence_threshold: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "LocaleId", locale_id), "NluConfidenceThreshold", nlu_confidence_threshold)) }
 /// `AudioFillerSettings`.
@@ -264,41 +286,54 @@ pub fn voice_settings(self, value: impl Into<Value<VoiceSettings>>) -> Self { Se
 /// [`BotMember`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botmember.html) of `AWS::Lex::Bot`.
 pub struct BotMember(Props);
 impl BotMember {
-/// The properties that it needs:
-/// - `BotMemberAliasId`. 10 to 10 characters.
-/// - `BotMemberAliasName`. 1 to 100 characters.
-/// - `BotMemberId`. 10 to 10 characters.
-/// - `BotMemberName`. 1 to 100 characters.
-/// - `BotMemberVersion`. 1 to 5 characters.
-#[inline]
-pub fn new(bot_member_alias_id: impl Into<Value<String>>, bot_member_alias_name: impl Into<Value<String>>, bot_member_id: impl Into<Value<String>>, bot_member_name: impl Into<Value<String>>, bot_member_version: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "BotMemberAliasId", bot_member_alias_id), "BotMemberAliasName", bot_member_alias_name), "BotMemberId", bot_member_id), "BotMemberName", bot_member_name), "BotMemberVersion", bot_member_version)) }
+/// Creates the object.
+/// It needs [`bot_member_alias_id`](Self::bot_member_alias_id), [`bot_member_alias_name`](Self::bot_member_alias_name), [`bot_member_id`](Self::bot_member_id), [`bot_member_name`](Self::bot_member_name) and [`bot_member_version`](Self::bot_member_version); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("BotMember", &["BotMemberAliasId", "BotMemberAliasName", "BotMemberId", "BotMemberName", "BotMemberVersion"])) }
+/// `BotMemberAliasId`. Required. 10 to 10 characters.
+pub fn bot_member_alias_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BotMemberAliasId", value)) }
+/// `BotMemberAliasName`. Required. 1 to 100 characters.
+pub fn bot_member_alias_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BotMemberAliasName", value)) }
+/// `BotMemberId`. Required. 10 to 10 characters.
+pub fn bot_member_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BotMemberId", value)) }
+/// `BotMemberName`. Required. 1 to 100 characters.
+pub fn bot_member_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BotMemberName", value)) }
+/// `BotMemberVersion`. Required. 1 to 5 characters.
+pub fn bot_member_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BotMemberVersion", value)) }
 }
 
 /// [`Button`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-button.html) of `AWS::Lex::Bot`.
 pub struct Button(Props);
 impl Button {
-/// The properties that it needs:
-/// - `Text`. 1 to 50 characters.
-/// - `Value`. 1 to 50 characters.
-#[inline]
-pub fn new(text: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Text", text), "Value", value)) }
+/// Creates the object.
+/// It needs [`text`](Self::text) and [`value`](Self::value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Button", &["Text", "Value"])) }
+/// `Text`. Required. 1 to 50 characters.
+pub fn text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Text", value)) }
+/// `Value`. Required. 1 to 50 characters.
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`CloudWatchLogGroupLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-cloudwatchloggrouplogdestination.html) of `AWS::Lex::Bot`.
 pub struct CloudWatchLogGroupLogDestination(Props);
 impl CloudWatchLogGroupLogDestination {
-/// The properties that it needs:
-/// - `CloudWatchLogGroupArn`. 1 to 2048 characters.
-/// - `LogPrefix`. At most 1024 characters.
-#[inline]
-pub fn new(cloud_watch_log_group_arn: impl Into<Value<String>>, log_prefix: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CloudWatchLogGroupArn", cloud_watch_log_group_arn), "LogPrefix", log_prefix)) }
+/// Creates the object.
+/// It needs [`cloud_watch_log_group_arn`](Self::cloud_watch_log_group_arn) and [`log_prefix`](Self::log_prefix); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CloudWatchLogGroupLogDestination", &["CloudWatchLogGroupArn", "LogPrefix"])) }
+/// `CloudWatchLogGroupArn`. Required. 1 to 2048 characters.
+pub fn cloud_watch_log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CloudWatchLogGroupArn", value)) }
+/// `LogPrefix`. Required. At most 1024 characters.
+pub fn log_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogPrefix", value)) }
 }
 
 /// [`CodeHookSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-codehookspecification.html) of `AWS::Lex::Bot`.
 pub struct CodeHookSpecification(Props);
 impl CodeHookSpecification {
-/// The properties that it needs:
-/// - `LambdaCodeHook`.
+/// Creates the object.
+///
+/// - `LambdaCodeHook`. Required.
 #[inline]
 pub fn new(lambda_code_hook: impl Into<Value<LambdaCodeHook>>) -> Self { Self(set(Props::new(), "LambdaCodeHook", lambda_code_hook)) }
 }
@@ -306,7 +341,7 @@ pub fn new(lambda_code_hook: impl Into<Value<LambdaCodeHook>>) -> Self { Self(se
 /// [`CompositeSlotTypeSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-compositeslottypesetting.html) of `AWS::Lex::Bot`.
 pub struct CompositeSlotTypeSetting(Props);
 impl CompositeSlotTypeSetting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SubSlots`. 1 to 6 items.
@@ -316,8 +351,9 @@ pub fn sub_slots(self, value: impl Into<Value<List<SubSlotTypeComposition>>>) ->
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-condition.html) of `AWS::Lex::Bot`.
 pub struct Condition(Props);
 impl Condition {
-/// The properties that it needs:
-/// - `ExpressionString`. 1 to 1024 characters.
+/// Creates the object.
+///
+/// - `ExpressionString`. Required. 1 to 1024 characters.
 #[inline]
 pub fn new(expression_string: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ExpressionString", expression_string)) }
 }
@@ -325,9 +361,10 @@ pub fn new(expression_string: impl Into<Value<String>>) -> Self { Self(set(Props
 /// [`Conditional`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-conditional.html) of `AWS::Lex::Bot`.
 pub struct Conditional(Props);
 impl Conditional {
-/// The properties that it needs:
-/// - `IsActive`.
-/// - `ConditionalBranches`. 1 to 4 items.
+/// Creates the object.
+///
+/// - `IsActive`. Required.
+/// - `ConditionalBranches`. Required. 1 to 4 items.
 #[inline]
 pub fn new(is_active: impl Into<Value<bool>>, conditional_branches: impl Into<Value<List<ConditionalBranch>>>) -> Self { Self(set(set(Props::new(), "IsActive", is_active), "ConditionalBranches", conditional_branches)) }
 }
@@ -335,12 +372,16 @@ pub fn new(is_active: impl Into<Value<bool>>, conditional_branches: impl Into<Va
 /// [`ConditionalBranch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-conditionalbranch.html) of `AWS::Lex::Bot`.
 pub struct ConditionalBranch(Props);
 impl ConditionalBranch {
-/// The properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-/// - `Condition`.
-/// - `NextStep`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, condition: impl Into<Value<Condition>>, next_step: impl Into<Value<DialogState>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Condition", condition), "NextStep", next_step)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`condition`](Self::condition) and [`next_step`](Self::next_step); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ConditionalBranch", &["Name", "Condition", "NextStep"])) }
+/// `Name`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Condition`. Required.
+pub fn condition(self, value: impl Into<Value<Condition>>) -> Self { Self(set(self.0, "Condition", value)) }
+/// `NextStep`. Required.
+pub fn next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(self.0, "NextStep", value)) }
 /// `Response`.
 pub fn response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "Response", value)) }
 }
@@ -348,18 +389,22 @@ pub fn response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { 
 /// [`ConditionalSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-conditionalspecification.html) of `AWS::Lex::Bot`.
 pub struct ConditionalSpecification(Props);
 impl ConditionalSpecification {
-/// The properties that it needs:
-/// - `IsActive`.
-/// - `ConditionalBranches`. 1 to 4 items.
-/// - `DefaultBranch`.
-#[inline]
-pub fn new(is_active: impl Into<Value<bool>>, conditional_branches: impl Into<Value<List<ConditionalBranch>>>, default_branch: impl Into<Value<DefaultConditionalBranch>>) -> Self { Self(set(set(set(Props::new(), "IsActive", is_active), "ConditionalBranches", conditional_branches), "DefaultBranch", default_branch)) }
+/// Creates the object.
+/// It needs [`is_active`](Self::is_active), [`conditional_branches`](Self::conditional_branches) and [`default_branch`](Self::default_branch); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ConditionalSpecification", &["IsActive", "ConditionalBranches", "DefaultBranch"])) }
+/// `IsActive`. Required.
+pub fn is_active(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsActive", value)) }
+/// `ConditionalBranches`. Required. 1 to 4 items.
+pub fn conditional_branches(self, value: impl Into<Value<List<ConditionalBranch>>>) -> Self { Self(set(self.0, "ConditionalBranches", value)) }
+/// `DefaultBranch`. Required.
+pub fn default_branch(self, value: impl Into<Value<DefaultConditionalBranch>>) -> Self { Self(set(self.0, "DefaultBranch", value)) }
 }
 
 /// [`ConversationLogSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-conversationlogsettings.html) of `AWS::Lex::Bot`.
 pub struct ConversationLogSettings(Props);
 impl ConversationLogSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioLogSettings`. At most 1 items.
@@ -371,8 +416,9 @@ pub fn text_log_settings(self, value: impl Into<Value<List<TextLogSetting>>>) ->
 /// [`CustomPayload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-custompayload.html) of `AWS::Lex::Bot`.
 pub struct CustomPayload(Props);
 impl CustomPayload {
-/// The properties that it needs:
-/// - `Value`. 1 to 1000 characters.
+/// Creates the object.
+///
+/// - `Value`. Required. 1 to 1000 characters.
 #[inline]
 pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Value", value)) }
 }
@@ -380,8 +426,9 @@ pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Va
 /// [`CustomVocabulary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-customvocabulary.html) of `AWS::Lex::Bot`.
 pub struct CustomVocabulary(Props);
 impl CustomVocabulary {
-/// The properties that it needs:
-/// - `CustomVocabularyItems`. At most 500 items.
+/// Creates the object.
+///
+/// - `CustomVocabularyItems`. Required. At most 500 items.
 #[inline]
 pub fn new(custom_vocabulary_items: impl Into<Value<List<CustomVocabularyItem>>>) -> Self { Self(set(Props::new(), "CustomVocabularyItems", custom_vocabulary_items)) }
 }
@@ -389,8 +436,9 @@ pub fn new(custom_vocabulary_items: impl Into<Value<List<CustomVocabularyItem>>>
 /// [`CustomVocabularyItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-customvocabularyitem.html) of `AWS::Lex::Bot`.
 pub struct CustomVocabularyItem(Props);
 impl CustomVocabularyItem {
-/// The properties that it needs:
-/// - `Phrase`. 1 to 100 characters.
+/// Creates the object.
+///
+/// - `Phrase`. Required. 1 to 100 characters.
 #[inline]
 pub fn new(phrase: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Phrase", phrase)) }
 /// `DisplayAs`. 1 to 100 characters.
@@ -402,20 +450,26 @@ pub fn weight(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "We
 /// [`DTMFSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dtmfspecification.html) of `AWS::Lex::Bot`.
 pub struct DTMFSpecification(Props);
 impl DTMFSpecification {
-/// The properties that it needs:
-/// - `DeletionCharacter`. Pattern `^[A-D0-9#*]{1}$`.
-/// - `EndCharacter`. Pattern `^[A-D0-9#*]{1}$`.
-/// - `EndTimeoutMs`. At least 1.
-/// - `MaxLength`. 1 to 1024.
-#[inline]
-pub fn new(deletion_character: impl Into<Value<String>>, end_character: impl Into<Value<String>>, end_timeout_ms: impl Into<Value<i64>>, max_length: impl Into<Value<i64>>) -> Self { Self(set(set(set(set(Props::new(), "DeletionCharacter", deletion_character), "EndCharacter", end_character), "EndTimeoutMs", end_timeout_ms), "MaxLength", max_length)) }
+/// Creates the object.
+/// It needs [`deletion_character`](Self::deletion_character), [`end_character`](Self::end_character), [`end_timeout_ms`](Self::end_timeout_ms) and [`max_length`](Self::max_length); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DTMFSpecification", &["DeletionCharacter", "EndCharacter", "EndTimeoutMs", "MaxLength"])) }
+/// `DeletionCharacter`. Required. Pattern `^[A-D0-9#*]{1}$`.
+pub fn deletion_character(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeletionCharacter", value)) }
+/// `EndCharacter`. Required. Pattern `^[A-D0-9#*]{1}$`.
+pub fn end_character(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndCharacter", value)) }
+/// `EndTimeoutMs`. Required. At least 1.
+pub fn end_timeout_ms(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EndTimeoutMs", value)) }
+/// `MaxLength`. Required. 1 to 1024.
+pub fn max_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxLength", value)) }
 }
 
 /// [`DataPrivacy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dataprivacy.html) of `AWS::Lex::Bot`.
 pub struct DataPrivacy(Props);
 impl DataPrivacy {
-/// The properties that it needs:
-/// - `ChildDirected`.
+/// Creates the object.
+///
+/// - `ChildDirected`. Required.
 #[inline]
 pub fn new(child_directed: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "ChildDirected", child_directed)) }
 }
@@ -423,8 +477,9 @@ pub fn new(child_directed: impl Into<Value<bool>>) -> Self { Self(set(Props::new
 /// [`DeepgramSpeechModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-deepgramspeechmodelconfig.html) of `AWS::Lex::Bot`.
 pub struct DeepgramSpeechModelConfig(Props);
 impl DeepgramSpeechModelConfig {
-/// The properties that it needs:
-/// - `ApiTokenSecretArn`. 20 to 2048 characters. Pattern `^arn:aws[A-Za-z-]*:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}-[A-Za-z0-9]{6}$`.
+/// Creates the object.
+///
+/// - `ApiTokenSecretArn`. Required. 20 to 2048 characters. Pattern `^arn:aws[A-Za-z-]*:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}-[A-Za-z0-9]{6}$`.
 #[inline]
 pub fn new(api_token_secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ApiTokenSecretArn", api_token_secret_arn)) }
 /// `ModelId`. 4 to 32 characters. Pattern `[A-Za-z0-9-_]+`.
@@ -434,7 +489,7 @@ pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`DefaultConditionalBranch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-defaultconditionalbranch.html) of `AWS::Lex::Bot`.
 pub struct DefaultConditionalBranch(Props);
 impl DefaultConditionalBranch {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NextStep`.
@@ -446,8 +501,9 @@ pub fn response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { 
 /// [`DialogAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dialogaction.html) of `AWS::Lex::Bot`.
 pub struct DialogAction(Props);
 impl DialogAction {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<DialogActionType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `SlotToElicit`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
@@ -459,12 +515,16 @@ pub fn suppress_next_message(self, value: impl Into<Value<bool>>) -> Self { Self
 /// [`DialogCodeHookInvocationSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dialogcodehookinvocationsetting.html) of `AWS::Lex::Bot`.
 pub struct DialogCodeHookInvocationSetting(Props);
 impl DialogCodeHookInvocationSetting {
-/// The properties that it needs:
-/// - `IsActive`.
-/// - `EnableCodeHookInvocation`.
-/// - `PostCodeHookSpecification`.
-#[inline]
-pub fn new(is_active: impl Into<Value<bool>>, enable_code_hook_invocation: impl Into<Value<bool>>, post_code_hook_specification: impl Into<Value<PostDialogCodeHookInvocationSpecification>>) -> Self { Self(set(set(set(Props::new(), "IsActive", is_active), "EnableCodeHookInvocation", enable_code_hook_invocation), "PostCodeHookSpecification", post_code_hook_specification)) }
+/// Creates the object.
+/// It needs [`is_active`](Self::is_active), [`enable_code_hook_invocation`](Self::enable_code_hook_invocation) and [`post_code_hook_specification`](Self::post_code_hook_specification); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DialogCodeHookInvocationSetting", &["IsActive", "EnableCodeHookInvocation", "PostCodeHookSpecification"])) }
+/// `IsActive`. Required.
+pub fn is_active(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsActive", value)) }
+/// `EnableCodeHookInvocation`. Required.
+pub fn enable_code_hook_invocation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableCodeHookInvocation", value)) }
+/// `PostCodeHookSpecification`. Required.
+pub fn post_code_hook_specification(self, value: impl Into<Value<PostDialogCodeHookInvocationSpecification>>) -> Self { Self(set(self.0, "PostCodeHookSpecification", value)) }
 /// `InvocationLabel`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 pub fn invocation_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InvocationLabel", value)) }
 }
@@ -472,8 +532,9 @@ pub fn invocation_label(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`DialogCodeHookSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dialogcodehooksetting.html) of `AWS::Lex::Bot`.
 pub struct DialogCodeHookSetting(Props);
 impl DialogCodeHookSetting {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
@@ -481,7 +542,7 @@ pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "En
 /// [`DialogState`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dialogstate.html) of `AWS::Lex::Bot`.
 pub struct DialogState(Props);
 impl DialogState {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DialogAction`.
@@ -495,8 +556,9 @@ pub fn session_attributes(self, value: impl Into<Value<List<SessionAttribute>>>)
 /// [`ElicitationCodeHookInvocationSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-elicitationcodehookinvocationsetting.html) of `AWS::Lex::Bot`.
 pub struct ElicitationCodeHookInvocationSetting(Props);
 impl ElicitationCodeHookInvocationSetting {
-/// The properties that it needs:
-/// - `EnableCodeHookInvocation`.
+/// Creates the object.
+///
+/// - `EnableCodeHookInvocation`. Required.
 #[inline]
 pub fn new(enable_code_hook_invocation: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnableCodeHookInvocation", enable_code_hook_invocation)) }
 /// `InvocationLabel`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
@@ -506,8 +568,9 @@ pub fn invocation_label(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`ErrorLogSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-errorlogsettings.html) of `AWS::Lex::Bot`.
 pub struct ErrorLogSettings(Props);
 impl ErrorLogSettings {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
@@ -515,7 +578,7 @@ pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "En
 /// [`ExternalSourceSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-externalsourcesetting.html) of `AWS::Lex::Bot`.
 pub struct ExternalSourceSetting(Props);
 impl ExternalSourceSetting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GrammarSlotTypeSetting`.
@@ -525,8 +588,9 @@ pub fn grammar_slot_type_setting(self, value: impl Into<Value<GrammarSlotTypeSet
 /// [`FulfillmentCodeHookSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentcodehooksetting.html) of `AWS::Lex::Bot`.
 pub struct FulfillmentCodeHookSetting(Props);
 impl FulfillmentCodeHookSetting {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `FulfillmentUpdatesSpecification`.
@@ -540,9 +604,10 @@ pub fn post_fulfillment_status_specification(self, value: impl Into<Value<PostFu
 /// [`FulfillmentStartResponseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentstartresponsespecification.html) of `AWS::Lex::Bot`.
 pub struct FulfillmentStartResponseSpecification(Props);
 impl FulfillmentStartResponseSpecification {
-/// The properties that it needs:
-/// - `DelayInSeconds`. 1 to 900.
-/// - `MessageGroups`. 1 to 5 items.
+/// Creates the object.
+///
+/// - `DelayInSeconds`. Required. 1 to 900.
+/// - `MessageGroups`. Required. 1 to 5 items.
 #[inline]
 pub fn new(delay_in_seconds: impl Into<Value<i64>>, message_groups: impl Into<Value<List<MessageGroup>>>) -> Self { Self(set(set(Props::new(), "DelayInSeconds", delay_in_seconds), "MessageGroups", message_groups)) }
 /// `AllowInterrupt`.
@@ -552,9 +617,10 @@ pub fn allow_interrupt(self, value: impl Into<Value<bool>>) -> Self { Self(set(s
 /// [`FulfillmentUpdateResponseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentupdateresponsespecification.html) of `AWS::Lex::Bot`.
 pub struct FulfillmentUpdateResponseSpecification(Props);
 impl FulfillmentUpdateResponseSpecification {
-/// The properties that it needs:
-/// - `FrequencyInSeconds`. 1 to 900.
-/// - `MessageGroups`. 1 to 5 items.
+/// Creates the object.
+///
+/// - `FrequencyInSeconds`. Required. 1 to 900.
+/// - `MessageGroups`. Required. 1 to 5 items.
 #[inline]
 pub fn new(frequency_in_seconds: impl Into<Value<i64>>, message_groups: impl Into<Value<List<MessageGroup>>>) -> Self { Self(set(set(Props::new(), "FrequencyInSeconds", frequency_in_seconds), "MessageGroups", message_groups)) }
 /// `AllowInterrupt`.
@@ -564,8 +630,9 @@ pub fn allow_interrupt(self, value: impl Into<Value<bool>>) -> Self { Self(set(s
 /// [`FulfillmentUpdatesSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentupdatesspecification.html) of `AWS::Lex::Bot`.
 pub struct FulfillmentUpdatesSpecification(Props);
 impl FulfillmentUpdatesSpecification {
-/// The properties that it needs:
-/// - `Active`.
+/// Creates the object.
+///
+/// - `Active`. Required.
 #[inline]
 pub fn new(active: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Active", active)) }
 /// `StartResponse`.
@@ -579,8 +646,9 @@ pub fn update_response(self, value: impl Into<Value<FulfillmentUpdateResponseSpe
 /// [`GenerativeAISettings.BuildtimeSettings.DescriptiveBotBuilderSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-descriptivebotbuilderspecification.html) of `AWS::Lex::Bot`.
 pub struct GenerativeAISettingsBuildtimeSettingsDescriptiveBotBuilderSpecification(Props);
 impl GenerativeAISettingsBuildtimeSettingsDescriptiveBotBuilderSpecification {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `BedrockModelSpecification`.
@@ -590,8 +658,9 @@ pub fn bedrock_model_specification(self, value: impl Into<Value<BedrockModelSpec
 /// [`GenerativeAISettings.BuildtimeSettings.SampleUtteranceGenerationSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-sampleutterancegenerationspecification.html) of `AWS::Lex::Bot`.
 pub struct GenerativeAISettingsBuildtimeSettingsSampleUtteranceGenerationSpecification(Props);
 impl GenerativeAISettingsBuildtimeSettingsSampleUtteranceGenerationSpecification {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `BedrockModelSpecification`.
@@ -601,7 +670,7 @@ pub fn bedrock_model_specification(self, value: impl Into<Value<BedrockModelSpec
 /// [`GenerativeAISettings.BuildtimeSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-buildtimesettings.html) of `AWS::Lex::Bot`.
 pub struct GenerativeAISettingsBuildtimeSettings(Props);
 impl GenerativeAISettingsBuildtimeSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DescriptiveBotBuilderSpecification`.
@@ -613,8 +682,9 @@ pub fn sample_utterance_generation_specification(self, value: impl Into<Value<Ge
 /// [`GenerativeAISettings.RuntimeSettings.NluImprovementSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-nluimprovementspecification.html) of `AWS::Lex::Bot`.
 pub struct GenerativeAISettingsRuntimeSettingsNluImprovementSpecification(Props);
 impl GenerativeAISettingsRuntimeSettingsNluImprovementSpecification {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `AssistedNluMode`.
@@ -626,8 +696,9 @@ pub fn intent_disambiguation_settings(self, value: impl Into<Value<IntentDisambi
 /// [`GenerativeAISettings.RuntimeSettings.SlotResolutionImprovementSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotresolutionimprovementspecification.html) of `AWS::Lex::Bot`.
 pub struct GenerativeAISettingsRuntimeSettingsSlotResolutionImprovementSpecification(Props);
 impl GenerativeAISettingsRuntimeSettingsSlotResolutionImprovementSpecification {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `BedrockModelSpecification`.
@@ -637,7 +708,7 @@ pub fn bedrock_model_specification(self, value: impl Into<Value<BedrockModelSpec
 /// [`GenerativeAISettings.RuntimeSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-runtimesettings.html) of `AWS::Lex::Bot`.
 pub struct GenerativeAISettingsRuntimeSettings(Props);
 impl GenerativeAISettingsRuntimeSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NluImprovementSpecification`.
@@ -649,7 +720,7 @@ pub fn slot_resolution_improvement_specification(self, value: impl Into<Value<Ge
 /// [`GenerativeAISettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-generativeaisettings.html) of `AWS::Lex::Bot`.
 pub struct GenerativeAISettings(Props);
 impl GenerativeAISettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BuildtimeSettings`.
@@ -661,7 +732,7 @@ pub fn runtime_settings(self, value: impl Into<Value<GenerativeAISettingsRuntime
 /// [`GrammarSlotTypeSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-grammarslottypesetting.html) of `AWS::Lex::Bot`.
 pub struct GrammarSlotTypeSetting(Props);
 impl GrammarSlotTypeSetting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Source`.
@@ -671,11 +742,14 @@ pub fn source(self, value: impl Into<Value<GrammarSlotTypeSource>>) -> Self { Se
 /// [`GrammarSlotTypeSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-grammarslottypesource.html) of `AWS::Lex::Bot`.
 pub struct GrammarSlotTypeSource(Props);
 impl GrammarSlotTypeSource {
-/// The properties that it needs:
-/// - `S3BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-/// - `S3ObjectKey`. 1 to 1024 characters. Pattern `[\.\-\!\*\_\'\(\)a-zA-Z0-9][\.\-\!\*\_\'\(\)\/a-zA-Z0-9]*$`.
-#[inline]
-pub fn new(s3_bucket_name: impl Into<Value<String>>, s3_object_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "S3BucketName", s3_bucket_name), "S3ObjectKey", s3_object_key)) }
+/// Creates the object.
+/// It needs [`s3_bucket_name`](Self::s3_bucket_name) and [`s3_object_key`](Self::s3_object_key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GrammarSlotTypeSource", &["S3BucketName", "S3ObjectKey"])) }
+/// `S3BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+pub fn s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketName", value)) }
+/// `S3ObjectKey`. Required. 1 to 1024 characters. Pattern `[\.\-\!\*\_\'\(\)a-zA-Z0-9][\.\-\!\*\_\'\(\)\/a-zA-Z0-9]*$`.
+pub fn s3_object_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3ObjectKey", value)) }
 /// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:[\w\-]+:kms:[\w\-]+:[\d]{12}:(?:key\/[\w\-]+|alias\/[a-zA-Z0-9:\/_\-]{1,256})$`.
 pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
@@ -683,8 +757,9 @@ pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`ImageResponseCard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-imageresponsecard.html) of `AWS::Lex::Bot`.
 pub struct ImageResponseCard(Props);
 impl ImageResponseCard {
-/// The properties that it needs:
-/// - `Title`. 1 to 250 characters.
+/// Creates the object.
+///
+/// - `Title`. Required. 1 to 250 characters.
 #[inline]
 pub fn new(title: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Title", title)) }
 /// `Buttons`. At most 5 items.
@@ -698,7 +773,7 @@ pub fn subtitle(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`InitialResponseSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-initialresponsesetting.html) of `AWS::Lex::Bot`.
 pub struct InitialResponseSetting(Props);
 impl InitialResponseSetting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CodeHook`.
@@ -714,8 +789,9 @@ pub fn next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(
 /// [`InputContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-inputcontext.html) of `AWS::Lex::Bot`.
 pub struct InputContext(Props);
 impl InputContext {
-/// The properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -723,8 +799,9 @@ pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Nam
 /// [`Intent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intent.html) of `AWS::Lex::Bot`.
 pub struct Intent(Props);
 impl Intent {
-/// The properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `BedrockAgentIntentConfiguration`.
@@ -766,7 +843,7 @@ pub fn slots(self, value: impl Into<Value<List<Slot>>>) -> Self { Self(set(self.
 /// [`IntentClosingSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentclosingsetting.html) of `AWS::Lex::Bot`.
 pub struct IntentClosingSetting(Props);
 impl IntentClosingSetting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClosingResponse`.
@@ -782,8 +859,9 @@ pub fn next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(
 /// [`IntentConfirmationSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentconfirmationsetting.html) of `AWS::Lex::Bot`.
 pub struct IntentConfirmationSetting(Props);
 impl IntentConfirmationSetting {
-/// The properties that it needs:
-/// - `PromptSpecification`.
+/// Creates the object.
+///
+/// - `PromptSpecification`. Required.
 #[inline]
 pub fn new(prompt_specification: impl Into<Value<PromptSpecification>>) -> Self { Self(set(Props::new(), "PromptSpecification", prompt_specification)) }
 /// `CodeHook`.
@@ -815,8 +893,9 @@ pub fn is_active(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0,
 /// [`IntentDisambiguationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentdisambiguationsettings.html) of `AWS::Lex::Bot`.
 pub struct IntentDisambiguationSettings(Props);
 impl IntentDisambiguationSettings {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `CustomDisambiguationMessage`. 1 to 1000 characters.
@@ -828,7 +907,7 @@ pub fn max_disambiguation_intents(self, value: impl Into<Value<i64>>) -> Self { 
 /// [`IntentOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentoverride.html) of `AWS::Lex::Bot`.
 pub struct IntentOverride(Props);
 impl IntentOverride {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
@@ -840,8 +919,9 @@ pub fn slots(self, value: impl Into<Value<List<SlotValueOverrideMap>>>) -> Self 
 /// [`KendraConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-kendraconfiguration.html) of `AWS::Lex::Bot`.
 pub struct KendraConfiguration(Props);
 impl KendraConfiguration {
-/// The properties that it needs:
-/// - `KendraIndex`. 32 to 2048 characters. Pattern `^arn:aws[a-zA-Z-]*:kendra:[a-z]+-(?:[a-z]+-)*[0-9]:[0-9]{12}:index/[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+/// Creates the object.
+///
+/// - `KendraIndex`. Required. 32 to 2048 characters. Pattern `^arn:aws[a-zA-Z-]*:kendra:[a-z]+-(?:[a-z]+-)*[0-9]:[0-9]{12}:index/[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 #[inline]
 pub fn new(kendra_index: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KendraIndex", kendra_index)) }
 /// `QueryFilterString`. 1 to 5000 characters.
@@ -853,17 +933,20 @@ pub fn query_filter_string_enabled(self, value: impl Into<Value<bool>>) -> Self 
 /// [`LambdaCodeHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-lambdacodehook.html) of `AWS::Lex::Bot`.
 pub struct LambdaCodeHook(Props);
 impl LambdaCodeHook {
-/// The properties that it needs:
-/// - `CodeHookInterfaceVersion`. 1 to 5 characters.
-/// - `LambdaArn`. 20 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
-#[inline]
-pub fn new(code_hook_interface_version: impl Into<Value<String>>, lambda_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CodeHookInterfaceVersion", code_hook_interface_version), "LambdaArn", lambda_arn)) }
+/// Creates the object.
+/// It needs [`code_hook_interface_version`](Self::code_hook_interface_version) and [`lambda_arn`](Self::lambda_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LambdaCodeHook", &["CodeHookInterfaceVersion", "LambdaArn"])) }
+/// `CodeHookInterfaceVersion`. Required. 1 to 5 characters.
+pub fn code_hook_interface_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CodeHookInterfaceVersion", value)) }
+/// `LambdaArn`. Required. 20 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
+pub fn lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaArn", value)) }
 }
 
 /// [`Message`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-message.html) of `AWS::Lex::Bot`.
 pub struct Message(Props);
 impl Message {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomPayload`.
@@ -879,8 +962,9 @@ pub fn ssml_message(self, value: impl Into<Value<SSMLMessage>>) -> Self { Self(s
 /// [`MessageGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-messagegroup.html) of `AWS::Lex::Bot`.
 pub struct MessageGroup(Props);
 impl MessageGroup {
-/// The properties that it needs:
-/// - `Message`.
+/// Creates the object.
+///
+/// - `Message`. Required.
 #[inline]
 pub fn new(message: impl Into<Value<Message>>) -> Self { Self(set(Props::new(), "Message", message)) }
 /// `Variations`. At most 2 items.
@@ -890,7 +974,7 @@ pub fn variations(self, value: impl Into<Value<List<Message>>>) -> Self { Self(s
 /// [`MultipleValuesSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-multiplevaluessetting.html) of `AWS::Lex::Bot`.
 pub struct MultipleValuesSetting(Props);
 impl MultipleValuesSetting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowMultipleValues`.
@@ -900,8 +984,9 @@ pub fn allow_multiple_values(self, value: impl Into<Value<bool>>) -> Self { Self
 /// [`ObfuscationSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-obfuscationsetting.html) of `AWS::Lex::Bot`.
 pub struct ObfuscationSetting(Props);
 impl ObfuscationSetting {
-/// The properties that it needs:
-/// - `ObfuscationSettingType`.
+/// Creates the object.
+///
+/// - `ObfuscationSettingType`. Required.
 #[inline]
 pub fn new(obfuscation_setting_type: impl Into<Value<ObfuscationSettingObfuscationSettingType>>) -> Self { Self(set(Props::new(), "ObfuscationSettingType", obfuscation_setting_type)) }
 }
@@ -909,19 +994,24 @@ pub fn new(obfuscation_setting_type: impl Into<Value<ObfuscationSettingObfuscati
 /// [`OutputContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-outputcontext.html) of `AWS::Lex::Bot`.
 pub struct OutputContext(Props);
 impl OutputContext {
-/// The properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-/// - `TimeToLiveInSeconds`. 5 to 86400.
-/// - `TurnsToLive`. 1 to 20.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, time_to_live_in_seconds: impl Into<Value<i64>>, turns_to_live: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "TimeToLiveInSeconds", time_to_live_in_seconds), "TurnsToLive", turns_to_live)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`time_to_live_in_seconds`](Self::time_to_live_in_seconds) and [`turns_to_live`](Self::turns_to_live); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("OutputContext", &["Name", "TimeToLiveInSeconds", "TurnsToLive"])) }
+/// `Name`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `TimeToLiveInSeconds`. Required. 5 to 86400.
+pub fn time_to_live_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeToLiveInSeconds", value)) }
+/// `TurnsToLive`. Required. 1 to 20.
+pub fn turns_to_live(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TurnsToLive", value)) }
 }
 
 /// [`PlainTextMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-plaintextmessage.html) of `AWS::Lex::Bot`.
 pub struct PlainTextMessage(Props);
 impl PlainTextMessage {
-/// The properties that it needs:
-/// - `Value`. 1 to 1000 characters.
+/// Creates the object.
+///
+/// - `Value`. Required. 1 to 1000 characters.
 #[inline]
 pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Value", value)) }
 }
@@ -929,7 +1019,7 @@ pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Va
 /// [`PostDialogCodeHookInvocationSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-postdialogcodehookinvocationspecification.html) of `AWS::Lex::Bot`.
 pub struct PostDialogCodeHookInvocationSpecification(Props);
 impl PostDialogCodeHookInvocationSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FailureConditional`.
@@ -955,7 +1045,7 @@ pub fn timeout_response(self, value: impl Into<Value<ResponseSpecification>>) ->
 /// [`PostFulfillmentStatusSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-postfulfillmentstatusspecification.html) of `AWS::Lex::Bot`.
 pub struct PostFulfillmentStatusSpecification(Props);
 impl PostFulfillmentStatusSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FailureConditional`.
@@ -981,8 +1071,9 @@ pub fn timeout_response(self, value: impl Into<Value<ResponseSpecification>>) ->
 /// [`PromptAttemptSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-promptattemptspecification.html) of `AWS::Lex::Bot`.
 pub struct PromptAttemptSpecification(Props);
 impl PromptAttemptSpecification {
-/// The properties that it needs:
-/// - `AllowedInputTypes`.
+/// Creates the object.
+///
+/// - `AllowedInputTypes`. Required.
 #[inline]
 pub fn new(allowed_input_types: impl Into<Value<AllowedInputTypes>>) -> Self { Self(set(Props::new(), "AllowedInputTypes", allowed_input_types)) }
 /// `AllowInterrupt`.
@@ -996,9 +1087,10 @@ pub fn text_input_specification(self, value: impl Into<Value<TextInputSpecificat
 /// [`PromptSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-promptspecification.html) of `AWS::Lex::Bot`.
 pub struct PromptSpecification(Props);
 impl PromptSpecification {
-/// The properties that it needs:
-/// - `MessageGroupsList`. 1 to 5 items.
-/// - `MaxRetries`. 0 to 5.
+/// Creates the object.
+///
+/// - `MessageGroupsList`. Required. 1 to 5 items.
+/// - `MaxRetries`. Required. 0 to 5.
 #[inline]
 pub fn new(message_groups_list: impl Into<Value<List<MessageGroup>>>, max_retries: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "MessageGroupsList", message_groups_list), "MaxRetries", max_retries)) }
 /// `AllowInterrupt`.
@@ -1012,8 +1104,9 @@ pub fn prompt_attempts_specification(self, value: impl Into<Value<Map<PromptAtte
 /// [`QInConnectIntentConfiguration.QInConnectAssistantConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-qinconnectassistantconfiguration.html) of `AWS::Lex::Bot`.
 pub struct QInConnectIntentConfigurationQInConnectAssistantConfiguration(Props);
 impl QInConnectIntentConfigurationQInConnectAssistantConfiguration {
-/// The properties that it needs:
-/// - `AssistantArn`. 1 to 200 characters.
+/// Creates the object.
+///
+/// - `AssistantArn`. Required. 1 to 200 characters.
 #[inline]
 pub fn new(assistant_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AssistantArn", assistant_arn)) }
 }
@@ -1021,7 +1114,7 @@ pub fn new(assistant_arn: impl Into<Value<String>>) -> Self { Self(set(Props::ne
 /// [`QInConnectIntentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-qinconnectintentconfiguration.html) of `AWS::Lex::Bot`.
 pub struct QInConnectIntentConfiguration(Props);
 impl QInConnectIntentConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `QInConnectAssistantConfiguration`.
@@ -1031,7 +1124,7 @@ pub fn q_in_connect_assistant_configuration(self, value: impl Into<Value<QInConn
 /// [`QnAIntentConfiguration.DataSourceConfiguration.BedrockKnowledgeStoreConfiguration.BKBExactResponseFields`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bkbexactresponsefields.html) of `AWS::Lex::Bot`.
 pub struct QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfigurationBKBExactResponseFields(Props);
 impl QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfigurationBKBExactResponseFields {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerField`. 1 to 5000 characters.
@@ -1041,7 +1134,7 @@ pub fn answer_field(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`QnAIntentConfiguration.DataSourceConfiguration.BedrockKnowledgeStoreConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockknowledgestoreconfiguration.html) of `AWS::Lex::Bot`.
 pub struct QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfiguration(Props);
 impl QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BKBExactResponseFields`.
@@ -1055,7 +1148,7 @@ pub fn exact_response(self, value: impl Into<Value<bool>>) -> Self { Self(set(se
 /// [`QnAIntentConfiguration.DataSourceConfiguration.OpensearchConfiguration.ExactResponseFields`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-exactresponsefields.html) of `AWS::Lex::Bot`.
 pub struct QnAIntentConfigurationDataSourceConfigurationOpensearchConfigurationExactResponseFields(Props);
 impl QnAIntentConfigurationDataSourceConfigurationOpensearchConfigurationExactResponseFields {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerField`. 1 to 5000 characters.
@@ -1067,7 +1160,7 @@ pub fn question_field(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`QnAIntentConfiguration.DataSourceConfiguration.OpensearchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-opensearchconfiguration.html) of `AWS::Lex::Bot`.
 pub struct QnAIntentConfigurationDataSourceConfigurationOpensearchConfiguration(Props);
 impl QnAIntentConfigurationDataSourceConfigurationOpensearchConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainEndpoint`. 1 to 5000 characters.
@@ -1085,7 +1178,7 @@ pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`QnAIntentConfiguration.DataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-datasourceconfiguration.html) of `AWS::Lex::Bot`.
 pub struct QnAIntentConfigurationDataSourceConfiguration(Props);
 impl QnAIntentConfigurationDataSourceConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BedrockKnowledgeStoreConfiguration`.
@@ -1099,9 +1192,10 @@ pub fn opensearch_configuration(self, value: impl Into<Value<QnAIntentConfigurat
 /// [`QnAIntentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-qnaintentconfiguration.html) of `AWS::Lex::Bot`.
 pub struct QnAIntentConfiguration(Props);
 impl QnAIntentConfiguration {
-/// The properties that it needs:
-/// - `DataSourceConfiguration`.
-/// - `BedrockModelConfiguration`.
+/// Creates the object.
+///
+/// - `DataSourceConfiguration`. Required.
+/// - `BedrockModelConfiguration`. Required.
 #[inline]
 pub fn new(data_source_configuration: impl Into<Value<QnAIntentConfigurationDataSourceConfiguration>>, bedrock_model_configuration: impl Into<Value<BedrockModelSpecification>>) -> Self { Self(set(set(Props::new(), "DataSourceConfiguration", data_source_configuration), "BedrockModelConfiguration", bedrock_model_configuration)) }
 }
@@ -1109,12 +1203,16 @@ pub fn new(data_source_configuration: impl Into<Value<QnAIntentConfigurationData
 /// [`QnAKendraConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-qnakendraconfiguration.html) of `AWS::Lex::Bot`.
 pub struct QnAKendraConfiguration(Props);
 impl QnAKendraConfiguration {
-/// The properties that it needs:
-/// - `KendraIndex`. 1 to 5000 characters.
-/// - `QueryFilterStringEnabled`.
-/// - `ExactResponse`.
-#[inline]
-pub fn new(kendra_index: impl Into<Value<String>>, query_filter_string_enabled: impl Into<Value<bool>>, exact_response: impl Into<Value<bool>>) -> Self { Self(set(set(set(Props::new(), "KendraIndex", kendra_index), "QueryFilterStringEnabled", query_filter_string_enabled), "ExactResponse", exact_response)) }
+/// Creates the object.
+/// It needs [`kendra_index`](Self::kendra_index), [`query_filter_string_enabled`](Self::query_filter_string_enabled) and [`exact_response`](Self::exact_response); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("QnAKendraConfiguration", &["KendraIndex", "QueryFilterStringEnabled", "ExactResponse"])) }
+/// `KendraIndex`. Required. 1 to 5000 characters.
+pub fn kendra_index(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KendraIndex", value)) }
+/// `QueryFilterStringEnabled`. Required.
+pub fn query_filter_string_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "QueryFilterStringEnabled", value)) }
+/// `ExactResponse`. Required.
+pub fn exact_response(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExactResponse", value)) }
 /// `QueryFilterString`. 1 to 5000 characters.
 pub fn query_filter_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QueryFilterString", value)) }
 }
@@ -1122,8 +1220,9 @@ pub fn query_filter_string(self, value: impl Into<Value<String>>) -> Self { Self
 /// [`Replication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-replication.html) of `AWS::Lex::Bot`.
 pub struct Replication(Props);
 impl Replication {
-/// The properties that it needs:
-/// - `ReplicaRegions`. 1 to 1 items.
+/// Creates the object.
+///
+/// - `ReplicaRegions`. Required. 1 to 1 items.
 #[inline]
 pub fn new(replica_regions: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "ReplicaRegions", replica_regions)) }
 }
@@ -1131,8 +1230,9 @@ pub fn new(replica_regions: impl Into<Value<List<String>>>) -> Self { Self(set(P
 /// [`ResponseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-responsespecification.html) of `AWS::Lex::Bot`.
 pub struct ResponseSpecification(Props);
 impl ResponseSpecification {
-/// The properties that it needs:
-/// - `MessageGroupsList`. 1 to 5 items.
+/// Creates the object.
+///
+/// - `MessageGroupsList`. Required. 1 to 5 items.
 #[inline]
 pub fn new(message_groups_list: impl Into<Value<List<MessageGroup>>>) -> Self { Self(set(Props::new(), "MessageGroupsList", message_groups_list)) }
 /// `AllowInterrupt`.
@@ -1142,11 +1242,14 @@ pub fn allow_interrupt(self, value: impl Into<Value<bool>>) -> Self { Self(set(s
 /// [`S3BucketLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-s3bucketlogdestination.html) of `AWS::Lex::Bot`.
 pub struct S3BucketLogDestination(Props);
 impl S3BucketLogDestination {
-/// The properties that it needs:
-/// - `LogPrefix`. At most 1024 characters.
-/// - `S3BucketArn`. 1 to 2048 characters. Pattern `^arn:[\w\-]+:s3:::[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-#[inline]
-pub fn new(log_prefix: impl Into<Value<String>>, s3_bucket_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "LogPrefix", log_prefix), "S3BucketArn", s3_bucket_arn)) }
+/// Creates the object.
+/// It needs [`log_prefix`](Self::log_prefix) and [`s3_bucket_arn`](Self::s3_bucket_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3BucketLogDestination", &["LogPrefix", "S3BucketArn"])) }
+/// `LogPrefix`. Required. At most 1024 characters.
+pub fn log_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogPrefix", value)) }
+/// `S3BucketArn`. Required. 1 to 2048 characters. Pattern `^arn:[\w\-]+:s3:::[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+pub fn s3_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketArn", value)) }
 /// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:[\w\-]+:kms:[\w\-]+:[\d]{12}:(?:key\/[\w\-]+|alias\/[a-zA-Z0-9:\/_\-]{1,256})$`.
 pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
@@ -1154,11 +1257,14 @@ pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-s3location.html) of `AWS::Lex::Bot`.
 pub struct S3Location(Props);
 impl S3Location {
-/// The properties that it needs:
-/// - `S3Bucket`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-/// - `S3ObjectKey`. 1 to 1024 characters. Pattern `[\.\-\!\*\_\'\(\)a-zA-Z0-9][\.\-\!\*\_\'\(\)\/a-zA-Z0-9]*$`.
-#[inline]
-pub fn new(s3_bucket: impl Into<Value<String>>, s3_object_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "S3Bucket", s3_bucket), "S3ObjectKey", s3_object_key)) }
+/// Creates the object.
+/// It needs [`s3_bucket`](Self::s3_bucket) and [`s3_object_key`](Self::s3_object_key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3Location", &["S3Bucket", "S3ObjectKey"])) }
+/// `S3Bucket`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+/// `S3ObjectKey`. Required. 1 to 1024 characters. Pattern `[\.\-\!\*\_\'\(\)a-zA-Z0-9][\.\-\!\*\_\'\(\)\/a-zA-Z0-9]*$`.
+pub fn s3_object_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3ObjectKey", value)) }
 /// `S3ObjectVersion`. 1 to 1024 characters.
 pub fn s3_object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3ObjectVersion", value)) }
 }
@@ -1166,8 +1272,9 @@ pub fn s3_object_version(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`SSMLMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-ssmlmessage.html) of `AWS::Lex::Bot`.
 pub struct SSMLMessage(Props);
 impl SSMLMessage {
-/// The properties that it needs:
-/// - `Value`. 1 to 1000 characters.
+/// Creates the object.
+///
+/// - `Value`. Required. 1 to 1000 characters.
 #[inline]
 pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Value", value)) }
 }
@@ -1175,8 +1282,9 @@ pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Va
 /// [`SampleUtterance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-sampleutterance.html) of `AWS::Lex::Bot`.
 pub struct SampleUtterance(Props);
 impl SampleUtterance {
-/// The properties that it needs:
-/// - `Utterance`.
+/// Creates the object.
+///
+/// - `Utterance`. Required.
 #[inline]
 pub fn new(utterance: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Utterance", utterance)) }
 }
@@ -1184,8 +1292,9 @@ pub fn new(utterance: impl Into<Value<String>>) -> Self { Self(set(Props::new(),
 /// [`SampleValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-samplevalue.html) of `AWS::Lex::Bot`.
 pub struct SampleValue(Props);
 impl SampleValue {
-/// The properties that it needs:
-/// - `Value`. 1 to 140 characters.
+/// Creates the object.
+///
+/// - `Value`. Required. 1 to 140 characters.
 #[inline]
 pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Value", value)) }
 }
@@ -1193,8 +1302,9 @@ pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Va
 /// [`SessionAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-sessionattribute.html) of `AWS::Lex::Bot`.
 pub struct SessionAttribute(Props);
 impl SessionAttribute {
-/// The properties that it needs:
-/// - `Key`. 1 to 1024 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 1024 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 1024 characters.
@@ -1204,12 +1314,16 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`Slot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slot.html) of `AWS::Lex::Bot`.
 pub struct Slot(Props);
 impl Slot {
-/// The properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-/// - `SlotTypeName`.
-/// - `ValueElicitationSetting`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, slot_type_name: impl Into<Value<String>>, value_elicitation_setting: impl Into<Value<SlotValueElicitationSetting>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "SlotTypeName", slot_type_name), "ValueElicitationSetting", value_elicitation_setting)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`slot_type_name`](Self::slot_type_name) and [`value_elicitation_setting`](Self::value_elicitation_setting); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Slot", &["Name", "SlotTypeName", "ValueElicitationSetting"])) }
+/// `Name`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `SlotTypeName`. Required.
+pub fn slot_type_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SlotTypeName", value)) }
+/// `ValueElicitationSetting`. Required.
+pub fn value_elicitation_setting(self, value: impl Into<Value<SlotValueElicitationSetting>>) -> Self { Self(set(self.0, "ValueElicitationSetting", value)) }
 /// `Description`. At most 2000 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `MultipleValuesSetting`.
@@ -1223,7 +1337,7 @@ pub fn sub_slot_setting(self, value: impl Into<Value<SubSlotSetting>>) -> Self {
 /// [`SlotCaptureSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotcapturesetting.html) of `AWS::Lex::Bot`.
 pub struct SlotCaptureSetting(Props);
 impl SlotCaptureSetting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CaptureConditional`.
@@ -1247,8 +1361,9 @@ pub fn failure_response(self, value: impl Into<Value<ResponseSpecification>>) ->
 /// [`SlotDefaultValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotdefaultvalue.html) of `AWS::Lex::Bot`.
 pub struct SlotDefaultValue(Props);
 impl SlotDefaultValue {
-/// The properties that it needs:
-/// - `DefaultValue`. 1 to 202 characters.
+/// Creates the object.
+///
+/// - `DefaultValue`. Required. 1 to 202 characters.
 #[inline]
 pub fn new(default_value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DefaultValue", default_value)) }
 }
@@ -1256,8 +1371,9 @@ pub fn new(default_value: impl Into<Value<String>>) -> Self { Self(set(Props::ne
 /// [`SlotDefaultValueSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotdefaultvaluespecification.html) of `AWS::Lex::Bot`.
 pub struct SlotDefaultValueSpecification(Props);
 impl SlotDefaultValueSpecification {
-/// The properties that it needs:
-/// - `DefaultValueList`. At most 10 items.
+/// Creates the object.
+///
+/// - `DefaultValueList`. Required. At most 10 items.
 #[inline]
 pub fn new(default_value_list: impl Into<Value<List<SlotDefaultValue>>>) -> Self { Self(set(Props::new(), "DefaultValueList", default_value_list)) }
 }
@@ -1265,9 +1381,10 @@ pub fn new(default_value_list: impl Into<Value<List<SlotDefaultValue>>>) -> Self
 /// [`SlotPriority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotpriority.html) of `AWS::Lex::Bot`.
 pub struct SlotPriority(Props);
 impl SlotPriority {
-/// The properties that it needs:
-/// - `SlotName`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-/// - `Priority`. 0 to 100.
+/// Creates the object.
+///
+/// - `SlotName`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+/// - `Priority`. Required. 0 to 100.
 #[inline]
 pub fn new(slot_name: impl Into<Value<String>>, priority: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "SlotName", slot_name), "Priority", priority)) }
 }
@@ -1275,8 +1392,9 @@ pub fn new(slot_name: impl Into<Value<String>>, priority: impl Into<Value<i64>>)
 /// [`SlotType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slottype.html) of `AWS::Lex::Bot`.
 pub struct SlotType(Props);
 impl SlotType {
-/// The properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `CompositeSlotTypeSetting`.
@@ -1296,8 +1414,9 @@ pub fn value_selection_setting(self, value: impl Into<Value<SlotValueSelectionSe
 /// [`SlotTypeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slottypevalue.html) of `AWS::Lex::Bot`.
 pub struct SlotTypeValue(Props);
 impl SlotTypeValue {
-/// The properties that it needs:
-/// - `SampleValue`.
+/// Creates the object.
+///
+/// - `SampleValue`. Required.
 #[inline]
 pub fn new(sample_value: impl Into<Value<SampleValue>>) -> Self { Self(set(Props::new(), "SampleValue", sample_value)) }
 /// `Synonyms`. At most 10000 items.
@@ -1307,7 +1426,7 @@ pub fn synonyms(self, value: impl Into<Value<List<SampleValue>>>) -> Self { Self
 /// [`SlotValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalue.html) of `AWS::Lex::Bot`.
 pub struct SlotValue(Props);
 impl SlotValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InterpretedValue`. 1 to 202 characters.
@@ -1317,8 +1436,9 @@ pub fn interpreted_value(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`SlotValueElicitationSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueelicitationsetting.html) of `AWS::Lex::Bot`.
 pub struct SlotValueElicitationSetting(Props);
 impl SlotValueElicitationSetting {
-/// The properties that it needs:
-/// - `SlotConstraint`.
+/// Creates the object.
+///
+/// - `SlotConstraint`. Required.
 #[inline]
 pub fn new(slot_constraint: impl Into<Value<SlotConstraint>>) -> Self { Self(set(Props::new(), "SlotConstraint", slot_constraint)) }
 /// `DefaultValueSpecification`.
@@ -1336,7 +1456,7 @@ pub fn wait_and_continue_specification(self, value: impl Into<Value<WaitAndConti
 /// [`SlotValueOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueoverride.html) of `AWS::Lex::Bot`.
 pub struct SlotValueOverride(Props);
 impl SlotValueOverride {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Shape`.
@@ -1350,7 +1470,7 @@ pub fn values(self, value: impl Into<Value<List<SlotValueOverride>>>) -> Self { 
 /// [`SlotValueOverrideMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueoverridemap.html) of `AWS::Lex::Bot`.
 pub struct SlotValueOverrideMap(Props);
 impl SlotValueOverrideMap {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SlotName`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
@@ -1362,8 +1482,9 @@ pub fn slot_value_override(self, value: impl Into<Value<SlotValueOverride>>) -> 
 /// [`SlotValueRegexFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueregexfilter.html) of `AWS::Lex::Bot`.
 pub struct SlotValueRegexFilter(Props);
 impl SlotValueRegexFilter {
-/// The properties that it needs:
-/// - `Pattern`. 1 to 300 characters.
+/// Creates the object.
+///
+/// - `Pattern`. Required. 1 to 300 characters.
 #[inline]
 pub fn new(pattern: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Pattern", pattern)) }
 }
@@ -1371,8 +1492,9 @@ pub fn new(pattern: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "
 /// [`SlotValueSelectionSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueselectionsetting.html) of `AWS::Lex::Bot`.
 pub struct SlotValueSelectionSetting(Props);
 impl SlotValueSelectionSetting {
-/// The properties that it needs:
-/// - `ResolutionStrategy`.
+/// Creates the object.
+///
+/// - `ResolutionStrategy`. Required.
 #[inline]
 pub fn new(resolution_strategy: impl Into<Value<SlotValueResolutionStrategy>>) -> Self { Self(set(Props::new(), "ResolutionStrategy", resolution_strategy)) }
 /// `AdvancedRecognitionSetting`.
@@ -1384,8 +1506,9 @@ pub fn regex_filter(self, value: impl Into<Value<SlotValueRegexFilter>>) -> Self
 /// [`Specifications`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-specifications.html) of `AWS::Lex::Bot`.
 pub struct Specifications(Props);
 impl Specifications {
-/// The properties that it needs:
-/// - `ValueElicitationSetting`.
+/// Creates the object.
+///
+/// - `ValueElicitationSetting`. Required.
 #[inline]
 pub fn new(value_elicitation_setting: impl Into<Value<SubSlotValueElicitationSetting>>) -> Self { Self(set(Props::new(), "ValueElicitationSetting", value_elicitation_setting)) }
 /// `SlotTypeId`. 1 to 25 characters. Pattern `^((AMAZON\.)[a-zA-Z_]+?|[0-9a-zA-Z]+)$`.
@@ -1397,7 +1520,7 @@ pub fn slot_type_name(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`SpeechModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-speechmodelconfig.html) of `AWS::Lex::Bot`.
 pub struct SpeechModelConfig(Props);
 impl SpeechModelConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeepgramConfig`.
@@ -1407,7 +1530,7 @@ pub fn deepgram_config(self, value: impl Into<Value<DeepgramSpeechModelConfig>>)
 /// [`SpeechRecognitionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-speechrecognitionsettings.html) of `AWS::Lex::Bot`.
 pub struct SpeechRecognitionSettings(Props);
 impl SpeechRecognitionSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SpeechModelConfig`.
@@ -1419,12 +1542,16 @@ pub fn speech_model_preference(self, value: impl Into<Value<SpeechModelPreferenc
 /// [`StillWaitingResponseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-stillwaitingresponsespecification.html) of `AWS::Lex::Bot`.
 pub struct StillWaitingResponseSpecification(Props);
 impl StillWaitingResponseSpecification {
-/// The properties that it needs:
-/// - `MessageGroupsList`. 1 to 5 items.
-/// - `FrequencyInSeconds`. 1 to 300.
-/// - `TimeoutInSeconds`. 1 to 900.
-#[inline]
-pub fn new(message_groups_list: impl Into<Value<List<MessageGroup>>>, frequency_in_seconds: impl Into<Value<i64>>, timeout_in_seconds: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "MessageGroupsList", message_groups_list), "FrequencyInSeconds", frequency_in_seconds), "TimeoutInSeconds", timeout_in_seconds)) }
+/// Creates the object.
+/// It needs [`message_groups_list`](Self::message_groups_list), [`frequency_in_seconds`](Self::frequency_in_seconds) and [`timeout_in_seconds`](Self::timeout_in_seconds); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("StillWaitingResponseSpecification", &["MessageGroupsList", "FrequencyInSeconds", "TimeoutInSeconds"])) }
+/// `MessageGroupsList`. Required. 1 to 5 items.
+pub fn message_groups_list(self, value: impl Into<Value<List<MessageGroup>>>) -> Self { Self(set(self.0, "MessageGroupsList", value)) }
+/// `FrequencyInSeconds`. Required. 1 to 300.
+pub fn frequency_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FrequencyInSeconds", value)) }
+/// `TimeoutInSeconds`. Required. 1 to 900.
+pub fn timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
 /// `AllowInterrupt`.
 pub fn allow_interrupt(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowInterrupt", value)) }
 }
@@ -1432,7 +1559,7 @@ pub fn allow_interrupt(self, value: impl Into<Value<bool>>) -> Self { Self(set(s
 /// [`SubSlotSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-subslotsetting.html) of `AWS::Lex::Bot`.
 pub struct SubSlotSetting(Props);
 impl SubSlotSetting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Expression`. 1 to 1000 characters. Pattern `[0-9A-Za-z_\-\s\(\)]+`.
@@ -1444,8 +1571,9 @@ pub fn slot_specifications(self, value: impl Into<Value<Map<Specifications>>>) -
 /// [`SubSlotTypeComposition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-subslottypecomposition.html) of `AWS::Lex::Bot`.
 pub struct SubSlotTypeComposition(Props);
 impl SubSlotTypeComposition {
-/// The properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `SlotTypeId`. 1 to 25 characters. Pattern `^((AMAZON\.)[a-zA-Z_]+?|[0-9a-zA-Z]+)$`.
@@ -1457,7 +1585,7 @@ pub fn slot_type_name(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`SubSlotValueElicitationSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-subslotvalueelicitationsetting.html) of `AWS::Lex::Bot`.
 pub struct SubSlotValueElicitationSetting(Props);
 impl SubSlotValueElicitationSetting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultValueSpecification`.
@@ -1473,8 +1601,9 @@ pub fn wait_and_continue_specification(self, value: impl Into<Value<WaitAndConti
 /// [`TestBotAliasSettings.SentimentAnalysisSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-sentimentanalysissettings.html) of `AWS::Lex::Bot`.
 pub struct TestBotAliasSettingsSentimentAnalysisSettings(Props);
 impl TestBotAliasSettingsSentimentAnalysisSettings {
-/// The properties that it needs:
-/// - `DetectSentiment`.
+/// Creates the object.
+///
+/// - `DetectSentiment`. Required.
 #[inline]
 pub fn new(detect_sentiment: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "DetectSentiment", detect_sentiment)) }
 }
@@ -1482,7 +1611,7 @@ pub fn new(detect_sentiment: impl Into<Value<bool>>) -> Self { Self(set(Props::n
 /// [`TestBotAliasSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-testbotaliassettings.html) of `AWS::Lex::Bot`.
 pub struct TestBotAliasSettings(Props);
 impl TestBotAliasSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BotAliasLocaleSettings`. At most 50 items.
@@ -1498,8 +1627,9 @@ pub fn sentiment_analysis_settings(self, value: impl Into<Value<TestBotAliasSett
 /// [`TextInputSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-textinputspecification.html) of `AWS::Lex::Bot`.
 pub struct TextInputSpecification(Props);
 impl TextInputSpecification {
-/// The properties that it needs:
-/// - `StartTimeoutMs`. At least 1.
+/// Creates the object.
+///
+/// - `StartTimeoutMs`. Required. At least 1.
 #[inline]
 pub fn new(start_timeout_ms: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "StartTimeoutMs", start_timeout_ms)) }
 }
@@ -1507,8 +1637,9 @@ pub fn new(start_timeout_ms: impl Into<Value<i64>>) -> Self { Self(set(Props::ne
 /// [`TextLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-textlogdestination.html) of `AWS::Lex::Bot`.
 pub struct TextLogDestination(Props);
 impl TextLogDestination {
-/// The properties that it needs:
-/// - `CloudWatch`.
+/// Creates the object.
+///
+/// - `CloudWatch`. Required.
 #[inline]
 pub fn new(cloud_watch: impl Into<Value<CloudWatchLogGroupLogDestination>>) -> Self { Self(set(Props::new(), "CloudWatch", cloud_watch)) }
 }
@@ -1516,9 +1647,10 @@ pub fn new(cloud_watch: impl Into<Value<CloudWatchLogGroupLogDestination>>) -> S
 /// [`TextLogSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-textlogsetting.html) of `AWS::Lex::Bot`.
 pub struct TextLogSetting(Props);
 impl TextLogSetting {
-/// The properties that it needs:
-/// - `Destination`.
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Destination`. Required.
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(destination: impl Into<Value<TextLogDestination>>, enabled: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "Destination", destination), "Enabled", enabled)) }
 }
@@ -1526,8 +1658,9 @@ pub fn new(destination: impl Into<Value<TextLogDestination>>, enabled: impl Into
 /// [`UnifiedSpeechSettings.SpeechFoundationModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-speechfoundationmodel.html) of `AWS::Lex::Bot`.
 pub struct UnifiedSpeechSettingsSpeechFoundationModel(Props);
 impl UnifiedSpeechSettingsSpeechFoundationModel {
-/// The properties that it needs:
-/// - `ModelArn`.
+/// Creates the object.
+///
+/// - `ModelArn`. Required.
 #[inline]
 pub fn new(model_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
 /// `VoiceId`.
@@ -1537,8 +1670,9 @@ pub fn voice_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`UnifiedSpeechSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-unifiedspeechsettings.html) of `AWS::Lex::Bot`.
 pub struct UnifiedSpeechSettings(Props);
 impl UnifiedSpeechSettings {
-/// The properties that it needs:
-/// - `SpeechFoundationModel`.
+/// Creates the object.
+///
+/// - `SpeechFoundationModel`. Required.
 #[inline]
 pub fn new(speech_foundation_model: impl Into<Value<UnifiedSpeechSettingsSpeechFoundationModel>>) -> Self { Self(set(Props::new(), "SpeechFoundationModel", speech_foundation_model)) }
 }
@@ -1546,8 +1680,9 @@ pub fn new(speech_foundation_model: impl Into<Value<UnifiedSpeechSettingsSpeechF
 /// [`VoiceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-voicesettings.html) of `AWS::Lex::Bot`.
 pub struct VoiceSettings(Props);
 impl VoiceSettings {
-/// The properties that it needs:
-/// - `VoiceId`.
+/// Creates the object.
+///
+/// - `VoiceId`. Required.
 #[inline]
 pub fn new(voice_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VoiceId", voice_id)) }
 /// `Engine`.
@@ -1557,11 +1692,14 @@ pub fn engine(self, value: impl Into<Value<VoiceSettingsEngine>>) -> Self { Self
 /// [`WaitAndContinueSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-waitandcontinuespecification.html) of `AWS::Lex::Bot`.
 pub struct WaitAndContinueSpecification(Props);
 impl WaitAndContinueSpecification {
-/// The properties that it needs:
-/// - `WaitingResponse`.
-/// - `ContinueResponse`.
-#[inline]
-pub fn new(waiting_response: impl Into<Value<ResponseSpecification>>, continue_response: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(set(Props::new(), "WaitingResponse", waiting_response), "ContinueResponse", continue_response)) }
+/// Creates the object.
+/// It needs [`waiting_response`](Self::waiting_response) and [`continue_response`](Self::continue_response); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("WaitAndContinueSpecification", &["WaitingResponse", "ContinueResponse"])) }
+/// `WaitingResponse`. Required.
+pub fn waiting_response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "WaitingResponse", value)) }
+/// `ContinueResponse`. Required.
+pub fn continue_response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "ContinueResponse", value)) }
 /// `IsActive`.
 pub fn is_active(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsActive", value)) }
 /// `StillWaitingResponse`.
@@ -1889,11 +2027,14 @@ static BOT_ALIAS: ResourceType = ResourceType { name: "AWS::Lex::BotAlias", tags
 impl CfnBotAlias {
 /// `AWS::Lex::BotAlias`
 pub const TYPE_NAME: &'static str = "AWS::Lex::BotAlias";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `BotId`. 10 to 10 characters. Pattern `^[0-9a-zA-Z]+$`. A change replaces the resource.
-/// - `BotAliasName`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+/// Creates the resource in a scope.
+/// It needs [`bot_id`](Self::bot_id) and [`bot_alias_name`](Self::bot_alias_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, bot_id: impl Into<Value<String>>, bot_alias_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BOT_ALIAS), "BotId", bot_id), "BotAliasName", bot_alias_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BOT_ALIAS)) }
+/// `BotId`. Required. 10 to 10 characters. Pattern `^[0-9a-zA-Z]+$`. A change replaces the resource.
+pub fn bot_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BotId", value)) }
+/// `BotAliasName`. Required. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+pub fn bot_alias_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BotAliasName", value)) }
 /// `BotAliasLocaleSettings`. At most 50 items.
 pub fn bot_alias_locale_settings(self, value: impl Into<Value<List<bot_alias::BotAliasLocaleSettingsItem>>>) -> Self { Self(with(self.0, "BotAliasLocaleSettings", value)) }
 /// `BotAliasTags`. At most 200 items.
@@ -1926,8 +2067,9 @@ use crate::parts::*;
 /// [`SentimentAnalysisSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-sentimentanalysissettings.html) of `AWS::Lex::BotAlias`.
 pub struct SentimentAnalysisSettings(Props);
 impl SentimentAnalysisSettings {
-/// The properties that it needs:
-/// - `DetectSentiment`.
+/// Creates the object.
+///
+/// - `DetectSentiment`. Required.
 #[inline]
 pub fn new(detect_sentiment: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "DetectSentiment", detect_sentiment)) }
 }
@@ -1961,9 +2103,10 @@ static BOT_VERSION: ResourceType = ResourceType { name: "AWS::Lex::BotVersion", 
 impl CfnBotVersion {
 /// `AWS::Lex::BotVersion`
 pub const TYPE_NAME: &'static str = "AWS::Lex::BotVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `BotId`. 10 to 10 characters. Pattern `^[0-9a-zA-Z]+$`. A change replaces the resource.
-/// - `BotVersionLocaleSpecification`. At least 1 items.
+/// Creates the resource in a scope.
+///
+/// - `BotId`. Required. 10 to 10 characters. Pattern `^[0-9a-zA-Z]+$`. A change replaces the resource.
+/// - `BotVersionLocaleSpecification`. Required. At least 1 items.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, bot_id: impl Into<Value<String>>, bot_version_locale_specification: impl Into<Value<List<bot_version::BotVersionLocaleSpecification>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BOT_VERSION), "BotId", bot_id), "BotVersionLocaleSpecification", bot_version_locale_specification)) }
 /// `Description`. At most 200 characters.
@@ -1980,8 +2123,9 @@ use crate::parts::*;
 /// [`BotVersionLocaleDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botversion-botversionlocaledetails.html) of `AWS::Lex::BotVersion`.
 pub struct BotVersionLocaleDetails(Props);
 impl BotVersionLocaleDetails {
-/// The properties that it needs:
-/// - `SourceBotVersion`. 1 to 5 characters. Pattern `^(DRAFT|[0-9]+)$`.
+/// Creates the object.
+///
+/// - `SourceBotVersion`. Required. 1 to 5 characters. Pattern `^(DRAFT|[0-9]+)$`.
 #[inline]
 pub fn new(source_bot_version: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SourceBotVersion", source_bot_version)) }
 }
@@ -1989,9 +2133,10 @@ pub fn new(source_bot_version: impl Into<Value<String>>) -> Self { Self(set(Prop
 /// [`BotVersionLocaleSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botversion-botversionlocalespecification.html) of `AWS::Lex::BotVersion`.
 pub struct BotVersionLocaleSpecification(Props);
 impl BotVersionLocaleSpecification {
-/// The properties that it needs:
-/// - `LocaleId`.
-/// - `BotVersionLocaleDetails`.
+/// Creates the object.
+///
+/// - `LocaleId`. Required.
+/// - `BotVersionLocaleDetails`. Required.
 #[inline]
 pub fn new(locale_id: impl Into<Value<String>>, bot_version_locale_details: impl Into<Value<BotVersionLocaleDetails>>) -> Self { Self(set(set(Props::new(), "LocaleId", locale_id), "BotVersionLocaleDetails", bot_version_locale_details)) }
 }
@@ -2008,9 +2153,10 @@ static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::Lex::ResourceP
 impl CfnResourcePolicy {
 /// `AWS::Lex::ResourcePolicy`
 pub const TYPE_NAME: &'static str = "AWS::Lex::ResourcePolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Policy`. Format `json`.
-/// - `ResourceArn`. 1 to 1011 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Policy`. Required. Format `json`.
+/// - `ResourceArn`. Required. 1 to 1011 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, policy: impl Into<Value<Data>>, resource_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "Policy", policy), "ResourceArn", resource_arn)) }
 /// `Fn::GetAtt` of `Id`.

@@ -96,18 +96,28 @@ static LICENSE: ResourceType = ResourceType { name: "AWS::LicenseManager::Licens
 impl CfnLicense {
 /// `AWS::LicenseManager::License`
 pub const TYPE_NAME: &'static str = "AWS::LicenseManager::License";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `LicenseName`.
-/// - `ProductName`.
-/// - `Issuer`.
-/// - `HomeRegion`.
-/// - `Validity`.
-/// - `ConsumptionConfiguration`.
-/// - `Entitlements`.
-/// - `Beneficiary`.
-/// - `ProductSKU`. 1 to 1024 characters.
+/// Creates the resource in a scope.
+/// It needs [`license_name`](Self::license_name), [`product_name`](Self::product_name), [`issuer`](Self::issuer), [`home_region`](Self::home_region), [`validity`](Self::validity), [`consumption_configuration`](Self::consumption_configuration), [`entitlements`](Self::entitlements), [`beneficiary`](Self::beneficiary) and [`product_sku`](Self::product_sku); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, license_name: impl Into<Value<String>>, product_name: impl Into<Value<String>>, issuer: impl Into<Value<license::IssuerData>>, home_region: impl Into<Value<String>>, validity: impl Into<Value<license::ValidityDateFormat>>, consumption_configuration: impl Into<Value<license::ConsumptionConfiguration>>, entitlements: impl Into<Value<List<license::Entitlement>>>, beneficiary: impl Into<Value<String>>, product_sku: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &LICENSE), "LicenseName", license_name), "ProductName", product_name), "Issuer", issuer), "HomeRegion", home_region), "Validity", validity), "ConsumptionConfiguration", consumption_configuration), "Entitlements", entitlements), "Beneficiary", beneficiary), "ProductSKU", product_sku)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LICENSE)) }
+/// `LicenseName`. Required.
+pub fn license_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LicenseName", value)) }
+/// `ProductName`. Required.
+pub fn product_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProductName", value)) }
+/// `Issuer`. Required.
+pub fn issuer(self, value: impl Into<Value<license::IssuerData>>) -> Self { Self(with(self.0, "Issuer", value)) }
+/// `HomeRegion`. Required.
+pub fn home_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HomeRegion", value)) }
+/// `Validity`. Required.
+pub fn validity(self, value: impl Into<Value<license::ValidityDateFormat>>) -> Self { Self(with(self.0, "Validity", value)) }
+/// `ConsumptionConfiguration`. Required.
+pub fn consumption_configuration(self, value: impl Into<Value<license::ConsumptionConfiguration>>) -> Self { Self(with(self.0, "ConsumptionConfiguration", value)) }
+/// `Entitlements`. Required.
+pub fn entitlements(self, value: impl Into<Value<List<license::Entitlement>>>) -> Self { Self(with(self.0, "Entitlements", value)) }
+/// `Beneficiary`. Required.
+pub fn beneficiary(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Beneficiary", value)) }
+/// `ProductSKU`. Required. 1 to 1024 characters.
+pub fn product_sku(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProductSKU", value)) }
 /// `LicenseMetadata`.
 pub fn license_metadata(self, value: impl Into<Value<List<license::Metadata>>>) -> Self { Self(with(self.0, "LicenseMetadata", value)) }
 /// `Status`.
@@ -130,9 +140,10 @@ use crate::parts::*;
 /// [`BorrowConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-borrowconfiguration.html) of `AWS::LicenseManager::License`.
 pub struct BorrowConfiguration(Props);
 impl BorrowConfiguration {
-/// The properties that it needs:
-/// - `MaxTimeToLiveInMinutes`.
-/// - `AllowEarlyCheckIn`.
+/// Creates the object.
+///
+/// - `MaxTimeToLiveInMinutes`. Required.
+/// - `AllowEarlyCheckIn`. Required.
 #[inline]
 pub fn new(max_time_to_live_in_minutes: impl Into<Value<i64>>, allow_early_check_in: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "MaxTimeToLiveInMinutes", max_time_to_live_in_minutes), "AllowEarlyCheckIn", allow_early_check_in)) }
 }
@@ -140,7 +151,7 @@ pub fn new(max_time_to_live_in_minutes: impl Into<Value<i64>>, allow_early_check
 /// [`ConsumptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-consumptionconfiguration.html) of `AWS::LicenseManager::License`.
 pub struct ConsumptionConfiguration(Props);
 impl ConsumptionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BorrowConfiguration`.
@@ -154,9 +165,10 @@ pub fn renew_type(self, value: impl Into<Value<ConsumptionConfigurationRenewType
 /// [`Entitlement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-entitlement.html) of `AWS::LicenseManager::License`.
 pub struct Entitlement(Props);
 impl Entitlement {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Unit`.
+/// Creates the object.
+///
+/// - `Name`. Required.
+/// - `Unit`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, unit: impl Into<Value<EntitlementUnit>>) -> Self { Self(set(set(Props::new(), "Name", name), "Unit", unit)) }
 /// `AllowCheckIn`.
@@ -172,8 +184,9 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`IssuerData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-issuerdata.html) of `AWS::LicenseManager::License`.
 pub struct IssuerData(Props);
 impl IssuerData {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `SignKey`.
@@ -183,9 +196,10 @@ pub fn sign_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`Metadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-metadata.html) of `AWS::LicenseManager::License`.
 pub struct Metadata(Props);
 impl Metadata {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Name`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -193,8 +207,9 @@ pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> S
 /// [`ProvisionalConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-provisionalconfiguration.html) of `AWS::LicenseManager::License`.
 pub struct ProvisionalConfiguration(Props);
 impl ProvisionalConfiguration {
-/// The properties that it needs:
-/// - `MaxTimeToLiveInMinutes`.
+/// Creates the object.
+///
+/// - `MaxTimeToLiveInMinutes`. Required.
 #[inline]
 pub fn new(max_time_to_live_in_minutes: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxTimeToLiveInMinutes", max_time_to_live_in_minutes)) }
 }
@@ -202,11 +217,14 @@ pub fn new(max_time_to_live_in_minutes: impl Into<Value<i64>>) -> Self { Self(se
 /// [`ValidityDateFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-validitydateformat.html) of `AWS::LicenseManager::License`.
 pub struct ValidityDateFormat(Props);
 impl ValidityDateFormat {
-/// The properties that it needs:
-/// - `Begin`. At most 50 characters. Format `date-time`.
-/// - `End`. At most 50 characters. Format `date-time`.
-#[inline]
-pub fn new(begin: impl Into<Value<String>>, end: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Begin", begin), "End", end)) }
+/// Creates the object.
+/// It needs [`begin`](Self::begin) and [`end`](Self::end); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ValidityDateFormat", &["Begin", "End"])) }
+/// `Begin`. Required. At most 50 characters. Format `date-time`.
+pub fn begin(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Begin", value)) }
+/// `End`. Required. At most 50 characters. Format `date-time`.
+pub fn end(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "End", value)) }
 }
 
 /// The values of `ConsumptionConfiguration.RenewType`.
@@ -303,12 +321,16 @@ static LICENSE_ASSET_GROUP: ResourceType = ResourceType { name: "AWS::LicenseMan
 impl CfnLicenseAssetGroup {
 /// `AWS::LicenseManager::LicenseAssetGroup`
 pub const TYPE_NAME: &'static str = "AWS::LicenseManager::LicenseAssetGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. At most 128 characters.
-/// - `AssociatedLicenseAssetRulesetARNs`.
-/// - `LicenseAssetGroupConfigurations`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`associated_license_asset_ruleset_arns`](Self::associated_license_asset_ruleset_arns) and [`license_asset_group_configurations`](Self::license_asset_group_configurations); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, associated_license_asset_ruleset_arns: impl Into<Value<List<String>>>, license_asset_group_configurations: impl Into<Value<List<license_asset_group::LicenseAssetGroupConfiguration>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LICENSE_ASSET_GROUP), "Name", name), "AssociatedLicenseAssetRulesetARNs", associated_license_asset_ruleset_arns), "LicenseAssetGroupConfigurations", license_asset_group_configurations)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LICENSE_ASSET_GROUP)) }
+/// `Name`. Required. At most 128 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `AssociatedLicenseAssetRulesetARNs`. Required.
+pub fn associated_license_asset_ruleset_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AssociatedLicenseAssetRulesetARNs", value)) }
+/// `LicenseAssetGroupConfigurations`. Required. A change replaces the resource.
+pub fn license_asset_group_configurations(self, value: impl Into<Value<List<license_asset_group::LicenseAssetGroupConfiguration>>>) -> Self { Self(with(self.0, "LicenseAssetGroupConfigurations", value)) }
 /// `Description`. At most 1024 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Properties`.
@@ -328,7 +350,7 @@ use crate::parts::*;
 /// [`LicenseAssetGroupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetgroup-licenseassetgroupconfiguration.html) of `AWS::LicenseManager::LicenseAssetGroup`.
 pub struct LicenseAssetGroupConfiguration(Props);
 impl LicenseAssetGroupConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UsageDimension`.
@@ -338,7 +360,7 @@ pub fn usage_dimension(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`LicenseAssetGroupProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetgroup-licenseassetgroupproperty.html) of `AWS::LicenseManager::LicenseAssetGroup`.
 pub struct LicenseAssetGroupProperty(Props);
 impl LicenseAssetGroupProperty {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
@@ -359,9 +381,10 @@ static LICENSE_ASSET_RULE_SET: ResourceType = ResourceType { name: "AWS::License
 impl CfnLicenseAssetRuleSet {
 /// `AWS::LicenseManager::LicenseAssetRuleSet`
 pub const TYPE_NAME: &'static str = "AWS::LicenseManager::LicenseAssetRuleSet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. At most 128 characters.
-/// - `Rules`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. At most 128 characters.
+/// - `Rules`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, rules: impl Into<Value<List<license_asset_rule_set::LicenseAssetRule>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LICENSE_ASSET_RULE_SET), "Name", name), "Rules", rules)) }
 /// `Description`. At most 1024 characters.
@@ -381,7 +404,7 @@ use crate::parts::*;
 /// [`AndRuleStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-andrulestatement.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
 pub struct AndRuleStatement(Props);
 impl AndRuleStatement {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MatchingRuleStatements`.
@@ -391,7 +414,7 @@ pub fn matching_rule_statements(self, value: impl Into<Value<List<MatchingRuleSt
 /// [`InstanceRuleStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-instancerulestatement.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
 pub struct InstanceRuleStatement(Props);
 impl InstanceRuleStatement {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AndRuleStatement`.
@@ -405,8 +428,9 @@ pub fn or_rule_statement(self, value: impl Into<Value<OrRuleStatement>>) -> Self
 /// [`LicenseAssetRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-licenseassetrule.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
 pub struct LicenseAssetRule(Props);
 impl LicenseAssetRule {
-/// The properties that it needs:
-/// - `RuleStatement`.
+/// Creates the object.
+///
+/// - `RuleStatement`. Required.
 #[inline]
 pub fn new(rule_statement: impl Into<Value<RuleStatement>>) -> Self { Self(set(Props::new(), "RuleStatement", rule_statement)) }
 }
@@ -414,7 +438,7 @@ pub fn new(rule_statement: impl Into<Value<RuleStatement>>) -> Self { Self(set(P
 /// [`LicenseConfigurationRuleStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-licenseconfigurationrulestatement.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
 pub struct LicenseConfigurationRuleStatement(Props);
 impl LicenseConfigurationRuleStatement {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AndRuleStatement`.
@@ -428,7 +452,7 @@ pub fn or_rule_statement(self, value: impl Into<Value<OrRuleStatement>>) -> Self
 /// [`LicenseRuleStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-licenserulestatement.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
 pub struct LicenseRuleStatement(Props);
 impl LicenseRuleStatement {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AndRuleStatement`.
@@ -442,18 +466,22 @@ pub fn or_rule_statement(self, value: impl Into<Value<OrRuleStatement>>) -> Self
 /// [`MatchingRuleStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-matchingrulestatement.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
 pub struct MatchingRuleStatement(Props);
 impl MatchingRuleStatement {
-/// The properties that it needs:
-/// - `KeyToMatch`.
-/// - `Constraint`.
-/// - `ValueToMatch`.
-#[inline]
-pub fn new(key_to_match: impl Into<Value<String>>, constraint: impl Into<Value<String>>, value_to_match: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "KeyToMatch", key_to_match), "Constraint", constraint), "ValueToMatch", value_to_match)) }
+/// Creates the object.
+/// It needs [`key_to_match`](Self::key_to_match), [`constraint`](Self::constraint) and [`value_to_match`](Self::value_to_match); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MatchingRuleStatement", &["KeyToMatch", "Constraint", "ValueToMatch"])) }
+/// `KeyToMatch`. Required.
+pub fn key_to_match(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyToMatch", value)) }
+/// `Constraint`. Required.
+pub fn constraint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Constraint", value)) }
+/// `ValueToMatch`. Required.
+pub fn value_to_match(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ValueToMatch", value)) }
 }
 
 /// [`OrRuleStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-orrulestatement.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
 pub struct OrRuleStatement(Props);
 impl OrRuleStatement {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MatchingRuleStatements`.
@@ -463,7 +491,7 @@ pub fn matching_rule_statements(self, value: impl Into<Value<List<MatchingRuleSt
 /// [`RuleStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-rulestatement.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
 pub struct RuleStatement(Props);
 impl RuleStatement {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceRuleStatement`.
@@ -492,9 +520,10 @@ static LICENSE_CONFIGURATION: ResourceType = ResourceType { name: "AWS::LicenseM
 impl CfnLicenseConfiguration {
 /// `AWS::LicenseManager::LicenseConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::LicenseManager::LicenseConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
-/// - `LicenseCountingType`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required.
+/// - `LicenseCountingType`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, license_counting_type: impl Into<Value<license_configuration::LicenseCountingType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LICENSE_CONFIGURATION), "Name", name), "LicenseCountingType", license_counting_type)) }
 /// `Description`.
@@ -535,9 +564,10 @@ use crate::parts::*;
 /// [`ProductInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseconfiguration-productinformation.html) of `AWS::LicenseManager::LicenseConfiguration`.
 pub struct ProductInformation(Props);
 impl ProductInformation {
-/// The properties that it needs:
-/// - `ResourceType`.
-/// - `ProductInformationFilterList`.
+/// Creates the object.
+///
+/// - `ResourceType`. Required.
+/// - `ProductInformationFilterList`. Required.
 #[inline]
 pub fn new(resource_type: impl Into<Value<String>>, product_information_filter_list: impl Into<Value<List<ProductInformationFilter>>>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "ProductInformationFilterList", product_information_filter_list)) }
 }
@@ -545,11 +575,14 @@ pub fn new(resource_type: impl Into<Value<String>>, product_information_filter_l
 /// [`ProductInformationFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseconfiguration-productinformationfilter.html) of `AWS::LicenseManager::LicenseConfiguration`.
 pub struct ProductInformationFilter(Props);
 impl ProductInformationFilter {
-/// The properties that it needs:
-/// - `ProductInformationFilterName`.
-/// - `ProductInformationFilterComparator`.
-#[inline]
-pub fn new(product_information_filter_name: impl Into<Value<String>>, product_information_filter_comparator: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ProductInformationFilterName", product_information_filter_name), "ProductInformationFilterComparator", product_information_filter_comparator)) }
+/// Creates the object.
+/// It needs [`product_information_filter_name`](Self::product_information_filter_name) and [`product_information_filter_comparator`](Self::product_information_filter_comparator); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ProductInformationFilter", &["ProductInformationFilterName", "ProductInformationFilterComparator"])) }
+/// `ProductInformationFilterName`. Required.
+pub fn product_information_filter_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProductInformationFilterName", value)) }
+/// `ProductInformationFilterComparator`. Required.
+pub fn product_information_filter_comparator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProductInformationFilterComparator", value)) }
 /// `ProductInformationFilterValue`.
 pub fn product_information_filter_value(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ProductInformationFilterValue", value)) }
 }
@@ -584,13 +617,18 @@ static REPORT_GENERATOR: ResourceType = ResourceType { name: "AWS::LicenseManage
 impl CfnReportGenerator {
 /// `AWS::LicenseManager::ReportGenerator`
 pub const TYPE_NAME: &'static str = "AWS::LicenseManager::ReportGenerator";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ReportGeneratorName`. 1 to 100 characters.
-/// - `ReportType`.
-/// - `ReportContext`.
-/// - `ReportFrequency`.
+/// Creates the resource in a scope.
+/// It needs [`report_generator_name`](Self::report_generator_name), [`report_type`](Self::report_type), [`report_context`](Self::report_context) and [`report_frequency`](Self::report_frequency); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, report_generator_name: impl Into<Value<String>>, report_type: impl Into<Value<List<report_generator::ReportType>>>, report_context: impl Into<Value<report_generator::ReportContext>>, report_frequency: impl Into<Value<report_generator::ReportFrequency>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &REPORT_GENERATOR), "ReportGeneratorName", report_generator_name), "ReportType", report_type), "ReportContext", report_context), "ReportFrequency", report_frequency)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPORT_GENERATOR)) }
+/// `ReportGeneratorName`. Required. 1 to 100 characters.
+pub fn report_generator_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReportGeneratorName", value)) }
+/// `ReportType`. Required.
+pub fn report_type(self, value: impl Into<Value<List<report_generator::ReportType>>>) -> Self { Self(with(self.0, "ReportType", value)) }
+/// `ReportContext`. Required.
+pub fn report_context(self, value: impl Into<Value<report_generator::ReportContext>>) -> Self { Self(with(self.0, "ReportContext", value)) }
+/// `ReportFrequency`. Required.
+pub fn report_frequency(self, value: impl Into<Value<report_generator::ReportFrequency>>) -> Self { Self(with(self.0, "ReportFrequency", value)) }
 /// `Description`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
@@ -617,7 +655,7 @@ use crate::parts::*;
 /// [`ReportContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-reportgenerator-reportcontext.html) of `AWS::LicenseManager::ReportGenerator`.
 pub struct ReportContext(Props);
 impl ReportContext {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LicenseAssetGroupArns`.
@@ -633,7 +671,7 @@ pub fn report_start_date(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`ReportFrequency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-reportgenerator-reportfrequency.html) of `AWS::LicenseManager::ReportGenerator`.
 pub struct ReportFrequency(Props);
 impl ReportFrequency {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Period`.
@@ -645,7 +683,7 @@ pub fn value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Val
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-reportgenerator-s3location.html) of `AWS::LicenseManager::ReportGenerator`.
 pub struct S3Location(Props);
 impl S3Location {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bucket`.

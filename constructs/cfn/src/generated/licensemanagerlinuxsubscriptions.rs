@@ -10,9 +10,10 @@ static SUBSCRIPTION_PROVIDER: ResourceType = ResourceType { name: "AWS::LicenseM
 impl CfnSubscriptionProvider {
 /// `AWS::LicenseManagerLinuxSubscriptions::SubscriptionProvider`
 pub const TYPE_NAME: &'static str = "AWS::LicenseManagerLinuxSubscriptions::SubscriptionProvider";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SecretArn`. Pattern `^arn:[a-z0-9-\.]{1,63}:secretsmanager:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:secret:[^/]{1,1023}$`. A change replaces the resource.
-/// - `SubscriptionProviderSource`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `SecretArn`. Required. Pattern `^arn:[a-z0-9-\.]{1,63}:secretsmanager:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:secret:[^/]{1,1023}$`. A change replaces the resource.
+/// - `SubscriptionProviderSource`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, secret_arn: impl Into<Value<String>>, subscription_provider_source: impl Into<Value<subscription_provider::SubscriptionProviderSource>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SUBSCRIPTION_PROVIDER), "SecretArn", secret_arn), "SubscriptionProviderSource", subscription_provider_source)) }
 /// `Tags`. At most 50 items.

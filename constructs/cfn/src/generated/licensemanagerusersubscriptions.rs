@@ -10,8 +10,9 @@ static LICENSE_SERVER_ENDPOINT: ResourceType = ResourceType { name: "AWS::Licens
 impl CfnLicenseServerEndpoint {
 /// `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IdentityProviderArn`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `IdentityProviderArn`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, identity_provider_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LICENSE_SERVER_ENDPOINT), "IdentityProviderArn", identity_provider_arn)) }
 /// `LicenseServerSettings`. A change replaces the resource.
@@ -49,8 +50,9 @@ use crate::parts::*;
 /// [`CredentialsProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-credentialsprovider.html) of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
 pub struct CredentialsProvider(Props);
 impl CredentialsProvider {
-/// The properties that it needs:
-/// - `SecretsManagerCredentialsProvider`.
+/// Creates the object.
+///
+/// - `SecretsManagerCredentialsProvider`. Required.
 #[inline]
 pub fn new(secrets_manager_credentials_provider: impl Into<Value<SecretsManagerCredentialsProvider>>) -> Self { Self(set(Props::new(), "SecretsManagerCredentialsProvider", secrets_manager_credentials_provider)) }
 }
@@ -58,7 +60,7 @@ pub fn new(secrets_manager_credentials_provider: impl Into<Value<SecretsManagerC
 /// [`LicenseServer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-licenseserver.html) of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
 pub struct LicenseServer(Props);
 impl LicenseServer {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HealthStatus`.
@@ -74,9 +76,10 @@ pub fn provisioning_status(self, value: impl Into<Value<LicenseServerProvisionin
 /// [`LicenseServerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-licenseserversettings.html) of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
 pub struct LicenseServerSettings(Props);
 impl LicenseServerSettings {
-/// The properties that it needs:
-/// - `ServerType`.
-/// - `ServerSettings`.
+/// Creates the object.
+///
+/// - `ServerType`. Required.
+/// - `ServerSettings`. Required.
 #[inline]
 pub fn new(server_type: impl Into<Value<LicenseServerSettingsServerType>>, server_settings: impl Into<Value<ServerSettings>>) -> Self { Self(set(set(Props::new(), "ServerType", server_type), "ServerSettings", server_settings)) }
 }
@@ -84,8 +87,9 @@ pub fn new(server_type: impl Into<Value<LicenseServerSettingsServerType>>, serve
 /// [`RdsSalSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-rdssalsettings.html) of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
 pub struct RdsSalSettings(Props);
 impl RdsSalSettings {
-/// The properties that it needs:
-/// - `RdsSalCredentialsProvider`.
+/// Creates the object.
+///
+/// - `RdsSalCredentialsProvider`. Required.
 #[inline]
 pub fn new(rds_sal_credentials_provider: impl Into<Value<CredentialsProvider>>) -> Self { Self(set(Props::new(), "RdsSalCredentialsProvider", rds_sal_credentials_provider)) }
 }
@@ -93,8 +97,9 @@ pub fn new(rds_sal_credentials_provider: impl Into<Value<CredentialsProvider>>) 
 /// [`SecretsManagerCredentialsProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-secretsmanagercredentialsprovider.html) of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
 pub struct SecretsManagerCredentialsProvider(Props);
 impl SecretsManagerCredentialsProvider {
-/// The properties that it needs:
-/// - `SecretId`. At least 1 characters.
+/// Creates the object.
+///
+/// - `SecretId`. Required. At least 1 characters.
 #[inline]
 pub fn new(secret_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretId", secret_id)) }
 }
@@ -102,7 +107,7 @@ pub fn new(secret_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(),
 /// [`ServerEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-serverendpoint.html) of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
 pub struct ServerEndpoint(Props);
 impl ServerEndpoint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Endpoint`.
@@ -112,8 +117,9 @@ pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`ServerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-serversettings.html) of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
 pub struct ServerSettings(Props);
 impl ServerSettings {
-/// The properties that it needs:
-/// - `RdsSalSettings`.
+/// Creates the object.
+///
+/// - `RdsSalSettings`. Required.
 #[inline]
 pub fn new(rds_sal_settings: impl Into<Value<RdsSalSettings>>) -> Self { Self(set(Props::new(), "RdsSalSettings", rds_sal_settings)) }
 }

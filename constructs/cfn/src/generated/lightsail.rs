@@ -10,15 +10,22 @@ static ALARM: ResourceType = ResourceType { name: "AWS::Lightsail::Alarm", tags:
 impl CfnAlarm {
 /// `AWS::Lightsail::Alarm`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::Alarm";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AlarmName`. Pattern `\w[\w\-]*\w`. A change replaces the resource.
-/// - `MonitoredResourceName`. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
-/// - `MetricName`. A change replaces the resource.
-/// - `ComparisonOperator`.
-/// - `EvaluationPeriods`.
-/// - `Threshold`.
+/// Creates the resource in a scope.
+/// It needs [`alarm_name`](Self::alarm_name), [`monitored_resource_name`](Self::monitored_resource_name), [`metric_name`](Self::metric_name), [`comparison_operator`](Self::comparison_operator), [`evaluation_periods`](Self::evaluation_periods) and [`threshold`](Self::threshold); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, alarm_name: impl Into<Value<String>>, monitored_resource_name: impl Into<Value<String>>, metric_name: impl Into<Value<alarm::MetricName>>, comparison_operator: impl Into<Value<alarm::ComparisonOperator>>, evaluation_periods: impl Into<Value<i64>>, threshold: impl Into<Value<f64>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &ALARM), "AlarmName", alarm_name), "MonitoredResourceName", monitored_resource_name), "MetricName", metric_name), "ComparisonOperator", comparison_operator), "EvaluationPeriods", evaluation_periods), "Threshold", threshold)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ALARM)) }
+/// `AlarmName`. Required. Pattern `\w[\w\-]*\w`. A change replaces the resource.
+pub fn alarm_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AlarmName", value)) }
+/// `MonitoredResourceName`. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+pub fn monitored_resource_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MonitoredResourceName", value)) }
+/// `MetricName`. Required. A change replaces the resource.
+pub fn metric_name(self, value: impl Into<Value<alarm::MetricName>>) -> Self { Self(with(self.0, "MetricName", value)) }
+/// `ComparisonOperator`. Required.
+pub fn comparison_operator(self, value: impl Into<Value<alarm::ComparisonOperator>>) -> Self { Self(with(self.0, "ComparisonOperator", value)) }
+/// `EvaluationPeriods`. Required.
+pub fn evaluation_periods(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "EvaluationPeriods", value)) }
+/// `Threshold`. Required.
+pub fn threshold(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "Threshold", value)) }
 /// `ContactProtocols`.
 pub fn contact_protocols(self, value: impl Into<Value<List<alarm::ContactProtocols>>>) -> Self { Self(with(self.0, "ContactProtocols", value)) }
 /// `DatapointsToAlarm`.
@@ -166,11 +173,14 @@ static BUCKET: ResourceType = ResourceType { name: "AWS::Lightsail::Bucket", tag
 impl CfnBucket {
 /// `AWS::Lightsail::Bucket`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::Bucket";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `BucketName`. 3 to 54 characters. Pattern `^[a-z0-9][a-z0-9-]{1,52}[a-z0-9]$`. A change replaces the resource.
-/// - `BundleId`. Pattern `\S`.
+/// Creates the resource in a scope.
+/// It needs [`bucket_name`](Self::bucket_name) and [`bundle_id`](Self::bundle_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, bucket_name: impl Into<Value<String>>, bundle_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BUCKET), "BucketName", bucket_name), "BundleId", bundle_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BUCKET)) }
+/// `BucketName`. Required. 3 to 54 characters. Pattern `^[a-z0-9][a-z0-9-]{1,52}[a-z0-9]$`. A change replaces the resource.
+pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BucketName", value)) }
+/// `BundleId`. Required. Pattern `\S`.
+pub fn bundle_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BundleId", value)) }
 /// `AccessRules`.
 pub fn access_rules(self, value: impl Into<Value<bucket::AccessRules>>) -> Self { Self(with(self.0, "AccessRules", value)) }
 /// `ObjectVersioning`.
@@ -199,7 +209,7 @@ use crate::parts::*;
 /// [`AccessRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-bucket-accessrules.html) of `AWS::Lightsail::Bucket`.
 pub struct AccessRules(Props);
 impl AccessRules {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowPublicOverrides`.
@@ -211,8 +221,9 @@ pub fn get_object(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-bucket-tag.html) of `AWS::Lightsail::Bucket`.
 pub struct Tag(Props);
 impl Tag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
@@ -231,11 +242,14 @@ static CERTIFICATE: ResourceType = ResourceType { name: "AWS::Lightsail::Certifi
 impl CfnCertificate {
 /// `AWS::Lightsail::Certificate`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::Certificate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `CertificateName`. A change replaces the resource.
-/// - `DomainName`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`certificate_name`](Self::certificate_name) and [`domain_name`](Self::domain_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, certificate_name: impl Into<Value<String>>, domain_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CERTIFICATE), "CertificateName", certificate_name), "DomainName", domain_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CERTIFICATE)) }
+/// `CertificateName`. Required. A change replaces the resource.
+pub fn certificate_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateName", value)) }
+/// `DomainName`. Required. A change replaces the resource.
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
 /// `SubjectAlternativeNames`. A change replaces the resource.
 pub fn subject_alternative_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubjectAlternativeNames", value)) }
 /// `Tags`.
@@ -259,9 +273,10 @@ static CONTACT_METHOD: ResourceType = ResourceType { name: "AWS::Lightsail::Cont
 impl CfnContactMethod {
 /// `AWS::Lightsail::ContactMethod`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::ContactMethod";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Protocol`. A change replaces the resource.
-/// - `ContactEndpoint`. 1 to 256 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Protocol`. Required. A change replaces the resource.
+/// - `ContactEndpoint`. Required. 1 to 256 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, protocol: impl Into<Value<contact_method::Protocol>>, contact_endpoint: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONTACT_METHOD), "Protocol", protocol), "ContactEndpoint", contact_endpoint)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -322,12 +337,16 @@ static CONTAINER: ResourceType = ResourceType { name: "AWS::Lightsail::Container
 impl CfnContainer {
 /// `AWS::Lightsail::Container`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::Container";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ServiceName`. 1 to 63 characters. Pattern `^[a-z0-9]{1,2}|[a-z0-9][a-z0-9-]+[a-z0-9]$`. A change replaces the resource.
-/// - `Power`.
-/// - `Scale`. 1 to 20.
+/// Creates the resource in a scope.
+/// It needs [`service_name`](Self::service_name), [`power`](Self::power) and [`scale`](Self::scale); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, service_name: impl Into<Value<String>>, power: impl Into<Value<container::Power>>, scale: impl Into<Value<i64>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CONTAINER), "ServiceName", service_name), "Power", power), "Scale", scale)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTAINER)) }
+/// `ServiceName`. Required. 1 to 63 characters. Pattern `^[a-z0-9]{1,2}|[a-z0-9][a-z0-9-]+[a-z0-9]$`. A change replaces the resource.
+pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceName", value)) }
+/// `Power`. Required.
+pub fn power(self, value: impl Into<Value<container::Power>>) -> Self { Self(with(self.0, "Power", value)) }
+/// `Scale`. Required. 1 to 20.
+pub fn scale(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Scale", value)) }
 /// `ContainerServiceDeployment`.
 pub fn container_service_deployment(self, value: impl Into<Value<container::ContainerServiceDeployment>>) -> Self { Self(with(self.0, "ContainerServiceDeployment", value)) }
 /// `IsDisabled`.
@@ -360,7 +379,7 @@ use crate::parts::*;
 /// [`Container`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-container.html) of `AWS::Lightsail::Container`.
 pub struct Container(Props);
 impl Container {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Command`.
@@ -378,7 +397,7 @@ pub fn ports(self, value: impl Into<Value<List<PortInfo>>>) -> Self { Self(set(s
 /// [`ContainerServiceDeployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-containerservicedeployment.html) of `AWS::Lightsail::Container`.
 pub struct ContainerServiceDeployment(Props);
 impl ContainerServiceDeployment {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Containers`.
@@ -390,19 +409,19 @@ pub fn public_endpoint(self, value: impl Into<Value<PublicEndpoint>>) -> Self { 
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-environmentvariable.html) of `AWS::Lightsail::Container`.
 pub struct EnvironmentVariable(Props);
 impl EnvironmentVariable {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Variable`.
-pub fn variable(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Variable", value)) }
 /// `Value`.
 pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+/// `Variable`.
+pub fn variable(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Variable", value)) }
 }
 
 /// [`HealthCheckConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-healthcheckconfig.html) of `AWS::Lightsail::Container`.
 pub struct HealthCheckConfig(Props);
 impl HealthCheckConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HealthyThreshold`.
@@ -422,7 +441,7 @@ pub fn unhealthy_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(se
 /// [`PortInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-portinfo.html) of `AWS::Lightsail::Container`.
 pub struct PortInfo(Props);
 impl PortInfo {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Port`.
@@ -434,7 +453,7 @@ pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`PrivateRegistryAccess.EcrImagePullerRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-ecrimagepullerrole.html) of `AWS::Lightsail::Container`.
 pub struct PrivateRegistryAccessEcrImagePullerRole(Props);
 impl PrivateRegistryAccessEcrImagePullerRole {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsActive`.
@@ -446,7 +465,7 @@ pub fn principal_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`PrivateRegistryAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-privateregistryaccess.html) of `AWS::Lightsail::Container`.
 pub struct PrivateRegistryAccess(Props);
 impl PrivateRegistryAccess {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EcrImagePullerRole`.
@@ -456,7 +475,7 @@ pub fn ecr_image_puller_role(self, value: impl Into<Value<PrivateRegistryAccessE
 /// [`PublicDomainName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-publicdomainname.html) of `AWS::Lightsail::Container`.
 pub struct PublicDomainName(Props);
 impl PublicDomainName {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateName`.
@@ -468,7 +487,7 @@ pub fn domain_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(
 /// [`PublicEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-publicendpoint.html) of `AWS::Lightsail::Container`.
 pub struct PublicEndpoint(Props);
 impl PublicEndpoint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerName`.
@@ -520,14 +539,20 @@ static DATABASE: ResourceType = ResourceType { name: "AWS::Lightsail::Database",
 impl CfnDatabase {
 /// `AWS::Lightsail::Database`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::Database";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RelationalDatabaseName`. 2 to 255 characters. Pattern `\w[\w\-]*\w`. A change replaces the resource.
-/// - `RelationalDatabaseBlueprintId`. 1 to 255 characters. A change replaces the resource.
-/// - `RelationalDatabaseBundleId`. 1 to 255 characters. A change replaces the resource.
-/// - `MasterDatabaseName`. 1 to 255 characters. A change replaces the resource.
-/// - `MasterUsername`. 1 to 63 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`relational_database_name`](Self::relational_database_name), [`relational_database_blueprint_id`](Self::relational_database_blueprint_id), [`relational_database_bundle_id`](Self::relational_database_bundle_id), [`master_database_name`](Self::master_database_name) and [`master_username`](Self::master_username); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, relational_database_name: impl Into<Value<String>>, relational_database_blueprint_id: impl Into<Value<String>>, relational_database_bundle_id: impl Into<Value<String>>, master_database_name: impl Into<Value<String>>, master_username: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &DATABASE), "RelationalDatabaseName", relational_database_name), "RelationalDatabaseBlueprintId", relational_database_blueprint_id), "RelationalDatabaseBundleId", relational_database_bundle_id), "MasterDatabaseName", master_database_name), "MasterUsername", master_username)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATABASE)) }
+/// `RelationalDatabaseName`. Required. 2 to 255 characters. Pattern `\w[\w\-]*\w`. A change replaces the resource.
+pub fn relational_database_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RelationalDatabaseName", value)) }
+/// `RelationalDatabaseBlueprintId`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn relational_database_blueprint_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RelationalDatabaseBlueprintId", value)) }
+/// `RelationalDatabaseBundleId`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn relational_database_bundle_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RelationalDatabaseBundleId", value)) }
+/// `MasterDatabaseName`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn master_database_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MasterDatabaseName", value)) }
+/// `MasterUsername`. Required. 1 to 63 characters. A change replaces the resource.
+pub fn master_username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MasterUsername", value)) }
 /// `AvailabilityZone`. 1 to 255 characters. A change replaces the resource.
 pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
 /// `BackupRetention`.
@@ -561,7 +586,7 @@ use crate::parts::*;
 /// [`RelationalDatabaseParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-database-relationaldatabaseparameter.html) of `AWS::Lightsail::Database`.
 pub struct RelationalDatabaseParameter(Props);
 impl RelationalDatabaseParameter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedValues`.
@@ -593,11 +618,14 @@ static DATABASE_SNAPSHOT: ResourceType = ResourceType { name: "AWS::Lightsail::D
 impl CfnDatabaseSnapshot {
 /// `AWS::Lightsail::DatabaseSnapshot`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::DatabaseSnapshot";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RelationalDatabaseSnapshotName`. 2 to 255 characters. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
-/// - `RelationalDatabaseName`. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`relational_database_snapshot_name`](Self::relational_database_snapshot_name) and [`relational_database_name`](Self::relational_database_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, relational_database_snapshot_name: impl Into<Value<String>>, relational_database_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DATABASE_SNAPSHOT), "RelationalDatabaseSnapshotName", relational_database_snapshot_name), "RelationalDatabaseName", relational_database_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATABASE_SNAPSHOT)) }
+/// `RelationalDatabaseSnapshotName`. Required. 2 to 255 characters. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+pub fn relational_database_snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RelationalDatabaseSnapshotName", value)) }
+/// `RelationalDatabaseName`. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+pub fn relational_database_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RelationalDatabaseName", value)) }
 /// `Tags`. At most 50 items.
 pub fn tags(self, value: impl Into<Value<List<database_snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -652,7 +680,7 @@ use crate::parts::*;
 /// [`Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-databasesnapshot-location.html) of `AWS::Lightsail::DatabaseSnapshot`.
 pub struct Location(Props);
 impl Location {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`.
@@ -684,9 +712,10 @@ static DISK: ResourceType = ResourceType { name: "AWS::Lightsail::Disk", tags: S
 impl CfnDisk {
 /// `AWS::Lightsail::Disk`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::Disk";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DiskName`. 1 to 254 characters. Pattern `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`. A change replaces the resource.
-/// - `SizeInGb`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `DiskName`. Required. 1 to 254 characters. Pattern `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`. A change replaces the resource.
+/// - `SizeInGb`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, disk_name: impl Into<Value<String>>, size_in_gb: impl Into<Value<i64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DISK), "DiskName", disk_name), "SizeInGb", size_in_gb)) }
 /// `AddOns`.
@@ -741,8 +770,9 @@ use crate::parts::*;
 /// [`AddOn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-disk-addon.html) of `AWS::Lightsail::Disk`.
 pub struct AddOn(Props);
 impl AddOn {
-/// The properties that it needs:
-/// - `AddOnType`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `AddOnType`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(add_on_type: impl Into<Value<AddOnAddOnType>>) -> Self { Self(set(Props::new(), "AddOnType", add_on_type)) }
 /// `AutoSnapshotAddOnRequest`.
@@ -754,7 +784,7 @@ pub fn status(self, value: impl Into<Value<AddOnStatus>>) -> Self { Self(set(sel
 /// [`AutoSnapshotAddOn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-disk-autosnapshotaddon.html) of `AWS::Lightsail::Disk`.
 pub struct AutoSnapshotAddOn(Props);
 impl AutoSnapshotAddOn {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SnapshotTimeOfDay`. Pattern `^[0-9]{2}:00$`.
@@ -808,11 +838,14 @@ static DISK_SNAPSHOT: ResourceType = ResourceType { name: "AWS::Lightsail::DiskS
 impl CfnDiskSnapshot {
 /// `AWS::Lightsail::DiskSnapshot`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::DiskSnapshot";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DiskSnapshotName`. 2 to 255 characters. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
-/// - `DiskName`. 2 to 255 characters. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`disk_snapshot_name`](Self::disk_snapshot_name) and [`disk_name`](Self::disk_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, disk_snapshot_name: impl Into<Value<String>>, disk_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DISK_SNAPSHOT), "DiskSnapshotName", disk_snapshot_name), "DiskName", disk_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DISK_SNAPSHOT)) }
+/// `DiskSnapshotName`. Required. 2 to 255 characters. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+pub fn disk_snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DiskSnapshotName", value)) }
+/// `DiskName`. Required. 2 to 255 characters. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+pub fn disk_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DiskName", value)) }
 /// `Tags`. At most 50 items.
 pub fn tags(self, value: impl Into<Value<List<disk_snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DiskSnapshotArn`.
@@ -887,13 +920,18 @@ static DISTRIBUTION: ResourceType = ResourceType { name: "AWS::Lightsail::Distri
 impl CfnDistribution {
 /// `AWS::Lightsail::Distribution`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::Distribution";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DistributionName`. Pattern `\w[\w\-]*\w`. A change replaces the resource.
-/// - `BundleId`.
-/// - `DefaultCacheBehavior`.
-/// - `Origin`.
+/// Creates the resource in a scope.
+/// It needs [`distribution_name`](Self::distribution_name), [`bundle_id`](Self::bundle_id), [`default_cache_behavior`](Self::default_cache_behavior) and [`origin`](Self::origin); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, distribution_name: impl Into<Value<String>>, bundle_id: impl Into<Value<String>>, default_cache_behavior: impl Into<Value<distribution::CacheBehavior>>, origin: impl Into<Value<distribution::InputOrigin>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &DISTRIBUTION), "DistributionName", distribution_name), "BundleId", bundle_id), "DefaultCacheBehavior", default_cache_behavior), "Origin", origin)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DISTRIBUTION)) }
+/// `DistributionName`. Required. Pattern `\w[\w\-]*\w`. A change replaces the resource.
+pub fn distribution_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DistributionName", value)) }
+/// `BundleId`. Required.
+pub fn bundle_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BundleId", value)) }
+/// `DefaultCacheBehavior`. Required.
+pub fn default_cache_behavior(self, value: impl Into<Value<distribution::CacheBehavior>>) -> Self { Self(with(self.0, "DefaultCacheBehavior", value)) }
+/// `Origin`. Required.
+pub fn origin(self, value: impl Into<Value<distribution::InputOrigin>>) -> Self { Self(with(self.0, "Origin", value)) }
 /// `CacheBehaviorSettings`.
 pub fn cache_behavior_settings(self, value: impl Into<Value<distribution::CacheSettings>>) -> Self { Self(with(self.0, "CacheBehaviorSettings", value)) }
 /// `CacheBehaviors`.
@@ -925,7 +963,7 @@ use crate::parts::*;
 /// [`CacheBehavior`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cachebehavior.html) of `AWS::Lightsail::Distribution`.
 pub struct CacheBehavior(Props);
 impl CacheBehavior {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Behavior`.
@@ -935,7 +973,7 @@ pub fn behavior(self, value: impl Into<Value<CacheBehaviorBehavior>>) -> Self { 
 /// [`CacheBehaviorPerPath`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cachebehaviorperpath.html) of `AWS::Lightsail::Distribution`.
 pub struct CacheBehaviorPerPath(Props);
 impl CacheBehaviorPerPath {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Behavior`.
@@ -947,7 +985,7 @@ pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "P
 /// [`CacheSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cachesettings.html) of `AWS::Lightsail::Distribution`.
 pub struct CacheSettings(Props);
 impl CacheSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedHTTPMethods`. Pattern `\S`.
@@ -971,7 +1009,7 @@ pub fn minimum_ttl(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0
 /// [`CookieObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cookieobject.html) of `AWS::Lightsail::Distribution`.
 pub struct CookieObject(Props);
 impl CookieObject {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CookiesAllowList`.
@@ -983,7 +1021,7 @@ pub fn option(self, value: impl Into<Value<CookieObjectOption>>) -> Self { Self(
 /// [`HeaderObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-headerobject.html) of `AWS::Lightsail::Distribution`.
 pub struct HeaderObject(Props);
 impl HeaderObject {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HeadersAllowList`.
@@ -995,7 +1033,7 @@ pub fn option(self, value: impl Into<Value<HeaderObjectOption>>) -> Self { Self(
 /// [`InputOrigin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-inputorigin.html) of `AWS::Lightsail::Distribution`.
 pub struct InputOrigin(Props);
 impl InputOrigin {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. Pattern `^\w[\w\-]*\w$`.
@@ -1009,7 +1047,7 @@ pub fn region_name(self, value: impl Into<Value<InputOriginRegionName>>) -> Self
 /// [`QueryStringObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-querystringobject.html) of `AWS::Lightsail::Distribution`.
 pub struct QueryStringObject(Props);
 impl QueryStringObject {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Option`.
@@ -1157,8 +1195,9 @@ static DOMAIN: ResourceType = ResourceType { name: "AWS::Lightsail::Domain", tag
 impl CfnDomain {
 /// `AWS::Lightsail::Domain`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::Domain";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainName`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `DomainName`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DOMAIN), "DomainName", domain_name)) }
 /// `DomainEntries`.
@@ -1190,12 +1229,16 @@ use crate::parts::*;
 /// [`DomainEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-domain-domainentry.html) of `AWS::Lightsail::Domain`.
 pub struct DomainEntry(Props);
 impl DomainEntry {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Type`.
-/// - `Target`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<DomainEntryType>>, target: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Type", type_), "Target", target)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`type_`](Self::type_) and [`target`](Self::target); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DomainEntry", &["Name", "Type", "Target"])) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<DomainEntryType>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `Target`. Required.
+pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Target", value)) }
 /// `Id`.
 pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 /// `IsAlias`.
@@ -1205,8 +1248,9 @@ pub fn is_alias(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-domain-tag.html) of `AWS::Lightsail::Domain`.
 pub struct Tag(Props);
 impl Tag {
-/// The properties that it needs:
-/// - `Key`.
+/// Creates the object.
+///
+/// - `Key`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`.
@@ -1260,12 +1304,16 @@ static INSTANCE: ResourceType = ResourceType { name: "AWS::Lightsail::Instance",
 impl CfnInstance {
 /// `AWS::Lightsail::Instance`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::Instance";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `InstanceName`. 1 to 254 characters. Pattern `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`. A change replaces the resource.
-/// - `BlueprintId`. 1 to 255 characters. Pattern `\S`. A change replaces the resource.
-/// - `BundleId`. 1 to 255 characters. Pattern `\S`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`instance_name`](Self::instance_name), [`blueprint_id`](Self::blueprint_id) and [`bundle_id`](Self::bundle_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, instance_name: impl Into<Value<String>>, blueprint_id: impl Into<Value<String>>, bundle_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &INSTANCE), "InstanceName", instance_name), "BlueprintId", blueprint_id), "BundleId", bundle_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE)) }
+/// `InstanceName`. Required. 1 to 254 characters. Pattern `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`. A change replaces the resource.
+pub fn instance_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceName", value)) }
+/// `BlueprintId`. Required. 1 to 255 characters. Pattern `\S`. A change replaces the resource.
+pub fn blueprint_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BlueprintId", value)) }
+/// `BundleId`. Required. 1 to 255 characters. Pattern `\S`. A change replaces the resource.
+pub fn bundle_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BundleId", value)) }
 /// `AddOns`.
 pub fn add_ons(self, value: impl Into<Value<List<instance::AddOn>>>) -> Self { Self(with(self.0, "AddOns", value)) }
 /// `AvailabilityZone`. 1 to 255 characters. A change replaces the resource.
@@ -1344,11 +1392,14 @@ use crate::parts::*;
 /// [`Disk`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-disk.html) of `AWS::Lightsail::Instance`.
 pub struct Disk(Props);
 impl Disk {
-/// The properties that it needs:
-/// - `DiskName`. 1 to 254 characters. Pattern `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`.
-/// - `Path`.
-#[inline]
-pub fn new(disk_name: impl Into<Value<String>>, path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DiskName", disk_name), "Path", path)) }
+/// Creates the object.
+/// It needs [`disk_name`](Self::disk_name) and [`path`](Self::path); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Disk", &["DiskName", "Path"])) }
+/// `DiskName`. Required. 1 to 254 characters. Pattern `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`.
+pub fn disk_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DiskName", value)) }
+/// `Path`. Required.
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
 /// `AttachedTo`.
 pub fn attached_to(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttachedTo", value)) }
 /// `AttachmentState`.
@@ -1364,7 +1415,7 @@ pub fn size_in_gb(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`Hardware`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-hardware.html) of `AWS::Lightsail::Instance`.
 pub struct Hardware(Props);
 impl Hardware {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CpuCount`.
@@ -1378,7 +1429,7 @@ pub fn ram_size_in_gb(self, value: impl Into<Value<i64>>) -> Self { Self(set(sel
 /// [`MonthlyTransfer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-monthlytransfer.html) of `AWS::Lightsail::Instance`.
 pub struct MonthlyTransfer(Props);
 impl MonthlyTransfer {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GbPerMonthAllocated`.
@@ -1388,8 +1439,9 @@ pub fn gb_per_month_allocated(self, value: impl Into<Value<String>>) -> Self { S
 /// [`Networking`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-networking.html) of `AWS::Lightsail::Instance`.
 pub struct Networking(Props);
 impl Networking {
-/// The properties that it needs:
-/// - `Ports`.
+/// Creates the object.
+///
+/// - `Ports`. Required.
 #[inline]
 pub fn new(ports: impl Into<Value<List<Port>>>) -> Self { Self(set(Props::new(), "Ports", ports)) }
 /// `MonthlyTransfer`.
@@ -1399,7 +1451,7 @@ pub fn monthly_transfer(self, value: impl Into<Value<MonthlyTransfer>>) -> Self 
 /// [`Port`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-port.html) of `AWS::Lightsail::Instance`.
 pub struct Port(Props);
 impl Port {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessDirection`.
@@ -1427,13 +1479,13 @@ pub fn to_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "T
 /// [`State`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-state.html) of `AWS::Lightsail::Instance`.
 pub struct State(Props);
 impl State {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Code`.
 pub fn code(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Code", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 property_types! {
@@ -1452,11 +1504,14 @@ static INSTANCE_SNAPSHOT: ResourceType = ResourceType { name: "AWS::Lightsail::I
 impl CfnInstanceSnapshot {
 /// `AWS::Lightsail::InstanceSnapshot`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::InstanceSnapshot";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `InstanceSnapshotName`. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
-/// - `InstanceName`. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`instance_snapshot_name`](Self::instance_snapshot_name) and [`instance_name`](Self::instance_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, instance_snapshot_name: impl Into<Value<String>>, instance_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INSTANCE_SNAPSHOT), "InstanceSnapshotName", instance_snapshot_name), "InstanceName", instance_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE_SNAPSHOT)) }
+/// `InstanceSnapshotName`. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+pub fn instance_snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceSnapshotName", value)) }
+/// `InstanceName`. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+pub fn instance_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceName", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<instance_snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -1500,8 +1555,9 @@ static KEY_PAIR: ResourceType = ResourceType { name: "AWS::Lightsail::KeyPair", 
 impl CfnKeyPair {
 /// `AWS::Lightsail::KeyPair`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::KeyPair";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `KeyPairName`. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `KeyPairName`. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, key_pair_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &KEY_PAIR), "KeyPairName", key_pair_name)) }
 /// `Tags`.
@@ -1534,7 +1590,7 @@ use crate::parts::*;
 /// [`ResourceLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-keypair-resourcelocation.html) of `AWS::Lightsail::KeyPair`.
 pub struct ResourceLocation(Props);
 impl ResourceLocation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`.
@@ -1554,9 +1610,10 @@ static LOAD_BALANCER: ResourceType = ResourceType { name: "AWS::Lightsail::LoadB
 impl CfnLoadBalancer {
 /// `AWS::Lightsail::LoadBalancer`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::LoadBalancer";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `LoadBalancerName`. Pattern `\w[\w\-]*\w`. A change replaces the resource.
-/// - `InstancePort`. -1 to 65535. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `LoadBalancerName`. Required. Pattern `\w[\w\-]*\w`. A change replaces the resource.
+/// - `InstancePort`. Required. -1 to 65535. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, load_balancer_name: impl Into<Value<String>>, instance_port: impl Into<Value<i64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LOAD_BALANCER), "LoadBalancerName", load_balancer_name), "InstancePort", instance_port)) }
 /// `AttachedInstances`.
@@ -1590,12 +1647,16 @@ static LOAD_BALANCER_TLS_CERTIFICATE: ResourceType = ResourceType { name: "AWS::
 impl CfnLoadBalancerTlsCertificate {
 /// `AWS::Lightsail::LoadBalancerTlsCertificate`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::LoadBalancerTlsCertificate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `LoadBalancerName`. Pattern `\w[\w\-]*\w`. A change replaces the resource.
-/// - `CertificateName`. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
-/// - `CertificateDomainName`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`load_balancer_name`](Self::load_balancer_name), [`certificate_name`](Self::certificate_name) and [`certificate_domain_name`](Self::certificate_domain_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, load_balancer_name: impl Into<Value<String>>, certificate_name: impl Into<Value<String>>, certificate_domain_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LOAD_BALANCER_TLS_CERTIFICATE), "LoadBalancerName", load_balancer_name), "CertificateName", certificate_name), "CertificateDomainName", certificate_domain_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOAD_BALANCER_TLS_CERTIFICATE)) }
+/// `LoadBalancerName`. Required. Pattern `\w[\w\-]*\w`. A change replaces the resource.
+pub fn load_balancer_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LoadBalancerName", value)) }
+/// `CertificateName`. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+pub fn certificate_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateName", value)) }
+/// `CertificateDomainName`. Required. A change replaces the resource.
+pub fn certificate_domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateDomainName", value)) }
 /// `CertificateAlternativeNames`. A change replaces the resource.
 pub fn certificate_alternative_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CertificateAlternativeNames", value)) }
 /// `HttpsRedirectionEnabled`.
@@ -1616,8 +1677,9 @@ static STATIC_IP: ResourceType = ResourceType { name: "AWS::Lightsail::StaticIp"
 impl CfnStaticIp {
 /// `AWS::Lightsail::StaticIp`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::StaticIp";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `StaticIpName`. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `StaticIpName`. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, static_ip_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &STATIC_IP), "StaticIpName", static_ip_name)) }
 /// `AttachedTo`.

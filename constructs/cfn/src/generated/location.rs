@@ -10,9 +10,10 @@ static API_KEY: ResourceType = ResourceType { name: "AWS::Location::APIKey", tag
 impl CfnAPIKey {
 /// `AWS::Location::APIKey`
 pub const TYPE_NAME: &'static str = "AWS::Location::APIKey";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `KeyName`. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
-/// - `Restrictions`.
+/// Creates the resource in a scope.
+///
+/// - `KeyName`. Required. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
+/// - `Restrictions`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, key_name: impl Into<Value<String>>, restrictions: impl Into<Value<api_key::ApiKeyRestrictions>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &API_KEY), "KeyName", key_name), "Restrictions", restrictions)) }
 /// `Description`. At most 1000 characters.
@@ -49,21 +50,27 @@ use crate::parts::*;
 /// [`AndroidApp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-apikey-androidapp.html) of `AWS::Location::APIKey`.
 pub struct AndroidApp(Props);
 impl AndroidApp {
-/// The properties that it needs:
-/// - `CertificateFingerprint`. 59 to 59 characters. Pattern `^([A-Fa-f0-9]{2}:){19}[A-Fa-f0-9]{2}$`.
-/// - `Package`. 1 to 255 characters. Pattern `^([A-Za-z][A-Za-z\d_]*\.)+[A-Za-z][A-Za-z\d_]*$`.
-#[inline]
-pub fn new(certificate_fingerprint: impl Into<Value<String>>, package: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CertificateFingerprint", certificate_fingerprint), "Package", package)) }
+/// Creates the object.
+/// It needs [`certificate_fingerprint`](Self::certificate_fingerprint) and [`package`](Self::package); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AndroidApp", &["CertificateFingerprint", "Package"])) }
+/// `CertificateFingerprint`. Required. 59 to 59 characters. Pattern `^([A-Fa-f0-9]{2}:){19}[A-Fa-f0-9]{2}$`.
+pub fn certificate_fingerprint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateFingerprint", value)) }
+/// `Package`. Required. 1 to 255 characters. Pattern `^([A-Za-z][A-Za-z\d_]*\.)+[A-Za-z][A-Za-z\d_]*$`.
+pub fn package(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Package", value)) }
 }
 
 /// [`ApiKeyRestrictions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-apikey-apikeyrestrictions.html) of `AWS::Location::APIKey`.
 pub struct ApiKeyRestrictions(Props);
 impl ApiKeyRestrictions {
-/// The properties that it needs:
-/// - `AllowActions`. 1 to 24 items.
-/// - `AllowResources`. 1 to 8 items.
-#[inline]
-pub fn new(allow_actions: impl Into<Value<List<String>>>, allow_resources: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "AllowActions", allow_actions), "AllowResources", allow_resources)) }
+/// Creates the object.
+/// It needs [`allow_actions`](Self::allow_actions) and [`allow_resources`](Self::allow_resources); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ApiKeyRestrictions", &["AllowActions", "AllowResources"])) }
+/// `AllowActions`. Required. 1 to 24 items.
+pub fn allow_actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowActions", value)) }
+/// `AllowResources`. Required. 1 to 8 items.
+pub fn allow_resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowResources", value)) }
 /// `AllowAndroidApps`. At most 5 items.
 pub fn allow_android_apps(self, value: impl Into<Value<List<AndroidApp>>>) -> Self { Self(set(self.0, "AllowAndroidApps", value)) }
 /// `AllowAppleApps`. At most 5 items.
@@ -75,8 +82,9 @@ pub fn allow_referers(self, value: impl Into<Value<List<String>>>) -> Self { Sel
 /// [`AppleApp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-apikey-appleapp.html) of `AWS::Location::APIKey`.
 pub struct AppleApp(Props);
 impl AppleApp {
-/// The properties that it needs:
-/// - `BundleId`. 1 to 155 characters. Pattern `^[A-Za-z0-9\-]+(\.[A-Za-z0-9\-]+)+$`.
+/// Creates the object.
+///
+/// - `BundleId`. Required. 1 to 155 characters. Pattern `^[A-Za-z0-9\-]+(\.[A-Za-z0-9\-]+)+$`.
 #[inline]
 pub fn new(bundle_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BundleId", bundle_id)) }
 }
@@ -94,8 +102,9 @@ static GEOFENCE_COLLECTION: ResourceType = ResourceType { name: "AWS::Location::
 impl CfnGeofenceCollection {
 /// `AWS::Location::GeofenceCollection`
 pub const TYPE_NAME: &'static str = "AWS::Location::GeofenceCollection";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `CollectionName`. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `CollectionName`. Required. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, collection_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GEOFENCE_COLLECTION), "CollectionName", collection_name)) }
 /// `Description`. At most 1000 characters. A change replaces the resource.
@@ -142,15 +151,16 @@ PricingPlan
 
 /// [`AWS::Location::Map`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-map.html)
 pub struct CfnMap(Handle);
-static MAP: ResourceType = ResourceType { name: "AWS::Location::Map", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Configuration", "MapName"] };
+static MAP: ResourceType = ResourceType { name: "AWS::Location::Map", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MapName", "Configuration"] };
 impl CfnMap {
 /// `AWS::Location::Map`
 pub const TYPE_NAME: &'static str = "AWS::Location::Map";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Configuration`. A change replaces the resource.
-/// - `MapName`. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `MapName`. Required. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
+/// - `Configuration`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, configuration: impl Into<Value<map::MapConfiguration>>, map_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MAP), "Configuration", configuration), "MapName", map_name)) }
+pub fn new(scope: &impl Construct, id: &str, map_name: impl Into<Value<String>>, configuration: impl Into<Value<map::MapConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MAP), "MapName", map_name), "Configuration", configuration)) }
 /// `Description`. At most 1000 characters. A change replaces the resource.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `PricingPlan`. A change replaces the resource.
@@ -183,8 +193,9 @@ use crate::parts::*;
 /// [`MapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-map-mapconfiguration.html) of `AWS::Location::Map`.
 pub struct MapConfiguration(Props);
 impl MapConfiguration {
-/// The properties that it needs:
-/// - `Style`. 1 to 100 characters. Pattern `^[-._\w]+$`.
+/// Creates the object.
+///
+/// - `Style`. Required. 1 to 100 characters. Pattern `^[-._\w]+$`.
 #[inline]
 pub fn new(style: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Style", style)) }
 /// `CustomLayers`. At most 10 items.
@@ -204,11 +215,14 @@ static PLACE_INDEX: ResourceType = ResourceType { name: "AWS::Location::PlaceInd
 impl CfnPlaceIndex {
 /// `AWS::Location::PlaceIndex`
 pub const TYPE_NAME: &'static str = "AWS::Location::PlaceIndex";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DataSource`. A change replaces the resource.
-/// - `IndexName`. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`data_source`](Self::data_source) and [`index_name`](Self::index_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, data_source: impl Into<Value<String>>, index_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PLACE_INDEX), "DataSource", data_source), "IndexName", index_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLACE_INDEX)) }
+/// `DataSource`. Required. A change replaces the resource.
+pub fn data_source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataSource", value)) }
+/// `IndexName`. Required. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
+pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IndexName", value)) }
 /// `DataSourceConfiguration`. A change replaces the resource.
 pub fn data_source_configuration(self, value: impl Into<Value<place_index::DataSourceConfiguration>>) -> Self { Self(with(self.0, "DataSourceConfiguration", value)) }
 /// `Description`. At most 1000 characters. A change replaces the resource.
@@ -240,7 +254,7 @@ use crate::parts::*;
 /// [`DataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-placeindex-datasourceconfiguration.html) of `AWS::Location::PlaceIndex`.
 pub struct DataSourceConfiguration(Props);
 impl DataSourceConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IntendedUse`.
@@ -272,11 +286,14 @@ static ROUTE_CALCULATOR: ResourceType = ResourceType { name: "AWS::Location::Rou
 impl CfnRouteCalculator {
 /// `AWS::Location::RouteCalculator`
 pub const TYPE_NAME: &'static str = "AWS::Location::RouteCalculator";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DataSource`. A change replaces the resource.
-/// - `CalculatorName`. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`data_source`](Self::data_source) and [`calculator_name`](Self::calculator_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, data_source: impl Into<Value<String>>, calculator_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ROUTE_CALCULATOR), "DataSource", data_source), "CalculatorName", calculator_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE_CALCULATOR)) }
+/// `DataSource`. Required. A change replaces the resource.
+pub fn data_source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataSource", value)) }
+/// `CalculatorName`. Required. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
+pub fn calculator_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CalculatorName", value)) }
 /// `Description`. At most 1000 characters. A change replaces the resource.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `PricingPlan`. A change replaces the resource.
@@ -309,8 +326,9 @@ static TRACKER: ResourceType = ResourceType { name: "AWS::Location::Tracker", ta
 impl CfnTracker {
 /// `AWS::Location::Tracker`
 pub const TYPE_NAME: &'static str = "AWS::Location::Tracker";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TrackerName`. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `TrackerName`. Required. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, tracker_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TRACKER), "TrackerName", tracker_name)) }
 /// `Description`. At most 1000 characters. A change replaces the resource.
@@ -372,11 +390,14 @@ static TRACKER_CONSUMER: ResourceType = ResourceType { name: "AWS::Location::Tra
 impl CfnTrackerConsumer {
 /// `AWS::Location::TrackerConsumer`
 pub const TYPE_NAME: &'static str = "AWS::Location::TrackerConsumer";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ConsumerArn`. At most 1600 characters. Pattern `^arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:([^/].*)?$`. A change replaces the resource.
-/// - `TrackerName`. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`consumer_arn`](Self::consumer_arn) and [`tracker_name`](Self::tracker_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, consumer_arn: impl Into<Value<String>>, tracker_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRACKER_CONSUMER), "ConsumerArn", consumer_arn), "TrackerName", tracker_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRACKER_CONSUMER)) }
+/// `ConsumerArn`. Required. At most 1600 characters. Pattern `^arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:([^/].*)?$`. A change replaces the resource.
+pub fn consumer_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConsumerArn", value)) }
+/// `TrackerName`. Required. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
+pub fn tracker_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrackerName", value)) }
 }
 
 resources! {

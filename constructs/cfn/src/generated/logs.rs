@@ -10,12 +10,16 @@ static ACCOUNT_POLICY: ResourceType = ResourceType { name: "AWS::Logs::AccountPo
 impl CfnAccountPolicy {
 /// `AWS::Logs::AccountPolicy`
 pub const TYPE_NAME: &'static str = "AWS::Logs::AccountPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PolicyName`. 1 to 256 characters. Pattern `^[^:*]{1,256}$`. A change replaces the resource.
-/// - `PolicyType`. A change replaces the resource.
-/// - `PolicyDocument`. 1 to 30720 characters.
+/// Creates the resource in a scope.
+/// It needs [`policy_name`](Self::policy_name), [`policy_type`](Self::policy_type) and [`policy_document`](Self::policy_document); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_name: impl Into<Value<String>>, policy_type: impl Into<Value<account_policy::PolicyType>>, policy_document: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ACCOUNT_POLICY), "PolicyName", policy_name), "PolicyType", policy_type), "PolicyDocument", policy_document)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCOUNT_POLICY)) }
+/// `PolicyName`. Required. 1 to 256 characters. Pattern `^[^:*]{1,256}$`. A change replaces the resource.
+pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyName", value)) }
+/// `PolicyType`. Required. A change replaces the resource.
+pub fn policy_type(self, value: impl Into<Value<account_policy::PolicyType>>) -> Self { Self(with(self.0, "PolicyType", value)) }
+/// `PolicyDocument`. Required. 1 to 30720 characters.
+pub fn policy_document(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyDocument", value)) }
 /// `Scope`.
 pub fn scope(self, value: impl Into<Value<account_policy::Scope>>) -> Self { Self(with(self.0, "Scope", value)) }
 /// `SelectionCriteria`.
@@ -65,11 +69,14 @@ static DELIVERY: ResourceType = ResourceType { name: "AWS::Logs::Delivery", tags
 impl CfnDelivery {
 /// `AWS::Logs::Delivery`
 pub const TYPE_NAME: &'static str = "AWS::Logs::Delivery";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DeliverySourceName`. 1 to 60 characters. Pattern `[\w-]*$`. A change replaces the resource.
-/// - `DeliveryDestinationArn`. 16 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`delivery_source_name`](Self::delivery_source_name) and [`delivery_destination_arn`](Self::delivery_destination_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, delivery_source_name: impl Into<Value<String>>, delivery_destination_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DELIVERY), "DeliverySourceName", delivery_source_name), "DeliveryDestinationArn", delivery_destination_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DELIVERY)) }
+/// `DeliverySourceName`. Required. 1 to 60 characters. Pattern `[\w-]*$`. A change replaces the resource.
+pub fn delivery_source_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeliverySourceName", value)) }
+/// `DeliveryDestinationArn`. Required. 16 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`. A change replaces the resource.
+pub fn delivery_destination_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeliveryDestinationArn", value)) }
 /// `FieldDelimiter`. 1 to 5 characters.
 pub fn field_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FieldDelimiter", value)) }
 /// `RecordFields`. At most 128 items.
@@ -102,8 +109,9 @@ static DELIVERY_DESTINATION: ResourceType = ResourceType { name: "AWS::Logs::Del
 impl CfnDeliveryDestination {
 /// `AWS::Logs::DeliveryDestination`
 pub const TYPE_NAME: &'static str = "AWS::Logs::DeliveryDestination";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 60 characters. Pattern `[\w-]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 60 characters. Pattern `[\w-]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DELIVERY_DESTINATION), "Name", name)) }
 /// `DeliveryDestinationPolicy`. 1 to 51200 characters.
@@ -129,7 +137,7 @@ use crate::parts::*;
 /// [`DestinationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-deliverydestination-destinationpolicy.html) of `AWS::Logs::DeliveryDestination`.
 pub struct DestinationPolicy(Props);
 impl DestinationPolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeliveryDestinationName`. 1 to 60 characters.
@@ -149,8 +157,9 @@ static DELIVERY_SOURCE: ResourceType = ResourceType { name: "AWS::Logs::Delivery
 impl CfnDeliverySource {
 /// `AWS::Logs::DeliverySource`
 pub const TYPE_NAME: &'static str = "AWS::Logs::DeliverySource";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 60 characters. Pattern `[\w-]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 60 characters. Pattern `[\w-]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DELIVERY_SOURCE), "Name", name)) }
 /// `DeliverySourceConfiguration`.
@@ -213,12 +222,16 @@ static DESTINATION: ResourceType = ResourceType { name: "AWS::Logs::Destination"
 impl CfnDestination {
 /// `AWS::Logs::Destination`
 pub const TYPE_NAME: &'static str = "AWS::Logs::Destination";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DestinationName`. 1 to 512 characters. Pattern `^[^:*]{1,512}$`. A change replaces the resource.
-/// - `TargetArn`. At least 1 characters.
-/// - `RoleArn`. At least 1 characters. Format `AWS::IAM::Role.Arn`.
+/// Creates the resource in a scope.
+/// It needs [`destination_name`](Self::destination_name), [`target_arn`](Self::target_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, destination_name: impl Into<Value<String>>, target_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DESTINATION), "DestinationName", destination_name), "TargetArn", target_arn), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DESTINATION)) }
+/// `DestinationName`. Required. 1 to 512 characters. Pattern `^[^:*]{1,512}$`. A change replaces the resource.
+pub fn destination_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationName", value)) }
+/// `TargetArn`. Required. At least 1 characters.
+pub fn target_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetArn", value)) }
+/// `RoleArn`. Required. At least 1 characters. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `DestinationPolicy`. At least 1 characters.
 pub fn destination_policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationPolicy", value)) }
 /// `Tags`.
@@ -239,12 +252,16 @@ static INTEGRATION: ResourceType = ResourceType { name: "AWS::Logs::Integration"
 impl CfnIntegration {
 /// `AWS::Logs::Integration`
 pub const TYPE_NAME: &'static str = "AWS::Logs::Integration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IntegrationName`. 1 to 50 characters. Pattern `[\.\-_/#A-Za-z0-9]+`. A change replaces the resource.
-/// - `IntegrationType`. A change replaces the resource.
-/// - `ResourceConfig`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`integration_name`](Self::integration_name), [`integration_type`](Self::integration_type) and [`resource_config`](Self::resource_config); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, integration_name: impl Into<Value<String>>, integration_type: impl Into<Value<integration::IntegrationType>>, resource_config: impl Into<Value<integration::ResourceConfig>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &INTEGRATION), "IntegrationName", integration_name), "IntegrationType", integration_type), "ResourceConfig", resource_config)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTEGRATION)) }
+/// `IntegrationName`. Required. 1 to 50 characters. Pattern `[\.\-_/#A-Za-z0-9]+`. A change replaces the resource.
+pub fn integration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IntegrationName", value)) }
+/// `IntegrationType`. Required. A change replaces the resource.
+pub fn integration_type(self, value: impl Into<Value<integration::IntegrationType>>) -> Self { Self(with(self.0, "IntegrationType", value)) }
+/// `ResourceConfig`. Required. A change replaces the resource.
+pub fn resource_config(self, value: impl Into<Value<integration::ResourceConfig>>) -> Self { Self(with(self.0, "ResourceConfig", value)) }
 /// `Fn::GetAtt` of `IntegrationStatus`.
 #[inline]
 pub fn attr_integration_status(&self) -> Value<String> { self.0.attr("IntegrationStatus") }
@@ -257,7 +274,7 @@ use crate::parts::*;
 /// [`ResourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-integration-resourceconfig.html) of `AWS::Logs::Integration`.
 pub struct ResourceConfig(Props);
 impl ResourceConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OpenSearchResourceConfig`.
@@ -267,9 +284,10 @@ pub fn open_search_resource_config(self, value: impl Into<Value<OpenSearchResour
 /// [`OpenSearchResourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-integration-opensearchresourceconfig.html) of `AWS::Logs::Integration`.
 pub struct OpenSearchResourceConfig(Props);
 impl OpenSearchResourceConfig {
-/// The properties that it needs:
-/// - `DataSourceRoleArn`. 20 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`.
-/// - `DashboardViewerPrincipals`.
+/// Creates the object.
+///
+/// - `DataSourceRoleArn`. Required. 20 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`.
+/// - `DashboardViewerPrincipals`. Required.
 #[inline]
 pub fn new(data_source_role_arn: impl Into<Value<String>>, dashboard_viewer_principals: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "DataSourceRoleArn", data_source_role_arn), "DashboardViewerPrincipals", dashboard_viewer_principals)) }
 /// `ApplicationARN`. 20 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`.
@@ -435,8 +453,9 @@ static LOG_STREAM: ResourceType = ResourceType { name: "AWS::Logs::LogStream", t
 impl CfnLogStream {
 /// `AWS::Logs::LogStream`
 pub const TYPE_NAME: &'static str = "AWS::Logs::LogStream";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `LogGroupName`. Required. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, log_group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOG_STREAM), "LogGroupName", log_group_name)) }
 /// `LogStreamName`. 1 to 512 characters. Pattern `^[^:*]*$`. A change replaces the resource.
@@ -449,12 +468,16 @@ static METRIC_FILTER: ResourceType = ResourceType { name: "AWS::Logs::MetricFilt
 impl CfnMetricFilter {
 /// `AWS::Logs::MetricFilter`
 pub const TYPE_NAME: &'static str = "AWS::Logs::MetricFilter";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FilterPattern`. At most 1024 characters.
-/// - `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[.\-_/#A-Za-z0-9]{1,512}`. A change replaces the resource.
-/// - `MetricTransformations`. 1 to 1 items.
+/// Creates the resource in a scope.
+/// It needs [`filter_pattern`](Self::filter_pattern), [`log_group_name`](Self::log_group_name) and [`metric_transformations`](Self::metric_transformations); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, filter_pattern: impl Into<Value<String>>, log_group_name: impl Into<Value<String>>, metric_transformations: impl Into<Value<List<metric_filter::MetricTransformation>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &METRIC_FILTER), "FilterPattern", filter_pattern), "LogGroupName", log_group_name), "MetricTransformations", metric_transformations)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &METRIC_FILTER)) }
+/// `FilterPattern`. Required. At most 1024 characters.
+pub fn filter_pattern(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FilterPattern", value)) }
+/// `LogGroupName`. Required. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[.\-_/#A-Za-z0-9]{1,512}`. A change replaces the resource.
+pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogGroupName", value)) }
+/// `MetricTransformations`. Required. 1 to 1 items.
+pub fn metric_transformations(self, value: impl Into<Value<List<metric_filter::MetricTransformation>>>) -> Self { Self(with(self.0, "MetricTransformations", value)) }
 /// `ApplyOnTransformedLogs`.
 pub fn apply_on_transformed_logs(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ApplyOnTransformedLogs", value)) }
 /// `EmitSystemFieldDimensions`.
@@ -472,9 +495,10 @@ use crate::parts::*;
 /// [`Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-metricfilter-dimension.html) of `AWS::Logs::MetricFilter`.
 pub struct Dimension(Props);
 impl Dimension {
-/// The properties that it needs:
-/// - `Key`. 1 to 255 characters.
-/// - `Value`. 1 to 255 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 255 characters.
+/// - `Value`. Required. 1 to 255 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -482,12 +506,16 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`MetricTransformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-metricfilter-metrictransformation.html) of `AWS::Logs::MetricFilter`.
 pub struct MetricTransformation(Props);
 impl MetricTransformation {
-/// The properties that it needs:
-/// - `MetricName`. 1 to 255 characters. Pattern `^((?![:*$])[\x00-\x7F]){1,255}`.
-/// - `MetricNamespace`. 1 to 256 characters. Pattern `^[0-9a-zA-Z\.\-_\/#]{1,256}`.
-/// - `MetricValue`. 1 to 100 characters. Pattern `^([+-]?([0-9]*\.?[0-9]*)|(\$.*))$`.
-#[inline]
-pub fn new(metric_name: impl Into<Value<String>>, metric_namespace: impl Into<Value<String>>, metric_value: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "MetricName", metric_name), "MetricNamespace", metric_namespace), "MetricValue", metric_value)) }
+/// Creates the object.
+/// It needs [`metric_name`](Self::metric_name), [`metric_namespace`](Self::metric_namespace) and [`metric_value`](Self::metric_value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MetricTransformation", &["MetricName", "MetricNamespace", "MetricValue"])) }
+/// `MetricName`. Required. 1 to 255 characters. Pattern `^((?![:*$])[\x00-\x7F]){1,255}`.
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+/// `MetricNamespace`. Required. 1 to 256 characters. Pattern `^[0-9a-zA-Z\.\-_\/#]{1,256}`.
+pub fn metric_namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricNamespace", value)) }
+/// `MetricValue`. Required. 1 to 100 characters. Pattern `^([+-]?([0-9]*\.?[0-9]*)|(\$.*))$`.
+pub fn metric_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricValue", value)) }
 /// `DefaultValue`.
 pub fn default_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `Dimensions`. 1 to 3 items.
@@ -572,11 +600,14 @@ static QUERY_DEFINITION: ResourceType = ResourceType { name: "AWS::Logs::QueryDe
 impl CfnQueryDefinition {
 /// `AWS::Logs::QueryDefinition`
 pub const TYPE_NAME: &'static str = "AWS::Logs::QueryDefinition";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters.
-/// - `QueryString`. 1 to 10000 characters.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`query_string`](Self::query_string); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, query_string: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &QUERY_DEFINITION), "Name", name), "QueryString", query_string)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUERY_DEFINITION)) }
+/// `Name`. Required. 1 to 255 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `QueryString`. Required. 1 to 10000 characters.
+pub fn query_string(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QueryString", value)) }
 /// `LogGroupNames`.
 pub fn log_group_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "LogGroupNames", value)) }
 /// `Parameters`. At most 20 items.
@@ -595,8 +626,9 @@ use crate::parts::*;
 /// [`QueryParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-querydefinition-queryparameter.html) of `AWS::Logs::QueryDefinition`.
 pub struct QueryParameter(Props);
 impl QueryParameter {
-/// The properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `^[a-zA-Z_][a-zA-Z0-9_]*$`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 128 characters. Pattern `^[a-zA-Z_][a-zA-Z0-9_]*$`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `DefaultValue`. At most 1024 characters.
@@ -632,9 +664,10 @@ static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::Logs::Resource
 impl CfnResourcePolicy {
 /// `AWS::Logs::ResourcePolicy`
 pub const TYPE_NAME: &'static str = "AWS::Logs::ResourcePolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PolicyName`. 1 to 255 characters. Pattern `^([^:*\/]+\/?)*[^:*\/]+$`. A change replaces the resource.
-/// - `PolicyDocument`. 1 to 51200 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`.
+/// Creates the resource in a scope.
+///
+/// - `PolicyName`. Required. 1 to 255 characters. Pattern `^([^:*\/]+\/?)*[^:*\/]+$`. A change replaces the resource.
+/// - `PolicyDocument`. Required. 1 to 51200 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, policy_name: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "PolicyName", policy_name), "PolicyDocument", policy_document)) }
 }
@@ -645,14 +678,20 @@ static SCHEDULED_QUERY: ResourceType = ResourceType { name: "AWS::Logs::Schedule
 impl CfnScheduledQuery {
 /// `AWS::Logs::ScheduledQuery`
 pub const TYPE_NAME: &'static str = "AWS::Logs::ScheduledQuery";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_\-/.#]+$`. A change replaces the resource.
-/// - `QueryLanguage`.
-/// - `QueryString`. At most 10000 characters.
-/// - `ScheduleExpression`. At most 256 characters.
-/// - `ExecutionRoleArn`. At least 1 characters. Format `AWS::IAM::Role.Arn`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`query_language`](Self::query_language), [`query_string`](Self::query_string), [`schedule_expression`](Self::schedule_expression) and [`execution_role_arn`](Self::execution_role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, query_language: impl Into<Value<scheduled_query::QueryLanguage>>, query_string: impl Into<Value<String>>, schedule_expression: impl Into<Value<String>>, execution_role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &SCHEDULED_QUERY), "Name", name), "QueryLanguage", query_language), "QueryString", query_string), "ScheduleExpression", schedule_expression), "ExecutionRoleArn", execution_role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEDULED_QUERY)) }
+/// `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9_\-/.#]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `QueryLanguage`. Required.
+pub fn query_language(self, value: impl Into<Value<scheduled_query::QueryLanguage>>) -> Self { Self(with(self.0, "QueryLanguage", value)) }
+/// `QueryString`. Required. At most 10000 characters.
+pub fn query_string(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QueryString", value)) }
+/// `ScheduleExpression`. Required. At most 256 characters.
+pub fn schedule_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScheduleExpression", value)) }
+/// `ExecutionRoleArn`. Required. At least 1 characters. Format `AWS::IAM::Role.Arn`.
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
 /// `Description`. At most 1024 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DestinationConfiguration`.
@@ -696,7 +735,7 @@ use crate::parts::*;
 /// [`DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-scheduledquery-destinationconfiguration.html) of `AWS::Logs::ScheduledQuery`.
 pub struct DestinationConfiguration(Props);
 impl DestinationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Configuration`.
@@ -706,11 +745,14 @@ pub fn s3_configuration(self, value: impl Into<Value<S3Configuration>>) -> Self 
 /// [`S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-scheduledquery-s3configuration.html) of `AWS::Logs::ScheduledQuery`.
 pub struct S3Configuration(Props);
 impl S3Configuration {
-/// The properties that it needs:
-/// - `DestinationIdentifier`. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
-/// - `RoleArn`. At least 1 characters. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(destination_identifier: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DestinationIdentifier", destination_identifier), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`destination_identifier`](Self::destination_identifier) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3Configuration", &["DestinationIdentifier", "RoleArn"])) }
+/// `DestinationIdentifier`. Required. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
+pub fn destination_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationIdentifier", value)) }
+/// `RoleArn`. Required. At least 1 characters. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// The values of `LastExecutionStatus`.
@@ -769,8 +811,9 @@ static STORAGE_TIER_POLICY: ResourceType = ResourceType { name: "AWS::Logs::Stor
 impl CfnStorageTierPolicy {
 /// `AWS::Logs::StorageTierPolicy`
 pub const TYPE_NAME: &'static str = "AWS::Logs::StorageTierPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `StorageTier`.
+/// Creates the resource in a scope.
+///
+/// - `StorageTier`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, storage_tier: impl Into<Value<storage_tier_policy::StorageTier>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &STORAGE_TIER_POLICY), "StorageTier", storage_tier)) }
 /// `Fn::GetAtt` of `AccountId`.
@@ -804,12 +847,16 @@ static SUBSCRIPTION_FILTER: ResourceType = ResourceType { name: "AWS::Logs::Subs
 impl CfnSubscriptionFilter {
 /// `AWS::Logs::SubscriptionFilter`
 pub const TYPE_NAME: &'static str = "AWS::Logs::SubscriptionFilter";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DestinationArn`. At least 1 characters.
-/// - `FilterPattern`. At most 1024 characters.
-/// - `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`destination_arn`](Self::destination_arn), [`filter_pattern`](Self::filter_pattern) and [`log_group_name`](Self::log_group_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, destination_arn: impl Into<Value<String>>, filter_pattern: impl Into<Value<String>>, log_group_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SUBSCRIPTION_FILTER), "DestinationArn", destination_arn), "FilterPattern", filter_pattern), "LogGroupName", log_group_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBSCRIPTION_FILTER)) }
+/// `DestinationArn`. Required. At least 1 characters.
+pub fn destination_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationArn", value)) }
+/// `FilterPattern`. Required. At most 1024 characters.
+pub fn filter_pattern(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FilterPattern", value)) }
+/// `LogGroupName`. Required. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`. A change replaces the resource.
+pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogGroupName", value)) }
 /// `ApplyOnTransformedLogs`.
 pub fn apply_on_transformed_logs(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ApplyOnTransformedLogs", value)) }
 /// `Distribution`.
@@ -849,9 +896,10 @@ static TRANSFORMER: ResourceType = ResourceType { name: "AWS::Logs::Transformer"
 impl CfnTransformer {
 /// `AWS::Logs::Transformer`
 pub const TYPE_NAME: &'static str = "AWS::Logs::Transformer";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `LogGroupIdentifier`. 1 to 2048 characters. Pattern `[\w#+=/:,.@-]*`. A change replaces the resource.
-/// - `TransformerConfig`. 1 to 20 items.
+/// Creates the resource in a scope.
+///
+/// - `LogGroupIdentifier`. Required. 1 to 2048 characters. Pattern `[\w#+=/:,.@-]*`. A change replaces the resource.
+/// - `TransformerConfig`. Required. 1 to 20 items.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, log_group_identifier: impl Into<Value<String>>, transformer_config: impl Into<Value<List<transformer::Processor>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRANSFORMER), "LogGroupIdentifier", log_group_identifier), "TransformerConfig", transformer_config)) }
 }
@@ -863,9 +911,10 @@ use crate::parts::*;
 /// [`AddKeyEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-addkeyentry.html) of `AWS::Logs::Transformer`.
 pub struct AddKeyEntry(Props);
 impl AddKeyEntry {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-/// - `Value`. 1 to 256 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// - `Value`. Required. 1 to 256 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 /// `OverwriteIfExists`.
@@ -875,11 +924,14 @@ pub fn overwrite_if_exists(self, value: impl Into<Value<bool>>) -> Self { Self(s
 /// [`CopyValueEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-copyvalueentry.html) of `AWS::Logs::Transformer`.
 pub struct CopyValueEntry(Props);
 impl CopyValueEntry {
-/// The properties that it needs:
-/// - `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-/// - `Target`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-#[inline]
-pub fn new(source: impl Into<Value<String>>, target: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Source", source), "Target", target)) }
+/// Creates the object.
+/// It needs [`source`](Self::source) and [`target`](Self::target); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CopyValueEntry", &["Source", "Target"])) }
+/// `Source`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+/// `Target`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Target", value)) }
 /// `OverwriteIfExists`.
 pub fn overwrite_if_exists(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OverwriteIfExists", value)) }
 }
@@ -887,11 +939,14 @@ pub fn overwrite_if_exists(self, value: impl Into<Value<bool>>) -> Self { Self(s
 /// [`MoveKeyEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-movekeyentry.html) of `AWS::Logs::Transformer`.
 pub struct MoveKeyEntry(Props);
 impl MoveKeyEntry {
-/// The properties that it needs:
-/// - `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-/// - `Target`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-#[inline]
-pub fn new(source: impl Into<Value<String>>, target: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Source", source), "Target", target)) }
+/// Creates the object.
+/// It needs [`source`](Self::source) and [`target`](Self::target); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MoveKeyEntry", &["Source", "Target"])) }
+/// `Source`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+/// `Target`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Target", value)) }
 /// `OverwriteIfExists`.
 pub fn overwrite_if_exists(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OverwriteIfExists", value)) }
 }
@@ -899,7 +954,7 @@ pub fn overwrite_if_exists(self, value: impl Into<Value<bool>>) -> Self { Self(s
 /// [`ParseCloudfront`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsecloudfront.html) of `AWS::Logs::Transformer`.
 pub struct ParseCloudfront(Props);
 impl ParseCloudfront {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
@@ -909,7 +964,7 @@ pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`ParsePostgres`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsepostgres.html) of `AWS::Logs::Transformer`.
 pub struct ParsePostgres(Props);
 impl ParsePostgres {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
@@ -919,7 +974,7 @@ pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`ParseRoute53`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parseroute53.html) of `AWS::Logs::Transformer`.
 pub struct ParseRoute53(Props);
 impl ParseRoute53 {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
@@ -929,9 +984,10 @@ pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`ParseToOCSF`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsetoocsf.html) of `AWS::Logs::Transformer`.
 pub struct ParseToOCSF(Props);
 impl ParseToOCSF {
-/// The properties that it needs:
-/// - `EventSource`.
-/// - `OcsfVersion`.
+/// Creates the object.
+///
+/// - `EventSource`. Required.
+/// - `OcsfVersion`. Required.
 #[inline]
 pub fn new(event_source: impl Into<Value<EventSource>>, ocsf_version: impl Into<Value<OcsfVersion>>) -> Self { Self(set(set(Props::new(), "EventSource", event_source), "OcsfVersion", ocsf_version)) }
 /// `MappingVersion`. 1 to 10 characters. Pattern `^v\d+\.\d+(\.\d+)?$`.
@@ -943,7 +999,7 @@ pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`ParseVPC`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsevpc.html) of `AWS::Logs::Transformer`.
 pub struct ParseVPC(Props);
 impl ParseVPC {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
@@ -953,7 +1009,7 @@ pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`ParseWAF`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsewaf.html) of `AWS::Logs::Transformer`.
 pub struct ParseWAF(Props);
 impl ParseWAF {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
@@ -963,8 +1019,9 @@ pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`Processor.AddKeys`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-addkeys.html) of `AWS::Logs::Transformer`.
 pub struct ProcessorAddKeys(Props);
 impl ProcessorAddKeys {
-/// The properties that it needs:
-/// - `Entries`. 1 to 5 items.
+/// Creates the object.
+///
+/// - `Entries`. Required. 1 to 5 items.
 #[inline]
 pub fn new(entries: impl Into<Value<List<AddKeyEntry>>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
 }
@@ -972,8 +1029,9 @@ pub fn new(entries: impl Into<Value<List<AddKeyEntry>>>) -> Self { Self(set(Prop
 /// [`Processor.CopyValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-copyvalue.html) of `AWS::Logs::Transformer`.
 pub struct ProcessorCopyValue(Props);
 impl ProcessorCopyValue {
-/// The properties that it needs:
-/// - `Entries`. 1 to 5 items.
+/// Creates the object.
+///
+/// - `Entries`. Required. 1 to 5 items.
 #[inline]
 pub fn new(entries: impl Into<Value<List<CopyValueEntry>>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
 }
@@ -981,7 +1039,7 @@ pub fn new(entries: impl Into<Value<List<CopyValueEntry>>>) -> Self { Self(set(P
 /// [`Processor.Csv`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-csv.html) of `AWS::Logs::Transformer`.
 pub struct ProcessorCsv(Props);
 impl ProcessorCsv {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Columns`. 1 to 100 items.
@@ -997,12 +1055,16 @@ pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`Processor.DateTimeConverter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-datetimeconverter.html) of `AWS::Logs::Transformer`.
 pub struct ProcessorDateTimeConverter(Props);
 impl ProcessorDateTimeConverter {
-/// The properties that it needs:
-/// - `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-/// - `Target`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-/// - `MatchPatterns`. 1 to 5 items.
-#[inline]
-pub fn new(source: impl Into<Value<String>>, target: impl Into<Value<String>>, match_patterns: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "Source", source), "Target", target), "MatchPatterns", match_patterns)) }
+/// Creates the object.
+/// It needs [`source`](Self::source), [`target`](Self::target) and [`match_patterns`](Self::match_patterns); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DateTimeConverter", &["Source", "Target", "MatchPatterns"])) }
+/// `Source`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+/// `Target`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Target", value)) }
+/// `MatchPatterns`. Required. 1 to 5 items.
+pub fn match_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchPatterns", value)) }
 /// `Locale`. At least 1 characters.
 pub fn locale(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Locale", value)) }
 /// `SourceTimezone`. At least 1 characters.
@@ -1016,8 +1078,9 @@ pub fn target_timezone(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`Processor.DeleteKeys`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-deletekeys.html) of `AWS::Logs::Transformer`.
 pub struct ProcessorDeleteKeys(Props);
 impl ProcessorDeleteKeys {
-/// The properties that it needs:
-/// - `WithKeys`. 1 to 5 items.
+/// Creates the object.
+///
+/// - `WithKeys`. Required. 1 to 5 items.
 #[inline]
 pub fn new(with_keys: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "WithKeys", with_keys)) }
 }
@@ -1025,8 +1088,9 @@ pub fn new(with_keys: impl Into<Value<List<String>>>) -> Self { Self(set(Props::
 /// [`Processor.Grok`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-grok.html) of `AWS::Logs::Transformer`.
 pub struct ProcessorGrok(Props);
 impl ProcessorGrok {
-/// The properties that it needs:
-/// - `Match`. 1 to 512 characters.
+/// Creates the object.
+///
+/// - `Match`. Required. 1 to 512 characters.
 #[inline]
 pub fn new(match_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Match", match_)) }
 /// `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
@@ -1036,11 +1100,14 @@ pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`Processor.ListToMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-listtomap.html) of `AWS::Logs::Transformer`.
 pub struct ProcessorListToMap(Props);
 impl ProcessorListToMap {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-/// - `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-#[inline]
-pub fn new(key: impl Into<Value<String>>, source: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Source", source)) }
+/// Creates the object.
+/// It needs [`source`](Self::source) and [`key`](Self::key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ListToMap", &["Source", "Key"])) }
+/// `Source`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+/// `Key`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Flatten`.
 pub fn flatten(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Flatten", value)) }
 /// `FlattenedElement`.
@@ -1054,8 +1121,9 @@ pub fn value_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`Processor.LowerCaseString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-lowercasestring.html) of `AWS::Logs::Transformer`.
 pub struct ProcessorLowerCaseString(Props);
 impl ProcessorLowerCaseString {
-/// The properties that it needs:
-/// - `WithKeys`. 1 to 10 items.
+/// Creates the object.
+///
+/// - `WithKeys`. Required. 1 to 10 items.
 #[inline]
 pub fn new(with_keys: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "WithKeys", with_keys)) }
 }
@@ -1063,8 +1131,9 @@ pub fn new(with_keys: impl Into<Value<List<String>>>) -> Self { Self(set(Props::
 /// [`Processor.MoveKeys`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-movekeys.html) of `AWS::Logs::Transformer`.
 pub struct ProcessorMoveKeys(Props);
 impl ProcessorMoveKeys {
-/// The properties that it needs:
-/// - `Entries`. 1 to 5 items.
+/// Creates the object.
+///
+/// - `Entries`. Required. 1 to 5 items.
 #[inline]
 pub fn new(entries: impl Into<Value<List<MoveKeyEntry>>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
 }
@@ -1072,7 +1141,7 @@ pub fn new(entries: impl Into<Value<List<MoveKeyEntry>>>) -> Self { Self(set(Pro
 /// [`Processor.ParseJSON`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsejson.html) of `AWS::Logs::Transformer`.
 pub struct ProcessorParseJSON(Props);
 impl ProcessorParseJSON {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
@@ -1084,7 +1153,7 @@ pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`Processor.ParseKeyValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsekeyvalue.html) of `AWS::Logs::Transformer`.
 pub struct ProcessorParseKeyValue(Props);
 impl ProcessorParseKeyValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
@@ -1106,8 +1175,9 @@ pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`Processor.RenameKeys`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-renamekeys.html) of `AWS::Logs::Transformer`.
 pub struct ProcessorRenameKeys(Props);
 impl ProcessorRenameKeys {
-/// The properties that it needs:
-/// - `Entries`. 1 to 5 items.
+/// Creates the object.
+///
+/// - `Entries`. Required. 1 to 5 items.
 #[inline]
 pub fn new(entries: impl Into<Value<List<RenameKeyEntry>>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
 }
@@ -1115,8 +1185,9 @@ pub fn new(entries: impl Into<Value<List<RenameKeyEntry>>>) -> Self { Self(set(P
 /// [`Processor.SplitString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-splitstring.html) of `AWS::Logs::Transformer`.
 pub struct ProcessorSplitString(Props);
 impl ProcessorSplitString {
-/// The properties that it needs:
-/// - `Entries`. 1 to 10 items.
+/// Creates the object.
+///
+/// - `Entries`. Required. 1 to 10 items.
 #[inline]
 pub fn new(entries: impl Into<Value<List<SplitStringEntry>>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
 }
@@ -1124,8 +1195,9 @@ pub fn new(entries: impl Into<Value<List<SplitStringEntry>>>) -> Self { Self(set
 /// [`Processor.SubstituteString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-substitutestring.html) of `AWS::Logs::Transformer`.
 pub struct ProcessorSubstituteString(Props);
 impl ProcessorSubstituteString {
-/// The properties that it needs:
-/// - `Entries`. 1 to 10 items.
+/// Creates the object.
+///
+/// - `Entries`. Required. 1 to 10 items.
 #[inline]
 pub fn new(entries: impl Into<Value<List<SubstituteStringEntry>>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
 }
@@ -1133,8 +1205,9 @@ pub fn new(entries: impl Into<Value<List<SubstituteStringEntry>>>) -> Self { Sel
 /// [`Processor.TrimString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-trimstring.html) of `AWS::Logs::Transformer`.
 pub struct ProcessorTrimString(Props);
 impl ProcessorTrimString {
-/// The properties that it needs:
-/// - `WithKeys`. 1 to 10 items.
+/// Creates the object.
+///
+/// - `WithKeys`. Required. 1 to 10 items.
 #[inline]
 pub fn new(with_keys: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "WithKeys", with_keys)) }
 }
@@ -1142,8 +1215,9 @@ pub fn new(with_keys: impl Into<Value<List<String>>>) -> Self { Self(set(Props::
 /// [`Processor.TypeConverter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-typeconverter.html) of `AWS::Logs::Transformer`.
 pub struct ProcessorTypeConverter(Props);
 impl ProcessorTypeConverter {
-/// The properties that it needs:
-/// - `Entries`. 1 to 5 items.
+/// Creates the object.
+///
+/// - `Entries`. Required. 1 to 5 items.
 #[inline]
 pub fn new(entries: impl Into<Value<List<TypeConverterEntry>>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
 }
@@ -1151,8 +1225,9 @@ pub fn new(entries: impl Into<Value<List<TypeConverterEntry>>>) -> Self { Self(s
 /// [`Processor.UpperCaseString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-uppercasestring.html) of `AWS::Logs::Transformer`.
 pub struct ProcessorUpperCaseString(Props);
 impl ProcessorUpperCaseString {
-/// The properties that it needs:
-/// - `WithKeys`. 1 to 10 items.
+/// Creates the object.
+///
+/// - `WithKeys`. Required. 1 to 10 items.
 #[inline]
 pub fn new(with_keys: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "WithKeys", with_keys)) }
 }
@@ -1160,7 +1235,7 @@ pub fn new(with_keys: impl Into<Value<List<String>>>) -> Self { Self(set(Props::
 /// [`Processor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html) of `AWS::Logs::Transformer`.
 pub struct Processor(Props);
 impl Processor {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AddKeys`.
@@ -1214,11 +1289,14 @@ pub fn upper_case_string(self, value: impl Into<Value<ProcessorUpperCaseString>>
 /// [`RenameKeyEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-renamekeyentry.html) of `AWS::Logs::Transformer`.
 pub struct RenameKeyEntry(Props);
 impl RenameKeyEntry {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-/// - `RenameTo`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-#[inline]
-pub fn new(key: impl Into<Value<String>>, rename_to: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "RenameTo", rename_to)) }
+/// Creates the object.
+/// It needs [`key`](Self::key) and [`rename_to`](Self::rename_to); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RenameKeyEntry", &["Key", "RenameTo"])) }
+/// `Key`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+/// `RenameTo`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+pub fn rename_to(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RenameTo", value)) }
 /// `OverwriteIfExists`.
 pub fn overwrite_if_exists(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OverwriteIfExists", value)) }
 }
@@ -1226,30 +1304,38 @@ pub fn overwrite_if_exists(self, value: impl Into<Value<bool>>) -> Self { Self(s
 /// [`SplitStringEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-splitstringentry.html) of `AWS::Logs::Transformer`.
 pub struct SplitStringEntry(Props);
 impl SplitStringEntry {
-/// The properties that it needs:
-/// - `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-/// - `Delimiter`. 1 to 128 characters.
-#[inline]
-pub fn new(source: impl Into<Value<String>>, delimiter: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Source", source), "Delimiter", delimiter)) }
+/// Creates the object.
+/// It needs [`source`](Self::source) and [`delimiter`](Self::delimiter); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SplitStringEntry", &["Source", "Delimiter"])) }
+/// `Source`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+/// `Delimiter`. Required. 1 to 128 characters.
+pub fn delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Delimiter", value)) }
 }
 
 /// [`SubstituteStringEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-substitutestringentry.html) of `AWS::Logs::Transformer`.
 pub struct SubstituteStringEntry(Props);
 impl SubstituteStringEntry {
-/// The properties that it needs:
-/// - `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-/// - `From`. 1 to 128 characters.
-/// - `To`. 1 to 128 characters.
-#[inline]
-pub fn new(source: impl Into<Value<String>>, from: impl Into<Value<String>>, to: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Source", source), "From", from), "To", to)) }
+/// Creates the object.
+/// It needs [`source`](Self::source), [`from`](Self::from) and [`to`](Self::to); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SubstituteStringEntry", &["Source", "From", "To"])) }
+/// `Source`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+/// `From`. Required. 1 to 128 characters.
+pub fn from(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "From", value)) }
+/// `To`. Required. 1 to 128 characters.
+pub fn to(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "To", value)) }
 }
 
 /// [`TypeConverterEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-typeconverterentry.html) of `AWS::Logs::Transformer`.
 pub struct TypeConverterEntry(Props);
 impl TypeConverterEntry {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// - `Type`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, type_: impl Into<Value<TypeConverterEntryType>>) -> Self { Self(set(set(Props::new(), "Key", key), "Type", type_)) }
 }

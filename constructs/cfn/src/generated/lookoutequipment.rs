@@ -10,14 +10,20 @@ static INFERENCE_SCHEDULER: ResourceType = ResourceType { name: "AWS::LookoutEqu
 impl CfnInferenceScheduler {
 /// `AWS::LookoutEquipment::InferenceScheduler`
 pub const TYPE_NAME: &'static str = "AWS::LookoutEquipment::InferenceScheduler";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DataInputConfiguration`.
-/// - `DataOutputConfiguration`.
-/// - `DataUploadFrequency`.
-/// - `ModelName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z_-]{1,200}$`. A change replaces the resource.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`.
+/// Creates the resource in a scope.
+/// It needs [`data_input_configuration`](Self::data_input_configuration), [`data_output_configuration`](Self::data_output_configuration), [`data_upload_frequency`](Self::data_upload_frequency), [`model_name`](Self::model_name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, data_input_configuration: impl Into<Value<inference_scheduler::DataInputConfiguration>>, data_output_configuration: impl Into<Value<inference_scheduler::DataOutputConfiguration>>, data_upload_frequency: impl Into<Value<inference_scheduler::DataUploadFrequency>>, model_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &INFERENCE_SCHEDULER), "DataInputConfiguration", data_input_configuration), "DataOutputConfiguration", data_output_configuration), "DataUploadFrequency", data_upload_frequency), "ModelName", model_name), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INFERENCE_SCHEDULER)) }
+/// `DataInputConfiguration`. Required.
+pub fn data_input_configuration(self, value: impl Into<Value<inference_scheduler::DataInputConfiguration>>) -> Self { Self(with(self.0, "DataInputConfiguration", value)) }
+/// `DataOutputConfiguration`. Required.
+pub fn data_output_configuration(self, value: impl Into<Value<inference_scheduler::DataOutputConfiguration>>) -> Self { Self(with(self.0, "DataOutputConfiguration", value)) }
+/// `DataUploadFrequency`. Required.
+pub fn data_upload_frequency(self, value: impl Into<Value<inference_scheduler::DataUploadFrequency>>) -> Self { Self(with(self.0, "DataUploadFrequency", value)) }
+/// `ModelName`. Required. 1 to 200 characters. Pattern `^[0-9a-zA-Z_-]{1,200}$`. A change replaces the resource.
+pub fn model_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelName", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `DataDelayOffsetInMinutes`. 0 to 60.
 pub fn data_delay_offset_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DataDelayOffsetInMinutes", value)) }
 /// `InferenceSchedulerName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z_-]{1,200}$`. A change replaces the resource.
@@ -39,8 +45,9 @@ use crate::parts::*;
 /// [`DataInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-datainputconfiguration.html) of `AWS::LookoutEquipment::InferenceScheduler`.
 pub struct DataInputConfiguration(Props);
 impl DataInputConfiguration {
-/// The properties that it needs:
-/// - `S3InputConfiguration`.
+/// Creates the object.
+///
+/// - `S3InputConfiguration`. Required.
 #[inline]
 pub fn new(s3_input_configuration: impl Into<Value<S3InputConfiguration>>) -> Self { Self(set(Props::new(), "S3InputConfiguration", s3_input_configuration)) }
 /// `InferenceInputNameConfiguration`.
@@ -52,8 +59,9 @@ pub fn input_time_zone_offset(self, value: impl Into<Value<String>>) -> Self { S
 /// [`DataOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-dataoutputconfiguration.html) of `AWS::LookoutEquipment::InferenceScheduler`.
 pub struct DataOutputConfiguration(Props);
 impl DataOutputConfiguration {
-/// The properties that it needs:
-/// - `S3OutputConfiguration`.
+/// Creates the object.
+///
+/// - `S3OutputConfiguration`. Required.
 #[inline]
 pub fn new(s3_output_configuration: impl Into<Value<S3OutputConfiguration>>) -> Self { Self(set(Props::new(), "S3OutputConfiguration", s3_output_configuration)) }
 /// `KmsKeyId`. 1 to 2048 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,2048}$`.
@@ -63,7 +71,7 @@ pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`InputNameConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-inputnameconfiguration.html) of `AWS::LookoutEquipment::InferenceScheduler`.
 pub struct InputNameConfiguration(Props);
 impl InputNameConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentTimestampDelimiter`. At most 1 characters. Pattern `^(\-|\_|\s)?$`.
@@ -75,8 +83,9 @@ pub fn timestamp_format(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`S3InputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-s3inputconfiguration.html) of `AWS::LookoutEquipment::InferenceScheduler`.
 pub struct S3InputConfiguration(Props);
 impl S3InputConfiguration {
-/// The properties that it needs:
-/// - `Bucket`. 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+/// Creates the object.
+///
+/// - `Bucket`. Required. 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 #[inline]
 pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `Prefix`. At most 1024 characters. Pattern `^(^$)|([\u0009\u000A\u000D\u0020-\u00FF]{1,1023}/$)$`.
@@ -86,8 +95,9 @@ pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`S3OutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-s3outputconfiguration.html) of `AWS::LookoutEquipment::InferenceScheduler`.
 pub struct S3OutputConfiguration(Props);
 impl S3OutputConfiguration {
-/// The properties that it needs:
-/// - `Bucket`. 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+/// Creates the object.
+///
+/// - `Bucket`. Required. 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 #[inline]
 pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `Prefix`. At most 1024 characters. Pattern `^(^$)|([\u0009\u000A\u000D\u0020-\u00FF]{1,1023}/$)$`.

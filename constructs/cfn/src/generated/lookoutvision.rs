@@ -10,8 +10,9 @@ static PROJECT: ResourceType = ResourceType { name: "AWS::LookoutVision::Project
 impl CfnProject {
 /// `AWS::LookoutVision::Project`
 pub const TYPE_NAME: &'static str = "AWS::LookoutVision::Project";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ProjectName`. 1 to 255 characters. Pattern `[a-zA-Z0-9][a-zA-Z0-9_\-]*`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ProjectName`. Required. 1 to 255 characters. Pattern `[a-zA-Z0-9][a-zA-Z0-9_\-]*`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, project_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROJECT), "ProjectName", project_name)) }
 /// `Fn::GetAtt` of `Arn`.

@@ -10,9 +10,10 @@ static APPLICATION: ResourceType = ResourceType { name: "AWS::M2::Application", 
 impl CfnApplication {
 /// `AWS::M2::Application`
 pub const TYPE_NAME: &'static str = "AWS::M2::Application";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
-/// - `EngineType`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
+/// - `EngineType`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, engine_type: impl Into<Value<application::EngineType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION), "Name", name), "EngineType", engine_type)) }
 /// `Definition`.
@@ -58,12 +59,16 @@ static DEPLOYMENT: ResourceType = ResourceType { name: "AWS::M2::Deployment", ta
 impl CfnDeployment {
 /// `AWS::M2::Deployment`
 pub const TYPE_NAME: &'static str = "AWS::M2::Deployment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `EnvironmentId`. Pattern `^\S{1,80}$`. A change replaces the resource.
-/// - `ApplicationId`. Pattern `^\S{1,80}$`. A change replaces the resource.
-/// - `ApplicationVersion`. At least 1.
+/// Creates the resource in a scope.
+/// It needs [`environment_id`](Self::environment_id), [`application_id`](Self::application_id) and [`application_version`](Self::application_version); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, environment_id: impl Into<Value<String>>, application_id: impl Into<Value<String>>, application_version: impl Into<Value<i64>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DEPLOYMENT), "EnvironmentId", environment_id), "ApplicationId", application_id), "ApplicationVersion", application_version)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT)) }
+/// `EnvironmentId`. Required. Pattern `^\S{1,80}$`. A change replaces the resource.
+pub fn environment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentId", value)) }
+/// `ApplicationId`. Required. Pattern `^\S{1,80}$`. A change replaces the resource.
+pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+/// `ApplicationVersion`. Required. At least 1.
+pub fn application_version(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ApplicationVersion", value)) }
 /// `Fn::GetAtt` of `DeploymentId`.
 #[inline]
 pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
@@ -74,16 +79,20 @@ pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 
 /// [`AWS::M2::Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-environment.html)
 pub struct CfnEnvironment(Handle);
-static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::M2::Environment", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "EngineType", "InstanceType"] };
+static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::M2::Environment", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["EngineType", "InstanceType", "Name"] };
 impl CfnEnvironment {
 /// `AWS::M2::Environment`
 pub const TYPE_NAME: &'static str = "AWS::M2::Environment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
-/// - `EngineType`. A change replaces the resource.
-/// - `InstanceType`. Pattern `^\S{1,20}$`.
+/// Creates the resource in a scope.
+/// It needs [`engine_type`](Self::engine_type), [`instance_type`](Self::instance_type) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, engine_type: impl Into<Value<environment::EngineType>>, instance_type: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ENVIRONMENT), "Name", name), "EngineType", engine_type), "InstanceType", instance_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT)) }
+/// `EngineType`. Required. A change replaces the resource.
+pub fn engine_type(self, value: impl Into<Value<environment::EngineType>>) -> Self { Self(with(self.0, "EngineType", value)) }
+/// `InstanceType`. Required. Pattern `^\S{1,20}$`.
+pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceType", value)) }
+/// `Name`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 500 characters. A change replaces the resource.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EngineVersion`. Pattern `^\S{1,10}$`.
@@ -122,28 +131,35 @@ use crate::parts::*;
 /// [`EfsStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-environment-efsstorageconfiguration.html) of `AWS::M2::Environment`.
 pub struct EfsStorageConfiguration(Props);
 impl EfsStorageConfiguration {
-/// The properties that it needs:
-/// - `FileSystemId`. Pattern `^\S{1,200}$`.
-/// - `MountPoint`. Pattern `^\S{1,200}$`.
-#[inline]
-pub fn new(file_system_id: impl Into<Value<String>>, mount_point: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "FileSystemId", file_system_id), "MountPoint", mount_point)) }
+/// Creates the object.
+/// It needs [`file_system_id`](Self::file_system_id) and [`mount_point`](Self::mount_point); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EfsStorageConfiguration", &["FileSystemId", "MountPoint"])) }
+/// `FileSystemId`. Required. Pattern `^\S{1,200}$`.
+pub fn file_system_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileSystemId", value)) }
+/// `MountPoint`. Required. Pattern `^\S{1,200}$`.
+pub fn mount_point(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountPoint", value)) }
 }
 
 /// [`FsxStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-environment-fsxstorageconfiguration.html) of `AWS::M2::Environment`.
 pub struct FsxStorageConfiguration(Props);
 impl FsxStorageConfiguration {
-/// The properties that it needs:
-/// - `FileSystemId`. Pattern `^\S{1,200}$`.
-/// - `MountPoint`. Pattern `^\S{1,200}$`.
-#[inline]
-pub fn new(file_system_id: impl Into<Value<String>>, mount_point: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "FileSystemId", file_system_id), "MountPoint", mount_point)) }
+/// Creates the object.
+/// It needs [`file_system_id`](Self::file_system_id) and [`mount_point`](Self::mount_point); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FsxStorageConfiguration", &["FileSystemId", "MountPoint"])) }
+/// `FileSystemId`. Required. Pattern `^\S{1,200}$`.
+pub fn file_system_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileSystemId", value)) }
+/// `MountPoint`. Required. Pattern `^\S{1,200}$`.
+pub fn mount_point(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountPoint", value)) }
 }
 
 /// [`HighAvailabilityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-environment-highavailabilityconfig.html) of `AWS::M2::Environment`.
 pub struct HighAvailabilityConfig(Props);
 impl HighAvailabilityConfig {
-/// The properties that it needs:
-/// - `DesiredCapacity`. 1 to 100.
+/// Creates the object.
+///
+/// - `DesiredCapacity`. Required. 1 to 100.
 #[inline]
 pub fn new(desired_capacity: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "DesiredCapacity", desired_capacity)) }
 }

@@ -10,9 +10,10 @@ static ALLOW_LIST: ResourceType = ResourceType { name: "AWS::Macie::AllowList", 
 impl CfnAllowList {
 /// `AWS::Macie::AllowList`
 pub const TYPE_NAME: &'static str = "AWS::Macie::AllowList";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
-/// - `Criteria`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required.
+/// - `Criteria`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, criteria: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ALLOW_LIST), "Name", name), "Criteria", criteria)) }
 /// `Description`.
@@ -38,11 +39,14 @@ use crate::parts::*;
 /// [`S3WordsList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-allowlist-s3wordslist.html) of `AWS::Macie::AllowList`.
 pub struct S3WordsList(Props);
 impl S3WordsList {
-/// The properties that it needs:
-/// - `BucketName`. Format `AWS::S3::Bucket.Name`.
-/// - `ObjectKey`.
-#[inline]
-pub fn new(bucket_name: impl Into<Value<String>>, object_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "ObjectKey", object_key)) }
+/// Creates the object.
+/// It needs [`bucket_name`](Self::bucket_name) and [`object_key`](Self::object_key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3WordsList", &["BucketName", "ObjectKey"])) }
+/// `BucketName`. Required. Format `AWS::S3::Bucket.Name`.
+pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
+/// `ObjectKey`. Required.
+pub fn object_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectKey", value)) }
 }
 
 /// The values of `Status`.
@@ -82,11 +86,14 @@ static CUSTOM_DATA_IDENTIFIER: ResourceType = ResourceType { name: "AWS::Macie::
 impl CfnCustomDataIdentifier {
 /// `AWS::Macie::CustomDataIdentifier`
 pub const TYPE_NAME: &'static str = "AWS::Macie::CustomDataIdentifier";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
-/// - `Regex`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`regex`](Self::regex); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, regex: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CUSTOM_DATA_IDENTIFIER), "Name", name), "Regex", regex)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOM_DATA_IDENTIFIER)) }
+/// `Name`. Required. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Regex`. Required. A change replaces the resource.
+pub fn regex(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Regex", value)) }
 /// `Description`. A change replaces the resource.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `IgnoreWords`. A change replaces the resource.
@@ -116,9 +123,10 @@ static FINDINGS_FILTER: ResourceType = ResourceType { name: "AWS::Macie::Finding
 impl CfnFindingsFilter {
 /// `AWS::Macie::FindingsFilter`
 pub const TYPE_NAME: &'static str = "AWS::Macie::FindingsFilter";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
-/// - `FindingCriteria`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required.
+/// - `FindingCriteria`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, finding_criteria: impl Into<Value<findings_filter::FindingCriteria>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FINDINGS_FILTER), "Name", name), "FindingCriteria", finding_criteria)) }
 /// `Action`.
@@ -148,7 +156,7 @@ use crate::parts::*;
 /// [`CriterionAdditionalProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-findingsfilter-criterionadditionalproperties.html) of `AWS::Macie::FindingsFilter`.
 pub struct CriterionAdditionalProperties(Props);
 impl CriterionAdditionalProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `eq`.
@@ -168,7 +176,7 @@ pub fn neq(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.
 /// [`FindingCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-findingsfilter-findingcriteria.html) of `AWS::Macie::FindingsFilter`.
 pub struct FindingCriteria(Props);
 impl FindingCriteria {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Criterion`.
@@ -178,13 +186,13 @@ pub fn criterion(self, value: impl Into<Value<Map<CriterionAdditionalProperties>
 /// [`FindingsFilterListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-findingsfilter-findingsfilterlistitem.html) of `AWS::Macie::FindingsFilter`.
 pub struct FindingsFilterListItem(Props);
 impl FindingsFilterListItem {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Id`.
 pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// The values of `FindingFilterAction`.
@@ -214,8 +222,9 @@ static MEMBER: ResourceType = ResourceType { name: "AWS::Macie::Member", tags: S
 impl CfnMember {
 /// `AWS::Macie::Member`
 pub const TYPE_NAME: &'static str = "AWS::Macie::Member";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AccountId`. Pattern `^[0-9]{12}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `AccountId`. Required. Pattern `^[0-9]{12}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, account_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MEMBER), "AccountId", account_id)) }
 /// `Email`. A change replaces the resource.

@@ -10,8 +10,9 @@ static ACCESSOR: ResourceType = ResourceType { name: "AWS::ManagedBlockchain::Ac
 impl CfnAccessor {
 /// `AWS::ManagedBlockchain::Accessor`
 pub const TYPE_NAME: &'static str = "AWS::ManagedBlockchain::Accessor";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AccessorType`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `AccessorType`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, accessor_type: impl Into<Value<accessor::AccessorType>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCESSOR), "AccessorType", accessor_type)) }
 /// `NetworkType`. A change replaces the resource.
@@ -89,8 +90,9 @@ static MEMBER: ResourceType = ResourceType { name: "AWS::ManagedBlockchain::Memb
 impl CfnMember {
 /// `AWS::ManagedBlockchain::Member`
 pub const TYPE_NAME: &'static str = "AWS::ManagedBlockchain::Member";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `MemberConfiguration`.
+/// Creates the resource in a scope.
+///
+/// - `MemberConfiguration`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, member_configuration: impl Into<Value<member::MemberConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MEMBER), "MemberConfiguration", member_configuration)) }
 /// `InvitationId`.
@@ -114,7 +116,7 @@ use crate::parts::*;
 /// [`ApprovalThresholdPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-approvalthresholdpolicy.html) of `AWS::ManagedBlockchain::Member`.
 pub struct ApprovalThresholdPolicy(Props);
 impl ApprovalThresholdPolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ProposalDurationInHours`.
@@ -128,8 +130,9 @@ pub fn threshold_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(s
 /// [`MemberConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-memberconfiguration.html) of `AWS::ManagedBlockchain::Member`.
 pub struct MemberConfiguration(Props);
 impl MemberConfiguration {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Description`.
@@ -141,17 +144,20 @@ pub fn member_framework_configuration(self, value: impl Into<Value<MemberFramewo
 /// [`MemberFabricConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-memberfabricconfiguration.html) of `AWS::ManagedBlockchain::Member`.
 pub struct MemberFabricConfiguration(Props);
 impl MemberFabricConfiguration {
-/// The properties that it needs:
-/// - `AdminUsername`.
-/// - `AdminPassword`.
-#[inline]
-pub fn new(admin_username: impl Into<Value<String>>, admin_password: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AdminUsername", admin_username), "AdminPassword", admin_password)) }
+/// Creates the object.
+/// It needs [`admin_username`](Self::admin_username) and [`admin_password`](Self::admin_password); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MemberFabricConfiguration", &["AdminUsername", "AdminPassword"])) }
+/// `AdminUsername`. Required.
+pub fn admin_username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdminUsername", value)) }
+/// `AdminPassword`. Required.
+pub fn admin_password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdminPassword", value)) }
 }
 
 /// [`MemberFrameworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-memberframeworkconfiguration.html) of `AWS::ManagedBlockchain::Member`.
 pub struct MemberFrameworkConfiguration(Props);
 impl MemberFrameworkConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MemberFabricConfiguration`.
@@ -161,13 +167,18 @@ pub fn member_fabric_configuration(self, value: impl Into<Value<MemberFabricConf
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-networkconfiguration.html) of `AWS::ManagedBlockchain::Member`.
 pub struct NetworkConfiguration(Props);
 impl NetworkConfiguration {
-/// The properties that it needs:
-/// - `Name`.
-/// - `VotingPolicy`.
-/// - `Framework`.
-/// - `FrameworkVersion`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, voting_policy: impl Into<Value<VotingPolicy>>, framework: impl Into<Value<String>>, framework_version: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "VotingPolicy", voting_policy), "Framework", framework), "FrameworkVersion", framework_version)) }
+/// Creates the object.
+/// It needs [`voting_policy`](Self::voting_policy), [`framework`](Self::framework), [`framework_version`](Self::framework_version) and [`name`](Self::name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("NetworkConfiguration", &["VotingPolicy", "Framework", "FrameworkVersion", "Name"])) }
+/// `VotingPolicy`. Required.
+pub fn voting_policy(self, value: impl Into<Value<VotingPolicy>>) -> Self { Self(set(self.0, "VotingPolicy", value)) }
+/// `Framework`. Required.
+pub fn framework(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Framework", value)) }
+/// `FrameworkVersion`. Required.
+pub fn framework_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FrameworkVersion", value)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Description`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `NetworkFrameworkConfiguration`.
@@ -177,8 +188,9 @@ pub fn network_framework_configuration(self, value: impl Into<Value<NetworkFrame
 /// [`NetworkFabricConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-networkfabricconfiguration.html) of `AWS::ManagedBlockchain::Member`.
 pub struct NetworkFabricConfiguration(Props);
 impl NetworkFabricConfiguration {
-/// The properties that it needs:
-/// - `Edition`.
+/// Creates the object.
+///
+/// - `Edition`. Required.
 #[inline]
 pub fn new(edition: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Edition", edition)) }
 }
@@ -186,7 +198,7 @@ pub fn new(edition: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "
 /// [`NetworkFrameworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-networkframeworkconfiguration.html) of `AWS::ManagedBlockchain::Member`.
 pub struct NetworkFrameworkConfiguration(Props);
 impl NetworkFrameworkConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkFabricConfiguration`.
@@ -196,7 +208,7 @@ pub fn network_fabric_configuration(self, value: impl Into<Value<NetworkFabricCo
 /// [`VotingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-votingpolicy.html) of `AWS::ManagedBlockchain::Member`.
 pub struct VotingPolicy(Props);
 impl VotingPolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApprovalThresholdPolicy`.
@@ -221,9 +233,10 @@ static NODE: ResourceType = ResourceType { name: "AWS::ManagedBlockchain::Node",
 impl CfnNode {
 /// `AWS::ManagedBlockchain::Node`
 pub const TYPE_NAME: &'static str = "AWS::ManagedBlockchain::Node";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `NetworkId`.
-/// - `NodeConfiguration`.
+/// Creates the resource in a scope.
+///
+/// - `NetworkId`. Required.
+/// - `NodeConfiguration`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, network_id: impl Into<Value<String>>, node_configuration: impl Into<Value<node::NodeConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &NODE), "NetworkId", network_id), "NodeConfiguration", node_configuration)) }
 /// `MemberId`.
@@ -249,11 +262,14 @@ use crate::parts::*;
 /// [`NodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-node-nodeconfiguration.html) of `AWS::ManagedBlockchain::Node`.
 pub struct NodeConfiguration(Props);
 impl NodeConfiguration {
-/// The properties that it needs:
-/// - `AvailabilityZone`.
-/// - `InstanceType`.
-#[inline]
-pub fn new(availability_zone: impl Into<Value<String>>, instance_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AvailabilityZone", availability_zone), "InstanceType", instance_type)) }
+/// Creates the object.
+/// It needs [`availability_zone`](Self::availability_zone) and [`instance_type`](Self::instance_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("NodeConfiguration", &["AvailabilityZone", "InstanceType"])) }
+/// `AvailabilityZone`. Required.
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+/// `InstanceType`. Required.
+pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
 }
 
 property_types! {

@@ -10,12 +10,16 @@ static BRIDGE: ResourceType = ResourceType { name: "AWS::MediaConnect::Bridge", 
 impl CfnBridge {
 /// `AWS::MediaConnect::Bridge`
 pub const TYPE_NAME: &'static str = "AWS::MediaConnect::Bridge";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
-/// - `PlacementArn`.
-/// - `Sources`. At most 2 items.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`placement_arn`](Self::placement_arn) and [`sources`](Self::sources); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, placement_arn: impl Into<Value<String>>, sources: impl Into<Value<List<bridge::BridgeSource>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &BRIDGE), "Name", name), "PlacementArn", placement_arn), "Sources", sources)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BRIDGE)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `PlacementArn`. Required.
+pub fn placement_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PlacementArn", value)) }
+/// `Sources`. Required. At most 2 items.
+pub fn sources(self, value: impl Into<Value<List<bridge::BridgeSource>>>) -> Self { Self(with(self.0, "Sources", value)) }
 /// `EgressGatewayBridge`.
 pub fn egress_gateway_bridge(self, value: impl Into<Value<bridge::EgressGatewayBridge>>) -> Self { Self(with(self.0, "EgressGatewayBridge", value)) }
 /// `IngressGatewayBridge`.
@@ -39,11 +43,14 @@ use crate::parts::*;
 /// [`BridgeFlowSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgeflowsource.html) of `AWS::MediaConnect::Bridge`.
 pub struct BridgeFlowSource(Props);
 impl BridgeFlowSource {
-/// The properties that it needs:
-/// - `Name`.
-/// - `FlowArn`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, flow_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "FlowArn", flow_arn)) }
+/// Creates the object.
+/// It needs [`name`](Self::name) and [`flow_arn`](Self::flow_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("BridgeFlowSource", &["Name", "FlowArn"])) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `FlowArn`. Required.
+pub fn flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FlowArn", value)) }
 /// `FlowVpcInterfaceAttachment`.
 pub fn flow_vpc_interface_attachment(self, value: impl Into<Value<VpcInterfaceAttachment>>) -> Self { Self(set(self.0, "FlowVpcInterfaceAttachment", value)) }
 }
@@ -51,28 +58,41 @@ pub fn flow_vpc_interface_attachment(self, value: impl Into<Value<VpcInterfaceAt
 /// [`BridgeNetworkOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgenetworkoutput.html) of `AWS::MediaConnect::Bridge`.
 pub struct BridgeNetworkOutput(Props);
 impl BridgeNetworkOutput {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Protocol`.
-/// - `IpAddress`.
-/// - `Port`.
-/// - `NetworkName`.
-/// - `Ttl`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, protocol: impl Into<Value<ProtocolEnum>>, ip_address: impl Into<Value<String>>, port: impl Into<Value<i64>>, network_name: impl Into<Value<String>>, ttl: impl Into<Value<i64>>) -> Self { Self(set(set(set(set(set(set(Props::new(), "Name", name), "Protocol", protocol), "IpAddress", ip_address), "Port", port), "NetworkName", network_name), "Ttl", ttl)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`protocol`](Self::protocol), [`ip_address`](Self::ip_address), [`port`](Self::port), [`network_name`](Self::network_name) and [`ttl`](Self::ttl); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("BridgeNetworkOutput", &["Name", "Protocol", "IpAddress", "Port", "NetworkName", "Ttl"])) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Protocol`. Required.
+pub fn protocol(self, value: impl Into<Value<ProtocolEnum>>) -> Self { Self(set(self.0, "Protocol", value)) }
+/// `IpAddress`. Required.
+pub fn ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpAddress", value)) }
+/// `Port`. Required.
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+/// `NetworkName`. Required.
+pub fn network_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkName", value)) }
+/// `Ttl`. Required.
+pub fn ttl(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Ttl", value)) }
 }
 
 /// [`BridgeNetworkSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgenetworksource.html) of `AWS::MediaConnect::Bridge`.
 pub struct BridgeNetworkSource(Props);
 impl BridgeNetworkSource {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Protocol`.
-/// - `MulticastIp`.
-/// - `Port`.
-/// - `NetworkName`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, protocol: impl Into<Value<ProtocolEnum>>, multicast_ip: impl Into<Value<String>>, port: impl Into<Value<i64>>, network_name: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "Name", name), "Protocol", protocol), "MulticastIp", multicast_ip), "Port", port), "NetworkName", network_name)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`protocol`](Self::protocol), [`multicast_ip`](Self::multicast_ip), [`port`](Self::port) and [`network_name`](Self::network_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("BridgeNetworkSource", &["Name", "Protocol", "MulticastIp", "Port", "NetworkName"])) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Protocol`. Required.
+pub fn protocol(self, value: impl Into<Value<ProtocolEnum>>) -> Self { Self(set(self.0, "Protocol", value)) }
+/// `MulticastIp`. Required.
+pub fn multicast_ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MulticastIp", value)) }
+/// `Port`. Required.
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+/// `NetworkName`. Required.
+pub fn network_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkName", value)) }
 /// `MulticastSourceSettings`.
 pub fn multicast_source_settings(self, value: impl Into<Value<MulticastSourceSettings>>) -> Self { Self(set(self.0, "MulticastSourceSettings", value)) }
 }
@@ -80,7 +100,7 @@ pub fn multicast_source_settings(self, value: impl Into<Value<MulticastSourceSet
 /// [`BridgeOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgeoutput.html) of `AWS::MediaConnect::Bridge`.
 pub struct BridgeOutput(Props);
 impl BridgeOutput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkOutput`.
@@ -90,7 +110,7 @@ pub fn network_output(self, value: impl Into<Value<BridgeNetworkOutput>>) -> Sel
 /// [`BridgeSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgesource.html) of `AWS::MediaConnect::Bridge`.
 pub struct BridgeSource(Props);
 impl BridgeSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FlowSource`.
@@ -102,8 +122,9 @@ pub fn network_source(self, value: impl Into<Value<BridgeNetworkSource>>) -> Sel
 /// [`EgressGatewayBridge`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-egressgatewaybridge.html) of `AWS::MediaConnect::Bridge`.
 pub struct EgressGatewayBridge(Props);
 impl EgressGatewayBridge {
-/// The properties that it needs:
-/// - `MaxBitrate`.
+/// Creates the object.
+///
+/// - `MaxBitrate`. Required.
 #[inline]
 pub fn new(max_bitrate: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxBitrate", max_bitrate)) }
 }
@@ -111,8 +132,9 @@ pub fn new(max_bitrate: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), 
 /// [`FailoverConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-failoverconfig.html) of `AWS::MediaConnect::Bridge`.
 pub struct FailoverConfig(Props);
 impl FailoverConfig {
-/// The properties that it needs:
-/// - `FailoverMode`.
+/// Creates the object.
+///
+/// - `FailoverMode`. Required.
 #[inline]
 pub fn new(failover_mode: impl Into<Value<FailoverModeEnum>>) -> Self { Self(set(Props::new(), "FailoverMode", failover_mode)) }
 /// `SourcePriority`.
@@ -124,17 +146,20 @@ pub fn state(self, value: impl Into<Value<FailoverConfigStateEnum>>) -> Self { S
 /// [`IngressGatewayBridge`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-ingressgatewaybridge.html) of `AWS::MediaConnect::Bridge`.
 pub struct IngressGatewayBridge(Props);
 impl IngressGatewayBridge {
-/// The properties that it needs:
-/// - `MaxBitrate`.
-/// - `MaxOutputs`.
-#[inline]
-pub fn new(max_bitrate: impl Into<Value<i64>>, max_outputs: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "MaxBitrate", max_bitrate), "MaxOutputs", max_outputs)) }
+/// Creates the object.
+/// It needs [`max_bitrate`](Self::max_bitrate) and [`max_outputs`](Self::max_outputs); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IngressGatewayBridge", &["MaxBitrate", "MaxOutputs"])) }
+/// `MaxBitrate`. Required.
+pub fn max_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxBitrate", value)) }
+/// `MaxOutputs`. Required.
+pub fn max_outputs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxOutputs", value)) }
 }
 
 /// [`MulticastSourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-multicastsourcesettings.html) of `AWS::MediaConnect::Bridge`.
 pub struct MulticastSourceSettings(Props);
 impl MulticastSourceSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MulticastSourceIp`.
@@ -144,7 +169,7 @@ pub fn multicast_source_ip(self, value: impl Into<Value<String>>) -> Self { Self
 /// [`SourcePriority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-sourcepriority.html) of `AWS::MediaConnect::Bridge`.
 pub struct SourcePriority(Props);
 impl SourcePriority {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PrimarySource`.
@@ -154,7 +179,7 @@ pub fn primary_source(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`VpcInterfaceAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-vpcinterfaceattachment.html) of `AWS::MediaConnect::Bridge`.
 pub struct VpcInterfaceAttachment(Props);
 impl VpcInterfaceAttachment {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VpcInterfaceName`.
@@ -243,16 +268,20 @@ ProtocolEnum
 
 /// [`AWS::MediaConnect::BridgeOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridgeoutput.html)
 pub struct CfnBridgeOutput(Handle);
-static BRIDGE_OUTPUT: ResourceType = ResourceType { name: "AWS::MediaConnect::BridgeOutput", tags: None, required: &["Name", "BridgeArn", "NetworkOutput"] };
+static BRIDGE_OUTPUT: ResourceType = ResourceType { name: "AWS::MediaConnect::BridgeOutput", tags: None, required: &["BridgeArn", "Name", "NetworkOutput"] };
 impl CfnBridgeOutput {
 /// `AWS::MediaConnect::BridgeOutput`
 pub const TYPE_NAME: &'static str = "AWS::MediaConnect::BridgeOutput";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
-/// - `BridgeArn`. A change replaces the resource.
-/// - `NetworkOutput`.
+/// Creates the resource in a scope.
+/// It needs [`bridge_arn`](Self::bridge_arn), [`name`](Self::name) and [`network_output`](Self::network_output); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, bridge_arn: impl Into<Value<String>>, network_output: impl Into<Value<bridge_output::BridgeNetworkOutput>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &BRIDGE_OUTPUT), "Name", name), "BridgeArn", bridge_arn), "NetworkOutput", network_output)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BRIDGE_OUTPUT)) }
+/// `BridgeArn`. Required. A change replaces the resource.
+pub fn bridge_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BridgeArn", value)) }
+/// `Name`. Required. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `NetworkOutput`. Required.
+pub fn network_output(self, value: impl Into<Value<bridge_output::BridgeNetworkOutput>>) -> Self { Self(with(self.0, "NetworkOutput", value)) }
 }
 
 /// Property types of [`CfnBridgeOutput`].
@@ -262,14 +291,20 @@ use crate::parts::*;
 /// [`BridgeNetworkOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridgeoutput-bridgenetworkoutput.html) of `AWS::MediaConnect::BridgeOutput`.
 pub struct BridgeNetworkOutput(Props);
 impl BridgeNetworkOutput {
-/// The properties that it needs:
-/// - `Protocol`.
-/// - `IpAddress`.
-/// - `Port`.
-/// - `NetworkName`.
-/// - `Ttl`.
-#[inline]
-pub fn new(protocol: impl Into<Value<BridgeNetworkOutputProtocol>>, ip_address: impl Into<Value<String>>, port: impl Into<Value<i64>>, network_name: impl Into<Value<String>>, ttl: impl Into<Value<i64>>) -> Self { Self(set(set(set(set(set(Props::new(), "Protocol", protocol), "IpAddress", ip_address), "Port", port), "NetworkName", network_name), "Ttl", ttl)) }
+/// Creates the object.
+/// It needs [`protocol`](Self::protocol), [`ip_address`](Self::ip_address), [`port`](Self::port), [`network_name`](Self::network_name) and [`ttl`](Self::ttl); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("BridgeNetworkOutput", &["Protocol", "IpAddress", "Port", "NetworkName", "Ttl"])) }
+/// `Protocol`. Required.
+pub fn protocol(self, value: impl Into<Value<BridgeNetworkOutputProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
+/// `IpAddress`. Required.
+pub fn ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpAddress", value)) }
+/// `Port`. Required.
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+/// `NetworkName`. Required.
+pub fn network_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkName", value)) }
+/// `Ttl`. Required.
+pub fn ttl(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Ttl", value)) }
 }
 
 /// The values of `BridgeNetworkOutput.Protocol`.
@@ -299,11 +334,14 @@ static BRIDGE_SOURCE: ResourceType = ResourceType { name: "AWS::MediaConnect::Br
 impl CfnBridgeSource {
 /// `AWS::MediaConnect::BridgeSource`
 pub const TYPE_NAME: &'static str = "AWS::MediaConnect::BridgeSource";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
-/// - `BridgeArn`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`bridge_arn`](Self::bridge_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, bridge_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BRIDGE_SOURCE), "Name", name), "BridgeArn", bridge_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BRIDGE_SOURCE)) }
+/// `Name`. Required. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `BridgeArn`. Required. A change replaces the resource.
+pub fn bridge_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BridgeArn", value)) }
 /// `FlowSource`.
 pub fn flow_source(self, value: impl Into<Value<bridge_source::BridgeFlowSource>>) -> Self { Self(with(self.0, "FlowSource", value)) }
 /// `NetworkSource`.
@@ -318,8 +356,9 @@ use crate::parts::*;
 /// [`BridgeFlowSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridgesource-bridgeflowsource.html) of `AWS::MediaConnect::BridgeSource`.
 pub struct BridgeFlowSource(Props);
 impl BridgeFlowSource {
-/// The properties that it needs:
-/// - `FlowArn`.
+/// Creates the object.
+///
+/// - `FlowArn`. Required.
 #[inline]
 pub fn new(flow_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FlowArn", flow_arn)) }
 /// `FlowVpcInterfaceAttachment`.
@@ -329,13 +368,18 @@ pub fn flow_vpc_interface_attachment(self, value: impl Into<Value<VpcInterfaceAt
 /// [`BridgeNetworkSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridgesource-bridgenetworksource.html) of `AWS::MediaConnect::BridgeSource`.
 pub struct BridgeNetworkSource(Props);
 impl BridgeNetworkSource {
-/// The properties that it needs:
-/// - `Protocol`.
-/// - `MulticastIp`.
-/// - `Port`.
-/// - `NetworkName`.
-#[inline]
-pub fn new(protocol: impl Into<Value<ProtocolEnum>>, multicast_ip: impl Into<Value<String>>, port: impl Into<Value<i64>>, network_name: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "Protocol", protocol), "MulticastIp", multicast_ip), "Port", port), "NetworkName", network_name)) }
+/// Creates the object.
+/// It needs [`protocol`](Self::protocol), [`multicast_ip`](Self::multicast_ip), [`port`](Self::port) and [`network_name`](Self::network_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("BridgeNetworkSource", &["Protocol", "MulticastIp", "Port", "NetworkName"])) }
+/// `Protocol`. Required.
+pub fn protocol(self, value: impl Into<Value<ProtocolEnum>>) -> Self { Self(set(self.0, "Protocol", value)) }
+/// `MulticastIp`. Required.
+pub fn multicast_ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MulticastIp", value)) }
+/// `Port`. Required.
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+/// `NetworkName`. Required.
+pub fn network_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkName", value)) }
 /// `MulticastSourceSettings`.
 pub fn multicast_source_settings(self, value: impl Into<Value<MulticastSourceSettings>>) -> Self { Self(set(self.0, "MulticastSourceSettings", value)) }
 }
@@ -352,9 +396,10 @@ static FLOW: ResourceType = ResourceType { name: "AWS::MediaConnect::Flow", tags
 impl CfnFlow {
 /// `AWS::MediaConnect::Flow`
 pub const TYPE_NAME: &'static str = "AWS::MediaConnect::Flow";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
-/// - `Source`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. A change replaces the resource.
+/// - `Source`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, source: impl Into<Value<flow::Source>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FLOW), "Name", name), "Source", source)) }
 /// `AvailabilityZone`. A change replaces the resource.
@@ -409,7 +454,7 @@ use crate::parts::*;
 /// [`AudioMonitoringSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-audiomonitoringsetting.html) of `AWS::MediaConnect::Flow`.
 pub struct AudioMonitoringSetting(Props);
 impl AudioMonitoringSetting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SilentAudio`.
@@ -419,7 +464,7 @@ pub fn silent_audio(self, value: impl Into<Value<SilentAudio>>) -> Self { Self(s
 /// [`BlackFrames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-blackframes.html) of `AWS::MediaConnect::Flow`.
 pub struct BlackFrames(Props);
 impl BlackFrames {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `State`.
@@ -431,7 +476,7 @@ pub fn threshold_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(
 /// [`EncodingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-encodingconfig.html) of `AWS::MediaConnect::Flow`.
 pub struct EncodingConfig(Props);
 impl EncodingConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EncodingProfile`.
@@ -443,8 +488,9 @@ pub fn video_max_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(
 /// [`Encryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-encryption.html) of `AWS::MediaConnect::Flow`.
 pub struct Encryption(Props);
 impl Encryption {
-/// The properties that it needs:
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
+/// Creates the object.
+///
+/// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
 #[inline]
 pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 /// `Algorithm`.
@@ -468,8 +514,9 @@ pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ur
 /// [`FailoverConfig.SourcePriority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-sourcepriority.html) of `AWS::MediaConnect::Flow`.
 pub struct FailoverConfigSourcePriority(Props);
 impl FailoverConfigSourcePriority {
-/// The properties that it needs:
-/// - `PrimarySource`.
+/// Creates the object.
+///
+/// - `PrimarySource`. Required.
 #[inline]
 pub fn new(primary_source: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PrimarySource", primary_source)) }
 }
@@ -477,7 +524,7 @@ pub fn new(primary_source: impl Into<Value<String>>) -> Self { Self(set(Props::n
 /// [`FailoverConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-failoverconfig.html) of `AWS::MediaConnect::Flow`.
 pub struct FailoverConfig(Props);
 impl FailoverConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FailoverMode`.
@@ -493,8 +540,9 @@ pub fn state(self, value: impl Into<Value<FailoverConfigState>>) -> Self { Self(
 /// [`FlowTransitEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-flowtransitencryption.html) of `AWS::MediaConnect::Flow`.
 pub struct FlowTransitEncryption(Props);
 impl FlowTransitEncryption {
-/// The properties that it needs:
-/// - `EncryptionKeyConfiguration`.
+/// Creates the object.
+///
+/// - `EncryptionKeyConfiguration`. Required.
 #[inline]
 pub fn new(encryption_key_configuration: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "EncryptionKeyConfiguration", encryption_key_configuration)) }
 /// `EncryptionKeyType`.
@@ -504,7 +552,7 @@ pub fn encryption_key_type(self, value: impl Into<Value<FlowTransitEncryptionKey
 /// [`Fmtp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-fmtp.html) of `AWS::MediaConnect::Flow`.
 pub struct Fmtp(Props);
 impl Fmtp {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChannelOrder`.
@@ -526,7 +574,7 @@ pub fn tcs(self, value: impl Into<Value<FmtpTcs>>) -> Self { Self(set(self.0, "T
 /// [`FrozenFrames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-frozenframes.html) of `AWS::MediaConnect::Flow`.
 pub struct FrozenFrames(Props);
 impl FrozenFrames {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `State`.
@@ -538,8 +586,9 @@ pub fn threshold_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(
 /// [`GatewayBridgeSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-gatewaybridgesource.html) of `AWS::MediaConnect::Flow`.
 pub struct GatewayBridgeSource(Props);
 impl GatewayBridgeSource {
-/// The properties that it needs:
-/// - `BridgeArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:bridge:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
+/// Creates the object.
+///
+/// - `BridgeArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:bridge:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
 #[inline]
 pub fn new(bridge_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BridgeArn", bridge_arn)) }
 /// `VpcInterfaceAttachment`.
@@ -549,9 +598,10 @@ pub fn vpc_interface_attachment(self, value: impl Into<Value<VpcInterfaceAttachm
 /// [`InputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-inputconfiguration.html) of `AWS::MediaConnect::Flow`.
 pub struct InputConfiguration(Props);
 impl InputConfiguration {
-/// The properties that it needs:
-/// - `InputPort`.
-/// - `Interface`.
+/// Creates the object.
+///
+/// - `InputPort`. Required.
+/// - `Interface`. Required.
 #[inline]
 pub fn new(input_port: impl Into<Value<i64>>, interface: impl Into<Value<Interface>>) -> Self { Self(set(set(Props::new(), "InputPort", input_port), "Interface", interface)) }
 }
@@ -559,8 +609,9 @@ pub fn new(input_port: impl Into<Value<i64>>, interface: impl Into<Value<Interfa
 /// [`Interface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-interface.html) of `AWS::MediaConnect::Flow`.
 pub struct Interface(Props);
 impl Interface {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -568,9 +619,10 @@ pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Nam
 /// [`Maintenance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-maintenance.html) of `AWS::MediaConnect::Flow`.
 pub struct Maintenance(Props);
 impl Maintenance {
-/// The properties that it needs:
-/// - `MaintenanceDay`.
-/// - `MaintenanceStartHour`.
+/// Creates the object.
+///
+/// - `MaintenanceDay`. Required.
+/// - `MaintenanceStartHour`. Required.
 #[inline]
 pub fn new(maintenance_day: impl Into<Value<MaintenanceMaintenanceDay>>, maintenance_start_hour: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "MaintenanceDay", maintenance_day), "MaintenanceStartHour", maintenance_start_hour)) }
 }
@@ -578,12 +630,16 @@ pub fn new(maintenance_day: impl Into<Value<MaintenanceMaintenanceDay>>, mainten
 /// [`MediaStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-mediastream.html) of `AWS::MediaConnect::Flow`.
 pub struct MediaStream(Props);
 impl MediaStream {
-/// The properties that it needs:
-/// - `MediaStreamId`.
-/// - `MediaStreamType`.
-/// - `MediaStreamName`.
-#[inline]
-pub fn new(media_stream_id: impl Into<Value<i64>>, media_stream_type: impl Into<Value<MediaStreamMediaStreamType>>, media_stream_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "MediaStreamId", media_stream_id), "MediaStreamType", media_stream_type), "MediaStreamName", media_stream_name)) }
+/// Creates the object.
+/// It needs [`media_stream_id`](Self::media_stream_id), [`media_stream_type`](Self::media_stream_type) and [`media_stream_name`](Self::media_stream_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MediaStream", &["MediaStreamId", "MediaStreamType", "MediaStreamName"])) }
+/// `MediaStreamId`. Required.
+pub fn media_stream_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MediaStreamId", value)) }
+/// `MediaStreamType`. Required.
+pub fn media_stream_type(self, value: impl Into<Value<MediaStreamMediaStreamType>>) -> Self { Self(set(self.0, "MediaStreamType", value)) }
+/// `MediaStreamName`. Required.
+pub fn media_stream_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MediaStreamName", value)) }
 /// `Attributes`.
 pub fn attributes(self, value: impl Into<Value<MediaStreamAttributes>>) -> Self { Self(set(self.0, "Attributes", value)) }
 /// `ClockRate`.
@@ -601,7 +657,7 @@ pub fn video_format(self, value: impl Into<Value<MediaStreamVideoFormat>>) -> Se
 /// [`MediaStreamAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-mediastreamattributes.html) of `AWS::MediaConnect::Flow`.
 pub struct MediaStreamAttributes(Props);
 impl MediaStreamAttributes {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Fmtp`.
@@ -613,9 +669,10 @@ pub fn lang(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "L
 /// [`MediaStreamSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-mediastreamsourceconfiguration.html) of `AWS::MediaConnect::Flow`.
 pub struct MediaStreamSourceConfiguration(Props);
 impl MediaStreamSourceConfiguration {
-/// The properties that it needs:
-/// - `EncodingName`.
-/// - `MediaStreamName`.
+/// Creates the object.
+///
+/// - `EncodingName`. Required.
+/// - `MediaStreamName`. Required.
 #[inline]
 pub fn new(encoding_name: impl Into<Value<MediaStreamSourceConfigurationEncodingName>>, media_stream_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EncodingName", encoding_name), "MediaStreamName", media_stream_name)) }
 /// `InputConfigurations`.
@@ -625,7 +682,7 @@ pub fn input_configurations(self, value: impl Into<Value<List<InputConfiguration
 /// [`NdiConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-ndiconfig.html) of `AWS::MediaConnect::Flow`.
 pub struct NdiConfig(Props);
 impl NdiConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MachineName`.
@@ -639,11 +696,14 @@ pub fn ndi_state(self, value: impl Into<Value<NdiState>>) -> Self { Self(set(sel
 /// [`NdiDiscoveryServerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-ndidiscoveryserverconfig.html) of `AWS::MediaConnect::Flow`.
 pub struct NdiDiscoveryServerConfig(Props);
 impl NdiDiscoveryServerConfig {
-/// The properties that it needs:
-/// - `DiscoveryServerAddress`.
-/// - `VpcInterfaceAdapter`.
-#[inline]
-pub fn new(discovery_server_address: impl Into<Value<String>>, vpc_interface_adapter: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DiscoveryServerAddress", discovery_server_address), "VpcInterfaceAdapter", vpc_interface_adapter)) }
+/// Creates the object.
+/// It needs [`discovery_server_address`](Self::discovery_server_address) and [`vpc_interface_adapter`](Self::vpc_interface_adapter); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("NdiDiscoveryServerConfig", &["DiscoveryServerAddress", "VpcInterfaceAdapter"])) }
+/// `DiscoveryServerAddress`. Required.
+pub fn discovery_server_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DiscoveryServerAddress", value)) }
+/// `VpcInterfaceAdapter`. Required.
+pub fn vpc_interface_adapter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcInterfaceAdapter", value)) }
 /// `DiscoveryServerPort`.
 pub fn discovery_server_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DiscoveryServerPort", value)) }
 }
@@ -651,7 +711,7 @@ pub fn discovery_server_port(self, value: impl Into<Value<i64>>) -> Self { Self(
 /// [`NdiSourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-ndisourcesettings.html) of `AWS::MediaConnect::Flow`.
 pub struct NdiSourceSettings(Props);
 impl NdiSourceSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioReferenceLevel`. -40 to 0.
@@ -663,17 +723,20 @@ pub fn source_name(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`SecretsManagerEncryptionKeyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-secretsmanagerencryptionkeyconfiguration.html) of `AWS::MediaConnect::Flow`.
 pub struct SecretsManagerEncryptionKeyConfiguration(Props);
 impl SecretsManagerEncryptionKeyConfiguration {
-/// The properties that it needs:
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
-/// - `SecretArn`. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
-#[inline]
-pub fn new(role_arn: impl Into<Value<String>>, secret_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RoleArn", role_arn), "SecretArn", secret_arn)) }
+/// Creates the object.
+/// It needs [`role_arn`](Self::role_arn) and [`secret_arn`](Self::secret_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SecretsManagerEncryptionKeyConfiguration", &["RoleArn", "SecretArn"])) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+/// `SecretArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
+pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
 /// [`SilentAudio`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-silentaudio.html) of `AWS::MediaConnect::Flow`.
 pub struct SilentAudio(Props);
 impl SilentAudio {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `State`.
@@ -685,11 +748,9 @@ pub fn threshold_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-source.html) of `AWS::MediaConnect::Flow`.
 pub struct Source(Props);
 impl Source {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Decryption`.
 pub fn decryption(self, value: impl Into<Value<Encryption>>) -> Self { Self(set(self.0, "Decryption", value)) }
 /// `Description`.
@@ -712,6 +773,8 @@ pub fn max_sync_buffer(self, value: impl Into<Value<i64>>) -> Self { Self(set(se
 pub fn media_stream_source_configurations(self, value: impl Into<Value<List<MediaStreamSourceConfiguration>>>) -> Self { Self(set(self.0, "MediaStreamSourceConfigurations", value)) }
 /// `MinLatency`.
 pub fn min_latency(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinLatency", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `NdiSourceSettings`.
 pub fn ndi_source_settings(self, value: impl Into<Value<NdiSourceSettings>>) -> Self { Self(set(self.0, "NdiSourceSettings", value)) }
 /// `Protocol`.
@@ -745,7 +808,7 @@ pub fn whitelist_cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`SourceMonitoringConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-sourcemonitoringconfig.html) of `AWS::MediaConnect::Flow`.
 pub struct SourceMonitoringConfig(Props);
 impl SourceMonitoringConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioMonitoringSettings`.
@@ -761,7 +824,7 @@ pub fn video_monitoring_settings(self, value: impl Into<Value<List<VideoMonitori
 /// [`VideoMonitoringSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-videomonitoringsetting.html) of `AWS::MediaConnect::Flow`.
 pub struct VideoMonitoringSetting(Props);
 impl VideoMonitoringSetting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlackFrames`.
@@ -773,13 +836,18 @@ pub fn frozen_frames(self, value: impl Into<Value<FrozenFrames>>) -> Self { Self
 /// [`VpcInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-vpcinterface.html) of `AWS::MediaConnect::Flow`.
 pub struct VpcInterface(Props);
 impl VpcInterface {
-/// The properties that it needs:
-/// - `Name`.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
-/// - `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-/// - `SubnetId`. Format `AWS::EC2::Subnet.Id`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, security_group_ids: impl Into<Value<List<String>>>, subnet_id: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "RoleArn", role_arn), "SecurityGroupIds", security_group_ids), "SubnetId", subnet_id)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`role_arn`](Self::role_arn), [`security_group_ids`](Self::security_group_ids) and [`subnet_id`](Self::subnet_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("VpcInterface", &["Name", "RoleArn", "SecurityGroupIds", "SubnetId"])) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+/// `SecurityGroupIds`. Required. Format `AWS::EC2::SecurityGroup.Ids`.
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+/// `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`.
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
 /// `NetworkInterfaceIds`.
 pub fn network_interface_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NetworkInterfaceIds", value)) }
 /// `NetworkInterfaceType`.
@@ -1156,17 +1224,22 @@ VpcInterfaceNetworkInterfaceType
 
 /// [`AWS::MediaConnect::FlowEntitlement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowentitlement.html)
 pub struct CfnFlowEntitlement(Handle);
-static FLOW_ENTITLEMENT: ResourceType = ResourceType { name: "AWS::MediaConnect::FlowEntitlement", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "FlowArn", "Subscribers", "Description"] };
+static FLOW_ENTITLEMENT: ResourceType = ResourceType { name: "AWS::MediaConnect::FlowEntitlement", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FlowArn", "Name", "Subscribers", "Description"] };
 impl CfnFlowEntitlement {
 /// `AWS::MediaConnect::FlowEntitlement`
 pub const TYPE_NAME: &'static str = "AWS::MediaConnect::FlowEntitlement";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
-/// - `FlowArn`. A change replaces the resource.
-/// - `Subscribers`.
-/// - `Description`.
+/// Creates the resource in a scope.
+/// It needs [`flow_arn`](Self::flow_arn), [`name`](Self::name), [`subscribers`](Self::subscribers) and [`description`](Self::description); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, flow_arn: impl Into<Value<String>>, subscribers: impl Into<Value<List<String>>>, description: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &FLOW_ENTITLEMENT), "Name", name), "FlowArn", flow_arn), "Subscribers", subscribers), "Description", description)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLOW_ENTITLEMENT)) }
+/// `FlowArn`. Required. A change replaces the resource.
+pub fn flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FlowArn", value)) }
+/// `Name`. Required. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Subscribers`. Required.
+pub fn subscribers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Subscribers", value)) }
+/// `Description`. Required.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DataTransferSubscriberFeePercent`. A change replaces the resource.
 pub fn data_transfer_subscriber_fee_percent(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DataTransferSubscriberFeePercent", value)) }
 /// `Encryption`.
@@ -1189,9 +1262,10 @@ use crate::parts::*;
 /// [`Encryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowentitlement-encryption.html) of `AWS::MediaConnect::FlowEntitlement`.
 pub struct Encryption(Props);
 impl Encryption {
-/// The properties that it needs:
-/// - `Algorithm`.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
+/// Creates the object.
+///
+/// - `Algorithm`. Required.
+/// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
 #[inline]
 pub fn new(algorithm: impl Into<Value<EncryptionAlgorithm>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Algorithm", algorithm), "RoleArn", role_arn)) }
 /// `ConstantInitializationVector`.
@@ -1246,13 +1320,18 @@ static FLOW_MEDIA_STREAM: ResourceType = ResourceType { name: "AWS::MediaConnect
 impl CfnFlowMediaStream {
 /// `AWS::MediaConnect::FlowMediaStream`
 pub const TYPE_NAME: &'static str = "AWS::MediaConnect::FlowMediaStream";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FlowArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `MediaStreamName`. A change replaces the resource.
-/// - `MediaStreamId`. A change replaces the resource.
-/// - `MediaStreamType`.
+/// Creates the resource in a scope.
+/// It needs [`flow_arn`](Self::flow_arn), [`media_stream_name`](Self::media_stream_name), [`media_stream_id`](Self::media_stream_id) and [`media_stream_type`](Self::media_stream_type); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, flow_arn: impl Into<Value<String>>, media_stream_name: impl Into<Value<String>>, media_stream_id: impl Into<Value<i64>>, media_stream_type: impl Into<Value<flow_media_stream::MediaStreamType>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &FLOW_MEDIA_STREAM), "FlowArn", flow_arn), "MediaStreamName", media_stream_name), "MediaStreamId", media_stream_id), "MediaStreamType", media_stream_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLOW_MEDIA_STREAM)) }
+/// `FlowArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FlowArn", value)) }
+/// `MediaStreamName`. Required. A change replaces the resource.
+pub fn media_stream_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MediaStreamName", value)) }
+/// `MediaStreamId`. Required. A change replaces the resource.
+pub fn media_stream_id(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MediaStreamId", value)) }
+/// `MediaStreamType`. Required.
+pub fn media_stream_type(self, value: impl Into<Value<flow_media_stream::MediaStreamType>>) -> Self { Self(with(self.0, "MediaStreamType", value)) }
 /// `Attributes`.
 pub fn attributes(self, value: impl Into<Value<flow_media_stream::MediaStreamAttributes>>) -> Self { Self(with(self.0, "Attributes", value)) }
 /// `ClockRate`.
@@ -1300,12 +1379,11 @@ static FLOW_OUTPUT: ResourceType = ResourceType { name: "AWS::MediaConnect::Flow
 impl CfnFlowOutput {
 /// `AWS::MediaConnect::FlowOutput`
 pub const TYPE_NAME: &'static str = "AWS::MediaConnect::FlowOutput";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FlowArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `FlowArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, flow_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &FLOW_OUTPUT), "FlowArn", flow_arn)) }
-/// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `CidrAllowList`.
 pub fn cidr_allow_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CidrAllowList", value)) }
 /// `Description`.
@@ -1320,6 +1398,8 @@ pub fn max_latency(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.
 pub fn media_stream_output_configurations(self, value: impl Into<Value<List<flow_output::MediaStreamOutputConfiguration>>>) -> Self { Self(with(self.0, "MediaStreamOutputConfigurations", value)) }
 /// `MinLatency`.
 pub fn min_latency(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinLatency", value)) }
+/// `Name`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `NdiAudioReferenceLevel`. -40 to 0.
 pub fn ndi_audio_reference_level(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NdiAudioReferenceLevel", value)) }
 /// `NdiOutputTimecodeSource`.
@@ -1363,19 +1443,24 @@ use crate::parts::*;
 /// [`DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-destinationconfiguration.html) of `AWS::MediaConnect::FlowOutput`.
 pub struct DestinationConfiguration(Props);
 impl DestinationConfiguration {
-/// The properties that it needs:
-/// - `DestinationIp`.
-/// - `DestinationPort`.
-/// - `Interface`.
-#[inline]
-pub fn new(destination_ip: impl Into<Value<String>>, destination_port: impl Into<Value<i64>>, interface: impl Into<Value<Interface>>) -> Self { Self(set(set(set(Props::new(), "DestinationIp", destination_ip), "DestinationPort", destination_port), "Interface", interface)) }
+/// Creates the object.
+/// It needs [`destination_ip`](Self::destination_ip), [`destination_port`](Self::destination_port) and [`interface`](Self::interface); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DestinationConfiguration", &["DestinationIp", "DestinationPort", "Interface"])) }
+/// `DestinationIp`. Required.
+pub fn destination_ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationIp", value)) }
+/// `DestinationPort`. Required.
+pub fn destination_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DestinationPort", value)) }
+/// `Interface`. Required.
+pub fn interface(self, value: impl Into<Value<Interface>>) -> Self { Self(set(self.0, "Interface", value)) }
 }
 
 /// [`EncodingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-encodingparameters.html) of `AWS::MediaConnect::FlowOutput`.
 pub struct EncodingParameters(Props);
 impl EncodingParameters {
-/// The properties that it needs:
-/// - `CompressionFactor`.
+/// Creates the object.
+///
+/// - `CompressionFactor`. Required.
 #[inline]
 pub fn new(compression_factor: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "CompressionFactor", compression_factor)) }
 /// `EncoderProfile`.
@@ -1385,11 +1470,14 @@ pub fn encoder_profile(self, value: impl Into<Value<EncodingParametersEncoderPro
 /// [`Encryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-encryption.html) of `AWS::MediaConnect::FlowOutput`.
 pub struct Encryption(Props);
 impl Encryption {
-/// The properties that it needs:
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
-/// - `SecretArn`. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
-#[inline]
-pub fn new(role_arn: impl Into<Value<String>>, secret_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RoleArn", role_arn), "SecretArn", secret_arn)) }
+/// Creates the object.
+/// It needs [`role_arn`](Self::role_arn) and [`secret_arn`](Self::secret_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Encryption", &["RoleArn", "SecretArn"])) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+/// `SecretArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
+pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
 /// `Algorithm`.
 pub fn algorithm(self, value: impl Into<Value<EncryptionAlgorithm>>) -> Self { Self(set(self.0, "Algorithm", value)) }
 /// `KeyType`.
@@ -1399,9 +1487,10 @@ pub fn key_type(self, value: impl Into<Value<EncryptionKeyType>>) -> Self { Self
 /// [`MediaStreamOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-mediastreamoutputconfiguration.html) of `AWS::MediaConnect::FlowOutput`.
 pub struct MediaStreamOutputConfiguration(Props);
 impl MediaStreamOutputConfiguration {
-/// The properties that it needs:
-/// - `EncodingName`.
-/// - `MediaStreamName`.
+/// Creates the object.
+///
+/// - `EncodingName`. Required.
+/// - `MediaStreamName`. Required.
 #[inline]
 pub fn new(encoding_name: impl Into<Value<MediaStreamOutputConfigurationEncodingName>>, media_stream_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EncodingName", encoding_name), "MediaStreamName", media_stream_name)) }
 /// `DestinationConfigurations`.
@@ -1520,16 +1609,20 @@ MediaStreamOutputConfigurationEncodingName
 
 /// [`AWS::MediaConnect::FlowSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowsource.html)
 pub struct CfnFlowSource(Handle);
-static FLOW_SOURCE: ResourceType = ResourceType { name: "AWS::MediaConnect::FlowSource", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "FlowArn", "Description"] };
+static FLOW_SOURCE: ResourceType = ResourceType { name: "AWS::MediaConnect::FlowSource", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FlowArn", "Name", "Description"] };
 impl CfnFlowSource {
 /// `AWS::MediaConnect::FlowSource`
 pub const TYPE_NAME: &'static str = "AWS::MediaConnect::FlowSource";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
-/// - `FlowArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `Description`.
+/// Creates the resource in a scope.
+/// It needs [`flow_arn`](Self::flow_arn), [`name`](Self::name) and [`description`](Self::description); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, flow_arn: impl Into<Value<String>>, description: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &FLOW_SOURCE), "Name", name), "FlowArn", flow_arn), "Description", description)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLOW_SOURCE)) }
+/// `FlowArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FlowArn", value)) }
+/// `Name`. Required. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Description`. Required.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Decryption`.
 pub fn decryption(self, value: impl Into<Value<flow_source::Encryption>>) -> Self { Self(with(self.0, "Decryption", value)) }
 /// `EntitlementArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:entitlement:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
@@ -1605,18 +1698,24 @@ Protocol
 
 /// [`AWS::MediaConnect::FlowVpcInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowvpcinterface.html)
 pub struct CfnFlowVpcInterface(Handle);
-static FLOW_VPC_INTERFACE: ResourceType = ResourceType { name: "AWS::MediaConnect::FlowVpcInterface", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "FlowArn", "RoleArn", "SubnetId", "SecurityGroupIds"] };
+static FLOW_VPC_INTERFACE: ResourceType = ResourceType { name: "AWS::MediaConnect::FlowVpcInterface", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FlowArn", "Name", "RoleArn", "SubnetId", "SecurityGroupIds"] };
 impl CfnFlowVpcInterface {
 /// `AWS::MediaConnect::FlowVpcInterface`
 pub const TYPE_NAME: &'static str = "AWS::MediaConnect::FlowVpcInterface";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
-/// - `FlowArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
-/// - `SubnetId`. Format `AWS::EC2::Subnet.Id`.
-/// - `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// Creates the resource in a scope.
+/// It needs [`flow_arn`](Self::flow_arn), [`name`](Self::name), [`role_arn`](Self::role_arn), [`subnet_id`](Self::subnet_id) and [`security_group_ids`](Self::security_group_ids); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, flow_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, subnet_id: impl Into<Value<String>>, security_group_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &FLOW_VPC_INTERFACE), "Name", name), "FlowArn", flow_arn), "RoleArn", role_arn), "SubnetId", subnet_id), "SecurityGroupIds", security_group_ids)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLOW_VPC_INTERFACE)) }
+/// `FlowArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FlowArn", value)) }
+/// `Name`. Required. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+/// `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`.
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
+/// `SecurityGroupIds`. Required. Format `AWS::EC2::SecurityGroup.Ids`.
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<flow_vpc_interface::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `NetworkInterfaceIds`.
@@ -1635,12 +1734,16 @@ static GATEWAY: ResourceType = ResourceType { name: "AWS::MediaConnect::Gateway"
 impl CfnGateway {
 /// `AWS::MediaConnect::Gateway`
 pub const TYPE_NAME: &'static str = "AWS::MediaConnect::Gateway";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
-/// - `EgressCidrBlocks`. A change replaces the resource.
-/// - `Networks`. 1 to 4 items. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`egress_cidr_blocks`](Self::egress_cidr_blocks) and [`networks`](Self::networks); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, egress_cidr_blocks: impl Into<Value<List<String>>>, networks: impl Into<Value<List<gateway::GatewayNetwork>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &GATEWAY), "Name", name), "EgressCidrBlocks", egress_cidr_blocks), "Networks", networks)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GATEWAY)) }
+/// `Name`. Required. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `EgressCidrBlocks`. Required. A change replaces the resource.
+pub fn egress_cidr_blocks(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EgressCidrBlocks", value)) }
+/// `Networks`. Required. 1 to 4 items. A change replaces the resource.
+pub fn networks(self, value: impl Into<Value<List<gateway::GatewayNetwork>>>) -> Self { Self(with(self.0, "Networks", value)) }
 /// `Fn::GetAtt` of `GatewayArn`.
 #[inline]
 pub fn attr_gateway_arn(&self) -> Value<String> { self.0.attr("GatewayArn") }
@@ -1656,11 +1759,14 @@ use crate::parts::*;
 /// [`GatewayNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-gateway-gatewaynetwork.html) of `AWS::MediaConnect::Gateway`.
 pub struct GatewayNetwork(Props);
 impl GatewayNetwork {
-/// The properties that it needs:
-/// - `Name`.
-/// - `CidrBlock`. Format `ipv4-network`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, cidr_block: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "CidrBlock", cidr_block)) }
+/// Creates the object.
+/// It needs [`name`](Self::name) and [`cidr_block`](Self::cidr_block); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GatewayNetwork", &["Name", "CidrBlock"])) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `CidrBlock`. Required. Format `ipv4-network`.
+pub fn cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CidrBlock", value)) }
 }
 
 /// The values of `GatewayState`.
@@ -1692,18 +1798,24 @@ GatewayState
 
 /// [`AWS::MediaConnect::RouterInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routerinput.html)
 pub struct CfnRouterInput(Handle);
-static ROUTER_INPUT: ResourceType = ResourceType { name: "AWS::MediaConnect::RouterInput", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Configuration", "MaximumBitrate", "RoutingScope", "Tier"] };
+static ROUTER_INPUT: ResourceType = ResourceType { name: "AWS::MediaConnect::RouterInput", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Configuration", "MaximumBitrate", "Name", "RoutingScope", "Tier"] };
 impl CfnRouterInput {
 /// `AWS::MediaConnect::RouterInput`
 pub const TYPE_NAME: &'static str = "AWS::MediaConnect::RouterInput";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters.
-/// - `Configuration`.
-/// - `MaximumBitrate`.
-/// - `RoutingScope`.
-/// - `Tier`.
+/// Creates the resource in a scope.
+/// It needs [`configuration`](Self::configuration), [`maximum_bitrate`](Self::maximum_bitrate), [`name`](Self::name), [`routing_scope`](Self::routing_scope) and [`tier`](Self::tier); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, configuration: impl Into<Value<Data>>, maximum_bitrate: impl Into<Value<i64>>, routing_scope: impl Into<Value<router_input::RoutingScope>>, tier: impl Into<Value<router_input::RouterInputTier>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &ROUTER_INPUT), "Name", name), "Configuration", configuration), "MaximumBitrate", maximum_bitrate), "RoutingScope", routing_scope), "Tier", tier)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTER_INPUT)) }
+/// `Configuration`. Required.
+pub fn configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Configuration", value)) }
+/// `MaximumBitrate`. Required.
+pub fn maximum_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaximumBitrate", value)) }
+/// `Name`. Required. 1 to 128 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `RoutingScope`. Required.
+pub fn routing_scope(self, value: impl Into<Value<router_input::RoutingScope>>) -> Self { Self(with(self.0, "RoutingScope", value)) }
+/// `Tier`. Required.
+pub fn tier(self, value: impl Into<Value<router_input::RouterInputTier>>) -> Self { Self(with(self.0, "Tier", value)) }
 /// `AvailabilityZone`. A change replaces the resource.
 pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
 /// `ContentQualityAnalysisConfiguration`.
@@ -1757,9 +1869,10 @@ use crate::parts::*;
 /// [`BlackFramesConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-blackframesconfiguration.html) of `AWS::MediaConnect::RouterInput`.
 pub struct BlackFramesConfiguration(Props);
 impl BlackFramesConfiguration {
-/// The properties that it needs:
-/// - `State`.
-/// - `ThresholdSeconds`. 10 to 60.
+/// Creates the object.
+///
+/// - `State`. Required.
+/// - `ThresholdSeconds`. Required. 10 to 60.
 #[inline]
 pub fn new(state: impl Into<Value<ContentQualityAnalysisState>>, threshold_seconds: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "State", state), "ThresholdSeconds", threshold_seconds)) }
 }
@@ -1767,7 +1880,7 @@ pub fn new(state: impl Into<Value<ContentQualityAnalysisState>>, threshold_secon
 /// [`ContentQualityAnalysisFeatureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-contentqualityanalysisfeatureconfiguration.html) of `AWS::MediaConnect::RouterInput`.
 pub struct ContentQualityAnalysisFeatureConfiguration(Props);
 impl ContentQualityAnalysisFeatureConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlackFrames`.
@@ -1781,12 +1894,16 @@ pub fn silent_audio(self, value: impl Into<Value<SilentAudioConfiguration>>) -> 
 /// [`FailoverRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-failoverrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
 pub struct FailoverRouterInputConfiguration(Props);
 impl FailoverRouterInputConfiguration {
-/// The properties that it needs:
-/// - `NetworkInterfaceArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
-/// - `ProtocolConfigurations`.
-/// - `SourcePriorityMode`.
-#[inline]
-pub fn new(network_interface_arn: impl Into<Value<String>>, protocol_configurations: impl Into<Value<List<Data>>>, source_priority_mode: impl Into<Value<FailoverInputSourcePriorityMode>>) -> Self { Self(set(set(set(Props::new(), "NetworkInterfaceArn", network_interface_arn), "ProtocolConfigurations", protocol_configurations), "SourcePriorityMode", source_priority_mode)) }
+/// Creates the object.
+/// It needs [`network_interface_arn`](Self::network_interface_arn), [`protocol_configurations`](Self::protocol_configurations) and [`source_priority_mode`](Self::source_priority_mode); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FailoverRouterInputConfiguration", &["NetworkInterfaceArn", "ProtocolConfigurations", "SourcePriorityMode"])) }
+/// `NetworkInterfaceArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
+pub fn network_interface_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkInterfaceArn", value)) }
+/// `ProtocolConfigurations`. Required.
+pub fn protocol_configurations(self, value: impl Into<Value<List<Data>>>) -> Self { Self(set(self.0, "ProtocolConfigurations", value)) }
+/// `SourcePriorityMode`. Required.
+pub fn source_priority_mode(self, value: impl Into<Value<FailoverInputSourcePriorityMode>>) -> Self { Self(set(self.0, "SourcePriorityMode", value)) }
 /// `PrimarySourceIndex`. 0 to 1.
 pub fn primary_source_index(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PrimarySourceIndex", value)) }
 }
@@ -1794,9 +1911,10 @@ pub fn primary_source_index(self, value: impl Into<Value<i64>>) -> Self { Self(s
 /// [`FrozenFramesConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-frozenframesconfiguration.html) of `AWS::MediaConnect::RouterInput`.
 pub struct FrozenFramesConfiguration(Props);
 impl FrozenFramesConfiguration {
-/// The properties that it needs:
-/// - `State`.
-/// - `ThresholdSeconds`. 10 to 60.
+/// Creates the object.
+///
+/// - `State`. Required.
+/// - `ThresholdSeconds`. Required. 10 to 60.
 #[inline]
 pub fn new(state: impl Into<Value<ContentQualityAnalysisState>>, threshold_seconds: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "State", state), "ThresholdSeconds", threshold_seconds)) }
 }
@@ -1804,8 +1922,9 @@ pub fn new(state: impl Into<Value<ContentQualityAnalysisState>>, threshold_secon
 /// [`MediaConnectFlowRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-mediaconnectflowrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
 pub struct MediaConnectFlowRouterInputConfiguration(Props);
 impl MediaConnectFlowRouterInputConfiguration {
-/// The properties that it needs:
-/// - `SourceTransitDecryption`.
+/// Creates the object.
+///
+/// - `SourceTransitDecryption`. Required.
 #[inline]
 pub fn new(source_transit_decryption: impl Into<Value<FlowTransitEncryption>>) -> Self { Self(set(Props::new(), "SourceTransitDecryption", source_transit_decryption)) }
 /// `FlowArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
@@ -1817,8 +1936,9 @@ pub fn flow_output_arn(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`MediaLiveChannelRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-medialivechannelrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
 pub struct MediaLiveChannelRouterInputConfiguration(Props);
 impl MediaLiveChannelRouterInputConfiguration {
-/// The properties that it needs:
-/// - `SourceTransitDecryption`.
+/// Creates the object.
+///
+/// - `SourceTransitDecryption`. Required.
 #[inline]
 pub fn new(source_transit_decryption: impl Into<Value<MediaLiveTransitEncryption>>) -> Self { Self(set(Props::new(), "SourceTransitDecryption", source_transit_decryption)) }
 /// `MediaLiveChannelArn`. Pattern `^arn:(aws[a-zA-Z-]*):medialive:[a-z0-9-]+:[0-9]{12}:channel:[a-zA-Z0-9]+$`.
@@ -1832,8 +1952,9 @@ pub fn media_live_pipeline_id(self, value: impl Into<Value<MediaLiveChannelPipel
 /// [`MediaLiveTransitEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-medialivetransitencryption.html) of `AWS::MediaConnect::RouterInput`.
 pub struct MediaLiveTransitEncryption(Props);
 impl MediaLiveTransitEncryption {
-/// The properties that it needs:
-/// - `EncryptionKeyConfiguration`.
+/// Creates the object.
+///
+/// - `EncryptionKeyConfiguration`. Required.
 #[inline]
 pub fn new(encryption_key_configuration: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "EncryptionKeyConfiguration", encryption_key_configuration)) }
 /// `EncryptionKeyType`.
@@ -1843,20 +1964,25 @@ pub fn encryption_key_type(self, value: impl Into<Value<MediaLiveTransitEncrypti
 /// [`MergeRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-mergerouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
 pub struct MergeRouterInputConfiguration(Props);
 impl MergeRouterInputConfiguration {
-/// The properties that it needs:
-/// - `MergeRecoveryWindowMilliseconds`.
-/// - `NetworkInterfaceArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
-/// - `ProtocolConfigurations`.
-#[inline]
-pub fn new(merge_recovery_window_milliseconds: impl Into<Value<i64>>, network_interface_arn: impl Into<Value<String>>, protocol_configurations: impl Into<Value<List<Data>>>) -> Self { Self(set(set(set(Props::new(), "MergeRecoveryWindowMilliseconds", merge_recovery_window_milliseconds), "NetworkInterfaceArn", network_interface_arn), "ProtocolConfigurations", protocol_configurations)) }
+/// Creates the object.
+/// It needs [`merge_recovery_window_milliseconds`](Self::merge_recovery_window_milliseconds), [`network_interface_arn`](Self::network_interface_arn) and [`protocol_configurations`](Self::protocol_configurations); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MergeRouterInputConfiguration", &["MergeRecoveryWindowMilliseconds", "NetworkInterfaceArn", "ProtocolConfigurations"])) }
+/// `MergeRecoveryWindowMilliseconds`. Required.
+pub fn merge_recovery_window_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MergeRecoveryWindowMilliseconds", value)) }
+/// `NetworkInterfaceArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
+pub fn network_interface_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkInterfaceArn", value)) }
+/// `ProtocolConfigurations`. Required.
+pub fn protocol_configurations(self, value: impl Into<Value<List<Data>>>) -> Self { Self(set(self.0, "ProtocolConfigurations", value)) }
 }
 
 /// [`PreferredDayTimeMaintenanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-preferreddaytimemaintenanceconfiguration.html) of `AWS::MediaConnect::RouterInput`.
 pub struct PreferredDayTimeMaintenanceConfiguration(Props);
 impl PreferredDayTimeMaintenanceConfiguration {
-/// The properties that it needs:
-/// - `Day`.
-/// - `Time`.
+/// Creates the object.
+///
+/// - `Day`. Required.
+/// - `Time`. Required.
 #[inline]
 pub fn new(day: impl Into<Value<Day>>, time: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Day", day), "Time", time)) }
 }
@@ -1864,18 +1990,22 @@ pub fn new(day: impl Into<Value<Day>>, time: impl Into<Value<String>>) -> Self {
 /// [`RistRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-ristrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
 pub struct RistRouterInputConfiguration(Props);
 impl RistRouterInputConfiguration {
-/// The properties that it needs:
-/// - `Port`. 3000 to 30000.
-/// - `RecoveryLatencyMilliseconds`. 10 to 10000.
-#[inline]
-pub fn new(port: impl Into<Value<i64>>, recovery_latency_milliseconds: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Port", port), "RecoveryLatencyMilliseconds", recovery_latency_milliseconds)) }
+/// Creates the object.
+/// It needs [`port`](Self::port) and [`recovery_latency_milliseconds`](Self::recovery_latency_milliseconds); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RistRouterInputConfiguration", &["Port", "RecoveryLatencyMilliseconds"])) }
+/// `Port`. Required. 3000 to 30000.
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
+/// `RecoveryLatencyMilliseconds`. Required. 10 to 10000.
+pub fn recovery_latency_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RecoveryLatencyMilliseconds", value)) }
 }
 
 /// [`RouterInputTransitEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routerinputtransitencryption.html) of `AWS::MediaConnect::RouterInput`.
 pub struct RouterInputTransitEncryption(Props);
 impl RouterInputTransitEncryption {
-/// The properties that it needs:
-/// - `EncryptionKeyConfiguration`.
+/// Creates the object.
+///
+/// - `EncryptionKeyConfiguration`. Required.
 #[inline]
 pub fn new(encryption_key_configuration: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "EncryptionKeyConfiguration", encryption_key_configuration)) }
 /// `EncryptionKeyType`.
@@ -1885,8 +2015,9 @@ pub fn encryption_key_type(self, value: impl Into<Value<RouterInputTransitEncryp
 /// [`RtpRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-rtprouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
 pub struct RtpRouterInputConfiguration(Props);
 impl RtpRouterInputConfiguration {
-/// The properties that it needs:
-/// - `Port`. 3000 to 30000.
+/// Creates the object.
+///
+/// - `Port`. Required. 3000 to 30000.
 #[inline]
 pub fn new(port: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Port", port)) }
 /// `ForwardErrorCorrection`.
@@ -1896,9 +2027,10 @@ pub fn forward_error_correction(self, value: impl Into<Value<ForwardErrorCorrect
 /// [`SilentAudioConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-silentaudioconfiguration.html) of `AWS::MediaConnect::RouterInput`.
 pub struct SilentAudioConfiguration(Props);
 impl SilentAudioConfiguration {
-/// The properties that it needs:
-/// - `State`.
-/// - `ThresholdSeconds`. 10 to 60.
+/// Creates the object.
+///
+/// - `State`. Required.
+/// - `ThresholdSeconds`. Required. 10 to 60.
 #[inline]
 pub fn new(state: impl Into<Value<ContentQualityAnalysisState>>, threshold_seconds: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "State", state), "ThresholdSeconds", threshold_seconds)) }
 }
@@ -1906,12 +2038,16 @@ pub fn new(state: impl Into<Value<ContentQualityAnalysisState>>, threshold_secon
 /// [`SrtCallerRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-srtcallerrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
 pub struct SrtCallerRouterInputConfiguration(Props);
 impl SrtCallerRouterInputConfiguration {
-/// The properties that it needs:
-/// - `MinimumLatencyMilliseconds`. 10 to 10000.
-/// - `SourceAddress`.
-/// - `SourcePort`. 1024 to 65535.
-#[inline]
-pub fn new(minimum_latency_milliseconds: impl Into<Value<i64>>, source_address: impl Into<Value<String>>, source_port: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "MinimumLatencyMilliseconds", minimum_latency_milliseconds), "SourceAddress", source_address), "SourcePort", source_port)) }
+/// Creates the object.
+/// It needs [`minimum_latency_milliseconds`](Self::minimum_latency_milliseconds), [`source_address`](Self::source_address) and [`source_port`](Self::source_port); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SrtCallerRouterInputConfiguration", &["MinimumLatencyMilliseconds", "SourceAddress", "SourcePort"])) }
+/// `MinimumLatencyMilliseconds`. Required. 10 to 10000.
+pub fn minimum_latency_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumLatencyMilliseconds", value)) }
+/// `SourceAddress`. Required.
+pub fn source_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceAddress", value)) }
+/// `SourcePort`. Required. 1024 to 65535.
+pub fn source_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SourcePort", value)) }
 /// `DecryptionConfiguration`.
 pub fn decryption_configuration(self, value: impl Into<Value<SrtDecryptionConfiguration>>) -> Self { Self(set(self.0, "DecryptionConfiguration", value)) }
 /// `StreamId`.
@@ -1921,8 +2057,9 @@ pub fn stream_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`SrtDecryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-srtdecryptionconfiguration.html) of `AWS::MediaConnect::RouterInput`.
 pub struct SrtDecryptionConfiguration(Props);
 impl SrtDecryptionConfiguration {
-/// The properties that it needs:
-/// - `EncryptionKey`.
+/// Creates the object.
+///
+/// - `EncryptionKey`. Required.
 #[inline]
 pub fn new(encryption_key: impl Into<Value<SecretsManagerEncryptionKeyConfiguration>>) -> Self { Self(set(Props::new(), "EncryptionKey", encryption_key)) }
 }
@@ -1930,11 +2067,14 @@ pub fn new(encryption_key: impl Into<Value<SecretsManagerEncryptionKeyConfigurat
 /// [`SrtListenerRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-srtlistenerrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
 pub struct SrtListenerRouterInputConfiguration(Props);
 impl SrtListenerRouterInputConfiguration {
-/// The properties that it needs:
-/// - `MinimumLatencyMilliseconds`. 10 to 10000.
-/// - `Port`. 3000 to 30000.
-#[inline]
-pub fn new(minimum_latency_milliseconds: impl Into<Value<i64>>, port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "MinimumLatencyMilliseconds", minimum_latency_milliseconds), "Port", port)) }
+/// Creates the object.
+/// It needs [`minimum_latency_milliseconds`](Self::minimum_latency_milliseconds) and [`port`](Self::port); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SrtListenerRouterInputConfiguration", &["MinimumLatencyMilliseconds", "Port"])) }
+/// `MinimumLatencyMilliseconds`. Required. 10 to 10000.
+pub fn minimum_latency_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumLatencyMilliseconds", value)) }
+/// `Port`. Required. 3000 to 30000.
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `DecryptionConfiguration`.
 pub fn decryption_configuration(self, value: impl Into<Value<SrtDecryptionConfiguration>>) -> Self { Self(set(self.0, "DecryptionConfiguration", value)) }
 }
@@ -1942,9 +2082,10 @@ pub fn decryption_configuration(self, value: impl Into<Value<SrtDecryptionConfig
 /// [`StandardRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-standardrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
 pub struct StandardRouterInputConfiguration(Props);
 impl StandardRouterInputConfiguration {
-/// The properties that it needs:
-/// - `NetworkInterfaceArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
-/// - `ProtocolConfiguration`.
+/// Creates the object.
+///
+/// - `NetworkInterfaceArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
+/// - `ProtocolConfiguration`. Required.
 #[inline]
 pub fn new(network_interface_arn: impl Into<Value<String>>, protocol_configuration: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "NetworkInterfaceArn", network_interface_arn), "ProtocolConfiguration", protocol_configuration)) }
 /// `Protocol`.
@@ -2171,9 +2312,10 @@ static ROUTER_NETWORK_INTERFACE: ResourceType = ResourceType { name: "AWS::Media
 impl CfnRouterNetworkInterface {
 /// `AWS::MediaConnect::RouterNetworkInterface`
 pub const TYPE_NAME: &'static str = "AWS::MediaConnect::RouterNetworkInterface";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters.
-/// - `Configuration`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 128 characters.
+/// - `Configuration`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, configuration: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ROUTER_NETWORK_INTERFACE), "Name", name), "Configuration", configuration)) }
 /// `RegionName`. A change replaces the resource.
@@ -2214,8 +2356,9 @@ use crate::parts::*;
 /// [`PublicRouterNetworkInterfaceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routernetworkinterface-publicrouternetworkinterfaceconfiguration.html) of `AWS::MediaConnect::RouterNetworkInterface`.
 pub struct PublicRouterNetworkInterfaceConfiguration(Props);
 impl PublicRouterNetworkInterfaceConfiguration {
-/// The properties that it needs:
-/// - `AllowRules`. At most 10 items.
+/// Creates the object.
+///
+/// - `AllowRules`. Required. At most 10 items.
 #[inline]
 pub fn new(allow_rules: impl Into<Value<List<PublicRouterNetworkInterfaceRule>>>) -> Self { Self(set(Props::new(), "AllowRules", allow_rules)) }
 }
@@ -2223,8 +2366,9 @@ pub fn new(allow_rules: impl Into<Value<List<PublicRouterNetworkInterfaceRule>>>
 /// [`PublicRouterNetworkInterfaceRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routernetworkinterface-publicrouternetworkinterfacerule.html) of `AWS::MediaConnect::RouterNetworkInterface`.
 pub struct PublicRouterNetworkInterfaceRule(Props);
 impl PublicRouterNetworkInterfaceRule {
-/// The properties that it needs:
-/// - `Cidr`. Format `ipv4-network`.
+/// Creates the object.
+///
+/// - `Cidr`. Required. Format `ipv4-network`.
 #[inline]
 pub fn new(cidr: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Cidr", cidr)) }
 }
@@ -2232,9 +2376,10 @@ pub fn new(cidr: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Cid
 /// [`VpcRouterNetworkInterfaceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routernetworkinterface-vpcrouternetworkinterfaceconfiguration.html) of `AWS::MediaConnect::RouterNetworkInterface`.
 pub struct VpcRouterNetworkInterfaceConfiguration(Props);
 impl VpcRouterNetworkInterfaceConfiguration {
-/// The properties that it needs:
-/// - `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-/// - `SubnetId`. Format `AWS::EC2::Subnet.Id`.
+/// Creates the object.
+///
+/// - `SecurityGroupIds`. Required. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// - `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`.
 #[inline]
 pub fn new(security_group_ids: impl Into<Value<List<String>>>, subnet_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SecurityGroupIds", security_group_ids), "SubnetId", subnet_id)) }
 }
@@ -2281,18 +2426,24 @@ RouterNetworkInterfaceType
 
 /// [`AWS::MediaConnect::RouterOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routeroutput.html)
 pub struct CfnRouterOutput(Handle);
-static ROUTER_OUTPUT: ResourceType = ResourceType { name: "AWS::MediaConnect::RouterOutput", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Configuration", "MaximumBitrate", "RoutingScope", "Tier"] };
+static ROUTER_OUTPUT: ResourceType = ResourceType { name: "AWS::MediaConnect::RouterOutput", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Configuration", "MaximumBitrate", "Name", "RoutingScope", "Tier"] };
 impl CfnRouterOutput {
 /// `AWS::MediaConnect::RouterOutput`
 pub const TYPE_NAME: &'static str = "AWS::MediaConnect::RouterOutput";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters.
-/// - `Configuration`.
-/// - `MaximumBitrate`.
-/// - `RoutingScope`.
-/// - `Tier`.
+/// Creates the resource in a scope.
+/// It needs [`configuration`](Self::configuration), [`maximum_bitrate`](Self::maximum_bitrate), [`name`](Self::name), [`routing_scope`](Self::routing_scope) and [`tier`](Self::tier); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, configuration: impl Into<Value<Data>>, maximum_bitrate: impl Into<Value<i64>>, routing_scope: impl Into<Value<router_output::RoutingScope>>, tier: impl Into<Value<router_output::RouterOutputTier>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &ROUTER_OUTPUT), "Name", name), "Configuration", configuration), "MaximumBitrate", maximum_bitrate), "RoutingScope", routing_scope), "Tier", tier)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTER_OUTPUT)) }
+/// `Configuration`. Required.
+pub fn configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Configuration", value)) }
+/// `MaximumBitrate`. Required.
+pub fn maximum_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaximumBitrate", value)) }
+/// `Name`. Required. 1 to 128 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `RoutingScope`. Required.
+pub fn routing_scope(self, value: impl Into<Value<router_output::RoutingScope>>) -> Self { Self(with(self.0, "RoutingScope", value)) }
+/// `Tier`. Required.
+pub fn tier(self, value: impl Into<Value<router_output::RouterOutputTier>>) -> Self { Self(with(self.0, "Tier", value)) }
 /// `AvailabilityZone`. A change replaces the resource.
 pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
 /// `FabricConfiguration`.
@@ -2342,8 +2493,9 @@ use crate::parts::*;
 /// [`FabricConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-fabricconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
 pub struct FabricConfiguration(Props);
 impl FabricConfiguration {
-/// The properties that it needs:
-/// - `RecoveryLatencyMode`.
+/// Creates the object.
+///
+/// - `RecoveryLatencyMode`. Required.
 #[inline]
 pub fn new(recovery_latency_mode: impl Into<Value<FabricLatencyMode>>) -> Self { Self(set(Props::new(), "RecoveryLatencyMode", recovery_latency_mode)) }
 }
@@ -2351,8 +2503,9 @@ pub fn new(recovery_latency_mode: impl Into<Value<FabricLatencyMode>>) -> Self {
 /// [`MediaConnectFlowRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-mediaconnectflowrouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
 pub struct MediaConnectFlowRouterOutputConfiguration(Props);
 impl MediaConnectFlowRouterOutputConfiguration {
-/// The properties that it needs:
-/// - `DestinationTransitEncryption`.
+/// Creates the object.
+///
+/// - `DestinationTransitEncryption`. Required.
 #[inline]
 pub fn new(destination_transit_encryption: impl Into<Value<FlowTransitEncryption>>) -> Self { Self(set(Props::new(), "DestinationTransitEncryption", destination_transit_encryption)) }
 /// `FlowArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
@@ -2364,8 +2517,9 @@ pub fn flow_source_arn(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`MediaLiveInputRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-medialiveinputrouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
 pub struct MediaLiveInputRouterOutputConfiguration(Props);
 impl MediaLiveInputRouterOutputConfiguration {
-/// The properties that it needs:
-/// - `DestinationTransitEncryption`.
+/// Creates the object.
+///
+/// - `DestinationTransitEncryption`. Required.
 #[inline]
 pub fn new(destination_transit_encryption: impl Into<Value<MediaLiveTransitEncryption>>) -> Self { Self(set(Props::new(), "DestinationTransitEncryption", destination_transit_encryption)) }
 /// `MediaLiveInputArn`. Pattern `^arn:(aws[a-zA-Z-]*):medialive:[a-z0-9-]+:[0-9]{12}:input:[a-zA-Z0-9]+$`.
@@ -2377,9 +2531,10 @@ pub fn media_live_pipeline_id(self, value: impl Into<Value<MediaLiveInputPipelin
 /// [`RistRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-ristrouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
 pub struct RistRouterOutputConfiguration(Props);
 impl RistRouterOutputConfiguration {
-/// The properties that it needs:
-/// - `DestinationAddress`.
-/// - `DestinationPort`. 1024 to 65535.
+/// Creates the object.
+///
+/// - `DestinationAddress`. Required.
+/// - `DestinationPort`. Required. 1024 to 65535.
 #[inline]
 pub fn new(destination_address: impl Into<Value<String>>, destination_port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "DestinationAddress", destination_address), "DestinationPort", destination_port)) }
 }
@@ -2387,13 +2542,18 @@ pub fn new(destination_address: impl Into<Value<String>>, destination_port: impl
 /// [`RtmpPushRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-rtmppushrouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
 pub struct RtmpPushRouterOutputConfiguration(Props);
 impl RtmpPushRouterOutputConfiguration {
-/// The properties that it needs:
-/// - `ApplicationName`.
-/// - `DestinationAddress`.
-/// - `DestinationPort`. 443 to 65535.
-/// - `StreamName`.
-#[inline]
-pub fn new(application_name: impl Into<Value<String>>, destination_address: impl Into<Value<String>>, destination_port: impl Into<Value<i64>>, stream_name: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "ApplicationName", application_name), "DestinationAddress", destination_address), "DestinationPort", destination_port), "StreamName", stream_name)) }
+/// Creates the object.
+/// It needs [`application_name`](Self::application_name), [`destination_address`](Self::destination_address), [`destination_port`](Self::destination_port) and [`stream_name`](Self::stream_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RtmpPushRouterOutputConfiguration", &["ApplicationName", "DestinationAddress", "DestinationPort", "StreamName"])) }
+/// `ApplicationName`. Required.
+pub fn application_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationName", value)) }
+/// `DestinationAddress`. Required.
+pub fn destination_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationAddress", value)) }
+/// `DestinationPort`. Required. 443 to 65535.
+pub fn destination_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DestinationPort", value)) }
+/// `StreamName`. Required.
+pub fn stream_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamName", value)) }
 /// `TlsEncryption`.
 pub fn tls_encryption(self, value: impl Into<Value<TlsEncryption>>) -> Self { Self(set(self.0, "TlsEncryption", value)) }
 }
@@ -2401,9 +2561,10 @@ pub fn tls_encryption(self, value: impl Into<Value<TlsEncryption>>) -> Self { Se
 /// [`RtpRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-rtprouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
 pub struct RtpRouterOutputConfiguration(Props);
 impl RtpRouterOutputConfiguration {
-/// The properties that it needs:
-/// - `DestinationAddress`.
-/// - `DestinationPort`. 1024 to 65531.
+/// Creates the object.
+///
+/// - `DestinationAddress`. Required.
+/// - `DestinationPort`. Required. 1024 to 65531.
 #[inline]
 pub fn new(destination_address: impl Into<Value<String>>, destination_port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "DestinationAddress", destination_address), "DestinationPort", destination_port)) }
 /// `ForwardErrorCorrection`.
@@ -2413,12 +2574,16 @@ pub fn forward_error_correction(self, value: impl Into<Value<ForwardErrorCorrect
 /// [`SrtCallerRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-srtcallerrouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
 pub struct SrtCallerRouterOutputConfiguration(Props);
 impl SrtCallerRouterOutputConfiguration {
-/// The properties that it needs:
-/// - `DestinationAddress`.
-/// - `DestinationPort`. 1024 to 65535.
-/// - `MinimumLatencyMilliseconds`. 10 to 10000.
-#[inline]
-pub fn new(destination_address: impl Into<Value<String>>, destination_port: impl Into<Value<i64>>, minimum_latency_milliseconds: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "DestinationAddress", destination_address), "DestinationPort", destination_port), "MinimumLatencyMilliseconds", minimum_latency_milliseconds)) }
+/// Creates the object.
+/// It needs [`destination_address`](Self::destination_address), [`destination_port`](Self::destination_port) and [`minimum_latency_milliseconds`](Self::minimum_latency_milliseconds); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SrtCallerRouterOutputConfiguration", &["DestinationAddress", "DestinationPort", "MinimumLatencyMilliseconds"])) }
+/// `DestinationAddress`. Required.
+pub fn destination_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationAddress", value)) }
+/// `DestinationPort`. Required. 1024 to 65535.
+pub fn destination_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DestinationPort", value)) }
+/// `MinimumLatencyMilliseconds`. Required. 10 to 10000.
+pub fn minimum_latency_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumLatencyMilliseconds", value)) }
 /// `EncryptionConfiguration`.
 pub fn encryption_configuration(self, value: impl Into<Value<SrtEncryptionConfiguration>>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
 /// `StreamId`.
@@ -2428,8 +2593,9 @@ pub fn stream_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`SrtEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-srtencryptionconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
 pub struct SrtEncryptionConfiguration(Props);
 impl SrtEncryptionConfiguration {
-/// The properties that it needs:
-/// - `EncryptionKey`.
+/// Creates the object.
+///
+/// - `EncryptionKey`. Required.
 #[inline]
 pub fn new(encryption_key: impl Into<Value<SecretsManagerEncryptionKeyConfiguration>>) -> Self { Self(set(Props::new(), "EncryptionKey", encryption_key)) }
 }
@@ -2437,11 +2603,14 @@ pub fn new(encryption_key: impl Into<Value<SecretsManagerEncryptionKeyConfigurat
 /// [`SrtListenerRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-srtlistenerrouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
 pub struct SrtListenerRouterOutputConfiguration(Props);
 impl SrtListenerRouterOutputConfiguration {
-/// The properties that it needs:
-/// - `MinimumLatencyMilliseconds`. 10 to 10000.
-/// - `Port`. 3000 to 30000.
-#[inline]
-pub fn new(minimum_latency_milliseconds: impl Into<Value<i64>>, port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "MinimumLatencyMilliseconds", minimum_latency_milliseconds), "Port", port)) }
+/// Creates the object.
+/// It needs [`minimum_latency_milliseconds`](Self::minimum_latency_milliseconds) and [`port`](Self::port); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SrtListenerRouterOutputConfiguration", &["MinimumLatencyMilliseconds", "Port"])) }
+/// `MinimumLatencyMilliseconds`. Required. 10 to 10000.
+pub fn minimum_latency_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumLatencyMilliseconds", value)) }
+/// `Port`. Required. 3000 to 30000.
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `EncryptionConfiguration`.
 pub fn encryption_configuration(self, value: impl Into<Value<SrtEncryptionConfiguration>>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
 }
@@ -2449,9 +2618,10 @@ pub fn encryption_configuration(self, value: impl Into<Value<SrtEncryptionConfig
 /// [`StandardRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-standardrouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
 pub struct StandardRouterOutputConfiguration(Props);
 impl StandardRouterOutputConfiguration {
-/// The properties that it needs:
-/// - `NetworkInterfaceArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
-/// - `ProtocolConfiguration`.
+/// Creates the object.
+///
+/// - `NetworkInterfaceArn`. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
+/// - `ProtocolConfiguration`. Required.
 #[inline]
 pub fn new(network_interface_arn: impl Into<Value<String>>, protocol_configuration: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "NetworkInterfaceArn", network_interface_arn), "ProtocolConfiguration", protocol_configuration)) }
 /// `Protocol`.
@@ -2461,8 +2631,9 @@ pub fn protocol(self, value: impl Into<Value<RouterOutputProtocol>>) -> Self { S
 /// [`TlsEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-tlsencryption.html) of `AWS::MediaConnect::RouterOutput`.
 pub struct TlsEncryption(Props);
 impl TlsEncryption {
-/// The properties that it needs:
-/// - `EncryptionConfiguration`.
+/// Creates the object.
+///
+/// - `EncryptionConfiguration`. Required.
 #[inline]
 pub fn new(encryption_configuration: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "EncryptionConfiguration", encryption_configuration)) }
 /// `EncryptionType`.

@@ -10,8 +10,9 @@ static CERTIFICATE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::MediaC
 impl CfnCertificateAssociation {
 /// `AWS::MediaConvert::CertificateAssociation`
 pub const TYPE_NAME: &'static str = "AWS::MediaConvert::CertificateAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Arn`. 20 to 2048 characters. Pattern `^arn:aws(-[a-z]+)*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[a-f0-9-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Arn`. Required. 20 to 2048 characters. Pattern `^arn:aws(-[a-z]+)*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[a-f0-9-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CERTIFICATE_ASSOCIATION), "Arn", arn)) }
 }
@@ -22,12 +23,11 @@ static JOB_TEMPLATE: ResourceType = ResourceType { name: "AWS::MediaConvert::Job
 impl CfnJobTemplate {
 /// `AWS::MediaConvert::JobTemplate`
 pub const TYPE_NAME: &'static str = "AWS::MediaConvert::JobTemplate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SettingsJson`. Format `json`.
+/// Creates the resource in a scope.
+///
+/// - `SettingsJson`. Required. Format `json`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, settings_json: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &JOB_TEMPLATE), "SettingsJson", settings_json)) }
-/// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AccelerationSettings`.
 pub fn acceleration_settings(self, value: impl Into<Value<job_template::AccelerationSettings>>) -> Self { Self(with(self.0, "AccelerationSettings", value)) }
 /// `Category`.
@@ -36,6 +36,8 @@ pub fn category(self, value: impl Into<Value<String>>) -> Self { Self(with(self.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `HopDestinations`.
 pub fn hop_destinations(self, value: impl Into<Value<List<job_template::HopDestination>>>) -> Self { Self(with(self.0, "HopDestinations", value)) }
+/// `Name`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Priority`. -50 to 50.
 pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Priority", value)) }
 /// `Queue`.
@@ -59,8 +61,9 @@ use crate::parts::*;
 /// [`AccelerationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconvert-jobtemplate-accelerationsettings.html) of `AWS::MediaConvert::JobTemplate`.
 pub struct AccelerationSettings(Props);
 impl AccelerationSettings {
-/// The properties that it needs:
-/// - `Mode`.
+/// Creates the object.
+///
+/// - `Mode`. Required.
 #[inline]
 pub fn new(mode: impl Into<Value<AccelerationSettingsMode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 }
@@ -68,7 +71,7 @@ pub fn new(mode: impl Into<Value<AccelerationSettingsMode>>) -> Self { Self(set(
 /// [`HopDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconvert-jobtemplate-hopdestination.html) of `AWS::MediaConvert::JobTemplate`.
 pub struct HopDestination(Props);
 impl HopDestination {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Priority`. -50 to 50.
@@ -144,16 +147,17 @@ static PRESET: ResourceType = ResourceType { name: "AWS::MediaConvert::Preset", 
 impl CfnPreset {
 /// `AWS::MediaConvert::Preset`
 pub const TYPE_NAME: &'static str = "AWS::MediaConvert::Preset";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SettingsJson`. Format `json`.
+/// Creates the resource in a scope.
+///
+/// - `SettingsJson`. Required. Format `json`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, settings_json: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PRESET), "SettingsJson", settings_json)) }
-/// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Category`.
 pub fn category(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Category", value)) }
 /// `Description`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `Name`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. Format `json`.
 pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -173,14 +177,14 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConvert::Queue";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUEUE)) }
-/// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ConcurrentJobs`.
 pub fn concurrent_jobs(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ConcurrentJobs", value)) }
 /// `Description`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `MaximumConcurrentFeeds`. At least 0.
 pub fn maximum_concurrent_feeds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaximumConcurrentFeeds", value)) }
+/// `Name`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `PricingPlan`.
 pub fn pricing_plan(self, value: impl Into<Value<queue::PricingPlan>>) -> Self { Self(with(self.0, "PricingPlan", value)) }
 /// `Status`.

@@ -13,8 +13,6 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::Channel";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AnywhereSettings`.
 pub fn anywhere_settings(self, value: impl Into<Value<channel::AnywhereSettings>>) -> Self { Self(with(self.0, "AnywhereSettings", value)) }
 /// `CdiInputSpecification`.
@@ -43,6 +41,8 @@ pub fn linked_channel_settings(self, value: impl Into<Value<channel::LinkedChann
 pub fn log_level(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogLevel", value)) }
 /// `Maintenance`.
 pub fn maintenance(self, value: impl Into<Value<channel::MaintenanceCreateSettings>>) -> Self { Self(with(self.0, "Maintenance", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
 pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Tags`. Format `json`.
@@ -67,7 +67,7 @@ use crate::parts::*;
 /// [`AacSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-aacsettings.html) of `AWS::MediaLive::Channel`.
 pub struct AacSettings(Props);
 impl AacSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bitrate`.
@@ -93,7 +93,7 @@ pub fn vbr_quality(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`AbWatermarkingCustomProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-abwatermarkingcustomprofile.html) of `AWS::MediaLive::Channel`.
 pub struct AbWatermarkingCustomProfile(Props);
 impl AbWatermarkingCustomProfile {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EmbeddingFrequency`.
@@ -107,7 +107,7 @@ pub fn target_psnr(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0
 /// [`Ac3Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ac3settings.html) of `AWS::MediaLive::Channel`.
 pub struct Ac3Settings(Props);
 impl Ac3Settings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttenuationControl`.
@@ -131,7 +131,7 @@ pub fn metadata_control(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`AdditionalDestinations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-additionaldestinations.html) of `AWS::MediaLive::Channel`.
 pub struct AdditionalDestinations(Props);
 impl AdditionalDestinations {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`.
@@ -141,7 +141,7 @@ pub fn destination(self, value: impl Into<Value<OutputLocationRef>>) -> Self { S
 /// [`AncillarySourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ancillarysourcesettings.html) of `AWS::MediaLive::Channel`.
 pub struct AncillarySourceSettings(Props);
 impl AncillarySourceSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceAncillaryChannelNumber`.
@@ -151,7 +151,7 @@ pub fn source_ancillary_channel_number(self, value: impl Into<Value<i64>>) -> Se
 /// [`AnywhereSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-anywheresettings.html) of `AWS::MediaLive::Channel`.
 pub struct AnywhereSettings(Props);
 impl AnywhereSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChannelPlacementGroupId`.
@@ -163,7 +163,7 @@ pub fn cluster_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`ArchiveCdnSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archivecdnsettings.html) of `AWS::MediaLive::Channel`.
 pub struct ArchiveCdnSettings(Props);
 impl ArchiveCdnSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArchiveS3Settings`.
@@ -173,7 +173,7 @@ pub fn archive_s3_settings(self, value: impl Into<Value<ArchiveFrameCaptureHlsS3
 /// [`ArchiveContainerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archivecontainersettings.html) of `AWS::MediaLive::Channel`.
 pub struct ArchiveContainerSettings(Props);
 impl ArchiveContainerSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `M2tsSettings`.
@@ -185,7 +185,7 @@ pub fn raw_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self
 /// [`ArchiveFrameCaptureHlsS3Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archiveframecapturehlss3settings.html) of `AWS::MediaLive::Channel`.
 pub struct ArchiveFrameCaptureHlsS3Settings(Props);
 impl ArchiveFrameCaptureHlsS3Settings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CannedAcl`.
@@ -195,7 +195,7 @@ pub fn canned_acl(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`ArchiveGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archivegroupsettings.html) of `AWS::MediaLive::Channel`.
 pub struct ArchiveGroupSettings(Props);
 impl ArchiveGroupSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArchiveCdnSettings`.
@@ -209,7 +209,7 @@ pub fn rollover_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(
 /// [`ArchiveOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archiveoutputsettings.html) of `AWS::MediaLive::Channel`.
 pub struct ArchiveOutputSettings(Props);
 impl ArchiveOutputSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerSettings`.
@@ -223,7 +223,7 @@ pub fn name_modifier(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`AudioChannelMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiochannelmapping.html) of `AWS::MediaLive::Channel`.
 pub struct AudioChannelMapping(Props);
 impl AudioChannelMapping {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InputChannelLevels`.
@@ -235,7 +235,7 @@ pub fn output_channel(self, value: impl Into<Value<i64>>) -> Self { Self(set(sel
 /// [`AudioCodecSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiocodecsettings.html) of `AWS::MediaLive::Channel`.
 pub struct AudioCodecSettings(Props);
 impl AudioCodecSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AacSettings`.
@@ -257,11 +257,9 @@ pub fn wav_settings(self, value: impl Into<Value<WavSettings>>) -> Self { Self(s
 /// [`AudioDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiodescription.html) of `AWS::MediaLive::Channel`.
 pub struct AudioDescription(Props);
 impl AudioDescription {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `AudioDashRoles`.
 pub fn audio_dash_roles(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AudioDashRoles", value)) }
 /// `AudioNormalizationSettings`.
@@ -282,6 +280,8 @@ pub fn dvb_dash_accessibility(self, value: impl Into<Value<String>>) -> Self { S
 pub fn language_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageCode", value)) }
 /// `LanguageCodeControl`.
 pub fn language_code_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageCodeControl", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `RemixSettings`.
 pub fn remix_settings(self, value: impl Into<Value<RemixSettings>>) -> Self { Self(set(self.0, "RemixSettings", value)) }
 /// `StreamName`.
@@ -291,7 +291,7 @@ pub fn stream_name(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`AudioDolbyEDecode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiodolbyedecode.html) of `AWS::MediaLive::Channel`.
 pub struct AudioDolbyEDecode(Props);
 impl AudioDolbyEDecode {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ProgramSelection`.
@@ -301,7 +301,7 @@ pub fn program_selection(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`AudioFeedInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiofeedinput.html) of `AWS::MediaLive::Channel`.
 pub struct AudioFeedInput(Props);
 impl AudioFeedInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioSelectorName`.
@@ -313,19 +313,19 @@ pub fn feed_input(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`AudioHlsRenditionSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiohlsrenditionselection.html) of `AWS::MediaLive::Channel`.
 pub struct AudioHlsRenditionSelection(Props);
 impl AudioHlsRenditionSelection {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `GroupId`.
 pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupId", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`AudioLanguageSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiolanguageselection.html) of `AWS::MediaLive::Channel`.
 pub struct AudioLanguageSelection(Props);
 impl AudioLanguageSelection {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LanguageCode`.
@@ -337,7 +337,7 @@ pub fn language_selection_policy(self, value: impl Into<Value<String>>) -> Self 
 /// [`AudioNormalizationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audionormalizationsettings.html) of `AWS::MediaLive::Channel`.
 pub struct AudioNormalizationSettings(Props);
 impl AudioNormalizationSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Algorithm`.
@@ -355,7 +355,7 @@ pub fn target_lkfs(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0
 /// [`AudioOnlyHlsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audioonlyhlssettings.html) of `AWS::MediaLive::Channel`.
 pub struct AudioOnlyHlsSettings(Props);
 impl AudioOnlyHlsSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioGroupId`.
@@ -371,7 +371,7 @@ pub fn segment_type(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`AudioPid`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiopid.html) of `AWS::MediaLive::Channel`.
 pub struct AudioPid(Props);
 impl AudioPid {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DolbyEDecode`.
@@ -385,7 +385,7 @@ pub fn premix_settings(self, value: impl Into<Value<AudioPreMixerSettings>>) -> 
 /// [`AudioPidSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiopidselection.html) of `AWS::MediaLive::Channel`.
 pub struct AudioPidSelection(Props);
 impl AudioPidSelection {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Pid`.
@@ -397,7 +397,7 @@ pub fn pids(self, value: impl Into<Value<List<AudioPid>>>) -> Self { Self(set(se
 /// [`AudioPreMixerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiopremixersettings.html) of `AWS::MediaLive::Channel`.
 pub struct AudioPreMixerSettings(Props);
 impl AudioPreMixerSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioNormalizationSettings`.
@@ -413,7 +413,7 @@ pub fn remix_settings(self, value: impl Into<Value<RemixSettings>>) -> Self { Se
 /// [`AudioSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audioselector.html) of `AWS::MediaLive::Channel`.
 pub struct AudioSelector(Props);
 impl AudioSelector {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
@@ -425,7 +425,7 @@ pub fn selector_settings(self, value: impl Into<Value<AudioSelectorSettings>>) -
 /// [`AudioSelectorSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audioselectorsettings.html) of `AWS::MediaLive::Channel`.
 pub struct AudioSelectorSettings(Props);
 impl AudioSelectorSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioHlsRenditionSelection`.
@@ -441,7 +441,7 @@ pub fn audio_track_selection(self, value: impl Into<Value<AudioTrackSelection>>)
 /// [`AudioSilenceFailoverSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiosilencefailoversettings.html) of `AWS::MediaLive::Channel`.
 pub struct AudioSilenceFailoverSettings(Props);
 impl AudioSilenceFailoverSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioSelectorName`.
@@ -453,7 +453,7 @@ pub fn audio_silence_threshold_msec(self, value: impl Into<Value<i64>>) -> Self 
 /// [`AudioTrack`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiotrack.html) of `AWS::MediaLive::Channel`.
 pub struct AudioTrack(Props);
 impl AudioTrack {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PremixSettings`.
@@ -465,7 +465,7 @@ pub fn track(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Tra
 /// [`AudioTrackSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiotrackselection.html) of `AWS::MediaLive::Channel`.
 pub struct AudioTrackSelection(Props);
 impl AudioTrackSelection {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DolbyEDecode`.
@@ -477,7 +477,7 @@ pub fn tracks(self, value: impl Into<Value<List<AudioTrack>>>) -> Self { Self(se
 /// [`AudioWatermarkSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiowatermarksettings.html) of `AWS::MediaLive::Channel`.
 pub struct AudioWatermarkSettings(Props);
 impl AudioWatermarkSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NielsenWatermarksSettings`.
@@ -487,7 +487,7 @@ pub fn nielsen_watermarks_settings(self, value: impl Into<Value<NielsenWatermark
 /// [`AutomaticInputFailoverSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-automaticinputfailoversettings.html) of `AWS::MediaLive::Channel`.
 pub struct AutomaticInputFailoverSettings(Props);
 impl AutomaticInputFailoverSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ErrorClearTimeMsec`.
@@ -503,7 +503,7 @@ pub fn secondary_input_id(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`Av1ColorSpaceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1colorspacesettings.html) of `AWS::MediaLive::Channel`.
 pub struct Av1ColorSpaceSettings(Props);
 impl Av1ColorSpaceSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColorSpacePassthroughSettings`.
@@ -521,7 +521,7 @@ pub fn rec709_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(s
 /// [`Av1Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1settings.html) of `AWS::MediaLive::Channel`.
 pub struct Av1Settings(Props);
 impl Av1Settings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AfdSignaling`.
@@ -577,7 +577,7 @@ pub fn timecode_insertion(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`AvailBlanking`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-availblanking.html) of `AWS::MediaLive::Channel`.
 pub struct AvailBlanking(Props);
 impl AvailBlanking {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailBlankingImage`.
@@ -589,7 +589,7 @@ pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`AvailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-availconfiguration.html) of `AWS::MediaLive::Channel`.
 pub struct AvailConfiguration(Props);
 impl AvailConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailSettings`.
@@ -601,7 +601,7 @@ pub fn scte35_segmentation_scope(self, value: impl Into<Value<String>>) -> Self 
 /// [`AvailSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-availsettings.html) of `AWS::MediaLive::Channel`.
 pub struct AvailSettings(Props);
 impl AvailSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Esam`.
@@ -615,7 +615,7 @@ pub fn scte35_time_signal_apos(self, value: impl Into<Value<Scte35SpliceInsertTi
 /// [`BandwidthReductionFilterSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-bandwidthreductionfiltersettings.html) of `AWS::MediaLive::Channel`.
 pub struct BandwidthReductionFilterSettings(Props);
 impl BandwidthReductionFilterSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PostFilterSharpening`.
@@ -627,7 +627,7 @@ pub fn strength(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`BlackoutSlate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-blackoutslate.html) of `AWS::MediaLive::Channel`.
 pub struct BlackoutSlate(Props);
 impl BlackoutSlate {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlackoutSlateImage`.
@@ -645,7 +645,7 @@ pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`BurnInDvbSubDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-burnindvbsubdestinationsettings.html) of `AWS::MediaLive::Channel`.
 pub struct BurnInDvbSubDestinationSettings(Props);
 impl BurnInDvbSubDestinationSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alignment`.
@@ -689,11 +689,9 @@ pub fn y_position(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0,
 /// [`CaptionDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captiondescription.html) of `AWS::MediaLive::Channel`.
 pub struct CaptionDescription(Props);
 impl CaptionDescription {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Accessibility`.
 pub fn accessibility(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Accessibility", value)) }
 /// `CaptionDashRoles`.
@@ -708,12 +706,14 @@ pub fn dvb_dash_accessibility(self, value: impl Into<Value<String>>) -> Self { S
 pub fn language_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageCode", value)) }
 /// `LanguageDescription`.
 pub fn language_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageDescription", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`CaptionDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captiondestinationsettings.html) of `AWS::MediaLive::Channel`.
 pub struct CaptionDestinationSettings(Props);
 impl CaptionDestinationSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AribDestinationSettings`.
@@ -747,7 +747,7 @@ pub fn webvtt_destination_settings(self, value: impl Into<Value<WebvttDestinatio
 /// [`CaptionLanguageMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionlanguagemapping.html) of `AWS::MediaLive::Channel`.
 pub struct CaptionLanguageMapping(Props);
 impl CaptionLanguageMapping {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CaptionChannel`.
@@ -761,7 +761,7 @@ pub fn language_description(self, value: impl Into<Value<String>>) -> Self { Sel
 /// [`CaptionRectangle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionrectangle.html) of `AWS::MediaLive::Channel`.
 pub struct CaptionRectangle(Props);
 impl CaptionRectangle {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Height`.
@@ -777,13 +777,13 @@ pub fn width(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Wid
 /// [`CaptionSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionselector.html) of `AWS::MediaLive::Channel`.
 pub struct CaptionSelector(Props);
 impl CaptionSelector {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `LanguageCode`.
 pub fn language_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageCode", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `SelectorSettings`.
 pub fn selector_settings(self, value: impl Into<Value<CaptionSelectorSettings>>) -> Self { Self(set(self.0, "SelectorSettings", value)) }
 }
@@ -791,7 +791,7 @@ pub fn selector_settings(self, value: impl Into<Value<CaptionSelectorSettings>>)
 /// [`CaptionSelectorSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionselectorsettings.html) of `AWS::MediaLive::Channel`.
 pub struct CaptionSelectorSettings(Props);
 impl CaptionSelectorSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AncillarySourceSettings`.
@@ -815,7 +815,7 @@ pub fn teletext_source_settings(self, value: impl Into<Value<TeletextSourceSetti
 /// [`CdiInputSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cdiinputspecification.html) of `AWS::MediaLive::Channel`.
 pub struct CdiInputSpecification(Props);
 impl CdiInputSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Resolution`.
@@ -825,7 +825,7 @@ pub fn resolution(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`ChannelEngineVersionRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-channelengineversionrequest.html) of `AWS::MediaLive::Channel`.
 pub struct ChannelEngineVersionRequest(Props);
 impl ChannelEngineVersionRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Version`.
@@ -835,7 +835,7 @@ pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`CmafIngestCaptionLanguageMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestcaptionlanguagemapping.html) of `AWS::MediaLive::Channel`.
 pub struct CmafIngestCaptionLanguageMapping(Props);
 impl CmafIngestCaptionLanguageMapping {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CaptionChannel`.
@@ -847,7 +847,7 @@ pub fn language_code(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`CmafIngestFrameCaptureOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestframecaptureoutputsettings.html) of `AWS::MediaLive::Channel`.
 pub struct CmafIngestFrameCaptureOutputSettings(Props);
 impl CmafIngestFrameCaptureOutputSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NameModifier`.
@@ -857,7 +857,7 @@ pub fn name_modifier(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`CmafIngestGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestgroupsettings.html) of `AWS::MediaLive::Channel`.
 pub struct CmafIngestGroupSettings(Props);
 impl CmafIngestGroupSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalDestinations`.
@@ -901,7 +901,7 @@ pub fn watermarking_settings(self, value: impl Into<Value<CmafIngestWatermarking
 /// [`CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestmediapackagev2abwatermarkerirdetosettings.html) of `AWS::MediaLive::Channel`.
 pub struct CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings(Props);
 impl CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalDestinationsAlternateDestinations`.
@@ -925,7 +925,7 @@ pub fn watermark_id_length(self, value: impl Into<Value<String>>) -> Self { Self
 /// [`CmafIngestWatermarkingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestwatermarkingsettings.html) of `AWS::MediaLive::Channel`.
 pub struct CmafIngestWatermarkingSettings(Props);
 impl CmafIngestWatermarkingSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CmafIngestAbWatermarkerIrdetoSettings`.
@@ -935,7 +935,7 @@ pub fn cmaf_ingest_ab_watermarker_irdeto_settings(self, value: impl Into<Value<C
 /// [`ColorCorrection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-colorcorrection.html) of `AWS::MediaLive::Channel`.
 pub struct ColorCorrection(Props);
 impl ColorCorrection {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InputColorSpace`.
@@ -949,7 +949,7 @@ pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ur
 /// [`ColorCorrectionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-colorcorrectionsettings.html) of `AWS::MediaLive::Channel`.
 pub struct ColorCorrectionSettings(Props);
 impl ColorCorrectionSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GlobalColorCorrections`.
@@ -959,7 +959,7 @@ pub fn global_color_corrections(self, value: impl Into<Value<List<ColorCorrectio
 /// [`DisabledLockingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-disabledlockingsettings.html) of `AWS::MediaLive::Channel`.
 pub struct DisabledLockingSettings(Props);
 impl DisabledLockingSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomEpoch`.
@@ -969,7 +969,7 @@ pub fn custom_epoch(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`DvbNitSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbnitsettings.html) of `AWS::MediaLive::Channel`.
 pub struct DvbNitSettings(Props);
 impl DvbNitSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkId`.
@@ -983,7 +983,7 @@ pub fn rep_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.
 /// [`DvbSdtSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbsdtsettings.html) of `AWS::MediaLive::Channel`.
 pub struct DvbSdtSettings(Props);
 impl DvbSdtSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OutputSdt`.
@@ -999,7 +999,7 @@ pub fn service_provider_name(self, value: impl Into<Value<String>>) -> Self { Se
 /// [`DvbTdtSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbtdtsettings.html) of `AWS::MediaLive::Channel`.
 pub struct DvbTdtSettings(Props);
 impl DvbTdtSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RepInterval`.
@@ -1009,7 +1009,7 @@ pub fn rep_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.
 /// [`Eac3AtmosSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3atmossettings.html) of `AWS::MediaLive::Channel`.
 pub struct Eac3AtmosSettings(Props);
 impl Eac3AtmosSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bitrate`.
@@ -1031,7 +1031,7 @@ pub fn surround_trim(self, value: impl Into<Value<f64>>) -> Self { Self(set(self
 /// [`Eac3Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3settings.html) of `AWS::MediaLive::Channel`.
 pub struct Eac3Settings(Props);
 impl Eac3Settings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttenuationControl`.
@@ -1079,7 +1079,7 @@ pub fn surround_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`EbuTtDDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ebuttddestinationsettings.html) of `AWS::MediaLive::Channel`.
 pub struct EbuTtDDestinationSettings(Props);
 impl EbuTtDDestinationSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CopyrightHolder`.
@@ -1099,7 +1099,7 @@ pub fn style_control(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`EmbeddedCaptionPositionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-embeddedcaptionpositionsettings.html) of `AWS::MediaLive::Channel`.
 pub struct EmbeddedCaptionPositionSettings(Props);
 impl EmbeddedCaptionPositionSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `YPositionLine`.
@@ -1109,7 +1109,7 @@ pub fn y_position_line(self, value: impl Into<Value<i64>>) -> Self { Self(set(se
 /// [`EmbeddedSourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-embeddedsourcesettings.html) of `AWS::MediaLive::Channel`.
 pub struct EmbeddedSourceSettings(Props);
 impl EmbeddedSourceSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Convert608To708`.
@@ -1125,7 +1125,7 @@ pub fn source608_track_number(self, value: impl Into<Value<i64>>) -> Self { Self
 /// [`EncoderSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-encodersettings.html) of `AWS::MediaLive::Channel`.
 pub struct EncoderSettings(Props);
 impl EncoderSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioDescriptions`.
@@ -1161,7 +1161,7 @@ pub fn video_descriptions(self, value: impl Into<Value<List<VideoDescription>>>)
 /// [`EpochLockingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-epochlockingsettings.html) of `AWS::MediaLive::Channel`.
 pub struct EpochLockingSettings(Props);
 impl EpochLockingSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomEpoch`.
@@ -1173,7 +1173,7 @@ pub fn jam_sync_time(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`Esam`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-esam.html) of `AWS::MediaLive::Channel`.
 pub struct Esam(Props);
 impl Esam {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AcquisitionPointId`.
@@ -1193,7 +1193,7 @@ pub fn zone_identity(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`FailoverCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-failovercondition.html) of `AWS::MediaLive::Channel`.
 pub struct FailoverCondition(Props);
 impl FailoverCondition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FailoverConditionSettings`.
@@ -1203,7 +1203,7 @@ pub fn failover_condition_settings(self, value: impl Into<Value<FailoverConditio
 /// [`FailoverConditionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-failoverconditionsettings.html) of `AWS::MediaLive::Channel`.
 pub struct FailoverConditionSettings(Props);
 impl FailoverConditionSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioSilenceSettings`.
@@ -1217,7 +1217,7 @@ pub fn video_black_settings(self, value: impl Into<Value<VideoBlackFailoverSetti
 /// [`FeatureActivations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-featureactivations.html) of `AWS::MediaLive::Channel`.
 pub struct FeatureActivations(Props);
 impl FeatureActivations {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InputPrepareScheduleActions`.
@@ -1229,7 +1229,7 @@ pub fn output_static_image_overlay_schedule_actions(self, value: impl Into<Value
 /// [`FecOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-fecoutputsettings.html) of `AWS::MediaLive::Channel`.
 pub struct FecOutputSettings(Props);
 impl FecOutputSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColumnDepth`.
@@ -1243,7 +1243,7 @@ pub fn row_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0,
 /// [`Fmp4HlsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-fmp4hlssettings.html) of `AWS::MediaLive::Channel`.
 pub struct Fmp4HlsSettings(Props);
 impl Fmp4HlsSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioRenditionSets`.
@@ -1257,7 +1257,7 @@ pub fn timed_metadata_behavior(self, value: impl Into<Value<String>>) -> Self { 
 /// [`FollowerChannelSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-followerchannelsettings.html) of `AWS::MediaLive::Channel`.
 pub struct FollowerChannelSettings(Props);
 impl FollowerChannelSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LinkedChannelType`.
@@ -1269,7 +1269,7 @@ pub fn primary_channel_arn(self, value: impl Into<Value<String>>) -> Self { Self
 /// [`FrameCaptureCdnSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-framecapturecdnsettings.html) of `AWS::MediaLive::Channel`.
 pub struct FrameCaptureCdnSettings(Props);
 impl FrameCaptureCdnSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FrameCaptureS3Settings`.
@@ -1279,7 +1279,7 @@ pub fn frame_capture_s3_settings(self, value: impl Into<Value<ArchiveFrameCaptur
 /// [`FrameCaptureGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-framecapturegroupsettings.html) of `AWS::MediaLive::Channel`.
 pub struct FrameCaptureGroupSettings(Props);
 impl FrameCaptureGroupSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`.
@@ -1291,7 +1291,7 @@ pub fn frame_capture_cdn_settings(self, value: impl Into<Value<FrameCaptureCdnSe
 /// [`FrameCaptureSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-framecapturesettings.html) of `AWS::MediaLive::Channel`.
 pub struct FrameCaptureSettings(Props);
 impl FrameCaptureSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CaptureInterval`.
@@ -1305,7 +1305,7 @@ pub fn timecode_burnin_settings(self, value: impl Into<Value<TimecodeBurninSetti
 /// [`GlobalConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-globalconfiguration.html) of `AWS::MediaLive::Channel`.
 pub struct GlobalConfiguration(Props);
 impl GlobalConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InitialAudioGain`.
@@ -1327,7 +1327,7 @@ pub fn support_low_framerate_inputs(self, value: impl Into<Value<String>>) -> Se
 /// [`H264ColorSpaceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264colorspacesettings.html) of `AWS::MediaLive::Channel`.
 pub struct H264ColorSpaceSettings(Props);
 impl H264ColorSpaceSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColorSpacePassthroughSettings`.
@@ -1341,7 +1341,7 @@ pub fn rec709_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(s
 /// [`H264H265FilterSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264h265filtersettings.html) of `AWS::MediaLive::Channel`.
 pub struct H264H265FilterSettings(Props);
 impl H264H265FilterSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BandwidthReductionFilterSettings`.
@@ -1353,7 +1353,7 @@ pub fn temporal_filter_settings(self, value: impl Into<Value<TemporalFilterSetti
 /// [`H264Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html) of `AWS::MediaLive::Channel`.
 pub struct H264Settings(Props);
 impl H264Settings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdaptiveQuantization`.
@@ -1449,7 +1449,7 @@ pub fn timecode_insertion(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`H265ColorSpaceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265colorspacesettings.html) of `AWS::MediaLive::Channel`.
 pub struct H265ColorSpaceSettings(Props);
 impl H265ColorSpaceSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColorSpacePassthroughSettings`.
@@ -1469,7 +1469,7 @@ pub fn rec709_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(s
 /// [`H265Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html) of `AWS::MediaLive::Channel`.
 pub struct H265Settings(Props);
 impl H265Settings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdaptiveQuantization`.
@@ -1561,7 +1561,7 @@ pub fn treeblock_size(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`Hdr10Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hdr10settings.html) of `AWS::MediaLive::Channel`.
 pub struct Hdr10Settings(Props);
 impl Hdr10Settings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxCll`.
@@ -1573,7 +1573,7 @@ pub fn max_fall(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "
 /// [`HlsAkamaiSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsakamaisettings.html) of `AWS::MediaLive::Channel`.
 pub struct HlsAkamaiSettings(Props);
 impl HlsAkamaiSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionRetryInterval`.
@@ -1595,7 +1595,7 @@ pub fn token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`HlsBasicPutSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsbasicputsettings.html) of `AWS::MediaLive::Channel`.
 pub struct HlsBasicPutSettings(Props);
 impl HlsBasicPutSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionRetryInterval`.
@@ -1611,7 +1611,7 @@ pub fn restart_delay(self, value: impl Into<Value<i64>>) -> Self { Self(set(self
 /// [`HlsCdnSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlscdnsettings.html) of `AWS::MediaLive::Channel`.
 pub struct HlsCdnSettings(Props);
 impl HlsCdnSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HlsAkamaiSettings`.
@@ -1629,7 +1629,7 @@ pub fn hls_webdav_settings(self, value: impl Into<Value<HlsWebdavSettings>>) -> 
 /// [`HlsGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html) of `AWS::MediaLive::Channel`.
 pub struct HlsGroupSettings(Props);
 impl HlsGroupSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkers`.
@@ -1723,7 +1723,7 @@ pub fn ts_file_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`HlsInputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsinputsettings.html) of `AWS::MediaLive::Channel`.
 pub struct HlsInputSettings(Props);
 impl HlsInputSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bandwidth`.
@@ -1741,7 +1741,7 @@ pub fn scte35_source(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`HlsMediaStoreSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsmediastoresettings.html) of `AWS::MediaLive::Channel`.
 pub struct HlsMediaStoreSettings(Props);
 impl HlsMediaStoreSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionRetryInterval`.
@@ -1759,7 +1759,7 @@ pub fn restart_delay(self, value: impl Into<Value<i64>>) -> Self { Self(set(self
 /// [`HlsOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsoutputsettings.html) of `AWS::MediaLive::Channel`.
 pub struct HlsOutputSettings(Props);
 impl HlsOutputSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `H265PackagingType`.
@@ -1775,7 +1775,7 @@ pub fn segment_modifier(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`HlsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlssettings.html) of `AWS::MediaLive::Channel`.
 pub struct HlsSettings(Props);
 impl HlsSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioOnlyHlsSettings`.
@@ -1791,7 +1791,7 @@ pub fn standard_hls_settings(self, value: impl Into<Value<StandardHlsSettings>>)
 /// [`HlsWebdavSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlswebdavsettings.html) of `AWS::MediaLive::Channel`.
 pub struct HlsWebdavSettings(Props);
 impl HlsWebdavSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionRetryInterval`.
@@ -1809,7 +1809,7 @@ pub fn restart_delay(self, value: impl Into<Value<i64>>) -> Self { Self(set(self
 /// [`InferenceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inferencesettings.html) of `AWS::MediaLive::Channel`.
 pub struct InferenceSettings(Props);
 impl InferenceSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioFeedInputs`.
@@ -1823,7 +1823,7 @@ pub fn feed_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`InputAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputattachment.html) of `AWS::MediaLive::Channel`.
 pub struct InputAttachment(Props);
 impl InputAttachment {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutomaticInputFailoverSettings`.
@@ -1841,7 +1841,7 @@ pub fn logical_interface_names(self, value: impl Into<Value<List<String>>>) -> S
 /// [`InputChannelLevel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputchannellevel.html) of `AWS::MediaLive::Channel`.
 pub struct InputChannelLevel(Props);
 impl InputChannelLevel {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Gain`.
@@ -1853,7 +1853,7 @@ pub fn input_channel(self, value: impl Into<Value<i64>>) -> Self { Self(set(self
 /// [`InputLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputlocation.html) of `AWS::MediaLive::Channel`.
 pub struct InputLocation(Props);
 impl InputLocation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PasswordParam`.
@@ -1867,7 +1867,7 @@ pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`InputLossBehavior`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputlossbehavior.html) of `AWS::MediaLive::Channel`.
 pub struct InputLossBehavior(Props);
 impl InputLossBehavior {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlackFrameMsec`.
@@ -1885,7 +1885,7 @@ pub fn repeat_frame_msec(self, value: impl Into<Value<i64>>) -> Self { Self(set(
 /// [`InputLossFailoverSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputlossfailoversettings.html) of `AWS::MediaLive::Channel`.
 pub struct InputLossFailoverSettings(Props);
 impl InputLossFailoverSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InputLossThresholdMsec`.
@@ -1895,7 +1895,7 @@ pub fn input_loss_threshold_msec(self, value: impl Into<Value<i64>>) -> Self { S
 /// [`InputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputsettings.html) of `AWS::MediaLive::Channel`.
 pub struct InputSettings(Props);
 impl InputSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioSelectors`.
@@ -1925,7 +1925,7 @@ pub fn video_selector(self, value: impl Into<Value<VideoSelector>>) -> Self { Se
 /// [`InputSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputspecification.html) of `AWS::MediaLive::Channel`.
 pub struct InputSpecification(Props);
 impl InputSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Codec`.
@@ -1939,7 +1939,7 @@ pub fn resolution(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`KeyProviderSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-keyprovidersettings.html) of `AWS::MediaLive::Channel`.
 pub struct KeyProviderSettings(Props);
 impl KeyProviderSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StaticKeySettings`.
@@ -1949,7 +1949,7 @@ pub fn static_key_settings(self, value: impl Into<Value<StaticKeySettings>>) -> 
 /// [`LinkedChannelSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-linkedchannelsettings.html) of `AWS::MediaLive::Channel`.
 pub struct LinkedChannelSettings(Props);
 impl LinkedChannelSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FollowerChannelSettings`.
@@ -1961,7 +1961,7 @@ pub fn primary_channel_settings(self, value: impl Into<Value<PrimaryChannelSetti
 /// [`M2tsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html) of `AWS::MediaLive::Channel`.
 pub struct M2tsSettings(Props);
 impl M2tsSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AbsentInputAudioBehavior`.
@@ -2065,7 +2065,7 @@ pub fn video_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`M3u8Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m3u8settings.html) of `AWS::MediaLive::Channel`.
 pub struct M3u8Settings(Props);
 impl M3u8Settings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioFramesPerPes`.
@@ -2111,7 +2111,7 @@ pub fn video_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`MaintenanceCreateSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-maintenancecreatesettings.html) of `AWS::MediaLive::Channel`.
 pub struct MaintenanceCreateSettings(Props);
 impl MaintenanceCreateSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaintenanceDay`.
@@ -2123,7 +2123,7 @@ pub fn maintenance_start_time(self, value: impl Into<Value<String>>) -> Self { S
 /// [`MediaConnectRouterGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediaconnectroutergroupsettings.html) of `AWS::MediaLive::Channel`.
 pub struct MediaConnectRouterGroupSettings(Props);
 impl MediaConnectRouterGroupSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZones`.
@@ -2133,7 +2133,7 @@ pub fn availability_zones(self, value: impl Into<Value<List<String>>>) -> Self {
 /// [`MediaConnectRouterOutputConnectionMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediaconnectrouteroutputconnectionmap.html) of `AWS::MediaLive::Channel`.
 pub struct MediaConnectRouterOutputConnectionMap(Props);
 impl MediaConnectRouterOutputConnectionMap {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Pipeline0`.
@@ -2145,7 +2145,7 @@ pub fn pipeline1(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`MediaConnectRouterOutputDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediaconnectrouteroutputdestinationsettings.html) of `AWS::MediaLive::Channel`.
 pub struct MediaConnectRouterOutputDestinationSettings(Props);
 impl MediaConnectRouterOutputDestinationSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionType`.
@@ -2157,7 +2157,7 @@ pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`MediaConnectRouterOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediaconnectrouteroutputsettings.html) of `AWS::MediaLive::Channel`.
 pub struct MediaConnectRouterOutputSettings(Props);
 impl MediaConnectRouterOutputSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectedRouterInputs`.
@@ -2171,7 +2171,7 @@ pub fn destination(self, value: impl Into<Value<OutputLocationRef>>) -> Self { S
 /// [`MediaPackageGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagegroupsettings.html) of `AWS::MediaLive::Channel`.
 pub struct MediaPackageGroupSettings(Props);
 impl MediaPackageGroupSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`.
@@ -2183,7 +2183,7 @@ pub fn mediapackage_v2_group_settings(self, value: impl Into<Value<MediaPackageV
 /// [`MediaPackageOutputDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackageoutputdestinationsettings.html) of `AWS::MediaLive::Channel`.
 pub struct MediaPackageOutputDestinationSettings(Props);
 impl MediaPackageOutputDestinationSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChannelEndpointId`.
@@ -2201,7 +2201,7 @@ pub fn media_package_region_name(self, value: impl Into<Value<String>>) -> Self 
 /// [`MediaPackageV2DestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2destinationsettings.html) of `AWS::MediaLive::Channel`.
 pub struct MediaPackageV2DestinationSettings(Props);
 impl MediaPackageV2DestinationSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioGroupId`.
@@ -2219,7 +2219,7 @@ pub fn output_usage(self, value: impl Into<Value<List<String>>>) -> Self { Self(
 /// [`MediaPackageV2GroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2groupsettings.html) of `AWS::MediaLive::Channel`.
 pub struct MediaPackageV2GroupSettings(Props);
 impl MediaPackageV2GroupSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalDestinations`.
@@ -2251,7 +2251,7 @@ pub fn watermarking_settings(self, value: impl Into<Value<MediaPackageV2Watermar
 /// [`MediaPackageV2WatermarkingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2watermarkingsettings.html) of `AWS::MediaLive::Channel`.
 pub struct MediaPackageV2WatermarkingSettings(Props);
 impl MediaPackageV2WatermarkingSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MediaPackageV2AbWatermarkerIrdetoSettings`.
@@ -2261,7 +2261,7 @@ pub fn media_package_v2_ab_watermarker_irdeto_settings(self, value: impl Into<Va
 /// [`MotionGraphicsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-motiongraphicsconfiguration.html) of `AWS::MediaLive::Channel`.
 pub struct MotionGraphicsConfiguration(Props);
 impl MotionGraphicsConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MotionGraphicsInsertion`.
@@ -2273,7 +2273,7 @@ pub fn motion_graphics_settings(self, value: impl Into<Value<MotionGraphicsSetti
 /// [`MotionGraphicsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-motiongraphicssettings.html) of `AWS::MediaLive::Channel`.
 pub struct MotionGraphicsSettings(Props);
 impl MotionGraphicsSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HtmlMotionGraphicsSettings`.
@@ -2283,7 +2283,7 @@ pub fn html_motion_graphics_settings(self, value: impl Into<Value<Data>>) -> Sel
 /// [`Mp2Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mp2settings.html) of `AWS::MediaLive::Channel`.
 pub struct Mp2Settings(Props);
 impl Mp2Settings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bitrate`.
@@ -2297,7 +2297,7 @@ pub fn sample_rate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0
 /// [`Mpeg2FilterSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mpeg2filtersettings.html) of `AWS::MediaLive::Channel`.
 pub struct Mpeg2FilterSettings(Props);
 impl Mpeg2FilterSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TemporalFilterSettings`.
@@ -2307,7 +2307,7 @@ pub fn temporal_filter_settings(self, value: impl Into<Value<TemporalFilterSetti
 /// [`Mpeg2Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mpeg2settings.html) of `AWS::MediaLive::Channel`.
 pub struct Mpeg2Settings(Props);
 impl Mpeg2Settings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdaptiveQuantization`.
@@ -2349,7 +2349,7 @@ pub fn timecode_insertion(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`MsSmoothGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mssmoothgroupsettings.html) of `AWS::MediaLive::Channel`.
 pub struct MsSmoothGroupSettings(Props);
 impl MsSmoothGroupSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AcquisitionPointId`.
@@ -2395,7 +2395,7 @@ pub fn timestamp_offset_mode(self, value: impl Into<Value<String>>) -> Self { Se
 /// [`MsSmoothOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mssmoothoutputsettings.html) of `AWS::MediaLive::Channel`.
 pub struct MsSmoothOutputSettings(Props);
 impl MsSmoothOutputSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `H265PackagingType`.
@@ -2407,7 +2407,7 @@ pub fn name_modifier(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`MulticastInputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multicastinputsettings.html) of `AWS::MediaLive::Channel`.
 pub struct MulticastInputSettings(Props);
 impl MulticastInputSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceIpAddress`.
@@ -2417,7 +2417,7 @@ pub fn source_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`MultiplexContainerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexcontainersettings.html) of `AWS::MediaLive::Channel`.
 pub struct MultiplexContainerSettings(Props);
 impl MultiplexContainerSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MultiplexM2tsSettings`.
@@ -2427,7 +2427,7 @@ pub fn multiplex_m2ts_settings(self, value: impl Into<Value<MultiplexM2tsSetting
 /// [`MultiplexM2tsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexm2tssettings.html) of `AWS::MediaLive::Channel`.
 pub struct MultiplexM2tsSettings(Props);
 impl MultiplexM2tsSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AbsentInputAudioBehavior`.
@@ -2463,7 +2463,7 @@ pub fn scte35_preroll_pullup_milliseconds(self, value: impl Into<Value<f64>>) ->
 /// [`MultiplexOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexoutputsettings.html) of `AWS::MediaLive::Channel`.
 pub struct MultiplexOutputSettings(Props);
 impl MultiplexOutputSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerSettings`.
@@ -2475,7 +2475,7 @@ pub fn destination(self, value: impl Into<Value<OutputLocationRef>>) -> Self { S
 /// [`MultiplexProgramChannelDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexprogramchanneldestinationsettings.html) of `AWS::MediaLive::Channel`.
 pub struct MultiplexProgramChannelDestinationSettings(Props);
 impl MultiplexProgramChannelDestinationSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MultiplexId`.
@@ -2487,7 +2487,7 @@ pub fn program_name(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`NetworkInputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-networkinputsettings.html) of `AWS::MediaLive::Channel`.
 pub struct NetworkInputSettings(Props);
 impl NetworkInputSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HlsInputSettings`.
@@ -2501,7 +2501,7 @@ pub fn server_validation(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`NielsenCBET`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsencbet.html) of `AWS::MediaLive::Channel`.
 pub struct NielsenCBET(Props);
 impl NielsenCBET {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CbetCheckDigitString`.
@@ -2515,7 +2515,7 @@ pub fn csid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "C
 /// [`NielsenConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsenconfiguration.html) of `AWS::MediaLive::Channel`.
 pub struct NielsenConfiguration(Props);
 impl NielsenConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DistributorId`.
@@ -2527,7 +2527,7 @@ pub fn nielsen_pcm_to_id3_tagging(self, value: impl Into<Value<String>>) -> Self
 /// [`NielsenNaesIiNwOnlySettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsennaesiinwonlysettings.html) of `AWS::MediaLive::Channel`.
 pub struct NielsenNaesIiNwOnlySettings(Props);
 impl NielsenNaesIiNwOnlySettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CheckDigitString`.
@@ -2541,7 +2541,7 @@ pub fn timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`NielsenWatermarksSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsenwatermarkssettings.html) of `AWS::MediaLive::Channel`.
 pub struct NielsenWatermarksSettings(Props);
 impl NielsenWatermarksSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NielsenCbetSettings`.
@@ -2557,7 +2557,7 @@ pub fn nielsen_nw_only_settings(self, value: impl Into<Value<NielsenNaesIiNwOnly
 /// [`Output`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-output.html) of `AWS::MediaLive::Channel`.
 pub struct Output(Props);
 impl Output {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioDescriptionNames`.
@@ -2575,7 +2575,7 @@ pub fn video_description_name(self, value: impl Into<Value<String>>) -> Self { S
 /// [`OutputDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputdestination.html) of `AWS::MediaLive::Channel`.
 pub struct OutputDestination(Props);
 impl OutputDestination {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Id`.
@@ -2597,7 +2597,7 @@ pub fn srt_settings(self, value: impl Into<Value<List<SrtOutputDestinationSettin
 /// [`OutputDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputdestinationsettings.html) of `AWS::MediaLive::Channel`.
 pub struct OutputDestinationSettings(Props);
 impl OutputDestinationSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PasswordParam`.
@@ -2615,7 +2615,7 @@ pub fn virtual_source_address(self, value: impl Into<Value<String>>) -> Self { S
 /// [`OutputGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputgroup.html) of `AWS::MediaLive::Channel`.
 pub struct OutputGroup(Props);
 impl OutputGroup {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
@@ -2629,7 +2629,7 @@ pub fn outputs(self, value: impl Into<Value<List<Output>>>) -> Self { Self(set(s
 /// [`OutputGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputgroupsettings.html) of `AWS::MediaLive::Channel`.
 pub struct OutputGroupSettings(Props);
 impl OutputGroupSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArchiveGroupSettings`.
@@ -2659,7 +2659,7 @@ pub fn udp_group_settings(self, value: impl Into<Value<UdpGroupSettings>>) -> Se
 /// [`OutputLocationRef`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputlocationref.html) of `AWS::MediaLive::Channel`.
 pub struct OutputLocationRef(Props);
 impl OutputLocationRef {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationRefId`.
@@ -2669,7 +2669,7 @@ pub fn destination_ref_id(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`OutputLockingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputlockingsettings.html) of `AWS::MediaLive::Channel`.
 pub struct OutputLockingSettings(Props);
 impl OutputLockingSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DisabledLockingSettings`.
@@ -2683,7 +2683,7 @@ pub fn pipeline_locking_settings(self, value: impl Into<Value<Data>>) -> Self { 
 /// [`OutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputsettings.html) of `AWS::MediaLive::Channel`.
 pub struct OutputSettings(Props);
 impl OutputSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArchiveOutputSettings`.
@@ -2713,7 +2713,7 @@ pub fn udp_output_settings(self, value: impl Into<Value<UdpOutputSettings>>) -> 
 /// [`PrimaryChannelSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-primarychannelsettings.html) of `AWS::MediaLive::Channel`.
 pub struct PrimaryChannelSettings(Props);
 impl PrimaryChannelSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LinkedChannelType`.
@@ -2723,7 +2723,7 @@ pub fn linked_channel_type(self, value: impl Into<Value<String>>) -> Self { Self
 /// [`RemixSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-remixsettings.html) of `AWS::MediaLive::Channel`.
 pub struct RemixSettings(Props);
 impl RemixSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChannelMappings`.
@@ -2737,7 +2737,7 @@ pub fn channels_out(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.
 /// [`RtmpGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-rtmpgroupsettings.html) of `AWS::MediaLive::Channel`.
 pub struct RtmpGroupSettings(Props);
 impl RtmpGroupSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkers`.
@@ -2761,7 +2761,7 @@ pub fn restart_delay(self, value: impl Into<Value<i64>>) -> Self { Self(set(self
 /// [`RtmpOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-rtmpoutputsettings.html) of `AWS::MediaLive::Channel`.
 pub struct RtmpOutputSettings(Props);
 impl RtmpOutputSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateMode`.
@@ -2777,7 +2777,7 @@ pub fn num_retries(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0
 /// [`Scte20SourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-scte20sourcesettings.html) of `AWS::MediaLive::Channel`.
 pub struct Scte20SourceSettings(Props);
 impl Scte20SourceSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Convert608To708`.
@@ -2789,7 +2789,7 @@ pub fn source608_channel_number(self, value: impl Into<Value<i64>>) -> Self { Se
 /// [`Scte27DvbSubSourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-scte27dvbsubsourcesettings.html) of `AWS::MediaLive::Channel`.
 pub struct Scte27DvbSubSourceSettings(Props);
 impl Scte27DvbSubSourceSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OcrLanguage`.
@@ -2801,7 +2801,7 @@ pub fn pid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Pid",
 /// [`Scte35SpliceInsertTimeSignalAposSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-scte35spliceinserttimesignalapossettings.html) of `AWS::MediaLive::Channel`.
 pub struct Scte35SpliceInsertTimeSignalAposSettings(Props);
 impl Scte35SpliceInsertTimeSignalAposSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdAvailOffset`.
@@ -2815,7 +2815,7 @@ pub fn web_delivery_allowed_flag(self, value: impl Into<Value<String>>) -> Self 
 /// [`SmartSubtitleSourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-smartsubtitlesourcesettings.html) of `AWS::MediaLive::Channel`.
 pub struct SmartSubtitleSourceSettings(Props);
 impl SmartSubtitleSourceSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CaptionSynchronizationMode`.
@@ -2827,7 +2827,7 @@ pub fn inference_feed_output(self, value: impl Into<Value<String>>) -> Self { Se
 /// [`SrtGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-srtgroupsettings.html) of `AWS::MediaLive::Channel`.
 pub struct SrtGroupSettings(Props);
 impl SrtGroupSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InputLossAction`.
@@ -2837,7 +2837,7 @@ pub fn input_loss_action(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`SrtOutputDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-srtoutputdestinationsettings.html) of `AWS::MediaLive::Channel`.
 pub struct SrtOutputDestinationSettings(Props);
 impl SrtOutputDestinationSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionMode`.
@@ -2855,7 +2855,7 @@ pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ur
 /// [`SrtOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-srtoutputsettings.html) of `AWS::MediaLive::Channel`.
 pub struct SrtOutputSettings(Props);
 impl SrtOutputSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BufferMsec`.
@@ -2873,7 +2873,7 @@ pub fn latency(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "L
 /// [`StandardHlsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-standardhlssettings.html) of `AWS::MediaLive::Channel`.
 pub struct StandardHlsSettings(Props);
 impl StandardHlsSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioRenditionSets`.
@@ -2885,7 +2885,7 @@ pub fn m3u8_settings(self, value: impl Into<Value<M3u8Settings>>) -> Self { Self
 /// [`StaticKeySettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-statickeysettings.html) of `AWS::MediaLive::Channel`.
 pub struct StaticKeySettings(Props);
 impl StaticKeySettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KeyProviderServer`.
@@ -2897,7 +2897,7 @@ pub fn static_key_value(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`TeletextSourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-teletextsourcesettings.html) of `AWS::MediaLive::Channel`.
 pub struct TeletextSourceSettings(Props);
 impl TeletextSourceSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OutputRectangle`.
@@ -2909,7 +2909,7 @@ pub fn page_number(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`TemporalFilterSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-temporalfiltersettings.html) of `AWS::MediaLive::Channel`.
 pub struct TemporalFilterSettings(Props);
 impl TemporalFilterSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PostFilterSharpening`.
@@ -2921,7 +2921,7 @@ pub fn strength(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`TextCaptionPositionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-textcaptionpositionsettings.html) of `AWS::MediaLive::Channel`.
 pub struct TextCaptionPositionSettings(Props);
 impl TextCaptionPositionSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `YPositionPercentage`.
@@ -2931,7 +2931,7 @@ pub fn y_position_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(
 /// [`ThumbnailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-thumbnailconfiguration.html) of `AWS::MediaLive::Channel`.
 pub struct ThumbnailConfiguration(Props);
 impl ThumbnailConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `State`.
@@ -2941,7 +2941,7 @@ pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`TimecodeBurninSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-timecodeburninsettings.html) of `AWS::MediaLive::Channel`.
 pub struct TimecodeBurninSettings(Props);
 impl TimecodeBurninSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FontSize`.
@@ -2955,7 +2955,7 @@ pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`TimecodeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-timecodeconfig.html) of `AWS::MediaLive::Channel`.
 pub struct TimecodeConfig(Props);
 impl TimecodeConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Source`.
@@ -2967,7 +2967,7 @@ pub fn sync_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(sel
 /// [`TtmlDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ttmldestinationsettings.html) of `AWS::MediaLive::Channel`.
 pub struct TtmlDestinationSettings(Props);
 impl TtmlDestinationSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Position`.
@@ -2979,7 +2979,7 @@ pub fn style_control(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`UdpGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-udpgroupsettings.html) of `AWS::MediaLive::Channel`.
 pub struct UdpGroupSettings(Props);
 impl UdpGroupSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InputLossAction`.
@@ -2993,7 +2993,7 @@ pub fn timed_metadata_id3_period(self, value: impl Into<Value<i64>>) -> Self { S
 /// [`UdpMediaConnectRouterContainerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-udpmediaconnectroutercontainersettings.html) of `AWS::MediaLive::Channel`.
 pub struct UdpMediaConnectRouterContainerSettings(Props);
 impl UdpMediaConnectRouterContainerSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `M2tsSettings`.
@@ -3003,7 +3003,7 @@ pub fn m2ts_settings(self, value: impl Into<Value<M2tsSettings>>) -> Self { Self
 /// [`UdpOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-udpoutputsettings.html) of `AWS::MediaLive::Channel`.
 pub struct UdpOutputSettings(Props);
 impl UdpOutputSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BufferMsec`.
@@ -3019,7 +3019,7 @@ pub fn fec_output_settings(self, value: impl Into<Value<FecOutputSettings>>) -> 
 /// [`VideoBlackFailoverSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoblackfailoversettings.html) of `AWS::MediaLive::Channel`.
 pub struct VideoBlackFailoverSettings(Props);
 impl VideoBlackFailoverSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlackDetectThreshold`.
@@ -3031,7 +3031,7 @@ pub fn video_black_threshold_msec(self, value: impl Into<Value<i64>>) -> Self { 
 /// [`VideoCodecSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videocodecsettings.html) of `AWS::MediaLive::Channel`.
 pub struct VideoCodecSettings(Props);
 impl VideoCodecSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Av1Settings`.
@@ -3049,11 +3049,9 @@ pub fn mpeg2_settings(self, value: impl Into<Value<Mpeg2Settings>>) -> Self { Se
 /// [`VideoDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videodescription.html) of `AWS::MediaLive::Channel`.
 pub struct VideoDescription(Props);
 impl VideoDescription {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Border`.
 pub fn border(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Border", value)) }
 /// `CodecSettings`.
@@ -3062,6 +3060,8 @@ pub fn codec_settings(self, value: impl Into<Value<VideoCodecSettings>>) -> Self
 pub fn crop_rectangle(self, value: impl Into<Value<VideoPositionRectangle>>) -> Self { Self(set(self.0, "CropRectangle", value)) }
 /// `Height`.
 pub fn height(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Height", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `OutputPositionRectangle`.
 pub fn output_position_rectangle(self, value: impl Into<Value<VideoPositionRectangle>>) -> Self { Self(set(self.0, "OutputPositionRectangle", value)) }
 /// `RespondToAfd`.
@@ -3077,7 +3077,7 @@ pub fn width(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Wid
 /// [`VideoPositionRectangle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videopositionrectangle.html) of `AWS::MediaLive::Channel`.
 pub struct VideoPositionRectangle(Props);
 impl VideoPositionRectangle {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Height`.
@@ -3093,7 +3093,7 @@ pub fn y(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Y", val
 /// [`VideoSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselector.html) of `AWS::MediaLive::Channel`.
 pub struct VideoSelector(Props);
 impl VideoSelector {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColorSpace`.
@@ -3109,7 +3109,7 @@ pub fn selector_settings(self, value: impl Into<Value<VideoSelectorSettings>>) -
 /// [`VideoSelectorColorSpaceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselectorcolorspacesettings.html) of `AWS::MediaLive::Channel`.
 pub struct VideoSelectorColorSpaceSettings(Props);
 impl VideoSelectorColorSpaceSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Hdr10Settings`.
@@ -3119,7 +3119,7 @@ pub fn hdr10_settings(self, value: impl Into<Value<Hdr10Settings>>) -> Self { Se
 /// [`VideoSelectorPid`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselectorpid.html) of `AWS::MediaLive::Channel`.
 pub struct VideoSelectorPid(Props);
 impl VideoSelectorPid {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Pid`.
@@ -3129,7 +3129,7 @@ pub fn pid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Pid",
 /// [`VideoSelectorProgramId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselectorprogramid.html) of `AWS::MediaLive::Channel`.
 pub struct VideoSelectorProgramId(Props);
 impl VideoSelectorProgramId {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ProgramId`.
@@ -3139,7 +3139,7 @@ pub fn program_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0,
 /// [`VideoSelectorSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselectorsettings.html) of `AWS::MediaLive::Channel`.
 pub struct VideoSelectorSettings(Props);
 impl VideoSelectorSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VideoSelectorPid`.
@@ -3151,7 +3151,7 @@ pub fn video_selector_program_id(self, value: impl Into<Value<VideoSelectorProgr
 /// [`VpcOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-vpcoutputsettings.html) of `AWS::MediaLive::Channel`.
 pub struct VpcOutputSettings(Props);
 impl VpcOutputSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PublicAddressAllocationIds`.
@@ -3165,7 +3165,7 @@ pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(se
 /// [`WavSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-wavsettings.html) of `AWS::MediaLive::Channel`.
 pub struct WavSettings(Props);
 impl WavSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BitDepth`.
@@ -3179,7 +3179,7 @@ pub fn sample_rate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0
 /// [`WebvttDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-webvttdestinationsettings.html) of `AWS::MediaLive::Channel`.
 pub struct WebvttDestinationSettings(Props);
 impl WebvttDestinationSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Position`.
@@ -3373,10 +3373,10 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::ChannelPlacementGroup";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL_PLACEMENT_GROUP)) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ClusterId`. A change replaces the resource.
 pub fn cluster_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterId", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Nodes`.
 pub fn nodes(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Nodes", value)) }
 /// `Tags`.
@@ -3402,7 +3402,7 @@ use crate::parts::*;
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channelplacementgroup-tags.html) of `AWS::MediaLive::ChannelPlacementGroup`.
 pub struct Tags(Props);
 impl Tags {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
@@ -3440,22 +3440,32 @@ ChannelPlacementGroupState
 
 /// [`AWS::MediaLive::CloudWatchAlarmTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cloudwatchalarmtemplate.html)
 pub struct CfnCloudWatchAlarmTemplate(Handle);
-static CLOUD_WATCH_ALARM_TEMPLATE: ResourceType = ResourceType { name: "AWS::MediaLive::CloudWatchAlarmTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "ComparisonOperator", "EvaluationPeriods", "MetricName", "Period", "Statistic", "TargetResourceType", "Threshold", "TreatMissingData"] };
+static CLOUD_WATCH_ALARM_TEMPLATE: ResourceType = ResourceType { name: "AWS::MediaLive::CloudWatchAlarmTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ComparisonOperator", "EvaluationPeriods", "MetricName", "Name", "Period", "Statistic", "TargetResourceType", "Threshold", "TreatMissingData"] };
 impl CfnCloudWatchAlarmTemplate {
 /// `AWS::MediaLive::CloudWatchAlarmTemplate`
 pub const TYPE_NAME: &'static str = "AWS::MediaLive::CloudWatchAlarmTemplate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. Pattern `^[^\s]+$`.
-/// - `ComparisonOperator`.
-/// - `EvaluationPeriods`. At least 1.
-/// - `MetricName`. At most 64 characters.
-/// - `Period`. 10 to 86400.
-/// - `Statistic`.
-/// - `TargetResourceType`.
-/// - `Threshold`.
-/// - `TreatMissingData`.
+/// Creates the resource in a scope.
+/// It needs [`comparison_operator`](Self::comparison_operator), [`evaluation_periods`](Self::evaluation_periods), [`metric_name`](Self::metric_name), [`name`](Self::name), [`period`](Self::period), [`statistic`](Self::statistic), [`target_resource_type`](Self::target_resource_type), [`threshold`](Self::threshold) and [`treat_missing_data`](Self::treat_missing_data); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, comparison_operator: impl Into<Value<cloud_watch_alarm_template::CloudWatchAlarmTemplateComparisonOperator>>, evaluation_periods: impl Into<Value<f64>>, metric_name: impl Into<Value<String>>, period: impl Into<Value<f64>>, statistic: impl Into<Value<cloud_watch_alarm_template::CloudWatchAlarmTemplateStatistic>>, target_resource_type: impl Into<Value<cloud_watch_alarm_template::CloudWatchAlarmTemplateTargetResourceType>>, threshold: impl Into<Value<f64>>, treat_missing_data: impl Into<Value<cloud_watch_alarm_template::CloudWatchAlarmTemplateTreatMissingData>>) -> Self { Self(with(with(with(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &CLOUD_WATCH_ALARM_TEMPLATE), "Name", name), "ComparisonOperator", comparison_operator), "EvaluationPeriods", evaluation_periods), "MetricName", metric_name), "Period", period), "Statistic", statistic), "TargetResourceType", target_resource_type), "Threshold", threshold), "TreatMissingData", treat_missing_data)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLOUD_WATCH_ALARM_TEMPLATE)) }
+/// `ComparisonOperator`. Required.
+pub fn comparison_operator(self, value: impl Into<Value<cloud_watch_alarm_template::CloudWatchAlarmTemplateComparisonOperator>>) -> Self { Self(with(self.0, "ComparisonOperator", value)) }
+/// `EvaluationPeriods`. Required. At least 1.
+pub fn evaluation_periods(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "EvaluationPeriods", value)) }
+/// `MetricName`. Required. At most 64 characters.
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MetricName", value)) }
+/// `Name`. Required. 1 to 255 characters. Pattern `^[^\s]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Period`. Required. 10 to 86400.
+pub fn period(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "Period", value)) }
+/// `Statistic`. Required.
+pub fn statistic(self, value: impl Into<Value<cloud_watch_alarm_template::CloudWatchAlarmTemplateStatistic>>) -> Self { Self(with(self.0, "Statistic", value)) }
+/// `TargetResourceType`. Required.
+pub fn target_resource_type(self, value: impl Into<Value<cloud_watch_alarm_template::CloudWatchAlarmTemplateTargetResourceType>>) -> Self { Self(with(self.0, "TargetResourceType", value)) }
+/// `Threshold`. Required.
+pub fn threshold(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "Threshold", value)) }
+/// `TreatMissingData`. Required.
+pub fn treat_missing_data(self, value: impl Into<Value<cloud_watch_alarm_template::CloudWatchAlarmTemplateTreatMissingData>>) -> Self { Self(with(self.0, "TreatMissingData", value)) }
 /// `DatapointsToAlarm`. At least 1.
 pub fn datapoints_to_alarm(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "DatapointsToAlarm", value)) }
 /// `Description`. At most 1024 characters.
@@ -3570,8 +3580,9 @@ static CLOUD_WATCH_ALARM_TEMPLATE_GROUP: ResourceType = ResourceType { name: "AW
 impl CfnCloudWatchAlarmTemplateGroup {
 /// `AWS::MediaLive::CloudWatchAlarmTemplateGroup`
 pub const TYPE_NAME: &'static str = "AWS::MediaLive::CloudWatchAlarmTemplateGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. Pattern `^[^\s]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 255 characters. Pattern `^[^\s]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CLOUD_WATCH_ALARM_TEMPLATE_GROUP), "Name", name)) }
 /// `Description`. At most 1024 characters.
@@ -3604,12 +3615,12 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::Cluster";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ClusterType`. A change replaces the resource.
 pub fn cluster_type(self, value: impl Into<Value<cluster::ClusterType>>) -> Self { Self(with(self.0, "ClusterType", value)) }
 /// `InstanceRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.+:iam:.+:role/.+$`. A change replaces the resource.
 pub fn instance_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceRoleArn", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `NetworkSettings`.
 pub fn network_settings(self, value: impl Into<Value<cluster::ClusterNetworkSettings>>) -> Self { Self(with(self.0, "NetworkSettings", value)) }
 /// `Tags`.
@@ -3636,7 +3647,7 @@ use crate::parts::*;
 /// [`ClusterNetworkSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-cluster-clusternetworksettings.html) of `AWS::MediaLive::Cluster`.
 pub struct ClusterNetworkSettings(Props);
 impl ClusterNetworkSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultRoute`.
@@ -3648,7 +3659,7 @@ pub fn interface_mappings(self, value: impl Into<Value<List<InterfaceMapping>>>)
 /// [`InterfaceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-cluster-interfacemapping.html) of `AWS::MediaLive::Cluster`.
 pub struct InterfaceMapping(Props);
 impl InterfaceMapping {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogicalInterfaceName`.
@@ -3660,7 +3671,7 @@ pub fn network_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`InterfaceNetworkMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-cluster-interfacenetworkmapping.html) of `AWS::MediaLive::Cluster`.
 pub struct InterfaceNetworkMapping(Props);
 impl InterfaceNetworkMapping {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogicalInterfaceName`.
@@ -3717,9 +3728,10 @@ static EVENT_BRIDGE_RULE_TEMPLATE: ResourceType = ResourceType { name: "AWS::Med
 impl CfnEventBridgeRuleTemplate {
 /// `AWS::MediaLive::EventBridgeRuleTemplate`
 pub const TYPE_NAME: &'static str = "AWS::MediaLive::EventBridgeRuleTemplate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. Pattern `^[^\s]+$`.
-/// - `EventType`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 255 characters. Pattern `^[^\s]+$`.
+/// - `EventType`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, event_type: impl Into<Value<event_bridge_rule_template::EventBridgeRuleTemplateEventType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &EVENT_BRIDGE_RULE_TEMPLATE), "Name", name), "EventType", event_type)) }
 /// `Description`. At most 1024 characters.
@@ -3757,8 +3769,9 @@ use crate::parts::*;
 /// [`EventBridgeRuleTemplateTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-eventbridgeruletemplate-eventbridgeruletemplatetarget.html) of `AWS::MediaLive::EventBridgeRuleTemplate`.
 pub struct EventBridgeRuleTemplateTarget(Props);
 impl EventBridgeRuleTemplateTarget {
-/// The properties that it needs:
-/// - `Arn`. 1 to 2048 characters. Pattern `^arn.+$`.
+/// Creates the object.
+///
+/// - `Arn`. Required. 1 to 2048 characters. Pattern `^arn.+$`.
 #[inline]
 pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
@@ -3810,8 +3823,9 @@ static EVENT_BRIDGE_RULE_TEMPLATE_GROUP: ResourceType = ResourceType { name: "AW
 impl CfnEventBridgeRuleTemplateGroup {
 /// `AWS::MediaLive::EventBridgeRuleTemplateGroup`
 pub const TYPE_NAME: &'static str = "AWS::MediaLive::EventBridgeRuleTemplateGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. Pattern `^[^\s]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 255 characters. Pattern `^[^\s]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EVENT_BRIDGE_RULE_TEMPLATE_GROUP), "Name", name)) }
 /// `Description`. At most 1024 characters.
@@ -3844,8 +3858,6 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::Input";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INPUT)) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Destinations`.
 pub fn destinations(self, value: impl Into<Value<List<input::InputDestination>>>) -> Self { Self(with(self.0, "Destinations", value)) }
 /// `InputDevices`.
@@ -3858,6 +3870,8 @@ pub fn input_security_groups(self, value: impl Into<Value<List<String>>>) -> Sel
 pub fn media_connect_flows(self, value: impl Into<Value<List<input::MediaConnectFlow>>>) -> Self { Self(with(self.0, "MediaConnectFlows", value)) }
 /// `MulticastSettings`.
 pub fn multicast_settings(self, value: impl Into<Value<input::MulticastSettings>>) -> Self { Self(with(self.0, "MulticastSettings", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
 pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `RouterSettings`. A change replaces the resource.
@@ -3921,7 +3935,7 @@ use crate::parts::*;
 /// [`InputDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputdestination.html) of `AWS::MediaLive::Input`.
 pub struct InputDestination(Props);
 impl InputDestination {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ip`.
@@ -3945,7 +3959,7 @@ pub fn vpc(self, value: impl Into<Value<InputDestinationVpc>>) -> Self { Self(se
 /// [`InputDestinationRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputdestinationroute.html) of `AWS::MediaLive::Input`.
 pub struct InputDestinationRoute(Props);
 impl InputDestinationRoute {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. Format `ipv4-network`.
@@ -3957,7 +3971,7 @@ pub fn gateway(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`InputDestinationVpc`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputdestinationvpc.html) of `AWS::MediaLive::Input`.
 pub struct InputDestinationVpc(Props);
 impl InputDestinationVpc {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`.
@@ -3969,7 +3983,7 @@ pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Sel
 /// [`InputDeviceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputdevicesettings.html) of `AWS::MediaLive::Input`.
 pub struct InputDeviceSettings(Props);
 impl InputDeviceSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Id`.
@@ -3979,7 +3993,7 @@ pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id"
 /// [`InputRequestDestinationRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputrequestdestinationroute.html) of `AWS::MediaLive::Input`.
 pub struct InputRequestDestinationRoute(Props);
 impl InputRequestDestinationRoute {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. Format `ipv4-network`.
@@ -3991,7 +4005,7 @@ pub fn gateway(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`InputSdpLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputsdplocation.html) of `AWS::MediaLive::Input`.
 pub struct InputSdpLocation(Props);
 impl InputSdpLocation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MediaIndex`.
@@ -4003,7 +4017,7 @@ pub fn sdp_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`InputSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputsource.html) of `AWS::MediaLive::Input`.
 pub struct InputSource(Props);
 impl InputSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PasswordParam`.
@@ -4017,7 +4031,7 @@ pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`InputVpcRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputvpcrequest.html) of `AWS::MediaLive::Input`.
 pub struct InputVpcRequest(Props);
 impl InputVpcRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
@@ -4029,7 +4043,7 @@ pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(se
 /// [`MediaConnectFlow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-mediaconnectflow.html) of `AWS::MediaLive::Input`.
 pub struct MediaConnectFlow(Props);
 impl MediaConnectFlow {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FlowArn`.
@@ -4039,7 +4053,7 @@ pub fn flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`MulticastSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-multicastsettings.html) of `AWS::MediaLive::Input`.
 pub struct MulticastSettings(Props);
 impl MulticastSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Sources`.
@@ -4049,8 +4063,9 @@ pub fn sources(self, value: impl Into<Value<List<MulticastSource>>>) -> Self { S
 /// [`MulticastSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-multicastsource.html) of `AWS::MediaLive::Input`.
 pub struct MulticastSource(Props);
 impl MulticastSource {
-/// The properties that it needs:
-/// - `Url`.
+/// Creates the object.
+///
+/// - `Url`. Required.
 #[inline]
 pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
 /// `SourceIp`.
@@ -4060,8 +4075,9 @@ pub fn source_ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`MulticastSourceCreateRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-multicastsourcecreaterequest.html) of `AWS::MediaLive::Input`.
 pub struct MulticastSourceCreateRequest(Props);
 impl MulticastSourceCreateRequest {
-/// The properties that it needs:
-/// - `Url`.
+/// Creates the object.
+///
+/// - `Url`. Required.
 #[inline]
 pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
 /// `SourceIp`.
@@ -4071,8 +4087,9 @@ pub fn source_ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`MulticastSourceUpdateRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-multicastsourceupdaterequest.html) of `AWS::MediaLive::Input`.
 pub struct MulticastSourceUpdateRequest(Props);
 impl MulticastSourceUpdateRequest {
-/// The properties that it needs:
-/// - `Url`.
+/// Creates the object.
+///
+/// - `Url`. Required.
 #[inline]
 pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
 /// `SourceIp`.
@@ -4082,8 +4099,9 @@ pub fn source_ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`RouterDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-routerdestinationsettings.html) of `AWS::MediaLive::Input`.
 pub struct RouterDestinationSettings(Props);
 impl RouterDestinationSettings {
-/// The properties that it needs:
-/// - `AvailabilityZoneName`.
+/// Creates the object.
+///
+/// - `AvailabilityZoneName`. Required.
 #[inline]
 pub fn new(availability_zone_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AvailabilityZoneName", availability_zone_name)) }
 /// `RouterOutputArn`.
@@ -4093,7 +4111,7 @@ pub fn router_output_arn(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`RouterSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-routersettings.html) of `AWS::MediaLive::Input`.
 pub struct RouterSettings(Props);
 impl RouterSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destinations`.
@@ -4107,7 +4125,7 @@ pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`Smpte2110ReceiverGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-smpte2110receivergroup.html) of `AWS::MediaLive::Input`.
 pub struct Smpte2110ReceiverGroup(Props);
 impl Smpte2110ReceiverGroup {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SdpSettings`.
@@ -4117,7 +4135,7 @@ pub fn sdp_settings(self, value: impl Into<Value<Smpte2110ReceiverGroupSdpSettin
 /// [`Smpte2110ReceiverGroupSdpSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-smpte2110receivergroupsdpsettings.html) of `AWS::MediaLive::Input`.
 pub struct Smpte2110ReceiverGroupSdpSettings(Props);
 impl Smpte2110ReceiverGroupSdpSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AncillarySdps`.
@@ -4131,7 +4149,7 @@ pub fn video_sdp(self, value: impl Into<Value<InputSdpLocation>>) -> Self { Self
 /// [`Smpte2110ReceiverGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-smpte2110receivergroupsettings.html) of `AWS::MediaLive::Input`.
 pub struct Smpte2110ReceiverGroupSettings(Props);
 impl Smpte2110ReceiverGroupSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Smpte2110ReceiverGroups`.
@@ -4141,7 +4159,7 @@ pub fn smpte2110_receiver_groups(self, value: impl Into<Value<List<Smpte2110Rece
 /// [`SrtCallerDecryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtcallerdecryption.html) of `AWS::MediaLive::Input`.
 pub struct SrtCallerDecryption(Props);
 impl SrtCallerDecryption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Algorithm`.
@@ -4153,7 +4171,7 @@ pub fn passphrase_secret_arn(self, value: impl Into<Value<String>>) -> Self { Se
 /// [`SrtCallerDecryptionRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtcallerdecryptionrequest.html) of `AWS::MediaLive::Input`.
 pub struct SrtCallerDecryptionRequest(Props);
 impl SrtCallerDecryptionRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Algorithm`.
@@ -4165,7 +4183,7 @@ pub fn passphrase_secret_arn(self, value: impl Into<Value<String>>) -> Self { Se
 /// [`SrtCallerSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtcallersource.html) of `AWS::MediaLive::Input`.
 pub struct SrtCallerSource(Props);
 impl SrtCallerSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Decryption`.
@@ -4183,7 +4201,7 @@ pub fn stream_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`SrtCallerSourceRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtcallersourcerequest.html) of `AWS::MediaLive::Input`.
 pub struct SrtCallerSourceRequest(Props);
 impl SrtCallerSourceRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Decryption`.
@@ -4201,7 +4219,7 @@ pub fn stream_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`SrtListenerDecryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtlistenerdecryption.html) of `AWS::MediaLive::Input`.
 pub struct SrtListenerDecryption(Props);
 impl SrtListenerDecryption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Algorithm`.
@@ -4213,9 +4231,10 @@ pub fn passphrase_secret_arn(self, value: impl Into<Value<String>>) -> Self { Se
 /// [`SrtListenerDecryptionRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtlistenerdecryptionrequest.html) of `AWS::MediaLive::Input`.
 pub struct SrtListenerDecryptionRequest(Props);
 impl SrtListenerDecryptionRequest {
-/// The properties that it needs:
-/// - `Algorithm`.
-/// - `PassphraseSecretArn`.
+/// Creates the object.
+///
+/// - `Algorithm`. Required.
+/// - `PassphraseSecretArn`. Required.
 #[inline]
 pub fn new(algorithm: impl Into<Value<Algorithm>>, passphrase_secret_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Algorithm", algorithm), "PassphraseSecretArn", passphrase_secret_arn)) }
 }
@@ -4223,7 +4242,7 @@ pub fn new(algorithm: impl Into<Value<Algorithm>>, passphrase_secret_arn: impl I
 /// [`SrtListenerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtlistenersettings.html) of `AWS::MediaLive::Input`.
 pub struct SrtListenerSettings(Props);
 impl SrtListenerSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Decryption`.
@@ -4237,9 +4256,10 @@ pub fn stream_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`SrtListenerSettingsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtlistenersettingsrequest.html) of `AWS::MediaLive::Input`.
 pub struct SrtListenerSettingsRequest(Props);
 impl SrtListenerSettingsRequest {
-/// The properties that it needs:
-/// - `Decryption`.
-/// - `MinimumLatency`.
+/// Creates the object.
+///
+/// - `Decryption`. Required.
+/// - `MinimumLatency`. Required.
 #[inline]
 pub fn new(decryption: impl Into<Value<SrtListenerDecryptionRequest>>, minimum_latency: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Decryption", decryption), "MinimumLatency", minimum_latency)) }
 /// `StreamId`.
@@ -4249,7 +4269,7 @@ pub fn stream_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`SrtSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtsettings.html) of `AWS::MediaLive::Input`.
 pub struct SrtSettings(Props);
 impl SrtSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SrtCallerSources`.
@@ -4436,7 +4456,7 @@ use crate::parts::*;
 /// [`InputWhitelistRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-inputsecuritygroup-inputwhitelistrule.html) of `AWS::MediaLive::InputSecurityGroup`.
 pub struct InputWhitelistRule(Props);
 impl InputWhitelistRule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. Format `ipv4-network`.
@@ -4450,16 +4470,20 @@ InputWhitelistRule
 
 /// [`AWS::MediaLive::Multiplex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-multiplex.html)
 pub struct CfnMultiplex(Handle);
-static MULTIPLEX: ResourceType = ResourceType { name: "AWS::MediaLive::Multiplex", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AvailabilityZones", "MultiplexSettings"] };
+static MULTIPLEX: ResourceType = ResourceType { name: "AWS::MediaLive::Multiplex", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AvailabilityZones", "MultiplexSettings", "Name"] };
 impl CfnMultiplex {
 /// `AWS::MediaLive::Multiplex`
 pub const TYPE_NAME: &'static str = "AWS::MediaLive::Multiplex";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
-/// - `AvailabilityZones`. A change replaces the resource.
-/// - `MultiplexSettings`.
+/// Creates the resource in a scope.
+/// It needs [`availability_zones`](Self::availability_zones), [`multiplex_settings`](Self::multiplex_settings) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, availability_zones: impl Into<Value<List<String>>>, multiplex_settings: impl Into<Value<multiplex::MultiplexSettings>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &MULTIPLEX), "Name", name), "AvailabilityZones", availability_zones), "MultiplexSettings", multiplex_settings)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MULTIPLEX)) }
+/// `AvailabilityZones`. Required. A change replaces the resource.
+pub fn availability_zones(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AvailabilityZones", value)) }
+/// `MultiplexSettings`. Required.
+pub fn multiplex_settings(self, value: impl Into<Value<multiplex::MultiplexSettings>>) -> Self { Self(with(self.0, "MultiplexSettings", value)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Destinations`.
 pub fn destinations(self, value: impl Into<Value<List<multiplex::MultiplexOutputDestination>>>) -> Self { Self(with(self.0, "Destinations", value)) }
 /// `Tags`.
@@ -4489,7 +4513,7 @@ use crate::parts::*;
 /// [`MultiplexOutputDestination.MultiplexMediaConnectOutputDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplex-multiplexmediaconnectoutputdestinationsettings.html) of `AWS::MediaLive::Multiplex`.
 pub struct MultiplexOutputDestinationMultiplexMediaConnectOutputDestinationSettings(Props);
 impl MultiplexOutputDestinationMultiplexMediaConnectOutputDestinationSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EntitlementArn`. At least 1 characters.
@@ -4499,7 +4523,7 @@ pub fn entitlement_arn(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`MultiplexOutputDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplex-multiplexoutputdestination.html) of `AWS::MediaLive::Multiplex`.
 pub struct MultiplexOutputDestination(Props);
 impl MultiplexOutputDestination {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MultiplexMediaConnectOutputDestinationSettings`.
@@ -4509,11 +4533,14 @@ pub fn multiplex_media_connect_output_destination_settings(self, value: impl Int
 /// [`MultiplexSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplex-multiplexsettings.html) of `AWS::MediaLive::Multiplex`.
 pub struct MultiplexSettings(Props);
 impl MultiplexSettings {
-/// The properties that it needs:
-/// - `TransportStreamBitrate`. 1000000 to 100000000.
-/// - `TransportStreamId`. 0 to 65535.
-#[inline]
-pub fn new(transport_stream_bitrate: impl Into<Value<i64>>, transport_stream_id: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "TransportStreamBitrate", transport_stream_bitrate), "TransportStreamId", transport_stream_id)) }
+/// Creates the object.
+/// It needs [`transport_stream_bitrate`](Self::transport_stream_bitrate) and [`transport_stream_id`](Self::transport_stream_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MultiplexSettings", &["TransportStreamBitrate", "TransportStreamId"])) }
+/// `TransportStreamBitrate`. Required. 1000000 to 100000000.
+pub fn transport_stream_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TransportStreamBitrate", value)) }
+/// `TransportStreamId`. Required. 0 to 65535.
+pub fn transport_stream_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TransportStreamId", value)) }
 /// `MaximumVideoBufferDelayMilliseconds`. 800 to 3000.
 pub fn maximum_video_buffer_delay_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumVideoBufferDelayMilliseconds", value)) }
 /// `TransportStreamReservedBitrate`. 0 to 100000000.
@@ -4588,7 +4615,7 @@ use crate::parts::*;
 /// [`MultiplexProgramPacketIdentifiersMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogrampacketidentifiersmap.html) of `AWS::MediaLive::Multiplexprogram`.
 pub struct MultiplexProgramPacketIdentifiersMap(Props);
 impl MultiplexProgramPacketIdentifiersMap {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioPids`.
@@ -4622,7 +4649,7 @@ pub fn video_pid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, 
 /// [`MultiplexProgramPipelineDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogrampipelinedetail.html) of `AWS::MediaLive::Multiplexprogram`.
 pub struct MultiplexProgramPipelineDetail(Props);
 impl MultiplexProgramPipelineDetail {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ActiveChannelPipeline`.
@@ -4634,18 +4661,22 @@ pub fn pipeline_id(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`MultiplexProgramServiceDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogramservicedescriptor.html) of `AWS::MediaLive::Multiplexprogram`.
 pub struct MultiplexProgramServiceDescriptor(Props);
 impl MultiplexProgramServiceDescriptor {
-/// The properties that it needs:
-/// - `ProviderName`. 1 to 256 characters.
-/// - `ServiceName`. 1 to 256 characters.
-#[inline]
-pub fn new(provider_name: impl Into<Value<String>>, service_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ProviderName", provider_name), "ServiceName", service_name)) }
+/// Creates the object.
+/// It needs [`provider_name`](Self::provider_name) and [`service_name`](Self::service_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MultiplexProgramServiceDescriptor", &["ProviderName", "ServiceName"])) }
+/// `ProviderName`. Required. 1 to 256 characters.
+pub fn provider_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProviderName", value)) }
+/// `ServiceName`. Required. 1 to 256 characters.
+pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceName", value)) }
 }
 
 /// [`MultiplexProgramSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogramsettings.html) of `AWS::MediaLive::Multiplexprogram`.
 pub struct MultiplexProgramSettings(Props);
 impl MultiplexProgramSettings {
-/// The properties that it needs:
-/// - `ProgramNumber`. 0 to 65535.
+/// Creates the object.
+///
+/// - `ProgramNumber`. Required. 0 to 65535.
 #[inline]
 pub fn new(program_number: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "ProgramNumber", program_number)) }
 /// `PreferredChannelPipeline`.
@@ -4659,7 +4690,7 @@ pub fn video_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(se
 /// [`MultiplexStatmuxVideoSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexstatmuxvideosettings.html) of `AWS::MediaLive::Multiplexprogram`.
 pub struct MultiplexStatmuxVideoSettings(Props);
 impl MultiplexStatmuxVideoSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaximumBitrate`. 100000 to 100000000.
@@ -4701,9 +4732,10 @@ static NETWORK: ResourceType = ResourceType { name: "AWS::MediaLive::Network", t
 impl CfnNetwork {
 /// `AWS::MediaLive::Network`
 pub const TYPE_NAME: &'static str = "AWS::MediaLive::Network";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
-/// - `IpPools`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required.
+/// - `IpPools`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, ip_pools: impl Into<Value<List<network::IpPool>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &NETWORK), "Name", name), "IpPools", ip_pools)) }
 /// `Routes`.
@@ -4732,7 +4764,7 @@ use crate::parts::*;
 /// [`IpPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-network-ippool.html) of `AWS::MediaLive::Network`.
 pub struct IpPool(Props);
 impl IpPool {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. Format `ipv4-network`.
@@ -4742,7 +4774,7 @@ pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "C
 /// [`Route`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-network-route.html) of `AWS::MediaLive::Network`.
 pub struct Route(Props);
 impl Route {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. Format `ipv4-network`.
@@ -4791,8 +4823,9 @@ static NODE: ResourceType = ResourceType { name: "AWS::MediaLive::Node", tags: S
 impl CfnNode {
 /// `AWS::MediaLive::Node`
 pub const TYPE_NAME: &'static str = "AWS::MediaLive::Node";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ClusterId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ClusterId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, cluster_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &NODE), "ClusterId", cluster_id)) }
 /// `Name`.
@@ -4833,7 +4866,7 @@ use crate::parts::*;
 /// [`NodeInterfaceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-node-nodeinterfacemapping.html) of `AWS::MediaLive::Node`.
 pub struct NodeInterfaceMapping(Props);
 impl NodeInterfaceMapping {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogicalInterfaceName`.
@@ -4847,7 +4880,7 @@ pub fn physical_interface_name(self, value: impl Into<Value<String>>) -> Self { 
 /// [`NodeInterfaceMappingCreateRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-node-nodeinterfacemappingcreaterequest.html) of `AWS::MediaLive::Node`.
 pub struct NodeInterfaceMappingCreateRequest(Props);
 impl NodeInterfaceMappingCreateRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogicalInterfaceName`.
@@ -4861,7 +4894,7 @@ pub fn physical_interface_name(self, value: impl Into<Value<String>>) -> Self { 
 /// [`SdiSourceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-node-sdisourcemapping.html) of `AWS::MediaLive::Node`.
 pub struct SdiSourceMapping(Props);
 impl SdiSourceMapping {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CardNumber`.
@@ -4963,9 +4996,10 @@ static SDI_SOURCE: ResourceType = ResourceType { name: "AWS::MediaLive::SdiSourc
 impl CfnSdiSource {
 /// `AWS::MediaLive::SdiSource`
 pub const TYPE_NAME: &'static str = "AWS::MediaLive::SdiSource";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
-/// - `Type`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required.
+/// - `Type`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<sdi_source::SdiSourceType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SDI_SOURCE), "Name", name), "Type", type_)) }
 /// `Mode`.
@@ -5032,15 +5066,18 @@ SdiSourceType
 
 /// [`AWS::MediaLive::SignalMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-signalmap.html)
 pub struct CfnSignalMap(Handle);
-static SIGNAL_MAP: ResourceType = ResourceType { name: "AWS::MediaLive::SignalMap", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "DiscoveryEntryPointArn"] };
+static SIGNAL_MAP: ResourceType = ResourceType { name: "AWS::MediaLive::SignalMap", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["DiscoveryEntryPointArn", "Name"] };
 impl CfnSignalMap {
 /// `AWS::MediaLive::SignalMap`
 pub const TYPE_NAME: &'static str = "AWS::MediaLive::SignalMap";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. Pattern `^[^\s]+$`.
-/// - `DiscoveryEntryPointArn`. 1 to 2048 characters.
+/// Creates the resource in a scope.
+/// It needs [`discovery_entry_point_arn`](Self::discovery_entry_point_arn) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, discovery_entry_point_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SIGNAL_MAP), "Name", name), "DiscoveryEntryPointArn", discovery_entry_point_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SIGNAL_MAP)) }
+/// `DiscoveryEntryPointArn`. Required. 1 to 2048 characters.
+pub fn discovery_entry_point_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DiscoveryEntryPointArn", value)) }
+/// `Name`. Required. 1 to 255 characters. Pattern `^[^\s]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `CloudWatchAlarmTemplateGroupIdentifiers`.
 pub fn cloud_watch_alarm_template_group_identifiers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CloudWatchAlarmTemplateGroupIdentifiers", value)) }
 /// `Description`. At most 1024 characters.
@@ -5105,13 +5142,13 @@ use crate::parts::*;
 /// [`MediaResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-signalmap-mediaresource.html) of `AWS::MediaLive::SignalMap`.
 pub struct MediaResource(Props);
 impl MediaResource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. At most 256 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Destinations`.
 pub fn destinations(self, value: impl Into<Value<List<MediaResourceNeighbor>>>) -> Self { Self(set(self.0, "Destinations", value)) }
+/// `Name`. At most 256 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Sources`.
 pub fn sources(self, value: impl Into<Value<List<MediaResourceNeighbor>>>) -> Self { Self(set(self.0, "Sources", value)) }
 }
@@ -5119,8 +5156,9 @@ pub fn sources(self, value: impl Into<Value<List<MediaResourceNeighbor>>>) -> Se
 /// [`MediaResourceNeighbor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-signalmap-mediaresourceneighbor.html) of `AWS::MediaLive::SignalMap`.
 pub struct MediaResourceNeighbor(Props);
 impl MediaResourceNeighbor {
-/// The properties that it needs:
-/// - `Arn`. 1 to 2048 characters. Pattern `^arn.+$`.
+/// Creates the object.
+///
+/// - `Arn`. Required. 1 to 2048 characters. Pattern `^arn.+$`.
 #[inline]
 pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 /// `Name`. At most 256 characters.
@@ -5130,8 +5168,9 @@ pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "N
 /// [`MonitorDeployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-signalmap-monitordeployment.html) of `AWS::MediaLive::SignalMap`.
 pub struct MonitorDeployment(Props);
 impl MonitorDeployment {
-/// The properties that it needs:
-/// - `Status`.
+/// Creates the object.
+///
+/// - `Status`. Required.
 #[inline]
 pub fn new(status: impl Into<Value<SignalMapMonitorDeploymentStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `DetailsUri`. At most 2048 characters.
@@ -5143,9 +5182,10 @@ pub fn error_message(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`SuccessfulMonitorDeployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-signalmap-successfulmonitordeployment.html) of `AWS::MediaLive::SignalMap`.
 pub struct SuccessfulMonitorDeployment(Props);
 impl SuccessfulMonitorDeployment {
-/// The properties that it needs:
-/// - `DetailsUri`. At most 2048 characters.
-/// - `Status`.
+/// Creates the object.
+///
+/// - `DetailsUri`. Required. At most 2048 characters.
+/// - `Status`. Required.
 #[inline]
 pub fn new(details_uri: impl Into<Value<String>>, status: impl Into<Value<SignalMapMonitorDeploymentStatus>>) -> Self { Self(set(set(Props::new(), "DetailsUri", details_uri), "Status", status)) }
 }

@@ -10,13 +10,18 @@ static ASSET: ResourceType = ResourceType { name: "AWS::MediaPackage::Asset", ta
 impl CfnAsset {
 /// `AWS::MediaPackage::Asset`
 pub const TYPE_NAME: &'static str = "AWS::MediaPackage::Asset";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Id`. A change replaces the resource.
-/// - `PackagingGroupId`.
-/// - `SourceArn`.
-/// - `SourceRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// Creates the resource in a scope.
+/// It needs [`id`](Self::id), [`packaging_group_id`](Self::packaging_group_id), [`source_arn`](Self::source_arn) and [`source_role_arn`](Self::source_role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, construct_id: &str, id: impl Into<Value<String>>, packaging_group_id: impl Into<Value<String>>, source_arn: impl Into<Value<String>>, source_role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), construct_id, &ASSET), "Id", id), "PackagingGroupId", packaging_group_id), "SourceArn", source_arn), "SourceRoleArn", source_role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSET)) }
+/// `Id`. Required. A change replaces the resource.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Id", value)) }
+/// `PackagingGroupId`. Required.
+pub fn packaging_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PackagingGroupId", value)) }
+/// `SourceArn`. Required.
+pub fn source_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceArn", value)) }
+/// `SourceRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn source_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceRoleArn", value)) }
 /// `EgressEndpoints`.
 pub fn egress_endpoints(self, value: impl Into<Value<List<asset::EgressEndpoint>>>) -> Self { Self(with(self.0, "EgressEndpoints", value)) }
 /// `ResourceId`.
@@ -39,11 +44,14 @@ use crate::parts::*;
 /// [`EgressEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-asset-egressendpoint.html) of `AWS::MediaPackage::Asset`.
 pub struct EgressEndpoint(Props);
 impl EgressEndpoint {
-/// The properties that it needs:
-/// - `PackagingConfigurationId`.
-/// - `Url`.
-#[inline]
-pub fn new(packaging_configuration_id: impl Into<Value<String>>, url: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "PackagingConfigurationId", packaging_configuration_id), "Url", url)) }
+/// Creates the object.
+/// It needs [`packaging_configuration_id`](Self::packaging_configuration_id) and [`url`](Self::url); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EgressEndpoint", &["PackagingConfigurationId", "Url"])) }
+/// `PackagingConfigurationId`. Required.
+pub fn packaging_configuration_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PackagingConfigurationId", value)) }
+/// `Url`. Required.
+pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
 property_types! {
@@ -57,8 +65,9 @@ static CHANNEL: ResourceType = ResourceType { name: "AWS::MediaPackage::Channel"
 impl CfnChannel {
 /// `AWS::MediaPackage::Channel`
 pub const TYPE_NAME: &'static str = "AWS::MediaPackage::Channel";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Id`. 1 to 256 characters. Pattern `\A[0-9a-zA-Z-_]+\Z`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Id`. Required. 1 to 256 characters. Pattern `\A[0-9a-zA-Z-_]+\Z`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, construct_id: &str, id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), construct_id, &CHANNEL), "Id", id)) }
 /// `Description`.
@@ -84,7 +93,7 @@ use crate::parts::*;
 /// [`HlsIngest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-channel-hlsingest.html) of `AWS::MediaPackage::Channel`.
 pub struct HlsIngest(Props);
 impl HlsIngest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ingestEndpoints`.
@@ -94,7 +103,7 @@ pub fn ingest_endpoints(self, value: impl Into<Value<List<IngestEndpoint>>>) -> 
 /// [`IngestEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-channel-ingestendpoint.html) of `AWS::MediaPackage::Channel`.
 pub struct IngestEndpoint(Props);
 impl IngestEndpoint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Id`.
@@ -110,7 +119,7 @@ pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-channel-logconfiguration.html) of `AWS::MediaPackage::Channel`.
 pub struct LogConfiguration(Props);
 impl LogConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`. 1 to 256 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `\A^(\/aws\/MediaPackage\/)[a-zA-Z0-9_-]+\Z`.
@@ -130,11 +139,14 @@ static ORIGIN_ENDPOINT: ResourceType = ResourceType { name: "AWS::MediaPackage::
 impl CfnOriginEndpoint {
 /// `AWS::MediaPackage::OriginEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::MediaPackage::OriginEndpoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Id`. 1 to 256 characters. Pattern `\A[0-9a-zA-Z-_]+\Z`. A change replaces the resource.
-/// - `ChannelId`.
+/// Creates the resource in a scope.
+/// It needs [`id`](Self::id) and [`channel_id`](Self::channel_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, construct_id: &str, id: impl Into<Value<String>>, channel_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), construct_id, &ORIGIN_ENDPOINT), "Id", id), "ChannelId", channel_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ORIGIN_ENDPOINT)) }
+/// `Id`. Required. 1 to 256 characters. Pattern `\A[0-9a-zA-Z-_]+\Z`. A change replaces the resource.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Id", value)) }
+/// `ChannelId`. Required.
+pub fn channel_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelId", value)) }
 /// `Authorization`.
 pub fn authorization(self, value: impl Into<Value<origin_endpoint::Authorization>>) -> Self { Self(with(self.0, "Authorization", value)) }
 /// `CmafPackage`.
@@ -175,18 +187,22 @@ use crate::parts::*;
 /// [`Authorization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-authorization.html) of `AWS::MediaPackage::OriginEndpoint`.
 pub struct Authorization(Props);
 impl Authorization {
-/// The properties that it needs:
-/// - `SecretsRoleArn`. Format `AWS::IAM::Role.Arn`.
-/// - `CdnIdentifierSecret`.
-#[inline]
-pub fn new(secrets_role_arn: impl Into<Value<String>>, cdn_identifier_secret: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SecretsRoleArn", secrets_role_arn), "CdnIdentifierSecret", cdn_identifier_secret)) }
+/// Creates the object.
+/// It needs [`secrets_role_arn`](Self::secrets_role_arn) and [`cdn_identifier_secret`](Self::cdn_identifier_secret); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Authorization", &["SecretsRoleArn", "CdnIdentifierSecret"])) }
+/// `SecretsRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn secrets_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsRoleArn", value)) }
+/// `CdnIdentifierSecret`. Required.
+pub fn cdn_identifier_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CdnIdentifierSecret", value)) }
 }
 
 /// [`CmafEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-cmafencryption.html) of `AWS::MediaPackage::OriginEndpoint`.
 pub struct CmafEncryption(Props);
 impl CmafEncryption {
-/// The properties that it needs:
-/// - `SpekeKeyProvider`.
+/// Creates the object.
+///
+/// - `SpekeKeyProvider`. Required.
 #[inline]
 pub fn new(speke_key_provider: impl Into<Value<SpekeKeyProvider>>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
 /// `ConstantInitializationVector`. 32 to 32 characters. Pattern `\A[0-9a-fA-F]+\Z`.
@@ -200,7 +216,7 @@ pub fn key_rotation_interval_seconds(self, value: impl Into<Value<i64>>) -> Self
 /// [`CmafPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-cmafpackage.html) of `AWS::MediaPackage::OriginEndpoint`.
 pub struct CmafPackage(Props);
 impl CmafPackage {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Encryption`.
@@ -218,8 +234,9 @@ pub fn stream_selection(self, value: impl Into<Value<StreamSelection>>) -> Self 
 /// [`DashEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-dashencryption.html) of `AWS::MediaPackage::OriginEndpoint`.
 pub struct DashEncryption(Props);
 impl DashEncryption {
-/// The properties that it needs:
-/// - `SpekeKeyProvider`.
+/// Creates the object.
+///
+/// - `SpekeKeyProvider`. Required.
 #[inline]
 pub fn new(speke_key_provider: impl Into<Value<SpekeKeyProvider>>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
 /// `KeyRotationIntervalSeconds`.
@@ -229,7 +246,7 @@ pub fn key_rotation_interval_seconds(self, value: impl Into<Value<i64>>) -> Self
 /// [`DashPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-dashpackage.html) of `AWS::MediaPackage::OriginEndpoint`.
 pub struct DashPackage(Props);
 impl DashPackage {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdTriggers`.
@@ -269,9 +286,10 @@ pub fn utc_timing_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`EncryptionContractConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-encryptioncontractconfiguration.html) of `AWS::MediaPackage::OriginEndpoint`.
 pub struct EncryptionContractConfiguration(Props);
 impl EncryptionContractConfiguration {
-/// The properties that it needs:
-/// - `PresetSpeke20Audio`.
-/// - `PresetSpeke20Video`.
+/// Creates the object.
+///
+/// - `PresetSpeke20Audio`. Required.
+/// - `PresetSpeke20Video`. Required.
 #[inline]
 pub fn new(preset_speke20_audio: impl Into<Value<EncryptionContractConfigurationPresetSpeke20Audio>>, preset_speke20_video: impl Into<Value<EncryptionContractConfigurationPresetSpeke20Video>>) -> Self { Self(set(set(Props::new(), "PresetSpeke20Audio", preset_speke20_audio), "PresetSpeke20Video", preset_speke20_video)) }
 }
@@ -279,8 +297,9 @@ pub fn new(preset_speke20_audio: impl Into<Value<EncryptionContractConfiguration
 /// [`HlsEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlsencryption.html) of `AWS::MediaPackage::OriginEndpoint`.
 pub struct HlsEncryption(Props);
 impl HlsEncryption {
-/// The properties that it needs:
-/// - `SpekeKeyProvider`.
+/// Creates the object.
+///
+/// - `SpekeKeyProvider`. Required.
 #[inline]
 pub fn new(speke_key_provider: impl Into<Value<SpekeKeyProvider>>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
 /// `ConstantInitializationVector`.
@@ -296,8 +315,9 @@ pub fn repeat_ext_x_key(self, value: impl Into<Value<bool>>) -> Self { Self(set(
 /// [`HlsManifest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlsmanifest.html) of `AWS::MediaPackage::OriginEndpoint`.
 pub struct HlsManifest(Props);
 impl HlsManifest {
-/// The properties that it needs:
-/// - `Id`.
+/// Creates the object.
+///
+/// - `Id`. Required.
 #[inline]
 pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `AdMarkers`.
@@ -323,7 +343,7 @@ pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ur
 /// [`HlsPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlspackage.html) of `AWS::MediaPackage::OriginEndpoint`.
 pub struct HlsPackage(Props);
 impl HlsPackage {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkers`.
@@ -355,8 +375,9 @@ pub fn use_audio_rendition_group(self, value: impl Into<Value<bool>>) -> Self { 
 /// [`MssEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-mssencryption.html) of `AWS::MediaPackage::OriginEndpoint`.
 pub struct MssEncryption(Props);
 impl MssEncryption {
-/// The properties that it needs:
-/// - `SpekeKeyProvider`.
+/// Creates the object.
+///
+/// - `SpekeKeyProvider`. Required.
 #[inline]
 pub fn new(speke_key_provider: impl Into<Value<SpekeKeyProvider>>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
 }
@@ -364,7 +385,7 @@ pub fn new(speke_key_provider: impl Into<Value<SpekeKeyProvider>>) -> Self { Sel
 /// [`MssPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-msspackage.html) of `AWS::MediaPackage::OriginEndpoint`.
 pub struct MssPackage(Props);
 impl MssPackage {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Encryption`.
@@ -380,13 +401,18 @@ pub fn stream_selection(self, value: impl Into<Value<StreamSelection>>) -> Self 
 /// [`SpekeKeyProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-spekekeyprovider.html) of `AWS::MediaPackage::OriginEndpoint`.
 pub struct SpekeKeyProvider(Props);
 impl SpekeKeyProvider {
-/// The properties that it needs:
-/// - `ResourceId`.
-/// - `SystemIds`.
-/// - `Url`.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(resource_id: impl Into<Value<String>>, system_ids: impl Into<Value<List<String>>>, url: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "ResourceId", resource_id), "SystemIds", system_ids), "Url", url), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`resource_id`](Self::resource_id), [`system_ids`](Self::system_ids), [`url`](Self::url) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SpekeKeyProvider", &["ResourceId", "SystemIds", "Url", "RoleArn"])) }
+/// `ResourceId`. Required.
+pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceId", value)) }
+/// `SystemIds`. Required.
+pub fn system_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SystemIds", value)) }
+/// `Url`. Required.
+pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `CertificateArn`.
 pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `EncryptionContractConfiguration`.
@@ -396,7 +422,7 @@ pub fn encryption_contract_configuration(self, value: impl Into<Value<Encryption
 /// [`StreamSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-streamselection.html) of `AWS::MediaPackage::OriginEndpoint`.
 pub struct StreamSelection(Props);
 impl StreamSelection {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxVideoBitsPerSecond`.
@@ -728,11 +754,14 @@ static PACKAGING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::MediaP
 impl CfnPackagingConfiguration {
 /// `AWS::MediaPackage::PackagingConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::MediaPackage::PackagingConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PackagingGroupId`.
-/// - `Id`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`packaging_group_id`](Self::packaging_group_id) and [`id`](Self::id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, construct_id: &str, packaging_group_id: impl Into<Value<String>>, id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), construct_id, &PACKAGING_CONFIGURATION), "PackagingGroupId", packaging_group_id), "Id", id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PACKAGING_CONFIGURATION)) }
+/// `PackagingGroupId`. Required.
+pub fn packaging_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PackagingGroupId", value)) }
+/// `Id`. Required. A change replaces the resource.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Id", value)) }
 /// `CmafPackage`.
 pub fn cmaf_package(self, value: impl Into<Value<packaging_configuration::CmafPackage>>) -> Self { Self(with(self.0, "CmafPackage", value)) }
 /// `DashPackage`.
@@ -757,8 +786,9 @@ use crate::parts::*;
 /// [`CmafEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-cmafencryption.html) of `AWS::MediaPackage::PackagingConfiguration`.
 pub struct CmafEncryption(Props);
 impl CmafEncryption {
-/// The properties that it needs:
-/// - `SpekeKeyProvider`.
+/// Creates the object.
+///
+/// - `SpekeKeyProvider`. Required.
 #[inline]
 pub fn new(speke_key_provider: impl Into<Value<SpekeKeyProvider>>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
 }
@@ -766,8 +796,9 @@ pub fn new(speke_key_provider: impl Into<Value<SpekeKeyProvider>>) -> Self { Sel
 /// [`CmafPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-cmafpackage.html) of `AWS::MediaPackage::PackagingConfiguration`.
 pub struct CmafPackage(Props);
 impl CmafPackage {
-/// The properties that it needs:
-/// - `HlsManifests`.
+/// Creates the object.
+///
+/// - `HlsManifests`. Required.
 #[inline]
 pub fn new(hls_manifests: impl Into<Value<List<HlsManifest>>>) -> Self { Self(set(Props::new(), "HlsManifests", hls_manifests)) }
 /// `Encryption`.
@@ -781,8 +812,9 @@ pub fn segment_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Se
 /// [`DashEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-dashencryption.html) of `AWS::MediaPackage::PackagingConfiguration`.
 pub struct DashEncryption(Props);
 impl DashEncryption {
-/// The properties that it needs:
-/// - `SpekeKeyProvider`.
+/// Creates the object.
+///
+/// - `SpekeKeyProvider`. Required.
 #[inline]
 pub fn new(speke_key_provider: impl Into<Value<SpekeKeyProvider>>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
 }
@@ -790,7 +822,7 @@ pub fn new(speke_key_provider: impl Into<Value<SpekeKeyProvider>>) -> Self { Sel
 /// [`DashManifest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-dashmanifest.html) of `AWS::MediaPackage::PackagingConfiguration`.
 pub struct DashManifest(Props);
 impl DashManifest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ManifestLayout`.
@@ -810,8 +842,9 @@ pub fn stream_selection(self, value: impl Into<Value<StreamSelection>>) -> Self 
 /// [`DashPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-dashpackage.html) of `AWS::MediaPackage::PackagingConfiguration`.
 pub struct DashPackage(Props);
 impl DashPackage {
-/// The properties that it needs:
-/// - `DashManifests`.
+/// Creates the object.
+///
+/// - `DashManifests`. Required.
 #[inline]
 pub fn new(dash_manifests: impl Into<Value<List<DashManifest>>>) -> Self { Self(set(Props::new(), "DashManifests", dash_manifests)) }
 /// `Encryption`.
@@ -831,8 +864,9 @@ pub fn segment_template_format(self, value: impl Into<Value<DashPackageSegmentTe
 /// [`HlsEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-hlsencryption.html) of `AWS::MediaPackage::PackagingConfiguration`.
 pub struct HlsEncryption(Props);
 impl HlsEncryption {
-/// The properties that it needs:
-/// - `SpekeKeyProvider`.
+/// Creates the object.
+///
+/// - `SpekeKeyProvider`. Required.
 #[inline]
 pub fn new(speke_key_provider: impl Into<Value<SpekeKeyProvider>>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
 /// `ConstantInitializationVector`.
@@ -844,7 +878,7 @@ pub fn encryption_method(self, value: impl Into<Value<HlsEncryptionEncryptionMet
 /// [`HlsManifest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-hlsmanifest.html) of `AWS::MediaPackage::PackagingConfiguration`.
 pub struct HlsManifest(Props);
 impl HlsManifest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkers`.
@@ -864,8 +898,9 @@ pub fn stream_selection(self, value: impl Into<Value<StreamSelection>>) -> Self 
 /// [`HlsPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-hlspackage.html) of `AWS::MediaPackage::PackagingConfiguration`.
 pub struct HlsPackage(Props);
 impl HlsPackage {
-/// The properties that it needs:
-/// - `HlsManifests`.
+/// Creates the object.
+///
+/// - `HlsManifests`. Required.
 #[inline]
 pub fn new(hls_manifests: impl Into<Value<List<HlsManifest>>>) -> Self { Self(set(Props::new(), "HlsManifests", hls_manifests)) }
 /// `Encryption`.
@@ -881,8 +916,9 @@ pub fn use_audio_rendition_group(self, value: impl Into<Value<bool>>) -> Self { 
 /// [`MssEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-mssencryption.html) of `AWS::MediaPackage::PackagingConfiguration`.
 pub struct MssEncryption(Props);
 impl MssEncryption {
-/// The properties that it needs:
-/// - `SpekeKeyProvider`.
+/// Creates the object.
+///
+/// - `SpekeKeyProvider`. Required.
 #[inline]
 pub fn new(speke_key_provider: impl Into<Value<SpekeKeyProvider>>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
 }
@@ -890,7 +926,7 @@ pub fn new(speke_key_provider: impl Into<Value<SpekeKeyProvider>>) -> Self { Sel
 /// [`MssManifest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-mssmanifest.html) of `AWS::MediaPackage::PackagingConfiguration`.
 pub struct MssManifest(Props);
 impl MssManifest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ManifestName`.
@@ -902,8 +938,9 @@ pub fn stream_selection(self, value: impl Into<Value<StreamSelection>>) -> Self 
 /// [`MssPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-msspackage.html) of `AWS::MediaPackage::PackagingConfiguration`.
 pub struct MssPackage(Props);
 impl MssPackage {
-/// The properties that it needs:
-/// - `MssManifests`.
+/// Creates the object.
+///
+/// - `MssManifests`. Required.
 #[inline]
 pub fn new(mss_manifests: impl Into<Value<List<MssManifest>>>) -> Self { Self(set(Props::new(), "MssManifests", mss_manifests)) }
 /// `Encryption`.
@@ -915,12 +952,16 @@ pub fn segment_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Se
 /// [`SpekeKeyProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-spekekeyprovider.html) of `AWS::MediaPackage::PackagingConfiguration`.
 pub struct SpekeKeyProvider(Props);
 impl SpekeKeyProvider {
-/// The properties that it needs:
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
-/// - `SystemIds`.
-/// - `Url`.
-#[inline]
-pub fn new(role_arn: impl Into<Value<String>>, system_ids: impl Into<Value<List<String>>>, url: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "RoleArn", role_arn), "SystemIds", system_ids), "Url", url)) }
+/// Creates the object.
+/// It needs [`role_arn`](Self::role_arn), [`system_ids`](Self::system_ids) and [`url`](Self::url); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SpekeKeyProvider", &["RoleArn", "SystemIds", "Url"])) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+/// `SystemIds`. Required.
+pub fn system_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SystemIds", value)) }
+/// `Url`. Required.
+pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
 /// `EncryptionContractConfiguration`.
 pub fn encryption_contract_configuration(self, value: impl Into<Value<EncryptionContractConfiguration>>) -> Self { Self(set(self.0, "EncryptionContractConfiguration", value)) }
 }
@@ -996,8 +1037,9 @@ static PACKAGING_GROUP: ResourceType = ResourceType { name: "AWS::MediaPackage::
 impl CfnPackagingGroup {
 /// `AWS::MediaPackage::PackagingGroup`
 pub const TYPE_NAME: &'static str = "AWS::MediaPackage::PackagingGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Id`. 1 to 256 characters. Pattern `\A[0-9a-zA-Z-_]+\Z`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Id`. Required. 1 to 256 characters. Pattern `\A[0-9a-zA-Z-_]+\Z`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, construct_id: &str, id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), construct_id, &PACKAGING_GROUP), "Id", id)) }
 /// `Authorization`.
@@ -1022,17 +1064,20 @@ use crate::parts::*;
 /// [`Authorization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packaginggroup-authorization.html) of `AWS::MediaPackage::PackagingGroup`.
 pub struct Authorization(Props);
 impl Authorization {
-/// The properties that it needs:
-/// - `CdnIdentifierSecret`.
-/// - `SecretsRoleArn`. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(cdn_identifier_secret: impl Into<Value<String>>, secrets_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CdnIdentifierSecret", cdn_identifier_secret), "SecretsRoleArn", secrets_role_arn)) }
+/// Creates the object.
+/// It needs [`cdn_identifier_secret`](Self::cdn_identifier_secret) and [`secrets_role_arn`](Self::secrets_role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Authorization", &["CdnIdentifierSecret", "SecretsRoleArn"])) }
+/// `CdnIdentifierSecret`. Required.
+pub fn cdn_identifier_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CdnIdentifierSecret", value)) }
+/// `SecretsRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn secrets_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsRoleArn", value)) }
 }
 
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packaginggroup-logconfiguration.html) of `AWS::MediaPackage::PackagingGroup`.
 pub struct LogConfiguration(Props);
 impl LogConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `\A\/aws\/MediaPackage\/[0-9a-zA-Z-_\/\.#]+\Z`.

@@ -10,11 +10,14 @@ static CHANNEL: ResourceType = ResourceType { name: "AWS::MediaPackageV2::Channe
 impl CfnChannel {
 /// `AWS::MediaPackageV2::Channel`
 pub const TYPE_NAME: &'static str = "AWS::MediaPackageV2::Channel";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ChannelGroupName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `ChannelName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`channel_group_name`](Self::channel_group_name) and [`channel_name`](Self::channel_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, channel_group_name: impl Into<Value<String>>, channel_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CHANNEL), "ChannelGroupName", channel_group_name), "ChannelName", channel_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
+/// `ChannelGroupName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn channel_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelGroupName", value)) }
+/// `ChannelName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn channel_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelName", value)) }
 /// `Description`. At most 1024 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `InputSwitchConfiguration`.
@@ -56,7 +59,7 @@ use crate::parts::*;
 /// [`IngestEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-channel-ingestendpoint.html) of `AWS::MediaPackageV2::Channel`.
 pub struct IngestEndpoint(Props);
 impl IngestEndpoint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Id`.
@@ -68,7 +71,7 @@ pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ur
 /// [`InputSwitchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-channel-inputswitchconfiguration.html) of `AWS::MediaPackageV2::Channel`.
 pub struct InputSwitchConfiguration(Props);
 impl InputSwitchConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MQCSInputSwitching`.
@@ -80,9 +83,10 @@ pub fn preferred_input(self, value: impl Into<Value<i64>>) -> Self { Self(set(se
 /// [`MultiviewConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-channel-multiviewconfiguration.html) of `AWS::MediaPackageV2::Channel`.
 pub struct MultiviewConfiguration(Props);
 impl MultiviewConfiguration {
-/// The properties that it needs:
-/// - `AvailableLayouts`. 1 to 6 items.
-/// - `AvailableSources`. 1 to 50 items.
+/// Creates the object.
+///
+/// - `AvailableLayouts`. Required. 1 to 6 items.
+/// - `AvailableSources`. Required. 1 to 50 items.
 #[inline]
 pub fn new(available_layouts: impl Into<Value<List<MultiviewLayoutType>>>, available_sources: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "AvailableLayouts", available_layouts), "AvailableSources", available_sources)) }
 }
@@ -90,7 +94,7 @@ pub fn new(available_layouts: impl Into<Value<List<MultiviewLayoutType>>>, avail
 /// [`OutputHeaderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-channel-outputheaderconfiguration.html) of `AWS::MediaPackageV2::Channel`.
 pub struct OutputHeaderConfiguration(Props);
 impl OutputHeaderConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PublishMQCS`.
@@ -100,7 +104,7 @@ pub fn publish_mqcs(self, value: impl Into<Value<bool>>) -> Self { Self(set(self
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-channel-tag.html) of `AWS::MediaPackageV2::Channel`.
 pub struct Tag(Props);
 impl Tag {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
@@ -170,8 +174,9 @@ static CHANNEL_GROUP: ResourceType = ResourceType { name: "AWS::MediaPackageV2::
 impl CfnChannelGroup {
 /// `AWS::MediaPackageV2::ChannelGroup`
 pub const TYPE_NAME: &'static str = "AWS::MediaPackageV2::ChannelGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ChannelGroupName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ChannelGroupName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, channel_group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CHANNEL_GROUP), "ChannelGroupName", channel_group_name)) }
 /// `Description`. At most 1024 characters.
@@ -203,12 +208,16 @@ static CHANNEL_POLICY: ResourceType = ResourceType { name: "AWS::MediaPackageV2:
 impl CfnChannelPolicy {
 /// `AWS::MediaPackageV2::ChannelPolicy`
 pub const TYPE_NAME: &'static str = "AWS::MediaPackageV2::ChannelPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ChannelGroupName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `ChannelName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `Policy`. At most 6144 characters.
+/// Creates the resource in a scope.
+/// It needs [`channel_group_name`](Self::channel_group_name), [`channel_name`](Self::channel_name) and [`policy`](Self::policy); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, channel_group_name: impl Into<Value<String>>, channel_name: impl Into<Value<String>>, policy: impl Into<Value<Data>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CHANNEL_POLICY), "ChannelGroupName", channel_group_name), "ChannelName", channel_name), "Policy", policy)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL_POLICY)) }
+/// `ChannelGroupName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn channel_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelGroupName", value)) }
+/// `ChannelName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn channel_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelName", value)) }
+/// `Policy`. Required. At most 6144 characters.
+pub fn policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Policy", value)) }
 }
 
 /// [`AWS::MediaPackageV2::OriginEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-originendpoint.html)
@@ -217,13 +226,18 @@ static ORIGIN_ENDPOINT: ResourceType = ResourceType { name: "AWS::MediaPackageV2
 impl CfnOriginEndpoint {
 /// `AWS::MediaPackageV2::OriginEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::MediaPackageV2::OriginEndpoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ChannelGroupName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `ChannelName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `OriginEndpointName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `ContainerType`.
+/// Creates the resource in a scope.
+/// It needs [`channel_group_name`](Self::channel_group_name), [`channel_name`](Self::channel_name), [`origin_endpoint_name`](Self::origin_endpoint_name) and [`container_type`](Self::container_type); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, channel_group_name: impl Into<Value<String>>, channel_name: impl Into<Value<String>>, origin_endpoint_name: impl Into<Value<String>>, container_type: impl Into<Value<origin_endpoint::ContainerType>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &ORIGIN_ENDPOINT), "ChannelGroupName", channel_group_name), "ChannelName", channel_name), "OriginEndpointName", origin_endpoint_name), "ContainerType", container_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ORIGIN_ENDPOINT)) }
+/// `ChannelGroupName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn channel_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelGroupName", value)) }
+/// `ChannelName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn channel_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelName", value)) }
+/// `OriginEndpointName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn origin_endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OriginEndpointName", value)) }
+/// `ContainerType`. Required.
+pub fn container_type(self, value: impl Into<Value<origin_endpoint::ContainerType>>) -> Self { Self(with(self.0, "ContainerType", value)) }
 /// `DashManifests`.
 pub fn dash_manifests(self, value: impl Into<Value<List<origin_endpoint::DashManifestConfiguration>>>) -> Self { Self(with(self.0, "DashManifests", value)) }
 /// `Description`. At most 1024 characters.
@@ -277,7 +291,7 @@ use crate::parts::*;
 /// [`ContentKeyPeriodConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-contentkeyperiodconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 pub struct ContentKeyPeriodConfiguration(Props);
 impl ContentKeyPeriodConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContentKeyPeriodTiming`.
@@ -287,8 +301,9 @@ pub fn content_key_period_timing(self, value: impl Into<Value<ContentKeyPeriodTi
 /// [`DashBaseUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashbaseurl.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 pub struct DashBaseUrl(Props);
 impl DashBaseUrl {
-/// The properties that it needs:
-/// - `Url`. 1 to 2048 characters.
+/// Creates the object.
+///
+/// - `Url`. Required. 1 to 2048 characters.
 #[inline]
 pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
 /// `DvbPriority`. 1 to 15000.
@@ -302,7 +317,7 @@ pub fn service_location(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`DashDvbFontDownload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashdvbfontdownload.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 pub struct DashDvbFontDownload(Props);
 impl DashDvbFontDownload {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FontFamily`. 1 to 256 characters.
@@ -316,8 +331,9 @@ pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ur
 /// [`DashDvbMetricsReporting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashdvbmetricsreporting.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 pub struct DashDvbMetricsReporting(Props);
 impl DashDvbMetricsReporting {
-/// The properties that it needs:
-/// - `ReportingUrl`. 1 to 2048 characters.
+/// Creates the object.
+///
+/// - `ReportingUrl`. Required. 1 to 2048 characters.
 #[inline]
 pub fn new(reporting_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ReportingUrl", reporting_url)) }
 /// `Probability`. 1 to 1000.
@@ -327,7 +343,7 @@ pub fn probability(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0
 /// [`DashDvbSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashdvbsettings.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 pub struct DashDvbSettings(Props);
 impl DashDvbSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ErrorMetrics`. At most 20 items.
@@ -339,8 +355,9 @@ pub fn font_download(self, value: impl Into<Value<DashDvbFontDownload>>) -> Self
 /// [`DashManifestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashmanifestconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 pub struct DashManifestConfiguration(Props);
 impl DashManifestConfiguration {
-/// The properties that it needs:
-/// - `ManifestName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// Creates the object.
+///
+/// - `ManifestName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 #[inline]
 pub fn new(manifest_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ManifestName", manifest_name)) }
 /// `AudioTimelinePattern`.
@@ -386,7 +403,7 @@ pub fn utc_timing(self, value: impl Into<Value<DashUtcTiming>>) -> Self { Self(s
 /// [`DashProgramInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashprograminformation.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 pub struct DashProgramInformation(Props);
 impl DashProgramInformation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Copyright`. 1 to 2048 characters.
@@ -404,7 +421,7 @@ pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`DashSubtitleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashsubtitleconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 pub struct DashSubtitleConfiguration(Props);
 impl DashSubtitleConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TtmlConfiguration`.
@@ -414,8 +431,9 @@ pub fn ttml_configuration(self, value: impl Into<Value<DashTtmlConfiguration>>) 
 /// [`DashTtmlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashttmlconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 pub struct DashTtmlConfiguration(Props);
 impl DashTtmlConfiguration {
-/// The properties that it needs:
-/// - `TtmlProfile`.
+/// Creates the object.
+///
+/// - `TtmlProfile`. Required.
 #[inline]
 pub fn new(ttml_profile: impl Into<Value<DashTtmlProfile>>) -> Self { Self(set(Props::new(), "TtmlProfile", ttml_profile)) }
 }
@@ -423,7 +441,7 @@ pub fn new(ttml_profile: impl Into<Value<DashTtmlProfile>>) -> Self { Self(set(P
 /// [`DashUtcTiming`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashutctiming.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 pub struct DashUtcTiming(Props);
 impl DashUtcTiming {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TimingMode`.
@@ -435,9 +453,10 @@ pub fn timing_source(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`Encryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-encryption.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 pub struct Encryption(Props);
 impl Encryption {
-/// The properties that it needs:
-/// - `EncryptionMethod`.
-/// - `SpekeKeyProvider`.
+/// Creates the object.
+///
+/// - `EncryptionMethod`. Required.
+/// - `SpekeKeyProvider`. Required.
 #[inline]
 pub fn new(encryption_method: impl Into<Value<EncryptionMethod>>, speke_key_provider: impl Into<Value<SpekeKeyProvider>>) -> Self { Self(set(set(Props::new(), "EncryptionMethod", encryption_method), "SpekeKeyProvider", speke_key_provider)) }
 /// `CmafExcludeSegmentDrmMetadata`.
@@ -451,9 +470,10 @@ pub fn key_rotation_interval_seconds(self, value: impl Into<Value<i64>>) -> Self
 /// [`EncryptionContractConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-encryptioncontractconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 pub struct EncryptionContractConfiguration(Props);
 impl EncryptionContractConfiguration {
-/// The properties that it needs:
-/// - `PresetSpeke20Audio`.
-/// - `PresetSpeke20Video`.
+/// Creates the object.
+///
+/// - `PresetSpeke20Audio`. Required.
+/// - `PresetSpeke20Video`. Required.
 #[inline]
 pub fn new(preset_speke20_audio: impl Into<Value<PresetSpeke20Audio>>, preset_speke20_video: impl Into<Value<PresetSpeke20Video>>) -> Self { Self(set(set(Props::new(), "PresetSpeke20Audio", preset_speke20_audio), "PresetSpeke20Video", preset_speke20_video)) }
 }
@@ -461,7 +481,7 @@ pub fn new(preset_speke20_audio: impl Into<Value<PresetSpeke20Audio>>, preset_sp
 /// [`EncryptionMethod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-encryptionmethod.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 pub struct EncryptionMethod(Props);
 impl EncryptionMethod {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CmafEncryptionMethod`.
@@ -475,7 +495,7 @@ pub fn ts_encryption_method(self, value: impl Into<Value<TsEncryptionMethod>>) -
 /// [`FilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-filterconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 pub struct FilterConfiguration(Props);
 impl FilterConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClipStartTime`. Format `date-time`.
@@ -497,7 +517,7 @@ pub fn time_delay_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set
 /// [`ForceEndpointErrorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-forceendpointerrorconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 pub struct ForceEndpointErrorConfiguration(Props);
 impl ForceEndpointErrorConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndpointErrorConditions`.
@@ -507,8 +527,9 @@ pub fn endpoint_error_conditions(self, value: impl Into<Value<List<EndpointError
 /// [`HlsManifestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-hlsmanifestconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 pub struct HlsManifestConfiguration(Props);
 impl HlsManifestConfiguration {
-/// The properties that it needs:
-/// - `ManifestName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// Creates the object.
+///
+/// - `ManifestName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 #[inline]
 pub fn new(manifest_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ManifestName", manifest_name)) }
 /// `ChildManifestName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
@@ -534,7 +555,7 @@ pub fn url_encode_child_manifest(self, value: impl Into<Value<bool>>) -> Self { 
 /// [`LowLatencyHlsFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-lowlatencyhlsfilterconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 pub struct LowLatencyHlsFilterConfiguration(Props);
 impl LowLatencyHlsFilterConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClipStartTime`. Format `date-time`.
@@ -554,8 +575,9 @@ pub fn time_delay_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set
 /// [`LowLatencyHlsManifestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-lowlatencyhlsmanifestconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 pub struct LowLatencyHlsManifestConfiguration(Props);
 impl LowLatencyHlsManifestConfiguration {
-/// The properties that it needs:
-/// - `ManifestName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// Creates the object.
+///
+/// - `ManifestName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 #[inline]
 pub fn new(manifest_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ManifestName", manifest_name)) }
 /// `ChildManifestName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
@@ -581,7 +603,7 @@ pub fn url_encode_child_manifest(self, value: impl Into<Value<bool>>) -> Self { 
 /// [`MssFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-mssfilterconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 pub struct MssFilterConfiguration(Props);
 impl MssFilterConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClipStartTime`. Format `date-time`.
@@ -601,8 +623,9 @@ pub fn time_delay_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set
 /// [`MssManifestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-mssmanifestconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 pub struct MssManifestConfiguration(Props);
 impl MssManifestConfiguration {
-/// The properties that it needs:
-/// - `ManifestName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9-]+$`.
+/// Creates the object.
+///
+/// - `ManifestName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9-]+$`.
 #[inline]
 pub fn new(manifest_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ManifestName", manifest_name)) }
 /// `FilterConfiguration`.
@@ -616,9 +639,10 @@ pub fn manifest_window_seconds(self, value: impl Into<Value<i64>>) -> Self { Sel
 /// [`MultiviewFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-multiviewfilterconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 pub struct MultiviewFilterConfiguration(Props);
 impl MultiviewFilterConfiguration {
-/// The properties that it needs:
-/// - `Layout`.
-/// - `Sources`. 1 to 50 items.
+/// Creates the object.
+///
+/// - `Layout`. Required.
+/// - `Sources`. Required. 1 to 50 items.
 #[inline]
 pub fn new(layout: impl Into<Value<MultiviewLayoutType>>, sources: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Layout", layout), "Sources", sources)) }
 }
@@ -626,7 +650,7 @@ pub fn new(layout: impl Into<Value<MultiviewLayoutType>>, sources: impl Into<Val
 /// [`Scte`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-scte.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 pub struct Scte(Props);
 impl Scte {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomAdTypes`. At most 25 items.
@@ -640,7 +664,7 @@ pub fn scte_in_segments(self, value: impl Into<Value<ScteInSegments>>) -> Self {
 /// [`ScteDash`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-sctedash.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 pub struct ScteDash(Props);
 impl ScteDash {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkerDash`.
@@ -652,7 +676,7 @@ pub fn scte_in_manifests(self, value: impl Into<Value<ScteInManifests>>) -> Self
 /// [`ScteHls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-sctehls.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 pub struct ScteHls(Props);
 impl ScteHls {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkerHls`.
@@ -664,7 +688,7 @@ pub fn scte_in_manifests(self, value: impl Into<Value<ScteInManifests>>) -> Self
 /// [`Segment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-segment.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 pub struct Segment(Props);
 impl Segment {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Encryption`.
@@ -688,14 +712,20 @@ pub fn ts_use_audio_rendition_group(self, value: impl Into<Value<bool>>) -> Self
 /// [`SpekeKeyProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-spekekeyprovider.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 pub struct SpekeKeyProvider(Props);
 impl SpekeKeyProvider {
-/// The properties that it needs:
-/// - `DrmSystems`. 1 to 4 items.
-/// - `EncryptionContractConfiguration`.
-/// - `ResourceId`. 1 to 256 characters. Pattern `^[0-9a-zA-Z_-]+$`.
-/// - `RoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-/// - `Url`. 1 to 1024 characters.
-#[inline]
-pub fn new(drm_systems: impl Into<Value<List<DrmSystem>>>, encryption_contract_configuration: impl Into<Value<EncryptionContractConfiguration>>, resource_id: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, url: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "DrmSystems", drm_systems), "EncryptionContractConfiguration", encryption_contract_configuration), "ResourceId", resource_id), "RoleArn", role_arn), "Url", url)) }
+/// Creates the object.
+/// It needs [`drm_systems`](Self::drm_systems), [`encryption_contract_configuration`](Self::encryption_contract_configuration), [`resource_id`](Self::resource_id), [`role_arn`](Self::role_arn) and [`url`](Self::url); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SpekeKeyProvider", &["DrmSystems", "EncryptionContractConfiguration", "ResourceId", "RoleArn", "Url"])) }
+/// `DrmSystems`. Required. 1 to 4 items.
+pub fn drm_systems(self, value: impl Into<Value<List<DrmSystem>>>) -> Self { Self(set(self.0, "DrmSystems", value)) }
+/// `EncryptionContractConfiguration`. Required.
+pub fn encryption_contract_configuration(self, value: impl Into<Value<EncryptionContractConfiguration>>) -> Self { Self(set(self.0, "EncryptionContractConfiguration", value)) }
+/// `ResourceId`. Required. 1 to 256 characters. Pattern `^[0-9a-zA-Z_-]+$`.
+pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceId", value)) }
+/// `RoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+/// `Url`. Required. 1 to 1024 characters.
+pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
 /// `CertificateArn`. 20 to 2048 characters. Pattern `^arn:([^:\n]+):acm:([^:\n]+):([0-9]+):certificate/[a-zA-Z0-9-_]+$`.
 pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `ContentKeyPeriodConfiguration`.
@@ -707,8 +737,9 @@ pub fn speke_version(self, value: impl Into<Value<SpekeVersion>>) -> Self { Self
 /// [`StartTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-starttag.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 pub struct StartTag(Props);
 impl StartTag {
-/// The properties that it needs:
-/// - `TimeOffset`.
+/// Creates the object.
+///
+/// - `TimeOffset`. Required.
 #[inline]
 pub fn new(time_offset: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "TimeOffset", time_offset)) }
 /// `Precise`.
@@ -1156,13 +1187,18 @@ static ORIGIN_ENDPOINT_POLICY: ResourceType = ResourceType { name: "AWS::MediaPa
 impl CfnOriginEndpointPolicy {
 /// `AWS::MediaPackageV2::OriginEndpointPolicy`
 pub const TYPE_NAME: &'static str = "AWS::MediaPackageV2::OriginEndpointPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ChannelGroupName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `ChannelName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `OriginEndpointName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `Policy`. At most 6144 characters.
+/// Creates the resource in a scope.
+/// It needs [`channel_group_name`](Self::channel_group_name), [`channel_name`](Self::channel_name), [`origin_endpoint_name`](Self::origin_endpoint_name) and [`policy`](Self::policy); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, channel_group_name: impl Into<Value<String>>, channel_name: impl Into<Value<String>>, origin_endpoint_name: impl Into<Value<String>>, policy: impl Into<Value<Data>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &ORIGIN_ENDPOINT_POLICY), "ChannelGroupName", channel_group_name), "ChannelName", channel_name), "OriginEndpointName", origin_endpoint_name), "Policy", policy)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ORIGIN_ENDPOINT_POLICY)) }
+/// `ChannelGroupName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn channel_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelGroupName", value)) }
+/// `ChannelName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn channel_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelName", value)) }
+/// `OriginEndpointName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn origin_endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OriginEndpointName", value)) }
+/// `Policy`. Required. At most 6144 characters.
+pub fn policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Policy", value)) }
 /// `CdnAuthConfiguration`.
 pub fn cdn_auth_configuration(self, value: impl Into<Value<origin_endpoint_policy::CdnAuthConfiguration>>) -> Self { Self(with(self.0, "CdnAuthConfiguration", value)) }
 }
@@ -1174,9 +1210,10 @@ use crate::parts::*;
 /// [`CdnAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpointpolicy-cdnauthconfiguration.html) of `AWS::MediaPackageV2::OriginEndpointPolicy`.
 pub struct CdnAuthConfiguration(Props);
 impl CdnAuthConfiguration {
-/// The properties that it needs:
-/// - `CdnIdentifierSecretArns`. 1 to 100 items.
-/// - `SecretsRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// Creates the object.
+///
+/// - `CdnIdentifierSecretArns`. Required. 1 to 100 items.
+/// - `SecretsRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 #[inline]
 pub fn new(cdn_identifier_secret_arns: impl Into<Value<List<String>>>, secrets_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CdnIdentifierSecretArns", cdn_identifier_secret_arns), "SecretsRoleArn", secrets_role_arn)) }
 }

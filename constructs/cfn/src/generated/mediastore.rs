@@ -10,8 +10,9 @@ static CONTAINER: ResourceType = ResourceType { name: "AWS::MediaStore::Containe
 impl CfnContainer {
 /// `AWS::MediaStore::Container`
 pub const TYPE_NAME: &'static str = "AWS::MediaStore::Container";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ContainerName`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ContainerName`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, container_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONTAINER), "ContainerName", container_name)) }
 /// `AccessLoggingEnabled`.
@@ -42,7 +43,7 @@ use crate::parts::*;
 /// [`CorsRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediastore-container-corsrule.html) of `AWS::MediaStore::Container`.
 pub struct CorsRule(Props);
 impl CorsRule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedHeaders`.
@@ -60,8 +61,9 @@ pub fn max_age_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(se
 /// [`MetricPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediastore-container-metricpolicy.html) of `AWS::MediaStore::Container`.
 pub struct MetricPolicy(Props);
 impl MetricPolicy {
-/// The properties that it needs:
-/// - `ContainerLevelMetrics`.
+/// Creates the object.
+///
+/// - `ContainerLevelMetrics`. Required.
 #[inline]
 pub fn new(container_level_metrics: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ContainerLevelMetrics", container_level_metrics)) }
 /// `MetricPolicyRules`.
@@ -71,11 +73,14 @@ pub fn metric_policy_rules(self, value: impl Into<Value<List<MetricPolicyRule>>>
 /// [`MetricPolicyRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediastore-container-metricpolicyrule.html) of `AWS::MediaStore::Container`.
 pub struct MetricPolicyRule(Props);
 impl MetricPolicyRule {
-/// The properties that it needs:
-/// - `ObjectGroup`.
-/// - `ObjectGroupName`.
-#[inline]
-pub fn new(object_group: impl Into<Value<String>>, object_group_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ObjectGroup", object_group), "ObjectGroupName", object_group_name)) }
+/// Creates the object.
+/// It needs [`object_group`](Self::object_group) and [`object_group_name`](Self::object_group_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MetricPolicyRule", &["ObjectGroup", "ObjectGroupName"])) }
+/// `ObjectGroup`. Required.
+pub fn object_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectGroup", value)) }
+/// `ObjectGroupName`. Required.
+pub fn object_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectGroupName", value)) }
 }
 
 property_types! {

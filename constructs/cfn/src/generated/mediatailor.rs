@@ -10,12 +10,16 @@ static CHANNEL: ResourceType = ResourceType { name: "AWS::MediaTailor::Channel",
 impl CfnChannel {
 /// `AWS::MediaTailor::Channel`
 pub const TYPE_NAME: &'static str = "AWS::MediaTailor::Channel";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ChannelName`. A change replaces the resource.
-/// - `Outputs`.
-/// - `PlaybackMode`.
+/// Creates the resource in a scope.
+/// It needs [`channel_name`](Self::channel_name), [`outputs`](Self::outputs) and [`playback_mode`](Self::playback_mode); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, channel_name: impl Into<Value<String>>, outputs: impl Into<Value<List<channel::RequestOutputItem>>>, playback_mode: impl Into<Value<channel::PlaybackMode>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CHANNEL), "ChannelName", channel_name), "Outputs", outputs), "PlaybackMode", playback_mode)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
+/// `ChannelName`. Required. A change replaces the resource.
+pub fn channel_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelName", value)) }
+/// `Outputs`. Required.
+pub fn outputs(self, value: impl Into<Value<List<channel::RequestOutputItem>>>) -> Self { Self(with(self.0, "Outputs", value)) }
+/// `PlaybackMode`. Required.
+pub fn playback_mode(self, value: impl Into<Value<channel::PlaybackMode>>) -> Self { Self(with(self.0, "PlaybackMode", value)) }
 /// `Audiences`.
 pub fn audiences(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Audiences", value)) }
 /// `FillerSlate`.
@@ -41,7 +45,7 @@ use crate::parts::*;
 /// [`DashPlaylistSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-dashplaylistsettings.html) of `AWS::MediaTailor::Channel`.
 pub struct DashPlaylistSettings(Props);
 impl DashPlaylistSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ManifestWindowSeconds`.
@@ -57,7 +61,7 @@ pub fn suggested_presentation_delay_seconds(self, value: impl Into<Value<f64>>) 
 /// [`HlsPlaylistSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-hlsplaylistsettings.html) of `AWS::MediaTailor::Channel`.
 pub struct HlsPlaylistSettings(Props);
 impl HlsPlaylistSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkupType`.
@@ -69,7 +73,7 @@ pub fn manifest_window_seconds(self, value: impl Into<Value<f64>>) -> Self { Sel
 /// [`LogConfigurationForChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-logconfigurationforchannel.html) of `AWS::MediaTailor::Channel`.
 pub struct LogConfigurationForChannel(Props);
 impl LogConfigurationForChannel {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogTypes`.
@@ -79,11 +83,14 @@ pub fn log_types(self, value: impl Into<Value<List<LogType>>>) -> Self { Self(se
 /// [`RequestOutputItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-requestoutputitem.html) of `AWS::MediaTailor::Channel`.
 pub struct RequestOutputItem(Props);
 impl RequestOutputItem {
-/// The properties that it needs:
-/// - `ManifestName`.
-/// - `SourceGroup`.
-#[inline]
-pub fn new(manifest_name: impl Into<Value<String>>, source_group: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ManifestName", manifest_name), "SourceGroup", source_group)) }
+/// Creates the object.
+/// It needs [`manifest_name`](Self::manifest_name) and [`source_group`](Self::source_group); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RequestOutputItem", &["ManifestName", "SourceGroup"])) }
+/// `ManifestName`. Required.
+pub fn manifest_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManifestName", value)) }
+/// `SourceGroup`. Required.
+pub fn source_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceGroup", value)) }
 /// `DashPlaylistSettings`.
 pub fn dash_playlist_settings(self, value: impl Into<Value<DashPlaylistSettings>>) -> Self { Self(set(self.0, "DashPlaylistSettings", value)) }
 /// `HlsPlaylistSettings`.
@@ -93,7 +100,7 @@ pub fn hls_playlist_settings(self, value: impl Into<Value<HlsPlaylistSettings>>)
 /// [`SlateSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-slatesource.html) of `AWS::MediaTailor::Channel`.
 pub struct SlateSource(Props);
 impl SlateSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceLocationName`.
@@ -105,8 +112,9 @@ pub fn vod_source_name(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`TimeShiftConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-timeshiftconfiguration.html) of `AWS::MediaTailor::Channel`.
 pub struct TimeShiftConfiguration(Props);
 impl TimeShiftConfiguration {
-/// The properties that it needs:
-/// - `MaxTimeDelaySeconds`.
+/// Creates the object.
+///
+/// - `MaxTimeDelaySeconds`. Required.
 #[inline]
 pub fn new(max_time_delay_seconds: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "MaxTimeDelaySeconds", max_time_delay_seconds)) }
 }
@@ -172,9 +180,10 @@ static CHANNEL_POLICY: ResourceType = ResourceType { name: "AWS::MediaTailor::Ch
 impl CfnChannelPolicy {
 /// `AWS::MediaTailor::ChannelPolicy`
 pub const TYPE_NAME: &'static str = "AWS::MediaTailor::ChannelPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ChannelName`. A change replaces the resource.
-/// - `Policy`.
+/// Creates the resource in a scope.
+///
+/// - `ChannelName`. Required. A change replaces the resource.
+/// - `Policy`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, channel_name: impl Into<Value<String>>, policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CHANNEL_POLICY), "ChannelName", channel_name), "Policy", policy)) }
 }
@@ -185,9 +194,10 @@ static FUNCTION: ResourceType = ResourceType { name: "AWS::MediaTailor::Function
 impl CfnFunction {
 /// `AWS::MediaTailor::Function`
 pub const TYPE_NAME: &'static str = "AWS::MediaTailor::Function";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FunctionId`. A change replaces the resource.
-/// - `FunctionType`.
+/// Creates the resource in a scope.
+///
+/// - `FunctionId`. Required. A change replaces the resource.
+/// - `FunctionType`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, function_id: impl Into<Value<String>>, function_type: impl Into<Value<function::FunctionType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FUNCTION), "FunctionId", function_id), "FunctionType", function_type)) }
 /// `AwsServiceRequestConfiguration`.
@@ -219,15 +229,22 @@ use crate::parts::*;
 /// [`AwsServiceRequestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-awsservicerequestconfiguration.html) of `AWS::MediaTailor::Function`.
 pub struct AwsServiceRequestConfiguration(Props);
 impl AwsServiceRequestConfiguration {
-/// The properties that it needs:
-/// - `Runtime`.
-/// - `MethodType`.
-/// - `RequestTimeoutMilliseconds`. 100 to 2000.
-/// - `Url`.
-/// - `TargetService`. 1 to 63 characters. Pattern `[a-z0-9-]+`.
-/// - `TargetRegion`. 1 to 256 characters.
-#[inline]
-pub fn new(runtime: impl Into<Value<RuntimeType>>, method_type: impl Into<Value<MethodType>>, request_timeout_milliseconds: impl Into<Value<i64>>, url: impl Into<Value<String>>, target_service: impl Into<Value<String>>, target_region: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(set(Props::new(), "Runtime", runtime), "MethodType", method_type), "RequestTimeoutMilliseconds", request_timeout_milliseconds), "Url", url), "TargetService", target_service), "TargetRegion", target_region)) }
+/// Creates the object.
+/// It needs [`runtime`](Self::runtime), [`method_type`](Self::method_type), [`request_timeout_milliseconds`](Self::request_timeout_milliseconds), [`url`](Self::url), [`target_service`](Self::target_service) and [`target_region`](Self::target_region); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AwsServiceRequestConfiguration", &["Runtime", "MethodType", "RequestTimeoutMilliseconds", "Url", "TargetService", "TargetRegion"])) }
+/// `Runtime`. Required.
+pub fn runtime(self, value: impl Into<Value<RuntimeType>>) -> Self { Self(set(self.0, "Runtime", value)) }
+/// `MethodType`. Required.
+pub fn method_type(self, value: impl Into<Value<MethodType>>) -> Self { Self(set(self.0, "MethodType", value)) }
+/// `RequestTimeoutMilliseconds`. Required. 100 to 2000.
+pub fn request_timeout_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RequestTimeoutMilliseconds", value)) }
+/// `Url`. Required.
+pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
+/// `TargetService`. Required. 1 to 63 characters. Pattern `[a-z0-9-]+`.
+pub fn target_service(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetService", value)) }
+/// `TargetRegion`. Required. 1 to 256 characters.
+pub fn target_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetRegion", value)) }
 /// `Body`.
 pub fn body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Body", value)) }
 /// `Headers`.
@@ -239,21 +256,28 @@ pub fn output(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(sel
 /// [`ConcurrentExecutorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-concurrentexecutorconfiguration.html) of `AWS::MediaTailor::Function`.
 pub struct ConcurrentExecutorConfiguration(Props);
 impl ConcurrentExecutorConfiguration {
-/// The properties that it needs:
-/// - `Runtime`.
-/// - `Output`.
-/// - `FunctionList`. 1 to 10 items.
-/// - `TimeoutMilliseconds`. 100 to 2000.
-/// - `MaxConcurrency`. 1 to 2.
-#[inline]
-pub fn new(runtime: impl Into<Value<RuntimeType>>, output: impl Into<Value<Map<String>>>, function_list: impl Into<Value<List<FunctionRef>>>, timeout_milliseconds: impl Into<Value<i64>>, max_concurrency: impl Into<Value<i64>>) -> Self { Self(set(set(set(set(set(Props::new(), "Runtime", runtime), "Output", output), "FunctionList", function_list), "TimeoutMilliseconds", timeout_milliseconds), "MaxConcurrency", max_concurrency)) }
+/// Creates the object.
+/// It needs [`runtime`](Self::runtime), [`output`](Self::output), [`function_list`](Self::function_list), [`timeout_milliseconds`](Self::timeout_milliseconds) and [`max_concurrency`](Self::max_concurrency); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ConcurrentExecutorConfiguration", &["Runtime", "Output", "FunctionList", "TimeoutMilliseconds", "MaxConcurrency"])) }
+/// `Runtime`. Required.
+pub fn runtime(self, value: impl Into<Value<RuntimeType>>) -> Self { Self(set(self.0, "Runtime", value)) }
+/// `Output`. Required.
+pub fn output(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Output", value)) }
+/// `FunctionList`. Required. 1 to 10 items.
+pub fn function_list(self, value: impl Into<Value<List<FunctionRef>>>) -> Self { Self(set(self.0, "FunctionList", value)) }
+/// `TimeoutMilliseconds`. Required. 100 to 2000.
+pub fn timeout_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutMilliseconds", value)) }
+/// `MaxConcurrency`. Required. 1 to 2.
+pub fn max_concurrency(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxConcurrency", value)) }
 }
 
 /// [`CustomOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-customoutputconfiguration.html) of `AWS::MediaTailor::Function`.
 pub struct CustomOutputConfiguration(Props);
 impl CustomOutputConfiguration {
-/// The properties that it needs:
-/// - `Runtime`.
+/// Creates the object.
+///
+/// - `Runtime`. Required.
 #[inline]
 pub fn new(runtime: impl Into<Value<RuntimeType>>) -> Self { Self(set(Props::new(), "Runtime", runtime)) }
 /// `Output`.
@@ -263,7 +287,7 @@ pub fn output(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(sel
 /// [`FunctionRef`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-functionref.html) of `AWS::MediaTailor::Function`.
 pub struct FunctionRef(Props);
 impl FunctionRef {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alias`.
@@ -277,13 +301,18 @@ pub fn run_condition(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`HttpRequestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-httprequestconfiguration.html) of `AWS::MediaTailor::Function`.
 pub struct HttpRequestConfiguration(Props);
 impl HttpRequestConfiguration {
-/// The properties that it needs:
-/// - `Runtime`.
-/// - `MethodType`.
-/// - `RequestTimeoutMilliseconds`.
-/// - `Url`.
-#[inline]
-pub fn new(runtime: impl Into<Value<RuntimeType>>, method_type: impl Into<Value<MethodType>>, request_timeout_milliseconds: impl Into<Value<i64>>, url: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "Runtime", runtime), "MethodType", method_type), "RequestTimeoutMilliseconds", request_timeout_milliseconds), "Url", url)) }
+/// Creates the object.
+/// It needs [`runtime`](Self::runtime), [`method_type`](Self::method_type), [`request_timeout_milliseconds`](Self::request_timeout_milliseconds) and [`url`](Self::url); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("HttpRequestConfiguration", &["Runtime", "MethodType", "RequestTimeoutMilliseconds", "Url"])) }
+/// `Runtime`. Required.
+pub fn runtime(self, value: impl Into<Value<RuntimeType>>) -> Self { Self(set(self.0, "Runtime", value)) }
+/// `MethodType`. Required.
+pub fn method_type(self, value: impl Into<Value<MethodType>>) -> Self { Self(set(self.0, "MethodType", value)) }
+/// `RequestTimeoutMilliseconds`. Required.
+pub fn request_timeout_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RequestTimeoutMilliseconds", value)) }
+/// `Url`. Required.
+pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
 /// `Body`.
 pub fn body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Body", value)) }
 /// `Headers`.
@@ -295,12 +324,16 @@ pub fn output(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(sel
 /// [`SequentialExecutorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-sequentialexecutorconfiguration.html) of `AWS::MediaTailor::Function`.
 pub struct SequentialExecutorConfiguration(Props);
 impl SequentialExecutorConfiguration {
-/// The properties that it needs:
-/// - `Runtime`.
-/// - `FunctionList`.
-/// - `TimeoutMilliseconds`.
-#[inline]
-pub fn new(runtime: impl Into<Value<RuntimeType>>, function_list: impl Into<Value<List<FunctionRef>>>, timeout_milliseconds: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "Runtime", runtime), "FunctionList", function_list), "TimeoutMilliseconds", timeout_milliseconds)) }
+/// Creates the object.
+/// It needs [`runtime`](Self::runtime), [`function_list`](Self::function_list) and [`timeout_milliseconds`](Self::timeout_milliseconds); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SequentialExecutorConfiguration", &["Runtime", "FunctionList", "TimeoutMilliseconds"])) }
+/// `Runtime`. Required.
+pub fn runtime(self, value: impl Into<Value<RuntimeType>>) -> Self { Self(set(self.0, "Runtime", value)) }
+/// `FunctionList`. Required.
+pub fn function_list(self, value: impl Into<Value<List<FunctionRef>>>) -> Self { Self(set(self.0, "FunctionList", value)) }
+/// `TimeoutMilliseconds`. Required.
+pub fn timeout_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutMilliseconds", value)) }
 /// `Output`.
 pub fn output(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Output", value)) }
 }
@@ -308,13 +341,18 @@ pub fn output(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(sel
 /// [`VastRequestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-vastrequestconfiguration.html) of `AWS::MediaTailor::Function`.
 pub struct VastRequestConfiguration(Props);
 impl VastRequestConfiguration {
-/// The properties that it needs:
-/// - `Runtime`.
-/// - `MethodType`.
-/// - `RequestTimeoutMilliseconds`. 100 to 2000.
-/// - `Url`.
-#[inline]
-pub fn new(runtime: impl Into<Value<RuntimeType>>, method_type: impl Into<Value<MethodType>>, request_timeout_milliseconds: impl Into<Value<i64>>, url: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "Runtime", runtime), "MethodType", method_type), "RequestTimeoutMilliseconds", request_timeout_milliseconds), "Url", url)) }
+/// Creates the object.
+/// It needs [`runtime`](Self::runtime), [`method_type`](Self::method_type), [`request_timeout_milliseconds`](Self::request_timeout_milliseconds) and [`url`](Self::url); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("VastRequestConfiguration", &["Runtime", "MethodType", "RequestTimeoutMilliseconds", "Url"])) }
+/// `Runtime`. Required.
+pub fn runtime(self, value: impl Into<Value<RuntimeType>>) -> Self { Self(set(self.0, "Runtime", value)) }
+/// `MethodType`. Required.
+pub fn method_type(self, value: impl Into<Value<MethodType>>) -> Self { Self(set(self.0, "MethodType", value)) }
+/// `RequestTimeoutMilliseconds`. Required. 100 to 2000.
+pub fn request_timeout_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RequestTimeoutMilliseconds", value)) }
+/// `Url`. Required.
+pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
 /// `Body`.
 pub fn body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Body", value)) }
 /// `Headers`.
@@ -382,12 +420,16 @@ static LIVE_SOURCE: ResourceType = ResourceType { name: "AWS::MediaTailor::LiveS
 impl CfnLiveSource {
 /// `AWS::MediaTailor::LiveSource`
 pub const TYPE_NAME: &'static str = "AWS::MediaTailor::LiveSource";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `HttpPackageConfigurations`.
-/// - `LiveSourceName`. A change replaces the resource.
-/// - `SourceLocationName`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`http_package_configurations`](Self::http_package_configurations), [`live_source_name`](Self::live_source_name) and [`source_location_name`](Self::source_location_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, http_package_configurations: impl Into<Value<List<live_source::HttpPackageConfiguration>>>, live_source_name: impl Into<Value<String>>, source_location_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LIVE_SOURCE), "HttpPackageConfigurations", http_package_configurations), "LiveSourceName", live_source_name), "SourceLocationName", source_location_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LIVE_SOURCE)) }
+/// `HttpPackageConfigurations`. Required.
+pub fn http_package_configurations(self, value: impl Into<Value<List<live_source::HttpPackageConfiguration>>>) -> Self { Self(with(self.0, "HttpPackageConfigurations", value)) }
+/// `LiveSourceName`. Required. A change replaces the resource.
+pub fn live_source_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LiveSourceName", value)) }
+/// `SourceLocationName`. Required. A change replaces the resource.
+pub fn source_location_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceLocationName", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<live_source::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -403,12 +445,16 @@ use crate::parts::*;
 /// [`HttpPackageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-livesource-httppackageconfiguration.html) of `AWS::MediaTailor::LiveSource`.
 pub struct HttpPackageConfiguration(Props);
 impl HttpPackageConfiguration {
-/// The properties that it needs:
-/// - `Path`.
-/// - `SourceGroup`.
-/// - `Type`.
-#[inline]
-pub fn new(path: impl Into<Value<String>>, source_group: impl Into<Value<String>>, type_: impl Into<Value<Type>>) -> Self { Self(set(set(set(Props::new(), "Path", path), "SourceGroup", source_group), "Type", type_)) }
+/// Creates the object.
+/// It needs [`path`](Self::path), [`source_group`](Self::source_group) and [`type_`](Self::type_); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("HttpPackageConfiguration", &["Path", "SourceGroup", "Type"])) }
+/// `Path`. Required.
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
+/// `SourceGroup`. Required.
+pub fn source_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceGroup", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<Type>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// The values of `Type`.
@@ -436,12 +482,16 @@ static PLAYBACK_CONFIGURATION: ResourceType = ResourceType { name: "AWS::MediaTa
 impl CfnPlaybackConfiguration {
 /// `AWS::MediaTailor::PlaybackConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::MediaTailor::PlaybackConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `VideoContentSourceUrl`.
-/// - `AdDecisionServerUrl`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`video_content_source_url`](Self::video_content_source_url) and [`ad_decision_server_url`](Self::ad_decision_server_url); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, video_content_source_url: impl Into<Value<String>>, ad_decision_server_url: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PLAYBACK_CONFIGURATION), "Name", name), "VideoContentSourceUrl", video_content_source_url), "AdDecisionServerUrl", ad_decision_server_url)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLAYBACK_CONFIGURATION)) }
+/// `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `VideoContentSourceUrl`. Required.
+pub fn video_content_source_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VideoContentSourceUrl", value)) }
+/// `AdDecisionServerUrl`. Required.
+pub fn ad_decision_server_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AdDecisionServerUrl", value)) }
 /// `AdConditioningConfiguration`.
 pub fn ad_conditioning_configuration(self, value: impl Into<Value<playback_configuration::AdConditioningConfiguration>>) -> Self { Self(with(self.0, "AdConditioningConfiguration", value)) }
 /// `AdDecisionServerConfiguration`.
@@ -507,8 +557,9 @@ use crate::parts::*;
 /// [`AdConditioningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-adconditioningconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
 pub struct AdConditioningConfiguration(Props);
 impl AdConditioningConfiguration {
-/// The properties that it needs:
-/// - `StreamingMediaFileConditioning`.
+/// Creates the object.
+///
+/// - `StreamingMediaFileConditioning`. Required.
 #[inline]
 pub fn new(streaming_media_file_conditioning: impl Into<Value<StreamingMediaFileConditioning>>) -> Self { Self(set(Props::new(), "StreamingMediaFileConditioning", streaming_media_file_conditioning)) }
 }
@@ -516,7 +567,7 @@ pub fn new(streaming_media_file_conditioning: impl Into<Value<StreamingMediaFile
 /// [`AdDecisionServerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-addecisionserverconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
 pub struct AdDecisionServerConfiguration(Props);
 impl AdDecisionServerConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpRequest`.
@@ -528,7 +579,7 @@ pub fn vast_response(self, value: impl Into<Value<VastResponse>>) -> Self { Self
 /// [`AdMarkerPassthrough`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-admarkerpassthrough.html) of `AWS::MediaTailor::PlaybackConfiguration`.
 pub struct AdMarkerPassthrough(Props);
 impl AdMarkerPassthrough {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -538,7 +589,7 @@ pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`AdsInteractionLog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-adsinteractionlog.html) of `AWS::MediaTailor::PlaybackConfiguration`.
 pub struct AdsInteractionLog(Props);
 impl AdsInteractionLog {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExcludeEventTypes`.
@@ -550,7 +601,7 @@ pub fn publish_opt_in_event_types(self, value: impl Into<Value<List<String>>>) -
 /// [`AdsPersonalizationConcurrency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-adspersonalizationconcurrency.html) of `AWS::MediaTailor::PlaybackConfiguration`.
 pub struct AdsPersonalizationConcurrency(Props);
 impl AdsPersonalizationConcurrency {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableVodVastParallelization`.
@@ -562,7 +613,7 @@ pub fn max_concurrent_ads_requests(self, value: impl Into<Value<i64>>) -> Self {
 /// [`AdsPersonalizationTimeouts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-adspersonalizationtimeouts.html) of `AWS::MediaTailor::PlaybackConfiguration`.
 pub struct AdsPersonalizationTimeouts(Props);
 impl AdsPersonalizationTimeouts {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdsRequestTimeoutMilliseconds`.
@@ -580,7 +631,7 @@ pub fn vod_maximum_ads_personalization_time_milliseconds(self, value: impl Into<
 /// [`AvailSuppression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-availsuppression.html) of `AWS::MediaTailor::PlaybackConfiguration`.
 pub struct AvailSuppression(Props);
 impl AvailSuppression {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FillPolicy`.
@@ -594,7 +645,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`BeaconingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-beaconingconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
 pub struct BeaconingConfiguration(Props);
 impl BeaconingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientSide`.
@@ -604,7 +655,7 @@ pub fn client_side(self, value: impl Into<Value<ClientSideBeaconingConfiguration
 /// [`Bumper`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-bumper.html) of `AWS::MediaTailor::PlaybackConfiguration`.
 pub struct Bumper(Props);
 impl Bumper {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndUrl`.
@@ -616,7 +667,7 @@ pub fn start_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`CdnConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-cdnconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
 pub struct CdnConfiguration(Props);
 impl CdnConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdSegmentUrlPrefix`.
@@ -628,8 +679,9 @@ pub fn content_segment_url_prefix(self, value: impl Into<Value<String>>) -> Self
 /// [`ClientSideBeaconingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-clientsidebeaconingconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
 pub struct ClientSideBeaconingConfiguration(Props);
 impl ClientSideBeaconingConfiguration {
-/// The properties that it needs:
-/// - `ReportingMode`.
+/// Creates the object.
+///
+/// - `ReportingMode`. Required.
 #[inline]
 pub fn new(reporting_mode: impl Into<Value<ClientSideBeaconingConfigurationReportingMode>>) -> Self { Self(set(Props::new(), "ReportingMode", reporting_mode)) }
 /// `AdditionalEventTypes`.
@@ -639,7 +691,7 @@ pub fn additional_event_types(self, value: impl Into<Value<List<ClientSideBeacon
 /// [`DashConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-dashconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
 pub struct DashConfiguration(Props);
 impl DashConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ManifestEndpointPrefix`.
@@ -653,7 +705,7 @@ pub fn origin_manifest_type(self, value: impl Into<Value<DashConfigurationOrigin
 /// [`HlsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-hlsconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
 pub struct HlsConfiguration(Props);
 impl HlsConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ManifestEndpointPrefix`.
@@ -663,7 +715,7 @@ pub fn manifest_endpoint_prefix(self, value: impl Into<Value<String>>) -> Self {
 /// [`HttpRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-httprequest.html) of `AWS::MediaTailor::PlaybackConfiguration`.
 pub struct HttpRequest(Props);
 impl HttpRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Body`.
@@ -679,7 +731,7 @@ pub fn http_method(self, value: impl Into<Value<HttpRequestHttpMethod>>) -> Self
 /// [`LivePreRollConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-liveprerollconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
 pub struct LivePreRollConfiguration(Props);
 impl LivePreRollConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdDecisionServerConfiguration`.
@@ -693,8 +745,9 @@ pub fn max_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(s
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-logconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
 pub struct LogConfiguration(Props);
 impl LogConfiguration {
-/// The properties that it needs:
-/// - `PercentEnabled`. 0 to 100.
+/// Creates the object.
+///
+/// - `PercentEnabled`. Required. 0 to 100.
 #[inline]
 pub fn new(percent_enabled: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "PercentEnabled", percent_enabled)) }
 /// `AdsInteractionLog`.
@@ -708,7 +761,7 @@ pub fn manifest_service_interaction_log(self, value: impl Into<Value<ManifestSer
 /// [`ManifestProcessingRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-manifestprocessingrules.html) of `AWS::MediaTailor::PlaybackConfiguration`.
 pub struct ManifestProcessingRules(Props);
 impl ManifestProcessingRules {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkerPassthrough`.
@@ -718,7 +771,7 @@ pub fn ad_marker_passthrough(self, value: impl Into<Value<AdMarkerPassthrough>>)
 /// [`ManifestServiceInteractionLog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-manifestserviceinteractionlog.html) of `AWS::MediaTailor::PlaybackConfiguration`.
 pub struct ManifestServiceInteractionLog(Props);
 impl ManifestServiceInteractionLog {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExcludeEventTypes`.
@@ -728,7 +781,7 @@ pub fn exclude_event_types(self, value: impl Into<Value<List<String>>>) -> Self 
 /// [`PreRollAdDecisionServerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-prerolladdecisionserverconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
 pub struct PreRollAdDecisionServerConfiguration(Props);
 impl PreRollAdDecisionServerConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VastResponse`.
@@ -738,7 +791,7 @@ pub fn vast_response(self, value: impl Into<Value<PreRollVastResponse>>) -> Self
 /// [`PreRollVastResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-prerollvastresponse.html) of `AWS::MediaTailor::PlaybackConfiguration`.
 pub struct PreRollVastResponse(Props);
 impl PreRollVastResponse {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdSequencingMode`.
@@ -748,7 +801,7 @@ pub fn ad_sequencing_mode(self, value: impl Into<Value<PreRollVastResponseAdSequ
 /// [`VastResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-vastresponse.html) of `AWS::MediaTailor::PlaybackConfiguration`.
 pub struct VastResponse(Props);
 impl VastResponse {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdSequencingMode`.
@@ -920,11 +973,14 @@ static PREFETCH_SCHEDULE: ResourceType = ResourceType { name: "AWS::MediaTailor:
 impl CfnPrefetchSchedule {
 /// `AWS::MediaTailor::PrefetchSchedule`
 pub const TYPE_NAME: &'static str = "AWS::MediaTailor::PrefetchSchedule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
-/// - `PlaybackConfigurationName`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`playback_configuration_name`](Self::playback_configuration_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, playback_configuration_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PREFETCH_SCHEDULE), "Name", name), "PlaybackConfigurationName", playback_configuration_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PREFETCH_SCHEDULE)) }
+/// `Name`. Required. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `PlaybackConfigurationName`. Required. A change replaces the resource.
+pub fn playback_configuration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PlaybackConfigurationName", value)) }
 /// `Consumption`. A change replaces the resource.
 pub fn consumption(self, value: impl Into<Value<prefetch_schedule::PrefetchConsumption>>) -> Self { Self(with(self.0, "Consumption", value)) }
 /// `RecurringPrefetchConfiguration`. A change replaces the resource.
@@ -950,9 +1006,10 @@ use crate::parts::*;
 /// [`AvailMatchingCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-availmatchingcriteria.html) of `AWS::MediaTailor::PrefetchSchedule`.
 pub struct AvailMatchingCriteria(Props);
 impl AvailMatchingCriteria {
-/// The properties that it needs:
-/// - `DynamicVariable`.
-/// - `Operator`.
+/// Creates the object.
+///
+/// - `DynamicVariable`. Required.
+/// - `Operator`. Required.
 #[inline]
 pub fn new(dynamic_variable: impl Into<Value<String>>, operator: impl Into<Value<AvailMatchingCriteriaOperator>>) -> Self { Self(set(set(Props::new(), "DynamicVariable", dynamic_variable), "Operator", operator)) }
 }
@@ -960,8 +1017,9 @@ pub fn new(dynamic_variable: impl Into<Value<String>>, operator: impl Into<Value
 /// [`PrefetchConsumption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-prefetchconsumption.html) of `AWS::MediaTailor::PrefetchSchedule`.
 pub struct PrefetchConsumption(Props);
 impl PrefetchConsumption {
-/// The properties that it needs:
-/// - `EndTime`. Format `date-time`.
+/// Creates the object.
+///
+/// - `EndTime`. Required. Format `date-time`.
 #[inline]
 pub fn new(end_time: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EndTime", end_time)) }
 /// `AvailMatchingCriteria`.
@@ -973,8 +1031,9 @@ pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`PrefetchRetrieval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-prefetchretrieval.html) of `AWS::MediaTailor::PrefetchSchedule`.
 pub struct PrefetchRetrieval(Props);
 impl PrefetchRetrieval {
-/// The properties that it needs:
-/// - `EndTime`. Format `date-time`.
+/// Creates the object.
+///
+/// - `EndTime`. Required. Format `date-time`.
 #[inline]
 pub fn new(end_time: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EndTime", end_time)) }
 /// `DynamicVariables`.
@@ -992,7 +1051,7 @@ pub fn traffic_shaping_type(self, value: impl Into<Value<PrefetchRetrievalTraffi
 /// [`RecurringConsumption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-recurringconsumption.html) of `AWS::MediaTailor::PrefetchSchedule`.
 pub struct RecurringConsumption(Props);
 impl RecurringConsumption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailMatchingCriteria`.
@@ -1004,12 +1063,16 @@ pub fn retrieved_ad_expiration_seconds(self, value: impl Into<Value<i64>>) -> Se
 /// [`RecurringPrefetchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-recurringprefetchconfiguration.html) of `AWS::MediaTailor::PrefetchSchedule`.
 pub struct RecurringPrefetchConfiguration(Props);
 impl RecurringPrefetchConfiguration {
-/// The properties that it needs:
-/// - `EndTime`. Format `date-time`.
-/// - `RecurringConsumption`.
-/// - `RecurringRetrieval`.
-#[inline]
-pub fn new(end_time: impl Into<Value<String>>, recurring_consumption: impl Into<Value<RecurringConsumption>>, recurring_retrieval: impl Into<Value<RecurringRetrieval>>) -> Self { Self(set(set(set(Props::new(), "EndTime", end_time), "RecurringConsumption", recurring_consumption), "RecurringRetrieval", recurring_retrieval)) }
+/// Creates the object.
+/// It needs [`end_time`](Self::end_time), [`recurring_consumption`](Self::recurring_consumption) and [`recurring_retrieval`](Self::recurring_retrieval); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RecurringPrefetchConfiguration", &["EndTime", "RecurringConsumption", "RecurringRetrieval"])) }
+/// `EndTime`. Required. Format `date-time`.
+pub fn end_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTime", value)) }
+/// `RecurringConsumption`. Required.
+pub fn recurring_consumption(self, value: impl Into<Value<RecurringConsumption>>) -> Self { Self(set(self.0, "RecurringConsumption", value)) }
+/// `RecurringRetrieval`. Required.
+pub fn recurring_retrieval(self, value: impl Into<Value<RecurringRetrieval>>) -> Self { Self(set(self.0, "RecurringRetrieval", value)) }
 /// `StartTime`. Format `date-time`.
 pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
@@ -1017,7 +1080,7 @@ pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`RecurringRetrieval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-recurringretrieval.html) of `AWS::MediaTailor::PrefetchSchedule`.
 pub struct RecurringRetrieval(Props);
 impl RecurringRetrieval {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DelayAfterAvailEndSeconds`.
@@ -1035,7 +1098,7 @@ pub fn traffic_shaping_type(self, value: impl Into<Value<RecurringRetrievalTraff
 /// [`TrafficShapingRetrievalWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-trafficshapingretrievalwindow.html) of `AWS::MediaTailor::PrefetchSchedule`.
 pub struct TrafficShapingRetrievalWindow(Props);
 impl TrafficShapingRetrievalWindow {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RetrievalWindowDurationSeconds`.
@@ -1045,7 +1108,7 @@ pub fn retrieval_window_duration_seconds(self, value: impl Into<Value<i64>>) -> 
 /// [`TrafficShapingTpsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-trafficshapingtpsconfiguration.html) of `AWS::MediaTailor::PrefetchSchedule`.
 pub struct TrafficShapingTpsConfiguration(Props);
 impl TrafficShapingTpsConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PeakConcurrentUsers`.
@@ -1117,12 +1180,16 @@ static PROGRAM: ResourceType = ResourceType { name: "AWS::MediaTailor::Program",
 impl CfnProgram {
 /// `AWS::MediaTailor::Program`
 pub const TYPE_NAME: &'static str = "AWS::MediaTailor::Program";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ChannelName`. A change replaces the resource.
-/// - `ProgramName`. A change replaces the resource.
-/// - `SourceLocationName`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`channel_name`](Self::channel_name), [`program_name`](Self::program_name) and [`source_location_name`](Self::source_location_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, channel_name: impl Into<Value<String>>, program_name: impl Into<Value<String>>, source_location_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PROGRAM), "ChannelName", channel_name), "ProgramName", program_name), "SourceLocationName", source_location_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROGRAM)) }
+/// `ChannelName`. Required. A change replaces the resource.
+pub fn channel_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelName", value)) }
+/// `ProgramName`. Required. A change replaces the resource.
+pub fn program_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProgramName", value)) }
+/// `SourceLocationName`. Required. A change replaces the resource.
+pub fn source_location_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceLocationName", value)) }
 /// `AdBreaks`.
 pub fn ad_breaks(self, value: impl Into<Value<List<program::AdBreak>>>) -> Self { Self(with(self.0, "AdBreaks", value)) }
 /// `AudienceMedia`.
@@ -1158,8 +1225,9 @@ use crate::parts::*;
 /// [`AdBreak`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-adbreak.html) of `AWS::MediaTailor::Program`.
 pub struct AdBreak(Props);
 impl AdBreak {
-/// The properties that it needs:
-/// - `OffsetMillis`.
+/// Creates the object.
+///
+/// - `OffsetMillis`. Required.
 #[inline]
 pub fn new(offset_millis: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "OffsetMillis", offset_millis)) }
 /// `AdBreakMetadata`.
@@ -1177,7 +1245,7 @@ pub fn time_signal_message(self, value: impl Into<Value<TimeSignalMessage>>) -> 
 /// [`AlternateMedia`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-alternatemedia.html) of `AWS::MediaTailor::Program`.
 pub struct AlternateMedia(Props);
 impl AlternateMedia {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdBreaks`.
@@ -1199,7 +1267,7 @@ pub fn vod_source_name(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`AudienceMedia`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-audiencemedia.html) of `AWS::MediaTailor::Program`.
 pub struct AudienceMedia(Props);
 impl AudienceMedia {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlternateMedia`.
@@ -1211,7 +1279,7 @@ pub fn audience(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`ClipRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-cliprange.html) of `AWS::MediaTailor::Program`.
 pub struct ClipRange(Props);
 impl ClipRange {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndOffsetMillis`.
@@ -1223,9 +1291,10 @@ pub fn start_offset_millis(self, value: impl Into<Value<i64>>) -> Self { Self(se
 /// [`KeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-keyvaluepair.html) of `AWS::MediaTailor::Program`.
 pub struct KeyValuePair(Props);
 impl KeyValuePair {
-/// The properties that it needs:
-/// - `Key`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Key`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -1233,8 +1302,9 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`ScheduleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-scheduleconfiguration.html) of `AWS::MediaTailor::Program`.
 pub struct ScheduleConfiguration(Props);
 impl ScheduleConfiguration {
-/// The properties that it needs:
-/// - `Transition`.
+/// Creates the object.
+///
+/// - `Transition`. Required.
 #[inline]
 pub fn new(transition: impl Into<Value<Transition>>) -> Self { Self(set(Props::new(), "Transition", transition)) }
 /// `ClipRange`.
@@ -1244,7 +1314,7 @@ pub fn clip_range(self, value: impl Into<Value<ClipRange>>) -> Self { Self(set(s
 /// [`SegmentationDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-segmentationdescriptor.html) of `AWS::MediaTailor::Program`.
 pub struct SegmentationDescriptor(Props);
 impl SegmentationDescriptor {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SegmentNum`.
@@ -1268,7 +1338,7 @@ pub fn sub_segments_expected(self, value: impl Into<Value<i64>>) -> Self { Self(
 /// [`SpliceInsertMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-spliceinsertmessage.html) of `AWS::MediaTailor::Program`.
 pub struct SpliceInsertMessage(Props);
 impl SpliceInsertMessage {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailNum`.
@@ -1284,7 +1354,7 @@ pub fn unique_program_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(
 /// [`TimeSignalMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-timesignalmessage.html) of `AWS::MediaTailor::Program`.
 pub struct TimeSignalMessage(Props);
 impl TimeSignalMessage {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SegmentationDescriptors`.
@@ -1294,9 +1364,10 @@ pub fn segmentation_descriptors(self, value: impl Into<Value<List<SegmentationDe
 /// [`Transition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-transition.html) of `AWS::MediaTailor::Program`.
 pub struct Transition(Props);
 impl Transition {
-/// The properties that it needs:
-/// - `RelativePosition`.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `RelativePosition`. Required.
+/// - `Type`. Required.
 #[inline]
 pub fn new(relative_position: impl Into<Value<TransitionRelativePosition>>, type_: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RelativePosition", relative_position), "Type", type_)) }
 /// `DurationMillis`.
@@ -1348,15 +1419,16 @@ TransitionRelativePosition
 
 /// [`AWS::MediaTailor::SourceLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-sourcelocation.html)
 pub struct CfnSourceLocation(Handle);
-static SOURCE_LOCATION: ResourceType = ResourceType { name: "AWS::MediaTailor::SourceLocation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["HttpConfiguration", "SourceLocationName"] };
+static SOURCE_LOCATION: ResourceType = ResourceType { name: "AWS::MediaTailor::SourceLocation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SourceLocationName", "HttpConfiguration"] };
 impl CfnSourceLocation {
 /// `AWS::MediaTailor::SourceLocation`
 pub const TYPE_NAME: &'static str = "AWS::MediaTailor::SourceLocation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `HttpConfiguration`.
-/// - `SourceLocationName`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `SourceLocationName`. Required. A change replaces the resource.
+/// - `HttpConfiguration`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, http_configuration: impl Into<Value<source_location::HttpConfiguration>>, source_location_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SOURCE_LOCATION), "HttpConfiguration", http_configuration), "SourceLocationName", source_location_name)) }
+pub fn new(scope: &impl Construct, id: &str, source_location_name: impl Into<Value<String>>, http_configuration: impl Into<Value<source_location::HttpConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SOURCE_LOCATION), "SourceLocationName", source_location_name), "HttpConfiguration", http_configuration)) }
 /// `AccessConfiguration`.
 pub fn access_configuration(self, value: impl Into<Value<source_location::AccessConfiguration>>) -> Self { Self(with(self.0, "AccessConfiguration", value)) }
 /// `DefaultSegmentDeliveryConfiguration`.
@@ -1378,7 +1450,7 @@ use crate::parts::*;
 /// [`AccessConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-accessconfiguration.html) of `AWS::MediaTailor::SourceLocation`.
 pub struct AccessConfiguration(Props);
 impl AccessConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessType`.
@@ -1390,7 +1462,7 @@ pub fn secrets_manager_access_token_configuration(self, value: impl Into<Value<S
 /// [`DefaultSegmentDeliveryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-defaultsegmentdeliveryconfiguration.html) of `AWS::MediaTailor::SourceLocation`.
 pub struct DefaultSegmentDeliveryConfiguration(Props);
 impl DefaultSegmentDeliveryConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BaseUrl`.
@@ -1400,8 +1472,9 @@ pub fn base_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`HttpConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-httpconfiguration.html) of `AWS::MediaTailor::SourceLocation`.
 pub struct HttpConfiguration(Props);
 impl HttpConfiguration {
-/// The properties that it needs:
-/// - `BaseUrl`.
+/// Creates the object.
+///
+/// - `BaseUrl`. Required.
 #[inline]
 pub fn new(base_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BaseUrl", base_url)) }
 }
@@ -1409,7 +1482,7 @@ pub fn new(base_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), 
 /// [`SecretsManagerAccessTokenConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-secretsmanageraccesstokenconfiguration.html) of `AWS::MediaTailor::SourceLocation`.
 pub struct SecretsManagerAccessTokenConfiguration(Props);
 impl SecretsManagerAccessTokenConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HeaderName`.
@@ -1423,13 +1496,13 @@ pub fn secret_string_key(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`SegmentDeliveryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-segmentdeliveryconfiguration.html) of `AWS::MediaTailor::SourceLocation`.
 pub struct SegmentDeliveryConfiguration(Props);
 impl SegmentDeliveryConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `BaseUrl`.
 pub fn base_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BaseUrl", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// The values of `AccessType`.
@@ -1463,12 +1536,16 @@ static VOD_SOURCE: ResourceType = ResourceType { name: "AWS::MediaTailor::VodSou
 impl CfnVodSource {
 /// `AWS::MediaTailor::VodSource`
 pub const TYPE_NAME: &'static str = "AWS::MediaTailor::VodSource";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `HttpPackageConfigurations`.
-/// - `SourceLocationName`. A change replaces the resource.
-/// - `VodSourceName`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`http_package_configurations`](Self::http_package_configurations), [`source_location_name`](Self::source_location_name) and [`vod_source_name`](Self::vod_source_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, http_package_configurations: impl Into<Value<List<vod_source::HttpPackageConfiguration>>>, source_location_name: impl Into<Value<String>>, vod_source_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &VOD_SOURCE), "HttpPackageConfigurations", http_package_configurations), "SourceLocationName", source_location_name), "VodSourceName", vod_source_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VOD_SOURCE)) }
+/// `HttpPackageConfigurations`. Required.
+pub fn http_package_configurations(self, value: impl Into<Value<List<vod_source::HttpPackageConfiguration>>>) -> Self { Self(with(self.0, "HttpPackageConfigurations", value)) }
+/// `SourceLocationName`. Required. A change replaces the resource.
+pub fn source_location_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceLocationName", value)) }
+/// `VodSourceName`. Required. A change replaces the resource.
+pub fn vod_source_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VodSourceName", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<vod_source::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.

@@ -10,8 +10,9 @@ static ACL: ResourceType = ResourceType { name: "AWS::MemoryDB::ACL", tags: Some
 impl CfnACL {
 /// `AWS::MemoryDB::ACL`
 pub const TYPE_NAME: &'static str = "AWS::MemoryDB::ACL";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ACLName`. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ACLName`. Required. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, acl_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACL), "ACLName", acl_name)) }
 /// `Tags`. At most 50 items.
@@ -33,8 +34,9 @@ use crate::parts::*;
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-acl-tag.html) of `AWS::MemoryDB::ACL`.
 pub struct Tag(Props);
 impl Tag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters. Pattern `^[a-zA-Z0-9 _\.\/=+:\-@]*$`.
@@ -52,12 +54,16 @@ static CLUSTER: ResourceType = ResourceType { name: "AWS::MemoryDB::Cluster", ta
 impl CfnCluster {
 /// `AWS::MemoryDB::Cluster`
 pub const TYPE_NAME: &'static str = "AWS::MemoryDB::Cluster";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ClusterName`. Pattern `[a-z][a-z0-9\-]*`. A change replaces the resource.
-/// - `NodeType`.
-/// - `ACLName`. At least 1 characters. Pattern `[a-zA-Z][a-zA-Z0-9\-]*`.
+/// Creates the resource in a scope.
+/// It needs [`cluster_name`](Self::cluster_name), [`node_type`](Self::node_type) and [`acl_name`](Self::acl_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cluster_name: impl Into<Value<String>>, node_type: impl Into<Value<String>>, acl_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CLUSTER), "ClusterName", cluster_name), "NodeType", node_type), "ACLName", acl_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
+/// `ClusterName`. Required. Pattern `[a-z][a-z0-9\-]*`. A change replaces the resource.
+pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
+/// `NodeType`. Required.
+pub fn node_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NodeType", value)) }
+/// `ACLName`. Required. At least 1 characters. Pattern `[a-zA-Z][a-zA-Z0-9\-]*`.
+pub fn acl_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ACLName", value)) }
 /// `AutoMinorVersionUpgrade`.
 pub fn auto_minor_version_upgrade(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoMinorVersionUpgrade", value)) }
 /// `ClusterEndpoint`.
@@ -135,7 +141,7 @@ use crate::parts::*;
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-cluster-endpoint.html) of `AWS::MemoryDB::Cluster`.
 pub struct Endpoint(Props);
 impl Endpoint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`.
@@ -193,8 +199,9 @@ static MULTI_REGION_CLUSTER: ResourceType = ResourceType { name: "AWS::MemoryDB:
 impl CfnMultiRegionCluster {
 /// `AWS::MemoryDB::MultiRegionCluster`
 pub const TYPE_NAME: &'static str = "AWS::MemoryDB::MultiRegionCluster";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `NodeType`.
+/// Creates the resource in a scope.
+///
+/// - `NodeType`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, node_type: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MULTI_REGION_CLUSTER), "NodeType", node_type)) }
 /// `Description`.
@@ -252,11 +259,14 @@ static PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::MemoryDB::Para
 impl CfnParameterGroup {
 /// `AWS::MemoryDB::ParameterGroup`
 pub const TYPE_NAME: &'static str = "AWS::MemoryDB::ParameterGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ParameterGroupName`. A change replaces the resource.
-/// - `Family`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`parameter_group_name`](Self::parameter_group_name) and [`family`](Self::family); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, parameter_group_name: impl Into<Value<String>>, family: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PARAMETER_GROUP), "ParameterGroupName", parameter_group_name), "Family", family)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PARAMETER_GROUP)) }
+/// `ParameterGroupName`. Required. A change replaces the resource.
+pub fn parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParameterGroupName", value)) }
+/// `Family`. Required. A change replaces the resource.
+pub fn family(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Family", value)) }
 /// `Description`. A change replaces the resource.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Parameters`. Format `json`.
@@ -279,11 +289,14 @@ static SNAPSHOT: ResourceType = ResourceType { name: "AWS::MemoryDB::Snapshot", 
 impl CfnSnapshot {
 /// `AWS::MemoryDB::Snapshot`
 pub const TYPE_NAME: &'static str = "AWS::MemoryDB::Snapshot";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SnapshotName`. A change replaces the resource.
-/// - `ClusterName`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`snapshot_name`](Self::snapshot_name) and [`cluster_name`](Self::cluster_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, snapshot_name: impl Into<Value<String>>, cluster_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SNAPSHOT), "SnapshotName", snapshot_name), "ClusterName", cluster_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SNAPSHOT)) }
+/// `SnapshotName`. Required. A change replaces the resource.
+pub fn snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotName", value)) }
+/// `ClusterName`. Required. A change replaces the resource.
+pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
 /// `KmsKeyId`. A change replaces the resource.
 pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `Tags`. At most 200 items.
@@ -313,11 +326,9 @@ use crate::parts::*;
 /// [`ClusterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-snapshot-clusterconfiguration.html) of `AWS::MemoryDB::Snapshot`.
 pub struct ClusterConfiguration(Props);
 impl ClusterConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Description`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Engine`.
@@ -326,6 +337,8 @@ pub fn engine(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EngineVersion", value)) }
 /// `MaintenanceWindow`.
 pub fn maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaintenanceWindow", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `NodeType`.
 pub fn node_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NodeType", value)) }
 /// `NumShards`.
@@ -371,9 +384,10 @@ static SUBNET_GROUP: ResourceType = ResourceType { name: "AWS::MemoryDB::SubnetG
 impl CfnSubnetGroup {
 /// `AWS::MemoryDB::SubnetGroup`
 pub const TYPE_NAME: &'static str = "AWS::MemoryDB::SubnetGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SubnetGroupName`. Pattern `[a-z][a-z0-9\-]*`. A change replaces the resource.
-/// - `SubnetIds`.
+/// Creates the resource in a scope.
+///
+/// - `SubnetGroupName`. Required. Pattern `[a-z][a-z0-9\-]*`. A change replaces the resource.
+/// - `SubnetIds`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, subnet_group_name: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SUBNET_GROUP), "SubnetGroupName", subnet_group_name), "SubnetIds", subnet_ids)) }
 /// `Description`.
@@ -399,8 +413,9 @@ static USER: ResourceType = ResourceType { name: "AWS::MemoryDB::User", tags: So
 impl CfnUser {
 /// `AWS::MemoryDB::User`
 pub const TYPE_NAME: &'static str = "AWS::MemoryDB::User";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `UserName`. At least 1 characters. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `UserName`. Required. At least 1 characters. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, user_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &USER), "UserName", user_name)) }
 /// `AccessString`. Pattern `\S`.
@@ -425,7 +440,7 @@ use crate::parts::*;
 /// [`AuthenticationMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-user-authenticationmode.html) of `AWS::MemoryDB::User`.
 pub struct AuthenticationMode(Props);
 impl AuthenticationMode {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Passwords`. 1 to 2 items.

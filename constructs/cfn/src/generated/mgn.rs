@@ -10,11 +10,14 @@ static CONNECTOR: ResourceType = ResourceType { name: "AWS::MGN::Connector", tag
 impl CfnConnector {
 /// `AWS::MGN::Connector`
 pub const TYPE_NAME: &'static str = "AWS::MGN::Connector";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^[A-Za-z0-9_-]+$`.
-/// - `SsmInstanceID`. 19 to 20 characters. Pattern `(^i-[0-9a-zA-Z]{17}$)|(^mi-[0-9a-zA-Z]{17}$)`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`ssm_instance_id`](Self::ssm_instance_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, ssm_instance_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONNECTOR), "Name", name), "SsmInstanceID", ssm_instance_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTOR)) }
+/// `Name`. Required. 1 to 256 characters. Pattern `^[A-Za-z0-9_-]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `SsmInstanceID`. Required. 19 to 20 characters. Pattern `(^i-[0-9a-zA-Z]{17}$)|(^mi-[0-9a-zA-Z]{17}$)`. A change replaces the resource.
+pub fn ssm_instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SsmInstanceID", value)) }
 /// `SsmCommandConfig`.
 pub fn ssm_command_config(self, value: impl Into<Value<connector::ConnectorSsmCommandConfig>>) -> Self { Self(with(self.0, "SsmCommandConfig", value)) }
 /// `Tags`. At most 50 items.
@@ -35,11 +38,14 @@ use crate::parts::*;
 /// [`ConnectorSsmCommandConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-connector-connectorssmcommandconfig.html) of `AWS::MGN::Connector`.
 pub struct ConnectorSsmCommandConfig(Props);
 impl ConnectorSsmCommandConfig {
-/// The properties that it needs:
-/// - `S3OutputEnabled`.
-/// - `CloudWatchOutputEnabled`.
-#[inline]
-pub fn new(s3_output_enabled: impl Into<Value<bool>>, cloud_watch_output_enabled: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "S3OutputEnabled", s3_output_enabled), "CloudWatchOutputEnabled", cloud_watch_output_enabled)) }
+/// Creates the object.
+/// It needs [`s3_output_enabled`](Self::s3_output_enabled) and [`cloud_watch_output_enabled`](Self::cloud_watch_output_enabled); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ConnectorSsmCommandConfig", &["S3OutputEnabled", "CloudWatchOutputEnabled"])) }
+/// `S3OutputEnabled`. Required.
+pub fn s3_output_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "S3OutputEnabled", value)) }
+/// `CloudWatchOutputEnabled`. Required.
+pub fn cloud_watch_output_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CloudWatchOutputEnabled", value)) }
 /// `CloudWatchLogGroupName`. 1 to 512 characters. Pattern `^[.\-_/#A-Za-z0-9]+$`.
 pub fn cloud_watch_log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CloudWatchLogGroupName", value)) }
 /// `OutputS3BucketName`. Pattern `^[a-zA-Z0-9.\-_]{1,255}$`.
@@ -111,7 +117,7 @@ use crate::parts::*;
 /// [`LaunchTemplateDiskConf`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-launchtemplatediskconf.html) of `AWS::MGN::LaunchConfigurationTemplate`.
 pub struct LaunchTemplateDiskConf(Props);
 impl LaunchTemplateDiskConf {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Iops`. 100 to 64000.
@@ -125,7 +131,7 @@ pub fn volume_type(self, value: impl Into<Value<LaunchTemplateDiskConfVolumeType
 /// [`Licensing`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-licensing.html) of `AWS::MGN::LaunchConfigurationTemplate`.
 pub struct Licensing(Props);
 impl Licensing {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OsByol`.
@@ -135,7 +141,7 @@ pub fn os_byol(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`PostLaunchActions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-postlaunchactions.html) of `AWS::MGN::LaunchConfigurationTemplate`.
 pub struct PostLaunchActions(Props);
 impl PostLaunchActions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogGroupName`. 1 to 512 characters. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
@@ -153,11 +159,14 @@ pub fn ssm_documents(self, value: impl Into<Value<List<SsmDocument>>>) -> Self {
 /// [`SsmDocument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-ssmdocument.html) of `AWS::MGN::LaunchConfigurationTemplate`.
 pub struct SsmDocument(Props);
 impl SsmDocument {
-/// The properties that it needs:
-/// - `ActionName`. At most 256 characters.
-/// - `SsmDocumentName`. 3 to 172 characters. Pattern `^([A-Za-z0-9/:_\.-])+$`.
-#[inline]
-pub fn new(action_name: impl Into<Value<String>>, ssm_document_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ActionName", action_name), "SsmDocumentName", ssm_document_name)) }
+/// Creates the object.
+/// It needs [`action_name`](Self::action_name) and [`ssm_document_name`](Self::ssm_document_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SsmDocument", &["ActionName", "SsmDocumentName"])) }
+/// `ActionName`. Required. At most 256 characters.
+pub fn action_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ActionName", value)) }
+/// `SsmDocumentName`. Required. 3 to 172 characters. Pattern `^([A-Za-z0-9/:_\.-])+$`.
+pub fn ssm_document_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SsmDocumentName", value)) }
 /// `ExternalParameters`.
 pub fn external_parameters(self, value: impl Into<Value<Map<SsmExternalParameter>>>) -> Self { Self(set(self.0, "ExternalParameters", value)) }
 /// `MustSucceedForCutover`.
@@ -171,8 +180,9 @@ pub fn timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(se
 /// [`SsmExternalParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-ssmexternalparameter.html) of `AWS::MGN::LaunchConfigurationTemplate`.
 pub struct SsmExternalParameter(Props);
 impl SsmExternalParameter {
-/// The properties that it needs:
-/// - `DynamicPath`. 1 to 1011 characters. Pattern `^[a-zA-Z0-9_]+(\.[a-zA-Z0-9_\[\]]+)*$`.
+/// Creates the object.
+///
+/// - `DynamicPath`. Required. 1 to 1011 characters. Pattern `^[a-zA-Z0-9_]+(\.[a-zA-Z0-9_\[\]]+)*$`.
 #[inline]
 pub fn new(dynamic_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DynamicPath", dynamic_path)) }
 }
@@ -180,11 +190,12 @@ pub fn new(dynamic_path: impl Into<Value<String>>) -> Self { Self(set(Props::new
 /// [`SsmParameterStoreParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-ssmparameterstoreparameter.html) of `AWS::MGN::LaunchConfigurationTemplate`.
 pub struct SsmParameterStoreParameter(Props);
 impl SsmParameterStoreParameter {
-/// The properties that it needs:
-/// - `ParameterType`.
-/// - `ParameterName`. 1 to 1011 characters. Pattern `^([A-Za-z0-9_\.-])+$`.
+/// Creates the object.
+///
+/// - `ParameterName`. Required. 1 to 1011 characters. Pattern `^([A-Za-z0-9_\.-])+$`.
+/// - `ParameterType`. Required.
 #[inline]
-pub fn new(parameter_type: impl Into<Value<SsmParameterStoreParameterParameterType>>, parameter_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ParameterType", parameter_type), "ParameterName", parameter_name)) }
+pub fn new(parameter_name: impl Into<Value<String>>, parameter_type: impl Into<Value<SsmParameterStoreParameterParameterType>>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterType", parameter_type)) }
 }
 
 /// The values of `BootMode`.
@@ -286,13 +297,18 @@ static NETWORK_MIGRATION_DEFINITION: ResourceType = ResourceType { name: "AWS::M
 impl CfnNetworkMigrationDefinition {
 /// `AWS::MGN::NetworkMigrationDefinition`
 pub const TYPE_NAME: &'static str = "AWS::MGN::NetworkMigrationDefinition";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^[^\s\x00]( *[^\s\x00])*$`.
-/// - `SourceConfigurations`. At most 2 items.
-/// - `TargetS3Configuration`.
-/// - `TargetNetwork`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`source_configurations`](Self::source_configurations), [`target_s3_configuration`](Self::target_s3_configuration) and [`target_network`](Self::target_network); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, source_configurations: impl Into<Value<List<network_migration_definition::SourceConfiguration>>>, target_s3_configuration: impl Into<Value<network_migration_definition::TargetS3Configuration>>, target_network: impl Into<Value<network_migration_definition::TargetNetwork>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &NETWORK_MIGRATION_DEFINITION), "Name", name), "SourceConfigurations", source_configurations), "TargetS3Configuration", target_s3_configuration), "TargetNetwork", target_network)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_MIGRATION_DEFINITION)) }
+/// `Name`. Required. 1 to 256 characters. Pattern `^[^\s\x00]( *[^\s\x00])*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `SourceConfigurations`. Required. At most 2 items.
+pub fn source_configurations(self, value: impl Into<Value<List<network_migration_definition::SourceConfiguration>>>) -> Self { Self(with(self.0, "SourceConfigurations", value)) }
+/// `TargetS3Configuration`. Required.
+pub fn target_s3_configuration(self, value: impl Into<Value<network_migration_definition::TargetS3Configuration>>) -> Self { Self(with(self.0, "TargetS3Configuration", value)) }
+/// `TargetNetwork`. Required.
+pub fn target_network(self, value: impl Into<Value<network_migration_definition::TargetNetwork>>) -> Self { Self(with(self.0, "TargetNetwork", value)) }
 /// `Description`. At most 600 characters. Pattern `^[^\x00]*$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ScopeTags`.
@@ -323,9 +339,10 @@ use crate::parts::*;
 /// [`SourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-sourceconfiguration.html) of `AWS::MGN::NetworkMigrationDefinition`.
 pub struct SourceConfiguration(Props);
 impl SourceConfiguration {
-/// The properties that it needs:
-/// - `SourceEnvironment`.
-/// - `SourceS3Configuration`.
+/// Creates the object.
+///
+/// - `SourceEnvironment`. Required.
+/// - `SourceS3Configuration`. Required.
 #[inline]
 pub fn new(source_environment: impl Into<Value<SourceConfigurationSourceEnvironment>>, source_s3_configuration: impl Into<Value<SourceS3Configuration>>) -> Self { Self(set(set(Props::new(), "SourceEnvironment", source_environment), "SourceS3Configuration", source_s3_configuration)) }
 }
@@ -333,19 +350,24 @@ pub fn new(source_environment: impl Into<Value<SourceConfigurationSourceEnvironm
 /// [`SourceS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-sources3configuration.html) of `AWS::MGN::NetworkMigrationDefinition`.
 pub struct SourceS3Configuration(Props);
 impl SourceS3Configuration {
-/// The properties that it needs:
-/// - `S3Bucket`. Format `AWS::S3::Bucket.Name`. Pattern `^[a-zA-Z0-9.\-_]{1,255}$`.
-/// - `S3BucketOwner`. 12 to 12 characters. Pattern `[0-9]{12,}`.
-/// - `S3Key`. Pattern `^[^\x00]{1,1024}$`.
-#[inline]
-pub fn new(s3_bucket: impl Into<Value<String>>, s3_bucket_owner: impl Into<Value<String>>, s3_key: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "S3Bucket", s3_bucket), "S3BucketOwner", s3_bucket_owner), "S3Key", s3_key)) }
+/// Creates the object.
+/// It needs [`s3_bucket`](Self::s3_bucket), [`s3_bucket_owner`](Self::s3_bucket_owner) and [`s3_key`](Self::s3_key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SourceS3Configuration", &["S3Bucket", "S3BucketOwner", "S3Key"])) }
+/// `S3Bucket`. Required. Format `AWS::S3::Bucket.Name`. Pattern `^[a-zA-Z0-9.\-_]{1,255}$`.
+pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+/// `S3BucketOwner`. Required. 12 to 12 characters. Pattern `[0-9]{12,}`.
+pub fn s3_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketOwner", value)) }
+/// `S3Key`. Required. Pattern `^[^\x00]{1,1024}$`.
+pub fn s3_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Key", value)) }
 }
 
 /// [`TargetNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-targetnetwork.html) of `AWS::MGN::NetworkMigrationDefinition`.
 pub struct TargetNetwork(Props);
 impl TargetNetwork {
-/// The properties that it needs:
-/// - `Topology`.
+/// Creates the object.
+///
+/// - `Topology`. Required.
 #[inline]
 pub fn new(topology: impl Into<Value<TargetNetworkTopology>>) -> Self { Self(set(Props::new(), "Topology", topology)) }
 /// `InboundCidr`. 9 to 18 characters. Pattern `^((25[0-4]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-8])$`.
@@ -359,11 +381,14 @@ pub fn outbound_cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`TargetS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-targets3configuration.html) of `AWS::MGN::NetworkMigrationDefinition`.
 pub struct TargetS3Configuration(Props);
 impl TargetS3Configuration {
-/// The properties that it needs:
-/// - `S3Bucket`. Format `AWS::S3::Bucket.Name`. Pattern `^[a-zA-Z0-9.\-_]{1,255}$`.
-/// - `S3BucketOwner`. 12 to 12 characters. Pattern `[0-9]{12,}`.
-#[inline]
-pub fn new(s3_bucket: impl Into<Value<String>>, s3_bucket_owner: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "S3Bucket", s3_bucket), "S3BucketOwner", s3_bucket_owner)) }
+/// Creates the object.
+/// It needs [`s3_bucket`](Self::s3_bucket) and [`s3_bucket_owner`](Self::s3_bucket_owner); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TargetS3Configuration", &["S3Bucket", "S3BucketOwner"])) }
+/// `S3Bucket`. Required. Format `AWS::S3::Bucket.Name`. Pattern `^[a-zA-Z0-9.\-_]{1,255}$`.
+pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+/// `S3BucketOwner`. Required. 12 to 12 characters. Pattern `[0-9]{12,}`.
+pub fn s3_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketOwner", value)) }
 }
 
 /// The values of `TargetDeployment`.

@@ -6,18 +6,24 @@ use crate::parts::*;
 
 /// [`AWS::MPA::ApprovalTeam`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mpa-approvalteam.html)
 pub struct CfnApprovalTeam(Handle);
-static APPROVAL_TEAM: ResourceType = ResourceType { name: "AWS::MPA::ApprovalTeam", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ApprovalStrategy", "Approvers", "Policies", "Description"] };
+static APPROVAL_TEAM: ResourceType = ResourceType { name: "AWS::MPA::ApprovalTeam", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ApprovalStrategy", "Approvers", "Policies", "Name", "Description"] };
 impl CfnApprovalTeam {
 /// `AWS::MPA::ApprovalTeam`
 pub const TYPE_NAME: &'static str = "AWS::MPA::ApprovalTeam";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. At most 64 characters. Pattern `^[a-zA-Z0-9._-]+$`. A change replaces the resource.
-/// - `ApprovalStrategy`.
-/// - `Approvers`. 1 to 20 items.
-/// - `Policies`. 1 to 10 items. A change replaces the resource.
-/// - `Description`. 1 to 256 characters.
+/// Creates the resource in a scope.
+/// It needs [`approval_strategy`](Self::approval_strategy), [`approvers`](Self::approvers), [`policies`](Self::policies), [`name`](Self::name) and [`description`](Self::description); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, approval_strategy: impl Into<Value<approval_team::ApprovalStrategy>>, approvers: impl Into<Value<List<approval_team::Approver>>>, policies: impl Into<Value<List<approval_team::Policy>>>, description: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &APPROVAL_TEAM), "Name", name), "ApprovalStrategy", approval_strategy), "Approvers", approvers), "Policies", policies), "Description", description)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPROVAL_TEAM)) }
+/// `ApprovalStrategy`. Required.
+pub fn approval_strategy(self, value: impl Into<Value<approval_team::ApprovalStrategy>>) -> Self { Self(with(self.0, "ApprovalStrategy", value)) }
+/// `Approvers`. Required. 1 to 20 items.
+pub fn approvers(self, value: impl Into<Value<List<approval_team::Approver>>>) -> Self { Self(with(self.0, "Approvers", value)) }
+/// `Policies`. Required. 1 to 10 items. A change replaces the resource.
+pub fn policies(self, value: impl Into<Value<List<approval_team::Policy>>>) -> Self { Self(with(self.0, "Policies", value)) }
+/// `Name`. Required. At most 64 characters. Pattern `^[a-zA-Z0-9._-]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Description`. Required. 1 to 256 characters.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<approval_team::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -57,8 +63,9 @@ use crate::parts::*;
 /// [`ApprovalStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-approvalteam-approvalstrategy.html) of `AWS::MPA::ApprovalTeam`.
 pub struct ApprovalStrategy(Props);
 impl ApprovalStrategy {
-/// The properties that it needs:
-/// - `MofN`.
+/// Creates the object.
+///
+/// - `MofN`. Required.
 #[inline]
 pub fn new(mof_n: impl Into<Value<MofNApprovalStrategy>>) -> Self { Self(set(Props::new(), "MofN", mof_n)) }
 }
@@ -66,11 +73,14 @@ pub fn new(mof_n: impl Into<Value<MofNApprovalStrategy>>) -> Self { Self(set(Pro
 /// [`Approver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-approvalteam-approver.html) of `AWS::MPA::ApprovalTeam`.
 pub struct Approver(Props);
 impl Approver {
-/// The properties that it needs:
-/// - `PrimaryIdentityId`. 1 to 100 characters.
-/// - `PrimaryIdentitySourceArn`. At most 1000 characters.
-#[inline]
-pub fn new(primary_identity_id: impl Into<Value<String>>, primary_identity_source_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "PrimaryIdentityId", primary_identity_id), "PrimaryIdentitySourceArn", primary_identity_source_arn)) }
+/// Creates the object.
+/// It needs [`primary_identity_id`](Self::primary_identity_id) and [`primary_identity_source_arn`](Self::primary_identity_source_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Approver", &["PrimaryIdentityId", "PrimaryIdentitySourceArn"])) }
+/// `PrimaryIdentityId`. Required. 1 to 100 characters.
+pub fn primary_identity_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrimaryIdentityId", value)) }
+/// `PrimaryIdentitySourceArn`. Required. At most 1000 characters.
+pub fn primary_identity_source_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrimaryIdentitySourceArn", value)) }
 /// `ApproverId`.
 pub fn approver_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApproverId", value)) }
 /// `PrimaryIdentityStatus`.
@@ -82,8 +92,9 @@ pub fn response_time(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`MofNApprovalStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-approvalteam-mofnapprovalstrategy.html) of `AWS::MPA::ApprovalTeam`.
 pub struct MofNApprovalStrategy(Props);
 impl MofNApprovalStrategy {
-/// The properties that it needs:
-/// - `MinApprovalsRequired`.
+/// Creates the object.
+///
+/// - `MinApprovalsRequired`. Required.
 #[inline]
 pub fn new(min_approvals_required: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MinApprovalsRequired", min_approvals_required)) }
 }
@@ -91,8 +102,9 @@ pub fn new(min_approvals_required: impl Into<Value<i64>>) -> Self { Self(set(Pro
 /// [`Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-approvalteam-policy.html) of `AWS::MPA::ApprovalTeam`.
 pub struct Policy(Props);
 impl Policy {
-/// The properties that it needs:
-/// - `PolicyArn`. At most 1224 characters. Pattern `^arn:.{1,63}:mpa:::aws:policy/[a-zA-Z0-9_\.-]{1,1023}/[a-zA-Z0-9_\.-]{1,1023}/(?:[\d]+|\$DEFAULT)$`.
+/// Creates the object.
+///
+/// - `PolicyArn`. Required. At most 1224 characters. Pattern `^arn:.{1,63}:mpa:::aws:policy/[a-zA-Z0-9_\.-]{1,1023}/[a-zA-Z0-9_\.-]{1,1023}/(?:[\d]+|\$DEFAULT)$`.
 #[inline]
 pub fn new(policy_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PolicyArn", policy_arn)) }
 }
@@ -111,8 +123,9 @@ static IDENTITY_SOURCE: ResourceType = ResourceType { name: "AWS::MPA::IdentityS
 impl CfnIdentitySource {
 /// `AWS::MPA::IdentitySource`
 pub const TYPE_NAME: &'static str = "AWS::MPA::IdentitySource";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IdentitySourceParameters`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `IdentitySourceParameters`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, identity_source_parameters: impl Into<Value<identity_source::IdentitySourceParameters>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IDENTITY_SOURCE), "IdentitySourceParameters", identity_source_parameters)) }
 /// `Tags`.
@@ -148,11 +161,14 @@ use crate::parts::*;
 /// [`IamIdentityCenter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-identitysource-iamidentitycenter.html) of `AWS::MPA::IdentitySource`.
 pub struct IamIdentityCenter(Props);
 impl IamIdentityCenter {
-/// The properties that it needs:
-/// - `InstanceArn`. 20 to 2048 characters. Pattern `^arn:.+:sso:::instance/(?:sso)?ins-[a-zA-Z0-9-.]{16}$`.
-/// - `Region`. At most 1000 characters.
-#[inline]
-pub fn new(instance_arn: impl Into<Value<String>>, region: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "InstanceArn", instance_arn), "Region", region)) }
+/// Creates the object.
+/// It needs [`instance_arn`](Self::instance_arn) and [`region`](Self::region); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IamIdentityCenter", &["InstanceArn", "Region"])) }
+/// `InstanceArn`. Required. 20 to 2048 characters. Pattern `^arn:.+:sso:::instance/(?:sso)?ins-[a-zA-Z0-9-.]{16}$`.
+pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceArn", value)) }
+/// `Region`. Required. At most 1000 characters.
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
 /// `ApprovalPortalUrl`.
 pub fn approval_portal_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApprovalPortalUrl", value)) }
 }
@@ -160,8 +176,9 @@ pub fn approval_portal_url(self, value: impl Into<Value<String>>) -> Self { Self
 /// [`IdentitySourceParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-identitysource-identitysourceparameters.html) of `AWS::MPA::IdentitySource`.
 pub struct IdentitySourceParameters(Props);
 impl IdentitySourceParameters {
-/// The properties that it needs:
-/// - `IamIdentityCenter`.
+/// Creates the object.
+///
+/// - `IamIdentityCenter`. Required.
 #[inline]
 pub fn new(iam_identity_center: impl Into<Value<IamIdentityCenter>>) -> Self { Self(set(Props::new(), "IamIdentityCenter", iam_identity_center)) }
 }

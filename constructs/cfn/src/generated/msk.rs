@@ -10,8 +10,9 @@ static BATCH_SCRAM_SECRET: ResourceType = ResourceType { name: "AWS::MSK::BatchS
 impl CfnBatchScramSecret {
 /// `AWS::MSK::BatchScramSecret`
 pub const TYPE_NAME: &'static str = "AWS::MSK::BatchScramSecret";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ClusterArn`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ClusterArn`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, cluster_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &BATCH_SCRAM_SECRET), "ClusterArn", cluster_arn)) }
 /// `SecretArnList`.
@@ -24,9 +25,10 @@ static CHANNEL: ResourceType = ResourceType { name: "AWS::MSK::Channel", tags: S
 impl CfnChannel {
 /// `AWS::MSK::Channel`
 pub const TYPE_NAME: &'static str = "AWS::MSK::Channel";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ChannelName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9._-]+$`. A change replaces the resource.
-/// - `TopicConfigurationList`. 1 to 1 items. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ChannelName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9._-]+$`. A change replaces the resource.
+/// - `TopicConfigurationList`. Required. 1 to 1 items. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, channel_name: impl Into<Value<String>>, topic_configuration_list: impl Into<Value<List<channel::TopicConfiguration>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CHANNEL), "ChannelName", channel_name), "TopicConfigurationList", topic_configuration_list)) }
 /// `ClusterArn`. Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:cluster.*\Z`. A change replaces the resource.
@@ -59,7 +61,7 @@ use crate::parts::*;
 /// [`Catalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-catalog.html) of `AWS::MSK::Channel`.
 pub struct Catalog(Props);
 impl Catalog {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogArn`. Pattern `^arn:[\w-]+:glue:[\w-]+:\d+:catalog.*\Z`.
@@ -71,7 +73,7 @@ pub fn warehouse_location(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`ChannelLoggingInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-channellogginginfo.html) of `AWS::MSK::Channel`.
 pub struct ChannelLoggingInfo(Props);
 impl ChannelLoggingInfo {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`.
@@ -85,7 +87,7 @@ pub fn s3(self, value: impl Into<Value<S3LogDestination>>) -> Self { Self(set(se
 /// [`ChannelStateInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-channelstateinfo.html) of `AWS::MSK::Channel`.
 pub struct ChannelStateInfo(Props);
 impl ChannelStateInfo {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Code`.
@@ -97,8 +99,9 @@ pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`CloudWatchLogsLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-cloudwatchlogslogdestination.html) of `AWS::MSK::Channel`.
 pub struct CloudWatchLogsLogDestination(Props);
 impl CloudWatchLogsLogDestination {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `LogGroup`.
@@ -108,11 +111,14 @@ pub fn log_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`DeadLetterQueueS3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-deadletterqueues3.html) of `AWS::MSK::Channel`.
 pub struct DeadLetterQueueS3(Props);
 impl DeadLetterQueueS3 {
-/// The properties that it needs:
-/// - `BucketArn`. Pattern `^arn:[\w-]+:s3:::.*\Z`.
-/// - `ErrorOutputPrefix`.
-#[inline]
-pub fn new(bucket_arn: impl Into<Value<String>>, error_output_prefix: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BucketArn", bucket_arn), "ErrorOutputPrefix", error_output_prefix)) }
+/// Creates the object.
+/// It needs [`bucket_arn`](Self::bucket_arn) and [`error_output_prefix`](Self::error_output_prefix); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DeadLetterQueueS3", &["BucketArn", "ErrorOutputPrefix"])) }
+/// `BucketArn`. Required. Pattern `^arn:[\w-]+:s3:::.*\Z`.
+pub fn bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketArn", value)) }
+/// `ErrorOutputPrefix`. Required.
+pub fn error_output_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ErrorOutputPrefix", value)) }
 /// `ExpectedBucketOwner`.
 pub fn expected_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
 }
@@ -120,11 +126,14 @@ pub fn expected_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Se
 /// [`DestinationTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-destinationtable.html) of `AWS::MSK::Channel`.
 pub struct DestinationTable(Props);
 impl DestinationTable {
-/// The properties that it needs:
-/// - `DestinationDatabaseName`.
-/// - `DestinationTableName`.
-#[inline]
-pub fn new(destination_database_name: impl Into<Value<String>>, destination_table_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DestinationDatabaseName", destination_database_name), "DestinationTableName", destination_table_name)) }
+/// Creates the object.
+/// It needs [`destination_database_name`](Self::destination_database_name) and [`destination_table_name`](Self::destination_table_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DestinationTable", &["DestinationDatabaseName", "DestinationTableName"])) }
+/// `DestinationDatabaseName`. Required.
+pub fn destination_database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationDatabaseName", value)) }
+/// `DestinationTableName`. Required.
+pub fn destination_table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationTableName", value)) }
 /// `PartitionSpec`.
 pub fn partition_spec(self, value: impl Into<Value<PartitionSpec>>) -> Self { Self(set(self.0, "PartitionSpec", value)) }
 }
@@ -132,8 +141,9 @@ pub fn partition_spec(self, value: impl Into<Value<PartitionSpec>>) -> Self { Se
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-encryptionconfiguration.html) of `AWS::MSK::Channel`.
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
-/// The properties that it needs:
-/// - `KmsKeyArn`. Format `AWS::KMS::Key.Arn`. Pattern `^arn:[\w-]+:kms:[\w-]+:\d+:key.*\Z`.
+/// Creates the object.
+///
+/// - `KmsKeyArn`. Required. Format `AWS::KMS::Key.Arn`. Pattern `^arn:[\w-]+:kms:[\w-]+:\d+:key.*\Z`.
 #[inline]
 pub fn new(kms_key_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KmsKeyArn", kms_key_arn)) }
 }
@@ -141,8 +151,9 @@ pub fn new(kms_key_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(
 /// [`FirehoseLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-firehoselogdestination.html) of `AWS::MSK::Channel`.
 pub struct FirehoseLogDestination(Props);
 impl FirehoseLogDestination {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `DeliveryStream`.
@@ -152,15 +163,22 @@ pub fn delivery_stream(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`IcebergDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-icebergdestinationconfiguration.html) of `AWS::MSK::Channel`.
 pub struct IcebergDestinationConfiguration(Props);
 impl IcebergDestinationConfiguration {
-/// The properties that it needs:
-/// - `ServiceExecutionRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w-]+:iam::[\w-]+:role.*\Z`.
-/// - `DeadLetterQueueS3`.
-/// - `AppendOnly`.
-/// - `SchemaEvolution`.
-/// - `TableCreation`.
-/// - `DestinationTableList`. 1 to 1 items.
-#[inline]
-pub fn new(service_execution_role_arn: impl Into<Value<String>>, dead_letter_queue_s3: impl Into<Value<DeadLetterQueueS3>>, append_only: impl Into<Value<bool>>, schema_evolution: impl Into<Value<SchemaEvolution>>, table_creation: impl Into<Value<TableCreation>>, destination_table_list: impl Into<Value<List<DestinationTable>>>) -> Self { Self(set(set(set(set(set(set(Props::new(), "ServiceExecutionRoleArn", service_execution_role_arn), "DeadLetterQueueS3", dead_letter_queue_s3), "AppendOnly", append_only), "SchemaEvolution", schema_evolution), "TableCreation", table_creation), "DestinationTableList", destination_table_list)) }
+/// Creates the object.
+/// It needs [`service_execution_role_arn`](Self::service_execution_role_arn), [`dead_letter_queue_s3`](Self::dead_letter_queue_s3), [`append_only`](Self::append_only), [`schema_evolution`](Self::schema_evolution), [`table_creation`](Self::table_creation) and [`destination_table_list`](Self::destination_table_list); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IcebergDestinationConfiguration", &["ServiceExecutionRoleArn", "DeadLetterQueueS3", "AppendOnly", "SchemaEvolution", "TableCreation", "DestinationTableList"])) }
+/// `ServiceExecutionRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w-]+:iam::[\w-]+:role.*\Z`.
+pub fn service_execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceExecutionRoleArn", value)) }
+/// `DeadLetterQueueS3`. Required.
+pub fn dead_letter_queue_s3(self, value: impl Into<Value<DeadLetterQueueS3>>) -> Self { Self(set(self.0, "DeadLetterQueueS3", value)) }
+/// `AppendOnly`. Required.
+pub fn append_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AppendOnly", value)) }
+/// `SchemaEvolution`. Required.
+pub fn schema_evolution(self, value: impl Into<Value<SchemaEvolution>>) -> Self { Self(set(self.0, "SchemaEvolution", value)) }
+/// `TableCreation`. Required.
+pub fn table_creation(self, value: impl Into<Value<TableCreation>>) -> Self { Self(set(self.0, "TableCreation", value)) }
+/// `DestinationTableList`. Required. 1 to 1 items.
+pub fn destination_table_list(self, value: impl Into<Value<List<DestinationTable>>>) -> Self { Self(set(self.0, "DestinationTableList", value)) }
 /// `Catalog`.
 pub fn catalog(self, value: impl Into<Value<Catalog>>) -> Self { Self(set(self.0, "Catalog", value)) }
 /// `CompressionType`.
@@ -172,7 +190,7 @@ pub fn data_freshness_in_seconds(self, value: impl Into<Value<i64>>) -> Self { S
 /// [`PartitionSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-partitionsource.html) of `AWS::MSK::Channel`.
 pub struct PartitionSource(Props);
 impl PartitionSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceName`.
@@ -182,8 +200,9 @@ pub fn source_name(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`PartitionSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-partitionspec.html) of `AWS::MSK::Channel`.
 pub struct PartitionSpec(Props);
 impl PartitionSpec {
-/// The properties that it needs:
-/// - `PartitionStrategy`.
+/// Creates the object.
+///
+/// - `PartitionStrategy`. Required.
 #[inline]
 pub fn new(partition_strategy: impl Into<Value<PartitionStrategy>>) -> Self { Self(set(Props::new(), "PartitionStrategy", partition_strategy)) }
 /// `SourceList`.
@@ -193,8 +212,9 @@ pub fn source_list(self, value: impl Into<Value<List<PartitionSource>>>) -> Self
 /// [`RecordConverter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-recordconverter.html) of `AWS::MSK::Channel`.
 pub struct RecordConverter(Props);
 impl RecordConverter {
-/// The properties that it needs:
-/// - `ValueConverter`.
+/// Creates the object.
+///
+/// - `ValueConverter`. Required.
 #[inline]
 pub fn new(value_converter: impl Into<Value<ValueConverter>>) -> Self { Self(set(Props::new(), "ValueConverter", value_converter)) }
 }
@@ -202,8 +222,9 @@ pub fn new(value_converter: impl Into<Value<ValueConverter>>) -> Self { Self(set
 /// [`RecordSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-recordschema.html) of `AWS::MSK::Channel`.
 pub struct RecordSchema(Props);
 impl RecordSchema {
-/// The properties that it needs:
-/// - `GsrArn`.
+/// Creates the object.
+///
+/// - `GsrArn`. Required.
 #[inline]
 pub fn new(gsr_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "GsrArn", gsr_arn)) }
 }
@@ -211,12 +232,16 @@ pub fn new(gsr_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "
 /// [`S3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-s3destinationconfiguration.html) of `AWS::MSK::Channel`.
 pub struct S3DestinationConfiguration(Props);
 impl S3DestinationConfiguration {
-/// The properties that it needs:
-/// - `DeadLetterQueueS3`.
-/// - `ServiceExecutionRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w-]+:iam::[\w-]+:role.*\Z`.
-/// - `Storage`.
-#[inline]
-pub fn new(dead_letter_queue_s3: impl Into<Value<DeadLetterQueueS3>>, service_execution_role_arn: impl Into<Value<String>>, storage: impl Into<Value<S3Storage>>) -> Self { Self(set(set(set(Props::new(), "DeadLetterQueueS3", dead_letter_queue_s3), "ServiceExecutionRoleArn", service_execution_role_arn), "Storage", storage)) }
+/// Creates the object.
+/// It needs [`dead_letter_queue_s3`](Self::dead_letter_queue_s3), [`service_execution_role_arn`](Self::service_execution_role_arn) and [`storage`](Self::storage); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3DestinationConfiguration", &["DeadLetterQueueS3", "ServiceExecutionRoleArn", "Storage"])) }
+/// `DeadLetterQueueS3`. Required.
+pub fn dead_letter_queue_s3(self, value: impl Into<Value<DeadLetterQueueS3>>) -> Self { Self(set(self.0, "DeadLetterQueueS3", value)) }
+/// `ServiceExecutionRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w-]+:iam::[\w-]+:role.*\Z`.
+pub fn service_execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceExecutionRoleArn", value)) }
+/// `Storage`. Required.
+pub fn storage(self, value: impl Into<Value<S3Storage>>) -> Self { Self(set(self.0, "Storage", value)) }
 /// `DataFreshnessInSeconds`. 60 to 900.
 pub fn data_freshness_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DataFreshnessInSeconds", value)) }
 }
@@ -224,8 +249,9 @@ pub fn data_freshness_in_seconds(self, value: impl Into<Value<i64>>) -> Self { S
 /// [`S3LogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-s3logdestination.html) of `AWS::MSK::Channel`.
 pub struct S3LogDestination(Props);
 impl S3LogDestination {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `Bucket`.
@@ -237,12 +263,16 @@ pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`S3Storage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-s3storage.html) of `AWS::MSK::Channel`.
 pub struct S3Storage(Props);
 impl S3Storage {
-/// The properties that it needs:
-/// - `BucketArn`. Pattern `^arn:[\w-]+:s3:::.*\Z`.
-/// - `StorageClass`.
-/// - `CompressionType`.
-#[inline]
-pub fn new(bucket_arn: impl Into<Value<String>>, storage_class: impl Into<Value<S3StorageClass>>, compression_type: impl Into<Value<S3CompressionType>>) -> Self { Self(set(set(set(Props::new(), "BucketArn", bucket_arn), "StorageClass", storage_class), "CompressionType", compression_type)) }
+/// Creates the object.
+/// It needs [`bucket_arn`](Self::bucket_arn), [`storage_class`](Self::storage_class) and [`compression_type`](Self::compression_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3Storage", &["BucketArn", "StorageClass", "CompressionType"])) }
+/// `BucketArn`. Required. Pattern `^arn:[\w-]+:s3:::.*\Z`.
+pub fn bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketArn", value)) }
+/// `StorageClass`. Required.
+pub fn storage_class(self, value: impl Into<Value<S3StorageClass>>) -> Self { Self(set(self.0, "StorageClass", value)) }
+/// `CompressionType`. Required.
+pub fn compression_type(self, value: impl Into<Value<S3CompressionType>>) -> Self { Self(set(self.0, "CompressionType", value)) }
 /// `ExpectedBucketOwner`.
 pub fn expected_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
 /// `OutputKeyTemplate`.
@@ -254,8 +284,9 @@ pub fn output_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`SchemaEvolution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-schemaevolution.html) of `AWS::MSK::Channel`.
 pub struct SchemaEvolution(Props);
 impl SchemaEvolution {
-/// The properties that it needs:
-/// - `EnableSchemaEvolution`.
+/// Creates the object.
+///
+/// - `EnableSchemaEvolution`. Required.
 #[inline]
 pub fn new(enable_schema_evolution: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnableSchemaEvolution", enable_schema_evolution)) }
 }
@@ -263,8 +294,9 @@ pub fn new(enable_schema_evolution: impl Into<Value<bool>>) -> Self { Self(set(P
 /// [`TableCreation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-tablecreation.html) of `AWS::MSK::Channel`.
 pub struct TableCreation(Props);
 impl TableCreation {
-/// The properties that it needs:
-/// - `EnableTableCreation`.
+/// Creates the object.
+///
+/// - `EnableTableCreation`. Required.
 #[inline]
 pub fn new(enable_table_creation: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnableTableCreation", enable_table_creation)) }
 }
@@ -272,9 +304,10 @@ pub fn new(enable_table_creation: impl Into<Value<bool>>) -> Self { Self(set(Pro
 /// [`TopicConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-topicconfiguration.html) of `AWS::MSK::Channel`.
 pub struct TopicConfiguration(Props);
 impl TopicConfiguration {
-/// The properties that it needs:
-/// - `TopicArn`. Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:topic.*\Z`.
-/// - `RecordConverter`.
+/// Creates the object.
+///
+/// - `TopicArn`. Required. Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:topic.*\Z`.
+/// - `RecordConverter`. Required.
 #[inline]
 pub fn new(topic_arn: impl Into<Value<String>>, record_converter: impl Into<Value<RecordConverter>>) -> Self { Self(set(set(Props::new(), "TopicArn", topic_arn), "RecordConverter", record_converter)) }
 /// `RecordSchema`.
@@ -395,13 +428,18 @@ static CLUSTER: ResourceType = ResourceType { name: "AWS::MSK::Cluster", tags: S
 impl CfnCluster {
 /// `AWS::MSK::Cluster`
 pub const TYPE_NAME: &'static str = "AWS::MSK::Cluster";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `BrokerNodeGroupInfo`.
-/// - `KafkaVersion`. 1 to 128 characters.
-/// - `NumberOfBrokerNodes`. At least 1.
-/// - `ClusterName`. 1 to 64 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`broker_node_group_info`](Self::broker_node_group_info), [`kafka_version`](Self::kafka_version), [`number_of_broker_nodes`](Self::number_of_broker_nodes) and [`cluster_name`](Self::cluster_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, broker_node_group_info: impl Into<Value<cluster::BrokerNodeGroupInfo>>, kafka_version: impl Into<Value<String>>, number_of_broker_nodes: impl Into<Value<i64>>, cluster_name: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CLUSTER), "BrokerNodeGroupInfo", broker_node_group_info), "KafkaVersion", kafka_version), "NumberOfBrokerNodes", number_of_broker_nodes), "ClusterName", cluster_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
+/// `BrokerNodeGroupInfo`. Required.
+pub fn broker_node_group_info(self, value: impl Into<Value<cluster::BrokerNodeGroupInfo>>) -> Self { Self(with(self.0, "BrokerNodeGroupInfo", value)) }
+/// `KafkaVersion`. Required. 1 to 128 characters.
+pub fn kafka_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KafkaVersion", value)) }
+/// `NumberOfBrokerNodes`. Required. At least 1.
+pub fn number_of_broker_nodes(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NumberOfBrokerNodes", value)) }
+/// `ClusterName`. Required. 1 to 64 characters. A change replaces the resource.
+pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
 /// `ClientAuthentication`.
 pub fn client_authentication(self, value: impl Into<Value<cluster::ClientAuthentication>>) -> Self { Self(with(self.0, "ClientAuthentication", value)) }
 /// `ConfigurationInfo`.
@@ -437,7 +475,7 @@ use crate::parts::*;
 /// [`AuthorizerLogs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-authorizerlogs.html) of `AWS::MSK::Cluster`.
 pub struct AuthorizerLogs(Props);
 impl AuthorizerLogs {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`.
@@ -451,7 +489,7 @@ pub fn s3(self, value: impl Into<Value<S3>>) -> Self { Self(set(self.0, "S3", va
 /// [`BrokerLogs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-brokerlogs.html) of `AWS::MSK::Cluster`.
 pub struct BrokerLogs(Props);
 impl BrokerLogs {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`.
@@ -465,9 +503,10 @@ pub fn s3(self, value: impl Into<Value<S3>>) -> Self { Self(set(self.0, "S3", va
 /// [`BrokerNodeGroupInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-brokernodegroupinfo.html) of `AWS::MSK::Cluster`.
 pub struct BrokerNodeGroupInfo(Props);
 impl BrokerNodeGroupInfo {
-/// The properties that it needs:
-/// - `ClientSubnets`.
-/// - `InstanceType`. 5 to 32 characters.
+/// Creates the object.
+///
+/// - `ClientSubnets`. Required.
+/// - `InstanceType`. Required. 5 to 32 characters.
 #[inline]
 pub fn new(client_subnets: impl Into<Value<List<String>>>, instance_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ClientSubnets", client_subnets), "InstanceType", instance_type)) }
 /// `BrokerAZDistribution`. 6 to 9 characters.
@@ -483,7 +522,7 @@ pub fn storage_info(self, value: impl Into<Value<StorageInfo>>) -> Self { Self(s
 /// [`ClientAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-clientauthentication.html) of `AWS::MSK::Cluster`.
 pub struct ClientAuthentication(Props);
 impl ClientAuthentication {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Sasl`.
@@ -497,8 +536,9 @@ pub fn unauthenticated(self, value: impl Into<Value<Unauthenticated>>) -> Self {
 /// [`CloudWatchLogs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-cloudwatchlogs.html) of `AWS::MSK::Cluster`.
 pub struct CloudWatchLogs(Props);
 impl CloudWatchLogs {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `LogGroup`.
@@ -508,9 +548,10 @@ pub fn log_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`ConfigurationInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-configurationinfo.html) of `AWS::MSK::Cluster`.
 pub struct ConfigurationInfo(Props);
 impl ConfigurationInfo {
-/// The properties that it needs:
-/// - `Revision`.
-/// - `Arn`.
+/// Creates the object.
+///
+/// - `Revision`. Required.
+/// - `Arn`. Required.
 #[inline]
 pub fn new(revision: impl Into<Value<i64>>, arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Revision", revision), "Arn", arn)) }
 }
@@ -518,7 +559,7 @@ pub fn new(revision: impl Into<Value<i64>>, arn: impl Into<Value<String>>) -> Se
 /// [`ConnectivityInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-connectivityinfo.html) of `AWS::MSK::Cluster`.
 pub struct ConnectivityInfo(Props);
 impl ConnectivityInfo {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkType`.
@@ -532,7 +573,7 @@ pub fn vpc_connectivity(self, value: impl Into<Value<VpcConnectivity>>) -> Self 
 /// [`EBSStorageInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-ebsstorageinfo.html) of `AWS::MSK::Cluster`.
 pub struct EBSStorageInfo(Props);
 impl EBSStorageInfo {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ProvisionedThroughput`.
@@ -544,8 +585,9 @@ pub fn volume_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0
 /// [`EncryptionAtRest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-encryptionatrest.html) of `AWS::MSK::Cluster`.
 pub struct EncryptionAtRest(Props);
 impl EncryptionAtRest {
-/// The properties that it needs:
-/// - `DataVolumeKMSKeyId`.
+/// Creates the object.
+///
+/// - `DataVolumeKMSKeyId`. Required.
 #[inline]
 pub fn new(data_volume_kms_key_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DataVolumeKMSKeyId", data_volume_kms_key_id)) }
 }
@@ -553,7 +595,7 @@ pub fn new(data_volume_kms_key_id: impl Into<Value<String>>) -> Self { Self(set(
 /// [`EncryptionInTransit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-encryptionintransit.html) of `AWS::MSK::Cluster`.
 pub struct EncryptionInTransit(Props);
 impl EncryptionInTransit {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientBroker`.
@@ -565,7 +607,7 @@ pub fn in_cluster(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0
 /// [`EncryptionInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-encryptioninfo.html) of `AWS::MSK::Cluster`.
 pub struct EncryptionInfo(Props);
 impl EncryptionInfo {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionAtRest`.
@@ -577,8 +619,9 @@ pub fn encryption_in_transit(self, value: impl Into<Value<EncryptionInTransit>>)
 /// [`Firehose`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-firehose.html) of `AWS::MSK::Cluster`.
 pub struct Firehose(Props);
 impl Firehose {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `DeliveryStream`.
@@ -588,8 +631,9 @@ pub fn delivery_stream(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`Iam`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-iam.html) of `AWS::MSK::Cluster`.
 pub struct Iam(Props);
 impl Iam {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
@@ -597,8 +641,9 @@ pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "En
 /// [`JmxExporter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-jmxexporter.html) of `AWS::MSK::Cluster`.
 pub struct JmxExporter(Props);
 impl JmxExporter {
-/// The properties that it needs:
-/// - `EnabledInBroker`.
+/// Creates the object.
+///
+/// - `EnabledInBroker`. Required.
 #[inline]
 pub fn new(enabled_in_broker: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnabledInBroker", enabled_in_broker)) }
 }
@@ -606,7 +651,7 @@ pub fn new(enabled_in_broker: impl Into<Value<bool>>) -> Self { Self(set(Props::
 /// [`LoggingInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-logginginfo.html) of `AWS::MSK::Cluster`.
 pub struct LoggingInfo(Props);
 impl LoggingInfo {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizerLogs`.
@@ -618,8 +663,9 @@ pub fn broker_logs(self, value: impl Into<Value<BrokerLogs>>) -> Self { Self(set
 /// [`NodeExporter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-nodeexporter.html) of `AWS::MSK::Cluster`.
 pub struct NodeExporter(Props);
 impl NodeExporter {
-/// The properties that it needs:
-/// - `EnabledInBroker`.
+/// Creates the object.
+///
+/// - `EnabledInBroker`. Required.
 #[inline]
 pub fn new(enabled_in_broker: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnabledInBroker", enabled_in_broker)) }
 }
@@ -627,8 +673,9 @@ pub fn new(enabled_in_broker: impl Into<Value<bool>>) -> Self { Self(set(Props::
 /// [`OpenMonitoring`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-openmonitoring.html) of `AWS::MSK::Cluster`.
 pub struct OpenMonitoring(Props);
 impl OpenMonitoring {
-/// The properties that it needs:
-/// - `Prometheus`.
+/// Creates the object.
+///
+/// - `Prometheus`. Required.
 #[inline]
 pub fn new(prometheus: impl Into<Value<Prometheus>>) -> Self { Self(set(Props::new(), "Prometheus", prometheus)) }
 }
@@ -636,7 +683,7 @@ pub fn new(prometheus: impl Into<Value<Prometheus>>) -> Self { Self(set(Props::n
 /// [`Prometheus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-prometheus.html) of `AWS::MSK::Cluster`.
 pub struct Prometheus(Props);
 impl Prometheus {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `JmxExporter`.
@@ -648,7 +695,7 @@ pub fn node_exporter(self, value: impl Into<Value<NodeExporter>>) -> Self { Self
 /// [`ProvisionedThroughput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-provisionedthroughput.html) of `AWS::MSK::Cluster`.
 pub struct ProvisionedThroughput(Props);
 impl ProvisionedThroughput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -660,7 +707,7 @@ pub fn volume_throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(
 /// [`PublicAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-publicaccess.html) of `AWS::MSK::Cluster`.
 pub struct PublicAccess(Props);
 impl PublicAccess {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`. 7 to 23 characters.
@@ -670,8 +717,9 @@ pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`Rebalancing`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-rebalancing.html) of `AWS::MSK::Cluster`.
 pub struct Rebalancing(Props);
 impl Rebalancing {
-/// The properties that it needs:
-/// - `Status`.
+/// Creates the object.
+///
+/// - `Status`. Required.
 #[inline]
 pub fn new(status: impl Into<Value<RebalancingStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
 }
@@ -679,8 +727,9 @@ pub fn new(status: impl Into<Value<RebalancingStatus>>) -> Self { Self(set(Props
 /// [`S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-s3.html) of `AWS::MSK::Cluster`.
 pub struct S3(Props);
 impl S3 {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `Bucket`.
@@ -692,7 +741,7 @@ pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`Sasl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-sasl.html) of `AWS::MSK::Cluster`.
 pub struct Sasl(Props);
 impl Sasl {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Iam`.
@@ -704,8 +753,9 @@ pub fn scram(self, value: impl Into<Value<Scram>>) -> Self { Self(set(self.0, "S
 /// [`Scram`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-scram.html) of `AWS::MSK::Cluster`.
 pub struct Scram(Props);
 impl Scram {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
@@ -713,7 +763,7 @@ pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "En
 /// [`StorageInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-storageinfo.html) of `AWS::MSK::Cluster`.
 pub struct StorageInfo(Props);
 impl StorageInfo {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EBSStorageInfo`.
@@ -723,7 +773,7 @@ pub fn ebs_storage_info(self, value: impl Into<Value<EBSStorageInfo>>) -> Self {
 /// [`Tls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-tls.html) of `AWS::MSK::Cluster`.
 pub struct Tls(Props);
 impl Tls {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateAuthorityArnList`.
@@ -735,8 +785,9 @@ pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`Unauthenticated`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-unauthenticated.html) of `AWS::MSK::Cluster`.
 pub struct Unauthenticated(Props);
 impl Unauthenticated {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
@@ -744,7 +795,7 @@ pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "En
 /// [`VpcConnectivity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivity.html) of `AWS::MSK::Cluster`.
 pub struct VpcConnectivity(Props);
 impl VpcConnectivity {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientAuthentication`.
@@ -754,7 +805,7 @@ pub fn client_authentication(self, value: impl Into<Value<VpcConnectivityClientA
 /// [`VpcConnectivityClientAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivityclientauthentication.html) of `AWS::MSK::Cluster`.
 pub struct VpcConnectivityClientAuthentication(Props);
 impl VpcConnectivityClientAuthentication {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Sasl`.
@@ -766,8 +817,9 @@ pub fn tls(self, value: impl Into<Value<VpcConnectivityTls>>) -> Self { Self(set
 /// [`VpcConnectivityIam`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivityiam.html) of `AWS::MSK::Cluster`.
 pub struct VpcConnectivityIam(Props);
 impl VpcConnectivityIam {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
@@ -775,7 +827,7 @@ pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "En
 /// [`VpcConnectivitySasl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivitysasl.html) of `AWS::MSK::Cluster`.
 pub struct VpcConnectivitySasl(Props);
 impl VpcConnectivitySasl {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Iam`.
@@ -787,8 +839,9 @@ pub fn scram(self, value: impl Into<Value<VpcConnectivityScram>>) -> Self { Self
 /// [`VpcConnectivityScram`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivityscram.html) of `AWS::MSK::Cluster`.
 pub struct VpcConnectivityScram(Props);
 impl VpcConnectivityScram {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
@@ -796,8 +849,9 @@ pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "En
 /// [`VpcConnectivityTls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivitytls.html) of `AWS::MSK::Cluster`.
 pub struct VpcConnectivityTls(Props);
 impl VpcConnectivityTls {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
@@ -805,7 +859,7 @@ pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "En
 /// [`ZookeeperAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-zookeeperaccess.html) of `AWS::MSK::Cluster`.
 pub struct ZookeeperAccess(Props);
 impl ZookeeperAccess {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -929,9 +983,10 @@ static CLUSTER_POLICY: ResourceType = ResourceType { name: "AWS::MSK::ClusterPol
 impl CfnClusterPolicy {
 /// `AWS::MSK::ClusterPolicy`
 pub const TYPE_NAME: &'static str = "AWS::MSK::ClusterPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Policy`. Format `json`.
-/// - `ClusterArn`. Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:cluster.*\Z`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Policy`. Required. Format `json`.
+/// - `ClusterArn`. Required. Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:cluster.*\Z`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, policy: impl Into<Value<Data>>, cluster_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CLUSTER_POLICY), "Policy", policy), "ClusterArn", cluster_arn)) }
 /// `Fn::GetAtt` of `CurrentVersion`.
@@ -941,15 +996,18 @@ pub fn attr_current_version(&self) -> Value<String> { self.0.attr("CurrentVersio
 
 /// [`AWS::MSK::Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-configuration.html)
 pub struct CfnConfiguration(Handle);
-static CONFIGURATION: ResourceType = ResourceType { name: "AWS::MSK::Configuration", tags: None, required: &["Name", "ServerProperties"] };
+static CONFIGURATION: ResourceType = ResourceType { name: "AWS::MSK::Configuration", tags: None, required: &["ServerProperties", "Name"] };
 impl CfnConfiguration {
 /// `AWS::MSK::Configuration`
 pub const TYPE_NAME: &'static str = "AWS::MSK::Configuration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
-/// - `ServerProperties`.
+/// Creates the resource in a scope.
+/// It needs [`server_properties`](Self::server_properties) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, server_properties: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONFIGURATION), "Name", name), "ServerProperties", server_properties)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURATION)) }
+/// `ServerProperties`. Required.
+pub fn server_properties(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerProperties", value)) }
+/// `Name`. Required. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `KafkaVersionsList`. A change replaces the resource.
@@ -977,7 +1035,7 @@ use crate::parts::*;
 /// [`LatestRevision`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-configuration-latestrevision.html) of `AWS::MSK::Configuration`.
 pub struct LatestRevision(Props);
 impl LatestRevision {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CreationTime`.
@@ -999,13 +1057,18 @@ static REPLICATOR: ResourceType = ResourceType { name: "AWS::MSK::Replicator", t
 impl CfnReplicator {
 /// `AWS::MSK::Replicator`
 pub const TYPE_NAME: &'static str = "AWS::MSK::Replicator";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ReplicatorName`. 1 to 128 characters. Pattern `^[0-9A-Za-z][0-9A-Za-z-]{0,}$`. A change replaces the resource.
-/// - `ReplicationInfoList`. 1 to 1 items.
-/// - `KafkaClusters`. 2 to 2 items. A change replaces the resource.
-/// - `ServiceExecutionRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-us-gov|aws-cn):iam:.*`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`replicator_name`](Self::replicator_name), [`replication_info_list`](Self::replication_info_list), [`kafka_clusters`](Self::kafka_clusters) and [`service_execution_role_arn`](Self::service_execution_role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, replicator_name: impl Into<Value<String>>, replication_info_list: impl Into<Value<List<replicator::ReplicationInfo>>>, kafka_clusters: impl Into<Value<List<replicator::KafkaCluster>>>, service_execution_role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &REPLICATOR), "ReplicatorName", replicator_name), "ReplicationInfoList", replication_info_list), "KafkaClusters", kafka_clusters), "ServiceExecutionRoleArn", service_execution_role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPLICATOR)) }
+/// `ReplicatorName`. Required. 1 to 128 characters. Pattern `^[0-9A-Za-z][0-9A-Za-z-]{0,}$`. A change replaces the resource.
+pub fn replicator_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReplicatorName", value)) }
+/// `ReplicationInfoList`. Required. 1 to 1 items.
+pub fn replication_info_list(self, value: impl Into<Value<List<replicator::ReplicationInfo>>>) -> Self { Self(with(self.0, "ReplicationInfoList", value)) }
+/// `KafkaClusters`. Required. 2 to 2 items. A change replaces the resource.
+pub fn kafka_clusters(self, value: impl Into<Value<List<replicator::KafkaCluster>>>) -> Self { Self(with(self.0, "KafkaClusters", value)) }
+/// `ServiceExecutionRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-us-gov|aws-cn):iam:.*`. A change replaces the resource.
+pub fn service_execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceExecutionRoleArn", value)) }
 /// `Description`. At most 1024 characters. A change replaces the resource.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `LogDelivery`.
@@ -1029,8 +1092,9 @@ use crate::parts::*;
 /// [`AmazonMskCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-amazonmskcluster.html) of `AWS::MSK::Replicator`.
 pub struct AmazonMskCluster(Props);
 impl AmazonMskCluster {
-/// The properties that it needs:
-/// - `MskClusterArn`. Pattern `arn:(aws|aws-us-gov|aws-cn):kafka:.*`.
+/// Creates the object.
+///
+/// - `MskClusterArn`. Required. Pattern `arn:(aws|aws-us-gov|aws-cn):kafka:.*`.
 #[inline]
 pub fn new(msk_cluster_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "MskClusterArn", msk_cluster_arn)) }
 }
@@ -1038,18 +1102,22 @@ pub fn new(msk_cluster_arn: impl Into<Value<String>>) -> Self { Self(set(Props::
 /// [`ApacheKafkaCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-apachekafkacluster.html) of `AWS::MSK::Replicator`.
 pub struct ApacheKafkaCluster(Props);
 impl ApacheKafkaCluster {
-/// The properties that it needs:
-/// - `ApacheKafkaClusterId`.
-/// - `BootstrapBrokerString`.
-#[inline]
-pub fn new(apache_kafka_cluster_id: impl Into<Value<String>>, bootstrap_broker_string: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ApacheKafkaClusterId", apache_kafka_cluster_id), "BootstrapBrokerString", bootstrap_broker_string)) }
+/// Creates the object.
+/// It needs [`apache_kafka_cluster_id`](Self::apache_kafka_cluster_id) and [`bootstrap_broker_string`](Self::bootstrap_broker_string); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ApacheKafkaCluster", &["ApacheKafkaClusterId", "BootstrapBrokerString"])) }
+/// `ApacheKafkaClusterId`. Required.
+pub fn apache_kafka_cluster_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApacheKafkaClusterId", value)) }
+/// `BootstrapBrokerString`. Required.
+pub fn bootstrap_broker_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BootstrapBrokerString", value)) }
 }
 
 /// [`ConsumerGroupReplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-consumergroupreplication.html) of `AWS::MSK::Replicator`.
 pub struct ConsumerGroupReplication(Props);
 impl ConsumerGroupReplication {
-/// The properties that it needs:
-/// - `ConsumerGroupsToReplicate`. At most 100 items.
+/// Creates the object.
+///
+/// - `ConsumerGroupsToReplicate`. Required. At most 100 items.
 #[inline]
 pub fn new(consumer_groups_to_replicate: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "ConsumerGroupsToReplicate", consumer_groups_to_replicate)) }
 /// `ConsumerGroupOffsetSyncMode`.
@@ -1065,7 +1133,7 @@ pub fn synchronise_consumer_group_offsets(self, value: impl Into<Value<bool>>) -
 /// [`KafkaCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkacluster.html) of `AWS::MSK::Replicator`.
 pub struct KafkaCluster(Props);
 impl KafkaCluster {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AmazonMskCluster`.
@@ -1083,7 +1151,7 @@ pub fn vpc_config(self, value: impl Into<Value<KafkaClusterClientVpcConfig>>) ->
 /// [`KafkaClusterClientAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusterclientauthentication.html) of `AWS::MSK::Replicator`.
 pub struct KafkaClusterClientAuthentication(Props);
 impl KafkaClusterClientAuthentication {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MTLS`.
@@ -1097,8 +1165,9 @@ pub fn sasl_scram(self, value: impl Into<Value<KafkaClusterSaslScramAuthenticati
 /// [`KafkaClusterClientVpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusterclientvpcconfig.html) of `AWS::MSK::Replicator`.
 pub struct KafkaClusterClientVpcConfig(Props);
 impl KafkaClusterClientVpcConfig {
-/// The properties that it needs:
-/// - `SubnetIds`. 2 to 3 items.
+/// Creates the object.
+///
+/// - `SubnetIds`. Required. 2 to 3 items.
 #[inline]
 pub fn new(subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "SubnetIds", subnet_ids)) }
 /// `SecurityGroupIds`. 1 to 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
@@ -1108,8 +1177,9 @@ pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self {
 /// [`KafkaClusterEncryptionInTransit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusterencryptionintransit.html) of `AWS::MSK::Replicator`.
 pub struct KafkaClusterEncryptionInTransit(Props);
 impl KafkaClusterEncryptionInTransit {
-/// The properties that it needs:
-/// - `EncryptionType`.
+/// Creates the object.
+///
+/// - `EncryptionType`. Required.
 #[inline]
 pub fn new(encryption_type: impl Into<Value<KafkaClusterEncryptionInTransitType>>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
 /// `RootCaCertificate`.
@@ -1119,8 +1189,9 @@ pub fn root_ca_certificate(self, value: impl Into<Value<String>>) -> Self { Self
 /// [`KafkaClusterMtlsAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclustermtlsauthentication.html) of `AWS::MSK::Replicator`.
 pub struct KafkaClusterMtlsAuthentication(Props);
 impl KafkaClusterMtlsAuthentication {
-/// The properties that it needs:
-/// - `SecretArn`.
+/// Creates the object.
+///
+/// - `SecretArn`. Required.
 #[inline]
 pub fn new(secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
 }
@@ -1128,8 +1199,9 @@ pub fn new(secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new()
 /// [`KafkaClusterOAuthClientCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusteroauthclientcredentials.html) of `AWS::MSK::Replicator`.
 pub struct KafkaClusterOAuthClientCredentials(Props);
 impl KafkaClusterOAuthClientCredentials {
-/// The properties that it needs:
-/// - `TokenRequestSecretArn`.
+/// Creates the object.
+///
+/// - `TokenRequestSecretArn`. Required.
 #[inline]
 pub fn new(token_request_secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TokenRequestSecretArn", token_request_secret_arn)) }
 }
@@ -1137,9 +1209,10 @@ pub fn new(token_request_secret_arn: impl Into<Value<String>>) -> Self { Self(se
 /// [`KafkaClusterOAuthClientCredentialsAssertion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusteroauthclientcredentialsassertion.html) of `AWS::MSK::Replicator`.
 pub struct KafkaClusterOAuthClientCredentialsAssertion(Props);
 impl KafkaClusterOAuthClientCredentialsAssertion {
-/// The properties that it needs:
-/// - `Audience`.
-/// - `SigningAlgorithm`.
+/// Creates the object.
+///
+/// - `Audience`. Required.
+/// - `SigningAlgorithm`. Required.
 #[inline]
 pub fn new(audience: impl Into<Value<String>>, signing_algorithm: impl Into<Value<JwtSigningAlgorithm>>) -> Self { Self(set(set(Props::new(), "Audience", audience), "SigningAlgorithm", signing_algorithm)) }
 /// `TokenRequestSecretArn`.
@@ -1149,9 +1222,10 @@ pub fn token_request_secret_arn(self, value: impl Into<Value<String>>) -> Self {
 /// [`KafkaClusterOAuthIamJwtBearer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusteroauthiamjwtbearer.html) of `AWS::MSK::Replicator`.
 pub struct KafkaClusterOAuthIamJwtBearer(Props);
 impl KafkaClusterOAuthIamJwtBearer {
-/// The properties that it needs:
-/// - `Audience`.
-/// - `SigningAlgorithm`.
+/// Creates the object.
+///
+/// - `Audience`. Required.
+/// - `SigningAlgorithm`. Required.
 #[inline]
 pub fn new(audience: impl Into<Value<String>>, signing_algorithm: impl Into<Value<JwtSigningAlgorithm>>) -> Self { Self(set(set(Props::new(), "Audience", audience), "SigningAlgorithm", signing_algorithm)) }
 /// `TokenRequestSecretArn`.
@@ -1161,9 +1235,10 @@ pub fn token_request_secret_arn(self, value: impl Into<Value<String>>) -> Self {
 /// [`KafkaClusterSaslOAuthBearerAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclustersasloauthbearerauthentication.html) of `AWS::MSK::Replicator`.
 pub struct KafkaClusterSaslOAuthBearerAuthentication(Props);
 impl KafkaClusterSaslOAuthBearerAuthentication {
-/// The properties that it needs:
-/// - `TokenEndpointUrl`.
-/// - `TokenEndpointAuthenticationMethod`.
+/// Creates the object.
+///
+/// - `TokenEndpointUrl`. Required.
+/// - `TokenEndpointAuthenticationMethod`. Required.
 #[inline]
 pub fn new(token_endpoint_url: impl Into<Value<String>>, token_endpoint_authentication_method: impl Into<Value<TokenEndpointAuthenticationMethod>>) -> Self { Self(set(set(Props::new(), "TokenEndpointUrl", token_endpoint_url), "TokenEndpointAuthenticationMethod", token_endpoint_authentication_method)) }
 /// `ClientCredentials`.
@@ -1181,9 +1256,10 @@ pub fn token_endpoint_tls_certificate_arn(self, value: impl Into<Value<String>>)
 /// [`KafkaClusterSaslScramAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclustersaslscramauthentication.html) of `AWS::MSK::Replicator`.
 pub struct KafkaClusterSaslScramAuthentication(Props);
 impl KafkaClusterSaslScramAuthentication {
-/// The properties that it needs:
-/// - `Mechanism`.
-/// - `SecretArn`.
+/// Creates the object.
+///
+/// - `Mechanism`. Required.
+/// - `SecretArn`. Required.
 #[inline]
 pub fn new(mechanism: impl Into<Value<KafkaClusterSaslScramMechanism>>, secret_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Mechanism", mechanism), "SecretArn", secret_arn)) }
 }
@@ -1191,7 +1267,7 @@ pub fn new(mechanism: impl Into<Value<KafkaClusterSaslScramMechanism>>, secret_a
 /// [`LogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-logdelivery.html) of `AWS::MSK::Replicator`.
 pub struct LogDelivery(Props);
 impl LogDelivery {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReplicatorLogDelivery`.
@@ -1201,12 +1277,16 @@ pub fn replicator_log_delivery(self, value: impl Into<Value<ReplicatorLogDeliver
 /// [`ReplicationInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-replicationinfo.html) of `AWS::MSK::Replicator`.
 pub struct ReplicationInfo(Props);
 impl ReplicationInfo {
-/// The properties that it needs:
-/// - `TopicReplication`.
-/// - `ConsumerGroupReplication`.
-/// - `TargetCompressionType`.
-#[inline]
-pub fn new(topic_replication: impl Into<Value<TopicReplication>>, consumer_group_replication: impl Into<Value<ConsumerGroupReplication>>, target_compression_type: impl Into<Value<ReplicationInfoTargetCompressionType>>) -> Self { Self(set(set(set(Props::new(), "TopicReplication", topic_replication), "ConsumerGroupReplication", consumer_group_replication), "TargetCompressionType", target_compression_type)) }
+/// Creates the object.
+/// It needs [`topic_replication`](Self::topic_replication), [`consumer_group_replication`](Self::consumer_group_replication) and [`target_compression_type`](Self::target_compression_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ReplicationInfo", &["TopicReplication", "ConsumerGroupReplication", "TargetCompressionType"])) }
+/// `TopicReplication`. Required.
+pub fn topic_replication(self, value: impl Into<Value<TopicReplication>>) -> Self { Self(set(self.0, "TopicReplication", value)) }
+/// `ConsumerGroupReplication`. Required.
+pub fn consumer_group_replication(self, value: impl Into<Value<ConsumerGroupReplication>>) -> Self { Self(set(self.0, "ConsumerGroupReplication", value)) }
+/// `TargetCompressionType`. Required.
+pub fn target_compression_type(self, value: impl Into<Value<ReplicationInfoTargetCompressionType>>) -> Self { Self(set(self.0, "TargetCompressionType", value)) }
 /// `SourceKafkaClusterArn`. Pattern `arn:(aws|aws-us-gov|aws-cn):kafka:.*`.
 pub fn source_kafka_cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceKafkaClusterArn", value)) }
 /// `SourceKafkaClusterId`.
@@ -1220,7 +1300,7 @@ pub fn target_kafka_cluster_id(self, value: impl Into<Value<String>>) -> Self { 
 /// [`ReplicationStartingPosition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-replicationstartingposition.html) of `AWS::MSK::Replicator`.
 pub struct ReplicationStartingPosition(Props);
 impl ReplicationStartingPosition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
@@ -1230,7 +1310,7 @@ pub fn type_(self, value: impl Into<Value<ReplicationStartingPositionType>>) -> 
 /// [`ReplicationTopicNameConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-replicationtopicnameconfiguration.html) of `AWS::MSK::Replicator`.
 pub struct ReplicationTopicNameConfiguration(Props);
 impl ReplicationTopicNameConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
@@ -1240,7 +1320,7 @@ pub fn type_(self, value: impl Into<Value<ReplicationTopicNameConfigurationType>
 /// [`ReplicatorLogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-replicatorlogdelivery.html) of `AWS::MSK::Replicator`.
 pub struct ReplicatorLogDelivery(Props);
 impl ReplicatorLogDelivery {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`.
@@ -1254,8 +1334,9 @@ pub fn s3(self, value: impl Into<Value<S3>>) -> Self { Self(set(self.0, "S3", va
 /// [`TopicReplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-topicreplication.html) of `AWS::MSK::Replicator`.
 pub struct TopicReplication(Props);
 impl TopicReplication {
-/// The properties that it needs:
-/// - `TopicsToReplicate`. 1 to 100 items.
+/// Creates the object.
+///
+/// - `TopicsToReplicate`. Required. 1 to 100 items.
 #[inline]
 pub fn new(topics_to_replicate: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "TopicsToReplicate", topics_to_replicate)) }
 /// `CopyAccessControlListsForTopics`.
@@ -1398,12 +1479,16 @@ static SERVERLESS_CLUSTER: ResourceType = ResourceType { name: "AWS::MSK::Server
 impl CfnServerlessCluster {
 /// `AWS::MSK::ServerlessCluster`
 pub const TYPE_NAME: &'static str = "AWS::MSK::ServerlessCluster";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ClusterName`. 1 to 64 characters. A change replaces the resource.
-/// - `VpcConfigs`. A change replaces the resource.
-/// - `ClientAuthentication`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`cluster_name`](Self::cluster_name), [`vpc_configs`](Self::vpc_configs) and [`client_authentication`](Self::client_authentication); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cluster_name: impl Into<Value<String>>, vpc_configs: impl Into<Value<List<serverless_cluster::VpcConfig>>>, client_authentication: impl Into<Value<serverless_cluster::ClientAuthentication>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SERVERLESS_CLUSTER), "ClusterName", cluster_name), "VpcConfigs", vpc_configs), "ClientAuthentication", client_authentication)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVERLESS_CLUSTER)) }
+/// `ClusterName`. Required. 1 to 64 characters. A change replaces the resource.
+pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
+/// `VpcConfigs`. Required. A change replaces the resource.
+pub fn vpc_configs(self, value: impl Into<Value<List<serverless_cluster::VpcConfig>>>) -> Self { Self(with(self.0, "VpcConfigs", value)) }
+/// `ClientAuthentication`. Required. A change replaces the resource.
+pub fn client_authentication(self, value: impl Into<Value<serverless_cluster::ClientAuthentication>>) -> Self { Self(with(self.0, "ClientAuthentication", value)) }
 /// `Tags`. A change replaces the resource.
 pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -1419,8 +1504,9 @@ use crate::parts::*;
 /// [`ClientAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-serverlesscluster-clientauthentication.html) of `AWS::MSK::ServerlessCluster`.
 pub struct ClientAuthentication(Props);
 impl ClientAuthentication {
-/// The properties that it needs:
-/// - `Sasl`.
+/// Creates the object.
+///
+/// - `Sasl`. Required.
 #[inline]
 pub fn new(sasl: impl Into<Value<Sasl>>) -> Self { Self(set(Props::new(), "Sasl", sasl)) }
 }
@@ -1428,8 +1514,9 @@ pub fn new(sasl: impl Into<Value<Sasl>>) -> Self { Self(set(Props::new(), "Sasl"
 /// [`Sasl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-serverlesscluster-sasl.html) of `AWS::MSK::ServerlessCluster`.
 pub struct Sasl(Props);
 impl Sasl {
-/// The properties that it needs:
-/// - `Iam`.
+/// Creates the object.
+///
+/// - `Iam`. Required.
 #[inline]
 pub fn new(iam: impl Into<Value<Iam>>) -> Self { Self(set(Props::new(), "Iam", iam)) }
 }
@@ -1437,8 +1524,9 @@ pub fn new(iam: impl Into<Value<Iam>>) -> Self { Self(set(Props::new(), "Iam", i
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-serverlesscluster-vpcconfig.html) of `AWS::MSK::ServerlessCluster`.
 pub struct VpcConfig(Props);
 impl VpcConfig {
-/// The properties that it needs:
-/// - `SubnetIds`.
+/// Creates the object.
+///
+/// - `SubnetIds`. Required.
 #[inline]
 pub fn new(subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "SubnetIds", subnet_ids)) }
 /// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
@@ -1458,13 +1546,18 @@ static TOPIC: ResourceType = ResourceType { name: "AWS::MSK::Topic", tags: None,
 impl CfnTopic {
 /// `AWS::MSK::Topic`
 pub const TYPE_NAME: &'static str = "AWS::MSK::Topic";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ClusterArn`. A change replaces the resource.
-/// - `TopicName`. A change replaces the resource.
-/// - `PartitionCount`. At least 1.
-/// - `ReplicationFactor`. At least 1. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`cluster_arn`](Self::cluster_arn), [`topic_name`](Self::topic_name), [`partition_count`](Self::partition_count) and [`replication_factor`](Self::replication_factor); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cluster_arn: impl Into<Value<String>>, topic_name: impl Into<Value<String>>, partition_count: impl Into<Value<i64>>, replication_factor: impl Into<Value<i64>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &TOPIC), "ClusterArn", cluster_arn), "TopicName", topic_name), "PartitionCount", partition_count), "ReplicationFactor", replication_factor)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TOPIC)) }
+/// `ClusterArn`. Required. A change replaces the resource.
+pub fn cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterArn", value)) }
+/// `TopicName`. Required. A change replaces the resource.
+pub fn topic_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TopicName", value)) }
+/// `PartitionCount`. Required. At least 1.
+pub fn partition_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "PartitionCount", value)) }
+/// `ReplicationFactor`. Required. At least 1. A change replaces the resource.
+pub fn replication_factor(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ReplicationFactor", value)) }
 /// `Configs`.
 pub fn configs(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Configs", value)) }
 /// `Fn::GetAtt` of `TopicArn`.
@@ -1478,14 +1571,20 @@ static VPC_CONNECTION: ResourceType = ResourceType { name: "AWS::MSK::VpcConnect
 impl CfnVpcConnection {
 /// `AWS::MSK::VpcConnection`
 pub const TYPE_NAME: &'static str = "AWS::MSK::VpcConnection";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Authentication`. 3 to 10 characters. A change replaces the resource.
-/// - `ClientSubnets`. A change replaces the resource.
-/// - `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
-/// - `TargetClusterArn`. Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:cluster.*\Z`. A change replaces the resource.
-/// - `VpcId`. Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-)([a-z0-9]+)\Z`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`authentication`](Self::authentication), [`client_subnets`](Self::client_subnets), [`security_groups`](Self::security_groups), [`target_cluster_arn`](Self::target_cluster_arn) and [`vpc_id`](Self::vpc_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, authentication: impl Into<Value<vpc_connection::Authentication>>, client_subnets: impl Into<Value<List<String>>>, security_groups: impl Into<Value<List<String>>>, target_cluster_arn: impl Into<Value<String>>, vpc_id: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &VPC_CONNECTION), "Authentication", authentication), "ClientSubnets", client_subnets), "SecurityGroups", security_groups), "TargetClusterArn", target_cluster_arn), "VpcId", vpc_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC_CONNECTION)) }
+/// `Authentication`. Required. 3 to 10 characters. A change replaces the resource.
+pub fn authentication(self, value: impl Into<Value<vpc_connection::Authentication>>) -> Self { Self(with(self.0, "Authentication", value)) }
+/// `ClientSubnets`. Required. A change replaces the resource.
+pub fn client_subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ClientSubnets", value)) }
+/// `SecurityGroups`. Required. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
+pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroups", value)) }
+/// `TargetClusterArn`. Required. Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:cluster.*\Z`. A change replaces the resource.
+pub fn target_cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetClusterArn", value)) }
+/// `VpcId`. Required. Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-)([a-z0-9]+)\Z`. A change replaces the resource.
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.

@@ -10,8 +10,9 @@ static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::MWAA::Environment"
 impl CfnEnvironment {
 /// `AWS::MWAA::Environment`
 pub const TYPE_NAME: &'static str = "AWS::MWAA::Environment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 80 characters. Pattern `^[a-zA-Z][0-9a-zA-Z\-_]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 80 characters. Pattern `^[a-zA-Z][0-9a-zA-Z\-_]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ENVIRONMENT), "Name", name)) }
 /// `AirflowConfigurationOptions`. Format `json`.
@@ -103,7 +104,7 @@ use crate::parts::*;
 /// [`LastUpdate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-lastupdate.html) of `AWS::MWAA::Environment`.
 pub struct LastUpdate(Props);
 impl LastUpdate {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CreatedAt`.
@@ -119,7 +120,7 @@ pub fn worker_replacement_strategy(self, value: impl Into<Value<WorkerReplacemen
 /// [`LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-loggingconfiguration.html) of `AWS::MWAA::Environment`.
 pub struct LoggingConfiguration(Props);
 impl LoggingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DagProcessingLogs`.
@@ -137,7 +138,7 @@ pub fn worker_logs(self, value: impl Into<Value<ModuleLoggingConfiguration>>) ->
 /// [`LoggingConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-loggingconfigurationinput.html) of `AWS::MWAA::Environment`.
 pub struct LoggingConfigurationInput(Props);
 impl LoggingConfigurationInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DagProcessingLogs`.
@@ -155,7 +156,7 @@ pub fn worker_logs(self, value: impl Into<Value<ModuleLoggingConfigurationInput>
 /// [`ModuleLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-moduleloggingconfiguration.html) of `AWS::MWAA::Environment`.
 pub struct ModuleLoggingConfiguration(Props);
 impl ModuleLoggingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogGroupArn`. At most 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b)(-[a-z]+)?:logs:[a-z0-9\-]+:\d{12}:log-group:\w+`.
@@ -169,7 +170,7 @@ pub fn log_level(self, value: impl Into<Value<LoggingLevel>>) -> Self { Self(set
 /// [`ModuleLoggingConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-moduleloggingconfigurationinput.html) of `AWS::MWAA::Environment`.
 pub struct ModuleLoggingConfigurationInput(Props);
 impl ModuleLoggingConfigurationInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -181,7 +182,7 @@ pub fn log_level(self, value: impl Into<Value<LoggingLevel>>) -> Self { Self(set
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-networkconfiguration.html) of `AWS::MWAA::Environment`.
 pub struct NetworkConfiguration(Props);
 impl NetworkConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
@@ -193,7 +194,7 @@ pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(se
 /// [`UpdateError`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-updateerror.html) of `AWS::MWAA::Environment`.
 pub struct UpdateError(Props);
 impl UpdateError {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ErrorCode`.

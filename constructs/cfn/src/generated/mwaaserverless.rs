@@ -10,13 +10,12 @@ static WORKFLOW: ResourceType = ResourceType { name: "AWS::MWAAServerless::Workf
 impl CfnWorkflow {
 /// `AWS::MWAAServerless::Workflow`
 pub const TYPE_NAME: &'static str = "AWS::MWAAServerless::Workflow";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DefinitionS3Location`.
-/// - `RoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// Creates the resource in a scope.
+///
+/// - `DefinitionS3Location`. Required.
+/// - `RoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, definition_s3_location: impl Into<Value<workflow::S3Location>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &WORKFLOW), "DefinitionS3Location", definition_s3_location), "RoleArn", role_arn)) }
-/// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9]+[a-zA-Z0-9\.\-_]*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Code`.
 pub fn code(self, value: impl Into<Value<workflow::Code>>) -> Self { Self(with(self.0, "Code", value)) }
 /// `Description`. 1 to 1024 characters. Pattern `^.+$`.
@@ -25,6 +24,8 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(se
 pub fn encryption_configuration(self, value: impl Into<Value<workflow::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
 /// `LoggingConfiguration`.
 pub fn logging_configuration(self, value: impl Into<Value<workflow::LoggingConfiguration>>) -> Self { Self(with(self.0, "LoggingConfiguration", value)) }
+/// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9]+[a-zA-Z0-9\.\-_]*$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `NetworkConfiguration`.
 pub fn network_configuration(self, value: impl Into<Value<workflow::NetworkConfiguration>>) -> Self { Self(with(self.0, "NetworkConfiguration", value)) }
 /// `Tags`.
@@ -61,7 +62,7 @@ use crate::parts::*;
 /// [`Code`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-code.html) of `AWS::MWAAServerless::Workflow`.
 pub struct Code(Props);
 impl Code {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Location`.
@@ -71,11 +72,14 @@ pub fn s3_location(self, value: impl Into<Value<CodeS3Location>>) -> Self { Self
 /// [`CodeS3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-codes3location.html) of `AWS::MWAAServerless::Workflow`.
 pub struct CodeS3Location(Props);
 impl CodeS3Location {
-/// The properties that it needs:
-/// - `Bucket`. 3 to 63 characters.
-/// - `ObjectKey`. 1 to 1024 characters.
-#[inline]
-pub fn new(bucket: impl Into<Value<String>>, object_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Bucket", bucket), "ObjectKey", object_key)) }
+/// Creates the object.
+/// It needs [`bucket`](Self::bucket) and [`object_key`](Self::object_key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CodeS3Location", &["Bucket", "ObjectKey"])) }
+/// `Bucket`. Required. 3 to 63 characters.
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+/// `ObjectKey`. Required. 1 to 1024 characters.
+pub fn object_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectKey", value)) }
 /// `VersionId`. 1 to 1024 characters.
 pub fn version_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VersionId", value)) }
 }
@@ -83,8 +87,9 @@ pub fn version_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-encryptionconfiguration.html) of `AWS::MWAAServerless::Workflow`.
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<EncryptionConfigurationType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `KmsKeyId`.
@@ -94,8 +99,9 @@ pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-loggingconfiguration.html) of `AWS::MWAAServerless::Workflow`.
 pub struct LoggingConfiguration(Props);
 impl LoggingConfiguration {
-/// The properties that it needs:
-/// - `LogGroupName`. At least 1 characters. Format `AWS::Logs::LogGroup.Name`.
+/// Creates the object.
+///
+/// - `LogGroupName`. Required. At least 1 characters. Format `AWS::Logs::LogGroup.Name`.
 #[inline]
 pub fn new(log_group_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogGroupName", log_group_name)) }
 }
@@ -103,7 +109,7 @@ pub fn new(log_group_name: impl Into<Value<String>>) -> Self { Self(set(Props::n
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-networkconfiguration.html) of `AWS::MWAAServerless::Workflow`.
 pub struct NetworkConfiguration(Props);
 impl NetworkConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
@@ -115,11 +121,14 @@ pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(se
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-s3location.html) of `AWS::MWAAServerless::Workflow`.
 pub struct S3Location(Props);
 impl S3Location {
-/// The properties that it needs:
-/// - `Bucket`. At least 1 characters.
-/// - `ObjectKey`. At least 1 characters.
-#[inline]
-pub fn new(bucket: impl Into<Value<String>>, object_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Bucket", bucket), "ObjectKey", object_key)) }
+/// Creates the object.
+/// It needs [`bucket`](Self::bucket) and [`object_key`](Self::object_key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "ObjectKey"])) }
+/// `Bucket`. Required. At least 1 characters.
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+/// `ObjectKey`. Required. At least 1 characters.
+pub fn object_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectKey", value)) }
 /// `VersionId`.
 pub fn version_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VersionId", value)) }
 }
@@ -127,7 +136,7 @@ pub fn version_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`ScheduleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-scheduleconfiguration.html) of `AWS::MWAAServerless::Workflow`.
 pub struct ScheduleConfiguration(Props);
 impl ScheduleConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CronExpression`.

@@ -88,8 +88,9 @@ use crate::parts::*;
 /// [`DBClusterRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptune-dbcluster-dbclusterrole.html) of `AWS::Neptune::DBCluster`.
 pub struct DBClusterRole(Props);
 impl DBClusterRole {
-/// The properties that it needs:
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// Creates the object.
+///
+/// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
 #[inline]
 pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 /// `FeatureName`.
@@ -99,18 +100,22 @@ pub fn feature_name(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`ServerlessScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptune-dbcluster-serverlessscalingconfiguration.html) of `AWS::Neptune::DBCluster`.
 pub struct ServerlessScalingConfiguration(Props);
 impl ServerlessScalingConfiguration {
-/// The properties that it needs:
-/// - `MinCapacity`. 1 to 128.
-/// - `MaxCapacity`. 2.5 to 128.
-#[inline]
-pub fn new(min_capacity: impl Into<Value<f64>>, max_capacity: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "MinCapacity", min_capacity), "MaxCapacity", max_capacity)) }
+/// Creates the object.
+/// It needs [`min_capacity`](Self::min_capacity) and [`max_capacity`](Self::max_capacity); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ServerlessScalingConfiguration", &["MinCapacity", "MaxCapacity"])) }
+/// `MinCapacity`. Required. 1 to 128.
+pub fn min_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinCapacity", value)) }
+/// `MaxCapacity`. Required. 2.5 to 128.
+pub fn max_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptune-dbcluster-tag.html) of `AWS::Neptune::DBCluster`.
 pub struct Tag(Props);
 impl Tag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
@@ -144,12 +149,16 @@ static DB_CLUSTER_PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::Nep
 impl CfnDBClusterParameterGroup {
 /// `AWS::Neptune::DBClusterParameterGroup`
 pub const TYPE_NAME: &'static str = "AWS::Neptune::DBClusterParameterGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Description`. A change replaces the resource.
-/// - `Family`. A change replaces the resource.
-/// - `Parameters`. Format `json`.
+/// Creates the resource in a scope.
+/// It needs [`description`](Self::description), [`family`](Self::family) and [`parameters`](Self::parameters); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, description: impl Into<Value<String>>, family: impl Into<Value<String>>, parameters: impl Into<Value<Data>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DB_CLUSTER_PARAMETER_GROUP), "Description", description), "Family", family), "Parameters", parameters)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_CLUSTER_PARAMETER_GROUP)) }
+/// `Description`. Required. A change replaces the resource.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `Family`. Required. A change replaces the resource.
+pub fn family(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Family", value)) }
+/// `Parameters`. Required. Format `json`.
+pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Parameters", value)) }
 /// `Name`. A change replaces the resource.
 pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`.
@@ -167,8 +176,9 @@ static DB_INSTANCE: ResourceType = ResourceType { name: "AWS::Neptune::DBInstanc
 impl CfnDBInstance {
 /// `AWS::Neptune::DBInstance`
 pub const TYPE_NAME: &'static str = "AWS::Neptune::DBInstance";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DBInstanceClass`.
+/// Creates the resource in a scope.
+///
+/// - `DBInstanceClass`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, db_instance_class: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DB_INSTANCE), "DBInstanceClass", db_instance_class)) }
 /// `AllowMajorVersionUpgrade`.
@@ -212,12 +222,16 @@ static DB_PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::Neptune::DB
 impl CfnDBParameterGroup {
 /// `AWS::Neptune::DBParameterGroup`
 pub const TYPE_NAME: &'static str = "AWS::Neptune::DBParameterGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Family`. A change replaces the resource.
-/// - `Description`. A change replaces the resource.
-/// - `Parameters`. Format `json`.
+/// Creates the resource in a scope.
+/// It needs [`family`](Self::family), [`description`](Self::description) and [`parameters`](Self::parameters); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, family: impl Into<Value<String>>, description: impl Into<Value<String>>, parameters: impl Into<Value<Data>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DB_PARAMETER_GROUP), "Family", family), "Description", description), "Parameters", parameters)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_PARAMETER_GROUP)) }
+/// `Family`. Required. A change replaces the resource.
+pub fn family(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Family", value)) }
+/// `Description`. Required. A change replaces the resource.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `Parameters`. Required. Format `json`.
+pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Parameters", value)) }
 /// `Name`. A change replaces the resource.
 pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`.
@@ -235,9 +249,10 @@ static DB_SUBNET_GROUP: ResourceType = ResourceType { name: "AWS::Neptune::DBSub
 impl CfnDBSubnetGroup {
 /// `AWS::Neptune::DBSubnetGroup`
 pub const TYPE_NAME: &'static str = "AWS::Neptune::DBSubnetGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DBSubnetGroupDescription`.
-/// - `SubnetIds`.
+/// Creates the resource in a scope.
+///
+/// - `DBSubnetGroupDescription`. Required.
+/// - `SubnetIds`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, db_subnet_group_description: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DB_SUBNET_GROUP), "DBSubnetGroupDescription", db_subnet_group_description), "SubnetIds", subnet_ids)) }
 /// `DBSubnetGroupName`. A change replaces the resource.
@@ -257,8 +272,9 @@ static EVENT_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::Neptune::Ev
 impl CfnEventSubscription {
 /// `AWS::Neptune::EventSubscription`
 pub const TYPE_NAME: &'static str = "AWS::Neptune::EventSubscription";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SnsTopicArn`. Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `SnsTopicArn`. Required. Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, sns_topic_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION), "SnsTopicArn", sns_topic_arn)) }
 /// `Enabled`.

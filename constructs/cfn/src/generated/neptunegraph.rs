@@ -10,8 +10,9 @@ static GRAPH: ResourceType = ResourceType { name: "AWS::NeptuneGraph::Graph", ta
 impl CfnGraph {
 /// `AWS::NeptuneGraph::Graph`
 pub const TYPE_NAME: &'static str = "AWS::NeptuneGraph::Graph";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ProvisionedMemory`. 16 to 24576. A change may replace the resource.
+/// Creates the resource in a scope.
+///
+/// - `ProvisionedMemory`. Required. 16 to 24576. A change may replace the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, provisioned_memory: impl Into<Value<i64>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GRAPH), "ProvisionedMemory", provisioned_memory)) }
 /// `DeletionProtection`.
@@ -48,7 +49,7 @@ use crate::parts::*;
 /// [`ImportOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-importoptions.html) of `AWS::NeptuneGraph::Graph`.
 pub struct ImportOptions(Props);
 impl ImportOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Neptune`.
@@ -58,11 +59,14 @@ pub fn neptune(self, value: impl Into<Value<NeptuneImportOptions>>) -> Self { Se
 /// [`ImportTask`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-importtask.html) of `AWS::NeptuneGraph::Graph`.
 pub struct ImportTask(Props);
 impl ImportTask {
-/// The properties that it needs:
-/// - `Source`.
-/// - `RoleArn`. 1 to 1024 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws[^:]*:iam::[0-9]{12}:(role|role/service-role)(/[\w+=,.@-]+)+`.
-#[inline]
-pub fn new(source: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Source", source), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`source`](Self::source) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ImportTask", &["Source", "RoleArn"])) }
+/// `Source`. Required.
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+/// `RoleArn`. Required. 1 to 1024 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws[^:]*:iam::[0-9]{12}:(role|role/service-role)(/[\w+=,.@-]+)+`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `BlankNodeHandling`.
 pub fn blank_node_handling(self, value: impl Into<Value<ImportTaskBlankNodeHandling>>) -> Self { Self(set(self.0, "BlankNodeHandling", value)) }
 /// `FailOnError`.
@@ -82,11 +86,14 @@ pub fn parquet_type(self, value: impl Into<Value<ImportTaskParquetType>>) -> Sel
 /// [`NeptuneImportOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-neptuneimportoptions.html) of `AWS::NeptuneGraph::Graph`.
 pub struct NeptuneImportOptions(Props);
 impl NeptuneImportOptions {
-/// The properties that it needs:
-/// - `S3ExportPath`. 1 to 1024 characters.
-/// - `S3ExportKmsKeyId`. 1 to 1024 characters.
-#[inline]
-pub fn new(s3_export_path: impl Into<Value<String>>, s3_export_kms_key_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "S3ExportPath", s3_export_path), "S3ExportKmsKeyId", s3_export_kms_key_id)) }
+/// Creates the object.
+/// It needs [`s3_export_path`](Self::s3_export_path) and [`s3_export_kms_key_id`](Self::s3_export_kms_key_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("NeptuneImportOptions", &["S3ExportPath", "S3ExportKmsKeyId"])) }
+/// `S3ExportPath`. Required. 1 to 1024 characters.
+pub fn s3_export_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3ExportPath", value)) }
+/// `S3ExportKmsKeyId`. Required. 1 to 1024 characters.
+pub fn s3_export_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3ExportKmsKeyId", value)) }
 /// `PreserveDefaultVertexLabels`.
 pub fn preserve_default_vertex_labels(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PreserveDefaultVertexLabels", value)) }
 /// `PreserveEdgeIds`.
@@ -96,8 +103,9 @@ pub fn preserve_edge_ids(self, value: impl Into<Value<bool>>) -> Self { Self(set
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-tag.html) of `AWS::NeptuneGraph::Graph`.
 pub struct Tag(Props);
 impl Tag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
@@ -107,8 +115,9 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`VectorSearchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-vectorsearchconfiguration.html) of `AWS::NeptuneGraph::Graph`.
 pub struct VectorSearchConfiguration(Props);
 impl VectorSearchConfiguration {
-/// The properties that it needs:
-/// - `VectorSearchDimension`.
+/// Creates the object.
+///
+/// - `VectorSearchDimension`. Required.
 #[inline]
 pub fn new(vector_search_dimension: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "VectorSearchDimension", vector_search_dimension)) }
 }
@@ -164,11 +173,14 @@ static GRAPH_SNAPSHOT: ResourceType = ResourceType { name: "AWS::NeptuneGraph::G
 impl CfnGraphSnapshot {
 /// `AWS::NeptuneGraph::GraphSnapshot`
 pub const TYPE_NAME: &'static str = "AWS::NeptuneGraph::GraphSnapshot";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GraphIdentifier`. Pattern `^g-[a-z0-9]{10}$`. A change replaces the resource.
-/// - `SnapshotName`. 1 to 63 characters. Pattern `^(?!gs-)[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`graph_identifier`](Self::graph_identifier) and [`snapshot_name`](Self::snapshot_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, graph_identifier: impl Into<Value<String>>, snapshot_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &GRAPH_SNAPSHOT), "GraphIdentifier", graph_identifier), "SnapshotName", snapshot_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GRAPH_SNAPSHOT)) }
+/// `GraphIdentifier`. Required. Pattern `^g-[a-z0-9]{10}$`. A change replaces the resource.
+pub fn graph_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GraphIdentifier", value)) }
+/// `SnapshotName`. Required. 1 to 63 characters. Pattern `^(?!gs-)[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+pub fn snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotName", value)) }
 /// `Tags`. At most 50 items.
 pub fn tags(self, value: impl Into<Value<List<graph_snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
@@ -218,11 +230,14 @@ static PRIVATE_GRAPH_ENDPOINT: ResourceType = ResourceType { name: "AWS::Neptune
 impl CfnPrivateGraphEndpoint {
 /// `AWS::NeptuneGraph::PrivateGraphEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::NeptuneGraph::PrivateGraphEndpoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GraphIdentifier`. Pattern `^g-[a-z0-9]{10}$`. A change replaces the resource.
-/// - `VpcId`. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-z0-9]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`graph_identifier`](Self::graph_identifier) and [`vpc_id`](Self::vpc_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, graph_identifier: impl Into<Value<String>>, vpc_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PRIVATE_GRAPH_ENDPOINT), "GraphIdentifier", graph_identifier), "VpcId", vpc_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PRIVATE_GRAPH_ENDPOINT)) }
+/// `GraphIdentifier`. Required. Pattern `^g-[a-z0-9]{10}$`. A change replaces the resource.
+pub fn graph_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GraphIdentifier", value)) }
+/// `VpcId`. Required. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-z0-9]+$`. A change replaces the resource.
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
 pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`. 1 to 6 items. A change replaces the resource.

@@ -10,12 +10,16 @@ static CONTAINER_ASSOCIATION: ResourceType = ResourceType { name: "AWS::NetworkF
 impl CfnContainerAssociation {
 /// `AWS::NetworkFirewall::ContainerAssociation`
 pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::ContainerAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ContainerAssociationName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-/// - `Type`. A change replaces the resource.
-/// - `ContainerMonitoringConfigurations`.
+/// Creates the resource in a scope.
+/// It needs [`container_association_name`](Self::container_association_name), [`type_`](Self::type_) and [`container_monitoring_configurations`](Self::container_monitoring_configurations); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, container_association_name: impl Into<Value<String>>, type_: impl Into<Value<container_association::Type>>, container_monitoring_configurations: impl Into<Value<List<container_association::ContainerMonitoringConfiguration>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CONTAINER_ASSOCIATION), "ContainerAssociationName", container_association_name), "Type", type_), "ContainerMonitoringConfigurations", container_monitoring_configurations)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTAINER_ASSOCIATION)) }
+/// `ContainerAssociationName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+pub fn container_association_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContainerAssociationName", value)) }
+/// `Type`. Required. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<container_association::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+/// `ContainerMonitoringConfigurations`. Required.
+pub fn container_monitoring_configurations(self, value: impl Into<Value<List<container_association::ContainerMonitoringConfiguration>>>) -> Self { Self(with(self.0, "ContainerMonitoringConfigurations", value)) }
 /// `Description`. At most 512 characters. Pattern `^.*$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. 1 to 200 items.
@@ -39,9 +43,10 @@ use crate::parts::*;
 /// [`ContainerAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-containerassociation-containerattribute.html) of `AWS::NetworkFirewall::ContainerAssociation`.
 pub struct ContainerAttribute(Props);
 impl ContainerAttribute {
-/// The properties that it needs:
-/// - `Key`. 1 to 256 characters. Pattern `^\S+$`.
-/// - `Value`. 1 to 256 characters. Pattern `^\S+$`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 256 characters. Pattern `^\S+$`.
+/// - `Value`. Required. 1 to 256 characters. Pattern `^\S+$`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -49,8 +54,9 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`ContainerMonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-containerassociation-containermonitoringconfiguration.html) of `AWS::NetworkFirewall::ContainerAssociation`.
 pub struct ContainerMonitoringConfiguration(Props);
 impl ContainerMonitoringConfiguration {
-/// The properties that it needs:
-/// - `ClusterArn`. 1 to 256 characters. Pattern `^arn:aws`.
+/// Creates the object.
+///
+/// - `ClusterArn`. Required. 1 to 256 characters. Pattern `^arn:aws`.
 #[inline]
 pub fn new(cluster_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClusterArn", cluster_arn)) }
 /// `AttributeFilters`.
@@ -98,11 +104,14 @@ static FIREWALL: ResourceType = ResourceType { name: "AWS::NetworkFirewall::Fire
 impl CfnFirewall {
 /// `AWS::NetworkFirewall::Firewall`
 pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::Firewall";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FirewallName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-/// - `FirewallPolicyArn`. 1 to 256 characters. Pattern `^arn:aws.*$`.
+/// Creates the resource in a scope.
+/// It needs [`firewall_name`](Self::firewall_name) and [`firewall_policy_arn`](Self::firewall_policy_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, firewall_name: impl Into<Value<String>>, firewall_policy_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FIREWALL), "FirewallName", firewall_name), "FirewallPolicyArn", firewall_policy_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FIREWALL)) }
+/// `FirewallName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+pub fn firewall_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FirewallName", value)) }
+/// `FirewallPolicyArn`. Required. 1 to 256 characters. Pattern `^arn:aws.*$`.
+pub fn firewall_policy_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FirewallPolicyArn", value)) }
 /// `AvailabilityZoneChangeProtection`.
 pub fn availability_zone_change_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AvailabilityZoneChangeProtection", value)) }
 /// `AvailabilityZoneMappings`.
@@ -158,8 +167,9 @@ use crate::parts::*;
 /// [`AvailabilityZoneMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-availabilityzonemapping.html) of `AWS::NetworkFirewall::Firewall`.
 pub struct AvailabilityZoneMapping(Props);
 impl AvailabilityZoneMapping {
-/// The properties that it needs:
-/// - `AvailabilityZone`. 1 to 128 characters. Pattern `^\S+$`.
+/// Creates the object.
+///
+/// - `AvailabilityZone`. Required. 1 to 128 characters. Pattern `^\S+$`.
 #[inline]
 pub fn new(availability_zone: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AvailabilityZone", availability_zone)) }
 }
@@ -167,7 +177,7 @@ pub fn new(availability_zone: impl Into<Value<String>>) -> Self { Self(set(Props
 /// [`ListenerProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-listenerproperty.html) of `AWS::NetworkFirewall::Firewall`.
 pub struct ListenerProperty(Props);
 impl ListenerProperty {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Port`.
@@ -179,8 +189,9 @@ pub fn type_(self, value: impl Into<Value<ListenerPropertyType>>) -> Self { Self
 /// [`NatGatewayMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-natgatewaymapping.html) of `AWS::NetworkFirewall::Firewall`.
 pub struct NatGatewayMapping(Props);
 impl NatGatewayMapping {
-/// The properties that it needs:
-/// - `NatGatewayId`. At least 1 characters.
+/// Creates the object.
+///
+/// - `NatGatewayId`. Required. At least 1 characters.
 #[inline]
 pub fn new(nat_gateway_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "NatGatewayId", nat_gateway_id)) }
 }
@@ -188,7 +199,7 @@ pub fn new(nat_gateway_id: impl Into<Value<String>>) -> Self { Self(set(Props::n
 /// [`ProxySettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-proxysettings.html) of `AWS::NetworkFirewall::Firewall`.
 pub struct ProxySettings(Props);
 impl ProxySettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ListenerProperties`.
@@ -198,8 +209,9 @@ pub fn listener_properties(self, value: impl Into<Value<List<ListenerProperty>>>
 /// [`SubnetMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-subnetmapping.html) of `AWS::NetworkFirewall::Firewall`.
 pub struct SubnetMapping(Props);
 impl SubnetMapping {
-/// The properties that it needs:
-/// - `SubnetId`. Format `AWS::EC2::Subnet.Id`.
+/// Creates the object.
+///
+/// - `SubnetId`. Required. Format `AWS::EC2::Subnet.Id`.
 #[inline]
 pub fn new(subnet_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SubnetId", subnet_id)) }
 /// `IPAddressType`.
@@ -209,7 +221,7 @@ pub fn ip_address_type(self, value: impl Into<Value<SubnetMappingIPAddressType>>
 /// [`VpcEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-vpcendpoint.html) of `AWS::NetworkFirewall::Firewall`.
 pub struct VpcEndpoint(Props);
 impl VpcEndpoint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SubnetMappings`.
@@ -272,9 +284,10 @@ static FIREWALL_POLICY: ResourceType = ResourceType { name: "AWS::NetworkFirewal
 impl CfnFirewallPolicy {
 /// `AWS::NetworkFirewall::FirewallPolicy`
 pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::FirewallPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FirewallPolicyName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-/// - `FirewallPolicy`.
+/// Creates the resource in a scope.
+///
+/// - `FirewallPolicyName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// - `FirewallPolicy`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, firewall_policy_name: impl Into<Value<String>>, firewall_policy: impl Into<Value<firewall_policy::FirewallPolicy>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FIREWALL_POLICY), "FirewallPolicyName", firewall_policy_name), "FirewallPolicy", firewall_policy)) }
 /// `Description`. 1 to 512 characters. Pattern `^.*$`.
@@ -297,7 +310,7 @@ use crate::parts::*;
 /// [`ActionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-actiondefinition.html) of `AWS::NetworkFirewall::FirewallPolicy`.
 pub struct ActionDefinition(Props);
 impl ActionDefinition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PublishMetricAction`.
@@ -307,9 +320,10 @@ pub fn publish_metric_action(self, value: impl Into<Value<PublishMetricAction>>)
 /// [`CustomAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-customaction.html) of `AWS::NetworkFirewall::FirewallPolicy`.
 pub struct CustomAction(Props);
 impl CustomAction {
-/// The properties that it needs:
-/// - `ActionName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
-/// - `ActionDefinition`.
+/// Creates the object.
+///
+/// - `ActionName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
+/// - `ActionDefinition`. Required.
 #[inline]
 pub fn new(action_name: impl Into<Value<String>>, action_definition: impl Into<Value<ActionDefinition>>) -> Self { Self(set(set(Props::new(), "ActionName", action_name), "ActionDefinition", action_definition)) }
 }
@@ -317,8 +331,9 @@ pub fn new(action_name: impl Into<Value<String>>, action_definition: impl Into<V
 /// [`Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-dimension.html) of `AWS::NetworkFirewall::FirewallPolicy`.
 pub struct Dimension(Props);
 impl Dimension {
-/// The properties that it needs:
-/// - `Value`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_ ]+$`.
+/// Creates the object.
+///
+/// - `Value`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_ ]+$`.
 #[inline]
 pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Value", value)) }
 }
@@ -326,7 +341,7 @@ pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Va
 /// [`FirewallPolicy.PolicyVariables`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-policyvariables.html) of `AWS::NetworkFirewall::FirewallPolicy`.
 pub struct FirewallPolicyPolicyVariables(Props);
 impl FirewallPolicyPolicyVariables {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RuleVariables`.
@@ -336,11 +351,14 @@ pub fn rule_variables(self, value: impl Into<Value<Map<IPSet>>>) -> Self { Self(
 /// [`FirewallPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-firewallpolicy.html) of `AWS::NetworkFirewall::FirewallPolicy`.
 pub struct FirewallPolicy(Props);
 impl FirewallPolicy {
-/// The properties that it needs:
-/// - `StatelessDefaultActions`.
-/// - `StatelessFragmentDefaultActions`.
-#[inline]
-pub fn new(stateless_default_actions: impl Into<Value<List<String>>>, stateless_fragment_default_actions: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "StatelessDefaultActions", stateless_default_actions), "StatelessFragmentDefaultActions", stateless_fragment_default_actions)) }
+/// Creates the object.
+/// It needs [`stateless_default_actions`](Self::stateless_default_actions) and [`stateless_fragment_default_actions`](Self::stateless_fragment_default_actions); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FirewallPolicy", &["StatelessDefaultActions", "StatelessFragmentDefaultActions"])) }
+/// `StatelessDefaultActions`. Required.
+pub fn stateless_default_actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StatelessDefaultActions", value)) }
+/// `StatelessFragmentDefaultActions`. Required.
+pub fn stateless_fragment_default_actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StatelessFragmentDefaultActions", value)) }
 /// `EnableTLSSessionHolding`.
 pub fn enable_tls_session_holding(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableTLSSessionHolding", value)) }
 /// `PolicyVariables`.
@@ -362,7 +380,7 @@ pub fn tls_inspection_configuration_arn(self, value: impl Into<Value<String>>) -
 /// [`IPSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-ipset.html) of `AWS::NetworkFirewall::FirewallPolicy`.
 pub struct IPSet(Props);
 impl IPSet {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Definition`.
@@ -372,8 +390,9 @@ pub fn definition(self, value: impl Into<Value<List<String>>>) -> Self { Self(se
 /// [`PublishMetricAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-publishmetricaction.html) of `AWS::NetworkFirewall::FirewallPolicy`.
 pub struct PublishMetricAction(Props);
 impl PublishMetricAction {
-/// The properties that it needs:
-/// - `Dimensions`. 1 to 1 items.
+/// Creates the object.
+///
+/// - `Dimensions`. Required. 1 to 1 items.
 #[inline]
 pub fn new(dimensions: impl Into<Value<List<Dimension>>>) -> Self { Self(set(Props::new(), "Dimensions", dimensions)) }
 }
@@ -381,7 +400,7 @@ pub fn new(dimensions: impl Into<Value<List<Dimension>>>) -> Self { Self(set(Pro
 /// [`StatefulEngineOptions.FlowTimeouts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-flowtimeouts.html) of `AWS::NetworkFirewall::FirewallPolicy`.
 pub struct StatefulEngineOptionsFlowTimeouts(Props);
 impl StatefulEngineOptionsFlowTimeouts {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TcpIdleTimeoutSeconds`. 60 to 6000.
@@ -391,7 +410,7 @@ pub fn tcp_idle_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Se
 /// [`StatefulEngineOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statefulengineoptions.html) of `AWS::NetworkFirewall::FirewallPolicy`.
 pub struct StatefulEngineOptions(Props);
 impl StatefulEngineOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FlowTimeouts`.
@@ -405,7 +424,7 @@ pub fn stream_exception_policy(self, value: impl Into<Value<StreamExceptionPolic
 /// [`StatefulRuleGroupOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statefulrulegroupoverride.html) of `AWS::NetworkFirewall::FirewallPolicy`.
 pub struct StatefulRuleGroupOverride(Props);
 impl StatefulRuleGroupOverride {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
@@ -415,8 +434,9 @@ pub fn action(self, value: impl Into<Value<OverrideAction>>) -> Self { Self(set(
 /// [`StatefulRuleGroupReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statefulrulegroupreference.html) of `AWS::NetworkFirewall::FirewallPolicy`.
 pub struct StatefulRuleGroupReference(Props);
 impl StatefulRuleGroupReference {
-/// The properties that it needs:
-/// - `ResourceArn`. 1 to 256 characters. Pattern `^(arn:aws.*)$`.
+/// Creates the object.
+///
+/// - `ResourceArn`. Required. 1 to 256 characters. Pattern `^(arn:aws.*)$`.
 #[inline]
 pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceArn", resource_arn)) }
 /// `DeepThreatInspection`.
@@ -430,9 +450,10 @@ pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "
 /// [`StatelessRuleGroupReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statelessrulegroupreference.html) of `AWS::NetworkFirewall::FirewallPolicy`.
 pub struct StatelessRuleGroupReference(Props);
 impl StatelessRuleGroupReference {
-/// The properties that it needs:
-/// - `ResourceArn`. 1 to 256 characters. Pattern `^(arn:aws.*)$`.
-/// - `Priority`. 1 to 65535.
+/// Creates the object.
+///
+/// - `ResourceArn`. Required. 1 to 256 characters. Pattern `^(arn:aws.*)$`.
+/// - `Priority`. Required. 1 to 65535.
 #[inline]
 pub fn new(resource_arn: impl Into<Value<String>>, priority: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ResourceArn", resource_arn), "Priority", priority)) }
 }
@@ -495,9 +516,10 @@ static LOGGING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::NetworkF
 impl CfnLoggingConfiguration {
 /// `AWS::NetworkFirewall::LoggingConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::LoggingConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FirewallArn`. 1 to 256 characters. Pattern `^arn:aws.*$`. A change replaces the resource.
-/// - `LoggingConfiguration`.
+/// Creates the resource in a scope.
+///
+/// - `FirewallArn`. Required. 1 to 256 characters. Pattern `^arn:aws.*$`. A change replaces the resource.
+/// - `LoggingConfiguration`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, firewall_arn: impl Into<Value<String>>, logging_configuration: impl Into<Value<logging_configuration::LoggingConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LOGGING_CONFIGURATION), "FirewallArn", firewall_arn), "LoggingConfiguration", logging_configuration)) }
 /// `EnableMonitoringDashboard`.
@@ -513,19 +535,24 @@ use crate::parts::*;
 /// [`LogDestinationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-loggingconfiguration-logdestinationconfig.html) of `AWS::NetworkFirewall::LoggingConfiguration`.
 pub struct LogDestinationConfig(Props);
 impl LogDestinationConfig {
-/// The properties that it needs:
-/// - `LogType`.
-/// - `LogDestinationType`.
-/// - `LogDestination`.
-#[inline]
-pub fn new(log_type: impl Into<Value<LogDestinationConfigLogType>>, log_destination_type: impl Into<Value<LogDestinationConfigLogDestinationType>>, log_destination: impl Into<Value<Map<String>>>) -> Self { Self(set(set(set(Props::new(), "LogType", log_type), "LogDestinationType", log_destination_type), "LogDestination", log_destination)) }
+/// Creates the object.
+/// It needs [`log_type`](Self::log_type), [`log_destination_type`](Self::log_destination_type) and [`log_destination`](Self::log_destination); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LogDestinationConfig", &["LogType", "LogDestinationType", "LogDestination"])) }
+/// `LogType`. Required.
+pub fn log_type(self, value: impl Into<Value<LogDestinationConfigLogType>>) -> Self { Self(set(self.0, "LogType", value)) }
+/// `LogDestinationType`. Required.
+pub fn log_destination_type(self, value: impl Into<Value<LogDestinationConfigLogDestinationType>>) -> Self { Self(set(self.0, "LogDestinationType", value)) }
+/// `LogDestination`. Required.
+pub fn log_destination(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "LogDestination", value)) }
 }
 
 /// [`LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-loggingconfiguration-loggingconfiguration.html) of `AWS::NetworkFirewall::LoggingConfiguration`.
 pub struct LoggingConfiguration(Props);
 impl LoggingConfiguration {
-/// The properties that it needs:
-/// - `LogDestinationConfigs`. At least 1 items.
+/// Creates the object.
+///
+/// - `LogDestinationConfigs`. Required. At least 1 items.
 #[inline]
 pub fn new(log_destination_configs: impl Into<Value<List<LogDestinationConfig>>>) -> Self { Self(set(Props::new(), "LogDestinationConfigs", log_destination_configs)) }
 }
@@ -571,12 +598,16 @@ static RULE_GROUP: ResourceType = ResourceType { name: "AWS::NetworkFirewall::Ru
 impl CfnRuleGroup {
 /// `AWS::NetworkFirewall::RuleGroup`
 pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::RuleGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Type`. A change replaces the resource.
-/// - `Capacity`. A change replaces the resource.
-/// - `RuleGroupName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`type_`](Self::type_), [`capacity`](Self::capacity) and [`rule_group_name`](Self::rule_group_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<rule_group::Type>>, capacity: impl Into<Value<i64>>, rule_group_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RULE_GROUP), "Type", type_), "Capacity", capacity), "RuleGroupName", rule_group_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE_GROUP)) }
+/// `Type`. Required. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<rule_group::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+/// `Capacity`. Required. A change replaces the resource.
+pub fn capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Capacity", value)) }
+/// `RuleGroupName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+pub fn rule_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuleGroupName", value)) }
 /// `Description`. 1 to 512 characters. Pattern `^.*$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `RuleGroup`.
@@ -602,7 +633,7 @@ use crate::parts::*;
 /// [`SummaryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-summaryconfiguration.html) of `AWS::NetworkFirewall::RuleGroup`.
 pub struct SummaryConfiguration(Props);
 impl SummaryConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RuleOptions`.
@@ -612,8 +643,9 @@ pub fn rule_options(self, value: impl Into<Value<List<SummaryRuleOption>>>) -> S
 /// [`Address`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-address.html) of `AWS::NetworkFirewall::RuleGroup`.
 pub struct Address(Props);
 impl Address {
-/// The properties that it needs:
-/// - `AddressDefinition`. 1 to 255 characters. Pattern `^([a-fA-F\d:\.]+/\d{1,3})$`.
+/// Creates the object.
+///
+/// - `AddressDefinition`. Required. 1 to 255 characters. Pattern `^([a-fA-F\d:\.]+/\d{1,3})$`.
 #[inline]
 pub fn new(address_definition: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AddressDefinition", address_definition)) }
 }
@@ -621,21 +653,28 @@ pub fn new(address_definition: impl Into<Value<String>>) -> Self { Self(set(Prop
 /// [`Header`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-header.html) of `AWS::NetworkFirewall::RuleGroup`.
 pub struct Header(Props);
 impl Header {
-/// The properties that it needs:
-/// - `Protocol`.
-/// - `Source`. 1 to 1024 characters. Pattern `^.*$`.
-/// - `SourcePort`. 1 to 1024 characters. Pattern `^.*$`.
-/// - `Direction`.
-/// - `Destination`. 1 to 1024 characters. Pattern `^.*$`.
-/// - `DestinationPort`. 1 to 1024 characters. Pattern `^.*$`.
-#[inline]
-pub fn new(protocol: impl Into<Value<HeaderProtocol>>, source: impl Into<Value<String>>, source_port: impl Into<Value<String>>, direction: impl Into<Value<HeaderDirection>>, destination: impl Into<Value<String>>, destination_port: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(set(Props::new(), "Protocol", protocol), "Source", source), "SourcePort", source_port), "Direction", direction), "Destination", destination), "DestinationPort", destination_port)) }
+/// Creates the object.
+/// It needs [`protocol`](Self::protocol), [`source`](Self::source), [`source_port`](Self::source_port), [`direction`](Self::direction), [`destination`](Self::destination) and [`destination_port`](Self::destination_port); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Header", &["Protocol", "Source", "SourcePort", "Direction", "Destination", "DestinationPort"])) }
+/// `Protocol`. Required.
+pub fn protocol(self, value: impl Into<Value<HeaderProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
+/// `Source`. Required. 1 to 1024 characters. Pattern `^.*$`.
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
+/// `SourcePort`. Required. 1 to 1024 characters. Pattern `^.*$`.
+pub fn source_port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourcePort", value)) }
+/// `Direction`. Required.
+pub fn direction(self, value: impl Into<Value<HeaderDirection>>) -> Self { Self(set(self.0, "Direction", value)) }
+/// `Destination`. Required. 1 to 1024 characters. Pattern `^.*$`.
+pub fn destination(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Destination", value)) }
+/// `DestinationPort`. Required. 1 to 1024 characters. Pattern `^.*$`.
+pub fn destination_port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationPort", value)) }
 }
 
 /// [`IPSetReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-ipsetreference.html) of `AWS::NetworkFirewall::RuleGroup`.
 pub struct IPSetReference(Props);
 impl IPSetReference {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReferenceArn`. 1 to 256 characters. Pattern `^(arn:aws.*)$`.
@@ -645,7 +684,7 @@ pub fn reference_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`MatchAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-matchattributes.html) of `AWS::NetworkFirewall::RuleGroup`.
 pub struct MatchAttributes(Props);
 impl MatchAttributes {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationPorts`.
@@ -665,17 +704,20 @@ pub fn tcp_flags(self, value: impl Into<Value<List<TCPFlagField>>>) -> Self { Se
 /// [`PortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-portrange.html) of `AWS::NetworkFirewall::RuleGroup`.
 pub struct PortRange(Props);
 impl PortRange {
-/// The properties that it needs:
-/// - `FromPort`. 0 to 65535.
-/// - `ToPort`. 0 to 65535.
-#[inline]
-pub fn new(from_port: impl Into<Value<i64>>, to_port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "FromPort", from_port), "ToPort", to_port)) }
+/// Creates the object.
+/// It needs [`from_port`](Self::from_port) and [`to_port`](Self::to_port); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PortRange", &["FromPort", "ToPort"])) }
+/// `FromPort`. Required. 0 to 65535.
+pub fn from_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FromPort", value)) }
+/// `ToPort`. Required. 0 to 65535.
+pub fn to_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 
 /// [`PortSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-portset.html) of `AWS::NetworkFirewall::RuleGroup`.
 pub struct PortSet(Props);
 impl PortSet {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Definition`.
@@ -685,7 +727,7 @@ pub fn definition(self, value: impl Into<Value<List<String>>>) -> Self { Self(se
 /// [`ReferenceSets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-referencesets.html) of `AWS::NetworkFirewall::RuleGroup`.
 pub struct ReferenceSets(Props);
 impl ReferenceSets {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IPSetReferences`.
@@ -695,9 +737,10 @@ pub fn ip_set_references(self, value: impl Into<Value<Map<IPSetReference>>>) -> 
 /// [`RuleDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-ruledefinition.html) of `AWS::NetworkFirewall::RuleGroup`.
 pub struct RuleDefinition(Props);
 impl RuleDefinition {
-/// The properties that it needs:
-/// - `MatchAttributes`.
-/// - `Actions`.
+/// Creates the object.
+///
+/// - `MatchAttributes`. Required.
+/// - `Actions`. Required.
 #[inline]
 pub fn new(match_attributes: impl Into<Value<MatchAttributes>>, actions: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "MatchAttributes", match_attributes), "Actions", actions)) }
 }
@@ -705,8 +748,9 @@ pub fn new(match_attributes: impl Into<Value<MatchAttributes>>, actions: impl In
 /// [`RuleGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulegroup.html) of `AWS::NetworkFirewall::RuleGroup`.
 pub struct RuleGroup(Props);
 impl RuleGroup {
-/// The properties that it needs:
-/// - `RulesSource`.
+/// Creates the object.
+///
+/// - `RulesSource`. Required.
 #[inline]
 pub fn new(rules_source: impl Into<Value<RulesSource>>) -> Self { Self(set(Props::new(), "RulesSource", rules_source)) }
 /// `ReferenceSets`.
@@ -720,8 +764,9 @@ pub fn stateful_rule_options(self, value: impl Into<Value<StatefulRuleOptions>>)
 /// [`RuleOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-ruleoption.html) of `AWS::NetworkFirewall::RuleGroup`.
 pub struct RuleOption(Props);
 impl RuleOption {
-/// The properties that it needs:
-/// - `Keyword`. 1 to 128 characters. Pattern `^.*$`.
+/// Creates the object.
+///
+/// - `Keyword`. Required. 1 to 128 characters. Pattern `^.*$`.
 #[inline]
 pub fn new(keyword: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Keyword", keyword)) }
 /// `Settings`.
@@ -731,7 +776,7 @@ pub fn settings(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(
 /// [`RuleVariables`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulevariables.html) of `AWS::NetworkFirewall::RuleGroup`.
 pub struct RuleVariables(Props);
 impl RuleVariables {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IPSets`.
@@ -743,7 +788,7 @@ pub fn port_sets(self, value: impl Into<Value<Map<PortSet>>>) -> Self { Self(set
 /// [`RulesSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulessource.html) of `AWS::NetworkFirewall::RuleGroup`.
 pub struct RulesSource(Props);
 impl RulesSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RulesSourceList`.
@@ -759,29 +804,37 @@ pub fn stateless_rules_and_custom_actions(self, value: impl Into<Value<Stateless
 /// [`RulesSourceList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulessourcelist.html) of `AWS::NetworkFirewall::RuleGroup`.
 pub struct RulesSourceList(Props);
 impl RulesSourceList {
-/// The properties that it needs:
-/// - `Targets`.
-/// - `TargetTypes`.
-/// - `GeneratedRulesType`.
-#[inline]
-pub fn new(targets: impl Into<Value<List<String>>>, target_types: impl Into<Value<List<TargetType>>>, generated_rules_type: impl Into<Value<GeneratedRulesType>>) -> Self { Self(set(set(set(Props::new(), "Targets", targets), "TargetTypes", target_types), "GeneratedRulesType", generated_rules_type)) }
+/// Creates the object.
+/// It needs [`targets`](Self::targets), [`target_types`](Self::target_types) and [`generated_rules_type`](Self::generated_rules_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RulesSourceList", &["Targets", "TargetTypes", "GeneratedRulesType"])) }
+/// `Targets`. Required.
+pub fn targets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Targets", value)) }
+/// `TargetTypes`. Required.
+pub fn target_types(self, value: impl Into<Value<List<TargetType>>>) -> Self { Self(set(self.0, "TargetTypes", value)) }
+/// `GeneratedRulesType`. Required.
+pub fn generated_rules_type(self, value: impl Into<Value<GeneratedRulesType>>) -> Self { Self(set(self.0, "GeneratedRulesType", value)) }
 }
 
 /// [`StatefulRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-statefulrule.html) of `AWS::NetworkFirewall::RuleGroup`.
 pub struct StatefulRule(Props);
 impl StatefulRule {
-/// The properties that it needs:
-/// - `Action`.
-/// - `Header`.
-/// - `RuleOptions`.
-#[inline]
-pub fn new(action: impl Into<Value<StatefulRuleAction>>, header: impl Into<Value<Header>>, rule_options: impl Into<Value<List<RuleOption>>>) -> Self { Self(set(set(set(Props::new(), "Action", action), "Header", header), "RuleOptions", rule_options)) }
+/// Creates the object.
+/// It needs [`action`](Self::action), [`header`](Self::header) and [`rule_options`](Self::rule_options); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("StatefulRule", &["Action", "Header", "RuleOptions"])) }
+/// `Action`. Required.
+pub fn action(self, value: impl Into<Value<StatefulRuleAction>>) -> Self { Self(set(self.0, "Action", value)) }
+/// `Header`. Required.
+pub fn header(self, value: impl Into<Value<Header>>) -> Self { Self(set(self.0, "Header", value)) }
+/// `RuleOptions`. Required.
+pub fn rule_options(self, value: impl Into<Value<List<RuleOption>>>) -> Self { Self(set(self.0, "RuleOptions", value)) }
 }
 
 /// [`StatefulRuleOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-statefulruleoptions.html) of `AWS::NetworkFirewall::RuleGroup`.
 pub struct StatefulRuleOptions(Props);
 impl StatefulRuleOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RuleOrder`.
@@ -791,9 +844,10 @@ pub fn rule_order(self, value: impl Into<Value<RuleOrder>>) -> Self { Self(set(s
 /// [`StatelessRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-statelessrule.html) of `AWS::NetworkFirewall::RuleGroup`.
 pub struct StatelessRule(Props);
 impl StatelessRule {
-/// The properties that it needs:
-/// - `RuleDefinition`.
-/// - `Priority`. 1 to 65535.
+/// Creates the object.
+///
+/// - `RuleDefinition`. Required.
+/// - `Priority`. Required. 1 to 65535.
 #[inline]
 pub fn new(rule_definition: impl Into<Value<RuleDefinition>>, priority: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "RuleDefinition", rule_definition), "Priority", priority)) }
 }
@@ -801,8 +855,9 @@ pub fn new(rule_definition: impl Into<Value<RuleDefinition>>, priority: impl Int
 /// [`StatelessRulesAndCustomActions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-statelessrulesandcustomactions.html) of `AWS::NetworkFirewall::RuleGroup`.
 pub struct StatelessRulesAndCustomActions(Props);
 impl StatelessRulesAndCustomActions {
-/// The properties that it needs:
-/// - `StatelessRules`.
+/// Creates the object.
+///
+/// - `StatelessRules`. Required.
 #[inline]
 pub fn new(stateless_rules: impl Into<Value<List<StatelessRule>>>) -> Self { Self(set(Props::new(), "StatelessRules", stateless_rules)) }
 /// `CustomActions`.
@@ -812,8 +867,9 @@ pub fn custom_actions(self, value: impl Into<Value<List<CustomAction>>>) -> Self
 /// [`TCPFlagField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-tcpflagfield.html) of `AWS::NetworkFirewall::RuleGroup`.
 pub struct TCPFlagField(Props);
 impl TCPFlagField {
-/// The properties that it needs:
-/// - `Flags`.
+/// Creates the object.
+///
+/// - `Flags`. Required.
 #[inline]
 pub fn new(flags: impl Into<Value<List<TCPFlag>>>) -> Self { Self(set(Props::new(), "Flags", flags)) }
 /// `Masks`.
@@ -996,9 +1052,10 @@ static TLS_INSPECTION_CONFIGURATION: ResourceType = ResourceType { name: "AWS::N
 impl CfnTLSInspectionConfiguration {
 /// `AWS::NetworkFirewall::TLSInspectionConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::TLSInspectionConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TLSInspectionConfigurationName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-/// - `TLSInspectionConfiguration`.
+/// Creates the resource in a scope.
+///
+/// - `TLSInspectionConfigurationName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// - `TLSInspectionConfiguration`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, tls_inspection_configuration_name: impl Into<Value<String>>, tls_inspection_configuration: impl Into<Value<tls_inspection_configuration::TLSInspectionConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TLS_INSPECTION_CONFIGURATION), "TLSInspectionConfigurationName", tls_inspection_configuration_name), "TLSInspectionConfiguration", tls_inspection_configuration)) }
 /// `Description`. 1 to 512 characters. Pattern `^.*$`.
@@ -1022,7 +1079,7 @@ use crate::parts::*;
 /// [`ServerCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-servercertificate.html) of `AWS::NetworkFirewall::TLSInspectionConfiguration`.
 pub struct ServerCertificate(Props);
 impl ServerCertificate {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceArn`. 1 to 256 characters. Pattern `^(arn:aws.*)$`.
@@ -1032,7 +1089,7 @@ pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`ServerCertificateConfiguration.CheckCertificateRevocationStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-checkcertificaterevocationstatus.html) of `AWS::NetworkFirewall::TLSInspectionConfiguration`.
 pub struct ServerCertificateConfigurationCheckCertificateRevocationStatus(Props);
 impl ServerCertificateConfigurationCheckCertificateRevocationStatus {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RevokedStatusAction`.
@@ -1044,7 +1101,7 @@ pub fn unknown_status_action(self, value: impl Into<Value<UnknownStatusAction>>)
 /// [`ServerCertificateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-servercertificateconfiguration.html) of `AWS::NetworkFirewall::TLSInspectionConfiguration`.
 pub struct ServerCertificateConfiguration(Props);
 impl ServerCertificateConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateAuthorityArn`. 1 to 256 characters. Pattern `^(arn:aws.*)$`.
@@ -1060,7 +1117,7 @@ pub fn server_certificates(self, value: impl Into<Value<List<ServerCertificate>>
 /// [`ServerCertificateScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-servercertificatescope.html) of `AWS::NetworkFirewall::TLSInspectionConfiguration`.
 pub struct ServerCertificateScope(Props);
 impl ServerCertificateScope {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationPorts`.
@@ -1078,7 +1135,7 @@ pub fn sources(self, value: impl Into<Value<List<Address>>>) -> Self { Self(set(
 /// [`TLSInspectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-tlsinspectionconfiguration.html) of `AWS::NetworkFirewall::TLSInspectionConfiguration`.
 pub struct TLSInspectionConfiguration(Props);
 impl TLSInspectionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ServerCertificateConfigurations`.
@@ -1129,12 +1186,16 @@ static VPC_ENDPOINT_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Netwo
 impl CfnVpcEndpointAssociation {
 /// `AWS::NetworkFirewall::VpcEndpointAssociation`
 pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::VpcEndpointAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FirewallArn`. 1 to 256 characters. Pattern `^(arn:aws.*)$`. A change replaces the resource.
-/// - `VpcId`. 1 to 128 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-f]+$`. A change replaces the resource.
-/// - `SubnetMapping`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`firewall_arn`](Self::firewall_arn), [`vpc_id`](Self::vpc_id) and [`subnet_mapping`](Self::subnet_mapping); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, firewall_arn: impl Into<Value<String>>, vpc_id: impl Into<Value<String>>, subnet_mapping: impl Into<Value<vpc_endpoint_association::SubnetMapping>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &VPC_ENDPOINT_ASSOCIATION), "FirewallArn", firewall_arn), "VpcId", vpc_id), "SubnetMapping", subnet_mapping)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC_ENDPOINT_ASSOCIATION)) }
+/// `FirewallArn`. Required. 1 to 256 characters. Pattern `^(arn:aws.*)$`. A change replaces the resource.
+pub fn firewall_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FirewallArn", value)) }
+/// `VpcId`. Required. 1 to 128 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-f]+$`. A change replaces the resource.
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+/// `SubnetMapping`. Required. A change replaces the resource.
+pub fn subnet_mapping(self, value: impl Into<Value<vpc_endpoint_association::SubnetMapping>>) -> Self { Self(with(self.0, "SubnetMapping", value)) }
 /// `Description`. At most 512 characters. Pattern `^.*$`. A change replaces the resource.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. 1 to 200 items.

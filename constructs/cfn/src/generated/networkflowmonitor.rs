@@ -10,9 +10,10 @@ static MONITOR: ResourceType = ResourceType { name: "AWS::NetworkFlowMonitor::Mo
 impl CfnMonitor {
 /// `AWS::NetworkFlowMonitor::Monitor`
 pub const TYPE_NAME: &'static str = "AWS::NetworkFlowMonitor::Monitor";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `MonitorName`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
-/// - `LocalResources`. At least 1 items.
+/// Creates the resource in a scope.
+///
+/// - `MonitorName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
+/// - `LocalResources`. Required. At least 1 items.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, monitor_name: impl Into<Value<String>>, local_resources: impl Into<Value<List<monitor::MonitorLocalResource>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MONITOR), "MonitorName", monitor_name), "LocalResources", local_resources)) }
 /// `RemoteResources`.
@@ -43,9 +44,10 @@ use crate::parts::*;
 /// [`MonitorLocalResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-monitor-monitorlocalresource.html) of `AWS::NetworkFlowMonitor::Monitor`.
 pub struct MonitorLocalResource(Props);
 impl MonitorLocalResource {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Identifier`.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Identifier`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<MonitorLocalResourceType>>, identifier: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Identifier", identifier)) }
 }
@@ -53,9 +55,10 @@ pub fn new(type_: impl Into<Value<MonitorLocalResourceType>>, identifier: impl I
 /// [`MonitorRemoteResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-monitor-monitorremoteresource.html) of `AWS::NetworkFlowMonitor::Monitor`.
 pub struct MonitorRemoteResource(Props);
 impl MonitorRemoteResource {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Identifier`.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Identifier`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<MonitorRemoteResourceType>>, identifier: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Identifier", identifier)) }
 }
@@ -126,8 +129,9 @@ static SCOPE: ResourceType = ResourceType { name: "AWS::NetworkFlowMonitor::Scop
 impl CfnScope {
 /// `AWS::NetworkFlowMonitor::Scope`
 pub const TYPE_NAME: &'static str = "AWS::NetworkFlowMonitor::Scope";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Targets`. 1 to 100 items. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Targets`. Required. 1 to 100 items. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, targets: impl Into<Value<List<scope::TargetResource>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SCOPE), "Targets", targets)) }
 /// `Tags`. At most 200 items.
@@ -151,8 +155,9 @@ use crate::parts::*;
 /// [`TargetId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-scope-targetid.html) of `AWS::NetworkFlowMonitor::Scope`.
 pub struct TargetId(Props);
 impl TargetId {
-/// The properties that it needs:
-/// - `AccountId`. 1 to 12 characters. Pattern `^[0-9]{12}$`.
+/// Creates the object.
+///
+/// - `AccountId`. Required. 1 to 12 characters. Pattern `^[0-9]{12}$`.
 #[inline]
 pub fn new(account_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AccountId", account_id)) }
 }
@@ -160,9 +165,10 @@ pub fn new(account_id: impl Into<Value<String>>) -> Self { Self(set(Props::new()
 /// [`TargetIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-scope-targetidentifier.html) of `AWS::NetworkFlowMonitor::Scope`.
 pub struct TargetIdentifier(Props);
 impl TargetIdentifier {
-/// The properties that it needs:
-/// - `TargetId`.
-/// - `TargetType`.
+/// Creates the object.
+///
+/// - `TargetId`. Required.
+/// - `TargetType`. Required.
 #[inline]
 pub fn new(target_id: impl Into<Value<TargetId>>, target_type: impl Into<Value<TargetIdentifierTargetType>>) -> Self { Self(set(set(Props::new(), "TargetId", target_id), "TargetType", target_type)) }
 }
@@ -170,9 +176,10 @@ pub fn new(target_id: impl Into<Value<TargetId>>, target_type: impl Into<Value<T
 /// [`TargetResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-scope-targetresource.html) of `AWS::NetworkFlowMonitor::Scope`.
 pub struct TargetResource(Props);
 impl TargetResource {
-/// The properties that it needs:
-/// - `TargetIdentifier`.
-/// - `Region`.
+/// Creates the object.
+///
+/// - `TargetIdentifier`. Required.
+/// - `Region`. Required.
 #[inline]
 pub fn new(target_identifier: impl Into<Value<TargetIdentifier>>, region: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TargetIdentifier", target_identifier), "Region", region)) }
 }

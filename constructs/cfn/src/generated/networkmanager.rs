@@ -10,13 +10,18 @@ static CONNECT_ATTACHMENT: ResourceType = ResourceType { name: "AWS::NetworkMana
 impl CfnConnectAttachment {
 /// `AWS::NetworkManager::ConnectAttachment`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::ConnectAttachment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `CoreNetworkId`. At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
-/// - `EdgeLocation`. 1 to 63 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-/// - `TransportAttachmentId`. At most 50 characters. Pattern `^attachment-([0-9a-f]{8,17})$`. A change replaces the resource.
-/// - `Options`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`core_network_id`](Self::core_network_id), [`edge_location`](Self::edge_location), [`transport_attachment_id`](Self::transport_attachment_id) and [`options`](Self::options); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, core_network_id: impl Into<Value<String>>, edge_location: impl Into<Value<String>>, transport_attachment_id: impl Into<Value<String>>, options: impl Into<Value<connect_attachment::ConnectAttachmentOptions>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CONNECT_ATTACHMENT), "CoreNetworkId", core_network_id), "EdgeLocation", edge_location), "TransportAttachmentId", transport_attachment_id), "Options", options)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECT_ATTACHMENT)) }
+/// `CoreNetworkId`. Required. At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
+pub fn core_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CoreNetworkId", value)) }
+/// `EdgeLocation`. Required. 1 to 63 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+pub fn edge_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EdgeLocation", value)) }
+/// `TransportAttachmentId`. Required. At most 50 characters. Pattern `^attachment-([0-9a-f]{8,17})$`. A change replaces the resource.
+pub fn transport_attachment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransportAttachmentId", value)) }
+/// `Options`. Required. A change replaces the resource.
+pub fn options(self, value: impl Into<Value<connect_attachment::ConnectAttachmentOptions>>) -> Self { Self(with(self.0, "Options", value)) }
 /// `NetworkFunctionGroupName`.
 pub fn network_function_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkFunctionGroupName", value)) }
 /// `RoutingPolicyLabel`. At most 256 characters. Pattern `^[\s\S]*$`.
@@ -72,7 +77,7 @@ use crate::parts::*;
 /// [`ConnectAttachmentOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectattachment-connectattachmentoptions.html) of `AWS::NetworkManager::ConnectAttachment`.
 pub struct ConnectAttachmentOptions(Props);
 impl ConnectAttachmentOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Protocol`.
@@ -82,7 +87,7 @@ pub fn protocol(self, value: impl Into<Value<ConnectAttachmentOptionsProtocol>>)
 /// [`ProposedNetworkFunctionGroupChange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectattachment-proposednetworkfunctiongroupchange.html) of `AWS::NetworkManager::ConnectAttachment`.
 pub struct ProposedNetworkFunctionGroupChange(Props);
 impl ProposedNetworkFunctionGroupChange {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttachmentPolicyRuleNumber`.
@@ -96,7 +101,7 @@ pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0,
 /// [`ProposedSegmentChange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectattachment-proposedsegmentchange.html) of `AWS::NetworkManager::ConnectAttachment`.
 pub struct ProposedSegmentChange(Props);
 impl ProposedSegmentChange {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttachmentPolicyRuleNumber`.
@@ -134,11 +139,14 @@ static CONNECT_PEER: ResourceType = ResourceType { name: "AWS::NetworkManager::C
 impl CfnConnectPeer {
 /// `AWS::NetworkManager::ConnectPeer`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::ConnectPeer";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ConnectAttachmentId`. At most 50 characters. Pattern `^attachment-([0-9a-f]{8,17})$`. A change replaces the resource.
-/// - `PeerAddress`. 1 to 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`connect_attachment_id`](Self::connect_attachment_id) and [`peer_address`](Self::peer_address); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, connect_attachment_id: impl Into<Value<String>>, peer_address: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONNECT_PEER), "ConnectAttachmentId", connect_attachment_id), "PeerAddress", peer_address)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECT_PEER)) }
+/// `ConnectAttachmentId`. Required. At most 50 characters. Pattern `^attachment-([0-9a-f]{8,17})$`. A change replaces the resource.
+pub fn connect_attachment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectAttachmentId", value)) }
+/// `PeerAddress`. Required. 1 to 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+pub fn peer_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PeerAddress", value)) }
 /// `BgpOptions`. A change replaces the resource.
 pub fn bgp_options(self, value: impl Into<Value<connect_peer::BgpOptions>>) -> Self { Self(with(self.0, "BgpOptions", value)) }
 /// `CoreNetworkAddress`. 1 to 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
@@ -195,7 +203,7 @@ use crate::parts::*;
 /// [`BgpOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectpeer-bgpoptions.html) of `AWS::NetworkManager::ConnectPeer`.
 pub struct BgpOptions(Props);
 impl BgpOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PeerAsn`.
@@ -205,7 +213,7 @@ pub fn peer_asn(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "
 /// [`ConnectPeerBgpConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectpeer-connectpeerbgpconfiguration.html) of `AWS::NetworkManager::ConnectPeer`.
 pub struct ConnectPeerBgpConfiguration(Props);
 impl ConnectPeerBgpConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CoreNetworkAddress`.
@@ -221,7 +229,7 @@ pub fn peer_asn(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "
 /// [`ConnectPeerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectpeer-connectpeerconfiguration.html) of `AWS::NetworkManager::ConnectPeer`.
 pub struct ConnectPeerConfiguration(Props);
 impl ConnectPeerConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BgpConfigurations`.
@@ -249,12 +257,16 @@ static CONNECTION: ResourceType = ResourceType { name: "AWS::NetworkManager::Con
 impl CfnConnection {
 /// `AWS::NetworkManager::Connection`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::Connection";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GlobalNetworkId`. 1 to 50 characters. Pattern `^global-network-[a-z0-9-]*$`. A change replaces the resource.
-/// - `DeviceId`. 1 to 50 characters. Pattern `^device-[a-z0-9-]*$`. A change replaces the resource.
-/// - `ConnectedDeviceId`. 1 to 50 characters. Pattern `^device-[a-z0-9-]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`global_network_id`](Self::global_network_id), [`device_id`](Self::device_id) and [`connected_device_id`](Self::connected_device_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, global_network_id: impl Into<Value<String>>, device_id: impl Into<Value<String>>, connected_device_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CONNECTION), "GlobalNetworkId", global_network_id), "DeviceId", device_id), "ConnectedDeviceId", connected_device_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTION)) }
+/// `GlobalNetworkId`. Required. 1 to 50 characters. Pattern `^global-network-[a-z0-9-]*$`. A change replaces the resource.
+pub fn global_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalNetworkId", value)) }
+/// `DeviceId`. Required. 1 to 50 characters. Pattern `^device-[a-z0-9-]*$`. A change replaces the resource.
+pub fn device_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeviceId", value)) }
+/// `ConnectedDeviceId`. Required. 1 to 50 characters. Pattern `^device-[a-z0-9-]*$`. A change replaces the resource.
+pub fn connected_device_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectedDeviceId", value)) }
 /// `ConnectedLinkId`. 1 to 50 characters. Pattern `^link-[a-z0-9-]*$`.
 pub fn connected_link_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectedLinkId", value)) }
 /// `Description`. 1 to 256 characters.
@@ -307,8 +319,9 @@ static CORE_NETWORK: ResourceType = ResourceType { name: "AWS::NetworkManager::C
 impl CfnCoreNetwork {
 /// `AWS::NetworkManager::CoreNetwork`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::CoreNetwork";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GlobalNetworkId`. At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `GlobalNetworkId`. Required. At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, global_network_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CORE_NETWORK), "GlobalNetworkId", global_network_id)) }
 /// `Description`. At most 256 characters. Pattern `^[\s\S]*$`.
@@ -351,7 +364,7 @@ use crate::parts::*;
 /// [`CoreNetworkEdge`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-corenetwork-corenetworkedge.html) of `AWS::NetworkManager::CoreNetwork`.
 pub struct CoreNetworkEdge(Props);
 impl CoreNetworkEdge {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Asn`.
@@ -365,7 +378,7 @@ pub fn inside_cidr_blocks(self, value: impl Into<Value<List<String>>>) -> Self {
 /// [`CoreNetworkNetworkFunctionGroup.Segments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-corenetwork-segments.html) of `AWS::NetworkManager::CoreNetwork`.
 pub struct CoreNetworkNetworkFunctionGroupSegments(Props);
 impl CoreNetworkNetworkFunctionGroupSegments {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SendTo`.
@@ -377,13 +390,13 @@ pub fn send_via(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(
 /// [`CoreNetworkNetworkFunctionGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-corenetwork-corenetworknetworkfunctiongroup.html) of `AWS::NetworkManager::CoreNetwork`.
 pub struct CoreNetworkNetworkFunctionGroup(Props);
 impl CoreNetworkNetworkFunctionGroup {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `EdgeLocations`.
 pub fn edge_locations(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EdgeLocations", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Segments`.
 pub fn segments(self, value: impl Into<Value<CoreNetworkNetworkFunctionGroupSegments>>) -> Self { Self(set(self.0, "Segments", value)) }
 }
@@ -391,13 +404,13 @@ pub fn segments(self, value: impl Into<Value<CoreNetworkNetworkFunctionGroupSegm
 /// [`CoreNetworkSegment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-corenetwork-corenetworksegment.html) of `AWS::NetworkManager::CoreNetwork`.
 pub struct CoreNetworkSegment(Props);
 impl CoreNetworkSegment {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `EdgeLocations`.
 pub fn edge_locations(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EdgeLocations", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `SharedSegments`.
 pub fn shared_segments(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SharedSegments", value)) }
 }
@@ -416,12 +429,16 @@ static CORE_NETWORK_PREFIX_LIST_ASSOCIATION: ResourceType = ResourceType { name:
 impl CfnCoreNetworkPrefixListAssociation {
 /// `AWS::NetworkManager::CoreNetworkPrefixListAssociation`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::CoreNetworkPrefixListAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `CoreNetworkId`. At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
-/// - `PrefixListArn`. At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-/// - `PrefixListAlias`. At most 256 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`core_network_id`](Self::core_network_id), [`prefix_list_arn`](Self::prefix_list_arn) and [`prefix_list_alias`](Self::prefix_list_alias); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, core_network_id: impl Into<Value<String>>, prefix_list_arn: impl Into<Value<String>>, prefix_list_alias: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CORE_NETWORK_PREFIX_LIST_ASSOCIATION), "CoreNetworkId", core_network_id), "PrefixListArn", prefix_list_arn), "PrefixListAlias", prefix_list_alias)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CORE_NETWORK_PREFIX_LIST_ASSOCIATION)) }
+/// `CoreNetworkId`. Required. At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
+pub fn core_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CoreNetworkId", value)) }
+/// `PrefixListArn`. Required. At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+pub fn prefix_list_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrefixListArn", value)) }
+/// `PrefixListAlias`. Required. At most 256 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+pub fn prefix_list_alias(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrefixListAlias", value)) }
 }
 
 /// [`AWS::NetworkManager::CustomerGatewayAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-customergatewayassociation.html)
@@ -430,12 +447,16 @@ static CUSTOMER_GATEWAY_ASSOCIATION: ResourceType = ResourceType { name: "AWS::N
 impl CfnCustomerGatewayAssociation {
 /// `AWS::NetworkManager::CustomerGatewayAssociation`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::CustomerGatewayAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GlobalNetworkId`. A change replaces the resource.
-/// - `CustomerGatewayArn`. A change replaces the resource.
-/// - `DeviceId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`global_network_id`](Self::global_network_id), [`customer_gateway_arn`](Self::customer_gateway_arn) and [`device_id`](Self::device_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, global_network_id: impl Into<Value<String>>, customer_gateway_arn: impl Into<Value<String>>, device_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CUSTOMER_GATEWAY_ASSOCIATION), "GlobalNetworkId", global_network_id), "CustomerGatewayArn", customer_gateway_arn), "DeviceId", device_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOMER_GATEWAY_ASSOCIATION)) }
+/// `GlobalNetworkId`. Required. A change replaces the resource.
+pub fn global_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalNetworkId", value)) }
+/// `CustomerGatewayArn`. Required. A change replaces the resource.
+pub fn customer_gateway_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerGatewayArn", value)) }
+/// `DeviceId`. Required. A change replaces the resource.
+pub fn device_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeviceId", value)) }
 /// `LinkId`. A change replaces the resource.
 pub fn link_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LinkId", value)) }
 }
@@ -446,8 +467,9 @@ static DEVICE: ResourceType = ResourceType { name: "AWS::NetworkManager::Device"
 impl CfnDevice {
 /// `AWS::NetworkManager::Device`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::Device";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GlobalNetworkId`. At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `GlobalNetworkId`. Required. At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, global_network_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DEVICE), "GlobalNetworkId", global_network_id)) }
 /// `AWSLocation`.
@@ -490,7 +512,7 @@ use crate::parts::*;
 /// [`AWSLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-device-awslocation.html) of `AWS::NetworkManager::Device`.
 pub struct AWSLocation(Props);
 impl AWSLocation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SubnetArn`. At most 500 characters. Pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:subnet\/subnet-[0-9a-f]{8,17}$|^$`.
@@ -502,7 +524,7 @@ pub fn zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Z
 /// [`Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-device-location.html) of `AWS::NetworkManager::Device`.
 pub struct Location(Props);
 impl Location {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`. At most 256 characters. Pattern `^[\s\S]*$`.
@@ -525,12 +547,16 @@ static DIRECT_CONNECT_GATEWAY_ATTACHMENT: ResourceType = ResourceType { name: "A
 impl CfnDirectConnectGatewayAttachment {
 /// `AWS::NetworkManager::DirectConnectGatewayAttachment`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::DirectConnectGatewayAttachment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `CoreNetworkId`. At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
-/// - `DirectConnectGatewayArn`. At most 500 characters. Pattern `^arn:[^:]{1,63}:directconnect::[^:]{0,63}:dx-gateway\/[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$`. A change replaces the resource.
-/// - `EdgeLocations`.
+/// Creates the resource in a scope.
+/// It needs [`core_network_id`](Self::core_network_id), [`direct_connect_gateway_arn`](Self::direct_connect_gateway_arn) and [`edge_locations`](Self::edge_locations); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, core_network_id: impl Into<Value<String>>, direct_connect_gateway_arn: impl Into<Value<String>>, edge_locations: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DIRECT_CONNECT_GATEWAY_ATTACHMENT), "CoreNetworkId", core_network_id), "DirectConnectGatewayArn", direct_connect_gateway_arn), "EdgeLocations", edge_locations)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DIRECT_CONNECT_GATEWAY_ATTACHMENT)) }
+/// `CoreNetworkId`. Required. At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
+pub fn core_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CoreNetworkId", value)) }
+/// `DirectConnectGatewayArn`. Required. At most 500 characters. Pattern `^arn:[^:]{1,63}:directconnect::[^:]{0,63}:dx-gateway\/[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$`. A change replaces the resource.
+pub fn direct_connect_gateway_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DirectConnectGatewayArn", value)) }
+/// `EdgeLocations`. Required.
+pub fn edge_locations(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EdgeLocations", value)) }
 /// `RoutingPolicyLabel`. At most 256 characters. Pattern `^[\s\S]*$`.
 pub fn routing_policy_label(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoutingPolicyLabel", value)) }
 /// `Tags`.
@@ -621,12 +647,16 @@ static LINK: ResourceType = ResourceType { name: "AWS::NetworkManager::Link", ta
 impl CfnLink {
 /// `AWS::NetworkManager::Link`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::Link";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GlobalNetworkId`. At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-/// - `SiteId`. At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-/// - `Bandwidth`.
+/// Creates the resource in a scope.
+/// It needs [`global_network_id`](Self::global_network_id), [`site_id`](Self::site_id) and [`bandwidth`](Self::bandwidth); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, global_network_id: impl Into<Value<String>>, site_id: impl Into<Value<String>>, bandwidth: impl Into<Value<link::Bandwidth>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LINK), "GlobalNetworkId", global_network_id), "SiteId", site_id), "Bandwidth", bandwidth)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LINK)) }
+/// `GlobalNetworkId`. Required. At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+pub fn global_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalNetworkId", value)) }
+/// `SiteId`. Required. At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+pub fn site_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SiteId", value)) }
+/// `Bandwidth`. Required.
+pub fn bandwidth(self, value: impl Into<Value<link::Bandwidth>>) -> Self { Self(with(self.0, "Bandwidth", value)) }
 /// `Description`. At most 256 characters. Pattern `^[\s\S]*$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Provider`. At most 256 characters. Pattern `^[\s\S]*$`.
@@ -657,7 +687,7 @@ use crate::parts::*;
 /// [`Bandwidth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-link-bandwidth.html) of `AWS::NetworkManager::Link`.
 pub struct Bandwidth(Props);
 impl Bandwidth {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DownloadSpeed`.
@@ -677,12 +707,16 @@ static LINK_ASSOCIATION: ResourceType = ResourceType { name: "AWS::NetworkManage
 impl CfnLinkAssociation {
 /// `AWS::NetworkManager::LinkAssociation`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::LinkAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GlobalNetworkId`. A change replaces the resource.
-/// - `DeviceId`. A change replaces the resource.
-/// - `LinkId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`global_network_id`](Self::global_network_id), [`device_id`](Self::device_id) and [`link_id`](Self::link_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, global_network_id: impl Into<Value<String>>, device_id: impl Into<Value<String>>, link_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LINK_ASSOCIATION), "GlobalNetworkId", global_network_id), "DeviceId", device_id), "LinkId", link_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LINK_ASSOCIATION)) }
+/// `GlobalNetworkId`. Required. A change replaces the resource.
+pub fn global_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalNetworkId", value)) }
+/// `DeviceId`. Required. A change replaces the resource.
+pub fn device_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeviceId", value)) }
+/// `LinkId`. Required. A change replaces the resource.
+pub fn link_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LinkId", value)) }
 }
 
 /// [`AWS::NetworkManager::Site`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-site.html)
@@ -691,8 +725,9 @@ static SITE: ResourceType = ResourceType { name: "AWS::NetworkManager::Site", ta
 impl CfnSite {
 /// `AWS::NetworkManager::Site`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::Site";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GlobalNetworkId`. At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `GlobalNetworkId`. Required. At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, global_network_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SITE), "GlobalNetworkId", global_network_id)) }
 /// `Description`. At most 256 characters. Pattern `^[\s\S]*$`.
@@ -727,11 +762,14 @@ static SITE_TO_SITE_VPN_ATTACHMENT: ResourceType = ResourceType { name: "AWS::Ne
 impl CfnSiteToSiteVpnAttachment {
 /// `AWS::NetworkManager::SiteToSiteVpnAttachment`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::SiteToSiteVpnAttachment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `CoreNetworkId`. At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
-/// - `VpnConnectionArn`. At most 500 characters. Pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:vpn-connection\/vpn-[0-9a-f]{8,17}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`core_network_id`](Self::core_network_id) and [`vpn_connection_arn`](Self::vpn_connection_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, core_network_id: impl Into<Value<String>>, vpn_connection_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SITE_TO_SITE_VPN_ATTACHMENT), "CoreNetworkId", core_network_id), "VpnConnectionArn", vpn_connection_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SITE_TO_SITE_VPN_ATTACHMENT)) }
+/// `CoreNetworkId`. Required. At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
+pub fn core_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CoreNetworkId", value)) }
+/// `VpnConnectionArn`. Required. At most 500 characters. Pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:vpn-connection\/vpn-[0-9a-f]{8,17}$`. A change replaces the resource.
+pub fn vpn_connection_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpnConnectionArn", value)) }
 /// `NetworkFunctionGroupName`.
 pub fn network_function_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkFunctionGroupName", value)) }
 /// `RoutingPolicyLabel`. At most 256 characters. Pattern `^[\s\S]*$`.
@@ -794,11 +832,14 @@ static TRANSIT_GATEWAY_PEERING: ResourceType = ResourceType { name: "AWS::Networ
 impl CfnTransitGatewayPeering {
 /// `AWS::NetworkManager::TransitGatewayPeering`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::TransitGatewayPeering";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `CoreNetworkId`. At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
-/// - `TransitGatewayArn`. At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`core_network_id`](Self::core_network_id) and [`transit_gateway_arn`](Self::transit_gateway_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, core_network_id: impl Into<Value<String>>, transit_gateway_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_PEERING), "CoreNetworkId", core_network_id), "TransitGatewayArn", transit_gateway_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_PEERING)) }
+/// `CoreNetworkId`. Required. At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
+pub fn core_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CoreNetworkId", value)) }
+/// `TransitGatewayArn`. Required. At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+pub fn transit_gateway_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayArn", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<transit_gateway_peering::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CoreNetworkArn`.
@@ -844,11 +885,14 @@ static TRANSIT_GATEWAY_REGISTRATION: ResourceType = ResourceType { name: "AWS::N
 impl CfnTransitGatewayRegistration {
 /// `AWS::NetworkManager::TransitGatewayRegistration`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::TransitGatewayRegistration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GlobalNetworkId`. At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-/// - `TransitGatewayArn`. At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`global_network_id`](Self::global_network_id) and [`transit_gateway_arn`](Self::transit_gateway_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, global_network_id: impl Into<Value<String>>, transit_gateway_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_REGISTRATION), "GlobalNetworkId", global_network_id), "TransitGatewayArn", transit_gateway_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_REGISTRATION)) }
+/// `GlobalNetworkId`. Required. At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+pub fn global_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalNetworkId", value)) }
+/// `TransitGatewayArn`. Required. At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+pub fn transit_gateway_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayArn", value)) }
 }
 
 /// [`AWS::NetworkManager::TransitGatewayRouteTableAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-transitgatewayroutetableattachment.html)
@@ -857,11 +901,14 @@ static TRANSIT_GATEWAY_ROUTE_TABLE_ATTACHMENT: ResourceType = ResourceType { nam
 impl CfnTransitGatewayRouteTableAttachment {
 /// `AWS::NetworkManager::TransitGatewayRouteTableAttachment`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::TransitGatewayRouteTableAttachment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PeeringId`. At most 50 characters. Pattern `^peering-([0-9a-f]{8,17})$`. A change replaces the resource.
-/// - `TransitGatewayRouteTableArn`. At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`peering_id`](Self::peering_id) and [`transit_gateway_route_table_arn`](Self::transit_gateway_route_table_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, peering_id: impl Into<Value<String>>, transit_gateway_route_table_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ROUTE_TABLE_ATTACHMENT), "PeeringId", peering_id), "TransitGatewayRouteTableArn", transit_gateway_route_table_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ROUTE_TABLE_ATTACHMENT)) }
+/// `PeeringId`. Required. At most 50 characters. Pattern `^peering-([0-9a-f]{8,17})$`. A change replaces the resource.
+pub fn peering_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PeeringId", value)) }
+/// `TransitGatewayRouteTableArn`. Required. At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+pub fn transit_gateway_route_table_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayRouteTableArn", value)) }
 /// `NetworkFunctionGroupName`.
 pub fn network_function_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkFunctionGroupName", value)) }
 /// `RoutingPolicyLabel`. At most 256 characters. Pattern `^[\s\S]*$`.
@@ -927,12 +974,16 @@ static VPC_ATTACHMENT: ResourceType = ResourceType { name: "AWS::NetworkManager:
 impl CfnVpcAttachment {
 /// `AWS::NetworkManager::VpcAttachment`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::VpcAttachment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `CoreNetworkId`. At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
-/// - `VpcArn`. At most 500 characters. Pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:vpc\/vpc-[0-9a-f]{8,17}$`. A change replaces the resource.
-/// - `SubnetArns`.
+/// Creates the resource in a scope.
+/// It needs [`core_network_id`](Self::core_network_id), [`vpc_arn`](Self::vpc_arn) and [`subnet_arns`](Self::subnet_arns); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, core_network_id: impl Into<Value<String>>, vpc_arn: impl Into<Value<String>>, subnet_arns: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &VPC_ATTACHMENT), "CoreNetworkId", core_network_id), "VpcArn", vpc_arn), "SubnetArns", subnet_arns)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC_ATTACHMENT)) }
+/// `CoreNetworkId`. Required. At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
+pub fn core_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CoreNetworkId", value)) }
+/// `VpcArn`. Required. At most 500 characters. Pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:vpc\/vpc-[0-9a-f]{8,17}$`. A change replaces the resource.
+pub fn vpc_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcArn", value)) }
+/// `SubnetArns`. Required.
+pub fn subnet_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetArns", value)) }
 /// `Options`.
 pub fn options(self, value: impl Into<Value<vpc_attachment::VpcOptions>>) -> Self { Self(with(self.0, "Options", value)) }
 /// `RoutingPolicyLabel`. At most 256 characters. Pattern `^[\s\S]*$`.
@@ -995,7 +1046,7 @@ use crate::parts::*;
 /// [`VpcOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-vpcattachment-vpcoptions.html) of `AWS::NetworkManager::VpcAttachment`.
 pub struct VpcOptions(Props);
 impl VpcOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplianceModeSupport`.

@@ -10,8 +10,9 @@ static MONITOR: ResourceType = ResourceType { name: "AWS::NetworkMonitor::Monito
 impl CfnMonitor {
 /// `AWS::NetworkMonitor::Monitor`
 pub const TYPE_NAME: &'static str = "AWS::NetworkMonitor::Monitor";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `MonitorName`. 1 to 200 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `MonitorName`. Required. 1 to 200 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, monitor_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MONITOR), "MonitorName", monitor_name)) }
 /// `AggregationPeriod`. At least 30.

@@ -10,8 +10,9 @@ static DEPLOYMENT: ResourceType = ResourceType { name: "AWS::NetworkSecurityMana
 impl CfnDeployment {
 /// `AWS::NetworkSecurityManager::Deployment`
 pub const TYPE_NAME: &'static str = "AWS::NetworkSecurityManager::Deployment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DeploymentName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `DeploymentName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, deployment_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DEPLOYMENT), "DeploymentName", deployment_name)) }
 /// `AssociatedPolicyList`. 1 to 2 items.
@@ -49,8 +50,9 @@ use crate::parts::*;
 /// [`AssociatedPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-deployment-associatedpolicy.html) of `AWS::NetworkSecurityManager::Deployment`.
 pub struct AssociatedPolicy(Props);
 impl AssociatedPolicy {
-/// The properties that it needs:
-/// - `PolicyArn`.
+/// Creates the object.
+///
+/// - `PolicyArn`. Required.
 #[inline]
 pub fn new(policy_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PolicyArn", policy_arn)) }
 }
@@ -58,8 +60,9 @@ pub fn new(policy_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new()
 /// [`AssociatedScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-deployment-associatedscope.html) of `AWS::NetworkSecurityManager::Deployment`.
 pub struct AssociatedScope(Props);
 impl AssociatedScope {
-/// The properties that it needs:
-/// - `ScopeArn`.
+/// Creates the object.
+///
+/// - `ScopeArn`. Required.
 #[inline]
 pub fn new(scope_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ScopeArn", scope_arn)) }
 }
@@ -67,8 +70,9 @@ pub fn new(scope_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(),
 /// [`DeploymentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-deployment-deploymentconfiguration.html) of `AWS::NetworkSecurityManager::Deployment`.
 pub struct DeploymentConfiguration(Props);
 impl DeploymentConfiguration {
-/// The properties that it needs:
-/// - `EnableCrossAccountVisibility`.
+/// Creates the object.
+///
+/// - `EnableCrossAccountVisibility`. Required.
 #[inline]
 pub fn new(enable_cross_account_visibility: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnableCrossAccountVisibility", enable_cross_account_visibility)) }
 }
@@ -102,13 +106,18 @@ static POLICY: ResourceType = ResourceType { name: "AWS::NetworkSecurityManager:
 impl CfnPolicy {
 /// `AWS::NetworkSecurityManager::Policy`
 pub const TYPE_NAME: &'static str = "AWS::NetworkSecurityManager::Policy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PolicyName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
-/// - `Priority`. At least 1.
-/// - `FirewallType`. A change replaces the resource.
-/// - `PolicyConfiguration`.
+/// Creates the resource in a scope.
+/// It needs [`policy_name`](Self::policy_name), [`priority`](Self::priority), [`firewall_type`](Self::firewall_type) and [`policy_configuration`](Self::policy_configuration); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_name: impl Into<Value<String>>, priority: impl Into<Value<i64>>, firewall_type: impl Into<Value<policy::FirewallType>>, policy_configuration: impl Into<Value<policy::PolicyConfiguration>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &POLICY), "PolicyName", policy_name), "Priority", priority), "FirewallType", firewall_type), "PolicyConfiguration", policy_configuration)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY)) }
+/// `PolicyName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
+pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyName", value)) }
+/// `Priority`. Required. At least 1.
+pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Priority", value)) }
+/// `FirewallType`. Required. A change replaces the resource.
+pub fn firewall_type(self, value: impl Into<Value<policy::FirewallType>>) -> Self { Self(with(self.0, "FirewallType", value)) }
+/// `PolicyConfiguration`. Required.
+pub fn policy_configuration(self, value: impl Into<Value<policy::PolicyConfiguration>>) -> Self { Self(with(self.0, "PolicyConfiguration", value)) }
 /// `AssociatedTemplateAndRuleList`. At most 100 items.
 pub fn associated_template_and_rule_list(self, value: impl Into<Value<List<policy::AssociatedTemplateAndRule>>>) -> Self { Self(with(self.0, "AssociatedTemplateAndRuleList", value)) }
 /// `PolicyDescription`. At most 256 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]*$`.
@@ -141,7 +150,7 @@ use crate::parts::*;
 /// [`AssociatedTemplateAndRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-policy-associatedtemplateandrule.html) of `AWS::NetworkSecurityManager::Policy`.
 pub struct AssociatedTemplateAndRule(Props);
 impl AssociatedTemplateAndRule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RuleArn`.
@@ -153,7 +162,7 @@ pub fn template_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`PolicyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-policy-policyconfiguration.html) of `AWS::NetworkSecurityManager::Policy`.
 pub struct PolicyConfiguration(Props);
 impl PolicyConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RemediationEnabled`.
@@ -167,9 +176,10 @@ pub fn waf_config(self, value: impl Into<Value<WafConfig>>) -> Self { Self(set(s
 /// [`WafConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-policy-wafconfig.html) of `AWS::NetworkSecurityManager::Policy`.
 pub struct WafConfig(Props);
 impl WafConfig {
-/// The properties that it needs:
-/// - `ExistingCustomerWebACLResolution`.
-/// - `ConflictResolution`.
+/// Creates the object.
+///
+/// - `ExistingCustomerWebACLResolution`. Required.
+/// - `ConflictResolution`. Required.
 #[inline]
 pub fn new(existing_customer_web_acl_resolution: impl Into<Value<WafConfigExistingCustomerWebACLResolution>>, conflict_resolution: impl Into<Value<WafConfigConflictResolution>>) -> Self { Self(set(set(Props::new(), "ExistingCustomerWebACLResolution", existing_customer_web_acl_resolution), "ConflictResolution", conflict_resolution)) }
 }
@@ -223,8 +233,9 @@ static RULE: ResourceType = ResourceType { name: "AWS::NetworkSecurityManager::R
 impl CfnRule {
 /// `AWS::NetworkSecurityManager::Rule`
 pub const TYPE_NAME: &'static str = "AWS::NetworkSecurityManager::Rule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RuleName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `RuleName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, rule_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RULE), "RuleName", rule_name)) }
 /// `Configuration`.
@@ -290,8 +301,9 @@ static SCOPE: ResourceType = ResourceType { name: "AWS::NetworkSecurityManager::
 impl CfnScope {
 /// `AWS::NetworkSecurityManager::Scope`
 pub const TYPE_NAME: &'static str = "AWS::NetworkSecurityManager::Scope";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ScopeName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ScopeName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, scope_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SCOPE), "ScopeName", scope_name)) }
 /// `ScopeConfiguration`.
@@ -329,8 +341,9 @@ static TEMPLATE: ResourceType = ResourceType { name: "AWS::NetworkSecurityManage
 impl CfnTemplate {
 /// `AWS::NetworkSecurityManager::Template`
 pub const TYPE_NAME: &'static str = "AWS::NetworkSecurityManager::Template";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TemplateName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `TemplateName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, template_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TEMPLATE), "TemplateName", template_name)) }
 /// `AssociatedRuleList`. 1 to 50 items.
@@ -367,8 +380,9 @@ use crate::parts::*;
 /// [`AssociatedRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-template-associatedrule.html) of `AWS::NetworkSecurityManager::Template`.
 pub struct AssociatedRule(Props);
 impl AssociatedRule {
-/// The properties that it needs:
-/// - `RuleArn`.
+/// Creates the object.
+///
+/// - `RuleArn`. Required.
 #[inline]
 pub fn new(rule_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RuleArn", rule_arn)) }
 }

@@ -10,13 +10,18 @@ static STUDIO: ResourceType = ResourceType { name: "AWS::NimbleStudio::Studio", 
 impl CfnStudio {
 /// `AWS::NimbleStudio::Studio`
 pub const TYPE_NAME: &'static str = "AWS::NimbleStudio::Studio";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DisplayName`. At most 64 characters.
-/// - `UserRoleArn`. Format `AWS::IAM::Role.Arn`.
-/// - `AdminRoleArn`. Format `AWS::IAM::Role.Arn`.
-/// - `StudioName`. 3 to 64 characters. Pattern `^[a-z0-9]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`display_name`](Self::display_name), [`user_role_arn`](Self::user_role_arn), [`admin_role_arn`](Self::admin_role_arn) and [`studio_name`](Self::studio_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, display_name: impl Into<Value<String>>, user_role_arn: impl Into<Value<String>>, admin_role_arn: impl Into<Value<String>>, studio_name: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &STUDIO), "DisplayName", display_name), "UserRoleArn", user_role_arn), "AdminRoleArn", admin_role_arn), "StudioName", studio_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STUDIO)) }
+/// `DisplayName`. Required. At most 64 characters.
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+/// `UserRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn user_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserRoleArn", value)) }
+/// `AdminRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn admin_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AdminRoleArn", value)) }
+/// `StudioName`. Required. 3 to 64 characters. Pattern `^[a-z0-9]*$`. A change replaces the resource.
+pub fn studio_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StudioName", value)) }
 /// `StudioEncryptionConfiguration`.
 pub fn studio_encryption_configuration(self, value: impl Into<Value<studio::StudioEncryptionConfiguration>>) -> Self { Self(with(self.0, "StudioEncryptionConfiguration", value)) }
 /// `Tags`. A change replaces the resource.
@@ -42,8 +47,9 @@ use crate::parts::*;
 /// [`StudioEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-studio-studioencryptionconfiguration.html) of `AWS::NimbleStudio::Studio`.
 pub struct StudioEncryptionConfiguration(Props);
 impl StudioEncryptionConfiguration {
-/// The properties that it needs:
-/// - `KeyType`.
+/// Creates the object.
+///
+/// - `KeyType`. Required.
 #[inline]
 pub fn new(key_type: impl Into<Value<StudioEncryptionConfigurationKeyType>>) -> Self { Self(set(Props::new(), "KeyType", key_type)) }
 /// `KeyArn`. At least 4 characters. Pattern `^arn:.*`.

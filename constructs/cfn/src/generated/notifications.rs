@@ -10,11 +10,14 @@ static CHANNEL_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Notificati
 impl CfnChannelAssociation {
 /// `AWS::Notifications::ChannelAssociation`
 pub const TYPE_NAME: &'static str = "AWS::Notifications::ChannelAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Arn`. A change replaces the resource.
-/// - `NotificationConfigurationArn`. Pattern `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`arn`](Self::arn) and [`notification_configuration_arn`](Self::notification_configuration_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, arn: impl Into<Value<String>>, notification_configuration_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CHANNEL_ASSOCIATION), "Arn", arn), "NotificationConfigurationArn", notification_configuration_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL_ASSOCIATION)) }
+/// `Arn`. Required. A change replaces the resource.
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Arn", value)) }
+/// `NotificationConfigurationArn`. Required. Pattern `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. A change replaces the resource.
+pub fn notification_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NotificationConfigurationArn", value)) }
 }
 
 /// [`AWS::Notifications::EventRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-eventrule.html)
@@ -23,13 +26,18 @@ static EVENT_RULE: ResourceType = ResourceType { name: "AWS::Notifications::Even
 impl CfnEventRule {
 /// `AWS::Notifications::EventRule`
 pub const TYPE_NAME: &'static str = "AWS::Notifications::EventRule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `EventType`. 1 to 128 characters. Pattern `^([a-zA-Z0-9 \-\(\)])+$`. A change replaces the resource.
-/// - `NotificationConfigurationArn`. Pattern `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. A change replaces the resource.
-/// - `Regions`. At least 1 items.
-/// - `Source`. 1 to 36 characters. Pattern `^aws.([a-z0-9\-])+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`event_type`](Self::event_type), [`notification_configuration_arn`](Self::notification_configuration_arn), [`regions`](Self::regions) and [`source`](Self::source); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, event_type: impl Into<Value<String>>, notification_configuration_arn: impl Into<Value<String>>, regions: impl Into<Value<List<String>>>, source: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &EVENT_RULE), "EventType", event_type), "NotificationConfigurationArn", notification_configuration_arn), "Regions", regions), "Source", source)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_RULE)) }
+/// `EventType`. Required. 1 to 128 characters. Pattern `^([a-zA-Z0-9 \-\(\)])+$`. A change replaces the resource.
+pub fn event_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventType", value)) }
+/// `NotificationConfigurationArn`. Required. Pattern `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. A change replaces the resource.
+pub fn notification_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NotificationConfigurationArn", value)) }
+/// `Regions`. Required. At least 1 items.
+pub fn regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Regions", value)) }
+/// `Source`. Required. 1 to 36 characters. Pattern `^aws.([a-z0-9\-])+$`. A change replaces the resource.
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Source", value)) }
 /// `EventPattern`. At most 4096 characters.
 pub fn event_pattern(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventPattern", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -53,9 +61,10 @@ use crate::parts::*;
 /// [`EventRuleStatusSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-notifications-eventrule-eventrulestatussummary.html) of `AWS::Notifications::EventRule`.
 pub struct EventRuleStatusSummary(Props);
 impl EventRuleStatusSummary {
-/// The properties that it needs:
-/// - `Reason`.
-/// - `Status`.
+/// Creates the object.
+///
+/// - `Reason`. Required.
+/// - `Status`. Required.
 #[inline]
 pub fn new(reason: impl Into<Value<String>>, status: impl Into<Value<EventRuleStatus>>) -> Self { Self(set(set(Props::new(), "Reason", reason), "Status", status)) }
 }
@@ -91,9 +100,10 @@ static MANAGED_NOTIFICATION_ACCOUNT_CONTACT_ASSOCIATION: ResourceType = Resource
 impl CfnManagedNotificationAccountContactAssociation {
 /// `AWS::Notifications::ManagedNotificationAccountContactAssociation`
 pub const TYPE_NAME: &'static str = "AWS::Notifications::ManagedNotificationAccountContactAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ContactIdentifier`. A change replaces the resource.
-/// - `ManagedNotificationConfigurationArn`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ContactIdentifier`. Required. A change replaces the resource.
+/// - `ManagedNotificationConfigurationArn`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, contact_identifier: impl Into<Value<managed_notification_account_contact_association::ContactIdentifier>>, managed_notification_configuration_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MANAGED_NOTIFICATION_ACCOUNT_CONTACT_ASSOCIATION), "ContactIdentifier", contact_identifier), "ManagedNotificationConfigurationArn", managed_notification_configuration_arn)) }
 /// `IsSensitiveEventsSubscribed`.
@@ -129,26 +139,32 @@ static MANAGED_NOTIFICATION_ADDITIONAL_CHANNEL_ASSOCIATION: ResourceType = Resou
 impl CfnManagedNotificationAdditionalChannelAssociation {
 /// `AWS::Notifications::ManagedNotificationAdditionalChannelAssociation`
 pub const TYPE_NAME: &'static str = "AWS::Notifications::ManagedNotificationAdditionalChannelAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ChannelArn`. A change replaces the resource.
-/// - `ManagedNotificationConfigurationArn`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`channel_arn`](Self::channel_arn) and [`managed_notification_configuration_arn`](Self::managed_notification_configuration_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, channel_arn: impl Into<Value<String>>, managed_notification_configuration_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MANAGED_NOTIFICATION_ADDITIONAL_CHANNEL_ASSOCIATION), "ChannelArn", channel_arn), "ManagedNotificationConfigurationArn", managed_notification_configuration_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MANAGED_NOTIFICATION_ADDITIONAL_CHANNEL_ASSOCIATION)) }
+/// `ChannelArn`. Required. A change replaces the resource.
+pub fn channel_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelArn", value)) }
+/// `ManagedNotificationConfigurationArn`. Required. A change replaces the resource.
+pub fn managed_notification_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ManagedNotificationConfigurationArn", value)) }
 /// `IsSensitiveEventsSubscribed`.
 pub fn is_sensitive_events_subscribed(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsSensitiveEventsSubscribed", value)) }
 }
 
 /// [`AWS::Notifications::NotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-notificationconfiguration.html)
 pub struct CfnNotificationConfiguration(Handle);
-static NOTIFICATION_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Notifications::NotificationConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Description"] };
+static NOTIFICATION_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Notifications::NotificationConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Description", "Name"] };
 impl CfnNotificationConfiguration {
 /// `AWS::Notifications::NotificationConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::Notifications::NotificationConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[A-Za-z0-9_\-]+$`.
-/// - `Description`. At most 256 characters. Pattern `^[^\u0001-\u001F\u007F-\u009F]*$`.
+/// Creates the resource in a scope.
+/// It needs [`description`](Self::description) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, description: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &NOTIFICATION_CONFIGURATION), "Name", name), "Description", description)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NOTIFICATION_CONFIGURATION)) }
+/// `Description`. Required. At most 256 characters. Pattern `^[^\u0001-\u001F\u007F-\u009F]*$`.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `Name`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9_\-]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AggregationDuration`.
 pub fn aggregation_duration(self, value: impl Into<Value<notification_configuration::AggregationDuration>>) -> Self { Self(with(self.0, "AggregationDuration", value)) }
 /// `Tags`. A change replaces the resource.
@@ -207,8 +223,9 @@ static NOTIFICATION_HUB: ResourceType = ResourceType { name: "AWS::Notifications
 impl CfnNotificationHub {
 /// `AWS::Notifications::NotificationHub`
 pub const TYPE_NAME: &'static str = "AWS::Notifications::NotificationHub";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Region`. 2 to 25 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Region`. Required. 2 to 25 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, region: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &NOTIFICATION_HUB), "Region", region)) }
 /// `Fn::GetAtt` of `CreationTime`.
@@ -226,9 +243,10 @@ use crate::parts::*;
 /// [`NotificationHubStatusSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-notifications-notificationhub-notificationhubstatussummary.html) of `AWS::Notifications::NotificationHub`.
 pub struct NotificationHubStatusSummary(Props);
 impl NotificationHubStatusSummary {
-/// The properties that it needs:
-/// - `NotificationHubStatus`.
-/// - `NotificationHubStatusReason`.
+/// Creates the object.
+///
+/// - `NotificationHubStatus`. Required.
+/// - `NotificationHubStatusReason`. Required.
 #[inline]
 pub fn new(notification_hub_status: impl Into<Value<NotificationHubStatus>>, notification_hub_status_reason: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "NotificationHubStatus", notification_hub_status), "NotificationHubStatusReason", notification_hub_status_reason)) }
 }
@@ -262,11 +280,14 @@ static ORGANIZATIONAL_UNIT_ASSOCIATION: ResourceType = ResourceType { name: "AWS
 impl CfnOrganizationalUnitAssociation {
 /// `AWS::Notifications::OrganizationalUnitAssociation`
 pub const TYPE_NAME: &'static str = "AWS::Notifications::OrganizationalUnitAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `NotificationConfigurationArn`. Pattern `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. A change replaces the resource.
-/// - `OrganizationalUnitId`. Pattern `^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`notification_configuration_arn`](Self::notification_configuration_arn) and [`organizational_unit_id`](Self::organizational_unit_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, notification_configuration_arn: impl Into<Value<String>>, organizational_unit_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ORGANIZATIONAL_UNIT_ASSOCIATION), "NotificationConfigurationArn", notification_configuration_arn), "OrganizationalUnitId", organizational_unit_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ORGANIZATIONAL_UNIT_ASSOCIATION)) }
+/// `NotificationConfigurationArn`. Required. Pattern `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. A change replaces the resource.
+pub fn notification_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NotificationConfigurationArn", value)) }
+/// `OrganizationalUnitId`. Required. Pattern `^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`. A change replaces the resource.
+pub fn organizational_unit_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OrganizationalUnitId", value)) }
 }
 
 resources! {

@@ -6,15 +6,18 @@ use crate::parts::*;
 
 /// [`AWS::NotificationsContacts::EmailContact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notificationscontacts-emailcontact.html)
 pub struct CfnEmailContact(Handle);
-static EMAIL_CONTACT: ResourceType = ResourceType { name: "AWS::NotificationsContacts::EmailContact", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "EmailAddress"] };
+static EMAIL_CONTACT: ResourceType = ResourceType { name: "AWS::NotificationsContacts::EmailContact", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EmailAddress", "Name"] };
 impl CfnEmailContact {
 /// `AWS::NotificationsContacts::EmailContact`
 pub const TYPE_NAME: &'static str = "AWS::NotificationsContacts::EmailContact";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `[\w-.~]+`. A change replaces the resource.
-/// - `EmailAddress`. 6 to 254 characters. Pattern `^(.+)@(.+)$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`email_address`](Self::email_address) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, email_address: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &EMAIL_CONTACT), "Name", name), "EmailAddress", email_address)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EMAIL_CONTACT)) }
+/// `EmailAddress`. Required. 6 to 254 characters. Pattern `^(.+)@(.+)$`. A change replaces the resource.
+pub fn email_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EmailAddress", value)) }
+/// `Name`. Required. 1 to 64 characters. Pattern `[\w-.~]+`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. A change replaces the resource.
 pub fn tags(self, value: impl Into<Value<List<email_contact::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -51,15 +54,22 @@ use crate::parts::*;
 /// [`EmailContact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-notificationscontacts-emailcontact-emailcontact.html) of `AWS::NotificationsContacts::EmailContact`.
 pub struct EmailContact(Props);
 impl EmailContact {
-/// The properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `[\w-.~]+`.
-/// - `Address`. 6 to 254 characters. Pattern `^(.+)@(.+)$`.
-/// - `Arn`. Pattern `^arn:aws:notifications-contacts::[0-9]{12}:emailcontact/[a-z0-9]{27}$`.
-/// - `CreationTime`. Format `date-time`.
-/// - `Status`.
-/// - `UpdateTime`. Format `date-time`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, address: impl Into<Value<String>>, arn: impl Into<Value<String>>, creation_time: impl Into<Value<String>>, status: impl Into<Value<EmailContactStatus>>, update_time: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(set(Props::new(), "Name", name), "Address", address), "Arn", arn), "CreationTime", creation_time), "Status", status), "UpdateTime", update_time)) }
+/// Creates the object.
+/// It needs [`address`](Self::address), [`arn`](Self::arn), [`creation_time`](Self::creation_time), [`name`](Self::name), [`status`](Self::status) and [`update_time`](Self::update_time); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EmailContact", &["Address", "Arn", "CreationTime", "Name", "Status", "UpdateTime"])) }
+/// `Address`. Required. 6 to 254 characters. Pattern `^(.+)@(.+)$`.
+pub fn address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address", value)) }
+/// `Arn`. Required. Pattern `^arn:aws:notifications-contacts::[0-9]{12}:emailcontact/[a-z0-9]{27}$`.
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+/// `CreationTime`. Required. Format `date-time`.
+pub fn creation_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreationTime", value)) }
+/// `Name`. Required. 1 to 64 characters. Pattern `[\w-.~]+`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Status`. Required.
+pub fn status(self, value: impl Into<Value<EmailContactStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+/// `UpdateTime`. Required. Format `date-time`.
+pub fn update_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpdateTime", value)) }
 }
 
 /// The values of `EmailContactStatus`.

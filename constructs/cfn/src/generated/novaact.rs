@@ -10,8 +10,9 @@ static WORKFLOW_DEFINITION: ResourceType = ResourceType { name: "AWS::NovaAct::W
 impl CfnWorkflowDefinition {
 /// `AWS::NovaAct::WorkflowDefinition`
 pub const TYPE_NAME: &'static str = "AWS::NovaAct::WorkflowDefinition";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 40 characters. Pattern `^[a-zA-Z0-9_-]{1,40}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 40 characters. Pattern `^[a-zA-Z0-9_-]{1,40}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WORKFLOW_DEFINITION), "Name", name)) }
 /// `Description`. 1 to 4000 characters. A change replaces the resource.
@@ -36,8 +37,9 @@ use crate::parts::*;
 /// [`WorkflowExportConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-novaact-workflowdefinition-workflowexportconfig.html) of `AWS::NovaAct::WorkflowDefinition`.
 pub struct WorkflowExportConfig(Props);
 impl WorkflowExportConfig {
-/// The properties that it needs:
-/// - `S3BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][a-z0-9.-]*[a-z0-9]$`.
+/// Creates the object.
+///
+/// - `S3BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][a-z0-9.-]*[a-z0-9]$`.
 #[inline]
 pub fn new(s3_bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3BucketName", s3_bucket_name)) }
 /// `S3KeyPrefix`. 1 to 100 characters. Pattern `^[a-zA-Z0-9!\-_.*'()]+(?:/[a-zA-Z0-9!\-_.*'()]+)*$`.

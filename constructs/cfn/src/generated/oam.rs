@@ -10,9 +10,10 @@ static LINK: ResourceType = ResourceType { name: "AWS::Oam::Link", tags: Some(Ta
 impl CfnLink {
 /// `AWS::Oam::Link`
 pub const TYPE_NAME: &'static str = "AWS::Oam::Link";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ResourceTypes`. 1 to 50 items.
-/// - `SinkIdentifier`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_:\.\-\/]{0,2047}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ResourceTypes`. Required. 1 to 50 items.
+/// - `SinkIdentifier`. Required. 1 to 2048 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_:\.\-\/]{0,2047}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_types: impl Into<Value<List<link::ResourceType>>>, sink_identifier: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LINK), "ResourceTypes", resource_types), "SinkIdentifier", sink_identifier)) }
 /// `LabelTemplate`. 1 to 64 characters. A change replaces the resource.
@@ -36,7 +37,7 @@ use crate::parts::*;
 /// [`LinkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-oam-link-linkconfiguration.html) of `AWS::Oam::Link`.
 pub struct LinkConfiguration(Props);
 impl LinkConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupConfiguration`.
@@ -48,8 +49,9 @@ pub fn metric_configuration(self, value: impl Into<Value<LinkFilter>>) -> Self {
 /// [`LinkFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-oam-link-linkfilter.html) of `AWS::Oam::Link`.
 pub struct LinkFilter(Props);
 impl LinkFilter {
-/// The properties that it needs:
-/// - `Filter`. 1 to 2000 characters.
+/// Creates the object.
+///
+/// - `Filter`. Required. 1 to 2000 characters.
 #[inline]
 pub fn new(filter: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Filter", filter)) }
 }
@@ -90,8 +92,9 @@ static SINK: ResourceType = ResourceType { name: "AWS::Oam::Sink", tags: Some(Ta
 impl CfnSink {
 /// `AWS::Oam::Sink`
 pub const TYPE_NAME: &'static str = "AWS::Oam::Sink";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SINK), "Name", name)) }
 /// `Policy`. Format `json`.

@@ -10,8 +10,9 @@ static DATASET_INTEGRATION: ResourceType = ResourceType { name: "AWS::Observabil
 impl CfnDatasetIntegration {
 /// `AWS::ObservabilityAdmin::DatasetIntegration`
 pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::DatasetIntegration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`.
+/// Creates the resource in a scope.
+///
+/// - `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, role_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DATASET_INTEGRATION), "RoleArn", role_arn)) }
 /// `Tags`.
@@ -38,9 +39,10 @@ static ORGANIZATION_CENTRALIZATION_RULE: ResourceType = ResourceType { name: "AW
 impl CfnOrganizationCentralizationRule {
 /// `AWS::ObservabilityAdmin::OrganizationCentralizationRule`
 pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::OrganizationCentralizationRule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RuleName`. 1 to 100 characters. Pattern `^[0-9A-Za-z-]+$`. A change replaces the resource.
-/// - `Rule`.
+/// Creates the resource in a scope.
+///
+/// - `RuleName`. Required. 1 to 100 characters. Pattern `^[0-9A-Za-z-]+$`. A change replaces the resource.
+/// - `Rule`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, rule_name: impl Into<Value<String>>, rule: impl Into<Value<organization_centralization_rule::CentralizationRule>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ORGANIZATION_CENTRALIZATION_RULE), "RuleName", rule_name), "Rule", rule)) }
 /// `Tags`.
@@ -58,9 +60,10 @@ use crate::parts::*;
 /// [`CentralizationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-centralizationrule.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
 pub struct CentralizationRule(Props);
 impl CentralizationRule {
-/// The properties that it needs:
-/// - `Source`.
-/// - `Destination`.
+/// Creates the object.
+///
+/// - `Source`. Required.
+/// - `Destination`. Required.
 #[inline]
 pub fn new(source: impl Into<Value<CentralizationRuleSource>>, destination: impl Into<Value<CentralizationRuleDestination>>) -> Self { Self(set(set(Props::new(), "Source", source), "Destination", destination)) }
 }
@@ -68,8 +71,9 @@ pub fn new(source: impl Into<Value<CentralizationRuleSource>>, destination: impl
 /// [`CentralizationRuleDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-centralizationruledestination.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
 pub struct CentralizationRuleDestination(Props);
 impl CentralizationRuleDestination {
-/// The properties that it needs:
-/// - `Region`. At least 1 characters.
+/// Creates the object.
+///
+/// - `Region`. Required. At least 1 characters.
 #[inline]
 pub fn new(region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Region", region)) }
 /// `Account`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
@@ -83,8 +87,9 @@ pub fn destination_metrics_configuration(self, value: impl Into<Value<Destinatio
 /// [`CentralizationRuleSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-centralizationrulesource.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
 pub struct CentralizationRuleSource(Props);
 impl CentralizationRuleSource {
-/// The properties that it needs:
-/// - `Regions`. At least 1 items.
+/// Creates the object.
+///
+/// - `Regions`. Required. At least 1 items.
 #[inline]
 pub fn new(regions: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Regions", regions)) }
 /// `Scope`. 1 to 2000 characters.
@@ -98,7 +103,7 @@ pub fn source_metrics_configuration(self, value: impl Into<Value<SourceMetricsCo
 /// [`DestinationLogsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-destinationlogsconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
 pub struct DestinationLogsConfiguration(Props);
 impl DestinationLogsConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BackupConfiguration`.
@@ -114,7 +119,7 @@ pub fn tag_propagation_configuration(self, value: impl Into<Value<TagPropagation
 /// [`DestinationMetricsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-destinationmetricsconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
 pub struct DestinationMetricsConfiguration(Props);
 impl DestinationMetricsConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BackupConfiguration`.
@@ -124,8 +129,9 @@ pub fn backup_configuration(self, value: impl Into<Value<MetricsBackupConfigurat
 /// [`LogGroupNameConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-loggroupnameconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
 pub struct LogGroupNameConfiguration(Props);
 impl LogGroupNameConfiguration {
-/// The properties that it needs:
-/// - `LogGroupNamePattern`. 1 to 512 characters. Pattern `^(?:[\._\-/#A-Za-z0-9]+|\$\{[A-Za-z]+(?:\.[A-Za-z]+){1,2}\})+$`.
+/// Creates the object.
+///
+/// - `LogGroupNamePattern`. Required. 1 to 512 characters. Pattern `^(?:[\._\-/#A-Za-z0-9]+|\$\{[A-Za-z]+(?:\.[A-Za-z]+){1,2}\})+$`.
 #[inline]
 pub fn new(log_group_name_pattern: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogGroupNamePattern", log_group_name_pattern)) }
 }
@@ -133,8 +139,9 @@ pub fn new(log_group_name_pattern: impl Into<Value<String>>) -> Self { Self(set(
 /// [`LogsBackupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-logsbackupconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
 pub struct LogsBackupConfiguration(Props);
 impl LogsBackupConfiguration {
-/// The properties that it needs:
-/// - `Region`. At least 1 characters.
+/// Creates the object.
+///
+/// - `Region`. Required. At least 1 characters.
 #[inline]
 pub fn new(region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Region", region)) }
 /// `KmsKeyArn`. 1 to 1011 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`.
@@ -144,8 +151,9 @@ pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`LogsEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-logsencryptionconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
 pub struct LogsEncryptionConfiguration(Props);
 impl LogsEncryptionConfiguration {
-/// The properties that it needs:
-/// - `EncryptionStrategy`.
+/// Creates the object.
+///
+/// - `EncryptionStrategy`. Required.
 #[inline]
 pub fn new(encryption_strategy: impl Into<Value<LogsEncryptionConfigurationEncryptionStrategy>>) -> Self { Self(set(Props::new(), "EncryptionStrategy", encryption_strategy)) }
 /// `EncryptionConflictResolutionStrategy`.
@@ -159,8 +167,9 @@ pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`MetricsBackupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-metricsbackupconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
 pub struct MetricsBackupConfiguration(Props);
 impl MetricsBackupConfiguration {
-/// The properties that it needs:
-/// - `Region`. At least 1 characters.
+/// Creates the object.
+///
+/// - `Region`. Required. At least 1 characters.
 #[inline]
 pub fn new(region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Region", region)) }
 }
@@ -168,8 +177,9 @@ pub fn new(region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "R
 /// [`SourceLogsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-sourcelogsconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
 pub struct SourceLogsConfiguration(Props);
 impl SourceLogsConfiguration {
-/// The properties that it needs:
-/// - `EncryptedLogGroupStrategy`.
+/// Creates the object.
+///
+/// - `EncryptedLogGroupStrategy`. Required.
 #[inline]
 pub fn new(encrypted_log_group_strategy: impl Into<Value<SourceLogsConfigurationEncryptedLogGroupStrategy>>) -> Self { Self(set(Props::new(), "EncryptedLogGroupStrategy", encrypted_log_group_strategy)) }
 /// `DataSourceSelectionCriteria`. 1 to 2000 characters.
@@ -181,7 +191,7 @@ pub fn log_group_selection_criteria(self, value: impl Into<Value<String>>) -> Se
 /// [`SourceMetricsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-sourcemetricsconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
 pub struct SourceMetricsConfiguration(Props);
 impl SourceMetricsConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MetricsSelectionCriteria`. 1 to 2000 characters.
@@ -191,8 +201,9 @@ pub fn metrics_selection_criteria(self, value: impl Into<Value<String>>) -> Self
 /// [`TagPropagationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-tagpropagationconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
 pub struct TagPropagationConfiguration(Props);
 impl TagPropagationConfiguration {
-/// The properties that it needs:
-/// - `DestinationRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::\d{12}:role/[\w+=,.@/-]+$`.
+/// Creates the object.
+///
+/// - `DestinationRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::\d{12}:role/[\w+=,.@/-]+$`.
 #[inline]
 pub fn new(destination_role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DestinationRoleArn", destination_role_arn)) }
 /// `TagConflictResolutionStrategy`.
@@ -281,9 +292,10 @@ static ORGANIZATION_TELEMETRY_RULE: ResourceType = ResourceType { name: "AWS::Ob
 impl CfnOrganizationTelemetryRule {
 /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule`
 pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::OrganizationTelemetryRule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RuleName`. 1 to 100 characters. Pattern `^[0-9A-Za-z-]+$`. A change replaces the resource.
-/// - `Rule`.
+/// Creates the resource in a scope.
+///
+/// - `RuleName`. Required. 1 to 100 characters. Pattern `^[0-9A-Za-z-]+$`. A change replaces the resource.
+/// - `Rule`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, rule_name: impl Into<Value<String>>, rule: impl Into<Value<organization_telemetry_rule::TelemetryRule>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ORGANIZATION_TELEMETRY_RULE), "RuleName", rule_name), "Rule", rule)) }
 /// `Tags`.
@@ -304,7 +316,7 @@ use crate::parts::*;
 /// [`ActionCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-actioncondition.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
 pub struct ActionCondition(Props);
 impl ActionCondition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
@@ -314,8 +326,9 @@ pub fn action(self, value: impl Into<Value<Action>>) -> Self { Self(set(self.0, 
 /// [`AdvancedEventSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-advancedeventselector.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
 pub struct AdvancedEventSelector(Props);
 impl AdvancedEventSelector {
-/// The properties that it needs:
-/// - `FieldSelectors`.
+/// Creates the object.
+///
+/// - `FieldSelectors`. Required.
 #[inline]
 pub fn new(field_selectors: impl Into<Value<List<AdvancedFieldSelector>>>) -> Self { Self(set(Props::new(), "FieldSelectors", field_selectors)) }
 /// `Name`.
@@ -325,7 +338,7 @@ pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "N
 /// [`AdvancedFieldSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-advancedfieldselector.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
 pub struct AdvancedFieldSelector(Props);
 impl AdvancedFieldSelector {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndsWith`.
@@ -347,8 +360,9 @@ pub fn starts_with(self, value: impl Into<Value<List<String>>>) -> Self { Self(s
 /// [`CloudtrailParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-cloudtrailparameters.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
 pub struct CloudtrailParameters(Props);
 impl CloudtrailParameters {
-/// The properties that it needs:
-/// - `AdvancedEventSelectors`.
+/// Creates the object.
+///
+/// - `AdvancedEventSelectors`. Required.
 #[inline]
 pub fn new(advanced_event_selectors: impl Into<Value<List<AdvancedEventSelector>>>) -> Self { Self(set(Props::new(), "AdvancedEventSelectors", advanced_event_selectors)) }
 }
@@ -356,7 +370,7 @@ pub fn new(advanced_event_selectors: impl Into<Value<List<AdvancedEventSelector>
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-condition.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
 pub struct Condition(Props);
 impl Condition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ActionCondition`.
@@ -368,7 +382,7 @@ pub fn label_name_condition(self, value: impl Into<Value<LabelNameCondition>>) -
 /// [`ELBLoadBalancerLoggingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-elbloadbalancerloggingparameters.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
 pub struct ELBLoadBalancerLoggingParameters(Props);
 impl ELBLoadBalancerLoggingParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FieldDelimiter`.
@@ -380,7 +394,7 @@ pub fn output_format(self, value: impl Into<Value<ELBLoadBalancerLoggingParamete
 /// [`FieldToMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-fieldtomatch.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
 pub struct FieldToMatch(Props);
 impl FieldToMatch {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Method`.
@@ -396,7 +410,7 @@ pub fn uri_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-filter.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
 pub struct Filter(Props);
 impl Filter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Behavior`.
@@ -410,7 +424,7 @@ pub fn requirement(self, value: impl Into<Value<FilterRequirement>>) -> Self { S
 /// [`LabelNameCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-labelnamecondition.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
 pub struct LabelNameCondition(Props);
 impl LabelNameCondition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LabelName`. 1 to 1024 characters. Pattern `^[0-9A-Za-z_\-:]+$`.
@@ -420,7 +434,7 @@ pub fn label_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`LoggingFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-loggingfilter.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
 pub struct LoggingFilter(Props);
 impl LoggingFilter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultBehavior`.
@@ -432,7 +446,7 @@ pub fn filters(self, value: impl Into<Value<List<Filter>>>) -> Self { Self(set(s
 /// [`MskMonitoringParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-mskmonitoringparameters.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
 pub struct MskMonitoringParameters(Props);
 impl MskMonitoringParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnhancedMonitoring`.
@@ -442,7 +456,7 @@ pub fn enhanced_monitoring(self, value: impl Into<Value<MskMonitoringParametersE
 /// [`RegionStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-regionstatus.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
 pub struct RegionStatus(Props);
 impl RegionStatus {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Region`.
@@ -456,8 +470,9 @@ pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`SingleHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-singleheader.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
 pub struct SingleHeader(Props);
 impl SingleHeader {
-/// The properties that it needs:
-/// - `Name`. 1 to 64 characters.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 64 characters.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -465,7 +480,7 @@ pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Nam
 /// [`TelemetryDestinationConfiguration.LogDeliveryParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-logdeliveryparameters.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
 pub struct TelemetryDestinationConfigurationLogDeliveryParameters(Props);
 impl TelemetryDestinationConfigurationLogDeliveryParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogTypes`. At least 1 items.
@@ -475,7 +490,7 @@ pub fn log_types(self, value: impl Into<Value<List<TelemetryDestinationConfigura
 /// [`TelemetryDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-telemetrydestinationconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
 pub struct TelemetryDestinationConfiguration(Props);
 impl TelemetryDestinationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudtrailParameters`.
@@ -503,9 +518,10 @@ pub fn waf_logging_parameters(self, value: impl Into<Value<WAFLoggingParameters>
 /// [`TelemetryRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-telemetryrule.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
 pub struct TelemetryRule(Props);
 impl TelemetryRule {
-/// The properties that it needs:
-/// - `ResourceType`.
-/// - `TelemetryType`.
+/// Creates the object.
+///
+/// - `ResourceType`. Required.
+/// - `TelemetryType`. Required.
 #[inline]
 pub fn new(resource_type: impl Into<Value<ResourceType>>, telemetry_type: impl Into<Value<TelemetryType>>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "TelemetryType", telemetry_type)) }
 /// `AllRegions`.
@@ -527,7 +543,7 @@ pub fn telemetry_source_types(self, value: impl Into<Value<List<TelemetrySourceT
 /// [`VPCFlowLogParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-vpcflowlogparameters.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
 pub struct VPCFlowLogParameters(Props);
 impl VPCFlowLogParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogFormat`.
@@ -541,7 +557,7 @@ pub fn traffic_type(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`WAFLoggingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-wafloggingparameters.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
 pub struct WAFLoggingParameters(Props);
 impl WAFLoggingParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogType`.
@@ -752,9 +768,10 @@ static S3_TABLE_INTEGRATION: ResourceType = ResourceType { name: "AWS::Observabi
 impl CfnS3TableIntegration {
 /// `AWS::ObservabilityAdmin::S3TableIntegration`
 pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::S3TableIntegration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Encryption`. A change replaces the resource.
-/// - `RoleArn`. 1 to 1011 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Encryption`. Required. A change replaces the resource.
+/// - `RoleArn`. Required. 1 to 1011 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, encryption: impl Into<Value<s3_table_integration::EncryptionConfig>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &S3_TABLE_INTEGRATION), "Encryption", encryption), "RoleArn", role_arn)) }
 /// `LogSources`.
@@ -774,8 +791,9 @@ use crate::parts::*;
 /// [`EncryptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-s3tableintegration-encryptionconfig.html) of `AWS::ObservabilityAdmin::S3TableIntegration`.
 pub struct EncryptionConfig(Props);
 impl EncryptionConfig {
-/// The properties that it needs:
-/// - `SseAlgorithm`.
+/// Creates the object.
+///
+/// - `SseAlgorithm`. Required.
 #[inline]
 pub fn new(sse_algorithm: impl Into<Value<EncryptionConfigSseAlgorithm>>) -> Self { Self(set(Props::new(), "SseAlgorithm", sse_algorithm)) }
 /// `KmsKeyArn`. 1 to 1011 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`.
@@ -785,11 +803,14 @@ pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`LogSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-s3tableintegration-logsource.html) of `AWS::ObservabilityAdmin::S3TableIntegration`.
 pub struct LogSource(Props);
 impl LogSource {
-/// The properties that it needs:
-/// - `Name`. 1 to 256 characters.
-/// - `Type`. 1 to 256 characters.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
+/// Creates the object.
+/// It needs [`name`](Self::name) and [`type_`](Self::type_); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LogSource", &["Name", "Type"])) }
+/// `Name`. Required. 1 to 256 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Type`. Required. 1 to 256 characters.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Identifier`. 1 to 256 characters.
 pub fn identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Identifier", value)) }
 }
@@ -820,8 +841,9 @@ static TELEMETRY_ENRICHMENT: ResourceType = ResourceType { name: "AWS::Observabi
 impl CfnTelemetryEnrichment {
 /// `AWS::ObservabilityAdmin::TelemetryEnrichment`
 pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::TelemetryEnrichment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Scope`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Scope`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(construct_scope: &impl Construct, id: &str, scope: impl Into<Value<telemetry_enrichment::Scope>>) -> Self { Self(with(Handle::of_type(construct_scope.node(), id, &TELEMETRY_ENRICHMENT), "Scope", scope)) }
 /// `Fn::GetAtt` of `Status`.
@@ -865,8 +887,9 @@ static TELEMETRY_PIPELINES: ResourceType = ResourceType { name: "AWS::Observabil
 impl CfnTelemetryPipelines {
 /// `AWS::ObservabilityAdmin::TelemetryPipelines`
 pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::TelemetryPipelines";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Configuration`.
+/// Creates the resource in a scope.
+///
+/// - `Configuration`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, configuration: impl Into<Value<telemetry_pipelines::TelemetryPipelineConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TELEMETRY_PIPELINES), "Configuration", configuration)) }
 /// `Name`. 3 to 28 characters. Pattern `[a-z][a-z0-9\-]+`. A change replaces the resource.
@@ -898,11 +921,9 @@ use crate::parts::*;
 /// [`TelemetryPipeline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetrypipelines-telemetrypipeline.html) of `AWS::ObservabilityAdmin::TelemetryPipelines`.
 pub struct TelemetryPipeline(Props);
 impl TelemetryPipeline {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 3 to 28 characters. Pattern `[a-z][a-z0-9\-]+`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Arn`. 1 to 1011 characters. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`.
 pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `Configuration`.
@@ -911,6 +932,8 @@ pub fn configuration(self, value: impl Into<Value<TelemetryPipelineConfiguration
 pub fn created_time_stamp(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "CreatedTimeStamp", value)) }
 /// `LastUpdateTimeStamp`.
 pub fn last_update_time_stamp(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "LastUpdateTimeStamp", value)) }
+/// `Name`. 3 to 28 characters. Pattern `[a-z][a-z0-9\-]+`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Status`.
 pub fn status(self, value: impl Into<Value<TelemetryPipelineStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 /// `StatusReason`.
@@ -922,8 +945,9 @@ pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0,
 /// [`TelemetryPipelineConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetrypipelines-telemetrypipelineconfiguration.html) of `AWS::ObservabilityAdmin::TelemetryPipelines`.
 pub struct TelemetryPipelineConfiguration(Props);
 impl TelemetryPipelineConfiguration {
-/// The properties that it needs:
-/// - `Body`. 1 to 24000 characters.
+/// Creates the object.
+///
+/// - `Body`. Required. 1 to 24000 characters.
 #[inline]
 pub fn new(body: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Body", body)) }
 }
@@ -931,7 +955,7 @@ pub fn new(body: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bod
 /// [`TelemetryPipelineStatusReason`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetrypipelines-telemetrypipelinestatusreason.html) of `AWS::ObservabilityAdmin::TelemetryPipelines`.
 pub struct TelemetryPipelineStatusReason(Props);
 impl TelemetryPipelineStatusReason {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Description`.
@@ -973,9 +997,10 @@ static TELEMETRY_RULE: ResourceType = ResourceType { name: "AWS::ObservabilityAd
 impl CfnTelemetryRule {
 /// `AWS::ObservabilityAdmin::TelemetryRule`
 pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::TelemetryRule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RuleName`. 1 to 100 characters. Pattern `^[0-9A-Za-z-]+$`. A change replaces the resource.
-/// - `Rule`.
+/// Creates the resource in a scope.
+///
+/// - `RuleName`. Required. 1 to 100 characters. Pattern `^[0-9A-Za-z-]+$`. A change replaces the resource.
+/// - `Rule`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, rule_name: impl Into<Value<String>>, rule: impl Into<Value<telemetry_rule::TelemetryRule>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TELEMETRY_RULE), "RuleName", rule_name), "Rule", rule)) }
 /// `Tags`.
@@ -997,7 +1022,7 @@ use crate::parts::*;
 /// [`TelemetryDestinationConfiguration.LogDeliveryParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-logdeliveryparameters.html) of `AWS::ObservabilityAdmin::TelemetryRule`.
 pub struct TelemetryDestinationConfigurationLogDeliveryParameters(Props);
 impl TelemetryDestinationConfigurationLogDeliveryParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogTypes`. At least 1 items.
@@ -1007,7 +1032,7 @@ pub fn log_types(self, value: impl Into<Value<List<TelemetryDestinationConfigura
 /// [`TelemetryDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-telemetrydestinationconfiguration.html) of `AWS::ObservabilityAdmin::TelemetryRule`.
 pub struct TelemetryDestinationConfiguration(Props);
 impl TelemetryDestinationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudtrailParameters`.
@@ -1035,9 +1060,10 @@ pub fn waf_logging_parameters(self, value: impl Into<Value<WAFLoggingParameters>
 /// [`TelemetryRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-telemetryrule.html) of `AWS::ObservabilityAdmin::TelemetryRule`.
 pub struct TelemetryRule(Props);
 impl TelemetryRule {
-/// The properties that it needs:
-/// - `ResourceType`.
-/// - `TelemetryType`.
+/// Creates the object.
+///
+/// - `ResourceType`. Required.
+/// - `TelemetryType`. Required.
 #[inline]
 pub fn new(resource_type: impl Into<Value<ResourceType>>, telemetry_type: impl Into<Value<TelemetryType>>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "TelemetryType", telemetry_type)) }
 /// `AllRegions`.

@@ -140,7 +140,7 @@ use crate::parts::*;
 /// [`IamRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudautonomousvmcluster-iamrole.html) of `AWS::ODB::CloudAutonomousVmCluster`.
 pub struct IamRole(Props);
 impl IamRole {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsIntegration`.
@@ -154,7 +154,7 @@ pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`MaintenanceWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudautonomousvmcluster-maintenancewindow.html) of `AWS::ODB::CloudAutonomousVmCluster`.
 pub struct MaintenanceWindow(Props);
 impl MaintenanceWindow {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DaysOfWeek`.
@@ -174,8 +174,9 @@ pub fn weeks_of_month(self, value: impl Into<Value<List<i64>>>) -> Self { Self(s
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudautonomousvmcluster-tag.html) of `AWS::ODB::CloudAutonomousVmCluster`.
 pub struct Tag(Props);
 impl Tag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
@@ -381,7 +382,7 @@ use crate::parts::*;
 /// [`CustomerContact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudexadatainfrastructure-customercontact.html) of `AWS::ODB::CloudExadataInfrastructure`.
 pub struct CustomerContact(Props);
 impl CustomerContact {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Email`.
@@ -391,7 +392,7 @@ pub fn email(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`MaintenanceWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudexadatainfrastructure-maintenancewindow.html) of `AWS::ODB::CloudExadataInfrastructure`.
 pub struct MaintenanceWindow(Props);
 impl MaintenanceWindow {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomActionTimeoutInMins`. 15 to 120.
@@ -553,7 +554,7 @@ use crate::parts::*;
 /// [`DataCollectionOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-datacollectionoptions.html) of `AWS::ODB::CloudVmCluster`.
 pub struct DataCollectionOptions(Props);
 impl DataCollectionOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsDiagnosticsEventsEnabled`.
@@ -567,8 +568,9 @@ pub fn is_incident_logs_enabled(self, value: impl Into<Value<bool>>) -> Self { S
 /// [`DbNode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-dbnode.html) of `AWS::ODB::CloudVmCluster`.
 pub struct DbNode(Props);
 impl DbNode {
-/// The properties that it needs:
-/// - `DbServerId`.
+/// Creates the object.
+///
+/// - `DbServerId`. Required.
 #[inline]
 pub fn new(db_server_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DbServerId", db_server_id)) }
 /// `BackupIpId`.
@@ -683,7 +685,7 @@ use crate::parts::*;
 /// [`CrossRegionS3RestoreSourcesAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-crossregions3restoresourcesaccess.html) of `AWS::ODB::OdbNetwork`.
 pub struct CrossRegionS3RestoreSourcesAccess(Props);
 impl CrossRegionS3RestoreSourcesAccess {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv4Addresses`.
@@ -697,7 +699,7 @@ pub fn status(self, value: impl Into<Value<ManagedResourceStatus>>) -> Self { Se
 /// [`ManagedServices.KmsAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-kmsaccess.html) of `AWS::ODB::OdbNetwork`.
 pub struct ManagedServicesKmsAccess(Props);
 impl ManagedServicesKmsAccess {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainName`.
@@ -713,7 +715,7 @@ pub fn status(self, value: impl Into<Value<ManagedResourceStatus>>) -> Self { Se
 /// [`ManagedServices.ManagedS3BackupAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-manageds3backupaccess.html) of `AWS::ODB::OdbNetwork`.
 pub struct ManagedServicesManagedS3BackupAccess(Props);
 impl ManagedServicesManagedS3BackupAccess {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv4Addresses`.
@@ -725,7 +727,7 @@ pub fn status(self, value: impl Into<Value<ManagedResourceStatus>>) -> Self { Se
 /// [`ManagedServices.S3Access`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-s3access.html) of `AWS::ODB::OdbNetwork`.
 pub struct ManagedServicesS3Access(Props);
 impl ManagedServicesS3Access {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainName`.
@@ -741,7 +743,7 @@ pub fn status(self, value: impl Into<Value<ManagedResourceStatus>>) -> Self { Se
 /// [`ManagedServices.ServiceNetworkEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-servicenetworkendpoint.html) of `AWS::ODB::OdbNetwork`.
 pub struct ManagedServicesServiceNetworkEndpoint(Props);
 impl ManagedServicesServiceNetworkEndpoint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VpcEndpointId`.
@@ -753,7 +755,7 @@ pub fn vpc_endpoint_type(self, value: impl Into<Value<ManagedServicesServiceNetw
 /// [`ManagedServices.StsAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-stsaccess.html) of `AWS::ODB::OdbNetwork`.
 pub struct ManagedServicesStsAccess(Props);
 impl ManagedServicesStsAccess {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainName`.
@@ -769,7 +771,7 @@ pub fn sts_policy_document(self, value: impl Into<Value<String>>) -> Self { Self
 /// [`ManagedServices.ZeroEtlAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-zeroetlaccess.html) of `AWS::ODB::OdbNetwork`.
 pub struct ManagedServicesZeroEtlAccess(Props);
 impl ManagedServicesZeroEtlAccess {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. Format `ipv4-network`.
@@ -781,7 +783,7 @@ pub fn status(self, value: impl Into<Value<ManagedResourceStatus>>) -> Self { Se
 /// [`ManagedServices`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-managedservices.html) of `AWS::ODB::OdbNetwork`.
 pub struct ManagedServices(Props);
 impl ManagedServices {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CrossRegionS3RestoreSourcesAccess`.

@@ -10,9 +10,10 @@ static ANNOTATION_STORE: ResourceType = ResourceType { name: "AWS::Omics::Annota
 impl CfnAnnotationStore {
 /// `AWS::Omics::AnnotationStore`
 pub const TYPE_NAME: &'static str = "AWS::Omics::AnnotationStore";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^([a-z]){1}([a-z0-9_]){2,254}`. A change replaces the resource.
-/// - `StoreFormat`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. Pattern `^([a-z]){1}([a-z0-9_]){2,254}`. A change replaces the resource.
+/// - `StoreFormat`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, store_format: impl Into<Value<annotation_store::StoreFormat>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ANNOTATION_STORE), "Name", name), "StoreFormat", store_format)) }
 /// `Description`. At most 500 characters.
@@ -55,8 +56,9 @@ use crate::parts::*;
 /// [`ReferenceItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-annotationstore-referenceitem.html) of `AWS::Omics::AnnotationStore`.
 pub struct ReferenceItem(Props);
 impl ReferenceItem {
-/// The properties that it needs:
-/// - `ReferenceArn`. 1 to 127 characters. Pattern `^arn:.+$`.
+/// Creates the object.
+///
+/// - `ReferenceArn`. Required. 1 to 127 characters. Pattern `^arn:.+$`.
 #[inline]
 pub fn new(reference_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ReferenceArn", reference_arn)) }
 }
@@ -64,8 +66,9 @@ pub fn new(reference_arn: impl Into<Value<String>>) -> Self { Self(set(Props::ne
 /// [`SseConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-annotationstore-sseconfig.html) of `AWS::Omics::AnnotationStore`.
 pub struct SseConfig(Props);
 impl SseConfig {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<EncryptionType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `KeyArn`. 20 to 2048 characters.
@@ -75,7 +78,7 @@ pub fn key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`TsvStoreOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-annotationstore-tsvstoreoptions.html) of `AWS::Omics::AnnotationStore`.
 pub struct TsvStoreOptions(Props);
 impl TsvStoreOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnnotationType`.
@@ -200,9 +203,10 @@ static CONFIGURATION: ResourceType = ResourceType { name: "AWS::Omics::Configura
 impl CfnConfiguration {
 /// `AWS::Omics::Configuration`
 pub const TYPE_NAME: &'static str = "AWS::Omics::Configuration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9\-\._]*$`. A change replaces the resource.
-/// - `RunConfigurations`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 128 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9\-\._]*$`. A change replaces the resource.
+/// - `RunConfigurations`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, run_configurations: impl Into<Value<configuration::RunConfigurations>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONFIGURATION), "Name", name), "RunConfigurations", run_configurations)) }
 /// `Description`. 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
@@ -230,7 +234,7 @@ use crate::parts::*;
 /// [`RunConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-configuration-runconfigurations.html) of `AWS::Omics::Configuration`.
 pub struct RunConfigurations(Props);
 impl RunConfigurations {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VpcConfig`.
@@ -240,7 +244,7 @@ pub fn vpc_config(self, value: impl Into<Value<VpcConfig>>) -> Self { Self(set(s
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-configuration-vpcconfig.html) of `AWS::Omics::Configuration`.
 pub struct VpcConfig(Props);
 impl VpcConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
@@ -283,8 +287,9 @@ static REFERENCE_STORE: ResourceType = ResourceType { name: "AWS::Omics::Referen
 impl CfnReferenceStore {
 /// `AWS::Omics::ReferenceStore`
 pub const TYPE_NAME: &'static str = "AWS::Omics::ReferenceStore";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 127 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 127 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REFERENCE_STORE), "Name", name)) }
 /// `Description`. 1 to 255 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
@@ -318,8 +323,6 @@ pub const TYPE_NAME: &'static str = "AWS::Omics::RunCache";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RUN_CACHE)) }
-/// `Name`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `CacheBehavior`. 1 to 64 characters.
 pub fn cache_behavior(self, value: impl Into<Value<run_cache::CacheBehavior>>) -> Self { Self(with(self.0, "CacheBehavior", value)) }
 /// `CacheBucketOwnerId`. 12 to 12 characters. Pattern `^[0-9]+$`. A change replaces the resource.
@@ -328,6 +331,8 @@ pub fn cache_bucket_owner_id(self, value: impl Into<Value<String>>) -> Self { Se
 pub fn cache_s3_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CacheS3Location", value)) }
 /// `Description`. 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `Name`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<run_cache::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -386,8 +391,6 @@ pub const TYPE_NAME: &'static str = "AWS::Omics::RunGroup";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RUN_GROUP)) }
-/// `Name`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `MaxCpus`. 1 to 100000.
 pub fn max_cpus(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MaxCpus", value)) }
 /// `MaxDuration`. 1 to 100000.
@@ -396,6 +399,8 @@ pub fn max_duration(self, value: impl Into<Value<f64>>) -> Self { Self(with(self
 pub fn max_gpus(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MaxGpus", value)) }
 /// `MaxRuns`. 1 to 100000.
 pub fn max_runs(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MaxRuns", value)) }
+/// `Name`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -415,8 +420,9 @@ static SEQUENCE_STORE: ResourceType = ResourceType { name: "AWS::Omics::Sequence
 impl CfnSequenceStore {
 /// `AWS::Omics::SequenceStore`
 pub const TYPE_NAME: &'static str = "AWS::Omics::SequenceStore";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 127 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 127 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SEQUENCE_STORE), "Name", name)) }
 /// `AccessLogLocation`. Pattern `^$|^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])/?((.{1,800})/)?$`.
@@ -506,9 +512,10 @@ static VARIANT_STORE: ResourceType = ResourceType { name: "AWS::Omics::VariantSt
 impl CfnVariantStore {
 /// `AWS::Omics::VariantStore`
 pub const TYPE_NAME: &'static str = "AWS::Omics::VariantStore";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^([a-z]){1}([a-z0-9_]){2,254}`. A change replaces the resource.
-/// - `Reference`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. Pattern `^([a-z]){1}([a-z0-9_]){2,254}`. A change replaces the resource.
+/// - `Reference`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, reference: impl Into<Value<variant_store::ReferenceItem>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VARIANT_STORE), "Name", name), "Reference", reference)) }
 /// `Description`. At most 500 characters.
@@ -554,8 +561,6 @@ pub const TYPE_NAME: &'static str = "AWS::Omics::Workflow";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKFLOW)) }
-/// `Name`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Accelerators`. 1 to 64 characters. A change replaces the resource.
 pub fn accelerators(self, value: impl Into<Value<workflow::Accelerators>>) -> Self { Self(with(self.0, "Accelerators", value)) }
 /// `ContainerRegistryMap`. A change replaces the resource.
@@ -572,6 +577,8 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(se
 pub fn engine(self, value: impl Into<Value<workflow::WorkflowEngine>>) -> Self { Self(with(self.0, "Engine", value)) }
 /// `Main`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
 pub fn main(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Main", value)) }
+/// `Name`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ParameterTemplate`. A change replaces the resource.
 pub fn parameter_template(self, value: impl Into<Value<Map<workflow::WorkflowParameter>>>) -> Self { Self(with(self.0, "ParameterTemplate", value)) }
 /// `ParameterTemplatePath`. 1 to 128 characters. Pattern `^[\S]+$`. A change replaces the resource.
@@ -617,7 +624,7 @@ use crate::parts::*;
 /// [`ContainerRegistryMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-containerregistrymap.html) of `AWS::Omics::Workflow`.
 pub struct ContainerRegistryMap(Props);
 impl ContainerRegistryMap {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImageMappings`.
@@ -629,7 +636,7 @@ pub fn registry_mappings(self, value: impl Into<Value<List<RegistryMapping>>>) -
 /// [`DefinitionRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-definitionrepository.html) of `AWS::Omics::Workflow`.
 pub struct DefinitionRepository(Props);
 impl DefinitionRepository {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `connectionArn`. 1 to 256 characters. Pattern `^arn:aws(-[\\w]+)*:.+:.+:[0-9]{12}:.+$`.
@@ -645,7 +652,7 @@ pub fn source_reference(self, value: impl Into<Value<SourceReference>>) -> Self 
 /// [`ImageMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-imagemapping.html) of `AWS::Omics::Workflow`.
 pub struct ImageMapping(Props);
 impl ImageMapping {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationImage`. 1 to 750 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
@@ -657,7 +664,7 @@ pub fn source_image(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`RegistryMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-registrymapping.html) of `AWS::Omics::Workflow`.
 pub struct RegistryMapping(Props);
 impl RegistryMapping {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EcrAccountId`. 12 to 12 characters. Pattern `^[0-9]+$`.
@@ -673,7 +680,7 @@ pub fn upstream_repository_prefix(self, value: impl Into<Value<String>>) -> Self
 /// [`SourceReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-sourcereference.html) of `AWS::Omics::Workflow`.
 pub struct SourceReference(Props);
 impl SourceReference {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `type`.
@@ -685,7 +692,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`WorkflowParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-workflowparameter.html) of `AWS::Omics::Workflow`.
 pub struct WorkflowParameter(Props);
 impl WorkflowParameter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Description`. At most 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
@@ -785,11 +792,14 @@ static WORKFLOW_VERSION: ResourceType = ResourceType { name: "AWS::Omics::Workfl
 impl CfnWorkflowVersion {
 /// `AWS::Omics::WorkflowVersion`
 pub const TYPE_NAME: &'static str = "AWS::Omics::WorkflowVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `WorkflowId`. 1 to 18 characters. Pattern `^[0-9]+$`. A change replaces the resource.
-/// - `VersionName`. 1 to 64 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9\-\._]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`workflow_id`](Self::workflow_id) and [`version_name`](Self::version_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, workflow_id: impl Into<Value<String>>, version_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &WORKFLOW_VERSION), "WorkflowId", workflow_id), "VersionName", version_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKFLOW_VERSION)) }
+/// `WorkflowId`. Required. 1 to 18 characters. Pattern `^[0-9]+$`. A change replaces the resource.
+pub fn workflow_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkflowId", value)) }
+/// `VersionName`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9\-\._]*$`. A change replaces the resource.
+pub fn version_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VersionName", value)) }
 /// `Accelerators`. 1 to 64 characters. A change replaces the resource.
 pub fn accelerators(self, value: impl Into<Value<workflow_version::Accelerators>>) -> Self { Self(with(self.0, "Accelerators", value)) }
 /// `ContainerRegistryMap`. A change replaces the resource.

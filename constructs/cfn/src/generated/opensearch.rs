@@ -6,16 +6,20 @@ use crate::parts::*;
 
 /// [`AWS::OpenSearch::DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearch-datasource.html)
 pub struct CfnDataSource(Handle);
-static DATA_SOURCE: ResourceType = ResourceType { name: "AWS::OpenSearch::DataSource", tags: None, required: &["Name", "DomainName", "DataSourceType"] };
+static DATA_SOURCE: ResourceType = ResourceType { name: "AWS::OpenSearch::DataSource", tags: None, required: &["DomainName", "Name", "DataSourceType"] };
 impl CfnDataSource {
 /// `AWS::OpenSearch::DataSource`
 pub const TYPE_NAME: &'static str = "AWS::OpenSearch::DataSource";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 3 to 80 characters. Pattern `^[a-z][a-z0-9_]+$`. A change replaces the resource.
-/// - `DomainName`. 3 to 28 characters. Pattern `^[a-z][a-z0-9\-]+$`. A change replaces the resource.
-/// - `DataSourceType`.
+/// Creates the resource in a scope.
+/// It needs [`domain_name`](Self::domain_name), [`name`](Self::name) and [`data_source_type`](Self::data_source_type); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, domain_name: impl Into<Value<String>>, data_source_type: impl Into<Value<data_source::DataSourceType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DATA_SOURCE), "Name", name), "DomainName", domain_name), "DataSourceType", data_source_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_SOURCE)) }
+/// `DomainName`. Required. 3 to 28 characters. Pattern `^[a-z][a-z0-9\-]+$`. A change replaces the resource.
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+/// `Name`. Required. 3 to 80 characters. Pattern `^[a-z][a-z0-9_]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `DataSourceType`. Required.
+pub fn data_source_type(self, value: impl Into<Value<data_source::DataSourceType>>) -> Self { Self(with(self.0, "DataSourceType", value)) }
 /// `Description`. At most 1000 characters. Pattern `^([a-zA-Z0-9_])*[\\a-zA-Z0-9_@#%*+=:?./!\s-]*$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -33,7 +37,7 @@ use crate::parts::*;
 /// [`DataSourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearch-datasource-datasourcetype.html) of `AWS::OpenSearch::DataSource`.
 pub struct DataSourceType(Props);
 impl DataSourceType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3GlueDataCatalog`.
@@ -43,8 +47,9 @@ pub fn s3_glue_data_catalog(self, value: impl Into<Value<S3GlueDataCatalog>>) ->
 /// [`S3GlueDataCatalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearch-datasource-s3gluedatacatalog.html) of `AWS::OpenSearch::DataSource`.
 pub struct S3GlueDataCatalog(Props);
 impl S3GlueDataCatalog {
-/// The properties that it needs:
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*:iam::\d{12}:role/.+$`.
+/// Creates the object.
+///
+/// - `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*:iam::\d{12}:role/.+$`.
 #[inline]
 pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 }

@@ -6,16 +6,20 @@ use crate::parts::*;
 
 /// [`AWS::OpenSearchServerless::AccessPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-accesspolicy.html)
 pub struct CfnAccessPolicy(Handle);
-static ACCESS_POLICY: ResourceType = ResourceType { name: "AWS::OpenSearchServerless::AccessPolicy", tags: None, required: &["Name", "Type", "Policy"] };
+static ACCESS_POLICY: ResourceType = ResourceType { name: "AWS::OpenSearchServerless::AccessPolicy", tags: None, required: &["Type", "Name", "Policy"] };
 impl CfnAccessPolicy {
 /// `AWS::OpenSearchServerless::AccessPolicy`
 pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::AccessPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
-/// - `Type`. A change replaces the resource.
-/// - `Policy`. 1 to 20480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
+/// Creates the resource in a scope.
+/// It needs [`type_`](Self::type_), [`name`](Self::name) and [`policy`](Self::policy); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<access_policy::AccessPolicyType>>, policy: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ACCESS_POLICY), "Name", name), "Type", type_), "Policy", policy)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_POLICY)) }
+/// `Type`. Required. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<access_policy::AccessPolicyType>>) -> Self { Self(with(self.0, "Type", value)) }
+/// `Name`. Required. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Policy`. Required. 1 to 20480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
+pub fn policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Policy", value)) }
 /// `Description`. 1 to 1000 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 }
@@ -43,8 +47,9 @@ static COLLECTION: ResourceType = ResourceType { name: "AWS::OpenSearchServerles
 impl CfnCollection {
 /// `AWS::OpenSearchServerless::Collection`
 pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::Collection";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 3 to 64 characters. Pattern `^[a-z][a-z0-9-]{2,63}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 3 to 64 characters. Pattern `^[a-z][a-z0-9-]{2,63}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &COLLECTION), "Name", name)) }
 /// `CollectionGroupName`. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]+$`. A change replaces the resource.
@@ -91,7 +96,7 @@ use crate::parts::*;
 /// [`EncryptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-collection-encryptionconfig.html) of `AWS::OpenSearchServerless::Collection`.
 pub struct EncryptionConfig(Props);
 impl EncryptionConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AWSOwnedKey`.
@@ -103,7 +108,7 @@ pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`FipsEndpoints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-collection-fipsendpoints.html) of `AWS::OpenSearchServerless::Collection`.
 pub struct FipsEndpoints(Props);
 impl FipsEndpoints {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CollectionEndpoint`.
@@ -115,7 +120,7 @@ pub fn dashboard_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`VectorOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-collection-vectoroptions.html) of `AWS::OpenSearchServerless::Collection`.
 pub struct VectorOptions(Props);
 impl VectorOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ServerlessVectorAcceleration`.
@@ -186,9 +191,10 @@ static COLLECTION_GROUP: ResourceType = ResourceType { name: "AWS::OpenSearchSer
 impl CfnCollectionGroup {
 /// `AWS::OpenSearchServerless::CollectionGroup`
 pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::CollectionGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
-/// - `StandbyReplicas`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
+/// - `StandbyReplicas`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, standby_replicas: impl Into<Value<collection_group::StandbyReplicas>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &COLLECTION_GROUP), "Name", name), "StandbyReplicas", standby_replicas)) }
 /// `CapacityLimits`.
@@ -216,7 +222,7 @@ use crate::parts::*;
 /// [`CapacityLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-collectiongroup-capacitylimits.html) of `AWS::OpenSearchServerless::CollectionGroup`.
 pub struct CapacityLimits(Props);
 impl CapacityLimits {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxIndexingCapacityInOcu`. At least 1.
@@ -254,11 +260,14 @@ static COLLECTION_INDEX: ResourceType = ResourceType { name: "AWS::OpenSearchSer
 impl CfnCollectionIndex {
 /// `AWS::OpenSearchServerless::CollectionIndex`
 pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::CollectionIndex";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Id`. 3 to 40 characters. Pattern `^[a-z0-9]{3,40}$`. A change replaces the resource.
-/// - `IndexName`. 1 to 255 characters. Pattern `^(?![_-])[a-z][a-z0-9_-]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`id`](Self::id) and [`index_name`](Self::index_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, construct_id: &str, id: impl Into<Value<String>>, index_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), construct_id, &COLLECTION_INDEX), "Id", id), "IndexName", index_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COLLECTION_INDEX)) }
+/// `Id`. Required. 3 to 40 characters. Pattern `^[a-z0-9]{3,40}$`. A change replaces the resource.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Id", value)) }
+/// `IndexName`. Required. 1 to 255 characters. Pattern `^(?![_-])[a-z][a-z0-9_-]*$`. A change replaces the resource.
+pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IndexName", value)) }
 /// `IndexSchema`. 1 to 2480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
 pub fn index_schema(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IndexSchema", value)) }
 }
@@ -269,11 +278,14 @@ static INDEX: ResourceType = ResourceType { name: "AWS::OpenSearchServerless::In
 impl CfnIndex {
 /// `AWS::OpenSearchServerless::Index`
 pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::Index";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `CollectionEndpoint`. A change replaces the resource.
-/// - `IndexName`. Pattern `^(?![_-])[a-z][a-z0-9_-]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`collection_endpoint`](Self::collection_endpoint) and [`index_name`](Self::index_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, collection_endpoint: impl Into<Value<String>>, index_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INDEX), "CollectionEndpoint", collection_endpoint), "IndexName", index_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INDEX)) }
+/// `CollectionEndpoint`. Required. A change replaces the resource.
+pub fn collection_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CollectionEndpoint", value)) }
+/// `IndexName`. Required. Pattern `^(?![_-])[a-z][a-z0-9_-]*$`. A change replaces the resource.
+pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IndexName", value)) }
 /// `Mappings`.
 pub fn mappings(self, value: impl Into<Value<index::Mappings>>) -> Self { Self(with(self.0, "Mappings", value)) }
 /// `Settings`.
@@ -290,7 +302,7 @@ use crate::parts::*;
 /// [`Mappings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-mappings.html) of `AWS::OpenSearchServerless::Index`.
 pub struct Mappings(Props);
 impl Mappings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Properties`.
@@ -300,7 +312,7 @@ pub fn properties(self, value: impl Into<Value<Map<PropertyMapping>>>) -> Self {
 /// [`IndexSettings.Analysis.Analyzer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-analyzer.html) of `AWS::OpenSearchServerless::Index`.
 pub struct IndexSettingsAnalysisAnalyzer(Props);
 impl IndexSettingsAnalysisAnalyzer {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CharFilter`.
@@ -316,7 +328,7 @@ pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`IndexSettings.Analysis`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-analysis.html) of `AWS::OpenSearchServerless::Index`.
 pub struct IndexSettingsAnalysis(Props);
 impl IndexSettingsAnalysis {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Analyzer`.
@@ -326,7 +338,7 @@ pub fn analyzer(self, value: impl Into<Value<Map<IndexSettingsAnalysisAnalyzer>>
 /// [`IndexSettings.Index`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-index.html) of `AWS::OpenSearchServerless::Index`.
 pub struct IndexSettingsIndex(Props);
 impl IndexSettingsIndex {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Knn`.
@@ -340,7 +352,7 @@ pub fn refresh_interval(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`IndexSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-indexsettings.html) of `AWS::OpenSearchServerless::Index`.
 pub struct IndexSettings(Props);
 impl IndexSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Analysis`.
@@ -352,7 +364,7 @@ pub fn index(self, value: impl Into<Value<IndexSettingsIndex>>) -> Self { Self(s
 /// [`PropertyMapping.Method.Parameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-parameters.html) of `AWS::OpenSearchServerless::Index`.
 pub struct PropertyMappingMethodParameters(Props);
 impl PropertyMappingMethodParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EfConstruction`. At least 1.
@@ -364,8 +376,9 @@ pub fn m(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "M", val
 /// [`PropertyMapping.Method`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-method.html) of `AWS::OpenSearchServerless::Index`.
 pub struct PropertyMappingMethod(Props);
 impl PropertyMappingMethod {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<PropertyMappingMethodName>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Engine`.
@@ -379,8 +392,9 @@ pub fn space_type(self, value: impl Into<Value<PropertyMappingMethodSpaceType>>)
 /// [`PropertyMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-propertymapping.html) of `AWS::OpenSearchServerless::Index`.
 pub struct PropertyMapping(Props);
 impl PropertyMapping {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<PropertyMappingType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Analyzer`.
@@ -527,16 +541,20 @@ PropertyMappingType
 
 /// [`AWS::OpenSearchServerless::LifecyclePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-lifecyclepolicy.html)
 pub struct CfnLifecyclePolicy(Handle);
-static LIFECYCLE_POLICY: ResourceType = ResourceType { name: "AWS::OpenSearchServerless::LifecyclePolicy", tags: None, required: &["Name", "Type", "Policy"] };
+static LIFECYCLE_POLICY: ResourceType = ResourceType { name: "AWS::OpenSearchServerless::LifecyclePolicy", tags: None, required: &["Type", "Name", "Policy"] };
 impl CfnLifecyclePolicy {
 /// `AWS::OpenSearchServerless::LifecyclePolicy`
 pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::LifecyclePolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]+$`. A change replaces the resource.
-/// - `Type`. A change replaces the resource.
-/// - `Policy`. 1 to 20480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
+/// Creates the resource in a scope.
+/// It needs [`type_`](Self::type_), [`name`](Self::name) and [`policy`](Self::policy); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<lifecycle_policy::LifecyclePolicyType>>, policy: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LIFECYCLE_POLICY), "Name", name), "Type", type_), "Policy", policy)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LIFECYCLE_POLICY)) }
+/// `Type`. Required. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<lifecycle_policy::LifecyclePolicyType>>) -> Self { Self(with(self.0, "Type", value)) }
+/// `Name`. Required. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Policy`. Required. 1 to 20480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
+pub fn policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Policy", value)) }
 /// `Description`. At most 1000 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 }
@@ -567,14 +585,14 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::SecurityConfig";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_CONFIG)) }
-/// `Name`. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. 1 to 1000 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `IamFederationOptions`.
 pub fn iam_federation_options(self, value: impl Into<Value<security_config::IamFederationConfigOptions>>) -> Self { Self(with(self.0, "IamFederationOptions", value)) }
 /// `IamIdentityCenterOptions`.
 pub fn iam_identity_center_options(self, value: impl Into<Value<security_config::IamIdentityCenterConfigOptions>>) -> Self { Self(with(self.0, "IamIdentityCenterOptions", value)) }
+/// `Name`. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `SamlOptions`.
 pub fn saml_options(self, value: impl Into<Value<security_config::SamlConfigOptions>>) -> Self { Self(with(self.0, "SamlOptions", value)) }
 /// `Type`. A change replaces the resource.
@@ -600,7 +618,7 @@ use crate::parts::*;
 /// [`IamFederationConfigOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-securityconfig-iamfederationconfigoptions.html) of `AWS::OpenSearchServerless::SecurityConfig`.
 pub struct IamFederationConfigOptions(Props);
 impl IamFederationConfigOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupAttribute`. 1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_.:/=+\-@]*$`.
@@ -612,8 +630,9 @@ pub fn user_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`IamIdentityCenterConfigOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-securityconfig-iamidentitycenterconfigoptions.html) of `AWS::OpenSearchServerless::SecurityConfig`.
 pub struct IamIdentityCenterConfigOptions(Props);
 impl IamIdentityCenterConfigOptions {
-/// The properties that it needs:
-/// - `InstanceArn`. 10 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
+/// Creates the object.
+///
+/// - `InstanceArn`. Required. 10 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
 #[inline]
 pub fn new(instance_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceArn", instance_arn)) }
 /// `ApplicationArn`.
@@ -631,8 +650,9 @@ pub fn user_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`SamlConfigOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-securityconfig-samlconfigoptions.html) of `AWS::OpenSearchServerless::SecurityConfig`.
 pub struct SamlConfigOptions(Props);
 impl SamlConfigOptions {
-/// The properties that it needs:
-/// - `Metadata`. 1 to 51200 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
+/// Creates the object.
+///
+/// - `Metadata`. Required. 1 to 51200 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
 #[inline]
 pub fn new(metadata: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Metadata", metadata)) }
 /// `GroupAttribute`. 1 to 2048 characters. Pattern `[\w+=,.@-]+`.
@@ -670,16 +690,20 @@ SecurityConfigType
 
 /// [`AWS::OpenSearchServerless::SecurityPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-securitypolicy.html)
 pub struct CfnSecurityPolicy(Handle);
-static SECURITY_POLICY: ResourceType = ResourceType { name: "AWS::OpenSearchServerless::SecurityPolicy", tags: None, required: &["Name", "Type", "Policy"] };
+static SECURITY_POLICY: ResourceType = ResourceType { name: "AWS::OpenSearchServerless::SecurityPolicy", tags: None, required: &["Type", "Name", "Policy"] };
 impl CfnSecurityPolicy {
 /// `AWS::OpenSearchServerless::SecurityPolicy`
 pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::SecurityPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
-/// - `Type`. A change replaces the resource.
-/// - `Policy`. 1 to 20480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
+/// Creates the resource in a scope.
+/// It needs [`type_`](Self::type_), [`name`](Self::name) and [`policy`](Self::policy); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<security_policy::SecurityPolicyType>>, policy: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SECURITY_POLICY), "Name", name), "Type", type_), "Policy", policy)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_POLICY)) }
+/// `Type`. Required. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<security_policy::SecurityPolicyType>>) -> Self { Self(with(self.0, "Type", value)) }
+/// `Name`. Required. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Policy`. Required. 1 to 20480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
+pub fn policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Policy", value)) }
 /// `Description`. 1 to 1000 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 }
@@ -709,12 +733,16 @@ static VPC_ENDPOINT: ResourceType = ResourceType { name: "AWS::OpenSearchServerl
 impl CfnVpcEndpoint {
 /// `AWS::OpenSearchServerless::VpcEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::VpcEndpoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
-/// - `VpcId`. 1 to 255 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-z]*$`. A change replaces the resource.
-/// - `SubnetIds`. 1 to 6 items.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`vpc_id`](Self::vpc_id) and [`subnet_ids`](Self::subnet_ids); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, vpc_id: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &VPC_ENDPOINT), "Name", name), "VpcId", vpc_id), "SubnetIds", subnet_ids)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC_ENDPOINT)) }
+/// `Name`. Required. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `VpcId`. Required. 1 to 255 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-z]*$`. A change replaces the resource.
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+/// `SubnetIds`. Required. 1 to 6 items.
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
 /// `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
 pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
 /// `Fn::GetAtt` of `Id`.

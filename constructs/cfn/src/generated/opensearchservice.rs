@@ -10,8 +10,9 @@ static APPLICATION: ResourceType = ResourceType { name: "AWS::OpenSearchService:
 impl CfnApplication {
 /// `AWS::OpenSearchService::Application`
 pub const TYPE_NAME: &'static str = "AWS::OpenSearchService::Application";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 3 to 40 characters. Pattern `[a-z][a-z0-9\-]+`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 3 to 40 characters. Pattern `[a-z][a-z0-9\-]+`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APPLICATION), "Name", name)) }
 /// `AppConfigs`.
@@ -42,7 +43,7 @@ use crate::parts::*;
 /// [`IamIdentityCenterOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-application-iamidentitycenteroptions.html) of `AWS::OpenSearchService::Application`.
 pub struct IamIdentityCenterOptions(Props);
 impl IamIdentityCenterOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -56,9 +57,10 @@ pub fn iam_role_for_identity_center_application_arn(self, value: impl Into<Value
 /// [`AppConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-application-appconfig.html) of `AWS::OpenSearchService::Application`.
 pub struct AppConfig(Props);
 impl AppConfig {
-/// The properties that it needs:
-/// - `Key`.
-/// - `Value`. At most 256 characters.
+/// Creates the object.
+///
+/// - `Key`. Required.
+/// - `Value`. Required. At most 256 characters.
 #[inline]
 pub fn new(key: impl Into<Value<AppConfigType>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -66,8 +68,9 @@ pub fn new(key: impl Into<Value<AppConfigType>>, value: impl Into<Value<String>>
 /// [`DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-application-datasource.html) of `AWS::OpenSearchService::Application`.
 pub struct DataSource(Props);
 impl DataSource {
-/// The properties that it needs:
-/// - `DataSourceArn`.
+/// Creates the object.
+///
+/// - `DataSourceArn`. Required.
 #[inline]
 pub fn new(data_source_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DataSourceArn", data_source_arn)) }
 /// `DataSourceDescription`.
@@ -218,7 +221,7 @@ use crate::parts::*;
 /// [`AIMLOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-aimloptions.html) of `AWS::OpenSearchService::Domain`.
 pub struct AIMLOptions(Props);
 impl AIMLOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3VectorsEngine`.
@@ -230,7 +233,7 @@ pub fn serverless_vector_acceleration(self, value: impl Into<Value<ServerlessVec
 /// [`AdvancedSecurityOptionsInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-advancedsecurityoptionsinput.html) of `AWS::OpenSearchService::Domain`.
 pub struct AdvancedSecurityOptionsInput(Props);
 impl AdvancedSecurityOptionsInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnonymousAuthDisableDate`.
@@ -254,8 +257,9 @@ pub fn saml_options(self, value: impl Into<Value<SAMLOptions>>) -> Self { Self(s
 /// [`AutomatedSnapshotPauseOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-automatedsnapshotpauseoptions.html) of `AWS::OpenSearchService::Domain`.
 pub struct AutomatedSnapshotPauseOptions(Props);
 impl AutomatedSnapshotPauseOptions {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `EndTime`.
@@ -267,7 +271,7 @@ pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`ClusterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-clusterconfig.html) of `AWS::OpenSearchService::Domain`.
 pub struct ClusterConfig(Props);
 impl ClusterConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColdStorageOptions`.
@@ -301,7 +305,7 @@ pub fn zone_awareness_enabled(self, value: impl Into<Value<bool>>) -> Self { Sel
 /// [`CognitoOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-cognitooptions.html) of `AWS::OpenSearchService::Domain`.
 pub struct CognitoOptions(Props);
 impl CognitoOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -317,7 +321,7 @@ pub fn user_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`ColdStorageOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-coldstorageoptions.html) of `AWS::OpenSearchService::Domain`.
 pub struct ColdStorageOptions(Props);
 impl ColdStorageOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -327,7 +331,7 @@ pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`DeploymentStrategyOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-deploymentstrategyoptions.html) of `AWS::OpenSearchService::Domain`.
 pub struct DeploymentStrategyOptions(Props);
 impl DeploymentStrategyOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeploymentStrategy`.
@@ -337,7 +341,7 @@ pub fn deployment_strategy(self, value: impl Into<Value<DeploymentStrategyOption
 /// [`DomainEndpointOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-domainendpointoptions.html) of `AWS::OpenSearchService::Domain`.
 pub struct DomainEndpointOptions(Props);
 impl DomainEndpointOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomEndpoint`.
@@ -355,7 +359,7 @@ pub fn tls_security_policy(self, value: impl Into<Value<String>>) -> Self { Self
 /// [`EBSOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-ebsoptions.html) of `AWS::OpenSearchService::Domain`.
 pub struct EBSOptions(Props);
 impl EBSOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EBSEnabled`.
@@ -373,7 +377,7 @@ pub fn volume_type(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`EncryptionAtRestOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-encryptionatrestoptions.html) of `AWS::OpenSearchService::Domain`.
 pub struct EncryptionAtRestOptions(Props);
 impl EncryptionAtRestOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -385,7 +389,7 @@ pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`IAMFederationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-iamfederationoptions.html) of `AWS::OpenSearchService::Domain`.
 pub struct IAMFederationOptions(Props);
 impl IAMFederationOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -399,7 +403,7 @@ pub fn subject_key(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`IdentityCenterOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-identitycenteroptions.html) of `AWS::OpenSearchService::Domain`.
 pub struct IdentityCenterOptions(Props);
 impl IdentityCenterOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnabledAPIAccess`.
@@ -419,17 +423,20 @@ pub fn subject_key(self, value: impl Into<Value<SubjectKeyIdcType>>) -> Self { S
 /// [`Idp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-idp.html) of `AWS::OpenSearchService::Domain`.
 pub struct Idp(Props);
 impl Idp {
-/// The properties that it needs:
-/// - `MetadataContent`. 1 to 1048576 characters.
-/// - `EntityId`.
-#[inline]
-pub fn new(metadata_content: impl Into<Value<String>>, entity_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "MetadataContent", metadata_content), "EntityId", entity_id)) }
+/// Creates the object.
+/// It needs [`metadata_content`](Self::metadata_content) and [`entity_id`](Self::entity_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Idp", &["MetadataContent", "EntityId"])) }
+/// `MetadataContent`. Required. 1 to 1048576 characters.
+pub fn metadata_content(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetadataContent", value)) }
+/// `EntityId`. Required.
+pub fn entity_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntityId", value)) }
 }
 
 /// [`JWTOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-jwtoptions.html) of `AWS::OpenSearchService::Domain`.
 pub struct JWTOptions(Props);
 impl JWTOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -445,7 +452,7 @@ pub fn subject_key(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`LogPublishingOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-logpublishingoption.html) of `AWS::OpenSearchService::Domain`.
 pub struct LogPublishingOption(Props);
 impl LogPublishingOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogsLogGroupArn`.
@@ -457,7 +464,7 @@ pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`MasterUserOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-masteruseroptions.html) of `AWS::OpenSearchService::Domain`.
 pub struct MasterUserOptions(Props);
 impl MasterUserOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MasterUserARN`.
@@ -471,7 +478,7 @@ pub fn master_user_password(self, value: impl Into<Value<String>>) -> Self { Sel
 /// [`NodeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-nodeconfig.html) of `AWS::OpenSearchService::Domain`.
 pub struct NodeConfig(Props);
 impl NodeConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Count`.
@@ -485,7 +492,7 @@ pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`NodeOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-nodeoption.html) of `AWS::OpenSearchService::Domain`.
 pub struct NodeOption(Props);
 impl NodeOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NodeConfig`.
@@ -497,7 +504,7 @@ pub fn node_type(self, value: impl Into<Value<NodeOptionNodeType>>) -> Self { Se
 /// [`NodeToNodeEncryptionOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-nodetonodeencryptionoptions.html) of `AWS::OpenSearchService::Domain`.
 pub struct NodeToNodeEncryptionOptions(Props);
 impl NodeToNodeEncryptionOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -507,7 +514,7 @@ pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`OffPeakWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-offpeakwindow.html) of `AWS::OpenSearchService::Domain`.
 pub struct OffPeakWindow(Props);
 impl OffPeakWindow {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `WindowStartTime`.
@@ -517,7 +524,7 @@ pub fn window_start_time(self, value: impl Into<Value<WindowStartTime>>) -> Self
 /// [`OffPeakWindowOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-offpeakwindowoptions.html) of `AWS::OpenSearchService::Domain`.
 pub struct OffPeakWindowOptions(Props);
 impl OffPeakWindowOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -529,8 +536,9 @@ pub fn off_peak_window(self, value: impl Into<Value<OffPeakWindow>>) -> Self { S
 /// [`S3VectorsEngine`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-s3vectorsengine.html) of `AWS::OpenSearchService::Domain`.
 pub struct S3VectorsEngine(Props);
 impl S3VectorsEngine {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
@@ -538,7 +546,7 @@ pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "En
 /// [`SAMLOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-samloptions.html) of `AWS::OpenSearchService::Domain`.
 pub struct SAMLOptions(Props);
 impl SAMLOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -560,7 +568,7 @@ pub fn subject_key(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`ServerlessVectorAcceleration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-serverlessvectoracceleration.html) of `AWS::OpenSearchService::Domain`.
 pub struct ServerlessVectorAcceleration(Props);
 impl ServerlessVectorAcceleration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -570,7 +578,7 @@ pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`ServiceSoftwareOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-servicesoftwareoptions.html) of `AWS::OpenSearchService::Domain`.
 pub struct ServiceSoftwareOptions(Props);
 impl ServiceSoftwareOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutomatedUpdateDate`.
@@ -594,7 +602,7 @@ pub fn update_status(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`SnapshotOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-snapshotoptions.html) of `AWS::OpenSearchService::Domain`.
 pub struct SnapshotOptions(Props);
 impl SnapshotOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutomatedSnapshotStartHour`.
@@ -604,7 +612,7 @@ pub fn automated_snapshot_start_hour(self, value: impl Into<Value<i64>>) -> Self
 /// [`SoftwareUpdateOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-softwareupdateoptions.html) of `AWS::OpenSearchService::Domain`.
 pub struct SoftwareUpdateOptions(Props);
 impl SoftwareUpdateOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoSoftwareUpdateEnabled`.
@@ -616,7 +624,7 @@ pub fn use_latest_service_software_for_blue_green(self, value: impl Into<Value<b
 /// [`VPCOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-vpcoptions.html) of `AWS::OpenSearchService::Domain`.
 pub struct VPCOptions(Props);
 impl VPCOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EgressEnabled`.
@@ -630,17 +638,20 @@ pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(se
 /// [`WindowStartTime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-windowstarttime.html) of `AWS::OpenSearchService::Domain`.
 pub struct WindowStartTime(Props);
 impl WindowStartTime {
-/// The properties that it needs:
-/// - `Hours`. 0 to 23.
-/// - `Minutes`. 0 to 59.
-#[inline]
-pub fn new(hours: impl Into<Value<i64>>, minutes: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Hours", hours), "Minutes", minutes)) }
+/// Creates the object.
+/// It needs [`hours`](Self::hours) and [`minutes`](Self::minutes); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("WindowStartTime", &["Hours", "Minutes"])) }
+/// `Hours`. Required. 0 to 23.
+pub fn hours(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Hours", value)) }
+/// `Minutes`. Required. 0 to 59.
+pub fn minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Minutes", value)) }
 }
 
 /// [`ZoneAwarenessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-zoneawarenessconfig.html) of `AWS::OpenSearchService::Domain`.
 pub struct ZoneAwarenessConfig(Props);
 impl ZoneAwarenessConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZoneCount`.

@@ -6,16 +6,20 @@ use crate::parts::*;
 
 /// [`AWS::OpsWorks::App`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-app.html)
 pub struct CfnApp(Handle);
-static APP: ResourceType = ResourceType { name: "AWS::OpsWorks::App", tags: None, required: &["Name", "Type", "StackId"] };
+static APP: ResourceType = ResourceType { name: "AWS::OpsWorks::App", tags: None, required: &["Type", "Name", "StackId"] };
 impl CfnApp {
 /// `AWS::OpsWorks::App`
 pub const TYPE_NAME: &'static str = "AWS::OpsWorks::App";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
-/// - `Type`.
-/// - `StackId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`type_`](Self::type_), [`name`](Self::name) and [`stack_id`](Self::stack_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<String>>, stack_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &APP), "Name", name), "Type", type_), "StackId", stack_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APP)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `StackId`. Required. A change replaces the resource.
+pub fn stack_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StackId", value)) }
 /// `AppSource`.
 pub fn app_source(self, value: impl Into<Value<app::Source>>) -> Self { Self(with(self.0, "AppSource", value)) }
 /// `Attributes`.
@@ -46,7 +50,7 @@ use crate::parts::*;
 /// [`DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-app-datasource.html) of `AWS::OpsWorks::App`.
 pub struct DataSource(Props);
 impl DataSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
@@ -60,9 +64,10 @@ pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-app-environmentvariable.html) of `AWS::OpsWorks::App`.
 pub struct EnvironmentVariable(Props);
 impl EnvironmentVariable {
-/// The properties that it needs:
-/// - `Key`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Key`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 /// `Secure`.
@@ -72,7 +77,7 @@ pub fn secure(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "S
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-app-source.html) of `AWS::OpsWorks::App`.
 pub struct Source(Props);
 impl Source {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Password`.
@@ -92,7 +97,7 @@ pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`SslConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-app-sslconfiguration.html) of `AWS::OpsWorks::App`.
 pub struct SslConfiguration(Props);
 impl SslConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Certificate`.
@@ -117,11 +122,14 @@ static ELASTIC_LOAD_BALANCER_ATTACHMENT: ResourceType = ResourceType { name: "AW
 impl CfnElasticLoadBalancerAttachment {
 /// `AWS::OpsWorks::ElasticLoadBalancerAttachment`
 pub const TYPE_NAME: &'static str = "AWS::OpsWorks::ElasticLoadBalancerAttachment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `LayerId`.
-/// - `ElasticLoadBalancerName`.
+/// Creates the resource in a scope.
+/// It needs [`layer_id`](Self::layer_id) and [`elastic_load_balancer_name`](Self::elastic_load_balancer_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, layer_id: impl Into<Value<String>>, elastic_load_balancer_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ELASTIC_LOAD_BALANCER_ATTACHMENT), "LayerId", layer_id), "ElasticLoadBalancerName", elastic_load_balancer_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ELASTIC_LOAD_BALANCER_ATTACHMENT)) }
+/// `LayerId`. Required.
+pub fn layer_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LayerId", value)) }
+/// `ElasticLoadBalancerName`. Required.
+pub fn elastic_load_balancer_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ElasticLoadBalancerName", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -133,12 +141,16 @@ static INSTANCE: ResourceType = ResourceType { name: "AWS::OpsWorks::Instance", 
 impl CfnInstance {
 /// `AWS::OpsWorks::Instance`
 pub const TYPE_NAME: &'static str = "AWS::OpsWorks::Instance";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `LayerIds`.
-/// - `InstanceType`.
-/// - `StackId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`layer_ids`](Self::layer_ids), [`instance_type`](Self::instance_type) and [`stack_id`](Self::stack_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, layer_ids: impl Into<Value<List<String>>>, instance_type: impl Into<Value<String>>, stack_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &INSTANCE), "LayerIds", layer_ids), "InstanceType", instance_type), "StackId", stack_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE)) }
+/// `LayerIds`. Required.
+pub fn layer_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "LayerIds", value)) }
+/// `InstanceType`. Required.
+pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceType", value)) }
+/// `StackId`. Required. A change replaces the resource.
+pub fn stack_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StackId", value)) }
 /// `AgentVersion`.
 pub fn agent_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentVersion", value)) }
 /// `AmiId`. Format `AWS::EC2::Image.Id`.
@@ -202,7 +214,7 @@ use crate::parts::*;
 /// [`BlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-instance-blockdevicemapping.html) of `AWS::OpsWorks::Instance`.
 pub struct BlockDeviceMapping(Props);
 impl BlockDeviceMapping {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`.
@@ -218,7 +230,7 @@ pub fn virtual_name(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`EbsBlockDevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-instance-ebsblockdevice.html) of `AWS::OpsWorks::Instance`.
 pub struct EbsBlockDevice(Props);
 impl EbsBlockDevice {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteOnTermination`.
@@ -236,7 +248,7 @@ pub fn volume_type(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`TimeBasedAutoScaling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-instance-timebasedautoscaling.html) of `AWS::OpsWorks::Instance`.
 pub struct TimeBasedAutoScaling(Props);
 impl TimeBasedAutoScaling {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Friday`.
@@ -264,20 +276,28 @@ TimeBasedAutoScaling
 
 /// [`AWS::OpsWorks::Layer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-layer.html)
 pub struct CfnLayer(Handle);
-static LAYER: ResourceType = ResourceType { name: "AWS::OpsWorks::Layer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "EnableAutoHealing", "Type", "AutoAssignElasticIps", "Shortname", "AutoAssignPublicIps", "StackId"] };
+static LAYER: ResourceType = ResourceType { name: "AWS::OpsWorks::Layer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EnableAutoHealing", "Type", "AutoAssignElasticIps", "Shortname", "AutoAssignPublicIps", "Name", "StackId"] };
 impl CfnLayer {
 /// `AWS::OpsWorks::Layer`
 pub const TYPE_NAME: &'static str = "AWS::OpsWorks::Layer";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
-/// - `EnableAutoHealing`.
-/// - `Type`. A change replaces the resource.
-/// - `AutoAssignElasticIps`.
-/// - `Shortname`.
-/// - `AutoAssignPublicIps`.
-/// - `StackId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`enable_auto_healing`](Self::enable_auto_healing), [`type_`](Self::type_), [`auto_assign_elastic_ips`](Self::auto_assign_elastic_ips), [`shortname`](Self::shortname), [`auto_assign_public_ips`](Self::auto_assign_public_ips), [`name`](Self::name) and [`stack_id`](Self::stack_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, enable_auto_healing: impl Into<Value<bool>>, type_: impl Into<Value<String>>, auto_assign_elastic_ips: impl Into<Value<bool>>, shortname: impl Into<Value<String>>, auto_assign_public_ips: impl Into<Value<bool>>, stack_id: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &LAYER), "Name", name), "EnableAutoHealing", enable_auto_healing), "Type", type_), "AutoAssignElasticIps", auto_assign_elastic_ips), "Shortname", shortname), "AutoAssignPublicIps", auto_assign_public_ips), "StackId", stack_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAYER)) }
+/// `EnableAutoHealing`. Required.
+pub fn enable_auto_healing(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableAutoHealing", value)) }
+/// `Type`. Required. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
+/// `AutoAssignElasticIps`. Required.
+pub fn auto_assign_elastic_ips(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoAssignElasticIps", value)) }
+/// `Shortname`. Required.
+pub fn shortname(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Shortname", value)) }
+/// `AutoAssignPublicIps`. Required.
+pub fn auto_assign_public_ips(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoAssignPublicIps", value)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `StackId`. Required. A change replaces the resource.
+pub fn stack_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StackId", value)) }
 /// `Attributes`.
 pub fn attributes(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Attributes", value)) }
 /// `CustomInstanceProfileArn`.
@@ -315,7 +335,7 @@ use crate::parts::*;
 /// [`AutoScalingThresholds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-autoscalingthresholds.html) of `AWS::OpsWorks::Layer`.
 pub struct AutoScalingThresholds(Props);
 impl AutoScalingThresholds {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CpuThreshold`.
@@ -335,7 +355,7 @@ pub fn thresholds_wait_time(self, value: impl Into<Value<i64>>) -> Self { Self(s
 /// [`LifecycleEventConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-lifecycleeventconfiguration.html) of `AWS::OpsWorks::Layer`.
 pub struct LifecycleEventConfiguration(Props);
 impl LifecycleEventConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ShutdownEventConfiguration`.
@@ -345,7 +365,7 @@ pub fn shutdown_event_configuration(self, value: impl Into<Value<ShutdownEventCo
 /// [`LoadBasedAutoScaling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-loadbasedautoscaling.html) of `AWS::OpsWorks::Layer`.
 pub struct LoadBasedAutoScaling(Props);
 impl LoadBasedAutoScaling {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DownScaling`.
@@ -359,7 +379,7 @@ pub fn up_scaling(self, value: impl Into<Value<AutoScalingThresholds>>) -> Self 
 /// [`Recipes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-recipes.html) of `AWS::OpsWorks::Layer`.
 pub struct Recipes(Props);
 impl Recipes {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Configure`.
@@ -377,7 +397,7 @@ pub fn undeploy(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(
 /// [`ShutdownEventConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-shutdowneventconfiguration.html) of `AWS::OpsWorks::Layer`.
 pub struct ShutdownEventConfiguration(Props);
 impl ShutdownEventConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DelayUntilElbConnectionsDrained`.
@@ -389,7 +409,7 @@ pub fn execution_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(
 /// [`VolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-volumeconfiguration.html) of `AWS::OpsWorks::Layer`.
 pub struct VolumeConfiguration(Props);
 impl VolumeConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Encrypted`.
@@ -420,16 +440,20 @@ VolumeConfiguration
 
 /// [`AWS::OpsWorks::Stack`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html)
 pub struct CfnStack(Handle);
-static STACK: ResourceType = ResourceType { name: "AWS::OpsWorks::Stack", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DefaultInstanceProfileArn", "ServiceRoleArn"] };
+static STACK: ResourceType = ResourceType { name: "AWS::OpsWorks::Stack", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DefaultInstanceProfileArn", "ServiceRoleArn", "Name"] };
 impl CfnStack {
 /// `AWS::OpsWorks::Stack`
 pub const TYPE_NAME: &'static str = "AWS::OpsWorks::Stack";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
-/// - `DefaultInstanceProfileArn`.
-/// - `ServiceRoleArn`. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`default_instance_profile_arn`](Self::default_instance_profile_arn), [`service_role_arn`](Self::service_role_arn) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, default_instance_profile_arn: impl Into<Value<String>>, service_role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &STACK), "Name", name), "DefaultInstanceProfileArn", default_instance_profile_arn), "ServiceRoleArn", service_role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STACK)) }
+/// `DefaultInstanceProfileArn`. Required.
+pub fn default_instance_profile_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultInstanceProfileArn", value)) }
+/// `ServiceRoleArn`. Required. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+pub fn service_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceRoleArn", value)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AgentVersion`.
 pub fn agent_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentVersion", value)) }
 /// `Attributes`.
@@ -488,7 +512,7 @@ use crate::parts::*;
 /// [`ChefConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-chefconfiguration.html) of `AWS::OpsWorks::Stack`.
 pub struct ChefConfiguration(Props);
 impl ChefConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BerkshelfVersion`.
@@ -500,8 +524,9 @@ pub fn manage_berkshelf(self, value: impl Into<Value<bool>>) -> Self { Self(set(
 /// [`ElasticIp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-elasticip.html) of `AWS::OpsWorks::Stack`.
 pub struct ElasticIp(Props);
 impl ElasticIp {
-/// The properties that it needs:
-/// - `Ip`.
+/// Creates the object.
+///
+/// - `Ip`. Required.
 #[inline]
 pub fn new(ip: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Ip", ip)) }
 /// `Name`.
@@ -511,18 +536,22 @@ pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "N
 /// [`RdsDbInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-rdsdbinstance.html) of `AWS::OpsWorks::Stack`.
 pub struct RdsDbInstance(Props);
 impl RdsDbInstance {
-/// The properties that it needs:
-/// - `DbPassword`.
-/// - `RdsDbInstanceArn`.
-/// - `DbUser`.
-#[inline]
-pub fn new(db_password: impl Into<Value<String>>, rds_db_instance_arn: impl Into<Value<String>>, db_user: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "DbPassword", db_password), "RdsDbInstanceArn", rds_db_instance_arn), "DbUser", db_user)) }
+/// Creates the object.
+/// It needs [`db_password`](Self::db_password), [`rds_db_instance_arn`](Self::rds_db_instance_arn) and [`db_user`](Self::db_user); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RdsDbInstance", &["DbPassword", "RdsDbInstanceArn", "DbUser"])) }
+/// `DbPassword`. Required.
+pub fn db_password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DbPassword", value)) }
+/// `RdsDbInstanceArn`. Required.
+pub fn rds_db_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RdsDbInstanceArn", value)) }
+/// `DbUser`. Required.
+pub fn db_user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DbUser", value)) }
 }
 
 /// [`StackConfigurationManager`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-stackconfigurationmanager.html) of `AWS::OpsWorks::Stack`.
 pub struct StackConfigurationManager(Props);
 impl StackConfigurationManager {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
@@ -545,8 +574,9 @@ static USER_PROFILE: ResourceType = ResourceType { name: "AWS::OpsWorks::UserPro
 impl CfnUserProfile {
 /// `AWS::OpsWorks::UserProfile`
 pub const TYPE_NAME: &'static str = "AWS::OpsWorks::UserProfile";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IamUserArn`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `IamUserArn`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, iam_user_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &USER_PROFILE), "IamUserArn", iam_user_arn)) }
 /// `AllowSelfManagement`.
@@ -569,15 +599,18 @@ static VOLUME: ResourceType = ResourceType { name: "AWS::OpsWorks::Volume", tags
 impl CfnVolume {
 /// `AWS::OpsWorks::Volume`
 pub const TYPE_NAME: &'static str = "AWS::OpsWorks::Volume";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Ec2VolumeId`. A change replaces the resource.
-/// - `StackId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`ec2_volume_id`](Self::ec2_volume_id) and [`stack_id`](Self::stack_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, ec2_volume_id: impl Into<Value<String>>, stack_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VOLUME), "Ec2VolumeId", ec2_volume_id), "StackId", stack_id)) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VOLUME)) }
+/// `Ec2VolumeId`. Required. A change replaces the resource.
+pub fn ec2_volume_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ec2VolumeId", value)) }
+/// `StackId`. Required. A change replaces the resource.
+pub fn stack_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StackId", value)) }
 /// `MountPoint`.
 pub fn mount_point(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MountPoint", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

@@ -10,11 +10,14 @@ static ACCOUNT: ResourceType = ResourceType { name: "AWS::Organizations::Account
 impl CfnAccount {
 /// `AWS::Organizations::Account`
 pub const TYPE_NAME: &'static str = "AWS::Organizations::Account";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AccountName`. 1 to 50 characters. Pattern `[\u0020-\u007E]+`.
-/// - `Email`. 6 to 64 characters. Pattern `[^\s@]+@[^\s@]+\.[^\s@]+`.
+/// Creates the resource in a scope.
+/// It needs [`account_name`](Self::account_name) and [`email`](Self::email); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, account_name: impl Into<Value<String>>, email: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ACCOUNT), "AccountName", account_name), "Email", email)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCOUNT)) }
+/// `AccountName`. Required. 1 to 50 characters. Pattern `[\u0020-\u007E]+`.
+pub fn account_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccountName", value)) }
+/// `Email`. Required. 6 to 64 characters. Pattern `[^\s@]+@[^\s@]+\.[^\s@]+`.
+pub fn email(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Email", value)) }
 /// `ParentIds`.
 pub fn parent_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ParentIds", value)) }
 /// `RoleName`. 1 to 64 characters. Pattern `[\w+=,.@-]{1,64}`.
@@ -150,11 +153,14 @@ static ORGANIZATIONAL_UNIT: ResourceType = ResourceType { name: "AWS::Organizati
 impl CfnOrganizationalUnit {
 /// `AWS::Organizations::OrganizationalUnit`
 pub const TYPE_NAME: &'static str = "AWS::Organizations::OrganizationalUnit";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `[\s\S]*`.
-/// - `ParentId`. At most 100 characters. Pattern `^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`parent_id`](Self::parent_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, parent_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ORGANIZATIONAL_UNIT), "Name", name), "ParentId", parent_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ORGANIZATIONAL_UNIT)) }
+/// `Name`. Required. 1 to 128 characters. Pattern `[\s\S]*`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `ParentId`. Required. At most 100 characters. Pattern `^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`. A change replaces the resource.
+pub fn parent_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParentId", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<organizational_unit::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -179,12 +185,16 @@ static POLICY: ResourceType = ResourceType { name: "AWS::Organizations::Policy",
 impl CfnPolicy {
 /// `AWS::Organizations::Policy`
 pub const TYPE_NAME: &'static str = "AWS::Organizations::Policy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `[\s\S]*`.
-/// - `Type`. A change replaces the resource.
-/// - `Content`. 1 to 1000000 characters. Pattern `[\s\S]*`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`type_`](Self::type_) and [`content`](Self::content); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<policy::Type>>, content: impl Into<Value<Data>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &POLICY), "Name", name), "Type", type_), "Content", content)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY)) }
+/// `Name`. Required. 1 to 128 characters. Pattern `[\s\S]*`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Type`. Required. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<policy::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+/// `Content`. Required. 1 to 1000000 characters. Pattern `[\s\S]*`.
+pub fn content(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Content", value)) }
 /// `Description`. At most 512 characters. Pattern `[\s\S]*`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
@@ -252,8 +262,9 @@ static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::Organizations:
 impl CfnResourcePolicy {
 /// `AWS::Organizations::ResourcePolicy`
 pub const TYPE_NAME: &'static str = "AWS::Organizations::ResourcePolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Content`. 1 to 40000 characters. Pattern `[\s\S]*`.
+/// Creates the resource in a scope.
+///
+/// - `Content`. Required. 1 to 40000 characters. Pattern `[\s\S]*`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, content: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "Content", content)) }
 /// `Tags`.

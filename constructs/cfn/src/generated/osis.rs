@@ -10,13 +10,18 @@ static PIPELINE: ResourceType = ResourceType { name: "AWS::OSIS::Pipeline", tags
 impl CfnPipeline {
 /// `AWS::OSIS::Pipeline`
 pub const TYPE_NAME: &'static str = "AWS::OSIS::Pipeline";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `MaxUnits`. 1 to 384.
-/// - `MinUnits`. 1 to 384.
-/// - `PipelineConfigurationBody`. 1 to 100000 characters.
-/// - `PipelineName`. 3 to 28 characters. Pattern `[a-z][a-z0-9\-]+`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`max_units`](Self::max_units), [`min_units`](Self::min_units), [`pipeline_configuration_body`](Self::pipeline_configuration_body) and [`pipeline_name`](Self::pipeline_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, max_units: impl Into<Value<i64>>, min_units: impl Into<Value<i64>>, pipeline_configuration_body: impl Into<Value<String>>, pipeline_name: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &PIPELINE), "MaxUnits", max_units), "MinUnits", min_units), "PipelineConfigurationBody", pipeline_configuration_body), "PipelineName", pipeline_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PIPELINE)) }
+/// `MaxUnits`. Required. 1 to 384.
+pub fn max_units(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxUnits", value)) }
+/// `MinUnits`. Required. 1 to 384.
+pub fn min_units(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinUnits", value)) }
+/// `PipelineConfigurationBody`. Required. 1 to 100000 characters.
+pub fn pipeline_configuration_body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PipelineConfigurationBody", value)) }
+/// `PipelineName`. Required. 3 to 28 characters. Pattern `[a-z][a-z0-9\-]+`. A change replaces the resource.
+pub fn pipeline_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PipelineName", value)) }
 /// `BufferOptions`.
 pub fn buffer_options(self, value: impl Into<Value<pipeline::BufferOptions>>) -> Self { Self(with(self.0, "BufferOptions", value)) }
 /// `EncryptionAtRestOptions`.
@@ -53,8 +58,9 @@ use crate::parts::*;
 /// [`BufferOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-bufferoptions.html) of `AWS::OSIS::Pipeline`.
 pub struct BufferOptions(Props);
 impl BufferOptions {
-/// The properties that it needs:
-/// - `PersistentBufferEnabled`.
+/// Creates the object.
+///
+/// - `PersistentBufferEnabled`. Required.
 #[inline]
 pub fn new(persistent_buffer_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "PersistentBufferEnabled", persistent_buffer_enabled)) }
 }
@@ -62,8 +68,9 @@ pub fn new(persistent_buffer_enabled: impl Into<Value<bool>>) -> Self { Self(set
 /// [`EncryptionAtRestOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-encryptionatrestoptions.html) of `AWS::OSIS::Pipeline`.
 pub struct EncryptionAtRestOptions(Props);
 impl EncryptionAtRestOptions {
-/// The properties that it needs:
-/// - `KmsKeyArn`. 7 to 2048 characters. Format `AWS::KMS::Key.Arn`.
+/// Creates the object.
+///
+/// - `KmsKeyArn`. Required. 7 to 2048 characters. Format `AWS::KMS::Key.Arn`.
 #[inline]
 pub fn new(kms_key_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KmsKeyArn", kms_key_arn)) }
 }
@@ -71,8 +78,9 @@ pub fn new(kms_key_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(
 /// [`LogPublishingOptions.CloudWatchLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-cloudwatchlogdestination.html) of `AWS::OSIS::Pipeline`.
 pub struct LogPublishingOptionsCloudWatchLogDestination(Props);
 impl LogPublishingOptionsCloudWatchLogDestination {
-/// The properties that it needs:
-/// - `LogGroup`. 1 to 512 characters. Pattern `\/aws\/vendedlogs\/[\.\-_/#A-Za-z0-9]+`.
+/// Creates the object.
+///
+/// - `LogGroup`. Required. 1 to 512 characters. Pattern `\/aws\/vendedlogs\/[\.\-_/#A-Za-z0-9]+`.
 #[inline]
 pub fn new(log_group: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogGroup", log_group)) }
 }
@@ -80,7 +88,7 @@ pub fn new(log_group: impl Into<Value<String>>) -> Self { Self(set(Props::new(),
 /// [`LogPublishingOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-logpublishingoptions.html) of `AWS::OSIS::Pipeline`.
 pub struct LogPublishingOptions(Props);
 impl LogPublishingOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogDestination`.
@@ -92,8 +100,9 @@ pub fn is_logging_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(se
 /// [`ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-resourcepolicy.html) of `AWS::OSIS::Pipeline`.
 pub struct ResourcePolicy(Props);
 impl ResourcePolicy {
-/// The properties that it needs:
-/// - `Policy`.
+/// Creates the object.
+///
+/// - `Policy`. Required.
 #[inline]
 pub fn new(policy: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "Policy", policy)) }
 }
@@ -101,7 +110,7 @@ pub fn new(policy: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "Pol
 /// [`VpcEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-vpcendpoint.html) of `AWS::OSIS::Pipeline`.
 pub struct VpcEndpoint(Props);
 impl VpcEndpoint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VpcEndpointId`.
@@ -115,9 +124,10 @@ pub fn vpc_options(self, value: impl Into<Value<VpcOptions>>) -> Self { Self(set
 /// [`VpcOptions.VpcAttachmentOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-vpcattachmentoptions.html) of `AWS::OSIS::Pipeline`.
 pub struct VpcOptionsVpcAttachmentOptions(Props);
 impl VpcOptionsVpcAttachmentOptions {
-/// The properties that it needs:
-/// - `AttachToVpc`.
-/// - `CidrBlock`. Format `ipv4-network`. Pattern `^((25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)/(3[0-2]|[12]?[0-9])$`.
+/// Creates the object.
+///
+/// - `AttachToVpc`. Required.
+/// - `CidrBlock`. Required. Format `ipv4-network`. Pattern `^((25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)/(3[0-2]|[12]?[0-9])$`.
 #[inline]
 pub fn new(attach_to_vpc: impl Into<Value<bool>>, cidr_block: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AttachToVpc", attach_to_vpc), "CidrBlock", cidr_block)) }
 }
@@ -125,8 +135,9 @@ pub fn new(attach_to_vpc: impl Into<Value<bool>>, cidr_block: impl Into<Value<St
 /// [`VpcOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-vpcoptions.html) of `AWS::OSIS::Pipeline`.
 pub struct VpcOptions(Props);
 impl VpcOptions {
-/// The properties that it needs:
-/// - `SubnetIds`. 1 to 12 items.
+/// Creates the object.
+///
+/// - `SubnetIds`. Required. 1 to 12 items.
 #[inline]
 pub fn new(subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "SubnetIds", subnet_ids)) }
 /// `SecurityGroupIds`. 1 to 12 items. Format `AWS::EC2::SecurityGroup.Ids`.

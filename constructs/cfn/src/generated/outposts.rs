@@ -10,11 +10,14 @@ static OUTPOST: ResourceType = ResourceType { name: "AWS::Outposts::Outpost", ta
 impl CfnOutpost {
 /// `AWS::Outposts::Outpost`
 pub const TYPE_NAME: &'static str = "AWS::Outposts::Outpost";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. Pattern `^[\S ]+$`.
-/// - `SiteId`. 1 to 255 characters. Pattern `^os-[a-f0-9]{17}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`site_id`](Self::site_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, site_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &OUTPOST), "Name", name), "SiteId", site_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OUTPOST)) }
+/// `Name`. Required. 1 to 255 characters. Pattern `^[\S ]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `SiteId`. Required. 1 to 255 characters. Pattern `^os-[a-f0-9]{17}$`. A change replaces the resource.
+pub fn site_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SiteId", value)) }
 /// `AvailabilityZone`. 1 to 1000 characters. Pattern `^([a-zA-Z]+-){1,3}([a-zA-Z]+)?(\d+[a-zA-Z]?)?$`. A change replaces the resource.
 pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
 /// `AvailabilityZoneId`. 1 to 255 characters. Pattern `^[a-zA-Z]+\d-[a-zA-Z]+\d$`. A change replaces the resource.
@@ -68,8 +71,9 @@ static SITE: ResourceType = ResourceType { name: "AWS::Outposts::Site", tags: So
 impl CfnSite {
 /// `AWS::Outposts::Site`
 pub const TYPE_NAME: &'static str = "AWS::Outposts::Site";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 1000 characters. Pattern `^[\S ]+$`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 1000 characters. Pattern `^[\S ]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SITE), "Name", name)) }
 /// `Description`. 1 to 1001 characters. Pattern `^[\S ]+$`.
@@ -100,16 +104,24 @@ use crate::parts::*;
 /// [`Address`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-outposts-site-address.html) of `AWS::Outposts::Site`.
 pub struct Address(Props);
 impl Address {
-/// The properties that it needs:
-/// - `ContactName`. 1 to 255 characters. Pattern `^\S[\S ]*$`.
-/// - `ContactPhoneNumber`. 1 to 20 characters. Pattern `^[\S ]+$`.
-/// - `AddressLine1`. 1 to 180 characters. Pattern `^\S[\S ]*$`.
-/// - `City`. 1 to 50 characters. Pattern `^\S[\S ]*$`.
-/// - `StateOrRegion`. 1 to 50 characters. Pattern `^\S[\S ]*$`.
-/// - `PostalCode`. 1 to 20 characters. Pattern `^[a-zA-Z0-9 -]+$`.
-/// - `CountryCode`. 2 to 2 characters. Pattern `^[A-Z]{2}$`.
-#[inline]
-pub fn new(contact_name: impl Into<Value<String>>, contact_phone_number: impl Into<Value<String>>, address_line1: impl Into<Value<String>>, city: impl Into<Value<String>>, state_or_region: impl Into<Value<String>>, postal_code: impl Into<Value<String>>, country_code: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(set(set(Props::new(), "ContactName", contact_name), "ContactPhoneNumber", contact_phone_number), "AddressLine1", address_line1), "City", city), "StateOrRegion", state_or_region), "PostalCode", postal_code), "CountryCode", country_code)) }
+/// Creates the object.
+/// It needs [`contact_name`](Self::contact_name), [`contact_phone_number`](Self::contact_phone_number), [`address_line1`](Self::address_line1), [`city`](Self::city), [`state_or_region`](Self::state_or_region), [`postal_code`](Self::postal_code) and [`country_code`](Self::country_code); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Address", &["ContactName", "ContactPhoneNumber", "AddressLine1", "City", "StateOrRegion", "PostalCode", "CountryCode"])) }
+/// `ContactName`. Required. 1 to 255 characters. Pattern `^\S[\S ]*$`.
+pub fn contact_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContactName", value)) }
+/// `ContactPhoneNumber`. Required. 1 to 20 characters. Pattern `^[\S ]+$`.
+pub fn contact_phone_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContactPhoneNumber", value)) }
+/// `AddressLine1`. Required. 1 to 180 characters. Pattern `^\S[\S ]*$`.
+pub fn address_line1(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AddressLine1", value)) }
+/// `City`. Required. 1 to 50 characters. Pattern `^\S[\S ]*$`.
+pub fn city(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "City", value)) }
+/// `StateOrRegion`. Required. 1 to 50 characters. Pattern `^\S[\S ]*$`.
+pub fn state_or_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StateOrRegion", value)) }
+/// `PostalCode`. Required. 1 to 20 characters. Pattern `^[a-zA-Z0-9 -]+$`.
+pub fn postal_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PostalCode", value)) }
+/// `CountryCode`. Required. 2 to 2 characters. Pattern `^[A-Z]{2}$`.
+pub fn country_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CountryCode", value)) }
 /// `AddressLine2`. At most 60 characters. Pattern `^\S[\S ]*$`.
 pub fn address_line2(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AddressLine2", value)) }
 /// `AddressLine3`. At most 60 characters. Pattern `^\S[\S ]*$`.
@@ -123,7 +135,7 @@ pub fn municipality(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`RackPhysicalProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-outposts-site-rackphysicalproperties.html) of `AWS::Outposts::Site`.
 pub struct RackPhysicalProperties(Props);
 impl RackPhysicalProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FiberOpticCableType`.

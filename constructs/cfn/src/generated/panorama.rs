@@ -10,19 +10,20 @@ static APPLICATION_INSTANCE: ResourceType = ResourceType { name: "AWS::Panorama:
 impl CfnApplicationInstance {
 /// `AWS::Panorama::ApplicationInstance`
 pub const TYPE_NAME: &'static str = "AWS::Panorama::ApplicationInstance";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ManifestPayload`. A change replaces the resource.
-/// - `DefaultRuntimeContextDevice`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ManifestPayload`. Required. A change replaces the resource.
+/// - `DefaultRuntimeContextDevice`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, manifest_payload: impl Into<Value<application_instance::ManifestPayload>>, default_runtime_context_device: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION_INSTANCE), "ManifestPayload", manifest_payload), "DefaultRuntimeContextDevice", default_runtime_context_device)) }
-/// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ApplicationInstanceIdToReplace`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
 pub fn application_instance_id_to_replace(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationInstanceIdToReplace", value)) }
 /// `Description`. At most 255 characters. Pattern `^.*$`. A change replaces the resource.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ManifestOverridesPayload`. A change replaces the resource.
 pub fn manifest_overrides_payload(self, value: impl Into<Value<application_instance::ManifestOverridesPayload>>) -> Self { Self(with(self.0, "ManifestOverridesPayload", value)) }
+/// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `RuntimeRoleArn`. 1 to 255 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9][-.a-z0-9]{0,62}:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
 pub fn runtime_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuntimeRoleArn", value)) }
 /// `Tags`.
@@ -61,7 +62,7 @@ use crate::parts::*;
 /// [`ManifestOverridesPayload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-panorama-applicationinstance-manifestoverridespayload.html) of `AWS::Panorama::ApplicationInstance`.
 pub struct ManifestOverridesPayload(Props);
 impl ManifestOverridesPayload {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PayloadData`. At most 51200 characters. Pattern `^.+$`.
@@ -71,7 +72,7 @@ pub fn payload_data(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`ManifestPayload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-panorama-applicationinstance-manifestpayload.html) of `AWS::Panorama::ApplicationInstance`.
 pub struct ManifestPayload(Props);
 impl ManifestPayload {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PayloadData`. 1 to 51200 characters. Pattern `^.+$`.
@@ -152,8 +153,9 @@ static PACKAGE: ResourceType = ResourceType { name: "AWS::Panorama::Package", ta
 impl CfnPackage {
 /// `AWS::Panorama::Package`
 pub const TYPE_NAME: &'static str = "AWS::Panorama::Package";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PackageName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `PackageName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, package_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PACKAGE), "PackageName", package_name)) }
 /// `StorageLocation`.
@@ -194,7 +196,7 @@ use crate::parts::*;
 /// [`StorageLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-panorama-package-storagelocation.html) of `AWS::Panorama::Package`.
 pub struct StorageLocation(Props);
 impl StorageLocation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BinaryPrefixLocation`.
@@ -220,12 +222,16 @@ static PACKAGE_VERSION: ResourceType = ResourceType { name: "AWS::Panorama::Pack
 impl CfnPackageVersion {
 /// `AWS::Panorama::PackageVersion`
 pub const TYPE_NAME: &'static str = "AWS::Panorama::PackageVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PackageId`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_\/]+$`. A change replaces the resource.
-/// - `PackageVersion`. 1 to 255 characters. Pattern `^([0-9]+)\.([0-9]+)$`. A change replaces the resource.
-/// - `PatchVersion`. 1 to 255 characters. Pattern `^[a-z0-9]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`package_id`](Self::package_id), [`package_version`](Self::package_version) and [`patch_version`](Self::patch_version); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, package_id: impl Into<Value<String>>, package_version: impl Into<Value<String>>, patch_version: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PACKAGE_VERSION), "PackageId", package_id), "PackageVersion", package_version), "PatchVersion", patch_version)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PACKAGE_VERSION)) }
+/// `PackageId`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_\/]+$`. A change replaces the resource.
+pub fn package_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PackageId", value)) }
+/// `PackageVersion`. Required. 1 to 255 characters. Pattern `^([0-9]+)\.([0-9]+)$`. A change replaces the resource.
+pub fn package_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PackageVersion", value)) }
+/// `PatchVersion`. Required. 1 to 255 characters. Pattern `^[a-z0-9]+$`. A change replaces the resource.
+pub fn patch_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PatchVersion", value)) }
 /// `MarkLatest`.
 pub fn mark_latest(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "MarkLatest", value)) }
 /// `OwnerAccount`. 1 to 12 characters. Pattern `^[0-9a-z\_]+$`. A change replaces the resource.

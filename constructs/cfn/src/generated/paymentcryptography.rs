@@ -10,8 +10,9 @@ static ALIAS: ResourceType = ResourceType { name: "AWS::PaymentCryptography::Ali
 impl CfnAlias {
 /// `AWS::PaymentCryptography::Alias`
 pub const TYPE_NAME: &'static str = "AWS::PaymentCryptography::Alias";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AliasName`. 7 to 256 characters. Pattern `^alias/[a-zA-Z0-9/_-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `AliasName`. Required. 7 to 256 characters. Pattern `^alias/[a-zA-Z0-9/_-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, alias_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ALIAS), "AliasName", alias_name)) }
 /// `KeyArn`. 70 to 150 characters. Pattern `^arn:aws:payment-cryptography:[a-z]{2}-[a-z]{1,16}-[0-9]+:[0-9]{12}:key/[0-9a-zA-Z]{16,64}$`.
@@ -24,9 +25,10 @@ static KEY: ResourceType = ResourceType { name: "AWS::PaymentCryptography::Key",
 impl CfnKey {
 /// `AWS::PaymentCryptography::Key`
 pub const TYPE_NAME: &'static str = "AWS::PaymentCryptography::Key";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Exportable`.
-/// - `KeyAttributes`.
+/// Creates the resource in a scope.
+///
+/// - `Exportable`. Required.
+/// - `KeyAttributes`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, exportable: impl Into<Value<bool>>, key_attributes: impl Into<Value<key::KeyAttributes>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &KEY), "Exportable", exportable), "KeyAttributes", key_attributes)) }
 /// `DeriveKeyUsage`.
@@ -63,19 +65,24 @@ use crate::parts::*;
 /// [`KeyAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-paymentcryptography-key-keyattributes.html) of `AWS::PaymentCryptography::Key`.
 pub struct KeyAttributes(Props);
 impl KeyAttributes {
-/// The properties that it needs:
-/// - `KeyAlgorithm`.
-/// - `KeyClass`.
-/// - `KeyModesOfUse`.
-/// - `KeyUsage`.
-#[inline]
-pub fn new(key_algorithm: impl Into<Value<KeyAlgorithm>>, key_class: impl Into<Value<KeyClass>>, key_modes_of_use: impl Into<Value<KeyModesOfUse>>, key_usage: impl Into<Value<KeyUsage>>) -> Self { Self(set(set(set(set(Props::new(), "KeyAlgorithm", key_algorithm), "KeyClass", key_class), "KeyModesOfUse", key_modes_of_use), "KeyUsage", key_usage)) }
+/// Creates the object.
+/// It needs [`key_algorithm`](Self::key_algorithm), [`key_class`](Self::key_class), [`key_modes_of_use`](Self::key_modes_of_use) and [`key_usage`](Self::key_usage); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("KeyAttributes", &["KeyAlgorithm", "KeyClass", "KeyModesOfUse", "KeyUsage"])) }
+/// `KeyAlgorithm`. Required.
+pub fn key_algorithm(self, value: impl Into<Value<KeyAlgorithm>>) -> Self { Self(set(self.0, "KeyAlgorithm", value)) }
+/// `KeyClass`. Required.
+pub fn key_class(self, value: impl Into<Value<KeyClass>>) -> Self { Self(set(self.0, "KeyClass", value)) }
+/// `KeyModesOfUse`. Required.
+pub fn key_modes_of_use(self, value: impl Into<Value<KeyModesOfUse>>) -> Self { Self(set(self.0, "KeyModesOfUse", value)) }
+/// `KeyUsage`. Required.
+pub fn key_usage(self, value: impl Into<Value<KeyUsage>>) -> Self { Self(set(self.0, "KeyUsage", value)) }
 }
 
 /// [`KeyModesOfUse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-paymentcryptography-key-keymodesofuse.html) of `AWS::PaymentCryptography::Key`.
 pub struct KeyModesOfUse(Props);
 impl KeyModesOfUse {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Decrypt`.
@@ -101,8 +108,9 @@ pub fn wrap(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Wra
 /// [`ReplicationStatusType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-paymentcryptography-key-replicationstatustype.html) of `AWS::PaymentCryptography::Key`.
 pub struct ReplicationStatusType(Props);
 impl ReplicationStatusType {
-/// The properties that it needs:
-/// - `Status`.
+/// Creates the object.
+///
+/// - `Status`. Required.
 #[inline]
 pub fn new(status: impl Into<Value<KeyReplicationState>>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(-[^:]+)?:kms:[a-z0-9-]{1,20}:[0-9]{12}:key/[a-zA-Z0-9-]+$`.

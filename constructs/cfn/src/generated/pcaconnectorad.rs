@@ -10,12 +10,16 @@ static CONNECTOR: ResourceType = ResourceType { name: "AWS::PCAConnectorAD::Conn
 impl CfnConnector {
 /// `AWS::PCAConnectorAD::Connector`
 pub const TYPE_NAME: &'static str = "AWS::PCAConnectorAD::Connector";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `CertificateAuthorityArn`. 5 to 200 characters. Pattern `^arn:[\w-]+:acm-pca:[\w-]+:[0-9]+:certificate-authority\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`. A change replaces the resource.
-/// - `DirectoryId`. Pattern `^d-[0-9a-f]{10}$`. A change replaces the resource.
-/// - `VpcInformation`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`certificate_authority_arn`](Self::certificate_authority_arn), [`directory_id`](Self::directory_id) and [`vpc_information`](Self::vpc_information); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, certificate_authority_arn: impl Into<Value<String>>, directory_id: impl Into<Value<String>>, vpc_information: impl Into<Value<connector::VpcInformation>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CONNECTOR), "CertificateAuthorityArn", certificate_authority_arn), "DirectoryId", directory_id), "VpcInformation", vpc_information)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTOR)) }
+/// `CertificateAuthorityArn`. Required. 5 to 200 characters. Pattern `^arn:[\w-]+:acm-pca:[\w-]+:[0-9]+:certificate-authority\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`. A change replaces the resource.
+pub fn certificate_authority_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateAuthorityArn", value)) }
+/// `DirectoryId`. Required. Pattern `^d-[0-9a-f]{10}$`. A change replaces the resource.
+pub fn directory_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DirectoryId", value)) }
+/// `VpcInformation`. Required. A change replaces the resource.
+pub fn vpc_information(self, value: impl Into<Value<connector::VpcInformation>>) -> Self { Self(with(self.0, "VpcInformation", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConnectorArn`.
@@ -30,8 +34,9 @@ use crate::parts::*;
 /// [`VpcInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-connector-vpcinformation.html) of `AWS::PCAConnectorAD::Connector`.
 pub struct VpcInformation(Props);
 impl VpcInformation {
-/// The properties that it needs:
-/// - `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// Creates the object.
+///
+/// - `SecurityGroupIds`. Required. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
 #[inline]
 pub fn new(security_group_ids: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "SecurityGroupIds", security_group_ids)) }
 /// `IpAddressType`.
@@ -63,8 +68,9 @@ static DIRECTORY_REGISTRATION: ResourceType = ResourceType { name: "AWS::PCAConn
 impl CfnDirectoryRegistration {
 /// `AWS::PCAConnectorAD::DirectoryRegistration`
 pub const TYPE_NAME: &'static str = "AWS::PCAConnectorAD::DirectoryRegistration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DirectoryId`. Pattern `^d-[0-9a-f]{10}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `DirectoryId`. Required. Pattern `^d-[0-9a-f]{10}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, directory_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DIRECTORY_REGISTRATION), "DirectoryId", directory_id)) }
 /// `Tags`.
@@ -80,25 +86,32 @@ static SERVICE_PRINCIPAL_NAME: ResourceType = ResourceType { name: "AWS::PCAConn
 impl CfnServicePrincipalName {
 /// `AWS::PCAConnectorAD::ServicePrincipalName`
 pub const TYPE_NAME: &'static str = "AWS::PCAConnectorAD::ServicePrincipalName";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ConnectorArn`. 5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector(\/[\w-]+)$`. A change replaces the resource.
-/// - `DirectoryRegistrationArn`. 5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:directory-registration(\/[\w-]+)$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`connector_arn`](Self::connector_arn) and [`directory_registration_arn`](Self::directory_registration_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, connector_arn: impl Into<Value<String>>, directory_registration_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SERVICE_PRINCIPAL_NAME), "ConnectorArn", connector_arn), "DirectoryRegistrationArn", directory_registration_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_PRINCIPAL_NAME)) }
+/// `ConnectorArn`. Required. 5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector(\/[\w-]+)$`. A change replaces the resource.
+pub fn connector_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectorArn", value)) }
+/// `DirectoryRegistrationArn`. Required. 5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:directory-registration(\/[\w-]+)$`. A change replaces the resource.
+pub fn directory_registration_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DirectoryRegistrationArn", value)) }
 }
 
 /// [`AWS::PCAConnectorAD::Template`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-template.html)
 pub struct CfnTemplate(Handle);
-static TEMPLATE: ResourceType = ResourceType { name: "AWS::PCAConnectorAD::Template", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "ConnectorArn", "Definition"] };
+static TEMPLATE: ResourceType = ResourceType { name: "AWS::PCAConnectorAD::Template", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ConnectorArn", "Definition", "Name"] };
 impl CfnTemplate {
 /// `AWS::PCAConnectorAD::Template`
 pub const TYPE_NAME: &'static str = "AWS::PCAConnectorAD::Template";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^(?!^\s+$)((?![\x5c'\x2b,;<=>#\x22])([\x20-\x7E]))+$`. A change replaces the resource.
-/// - `ConnectorArn`. 5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`. A change replaces the resource.
-/// - `Definition`.
+/// Creates the resource in a scope.
+/// It needs [`connector_arn`](Self::connector_arn), [`definition`](Self::definition) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, connector_arn: impl Into<Value<String>>, definition: impl Into<Value<Data>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &TEMPLATE), "Name", name), "ConnectorArn", connector_arn), "Definition", definition)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TEMPLATE)) }
+/// `ConnectorArn`. Required. 5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`. A change replaces the resource.
+pub fn connector_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectorArn", value)) }
+/// `Definition`. Required.
+pub fn definition(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Definition", value)) }
+/// `Name`. Required. 1 to 64 characters. Pattern `^(?!^\s+$)((?![\x5c'\x2b,;<=>#\x22])([\x20-\x7E]))+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ReenrollAllCertificateHolders`.
 pub fn reenroll_all_certificate_holders(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ReenrollAllCertificateHolders", value)) }
 /// `Tags`.
@@ -115,8 +128,9 @@ use crate::parts::*;
 /// [`ApplicationPolicies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-applicationpolicies.html) of `AWS::PCAConnectorAD::Template`.
 pub struct ApplicationPolicies(Props);
 impl ApplicationPolicies {
-/// The properties that it needs:
-/// - `Policies`. 1 to 100 items.
+/// Creates the object.
+///
+/// - `Policies`. Required. 1 to 100 items.
 #[inline]
 pub fn new(policies: impl Into<Value<List<Data>>>) -> Self { Self(set(Props::new(), "Policies", policies)) }
 /// `Critical`.
@@ -126,17 +140,20 @@ pub fn critical(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, 
 /// [`CertificateValidity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-certificatevalidity.html) of `AWS::PCAConnectorAD::Template`.
 pub struct CertificateValidity(Props);
 impl CertificateValidity {
-/// The properties that it needs:
-/// - `RenewalPeriod`.
-/// - `ValidityPeriod`.
-#[inline]
-pub fn new(renewal_period: impl Into<Value<ValidityPeriod>>, validity_period: impl Into<Value<ValidityPeriod>>) -> Self { Self(set(set(Props::new(), "RenewalPeriod", renewal_period), "ValidityPeriod", validity_period)) }
+/// Creates the object.
+/// It needs [`renewal_period`](Self::renewal_period) and [`validity_period`](Self::validity_period); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CertificateValidity", &["RenewalPeriod", "ValidityPeriod"])) }
+/// `RenewalPeriod`. Required.
+pub fn renewal_period(self, value: impl Into<Value<ValidityPeriod>>) -> Self { Self(set(self.0, "RenewalPeriod", value)) }
+/// `ValidityPeriod`. Required.
+pub fn validity_period(self, value: impl Into<Value<ValidityPeriod>>) -> Self { Self(set(self.0, "ValidityPeriod", value)) }
 }
 
 /// [`EnrollmentFlagsV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-enrollmentflagsv2.html) of `AWS::PCAConnectorAD::Template`.
 pub struct EnrollmentFlagsV2(Props);
 impl EnrollmentFlagsV2 {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableKeyReuseOnNtTokenKeysetStorageFull`.
@@ -154,7 +171,7 @@ pub fn user_interaction_required(self, value: impl Into<Value<bool>>) -> Self { 
 /// [`EnrollmentFlagsV3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-enrollmentflagsv3.html) of `AWS::PCAConnectorAD::Template`.
 pub struct EnrollmentFlagsV3(Props);
 impl EnrollmentFlagsV3 {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableKeyReuseOnNtTokenKeysetStorageFull`.
@@ -172,7 +189,7 @@ pub fn user_interaction_required(self, value: impl Into<Value<bool>>) -> Self { 
 /// [`EnrollmentFlagsV4`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-enrollmentflagsv4.html) of `AWS::PCAConnectorAD::Template`.
 pub struct EnrollmentFlagsV4(Props);
 impl EnrollmentFlagsV4 {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableKeyReuseOnNtTokenKeysetStorageFull`.
@@ -190,8 +207,9 @@ pub fn user_interaction_required(self, value: impl Into<Value<bool>>) -> Self { 
 /// [`ExtensionsV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-extensionsv2.html) of `AWS::PCAConnectorAD::Template`.
 pub struct ExtensionsV2(Props);
 impl ExtensionsV2 {
-/// The properties that it needs:
-/// - `KeyUsage`.
+/// Creates the object.
+///
+/// - `KeyUsage`. Required.
 #[inline]
 pub fn new(key_usage: impl Into<Value<KeyUsage>>) -> Self { Self(set(Props::new(), "KeyUsage", key_usage)) }
 /// `ApplicationPolicies`.
@@ -201,8 +219,9 @@ pub fn application_policies(self, value: impl Into<Value<ApplicationPolicies>>) 
 /// [`ExtensionsV3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-extensionsv3.html) of `AWS::PCAConnectorAD::Template`.
 pub struct ExtensionsV3(Props);
 impl ExtensionsV3 {
-/// The properties that it needs:
-/// - `KeyUsage`.
+/// Creates the object.
+///
+/// - `KeyUsage`. Required.
 #[inline]
 pub fn new(key_usage: impl Into<Value<KeyUsage>>) -> Self { Self(set(Props::new(), "KeyUsage", key_usage)) }
 /// `ApplicationPolicies`.
@@ -212,8 +231,9 @@ pub fn application_policies(self, value: impl Into<Value<ApplicationPolicies>>) 
 /// [`ExtensionsV4`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-extensionsv4.html) of `AWS::PCAConnectorAD::Template`.
 pub struct ExtensionsV4(Props);
 impl ExtensionsV4 {
-/// The properties that it needs:
-/// - `KeyUsage`.
+/// Creates the object.
+///
+/// - `KeyUsage`. Required.
 #[inline]
 pub fn new(key_usage: impl Into<Value<KeyUsage>>) -> Self { Self(set(Props::new(), "KeyUsage", key_usage)) }
 /// `ApplicationPolicies`.
@@ -223,7 +243,7 @@ pub fn application_policies(self, value: impl Into<Value<ApplicationPolicies>>) 
 /// [`GeneralFlagsV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-generalflagsv2.html) of `AWS::PCAConnectorAD::Template`.
 pub struct GeneralFlagsV2(Props);
 impl GeneralFlagsV2 {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoEnrollment`.
@@ -235,7 +255,7 @@ pub fn machine_type(self, value: impl Into<Value<bool>>) -> Self { Self(set(self
 /// [`GeneralFlagsV3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-generalflagsv3.html) of `AWS::PCAConnectorAD::Template`.
 pub struct GeneralFlagsV3(Props);
 impl GeneralFlagsV3 {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoEnrollment`.
@@ -247,7 +267,7 @@ pub fn machine_type(self, value: impl Into<Value<bool>>) -> Self { Self(set(self
 /// [`GeneralFlagsV4`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-generalflagsv4.html) of `AWS::PCAConnectorAD::Template`.
 pub struct GeneralFlagsV4(Props);
 impl GeneralFlagsV4 {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoEnrollment`.
@@ -259,8 +279,9 @@ pub fn machine_type(self, value: impl Into<Value<bool>>) -> Self { Self(set(self
 /// [`KeyUsage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-keyusage.html) of `AWS::PCAConnectorAD::Template`.
 pub struct KeyUsage(Props);
 impl KeyUsage {
-/// The properties that it needs:
-/// - `UsageFlags`.
+/// Creates the object.
+///
+/// - `UsageFlags`. Required.
 #[inline]
 pub fn new(usage_flags: impl Into<Value<KeyUsageFlags>>) -> Self { Self(set(Props::new(), "UsageFlags", usage_flags)) }
 /// `Critical`.
@@ -270,7 +291,7 @@ pub fn critical(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, 
 /// [`KeyUsageFlags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-keyusageflags.html) of `AWS::PCAConnectorAD::Template`.
 pub struct KeyUsageFlags(Props);
 impl KeyUsageFlags {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataEncipherment`.
@@ -288,7 +309,7 @@ pub fn non_repudiation(self, value: impl Into<Value<bool>>) -> Self { Self(set(s
 /// [`KeyUsagePropertyFlags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-keyusagepropertyflags.html) of `AWS::PCAConnectorAD::Template`.
 pub struct KeyUsagePropertyFlags(Props);
 impl KeyUsagePropertyFlags {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Decrypt`.
@@ -302,9 +323,10 @@ pub fn sign(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Sig
 /// [`PrivateKeyAttributesV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyattributesv2.html) of `AWS::PCAConnectorAD::Template`.
 pub struct PrivateKeyAttributesV2(Props);
 impl PrivateKeyAttributesV2 {
-/// The properties that it needs:
-/// - `KeySpec`.
-/// - `MinimalKeyLength`. At least 1.
+/// Creates the object.
+///
+/// - `KeySpec`. Required.
+/// - `MinimalKeyLength`. Required. At least 1.
 #[inline]
 pub fn new(key_spec: impl Into<Value<KeySpec>>, minimal_key_length: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "KeySpec", key_spec), "MinimalKeyLength", minimal_key_length)) }
 /// `CryptoProviders`. 1 to 100 items.
@@ -314,13 +336,18 @@ pub fn crypto_providers(self, value: impl Into<Value<List<String>>>) -> Self { S
 /// [`PrivateKeyAttributesV3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyattributesv3.html) of `AWS::PCAConnectorAD::Template`.
 pub struct PrivateKeyAttributesV3(Props);
 impl PrivateKeyAttributesV3 {
-/// The properties that it needs:
-/// - `Algorithm`.
-/// - `KeySpec`.
-/// - `KeyUsageProperty`.
-/// - `MinimalKeyLength`. At least 1.
-#[inline]
-pub fn new(algorithm: impl Into<Value<PrivateKeyAlgorithm>>, key_spec: impl Into<Value<KeySpec>>, key_usage_property: impl Into<Value<Data>>, minimal_key_length: impl Into<Value<f64>>) -> Self { Self(set(set(set(set(Props::new(), "Algorithm", algorithm), "KeySpec", key_spec), "KeyUsageProperty", key_usage_property), "MinimalKeyLength", minimal_key_length)) }
+/// Creates the object.
+/// It needs [`algorithm`](Self::algorithm), [`key_spec`](Self::key_spec), [`key_usage_property`](Self::key_usage_property) and [`minimal_key_length`](Self::minimal_key_length); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PrivateKeyAttributesV3", &["Algorithm", "KeySpec", "KeyUsageProperty", "MinimalKeyLength"])) }
+/// `Algorithm`. Required.
+pub fn algorithm(self, value: impl Into<Value<PrivateKeyAlgorithm>>) -> Self { Self(set(self.0, "Algorithm", value)) }
+/// `KeySpec`. Required.
+pub fn key_spec(self, value: impl Into<Value<KeySpec>>) -> Self { Self(set(self.0, "KeySpec", value)) }
+/// `KeyUsageProperty`. Required.
+pub fn key_usage_property(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "KeyUsageProperty", value)) }
+/// `MinimalKeyLength`. Required. At least 1.
+pub fn minimal_key_length(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinimalKeyLength", value)) }
 /// `CryptoProviders`. 1 to 100 items.
 pub fn crypto_providers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CryptoProviders", value)) }
 }
@@ -328,9 +355,10 @@ pub fn crypto_providers(self, value: impl Into<Value<List<String>>>) -> Self { S
 /// [`PrivateKeyAttributesV4`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyattributesv4.html) of `AWS::PCAConnectorAD::Template`.
 pub struct PrivateKeyAttributesV4(Props);
 impl PrivateKeyAttributesV4 {
-/// The properties that it needs:
-/// - `KeySpec`.
-/// - `MinimalKeyLength`. At least 1.
+/// Creates the object.
+///
+/// - `KeySpec`. Required.
+/// - `MinimalKeyLength`. Required. At least 1.
 #[inline]
 pub fn new(key_spec: impl Into<Value<KeySpec>>, minimal_key_length: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "KeySpec", key_spec), "MinimalKeyLength", minimal_key_length)) }
 /// `Algorithm`.
@@ -344,8 +372,9 @@ pub fn key_usage_property(self, value: impl Into<Value<Data>>) -> Self { Self(se
 /// [`PrivateKeyFlagsV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyflagsv2.html) of `AWS::PCAConnectorAD::Template`.
 pub struct PrivateKeyFlagsV2(Props);
 impl PrivateKeyFlagsV2 {
-/// The properties that it needs:
-/// - `ClientVersion`.
+/// Creates the object.
+///
+/// - `ClientVersion`. Required.
 #[inline]
 pub fn new(client_version: impl Into<Value<ClientCompatibilityV2>>) -> Self { Self(set(Props::new(), "ClientVersion", client_version)) }
 /// `ExportableKey`.
@@ -357,8 +386,9 @@ pub fn strong_key_protection_required(self, value: impl Into<Value<bool>>) -> Se
 /// [`PrivateKeyFlagsV3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyflagsv3.html) of `AWS::PCAConnectorAD::Template`.
 pub struct PrivateKeyFlagsV3(Props);
 impl PrivateKeyFlagsV3 {
-/// The properties that it needs:
-/// - `ClientVersion`.
+/// Creates the object.
+///
+/// - `ClientVersion`. Required.
 #[inline]
 pub fn new(client_version: impl Into<Value<ClientCompatibilityV3>>) -> Self { Self(set(Props::new(), "ClientVersion", client_version)) }
 /// `ExportableKey`.
@@ -372,8 +402,9 @@ pub fn strong_key_protection_required(self, value: impl Into<Value<bool>>) -> Se
 /// [`PrivateKeyFlagsV4`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyflagsv4.html) of `AWS::PCAConnectorAD::Template`.
 pub struct PrivateKeyFlagsV4(Props);
 impl PrivateKeyFlagsV4 {
-/// The properties that it needs:
-/// - `ClientVersion`.
+/// Creates the object.
+///
+/// - `ClientVersion`. Required.
 #[inline]
 pub fn new(client_version: impl Into<Value<ClientCompatibilityV4>>) -> Self { Self(set(Props::new(), "ClientVersion", client_version)) }
 /// `ExportableKey`.
@@ -391,7 +422,7 @@ pub fn use_legacy_provider(self, value: impl Into<Value<bool>>) -> Self { Self(s
 /// [`SubjectNameFlagsV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv2.html) of `AWS::PCAConnectorAD::Template`.
 pub struct SubjectNameFlagsV2(Props);
 impl SubjectNameFlagsV2 {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RequireCommonName`.
@@ -419,7 +450,7 @@ pub fn san_require_upn(self, value: impl Into<Value<bool>>) -> Self { Self(set(s
 /// [`SubjectNameFlagsV3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv3.html) of `AWS::PCAConnectorAD::Template`.
 pub struct SubjectNameFlagsV3(Props);
 impl SubjectNameFlagsV3 {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RequireCommonName`.
@@ -447,7 +478,7 @@ pub fn san_require_upn(self, value: impl Into<Value<bool>>) -> Self { Self(set(s
 /// [`SubjectNameFlagsV4`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv4.html) of `AWS::PCAConnectorAD::Template`.
 pub struct SubjectNameFlagsV4(Props);
 impl SubjectNameFlagsV4 {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RequireCommonName`.
@@ -475,16 +506,24 @@ pub fn san_require_upn(self, value: impl Into<Value<bool>>) -> Self { Self(set(s
 /// [`TemplateV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-templatev2.html) of `AWS::PCAConnectorAD::Template`.
 pub struct TemplateV2(Props);
 impl TemplateV2 {
-/// The properties that it needs:
-/// - `CertificateValidity`.
-/// - `EnrollmentFlags`.
-/// - `Extensions`.
-/// - `GeneralFlags`.
-/// - `PrivateKeyAttributes`.
-/// - `PrivateKeyFlags`.
-/// - `SubjectNameFlags`.
-#[inline]
-pub fn new(certificate_validity: impl Into<Value<CertificateValidity>>, enrollment_flags: impl Into<Value<EnrollmentFlagsV2>>, extensions: impl Into<Value<ExtensionsV2>>, general_flags: impl Into<Value<GeneralFlagsV2>>, private_key_attributes: impl Into<Value<PrivateKeyAttributesV2>>, private_key_flags: impl Into<Value<PrivateKeyFlagsV2>>, subject_name_flags: impl Into<Value<SubjectNameFlagsV2>>) -> Self { Self(set(set(set(set(set(set(set(Props::new(), "CertificateValidity", certificate_validity), "EnrollmentFlags", enrollment_flags), "Extensions", extensions), "GeneralFlags", general_flags), "PrivateKeyAttributes", private_key_attributes), "PrivateKeyFlags", private_key_flags), "SubjectNameFlags", subject_name_flags)) }
+/// Creates the object.
+/// It needs [`certificate_validity`](Self::certificate_validity), [`enrollment_flags`](Self::enrollment_flags), [`extensions`](Self::extensions), [`general_flags`](Self::general_flags), [`private_key_attributes`](Self::private_key_attributes), [`private_key_flags`](Self::private_key_flags) and [`subject_name_flags`](Self::subject_name_flags); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TemplateV2", &["CertificateValidity", "EnrollmentFlags", "Extensions", "GeneralFlags", "PrivateKeyAttributes", "PrivateKeyFlags", "SubjectNameFlags"])) }
+/// `CertificateValidity`. Required.
+pub fn certificate_validity(self, value: impl Into<Value<CertificateValidity>>) -> Self { Self(set(self.0, "CertificateValidity", value)) }
+/// `EnrollmentFlags`. Required.
+pub fn enrollment_flags(self, value: impl Into<Value<EnrollmentFlagsV2>>) -> Self { Self(set(self.0, "EnrollmentFlags", value)) }
+/// `Extensions`. Required.
+pub fn extensions(self, value: impl Into<Value<ExtensionsV2>>) -> Self { Self(set(self.0, "Extensions", value)) }
+/// `GeneralFlags`. Required.
+pub fn general_flags(self, value: impl Into<Value<GeneralFlagsV2>>) -> Self { Self(set(self.0, "GeneralFlags", value)) }
+/// `PrivateKeyAttributes`. Required.
+pub fn private_key_attributes(self, value: impl Into<Value<PrivateKeyAttributesV2>>) -> Self { Self(set(self.0, "PrivateKeyAttributes", value)) }
+/// `PrivateKeyFlags`. Required.
+pub fn private_key_flags(self, value: impl Into<Value<PrivateKeyFlagsV2>>) -> Self { Self(set(self.0, "PrivateKeyFlags", value)) }
+/// `SubjectNameFlags`. Required.
+pub fn subject_name_flags(self, value: impl Into<Value<SubjectNameFlagsV2>>) -> Self { Self(set(self.0, "SubjectNameFlags", value)) }
 /// `SupersededTemplates`. 1 to 100 items.
 pub fn superseded_templates(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SupersededTemplates", value)) }
 }
@@ -492,17 +531,26 @@ pub fn superseded_templates(self, value: impl Into<Value<List<String>>>) -> Self
 /// [`TemplateV3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-templatev3.html) of `AWS::PCAConnectorAD::Template`.
 pub struct TemplateV3(Props);
 impl TemplateV3 {
-/// The properties that it needs:
-/// - `CertificateValidity`.
-/// - `EnrollmentFlags`.
-/// - `Extensions`.
-/// - `GeneralFlags`.
-/// - `HashAlgorithm`.
-/// - `PrivateKeyAttributes`.
-/// - `PrivateKeyFlags`.
-/// - `SubjectNameFlags`.
-#[inline]
-pub fn new(certificate_validity: impl Into<Value<CertificateValidity>>, enrollment_flags: impl Into<Value<EnrollmentFlagsV3>>, extensions: impl Into<Value<ExtensionsV3>>, general_flags: impl Into<Value<GeneralFlagsV3>>, hash_algorithm: impl Into<Value<HashAlgorithm>>, private_key_attributes: impl Into<Value<PrivateKeyAttributesV3>>, private_key_flags: impl Into<Value<PrivateKeyFlagsV3>>, subject_name_flags: impl Into<Value<SubjectNameFlagsV3>>) -> Self { Self(set(set(set(set(set(set(set(set(Props::new(), "CertificateValidity", certificate_validity), "EnrollmentFlags", enrollment_flags), "Extensions", extensions), "GeneralFlags", general_flags), "HashAlgorithm", hash_algorithm), "PrivateKeyAttributes", private_key_attributes), "PrivateKeyFlags", private_key_flags), "SubjectNameFlags", subject_name_flags)) }
+/// Creates the object.
+/// It needs [`certificate_validity`](Self::certificate_validity), [`enrollment_flags`](Self::enrollment_flags), [`extensions`](Self::extensions), [`general_flags`](Self::general_flags), [`hash_algorithm`](Self::hash_algorithm), [`private_key_attributes`](Self::private_key_attributes), [`private_key_flags`](Self::private_key_flags) and [`subject_name_flags`](Self::subject_name_flags); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TemplateV3", &["CertificateValidity", "EnrollmentFlags", "Extensions", "GeneralFlags", "HashAlgorithm", "PrivateKeyAttributes", "PrivateKeyFlags", "SubjectNameFlags"])) }
+/// `CertificateValidity`. Required.
+pub fn certificate_validity(self, value: impl Into<Value<CertificateValidity>>) -> Self { Self(set(self.0, "CertificateValidity", value)) }
+/// `EnrollmentFlags`. Required.
+pub fn enrollment_flags(self, value: impl Into<Value<EnrollmentFlagsV3>>) -> Self { Self(set(self.0, "EnrollmentFlags", value)) }
+/// `Extensions`. Required.
+pub fn extensions(self, value: impl Into<Value<ExtensionsV3>>) -> Self { Self(set(self.0, "Extensions", value)) }
+/// `GeneralFlags`. Required.
+pub fn general_flags(self, value: impl Into<Value<GeneralFlagsV3>>) -> Self { Self(set(self.0, "GeneralFlags", value)) }
+/// `HashAlgorithm`. Required.
+pub fn hash_algorithm(self, value: impl Into<Value<HashAlgorithm>>) -> Self { Self(set(self.0, "HashAlgorithm", value)) }
+/// `PrivateKeyAttributes`. Required.
+pub fn private_key_attributes(self, value: impl Into<Value<PrivateKeyAttributesV3>>) -> Self { Self(set(self.0, "PrivateKeyAttributes", value)) }
+/// `PrivateKeyFlags`. Required.
+pub fn private_key_flags(self, value: impl Into<Value<PrivateKeyFlagsV3>>) -> Self { Self(set(self.0, "PrivateKeyFlags", value)) }
+/// `SubjectNameFlags`. Required.
+pub fn subject_name_flags(self, value: impl Into<Value<SubjectNameFlagsV3>>) -> Self { Self(set(self.0, "SubjectNameFlags", value)) }
 /// `SupersededTemplates`. 1 to 100 items.
 pub fn superseded_templates(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SupersededTemplates", value)) }
 }
@@ -510,16 +558,24 @@ pub fn superseded_templates(self, value: impl Into<Value<List<String>>>) -> Self
 /// [`TemplateV4`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-templatev4.html) of `AWS::PCAConnectorAD::Template`.
 pub struct TemplateV4(Props);
 impl TemplateV4 {
-/// The properties that it needs:
-/// - `CertificateValidity`.
-/// - `EnrollmentFlags`.
-/// - `Extensions`.
-/// - `GeneralFlags`.
-/// - `PrivateKeyAttributes`.
-/// - `PrivateKeyFlags`.
-/// - `SubjectNameFlags`.
-#[inline]
-pub fn new(certificate_validity: impl Into<Value<CertificateValidity>>, enrollment_flags: impl Into<Value<EnrollmentFlagsV4>>, extensions: impl Into<Value<ExtensionsV4>>, general_flags: impl Into<Value<GeneralFlagsV4>>, private_key_attributes: impl Into<Value<PrivateKeyAttributesV4>>, private_key_flags: impl Into<Value<PrivateKeyFlagsV4>>, subject_name_flags: impl Into<Value<SubjectNameFlagsV4>>) -> Self { Self(set(set(set(set(set(set(set(Props::new(), "CertificateValidity", certificate_validity), "EnrollmentFlags", enrollment_flags), "Extensions", extensions), "GeneralFlags", general_flags), "PrivateKeyAttributes", private_key_attributes), "PrivateKeyFlags", private_key_flags), "SubjectNameFlags", subject_name_flags)) }
+/// Creates the object.
+/// It needs [`certificate_validity`](Self::certificate_validity), [`enrollment_flags`](Self::enrollment_flags), [`extensions`](Self::extensions), [`general_flags`](Self::general_flags), [`private_key_attributes`](Self::private_key_attributes), [`private_key_flags`](Self::private_key_flags) and [`subject_name_flags`](Self::subject_name_flags); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TemplateV4", &["CertificateValidity", "EnrollmentFlags", "Extensions", "GeneralFlags", "PrivateKeyAttributes", "PrivateKeyFlags", "SubjectNameFlags"])) }
+/// `CertificateValidity`. Required.
+pub fn certificate_validity(self, value: impl Into<Value<CertificateValidity>>) -> Self { Self(set(self.0, "CertificateValidity", value)) }
+/// `EnrollmentFlags`. Required.
+pub fn enrollment_flags(self, value: impl Into<Value<EnrollmentFlagsV4>>) -> Self { Self(set(self.0, "EnrollmentFlags", value)) }
+/// `Extensions`. Required.
+pub fn extensions(self, value: impl Into<Value<ExtensionsV4>>) -> Self { Self(set(self.0, "Extensions", value)) }
+/// `GeneralFlags`. Required.
+pub fn general_flags(self, value: impl Into<Value<GeneralFlagsV4>>) -> Self { Self(set(self.0, "GeneralFlags", value)) }
+/// `PrivateKeyAttributes`. Required.
+pub fn private_key_attributes(self, value: impl Into<Value<PrivateKeyAttributesV4>>) -> Self { Self(set(self.0, "PrivateKeyAttributes", value)) }
+/// `PrivateKeyFlags`. Required.
+pub fn private_key_flags(self, value: impl Into<Value<PrivateKeyFlagsV4>>) -> Self { Self(set(self.0, "PrivateKeyFlags", value)) }
+/// `SubjectNameFlags`. Required.
+pub fn subject_name_flags(self, value: impl Into<Value<SubjectNameFlagsV4>>) -> Self { Self(set(self.0, "SubjectNameFlags", value)) }
 /// `HashAlgorithm`.
 pub fn hash_algorithm(self, value: impl Into<Value<HashAlgorithm>>) -> Self { Self(set(self.0, "HashAlgorithm", value)) }
 /// `SupersededTemplates`. 1 to 100 items.
@@ -529,9 +585,10 @@ pub fn superseded_templates(self, value: impl Into<Value<List<String>>>) -> Self
 /// [`ValidityPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-validityperiod.html) of `AWS::PCAConnectorAD::Template`.
 pub struct ValidityPeriod(Props);
 impl ValidityPeriod {
-/// The properties that it needs:
-/// - `Period`. 1 to 8766000.
-/// - `PeriodType`.
+/// Creates the object.
+///
+/// - `Period`. Required. 1 to 8766000.
+/// - `PeriodType`. Required.
 #[inline]
 pub fn new(period: impl Into<Value<f64>>, period_type: impl Into<Value<ValidityPeriodType>>) -> Self { Self(set(set(Props::new(), "Period", period), "PeriodType", period_type)) }
 }
@@ -831,13 +888,18 @@ static TEMPLATE_GROUP_ACCESS_CONTROL_ENTRY: ResourceType = ResourceType { name: 
 impl CfnTemplateGroupAccessControlEntry {
 /// `AWS::PCAConnectorAD::TemplateGroupAccessControlEntry`
 pub const TYPE_NAME: &'static str = "AWS::PCAConnectorAD::TemplateGroupAccessControlEntry";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AccessRights`.
-/// - `GroupDisplayName`. At most 256 characters. Pattern `^[\x20-\x7E]+$`.
-/// - `GroupSecurityIdentifier`. 7 to 256 characters. Pattern `^S-[0-9]-([0-9]+-){1,14}[0-9]+$`. A change replaces the resource.
-/// - `TemplateArn`. 5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector(\/[\w-]+)\/template(\/[\w-]+)$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`access_rights`](Self::access_rights), [`group_display_name`](Self::group_display_name), [`group_security_identifier`](Self::group_security_identifier) and [`template_arn`](Self::template_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, access_rights: impl Into<Value<template_group_access_control_entry::AccessRights>>, group_display_name: impl Into<Value<String>>, group_security_identifier: impl Into<Value<String>>, template_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &TEMPLATE_GROUP_ACCESS_CONTROL_ENTRY), "AccessRights", access_rights), "GroupDisplayName", group_display_name), "GroupSecurityIdentifier", group_security_identifier), "TemplateArn", template_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TEMPLATE_GROUP_ACCESS_CONTROL_ENTRY)) }
+/// `AccessRights`. Required.
+pub fn access_rights(self, value: impl Into<Value<template_group_access_control_entry::AccessRights>>) -> Self { Self(with(self.0, "AccessRights", value)) }
+/// `GroupDisplayName`. Required. At most 256 characters. Pattern `^[\x20-\x7E]+$`.
+pub fn group_display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupDisplayName", value)) }
+/// `GroupSecurityIdentifier`. Required. 7 to 256 characters. Pattern `^S-[0-9]-([0-9]+-){1,14}[0-9]+$`. A change replaces the resource.
+pub fn group_security_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupSecurityIdentifier", value)) }
+/// `TemplateArn`. Required. 5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector(\/[\w-]+)\/template(\/[\w-]+)$`. A change replaces the resource.
+pub fn template_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateArn", value)) }
 }
 
 /// Property types of [`CfnTemplateGroupAccessControlEntry`].
@@ -847,7 +909,7 @@ use crate::parts::*;
 /// [`AccessRights`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-templategroupaccesscontrolentry-accessrights.html) of `AWS::PCAConnectorAD::TemplateGroupAccessControlEntry`.
 pub struct AccessRights(Props);
 impl AccessRights {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoEnroll`.

@@ -10,8 +10,9 @@ static CHALLENGE: ResourceType = ResourceType { name: "AWS::PCAConnectorSCEP::Ch
 impl CfnChallenge {
 /// `AWS::PCAConnectorSCEP::Challenge`
 pub const TYPE_NAME: &'static str = "AWS::PCAConnectorSCEP::Challenge";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ConnectorArn`. 5 to 200 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ConnectorArn`. Required. 5 to 200 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, connector_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CHALLENGE), "ConnectorArn", connector_arn)) }
 /// `Tags`.
@@ -27,8 +28,9 @@ static CONNECTOR: ResourceType = ResourceType { name: "AWS::PCAConnectorSCEP::Co
 impl CfnConnector {
 /// `AWS::PCAConnectorSCEP::Connector`
 pub const TYPE_NAME: &'static str = "AWS::PCAConnectorSCEP::Connector";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `CertificateAuthorityArn`. 5 to 200 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `CertificateAuthorityArn`. Required. 5 to 200 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, certificate_authority_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONNECTOR), "CertificateAuthorityArn", certificate_authority_arn)) }
 /// `MobileDeviceManagement`. A change replaces the resource.
@@ -58,17 +60,20 @@ use crate::parts::*;
 /// [`IntuneConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorscep-connector-intuneconfiguration.html) of `AWS::PCAConnectorSCEP::Connector`.
 pub struct IntuneConfiguration(Props);
 impl IntuneConfiguration {
-/// The properties that it needs:
-/// - `AzureApplicationId`. 15 to 100 characters. Pattern `^[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}$`.
-/// - `Domain`. 1 to 256 characters. Pattern `^[a-zA-Z0-9._-]+$`.
-#[inline]
-pub fn new(azure_application_id: impl Into<Value<String>>, domain: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AzureApplicationId", azure_application_id), "Domain", domain)) }
+/// Creates the object.
+/// It needs [`azure_application_id`](Self::azure_application_id) and [`domain`](Self::domain); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IntuneConfiguration", &["AzureApplicationId", "Domain"])) }
+/// `AzureApplicationId`. Required. 15 to 100 characters. Pattern `^[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}$`.
+pub fn azure_application_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AzureApplicationId", value)) }
+/// `Domain`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9._-]+$`.
+pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Domain", value)) }
 }
 
 /// [`OpenIdConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorscep-connector-openidconfiguration.html) of `AWS::PCAConnectorSCEP::Connector`.
 pub struct OpenIdConfiguration(Props);
 impl OpenIdConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Audience`.

@@ -10,12 +10,16 @@ static CLUSTER: ResourceType = ResourceType { name: "AWS::PCS::Cluster", tags: S
 impl CfnCluster {
 /// `AWS::PCS::Cluster`
 pub const TYPE_NAME: &'static str = "AWS::PCS::Cluster";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Networking`. A change replaces the resource.
-/// - `Scheduler`.
-/// - `Size`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`networking`](Self::networking), [`scheduler`](Self::scheduler) and [`size`](Self::size); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, networking: impl Into<Value<cluster::Networking>>, scheduler: impl Into<Value<cluster::Scheduler>>, size: impl Into<Value<cluster::Size>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CLUSTER), "Networking", networking), "Scheduler", scheduler), "Size", size)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
+/// `Networking`. Required. A change replaces the resource.
+pub fn networking(self, value: impl Into<Value<cluster::Networking>>) -> Self { Self(with(self.0, "Networking", value)) }
+/// `Scheduler`. Required.
+pub fn scheduler(self, value: impl Into<Value<cluster::Scheduler>>) -> Self { Self(with(self.0, "Scheduler", value)) }
+/// `Size`. Required. A change replaces the resource.
+pub fn size(self, value: impl Into<Value<cluster::Size>>) -> Self { Self(with(self.0, "Size", value)) }
 /// `Name`. A change replaces the resource.
 pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `SlurmConfiguration`.
@@ -46,7 +50,7 @@ use crate::parts::*;
 /// [`Networking`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-networking.html) of `AWS::PCS::Cluster`.
 pub struct Networking(Props);
 impl Networking {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkType`.
@@ -60,9 +64,10 @@ pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(se
 /// [`Scheduler`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-scheduler.html) of `AWS::PCS::Cluster`.
 pub struct Scheduler(Props);
 impl Scheduler {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Version`.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Version`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<SchedulerType>>, version: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Version", version)) }
 }
@@ -70,7 +75,7 @@ pub fn new(type_: impl Into<Value<SchedulerType>>, version: impl Into<Value<Stri
 /// [`SlurmConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmconfiguration.html) of `AWS::PCS::Cluster`.
 pub struct SlurmConfiguration(Props);
 impl SlurmConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Accounting`.
@@ -94,8 +99,9 @@ pub fn slurmdbd_custom_settings(self, value: impl Into<Value<List<SlurmdbdCustom
 /// [`Accounting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-accounting.html) of `AWS::PCS::Cluster`.
 pub struct Accounting(Props);
 impl Accounting {
-/// The properties that it needs:
-/// - `Mode`.
+/// Creates the object.
+///
+/// - `Mode`. Required.
 #[inline]
 pub fn new(mode: impl Into<Value<AccountingMode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 /// `DefaultPurgeTimeInDays`. -1 to 10000.
@@ -105,19 +111,23 @@ pub fn default_purge_time_in_days(self, value: impl Into<Value<i64>>) -> Self { 
 /// [`AuthKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-authkey.html) of `AWS::PCS::Cluster`.
 pub struct AuthKey(Props);
 impl AuthKey {
-/// The properties that it needs:
-/// - `SecretArn`.
-/// - `SecretVersion`.
-#[inline]
-pub fn new(secret_arn: impl Into<Value<String>>, secret_version: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SecretArn", secret_arn), "SecretVersion", secret_version)) }
+/// Creates the object.
+/// It needs [`secret_arn`](Self::secret_arn) and [`secret_version`](Self::secret_version); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AuthKey", &["SecretArn", "SecretVersion"])) }
+/// `SecretArn`. Required.
+pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+/// `SecretVersion`. Required.
+pub fn secret_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretVersion", value)) }
 }
 
 /// [`CgroupCustomSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-cgroupcustomsetting.html) of `AWS::PCS::Cluster`.
 pub struct CgroupCustomSetting(Props);
 impl CgroupCustomSetting {
-/// The properties that it needs:
-/// - `ParameterName`.
-/// - `ParameterValue`.
+/// Creates the object.
+///
+/// - `ParameterName`. Required.
+/// - `ParameterValue`. Required.
 #[inline]
 pub fn new(parameter_name: impl Into<Value<String>>, parameter_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
 }
@@ -125,12 +135,16 @@ pub fn new(parameter_name: impl Into<Value<String>>, parameter_value: impl Into<
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-endpoint.html) of `AWS::PCS::Cluster`.
 pub struct Endpoint(Props);
 impl Endpoint {
-/// The properties that it needs:
-/// - `Port`.
-/// - `PrivateIpAddress`.
-/// - `Type`.
-#[inline]
-pub fn new(port: impl Into<Value<String>>, private_ip_address: impl Into<Value<String>>, type_: impl Into<Value<EndpointType>>) -> Self { Self(set(set(set(Props::new(), "Port", port), "PrivateIpAddress", private_ip_address), "Type", type_)) }
+/// Creates the object.
+/// It needs [`port`](Self::port), [`private_ip_address`](Self::private_ip_address) and [`type_`](Self::type_); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Endpoint", &["Port", "PrivateIpAddress", "Type"])) }
+/// `Port`. Required.
+pub fn port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Port", value)) }
+/// `PrivateIpAddress`. Required.
+pub fn private_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<EndpointType>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Ipv6Address`.
 pub fn ipv6_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ipv6Address", value)) }
 /// `PublicIpAddress`.
@@ -140,7 +154,7 @@ pub fn public_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`ErrorInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-errorinfo.html) of `AWS::PCS::Cluster`.
 pub struct ErrorInfo(Props);
 impl ErrorInfo {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Code`.
@@ -152,7 +166,7 @@ pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`JwtAuth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-jwtauth.html) of `AWS::PCS::Cluster`.
 pub struct JwtAuth(Props);
 impl JwtAuth {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `JwtKey`.
@@ -162,19 +176,23 @@ pub fn jwt_key(self, value: impl Into<Value<JwtKey>>) -> Self { Self(set(self.0,
 /// [`JwtKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-jwtkey.html) of `AWS::PCS::Cluster`.
 pub struct JwtKey(Props);
 impl JwtKey {
-/// The properties that it needs:
-/// - `SecretArn`.
-/// - `SecretVersion`.
-#[inline]
-pub fn new(secret_arn: impl Into<Value<String>>, secret_version: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SecretArn", secret_arn), "SecretVersion", secret_version)) }
+/// Creates the object.
+/// It needs [`secret_arn`](Self::secret_arn) and [`secret_version`](Self::secret_version); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("JwtKey", &["SecretArn", "SecretVersion"])) }
+/// `SecretArn`. Required.
+pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
+/// `SecretVersion`. Required.
+pub fn secret_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretVersion", value)) }
 }
 
 /// [`SlurmCustomSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmcustomsetting.html) of `AWS::PCS::Cluster`.
 pub struct SlurmCustomSetting(Props);
 impl SlurmCustomSetting {
-/// The properties that it needs:
-/// - `ParameterName`.
-/// - `ParameterValue`.
+/// Creates the object.
+///
+/// - `ParameterName`. Required.
+/// - `ParameterValue`. Required.
 #[inline]
 pub fn new(parameter_name: impl Into<Value<String>>, parameter_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
 }
@@ -182,8 +200,9 @@ pub fn new(parameter_name: impl Into<Value<String>>, parameter_value: impl Into<
 /// [`SlurmRest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmrest.html) of `AWS::PCS::Cluster`.
 pub struct SlurmRest(Props);
 impl SlurmRest {
-/// The properties that it needs:
-/// - `Mode`.
+/// Creates the object.
+///
+/// - `Mode`. Required.
 #[inline]
 pub fn new(mode: impl Into<Value<SlurmRestMode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 }
@@ -191,9 +210,10 @@ pub fn new(mode: impl Into<Value<SlurmRestMode>>) -> Self { Self(set(Props::new(
 /// [`SlurmdbdCustomSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmdbdcustomsetting.html) of `AWS::PCS::Cluster`.
 pub struct SlurmdbdCustomSetting(Props);
 impl SlurmdbdCustomSetting {
-/// The properties that it needs:
-/// - `ParameterName`.
-/// - `ParameterValue`.
+/// Creates the object.
+///
+/// - `ParameterName`. Required.
+/// - `ParameterValue`. Required.
 #[inline]
 pub fn new(parameter_name: impl Into<Value<String>>, parameter_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
 }
@@ -201,8 +221,9 @@ pub fn new(parameter_name: impl Into<Value<String>>, parameter_value: impl Into<
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-tag.html) of `AWS::PCS::Cluster`.
 pub struct Tag(Props);
 impl Tag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
@@ -325,20 +346,26 @@ static COMPUTE_NODE_GROUP: ResourceType = ResourceType { name: "AWS::PCS::Comput
 impl CfnComputeNodeGroup {
 /// `AWS::PCS::ComputeNodeGroup`
 pub const TYPE_NAME: &'static str = "AWS::PCS::ComputeNodeGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ClusterId`. A change replaces the resource.
-/// - `IamInstanceProfileArn`. Pattern `^arn:aws([a-zA-Z-]{0,10})?:iam::[0-9]{12}:instance-profile/.{1,128}$`.
-/// - `InstanceConfigs`. A change replaces the resource.
-/// - `ScalingConfiguration`.
-/// - `SubnetIds`.
+/// Creates the resource in a scope.
+/// It needs [`cluster_id`](Self::cluster_id), [`iam_instance_profile_arn`](Self::iam_instance_profile_arn), [`instance_configs`](Self::instance_configs), [`scaling_configuration`](Self::scaling_configuration) and [`subnet_ids`](Self::subnet_ids); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cluster_id: impl Into<Value<String>>, iam_instance_profile_arn: impl Into<Value<String>>, instance_configs: impl Into<Value<List<compute_node_group::InstanceConfig>>>, scaling_configuration: impl Into<Value<compute_node_group::ScalingConfiguration>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &COMPUTE_NODE_GROUP), "ClusterId", cluster_id), "IamInstanceProfileArn", iam_instance_profile_arn), "InstanceConfigs", instance_configs), "ScalingConfiguration", scaling_configuration), "SubnetIds", subnet_ids)) }
-/// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COMPUTE_NODE_GROUP)) }
+/// `ClusterId`. Required. A change replaces the resource.
+pub fn cluster_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterId", value)) }
+/// `IamInstanceProfileArn`. Required. Pattern `^arn:aws([a-zA-Z-]{0,10})?:iam::[0-9]{12}:instance-profile/.{1,128}$`.
+pub fn iam_instance_profile_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IamInstanceProfileArn", value)) }
+/// `InstanceConfigs`. Required. A change replaces the resource.
+pub fn instance_configs(self, value: impl Into<Value<List<compute_node_group::InstanceConfig>>>) -> Self { Self(with(self.0, "InstanceConfigs", value)) }
+/// `ScalingConfiguration`. Required.
+pub fn scaling_configuration(self, value: impl Into<Value<compute_node_group::ScalingConfiguration>>) -> Self { Self(with(self.0, "ScalingConfiguration", value)) }
+/// `SubnetIds`. Required.
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
 /// `AmiId`. Format `AWS::EC2::Image.Id`. Pattern `^ami-[a-z0-9]+$`.
 pub fn ami_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AmiId", value)) }
 /// `CustomLaunchTemplate`.
 pub fn custom_launch_template(self, value: impl Into<Value<compute_node_group::CustomLaunchTemplate>>) -> Self { Self(with(self.0, "CustomLaunchTemplate", value)) }
+/// `Name`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `NodeLifecycleActions`.
 pub fn node_lifecycle_actions(self, value: impl Into<Value<compute_node_group::NodeLifecycleActions>>) -> Self { Self(with(self.0, "NodeLifecycleActions", value)) }
 /// `PurchaseOption`.
@@ -371,7 +398,7 @@ use crate::parts::*;
 /// [`CustomLaunchTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-customlaunchtemplate.html) of `AWS::PCS::ComputeNodeGroup`.
 pub struct CustomLaunchTemplate(Props);
 impl CustomLaunchTemplate {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TemplateId`.
@@ -383,17 +410,20 @@ pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`ScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-scalingconfiguration.html) of `AWS::PCS::ComputeNodeGroup`.
 pub struct ScalingConfiguration(Props);
 impl ScalingConfiguration {
-/// The properties that it needs:
-/// - `MaxInstanceCount`. At least 0.
-/// - `MinInstanceCount`. At least 0.
-#[inline]
-pub fn new(max_instance_count: impl Into<Value<i64>>, min_instance_count: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "MaxInstanceCount", max_instance_count), "MinInstanceCount", min_instance_count)) }
+/// Creates the object.
+/// It needs [`max_instance_count`](Self::max_instance_count) and [`min_instance_count`](Self::min_instance_count); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ScalingConfiguration", &["MaxInstanceCount", "MinInstanceCount"])) }
+/// `MaxInstanceCount`. Required. At least 0.
+pub fn max_instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxInstanceCount", value)) }
+/// `MinInstanceCount`. Required. At least 0.
+pub fn min_instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinInstanceCount", value)) }
 }
 
 /// [`SlurmConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-slurmconfiguration.html) of `AWS::PCS::ComputeNodeGroup`.
 pub struct SlurmConfiguration(Props);
 impl SlurmConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GresCustomSettings`.
@@ -407,7 +437,7 @@ pub fn slurm_custom_settings(self, value: impl Into<Value<List<SlurmCustomSettin
 /// [`SpotOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-spotoptions.html) of `AWS::PCS::ComputeNodeGroup`.
 pub struct SpotOptions(Props);
 impl SpotOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllocationStrategy`.
@@ -417,7 +447,7 @@ pub fn allocation_strategy(self, value: impl Into<Value<SpotOptionsAllocationStr
 /// [`InstanceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-instanceconfig.html) of `AWS::PCS::ComputeNodeGroup`.
 pub struct InstanceConfig(Props);
 impl InstanceConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceType`.
@@ -427,8 +457,9 @@ pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`NodeLifecycleActions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-nodelifecycleactions.html) of `AWS::PCS::ComputeNodeGroup`.
 pub struct NodeLifecycleActions(Props);
 impl NodeLifecycleActions {
-/// The properties that it needs:
-/// - `Stages`.
+/// Creates the object.
+///
+/// - `Stages`. Required.
 #[inline]
 pub fn new(stages: impl Into<Value<NodeLifecycleStages>>) -> Self { Self(set(Props::new(), "Stages", stages)) }
 /// `ScriptCachingPolicy`.
@@ -438,9 +469,10 @@ pub fn script_caching_policy(self, value: impl Into<Value<NodeLifecycleActionsSc
 /// [`NodeLifecycleScript`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-nodelifecyclescript.html) of `AWS::PCS::ComputeNodeGroup`.
 pub struct NodeLifecycleScript(Props);
 impl NodeLifecycleScript {
-/// The properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9 _-]*$`.
-/// - `ScriptSource`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9 _-]*$`.
+/// - `ScriptSource`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, script_source: impl Into<Value<ScriptSource>>) -> Self { Self(set(set(Props::new(), "Name", name), "ScriptSource", script_source)) }
 /// `Arguments`. At most 20 items.
@@ -454,7 +486,7 @@ pub fn on_error(self, value: impl Into<Value<NodeLifecycleScriptOnError>>) -> Se
 /// [`NodeLifecycleStages`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-nodelifecyclestages.html) of `AWS::PCS::ComputeNodeGroup`.
 pub struct NodeLifecycleStages(Props);
 impl NodeLifecycleStages {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NodeBootstrapped`. 1 to 20 items.
@@ -466,8 +498,9 @@ pub fn node_ready(self, value: impl Into<Value<List<NodeLifecycleScript>>>) -> S
 /// [`ScriptSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-scriptsource.html) of `AWS::PCS::ComputeNodeGroup`.
 pub struct ScriptSource(Props);
 impl ScriptSource {
-/// The properties that it needs:
-/// - `ScriptLocation`. 1 to 1024 characters. Pattern `^(s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.+|https://.+)$`.
+/// Creates the object.
+///
+/// - `ScriptLocation`. Required. 1 to 1024 characters. Pattern `^(s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.+|https://.+)$`.
 #[inline]
 pub fn new(script_location: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ScriptLocation", script_location)) }
 /// `Checksum`. 64 to 64 characters. Pattern `^[a-fA-F0-9]{64}$`.
@@ -561,14 +594,15 @@ static QUEUE: ResourceType = ResourceType { name: "AWS::PCS::Queue", tags: Some(
 impl CfnQueue {
 /// `AWS::PCS::Queue`
 pub const TYPE_NAME: &'static str = "AWS::PCS::Queue";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ClusterId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ClusterId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, cluster_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &QUEUE), "ClusterId", cluster_id)) }
-/// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ComputeNodeGroupConfigurations`.
 pub fn compute_node_group_configurations(self, value: impl Into<Value<List<queue::ComputeNodeGroupConfiguration>>>) -> Self { Self(with(self.0, "ComputeNodeGroupConfigurations", value)) }
+/// `Name`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `SlurmConfiguration`.
 pub fn slurm_configuration(self, value: impl Into<Value<queue::SlurmConfiguration>>) -> Self { Self(with(self.0, "SlurmConfiguration", value)) }
 /// `Tags`.
@@ -595,7 +629,7 @@ use crate::parts::*;
 /// [`SlurmConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-queue-slurmconfiguration.html) of `AWS::PCS::Queue`.
 pub struct SlurmConfiguration(Props);
 impl SlurmConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SlurmCustomSettings`.
@@ -605,7 +639,7 @@ pub fn slurm_custom_settings(self, value: impl Into<Value<List<SlurmCustomSettin
 /// [`ComputeNodeGroupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-queue-computenodegroupconfiguration.html) of `AWS::PCS::Queue`.
 pub struct ComputeNodeGroupConfiguration(Props);
 impl ComputeNodeGroupConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComputeNodeGroupId`.

@@ -10,11 +10,14 @@ static CAMPAIGN: ResourceType = ResourceType { name: "AWS::Personalize::Campaign
 impl CfnCampaign {
 /// `AWS::Personalize::Campaign`
 pub const TYPE_NAME: &'static str = "AWS::Personalize::Campaign";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
-/// - `SolutionVersionArn`. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`solution_version_arn`](Self::solution_version_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, solution_version_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CAMPAIGN), "Name", name), "SolutionVersionArn", solution_version_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAMPAIGN)) }
+/// `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `SolutionVersionArn`. Required. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`.
+pub fn solution_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SolutionVersionArn", value)) }
 /// `CampaignConfig`.
 pub fn campaign_config(self, value: impl Into<Value<campaign::CampaignConfig>>) -> Self { Self(with(self.0, "CampaignConfig", value)) }
 /// `MinProvisionedTPS`. At least 1.
@@ -43,7 +46,7 @@ use crate::parts::*;
 /// [`CampaignConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-campaign-campaignconfig.html) of `AWS::Personalize::Campaign`.
 pub struct CampaignConfig(Props);
 impl CampaignConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableMetadataWithRecommendations`.
@@ -67,13 +70,18 @@ static DATASET: ResourceType = ResourceType { name: "AWS::Personalize::Dataset",
 impl CfnDataset {
 /// `AWS::Personalize::Dataset`
 pub const TYPE_NAME: &'static str = "AWS::Personalize::Dataset";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
-/// - `DatasetType`. At most 256 characters. A change replaces the resource.
-/// - `DatasetGroupArn`. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
-/// - `SchemaArn`. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`dataset_type`](Self::dataset_type), [`dataset_group_arn`](Self::dataset_group_arn) and [`schema_arn`](Self::schema_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, dataset_type: impl Into<Value<dataset::DatasetType>>, dataset_group_arn: impl Into<Value<String>>, schema_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &DATASET), "Name", name), "DatasetType", dataset_type), "DatasetGroupArn", dataset_group_arn), "SchemaArn", schema_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATASET)) }
+/// `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `DatasetType`. Required. At most 256 characters. A change replaces the resource.
+pub fn dataset_type(self, value: impl Into<Value<dataset::DatasetType>>) -> Self { Self(with(self.0, "DatasetType", value)) }
+/// `DatasetGroupArn`. Required. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
+pub fn dataset_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatasetGroupArn", value)) }
+/// `SchemaArn`. Required. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
+pub fn schema_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SchemaArn", value)) }
 /// `DatasetImportJob`.
 pub fn dataset_import_job(self, value: impl Into<Value<dataset::DatasetImportJob>>) -> Self { Self(with(self.0, "DatasetImportJob", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
@@ -91,7 +99,7 @@ use crate::parts::*;
 /// [`DatasetImportJob.DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-dataset-datasource.html) of `AWS::Personalize::Dataset`.
 pub struct DatasetImportJobDataSource(Props);
 impl DatasetImportJobDataSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataLocation`. At most 256 characters. Pattern `(s3|http|https)://.+`.
@@ -101,7 +109,7 @@ pub fn data_location(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`DatasetImportJob`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-dataset-datasetimportjob.html) of `AWS::Personalize::Dataset`.
 pub struct DatasetImportJob(Props);
 impl DatasetImportJob {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataSource`.
@@ -144,8 +152,9 @@ static DATASET_GROUP: ResourceType = ResourceType { name: "AWS::Personalize::Dat
 impl CfnDatasetGroup {
 /// `AWS::Personalize::DatasetGroup`
 pub const TYPE_NAME: &'static str = "AWS::Personalize::DatasetGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DATASET_GROUP), "Name", name)) }
 /// `Domain`. A change replaces the resource.
@@ -187,11 +196,14 @@ static EVENT_TRACKER: ResourceType = ResourceType { name: "AWS::Personalize::Eve
 impl CfnEventTracker {
 /// `AWS::Personalize::EventTracker`
 pub const TYPE_NAME: &'static str = "AWS::Personalize::EventTracker";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
-/// - `DatasetGroupArn`. At most 256 characters. Pattern `^arn:([a-z\d-]+):personalize:.*:.*:.+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`dataset_group_arn`](Self::dataset_group_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, dataset_group_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &EVENT_TRACKER), "Name", name), "DatasetGroupArn", dataset_group_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_TRACKER)) }
+/// `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `DatasetGroupArn`. Required. At most 256 characters. Pattern `^arn:([a-z\d-]+):personalize:.*:.*:.+$`. A change replaces the resource.
+pub fn dataset_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatasetGroupArn", value)) }
 /// `Tags`. At most 200 items.
 pub fn tags(self, value: impl Into<Value<List<event_tracker::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `EventTrackerArn`.
@@ -213,12 +225,16 @@ static FILTER: ResourceType = ResourceType { name: "AWS::Personalize::Filter", t
 impl CfnFilter {
 /// `AWS::Personalize::Filter`
 pub const TYPE_NAME: &'static str = "AWS::Personalize::Filter";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
-/// - `DatasetGroupArn`. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
-/// - `FilterExpression`. 1 to 2500 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`dataset_group_arn`](Self::dataset_group_arn) and [`filter_expression`](Self::filter_expression); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, dataset_group_arn: impl Into<Value<String>>, filter_expression: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &FILTER), "Name", name), "DatasetGroupArn", dataset_group_arn), "FilterExpression", filter_expression)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FILTER)) }
+/// `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `DatasetGroupArn`. Required. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
+pub fn dataset_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatasetGroupArn", value)) }
+/// `FilterExpression`. Required. 1 to 2500 characters. A change replaces the resource.
+pub fn filter_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FilterExpression", value)) }
 /// `Tags`. At most 200 items.
 pub fn tags(self, value: impl Into<Value<List<filter::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `FilterArn`.
@@ -246,13 +262,18 @@ static METRIC_ATTRIBUTION: ResourceType = ResourceType { name: "AWS::Personalize
 impl CfnMetricAttribution {
 /// `AWS::Personalize::MetricAttribution`
 pub const TYPE_NAME: &'static str = "AWS::Personalize::MetricAttribution";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
-/// - `DatasetGroupArn`. At most 256 characters. Pattern `^arn:([a-z\d-]+):personalize:.*:.*:.+$`. A change replaces the resource.
-/// - `Metrics`. At most 10 items. A change replaces the resource.
-/// - `MetricsOutputConfig`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`dataset_group_arn`](Self::dataset_group_arn), [`metrics`](Self::metrics) and [`metrics_output_config`](Self::metrics_output_config); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, dataset_group_arn: impl Into<Value<String>>, metrics: impl Into<Value<List<metric_attribution::MetricAttribute>>>, metrics_output_config: impl Into<Value<metric_attribution::MetricsOutputConfig>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &METRIC_ATTRIBUTION), "Name", name), "DatasetGroupArn", dataset_group_arn), "Metrics", metrics), "MetricsOutputConfig", metrics_output_config)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &METRIC_ATTRIBUTION)) }
+/// `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `DatasetGroupArn`. Required. At most 256 characters. Pattern `^arn:([a-z\d-]+):personalize:.*:.*:.+$`. A change replaces the resource.
+pub fn dataset_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatasetGroupArn", value)) }
+/// `Metrics`. Required. At most 10 items. A change replaces the resource.
+pub fn metrics(self, value: impl Into<Value<List<metric_attribution::MetricAttribute>>>) -> Self { Self(with(self.0, "Metrics", value)) }
+/// `MetricsOutputConfig`. Required.
+pub fn metrics_output_config(self, value: impl Into<Value<metric_attribution::MetricsOutputConfig>>) -> Self { Self(with(self.0, "MetricsOutputConfig", value)) }
 /// `Fn::GetAtt` of `MetricAttributionArn`.
 #[inline]
 pub fn attr_metric_attribution_arn(&self) -> Value<String> { self.0.attr("MetricAttributionArn") }
@@ -268,19 +289,24 @@ use crate::parts::*;
 /// [`MetricAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-metricattribution-metricattribute.html) of `AWS::Personalize::MetricAttribution`.
 pub struct MetricAttribute(Props);
 impl MetricAttribute {
-/// The properties that it needs:
-/// - `EventType`. At most 256 characters.
-/// - `MetricName`. At most 256 characters.
-/// - `Expression`. At most 256 characters.
-#[inline]
-pub fn new(event_type: impl Into<Value<String>>, metric_name: impl Into<Value<String>>, expression: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "EventType", event_type), "MetricName", metric_name), "Expression", expression)) }
+/// Creates the object.
+/// It needs [`event_type`](Self::event_type), [`metric_name`](Self::metric_name) and [`expression`](Self::expression); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MetricAttribute", &["EventType", "MetricName", "Expression"])) }
+/// `EventType`. Required. At most 256 characters.
+pub fn event_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventType", value)) }
+/// `MetricName`. Required. At most 256 characters.
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
+/// `Expression`. Required. At most 256 characters.
+pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
 }
 
 /// [`MetricsOutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-metricattribution-metricsoutputconfig.html) of `AWS::Personalize::MetricAttribution`.
 pub struct MetricsOutputConfig(Props);
 impl MetricsOutputConfig {
-/// The properties that it needs:
-/// - `RoleArn`. At most 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:([a-z\d-]+):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// Creates the object.
+///
+/// - `RoleArn`. Required. At most 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:([a-z\d-]+):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 #[inline]
 pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 /// `S3DataDestination`.
@@ -290,8 +316,9 @@ pub fn s3_data_destination(self, value: impl Into<Value<S3DataDestination>>) -> 
 /// [`S3DataDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-metricattribution-s3datadestination.html) of `AWS::Personalize::MetricAttribution`.
 pub struct S3DataDestination(Props);
 impl S3DataDestination {
-/// The properties that it needs:
-/// - `Path`. At most 256 characters. Pattern `^(s3|http|https)://.+$`.
+/// Creates the object.
+///
+/// - `Path`. Required. At most 256 characters. Pattern `^(s3|http|https)://.+$`.
 #[inline]
 pub fn new(path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Path", path)) }
 /// `KmsKeyArn`. At most 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws.*:kms:.*:[0-9]{12}:key/`.
@@ -311,11 +338,14 @@ static SCHEMA: ResourceType = ResourceType { name: "AWS::Personalize::Schema", t
 impl CfnSchema {
 /// `AWS::Personalize::Schema`
 pub const TYPE_NAME: &'static str = "AWS::Personalize::Schema";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
-/// - `Schema`. At most 10000 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`schema`](Self::schema); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, schema: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SCHEMA), "Name", name), "Schema", schema)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEMA)) }
+/// `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Schema`. Required. At most 10000 characters. A change replaces the resource.
+pub fn schema(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Schema", value)) }
 /// `Domain`. A change replaces the resource.
 pub fn domain(self, value: impl Into<Value<schema::Domain>>) -> Self { Self(with(self.0, "Domain", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
@@ -337,11 +367,14 @@ static SOLUTION: ResourceType = ResourceType { name: "AWS::Personalize::Solution
 impl CfnSolution {
 /// `AWS::Personalize::Solution`
 pub const TYPE_NAME: &'static str = "AWS::Personalize::Solution";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
-/// - `DatasetGroupArn`. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`dataset_group_arn`](Self::dataset_group_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, dataset_group_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SOLUTION), "Name", name), "DatasetGroupArn", dataset_group_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SOLUTION)) }
+/// `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `DatasetGroupArn`. Required. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
+pub fn dataset_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatasetGroupArn", value)) }
 /// `EventType`. At most 256 characters. A change replaces the resource.
 pub fn event_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventType", value)) }
 /// `PerformAutoML`. A change replaces the resource.
@@ -367,7 +400,7 @@ use crate::parts::*;
 /// [`CategoricalHyperParameterRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-categoricalhyperparameterrange.html) of `AWS::Personalize::Solution`.
 pub struct CategoricalHyperParameterRange(Props);
 impl CategoricalHyperParameterRange {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. At most 256 characters.
@@ -379,35 +412,35 @@ pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(se
 /// [`ContinuousHyperParameterRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-continuoushyperparameterrange.html) of `AWS::Personalize::Solution`.
 pub struct ContinuousHyperParameterRange(Props);
 impl ContinuousHyperParameterRange {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. At most 256 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `MaxValue`. At least -1000000.
 pub fn max_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxValue", value)) }
 /// `MinValue`. At least -1000000.
 pub fn min_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinValue", value)) }
+/// `Name`. At most 256 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`IntegerHyperParameterRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-integerhyperparameterrange.html) of `AWS::Personalize::Solution`.
 pub struct IntegerHyperParameterRange(Props);
 impl IntegerHyperParameterRange {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. At most 256 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `MaxValue`. At most 1000000.
 pub fn max_value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxValue", value)) }
 /// `MinValue`. At least -1000000.
 pub fn min_value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinValue", value)) }
+/// `Name`. At most 256 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`SolutionConfig.AutoMLConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-automlconfig.html) of `AWS::Personalize::Solution`.
 pub struct SolutionConfigAutoMLConfig(Props);
 impl SolutionConfigAutoMLConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MetricName`. At most 256 characters.
@@ -419,7 +452,7 @@ pub fn recipe_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(s
 /// [`SolutionConfig.HpoConfig.AlgorithmHyperParameterRanges`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-algorithmhyperparameterranges.html) of `AWS::Personalize::Solution`.
 pub struct SolutionConfigHpoConfigAlgorithmHyperParameterRanges(Props);
 impl SolutionConfigHpoConfigAlgorithmHyperParameterRanges {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CategoricalHyperParameterRanges`. At most 100 items.
@@ -433,7 +466,7 @@ pub fn integer_hyper_parameter_ranges(self, value: impl Into<Value<List<IntegerH
 /// [`SolutionConfig.HpoConfig.HpoObjective`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-hpoobjective.html) of `AWS::Personalize::Solution`.
 pub struct SolutionConfigHpoConfigHpoObjective(Props);
 impl SolutionConfigHpoConfigHpoObjective {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MetricName`. At most 256 characters.
@@ -447,7 +480,7 @@ pub fn type_(self, value: impl Into<Value<SolutionConfigHpoConfigHpoObjectiveTyp
 /// [`SolutionConfig.HpoConfig.HpoResourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-hporesourceconfig.html) of `AWS::Personalize::Solution`.
 pub struct SolutionConfigHpoConfigHpoResourceConfig(Props);
 impl SolutionConfigHpoConfigHpoResourceConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxNumberOfTrainingJobs`. At most 256 characters.
@@ -459,7 +492,7 @@ pub fn max_parallel_training_jobs(self, value: impl Into<Value<String>>) -> Self
 /// [`SolutionConfig.HpoConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-hpoconfig.html) of `AWS::Personalize::Solution`.
 pub struct SolutionConfigHpoConfig(Props);
 impl SolutionConfigHpoConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlgorithmHyperParameterRanges`.
@@ -473,7 +506,7 @@ pub fn hpo_resource_config(self, value: impl Into<Value<SolutionConfigHpoConfigH
 /// [`SolutionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-solutionconfig.html) of `AWS::Personalize::Solution`.
 pub struct SolutionConfig(Props);
 impl SolutionConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlgorithmHyperParameters`.

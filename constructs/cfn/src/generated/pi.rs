@@ -10,13 +10,18 @@ static PERF_REPORTS: ResourceType = ResourceType { name: "AWS::PI::PerfReports",
 impl CfnPerfReports {
 /// `AWS::PI::PerfReports`
 pub const TYPE_NAME: &'static str = "AWS::PI::PerfReports";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ServiceType`. A change replaces the resource.
-/// - `Identifier`. At most 256 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-/// - `StartTime`. Format `date-time`. A change replaces the resource.
-/// - `EndTime`. Format `date-time`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`service_type`](Self::service_type), [`identifier`](Self::identifier), [`start_time`](Self::start_time) and [`end_time`](Self::end_time); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, service_type: impl Into<Value<perf_reports::ServiceType>>, identifier: impl Into<Value<String>>, start_time: impl Into<Value<String>>, end_time: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &PERF_REPORTS), "ServiceType", service_type), "Identifier", identifier), "StartTime", start_time), "EndTime", end_time)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PERF_REPORTS)) }
+/// `ServiceType`. Required. A change replaces the resource.
+pub fn service_type(self, value: impl Into<Value<perf_reports::ServiceType>>) -> Self { Self(with(self.0, "ServiceType", value)) }
+/// `Identifier`. Required. At most 256 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+pub fn identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Identifier", value)) }
+/// `StartTime`. Required. Format `date-time`. A change replaces the resource.
+pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StartTime", value)) }
+/// `EndTime`. Required. Format `date-time`. A change replaces the resource.
+pub fn end_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndTime", value)) }
 /// `Tags`. At most 200 items. A change replaces the resource.
 pub fn tags(self, value: impl Into<Value<List<perf_reports::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.

@@ -10,12 +10,16 @@ static ADM_CHANNEL: ResourceType = ResourceType { name: "AWS::Pinpoint::ADMChann
 impl CfnADMChannel {
 /// `AWS::Pinpoint::ADMChannel`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::ADMChannel";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApplicationId`. A change replaces the resource.
-/// - `ClientId`.
-/// - `ClientSecret`.
+/// Creates the resource in a scope.
+/// It needs [`application_id`](Self::application_id), [`client_id`](Self::client_id) and [`client_secret`](Self::client_secret); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>, client_id: impl Into<Value<String>>, client_secret: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ADM_CHANNEL), "ApplicationId", application_id), "ClientId", client_id), "ClientSecret", client_secret)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ADM_CHANNEL)) }
+/// `ApplicationId`. Required. A change replaces the resource.
+pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+/// `ClientId`. Required.
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientId", value)) }
+/// `ClientSecret`. Required.
+pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientSecret", value)) }
 /// `Enabled`.
 pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `Fn::GetAtt` of `Id`.
@@ -29,8 +33,9 @@ static APNS_CHANNEL: ResourceType = ResourceType { name: "AWS::Pinpoint::APNSCha
 impl CfnAPNSChannel {
 /// `AWS::Pinpoint::APNSChannel`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::APNSChannel";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApplicationId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ApplicationId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APNS_CHANNEL), "ApplicationId", application_id)) }
 /// `BundleId`.
@@ -60,8 +65,9 @@ static APNS_SANDBOX_CHANNEL: ResourceType = ResourceType { name: "AWS::Pinpoint:
 impl CfnAPNSSandboxChannel {
 /// `AWS::Pinpoint::APNSSandboxChannel`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::APNSSandboxChannel";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApplicationId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ApplicationId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APNS_SANDBOX_CHANNEL), "ApplicationId", application_id)) }
 /// `BundleId`.
@@ -91,8 +97,9 @@ static APNS_VOIP_CHANNEL: ResourceType = ResourceType { name: "AWS::Pinpoint::AP
 impl CfnAPNSVoipChannel {
 /// `AWS::Pinpoint::APNSVoipChannel`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::APNSVoipChannel";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApplicationId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ApplicationId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APNS_VOIP_CHANNEL), "ApplicationId", application_id)) }
 /// `BundleId`.
@@ -122,8 +129,9 @@ static APNS_VOIP_SANDBOX_CHANNEL: ResourceType = ResourceType { name: "AWS::Pinp
 impl CfnAPNSVoipSandboxChannel {
 /// `AWS::Pinpoint::APNSVoipSandboxChannel`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::APNSVoipSandboxChannel";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApplicationId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ApplicationId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APNS_VOIP_SANDBOX_CHANNEL), "ApplicationId", application_id)) }
 /// `BundleId`.
@@ -153,8 +161,9 @@ static APP: ResourceType = ResourceType { name: "AWS::Pinpoint::App", tags: Some
 impl CfnApp {
 /// `AWS::Pinpoint::App`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::App";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APP), "Name", name)) }
 /// `Tags`. Format `json`.
@@ -173,8 +182,9 @@ static APPLICATION_SETTINGS: ResourceType = ResourceType { name: "AWS::Pinpoint:
 impl CfnApplicationSettings {
 /// `AWS::Pinpoint::ApplicationSettings`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::ApplicationSettings";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApplicationId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ApplicationId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APPLICATION_SETTINGS), "ApplicationId", application_id)) }
 /// `CampaignHook`.
@@ -197,7 +207,7 @@ use crate::parts::*;
 /// [`CampaignHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-applicationsettings-campaignhook.html) of `AWS::Pinpoint::ApplicationSettings`.
 pub struct CampaignHook(Props);
 impl CampaignHook {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaFunctionName`.
@@ -211,7 +221,7 @@ pub fn web_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`Limits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-applicationsettings-limits.html) of `AWS::Pinpoint::ApplicationSettings`.
 pub struct Limits(Props);
 impl Limits {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Daily`.
@@ -227,11 +237,14 @@ pub fn total(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Tot
 /// [`QuietTime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-applicationsettings-quiettime.html) of `AWS::Pinpoint::ApplicationSettings`.
 pub struct QuietTime(Props);
 impl QuietTime {
-/// The properties that it needs:
-/// - `Start`.
-/// - `End`.
-#[inline]
-pub fn new(start: impl Into<Value<String>>, end: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Start", start), "End", end)) }
+/// Creates the object.
+/// It needs [`start`](Self::start) and [`end`](Self::end); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("QuietTime", &["Start", "End"])) }
+/// `Start`. Required.
+pub fn start(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Start", value)) }
+/// `End`. Required.
+pub fn end(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "End", value)) }
 }
 
 property_types! {
@@ -247,12 +260,16 @@ static BAIDU_CHANNEL: ResourceType = ResourceType { name: "AWS::Pinpoint::BaiduC
 impl CfnBaiduChannel {
 /// `AWS::Pinpoint::BaiduChannel`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::BaiduChannel";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApplicationId`. A change replaces the resource.
-/// - `SecretKey`.
-/// - `ApiKey`.
+/// Creates the resource in a scope.
+/// It needs [`application_id`](Self::application_id), [`secret_key`](Self::secret_key) and [`api_key`](Self::api_key); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>, secret_key: impl Into<Value<String>>, api_key: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &BAIDU_CHANNEL), "ApplicationId", application_id), "SecretKey", secret_key), "ApiKey", api_key)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BAIDU_CHANNEL)) }
+/// `ApplicationId`. Required. A change replaces the resource.
+pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+/// `SecretKey`. Required.
+pub fn secret_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecretKey", value)) }
+/// `ApiKey`. Required.
+pub fn api_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiKey", value)) }
 /// `Enabled`.
 pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `Fn::GetAtt` of `Id`.
@@ -262,17 +279,22 @@ pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 
 /// [`AWS::Pinpoint::Campaign`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-campaign.html)
 pub struct CfnCampaign(Handle);
-static CAMPAIGN: ResourceType = ResourceType { name: "AWS::Pinpoint::Campaign", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "SegmentId", "Schedule", "ApplicationId"] };
+static CAMPAIGN: ResourceType = ResourceType { name: "AWS::Pinpoint::Campaign", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["SegmentId", "Schedule", "ApplicationId", "Name"] };
 impl CfnCampaign {
 /// `AWS::Pinpoint::Campaign`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::Campaign";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
-/// - `SegmentId`.
-/// - `Schedule`.
-/// - `ApplicationId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`segment_id`](Self::segment_id), [`schedule`](Self::schedule), [`application_id`](Self::application_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, segment_id: impl Into<Value<String>>, schedule: impl Into<Value<campaign::Schedule>>, application_id: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CAMPAIGN), "Name", name), "SegmentId", segment_id), "Schedule", schedule), "ApplicationId", application_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAMPAIGN)) }
+/// `SegmentId`. Required.
+pub fn segment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SegmentId", value)) }
+/// `Schedule`. Required.
+pub fn schedule(self, value: impl Into<Value<campaign::Schedule>>) -> Self { Self(with(self.0, "Schedule", value)) }
+/// `ApplicationId`. Required. A change replaces the resource.
+pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AdditionalTreatments`.
 pub fn additional_treatments(self, value: impl Into<Value<List<campaign::WriteTreatmentResource>>>) -> Self { Self(with(self.0, "AdditionalTreatments", value)) }
 /// `CampaignHook`.
@@ -317,7 +339,7 @@ use crate::parts::*;
 /// [`CampaignCustomMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaigncustommessage.html) of `AWS::Pinpoint::Campaign`.
 pub struct CampaignCustomMessage(Props);
 impl CampaignCustomMessage {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Data`.
@@ -327,7 +349,7 @@ pub fn data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "D
 /// [`CampaignEmailMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaignemailmessage.html) of `AWS::Pinpoint::Campaign`.
 pub struct CampaignEmailMessage(Props);
 impl CampaignEmailMessage {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Body`.
@@ -343,7 +365,7 @@ pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`CampaignEventFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaigneventfilter.html) of `AWS::Pinpoint::Campaign`.
 pub struct CampaignEventFilter(Props);
 impl CampaignEventFilter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`.
@@ -355,7 +377,7 @@ pub fn filter_type(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`CampaignInAppMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaigninappmessage.html) of `AWS::Pinpoint::Campaign`.
 pub struct CampaignInAppMessage(Props);
 impl CampaignInAppMessage {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Content`.
@@ -369,7 +391,7 @@ pub fn layout(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`CampaignSmsMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaignsmsmessage.html) of `AWS::Pinpoint::Campaign`.
 pub struct CampaignSmsMessage(Props);
 impl CampaignSmsMessage {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Body`.
@@ -389,7 +411,7 @@ pub fn template_id(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`CustomDeliveryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-customdeliveryconfiguration.html) of `AWS::Pinpoint::Campaign`.
 pub struct CustomDeliveryConfiguration(Props);
 impl CustomDeliveryConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeliveryUri`.
@@ -401,7 +423,7 @@ pub fn endpoint_types(self, value: impl Into<Value<List<String>>>) -> Self { Sel
 /// [`DefaultButtonConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-defaultbuttonconfiguration.html) of `AWS::Pinpoint::Campaign`.
 pub struct DefaultButtonConfiguration(Props);
 impl DefaultButtonConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BackgroundColor`.
@@ -421,7 +443,7 @@ pub fn text_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`EventDimensions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-eventdimensions.html) of `AWS::Pinpoint::Campaign`.
 pub struct EventDimensions(Props);
 impl EventDimensions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attributes`. Format `json`.
@@ -435,7 +457,7 @@ pub fn metrics(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "
 /// [`InAppMessageBodyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessagebodyconfig.html) of `AWS::Pinpoint::Campaign`.
 pub struct InAppMessageBodyConfig(Props);
 impl InAppMessageBodyConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alignment`.
@@ -449,7 +471,7 @@ pub fn text_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`InAppMessageButton`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessagebutton.html) of `AWS::Pinpoint::Campaign`.
 pub struct InAppMessageButton(Props);
 impl InAppMessageButton {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Android`.
@@ -465,7 +487,7 @@ pub fn web(self, value: impl Into<Value<OverrideButtonConfiguration>>) -> Self {
 /// [`InAppMessageContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessagecontent.html) of `AWS::Pinpoint::Campaign`.
 pub struct InAppMessageContent(Props);
 impl InAppMessageContent {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BackgroundColor`.
@@ -485,7 +507,7 @@ pub fn secondary_btn(self, value: impl Into<Value<InAppMessageButton>>) -> Self 
 /// [`InAppMessageHeaderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessageheaderconfig.html) of `AWS::Pinpoint::Campaign`.
 pub struct InAppMessageHeaderConfig(Props);
 impl InAppMessageHeaderConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alignment`.
@@ -499,7 +521,7 @@ pub fn text_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`Limits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-limits.html) of `AWS::Pinpoint::Campaign`.
 pub struct Limits(Props);
 impl Limits {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Daily`.
@@ -517,7 +539,7 @@ pub fn total(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Tot
 /// [`Message`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-message.html) of `AWS::Pinpoint::Campaign`.
 pub struct Message(Props);
 impl Message {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
@@ -549,7 +571,7 @@ pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ur
 /// [`MessageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-messageconfiguration.html) of `AWS::Pinpoint::Campaign`.
 pub struct MessageConfiguration(Props);
 impl MessageConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ADMMessage`.
@@ -575,7 +597,7 @@ pub fn sms_message(self, value: impl Into<Value<CampaignSmsMessage>>) -> Self { 
 /// [`OverrideButtonConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-overridebuttonconfiguration.html) of `AWS::Pinpoint::Campaign`.
 pub struct OverrideButtonConfiguration(Props);
 impl OverrideButtonConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ButtonAction`.
@@ -587,7 +609,7 @@ pub fn link(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "L
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-schedule.html) of `AWS::Pinpoint::Campaign`.
 pub struct Schedule(Props);
 impl Schedule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndTime`.
@@ -609,7 +631,7 @@ pub fn time_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`SetDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-setdimension.html) of `AWS::Pinpoint::Campaign`.
 pub struct SetDimension(Props);
 impl SetDimension {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DimensionType`.
@@ -621,7 +643,7 @@ pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(se
 /// [`Template`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-template.html) of `AWS::Pinpoint::Campaign`.
 pub struct Template(Props);
 impl Template {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
@@ -633,7 +655,7 @@ pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`TemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-templateconfiguration.html) of `AWS::Pinpoint::Campaign`.
 pub struct TemplateConfiguration(Props);
 impl TemplateConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EmailTemplate`.
@@ -649,7 +671,7 @@ pub fn voice_template(self, value: impl Into<Value<Template>>) -> Self { Self(se
 /// [`WriteTreatmentResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-writetreatmentresource.html) of `AWS::Pinpoint::Campaign`.
 pub struct WriteTreatmentResource(Props);
 impl WriteTreatmentResource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomDeliveryConfiguration`.
@@ -699,12 +721,16 @@ static EMAIL_CHANNEL: ResourceType = ResourceType { name: "AWS::Pinpoint::EmailC
 impl CfnEmailChannel {
 /// `AWS::Pinpoint::EmailChannel`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::EmailChannel";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FromAddress`.
-/// - `ApplicationId`. A change replaces the resource.
-/// - `Identity`.
+/// Creates the resource in a scope.
+/// It needs [`from_address`](Self::from_address), [`application_id`](Self::application_id) and [`identity`](Self::identity); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, from_address: impl Into<Value<String>>, application_id: impl Into<Value<String>>, identity: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &EMAIL_CHANNEL), "FromAddress", from_address), "ApplicationId", application_id), "Identity", identity)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EMAIL_CHANNEL)) }
+/// `FromAddress`. Required.
+pub fn from_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FromAddress", value)) }
+/// `ApplicationId`. Required. A change replaces the resource.
+pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+/// `Identity`. Required.
+pub fn identity(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Identity", value)) }
 /// `ConfigurationSet`.
 pub fn configuration_set(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigurationSet", value)) }
 /// `Enabled`.
@@ -724,11 +750,14 @@ static EMAIL_TEMPLATE: ResourceType = ResourceType { name: "AWS::Pinpoint::Email
 impl CfnEmailTemplate {
 /// `AWS::Pinpoint::EmailTemplate`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::EmailTemplate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TemplateName`. A change replaces the resource.
-/// - `Subject`.
+/// Creates the resource in a scope.
+/// It needs [`template_name`](Self::template_name) and [`subject`](Self::subject); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, template_name: impl Into<Value<String>>, subject: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &EMAIL_TEMPLATE), "TemplateName", template_name), "Subject", subject)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EMAIL_TEMPLATE)) }
+/// `TemplateName`. Required. A change replaces the resource.
+pub fn template_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateName", value)) }
+/// `Subject`. Required.
+pub fn subject(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Subject", value)) }
 /// `DefaultSubstitutions`.
 pub fn default_substitutions(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultSubstitutions", value)) }
 /// `HtmlPart`.
@@ -753,12 +782,16 @@ static EVENT_STREAM: ResourceType = ResourceType { name: "AWS::Pinpoint::EventSt
 impl CfnEventStream {
 /// `AWS::Pinpoint::EventStream`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::EventStream";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApplicationId`. A change replaces the resource.
-/// - `DestinationStreamArn`.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// Creates the resource in a scope.
+/// It needs [`application_id`](Self::application_id), [`destination_stream_arn`](Self::destination_stream_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>, destination_stream_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &EVENT_STREAM), "ApplicationId", application_id), "DestinationStreamArn", destination_stream_arn), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_STREAM)) }
+/// `ApplicationId`. Required. A change replaces the resource.
+pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+/// `DestinationStreamArn`. Required.
+pub fn destination_stream_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationStreamArn", value)) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -770,8 +803,9 @@ static GCM_CHANNEL: ResourceType = ResourceType { name: "AWS::Pinpoint::GCMChann
 impl CfnGCMChannel {
 /// `AWS::Pinpoint::GCMChannel`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::GCMChannel";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApplicationId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ApplicationId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GCM_CHANNEL), "ApplicationId", application_id)) }
 /// `ApiKey`.
@@ -793,8 +827,9 @@ static IN_APP_TEMPLATE: ResourceType = ResourceType { name: "AWS::Pinpoint::InAp
 impl CfnInAppTemplate {
 /// `AWS::Pinpoint::InAppTemplate`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::InAppTemplate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TemplateName`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `TemplateName`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, template_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IN_APP_TEMPLATE), "TemplateName", template_name)) }
 /// `Content`.
@@ -819,7 +854,7 @@ use crate::parts::*;
 /// [`BodyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-bodyconfig.html) of `AWS::Pinpoint::InAppTemplate`.
 pub struct BodyConfig(Props);
 impl BodyConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alignment`.
@@ -833,7 +868,7 @@ pub fn text_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`ButtonConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-buttonconfig.html) of `AWS::Pinpoint::InAppTemplate`.
 pub struct ButtonConfig(Props);
 impl ButtonConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Android`.
@@ -849,7 +884,7 @@ pub fn web(self, value: impl Into<Value<OverrideButtonConfiguration>>) -> Self {
 /// [`DefaultButtonConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-defaultbuttonconfiguration.html) of `AWS::Pinpoint::InAppTemplate`.
 pub struct DefaultButtonConfiguration(Props);
 impl DefaultButtonConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BackgroundColor`.
@@ -869,7 +904,7 @@ pub fn text_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`HeaderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-headerconfig.html) of `AWS::Pinpoint::InAppTemplate`.
 pub struct HeaderConfig(Props);
 impl HeaderConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alignment`.
@@ -883,7 +918,7 @@ pub fn text_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`InAppMessageContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-inappmessagecontent.html) of `AWS::Pinpoint::InAppTemplate`.
 pub struct InAppMessageContent(Props);
 impl InAppMessageContent {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BackgroundColor`.
@@ -903,7 +938,7 @@ pub fn secondary_btn(self, value: impl Into<Value<ButtonConfig>>) -> Self { Self
 /// [`OverrideButtonConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-overridebuttonconfiguration.html) of `AWS::Pinpoint::InAppTemplate`.
 pub struct OverrideButtonConfiguration(Props);
 impl OverrideButtonConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ButtonAction`.
@@ -976,8 +1011,9 @@ static PUSH_TEMPLATE: ResourceType = ResourceType { name: "AWS::Pinpoint::PushTe
 impl CfnPushTemplate {
 /// `AWS::Pinpoint::PushTemplate`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::PushTemplate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TemplateName`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `TemplateName`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, template_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PUSH_TEMPLATE), "TemplateName", template_name)) }
 /// `ADM`.
@@ -1011,7 +1047,7 @@ use crate::parts::*;
 /// [`APNSPushNotificationTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-apnspushnotificationtemplate.html) of `AWS::Pinpoint::PushTemplate`.
 pub struct APNSPushNotificationTemplate(Props);
 impl APNSPushNotificationTemplate {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
@@ -1031,7 +1067,7 @@ pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ur
 /// [`AndroidPushNotificationTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-androidpushnotificationtemplate.html) of `AWS::Pinpoint::PushTemplate`.
 pub struct AndroidPushNotificationTemplate(Props);
 impl AndroidPushNotificationTemplate {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
@@ -1055,7 +1091,7 @@ pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ur
 /// [`DefaultPushNotificationTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-defaultpushnotificationtemplate.html) of `AWS::Pinpoint::PushTemplate`.
 pub struct DefaultPushNotificationTemplate(Props);
 impl DefaultPushNotificationTemplate {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
@@ -1083,8 +1119,9 @@ static SMS_CHANNEL: ResourceType = ResourceType { name: "AWS::Pinpoint::SMSChann
 impl CfnSMSChannel {
 /// `AWS::Pinpoint::SMSChannel`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::SMSChannel";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApplicationId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ApplicationId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SMS_CHANNEL), "ApplicationId", application_id)) }
 /// `Enabled`.
@@ -1100,15 +1137,18 @@ pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 
 /// [`AWS::Pinpoint::Segment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-segment.html)
 pub struct CfnSegment(Handle);
-static SEGMENT: ResourceType = ResourceType { name: "AWS::Pinpoint::Segment", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "ApplicationId"] };
+static SEGMENT: ResourceType = ResourceType { name: "AWS::Pinpoint::Segment", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ApplicationId", "Name"] };
 impl CfnSegment {
 /// `AWS::Pinpoint::Segment`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::Segment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
-/// - `ApplicationId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`application_id`](Self::application_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, application_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SEGMENT), "Name", name), "ApplicationId", application_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SEGMENT)) }
+/// `ApplicationId`. Required. A change replaces the resource.
+pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Dimensions`.
 pub fn dimensions(self, value: impl Into<Value<segment::SegmentDimensions>>) -> Self { Self(with(self.0, "Dimensions", value)) }
 /// `SegmentGroups`.
@@ -1131,7 +1171,7 @@ use crate::parts::*;
 /// [`Behavior`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-behavior.html) of `AWS::Pinpoint::Segment`.
 pub struct Behavior(Props);
 impl Behavior {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Recency`.
@@ -1141,17 +1181,20 @@ pub fn recency(self, value: impl Into<Value<Recency>>) -> Self { Self(set(self.0
 /// [`Coordinates`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-coordinates.html) of `AWS::Pinpoint::Segment`.
 pub struct Coordinates(Props);
 impl Coordinates {
-/// The properties that it needs:
-/// - `Longitude`.
-/// - `Latitude`.
-#[inline]
-pub fn new(longitude: impl Into<Value<f64>>, latitude: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Longitude", longitude), "Latitude", latitude)) }
+/// Creates the object.
+/// It needs [`longitude`](Self::longitude) and [`latitude`](Self::latitude); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Coordinates", &["Longitude", "Latitude"])) }
+/// `Longitude`. Required.
+pub fn longitude(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Longitude", value)) }
+/// `Latitude`. Required.
+pub fn latitude(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Latitude", value)) }
 }
 
 /// [`Demographic`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-demographic.html) of `AWS::Pinpoint::Segment`.
 pub struct Demographic(Props);
 impl Demographic {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AppVersion`.
@@ -1171,9 +1214,10 @@ pub fn platform(self, value: impl Into<Value<SetDimension>>) -> Self { Self(set(
 /// [`GPSPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-gpspoint.html) of `AWS::Pinpoint::Segment`.
 pub struct GPSPoint(Props);
 impl GPSPoint {
-/// The properties that it needs:
-/// - `RangeInKilometers`.
-/// - `Coordinates`.
+/// Creates the object.
+///
+/// - `RangeInKilometers`. Required.
+/// - `Coordinates`. Required.
 #[inline]
 pub fn new(range_in_kilometers: impl Into<Value<f64>>, coordinates: impl Into<Value<Coordinates>>) -> Self { Self(set(set(Props::new(), "RangeInKilometers", range_in_kilometers), "Coordinates", coordinates)) }
 }
@@ -1181,7 +1225,7 @@ pub fn new(range_in_kilometers: impl Into<Value<f64>>, coordinates: impl Into<Va
 /// [`Groups`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-groups.html) of `AWS::Pinpoint::Segment`.
 pub struct Groups(Props);
 impl Groups {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`.
@@ -1197,7 +1241,7 @@ pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-location.html) of `AWS::Pinpoint::Segment`.
 pub struct Location(Props);
 impl Location {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Country`.
@@ -1209,17 +1253,20 @@ pub fn gps_point(self, value: impl Into<Value<GPSPoint>>) -> Self { Self(set(sel
 /// [`Recency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-recency.html) of `AWS::Pinpoint::Segment`.
 pub struct Recency(Props);
 impl Recency {
-/// The properties that it needs:
-/// - `Duration`.
-/// - `RecencyType`.
-#[inline]
-pub fn new(duration: impl Into<Value<String>>, recency_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Duration", duration), "RecencyType", recency_type)) }
+/// Creates the object.
+/// It needs [`duration`](Self::duration) and [`recency_type`](Self::recency_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Recency", &["Duration", "RecencyType"])) }
+/// `Duration`. Required.
+pub fn duration(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Duration", value)) }
+/// `RecencyType`. Required.
+pub fn recency_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecencyType", value)) }
 }
 
 /// [`SegmentDimensions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-segmentdimensions.html) of `AWS::Pinpoint::Segment`.
 pub struct SegmentDimensions(Props);
 impl SegmentDimensions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attributes`. Format `json`.
@@ -1239,7 +1286,7 @@ pub fn user_attributes(self, value: impl Into<Value<Data>>) -> Self { Self(set(s
 /// [`SegmentGroups`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-segmentgroups.html) of `AWS::Pinpoint::Segment`.
 pub struct SegmentGroups(Props);
 impl SegmentGroups {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Groups`.
@@ -1251,8 +1298,9 @@ pub fn include(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`SourceSegments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-sourcesegments.html) of `AWS::Pinpoint::Segment`.
 pub struct SourceSegments(Props);
 impl SourceSegments {
-/// The properties that it needs:
-/// - `Id`.
+/// Creates the object.
+///
+/// - `Id`. Required.
 #[inline]
 pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `Version`.
@@ -1279,11 +1327,14 @@ static SMS_TEMPLATE: ResourceType = ResourceType { name: "AWS::Pinpoint::SmsTemp
 impl CfnSmsTemplate {
 /// `AWS::Pinpoint::SmsTemplate`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::SmsTemplate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TemplateName`. A change replaces the resource.
-/// - `Body`.
+/// Creates the resource in a scope.
+/// It needs [`template_name`](Self::template_name) and [`body`](Self::body); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, template_name: impl Into<Value<String>>, body: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SMS_TEMPLATE), "TemplateName", template_name), "Body", body)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SMS_TEMPLATE)) }
+/// `TemplateName`. Required. A change replaces the resource.
+pub fn template_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateName", value)) }
+/// `Body`. Required.
+pub fn body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Body", value)) }
 /// `DefaultSubstitutions`.
 pub fn default_substitutions(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultSubstitutions", value)) }
 /// `Tags`. Format `json`.
@@ -1304,8 +1355,9 @@ static VOICE_CHANNEL: ResourceType = ResourceType { name: "AWS::Pinpoint::VoiceC
 impl CfnVoiceChannel {
 /// `AWS::Pinpoint::VoiceChannel`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::VoiceChannel";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApplicationId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ApplicationId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VOICE_CHANNEL), "ApplicationId", application_id)) }
 /// `Enabled`.

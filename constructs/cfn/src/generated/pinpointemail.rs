@@ -10,8 +10,9 @@ static CONFIGURATION_SET: ResourceType = ResourceType { name: "AWS::PinpointEmai
 impl CfnConfigurationSet {
 /// `AWS::PinpointEmail::ConfigurationSet`
 pub const TYPE_NAME: &'static str = "AWS::PinpointEmail::ConfigurationSet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONFIGURATION_SET), "Name", name)) }
 /// `DeliveryOptions`.
@@ -36,7 +37,7 @@ use crate::parts::*;
 /// [`DeliveryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationset-deliveryoptions.html) of `AWS::PinpointEmail::ConfigurationSet`.
 pub struct DeliveryOptions(Props);
 impl DeliveryOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SendingPoolName`.
@@ -46,7 +47,7 @@ pub fn sending_pool_name(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`ReputationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationset-reputationoptions.html) of `AWS::PinpointEmail::ConfigurationSet`.
 pub struct ReputationOptions(Props);
 impl ReputationOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReputationMetricsEnabled`.
@@ -56,7 +57,7 @@ pub fn reputation_metrics_enabled(self, value: impl Into<Value<bool>>) -> Self {
 /// [`SendingOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationset-sendingoptions.html) of `AWS::PinpointEmail::ConfigurationSet`.
 pub struct SendingOptions(Props);
 impl SendingOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SendingEnabled`.
@@ -66,7 +67,7 @@ pub fn sending_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(s
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationset-tags.html) of `AWS::PinpointEmail::ConfigurationSet`.
 pub struct Tags(Props);
 impl Tags {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
@@ -78,7 +79,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`TrackingOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationset-trackingoptions.html) of `AWS::PinpointEmail::ConfigurationSet`.
 pub struct TrackingOptions(Props);
 impl TrackingOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomRedirectDomain`.
@@ -100,11 +101,14 @@ static CONFIGURATION_SET_EVENT_DESTINATION: ResourceType = ResourceType { name: 
 impl CfnConfigurationSetEventDestination {
 /// `AWS::PinpointEmail::ConfigurationSetEventDestination`
 pub const TYPE_NAME: &'static str = "AWS::PinpointEmail::ConfigurationSetEventDestination";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ConfigurationSetName`. A change replaces the resource.
-/// - `EventDestinationName`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`configuration_set_name`](Self::configuration_set_name) and [`event_destination_name`](Self::event_destination_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, configuration_set_name: impl Into<Value<String>>, event_destination_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONFIGURATION_SET_EVENT_DESTINATION), "ConfigurationSetName", configuration_set_name), "EventDestinationName", event_destination_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURATION_SET_EVENT_DESTINATION)) }
+/// `ConfigurationSetName`. Required. A change replaces the resource.
+pub fn configuration_set_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigurationSetName", value)) }
+/// `EventDestinationName`. Required. A change replaces the resource.
+pub fn event_destination_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventDestinationName", value)) }
 /// `EventDestination`.
 pub fn event_destination(self, value: impl Into<Value<configuration_set_event_destination::EventDestination>>) -> Self { Self(with(self.0, "EventDestination", value)) }
 /// `Fn::GetAtt` of `Id`.
@@ -119,7 +123,7 @@ use crate::parts::*;
 /// [`CloudWatchDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-cloudwatchdestination.html) of `AWS::PinpointEmail::ConfigurationSetEventDestination`.
 pub struct CloudWatchDestination(Props);
 impl CloudWatchDestination {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DimensionConfigurations`.
@@ -129,19 +133,24 @@ pub fn dimension_configurations(self, value: impl Into<Value<List<DimensionConfi
 /// [`DimensionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-dimensionconfiguration.html) of `AWS::PinpointEmail::ConfigurationSetEventDestination`.
 pub struct DimensionConfiguration(Props);
 impl DimensionConfiguration {
-/// The properties that it needs:
-/// - `DimensionValueSource`.
-/// - `DefaultDimensionValue`.
-/// - `DimensionName`.
-#[inline]
-pub fn new(dimension_value_source: impl Into<Value<String>>, default_dimension_value: impl Into<Value<String>>, dimension_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "DimensionValueSource", dimension_value_source), "DefaultDimensionValue", default_dimension_value), "DimensionName", dimension_name)) }
+/// Creates the object.
+/// It needs [`dimension_value_source`](Self::dimension_value_source), [`default_dimension_value`](Self::default_dimension_value) and [`dimension_name`](Self::dimension_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DimensionConfiguration", &["DimensionValueSource", "DefaultDimensionValue", "DimensionName"])) }
+/// `DimensionValueSource`. Required.
+pub fn dimension_value_source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DimensionValueSource", value)) }
+/// `DefaultDimensionValue`. Required.
+pub fn default_dimension_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultDimensionValue", value)) }
+/// `DimensionName`. Required.
+pub fn dimension_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DimensionName", value)) }
 }
 
 /// [`EventDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-eventdestination.html) of `AWS::PinpointEmail::ConfigurationSetEventDestination`.
 pub struct EventDestination(Props);
 impl EventDestination {
-/// The properties that it needs:
-/// - `MatchingEventTypes`.
+/// Creates the object.
+///
+/// - `MatchingEventTypes`. Required.
 #[inline]
 pub fn new(matching_event_types: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "MatchingEventTypes", matching_event_types)) }
 /// `CloudWatchDestination`.
@@ -159,17 +168,20 @@ pub fn sns_destination(self, value: impl Into<Value<SnsDestination>>) -> Self { 
 /// [`KinesisFirehoseDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-kinesisfirehosedestination.html) of `AWS::PinpointEmail::ConfigurationSetEventDestination`.
 pub struct KinesisFirehoseDestination(Props);
 impl KinesisFirehoseDestination {
-/// The properties that it needs:
-/// - `DeliveryStreamArn`.
-/// - `IamRoleArn`. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(delivery_stream_arn: impl Into<Value<String>>, iam_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DeliveryStreamArn", delivery_stream_arn), "IamRoleArn", iam_role_arn)) }
+/// Creates the object.
+/// It needs [`delivery_stream_arn`](Self::delivery_stream_arn) and [`iam_role_arn`](Self::iam_role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("KinesisFirehoseDestination", &["DeliveryStreamArn", "IamRoleArn"])) }
+/// `DeliveryStreamArn`. Required.
+pub fn delivery_stream_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeliveryStreamArn", value)) }
+/// `IamRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
 }
 
 /// [`PinpointDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-pinpointdestination.html) of `AWS::PinpointEmail::ConfigurationSetEventDestination`.
 pub struct PinpointDestination(Props);
 impl PinpointDestination {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationArn`.
@@ -179,8 +191,9 @@ pub fn application_arn(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`SnsDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-snsdestination.html) of `AWS::PinpointEmail::ConfigurationSetEventDestination`.
 pub struct SnsDestination(Props);
 impl SnsDestination {
-/// The properties that it needs:
-/// - `TopicArn`. Format `AWS::SNS::Topic.Arn`.
+/// Creates the object.
+///
+/// - `TopicArn`. Required. Format `AWS::SNS::Topic.Arn`.
 #[inline]
 pub fn new(topic_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TopicArn", topic_arn)) }
 }
@@ -224,8 +237,9 @@ static IDENTITY: ResourceType = ResourceType { name: "AWS::PinpointEmail::Identi
 impl CfnIdentity {
 /// `AWS::PinpointEmail::Identity`
 pub const TYPE_NAME: &'static str = "AWS::PinpointEmail::Identity";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IDENTITY), "Name", name)) }
 /// `DkimSigningEnabled`.
@@ -267,7 +281,7 @@ use crate::parts::*;
 /// [`MailFromAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-identity-mailfromattributes.html) of `AWS::PinpointEmail::Identity`.
 pub struct MailFromAttributes(Props);
 impl MailFromAttributes {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BehaviorOnMxFailure`.

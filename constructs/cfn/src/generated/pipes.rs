@@ -10,14 +10,16 @@ static PIPE: ResourceType = ResourceType { name: "AWS::Pipes::Pipe", tags: Some(
 impl CfnPipe {
 /// `AWS::Pipes::Pipe`
 pub const TYPE_NAME: &'static str = "AWS::Pipes::Pipe";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RoleArn`. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z0-9+=,.@\-_/]+$`.
-/// - `Source`. 1 to 1600 characters. A change replaces the resource.
-/// - `Target`. 1 to 1600 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-]+):([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.+)$`.
+/// Creates the resource in a scope.
+/// It needs [`role_arn`](Self::role_arn), [`source`](Self::source) and [`target`](Self::target); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, role_arn: impl Into<Value<String>>, source: impl Into<Value<String>>, target: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PIPE), "RoleArn", role_arn), "Source", source), "Target", target)) }
-/// `Name`. 1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PIPE)) }
+/// `RoleArn`. Required. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z0-9+=,.@\-_/]+$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+/// `Source`. Required. 1 to 1600 characters. A change replaces the resource.
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Source", value)) }
+/// `Target`. Required. 1 to 1600 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-]+):([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.+)$`.
+pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Target", value)) }
 /// `Description`. At most 512 characters. Pattern `^.*$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DesiredState`.
@@ -30,6 +32,8 @@ pub fn enrichment_parameters(self, value: impl Into<Value<pipe::PipeEnrichmentPa
 pub fn kms_key_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyIdentifier", value)) }
 /// `LogConfiguration`.
 pub fn log_configuration(self, value: impl Into<Value<pipe::PipeLogConfiguration>>) -> Self { Self(with(self.0, "LogConfiguration", value)) }
+/// `Name`. 1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `SourceParameters`.
 pub fn source_parameters(self, value: impl Into<Value<pipe::PipeSourceParameters>>) -> Self { Self(with(self.0, "SourceParameters", value)) }
 /// `Tags`.
@@ -61,8 +65,9 @@ use crate::parts::*;
 /// [`AwsVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-awsvpcconfiguration.html) of `AWS::Pipes::Pipe`.
 pub struct AwsVpcConfiguration(Props);
 impl AwsVpcConfiguration {
-/// The properties that it needs:
-/// - `Subnets`. At most 16 items.
+/// Creates the object.
+///
+/// - `Subnets`. Required. At most 16 items.
 #[inline]
 pub fn new(subnets: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Subnets", subnets)) }
 /// `AssignPublicIp`.
@@ -74,7 +79,7 @@ pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Se
 /// [`BatchArrayProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batcharrayproperties.html) of `AWS::Pipes::Pipe`.
 pub struct BatchArrayProperties(Props);
 impl BatchArrayProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Size`. 2 to 10000.
@@ -84,7 +89,7 @@ pub fn size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Size
 /// [`BatchContainerOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchcontaineroverrides.html) of `AWS::Pipes::Pipe`.
 pub struct BatchContainerOverrides(Props);
 impl BatchContainerOverrides {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Command`.
@@ -100,7 +105,7 @@ pub fn resource_requirements(self, value: impl Into<Value<List<BatchResourceRequ
 /// [`BatchEnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchenvironmentvariable.html) of `AWS::Pipes::Pipe`.
 pub struct BatchEnvironmentVariable(Props);
 impl BatchEnvironmentVariable {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
@@ -112,7 +117,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`BatchJobDependency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchjobdependency.html) of `AWS::Pipes::Pipe`.
 pub struct BatchJobDependency(Props);
 impl BatchJobDependency {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `JobId`.
@@ -124,9 +129,10 @@ pub fn type_(self, value: impl Into<Value<BatchJobDependencyType>>) -> Self { Se
 /// [`BatchResourceRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchresourcerequirement.html) of `AWS::Pipes::Pipe`.
 pub struct BatchResourceRequirement(Props);
 impl BatchResourceRequirement {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<BatchResourceRequirementType>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -134,7 +140,7 @@ pub fn new(type_: impl Into<Value<BatchResourceRequirementType>>, value: impl In
 /// [`BatchRetryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchretrystrategy.html) of `AWS::Pipes::Pipe`.
 pub struct BatchRetryStrategy(Props);
 impl BatchRetryStrategy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attempts`. 1 to 10.
@@ -144,8 +150,9 @@ pub fn attempts(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "
 /// [`CapacityProviderStrategyItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-capacityproviderstrategyitem.html) of `AWS::Pipes::Pipe`.
 pub struct CapacityProviderStrategyItem(Props);
 impl CapacityProviderStrategyItem {
-/// The properties that it needs:
-/// - `CapacityProvider`. 1 to 255 characters.
+/// Creates the object.
+///
+/// - `CapacityProvider`. Required. 1 to 255 characters.
 #[inline]
 pub fn new(capacity_provider: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CapacityProvider", capacity_provider)) }
 /// `Base`. 0 to 100000.
@@ -157,7 +164,7 @@ pub fn weight(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "We
 /// [`CloudwatchLogsLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-cloudwatchlogslogdestination.html) of `AWS::Pipes::Pipe`.
 pub struct CloudwatchLogsLogDestination(Props);
 impl CloudwatchLogsLogDestination {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupArn`. 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:logs:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):log-group:.+)$`.
@@ -167,7 +174,7 @@ pub fn log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`DeadLetterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-deadletterconfig.html) of `AWS::Pipes::Pipe`.
 pub struct DeadLetterConfig(Props);
 impl DeadLetterConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`. 1 to 1600 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-]+):([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.+)$`.
@@ -177,22 +184,24 @@ pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ar
 /// [`DimensionMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-dimensionmapping.html) of `AWS::Pipes::Pipe`.
 pub struct DimensionMapping(Props);
 impl DimensionMapping {
-/// The properties that it needs:
-/// - `DimensionName`. 1 to 256 characters.
-/// - `DimensionValue`. 1 to 2048 characters.
-/// - `DimensionValueType`.
-#[inline]
-pub fn new(dimension_name: impl Into<Value<String>>, dimension_value: impl Into<Value<String>>, dimension_value_type: impl Into<Value<DimensionValueType>>) -> Self { Self(set(set(set(Props::new(), "DimensionName", dimension_name), "DimensionValue", dimension_value), "DimensionValueType", dimension_value_type)) }
+/// Creates the object.
+/// It needs [`dimension_name`](Self::dimension_name), [`dimension_value`](Self::dimension_value) and [`dimension_value_type`](Self::dimension_value_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DimensionMapping", &["DimensionName", "DimensionValue", "DimensionValueType"])) }
+/// `DimensionName`. Required. 1 to 256 characters.
+pub fn dimension_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DimensionName", value)) }
+/// `DimensionValue`. Required. 1 to 2048 characters.
+pub fn dimension_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DimensionValue", value)) }
+/// `DimensionValueType`. Required.
+pub fn dimension_value_type(self, value: impl Into<Value<DimensionValueType>>) -> Self { Self(set(self.0, "DimensionValueType", value)) }
 }
 
 /// [`EcsContainerOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecscontaineroverride.html) of `AWS::Pipes::Pipe`.
 pub struct EcsContainerOverride(Props);
 impl EcsContainerOverride {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Command`.
 pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `Cpu`.
@@ -205,6 +214,8 @@ pub fn environment_files(self, value: impl Into<Value<List<EcsEnvironmentFile>>>
 pub fn memory(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Memory", value)) }
 /// `MemoryReservation`.
 pub fn memory_reservation(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MemoryReservation", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ResourceRequirements`.
 pub fn resource_requirements(self, value: impl Into<Value<List<EcsResourceRequirement>>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
 }
@@ -212,9 +223,10 @@ pub fn resource_requirements(self, value: impl Into<Value<List<EcsResourceRequir
 /// [`EcsEnvironmentFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsenvironmentfile.html) of `AWS::Pipes::Pipe`.
 pub struct EcsEnvironmentFile(Props);
 impl EcsEnvironmentFile {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<EcsEnvironmentFileType>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -222,7 +234,7 @@ pub fn new(type_: impl Into<Value<EcsEnvironmentFileType>>, value: impl Into<Val
 /// [`EcsEnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsenvironmentvariable.html) of `AWS::Pipes::Pipe`.
 pub struct EcsEnvironmentVariable(Props);
 impl EcsEnvironmentVariable {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
@@ -234,8 +246,9 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`EcsEphemeralStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsephemeralstorage.html) of `AWS::Pipes::Pipe`.
 pub struct EcsEphemeralStorage(Props);
 impl EcsEphemeralStorage {
-/// The properties that it needs:
-/// - `SizeInGiB`. 21 to 200.
+/// Creates the object.
+///
+/// - `SizeInGiB`. Required. 21 to 200.
 #[inline]
 pub fn new(size_in_gi_b: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "SizeInGiB", size_in_gi_b)) }
 }
@@ -243,7 +256,7 @@ pub fn new(size_in_gi_b: impl Into<Value<i64>>) -> Self { Self(set(Props::new(),
 /// [`EcsInferenceAcceleratorOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsinferenceacceleratoroverride.html) of `AWS::Pipes::Pipe`.
 pub struct EcsInferenceAcceleratorOverride(Props);
 impl EcsInferenceAcceleratorOverride {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`.
@@ -255,9 +268,10 @@ pub fn device_type(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`EcsResourceRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsresourcerequirement.html) of `AWS::Pipes::Pipe`.
 pub struct EcsResourceRequirement(Props);
 impl EcsResourceRequirement {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<EcsResourceRequirementType>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -265,7 +279,7 @@ pub fn new(type_: impl Into<Value<EcsResourceRequirementType>>, value: impl Into
 /// [`EcsTaskOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecstaskoverride.html) of `AWS::Pipes::Pipe`.
 pub struct EcsTaskOverride(Props);
 impl EcsTaskOverride {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerOverrides`.
@@ -287,7 +301,7 @@ pub fn task_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-filter.html) of `AWS::Pipes::Pipe`.
 pub struct Filter(Props);
 impl Filter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Pattern`. At most 4096 characters.
@@ -297,7 +311,7 @@ pub fn pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`FilterCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-filtercriteria.html) of `AWS::Pipes::Pipe`.
 pub struct FilterCriteria(Props);
 impl FilterCriteria {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Filters`. At most 5 items.
@@ -307,7 +321,7 @@ pub fn filters(self, value: impl Into<Value<List<Filter>>>) -> Self { Self(set(s
 /// [`FirehoseLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-firehoselogdestination.html) of `AWS::Pipes::Pipe`.
 pub struct FirehoseLogDestination(Props);
 impl FirehoseLogDestination {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeliveryStreamArn`. 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:firehose:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):deliverystream/.+)$`.
@@ -317,28 +331,33 @@ pub fn delivery_stream_arn(self, value: impl Into<Value<String>>) -> Self { Self
 /// [`MultiMeasureAttributeMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-multimeasureattributemapping.html) of `AWS::Pipes::Pipe`.
 pub struct MultiMeasureAttributeMapping(Props);
 impl MultiMeasureAttributeMapping {
-/// The properties that it needs:
-/// - `MeasureValue`. 1 to 2048 characters.
-/// - `MeasureValueType`.
-/// - `MultiMeasureAttributeName`. 1 to 256 characters.
-#[inline]
-pub fn new(measure_value: impl Into<Value<String>>, measure_value_type: impl Into<Value<MeasureValueType>>, multi_measure_attribute_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "MeasureValue", measure_value), "MeasureValueType", measure_value_type), "MultiMeasureAttributeName", multi_measure_attribute_name)) }
+/// Creates the object.
+/// It needs [`measure_value`](Self::measure_value), [`measure_value_type`](Self::measure_value_type) and [`multi_measure_attribute_name`](Self::multi_measure_attribute_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MultiMeasureAttributeMapping", &["MeasureValue", "MeasureValueType", "MultiMeasureAttributeName"])) }
+/// `MeasureValue`. Required. 1 to 2048 characters.
+pub fn measure_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MeasureValue", value)) }
+/// `MeasureValueType`. Required.
+pub fn measure_value_type(self, value: impl Into<Value<MeasureValueType>>) -> Self { Self(set(self.0, "MeasureValueType", value)) }
+/// `MultiMeasureAttributeName`. Required. 1 to 256 characters.
+pub fn multi_measure_attribute_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MultiMeasureAttributeName", value)) }
 }
 
 /// [`MultiMeasureMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-multimeasuremapping.html) of `AWS::Pipes::Pipe`.
 pub struct MultiMeasureMapping(Props);
 impl MultiMeasureMapping {
-/// The properties that it needs:
-/// - `MultiMeasureAttributeMappings`. 1 to 256 items.
-/// - `MultiMeasureName`. 1 to 256 characters.
+/// Creates the object.
+///
+/// - `MultiMeasureName`. Required. 1 to 256 characters.
+/// - `MultiMeasureAttributeMappings`. Required. 1 to 256 items.
 #[inline]
-pub fn new(multi_measure_attribute_mappings: impl Into<Value<List<MultiMeasureAttributeMapping>>>, multi_measure_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "MultiMeasureAttributeMappings", multi_measure_attribute_mappings), "MultiMeasureName", multi_measure_name)) }
+pub fn new(multi_measure_name: impl Into<Value<String>>, multi_measure_attribute_mappings: impl Into<Value<List<MultiMeasureAttributeMapping>>>) -> Self { Self(set(set(Props::new(), "MultiMeasureName", multi_measure_name), "MultiMeasureAttributeMappings", multi_measure_attribute_mappings)) }
 }
 
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-networkconfiguration.html) of `AWS::Pipes::Pipe`.
 pub struct NetworkConfiguration(Props);
 impl NetworkConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsvpcConfiguration`.
@@ -348,7 +367,7 @@ pub fn awsvpc_configuration(self, value: impl Into<Value<AwsVpcConfiguration>>) 
 /// [`PipeEnrichmentHttpParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipeenrichmenthttpparameters.html) of `AWS::Pipes::Pipe`.
 pub struct PipeEnrichmentHttpParameters(Props);
 impl PipeEnrichmentHttpParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HeaderParameters`.
@@ -362,7 +381,7 @@ pub fn query_string_parameters(self, value: impl Into<Value<Map<String>>>) -> Se
 /// [`PipeEnrichmentParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipeenrichmentparameters.html) of `AWS::Pipes::Pipe`.
 pub struct PipeEnrichmentParameters(Props);
 impl PipeEnrichmentParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpParameters`.
@@ -374,7 +393,7 @@ pub fn input_template(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`PipeLogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipelogconfiguration.html) of `AWS::Pipes::Pipe`.
 pub struct PipeLogConfiguration(Props);
 impl PipeLogConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudwatchLogsLogDestination`.
@@ -392,11 +411,12 @@ pub fn s3_log_destination(self, value: impl Into<Value<S3LogDestination>>) -> Se
 /// [`PipeSourceActiveMQBrokerParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceactivemqbrokerparameters.html) of `AWS::Pipes::Pipe`.
 pub struct PipeSourceActiveMQBrokerParameters(Props);
 impl PipeSourceActiveMQBrokerParameters {
-/// The properties that it needs:
-/// - `Credentials`.
-/// - `QueueName`. 1 to 1000 characters. Pattern `^[\s\S]*$`.
+/// Creates the object.
+///
+/// - `QueueName`. Required. 1 to 1000 characters. Pattern `^[\s\S]*$`.
+/// - `Credentials`. Required.
 #[inline]
-pub fn new(credentials: impl Into<Value<Data>>, queue_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Credentials", credentials), "QueueName", queue_name)) }
+pub fn new(queue_name: impl Into<Value<String>>, credentials: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "QueueName", queue_name), "Credentials", credentials)) }
 /// `BatchSize`. 1 to 10000.
 pub fn batch_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BatchSize", value)) }
 /// `MaximumBatchingWindowInSeconds`. 0 to 300.
@@ -406,8 +426,9 @@ pub fn maximum_batching_window_in_seconds(self, value: impl Into<Value<i64>>) ->
 /// [`PipeSourceDynamoDBStreamParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcedynamodbstreamparameters.html) of `AWS::Pipes::Pipe`.
 pub struct PipeSourceDynamoDBStreamParameters(Props);
 impl PipeSourceDynamoDBStreamParameters {
-/// The properties that it needs:
-/// - `StartingPosition`.
+/// Creates the object.
+///
+/// - `StartingPosition`. Required.
 #[inline]
 pub fn new(starting_position: impl Into<Value<DynamoDBStreamStartPosition>>) -> Self { Self(set(Props::new(), "StartingPosition", starting_position)) }
 /// `BatchSize`. 1 to 10000.
@@ -429,8 +450,9 @@ pub fn parallelization_factor(self, value: impl Into<Value<i64>>) -> Self { Self
 /// [`PipeSourceKinesisStreamParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcekinesisstreamparameters.html) of `AWS::Pipes::Pipe`.
 pub struct PipeSourceKinesisStreamParameters(Props);
 impl PipeSourceKinesisStreamParameters {
-/// The properties that it needs:
-/// - `StartingPosition`.
+/// Creates the object.
+///
+/// - `StartingPosition`. Required.
 #[inline]
 pub fn new(starting_position: impl Into<Value<KinesisStreamStartPosition>>) -> Self { Self(set(Props::new(), "StartingPosition", starting_position)) }
 /// `BatchSize`. 1 to 10000.
@@ -454,8 +476,9 @@ pub fn starting_position_timestamp(self, value: impl Into<Value<String>>) -> Sel
 /// [`PipeSourceManagedStreamingKafkaParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcemanagedstreamingkafkaparameters.html) of `AWS::Pipes::Pipe`.
 pub struct PipeSourceManagedStreamingKafkaParameters(Props);
 impl PipeSourceManagedStreamingKafkaParameters {
-/// The properties that it needs:
-/// - `TopicName`. 1 to 249 characters. Pattern `^[^.]([a-zA-Z0-9\-_.]+)$`.
+/// Creates the object.
+///
+/// - `TopicName`. Required. 1 to 249 characters. Pattern `^[^.]([a-zA-Z0-9\-_.]+)$`.
 #[inline]
 pub fn new(topic_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TopicName", topic_name)) }
 /// `BatchSize`. 1 to 10000.
@@ -473,7 +496,7 @@ pub fn starting_position(self, value: impl Into<Value<MSKStartPosition>>) -> Sel
 /// [`PipeSourceParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceparameters.html) of `AWS::Pipes::Pipe`.
 pub struct PipeSourceParameters(Props);
 impl PipeSourceParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ActiveMQBrokerParameters`.
@@ -497,11 +520,12 @@ pub fn sqs_queue_parameters(self, value: impl Into<Value<PipeSourceSqsQueueParam
 /// [`PipeSourceRabbitMQBrokerParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcerabbitmqbrokerparameters.html) of `AWS::Pipes::Pipe`.
 pub struct PipeSourceRabbitMQBrokerParameters(Props);
 impl PipeSourceRabbitMQBrokerParameters {
-/// The properties that it needs:
-/// - `Credentials`.
-/// - `QueueName`. 1 to 1000 characters. Pattern `^[\s\S]*$`.
+/// Creates the object.
+///
+/// - `QueueName`. Required. 1 to 1000 characters. Pattern `^[\s\S]*$`.
+/// - `Credentials`. Required.
 #[inline]
-pub fn new(credentials: impl Into<Value<Data>>, queue_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Credentials", credentials), "QueueName", queue_name)) }
+pub fn new(queue_name: impl Into<Value<String>>, credentials: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "QueueName", queue_name), "Credentials", credentials)) }
 /// `BatchSize`. 1 to 10000.
 pub fn batch_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BatchSize", value)) }
 /// `MaximumBatchingWindowInSeconds`. 0 to 300.
@@ -513,8 +537,9 @@ pub fn virtual_host(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`PipeSourceSelfManagedKafkaParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceselfmanagedkafkaparameters.html) of `AWS::Pipes::Pipe`.
 pub struct PipeSourceSelfManagedKafkaParameters(Props);
 impl PipeSourceSelfManagedKafkaParameters {
-/// The properties that it needs:
-/// - `TopicName`. 1 to 249 characters. Pattern `^[^.]([a-zA-Z0-9\-_.]+)$`.
+/// Creates the object.
+///
+/// - `TopicName`. Required. 1 to 249 characters. Pattern `^[^.]([a-zA-Z0-9\-_.]+)$`.
 #[inline]
 pub fn new(topic_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TopicName", topic_name)) }
 /// `AdditionalBootstrapServers`. At most 2 items.
@@ -538,7 +563,7 @@ pub fn vpc(self, value: impl Into<Value<SelfManagedKafkaAccessConfigurationVpc>>
 /// [`PipeSourceSqsQueueParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcesqsqueueparameters.html) of `AWS::Pipes::Pipe`.
 pub struct PipeSourceSqsQueueParameters(Props);
 impl PipeSourceSqsQueueParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BatchSize`. 1 to 10000.
@@ -550,11 +575,14 @@ pub fn maximum_batching_window_in_seconds(self, value: impl Into<Value<i64>>) ->
 /// [`PipeTargetBatchJobParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetbatchjobparameters.html) of `AWS::Pipes::Pipe`.
 pub struct PipeTargetBatchJobParameters(Props);
 impl PipeTargetBatchJobParameters {
-/// The properties that it needs:
-/// - `JobDefinition`.
-/// - `JobName`.
-#[inline]
-pub fn new(job_definition: impl Into<Value<String>>, job_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "JobDefinition", job_definition), "JobName", job_name)) }
+/// Creates the object.
+/// It needs [`job_definition`](Self::job_definition) and [`job_name`](Self::job_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PipeTargetBatchJobParameters", &["JobDefinition", "JobName"])) }
+/// `JobDefinition`. Required.
+pub fn job_definition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JobDefinition", value)) }
+/// `JobName`. Required.
+pub fn job_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JobName", value)) }
 /// `ArrayProperties`.
 pub fn array_properties(self, value: impl Into<Value<BatchArrayProperties>>) -> Self { Self(set(self.0, "ArrayProperties", value)) }
 /// `ContainerOverrides`.
@@ -570,7 +598,7 @@ pub fn retry_strategy(self, value: impl Into<Value<BatchRetryStrategy>>) -> Self
 /// [`PipeTargetCloudWatchLogsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetcloudwatchlogsparameters.html) of `AWS::Pipes::Pipe`.
 pub struct PipeTargetCloudWatchLogsParameters(Props);
 impl PipeTargetCloudWatchLogsParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogStreamName`. 1 to 256 characters.
@@ -582,8 +610,9 @@ pub fn timestamp(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`PipeTargetEcsTaskParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetecstaskparameters.html) of `AWS::Pipes::Pipe`.
 pub struct PipeTargetEcsTaskParameters(Props);
 impl PipeTargetEcsTaskParameters {
-/// The properties that it needs:
-/// - `TaskDefinitionArn`. 1 to 1600 characters.
+/// Creates the object.
+///
+/// - `TaskDefinitionArn`. Required. 1 to 1600 characters.
 #[inline]
 pub fn new(task_definition_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TaskDefinitionArn", task_definition_arn)) }
 /// `CapacityProviderStrategy`. At most 6 items.
@@ -619,7 +648,7 @@ pub fn task_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0,
 /// [`PipeTargetEventBridgeEventBusParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargeteventbridgeeventbusparameters.html) of `AWS::Pipes::Pipe`.
 pub struct PipeTargetEventBridgeEventBusParameters(Props);
 impl PipeTargetEventBridgeEventBusParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DetailType`. 1 to 128 characters.
@@ -637,7 +666,7 @@ pub fn time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "T
 /// [`PipeTargetHttpParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargethttpparameters.html) of `AWS::Pipes::Pipe`.
 pub struct PipeTargetHttpParameters(Props);
 impl PipeTargetHttpParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HeaderParameters`.
@@ -651,8 +680,9 @@ pub fn query_string_parameters(self, value: impl Into<Value<Map<String>>>) -> Se
 /// [`PipeTargetKinesisStreamParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetkinesisstreamparameters.html) of `AWS::Pipes::Pipe`.
 pub struct PipeTargetKinesisStreamParameters(Props);
 impl PipeTargetKinesisStreamParameters {
-/// The properties that it needs:
-/// - `PartitionKey`. At most 256 characters.
+/// Creates the object.
+///
+/// - `PartitionKey`. Required. At most 256 characters.
 #[inline]
 pub fn new(partition_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PartitionKey", partition_key)) }
 }
@@ -660,7 +690,7 @@ pub fn new(partition_key: impl Into<Value<String>>) -> Self { Self(set(Props::ne
 /// [`PipeTargetLambdaFunctionParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetlambdafunctionparameters.html) of `AWS::Pipes::Pipe`.
 pub struct PipeTargetLambdaFunctionParameters(Props);
 impl PipeTargetLambdaFunctionParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InvocationType`.
@@ -670,7 +700,7 @@ pub fn invocation_type(self, value: impl Into<Value<PipeTargetInvocationType>>) 
 /// [`PipeTargetParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetparameters.html) of `AWS::Pipes::Pipe`.
 pub struct PipeTargetParameters(Props);
 impl PipeTargetParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BatchJobParameters`.
@@ -704,9 +734,10 @@ pub fn timestream_parameters(self, value: impl Into<Value<PipeTargetTimestreamPa
 /// [`PipeTargetRedshiftDataParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetredshiftdataparameters.html) of `AWS::Pipes::Pipe`.
 pub struct PipeTargetRedshiftDataParameters(Props);
 impl PipeTargetRedshiftDataParameters {
-/// The properties that it needs:
-/// - `Database`. 1 to 64 characters.
-/// - `Sqls`. 1 to 40 items.
+/// Creates the object.
+///
+/// - `Database`. Required. 1 to 64 characters.
+/// - `Sqls`. Required. 1 to 40 items.
 #[inline]
 pub fn new(database: impl Into<Value<String>>, sqls: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Database", database), "Sqls", sqls)) }
 /// `DbUser`. 1 to 128 characters.
@@ -722,7 +753,7 @@ pub fn with_event(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0
 /// [`PipeTargetSageMakerPipelineParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetsagemakerpipelineparameters.html) of `AWS::Pipes::Pipe`.
 pub struct PipeTargetSageMakerPipelineParameters(Props);
 impl PipeTargetSageMakerPipelineParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PipelineParameterList`. At most 200 items.
@@ -732,7 +763,7 @@ pub fn pipeline_parameter_list(self, value: impl Into<Value<List<SageMakerPipeli
 /// [`PipeTargetSqsQueueParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetsqsqueueparameters.html) of `AWS::Pipes::Pipe`.
 pub struct PipeTargetSqsQueueParameters(Props);
 impl PipeTargetSqsQueueParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MessageDeduplicationId`. At most 100 characters.
@@ -744,7 +775,7 @@ pub fn message_group_id(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`PipeTargetStateMachineParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetstatemachineparameters.html) of `AWS::Pipes::Pipe`.
 pub struct PipeTargetStateMachineParameters(Props);
 impl PipeTargetStateMachineParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InvocationType`.
@@ -754,12 +785,16 @@ pub fn invocation_type(self, value: impl Into<Value<PipeTargetInvocationType>>) 
 /// [`PipeTargetTimestreamParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargettimestreamparameters.html) of `AWS::Pipes::Pipe`.
 pub struct PipeTargetTimestreamParameters(Props);
 impl PipeTargetTimestreamParameters {
-/// The properties that it needs:
-/// - `DimensionMappings`. 1 to 128 items.
-/// - `TimeValue`. 1 to 256 characters.
-/// - `VersionValue`. 1 to 256 characters.
-#[inline]
-pub fn new(dimension_mappings: impl Into<Value<List<DimensionMapping>>>, time_value: impl Into<Value<String>>, version_value: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "DimensionMappings", dimension_mappings), "TimeValue", time_value), "VersionValue", version_value)) }
+/// Creates the object.
+/// It needs [`dimension_mappings`](Self::dimension_mappings), [`time_value`](Self::time_value) and [`version_value`](Self::version_value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PipeTargetTimestreamParameters", &["DimensionMappings", "TimeValue", "VersionValue"])) }
+/// `DimensionMappings`. Required. 1 to 128 items.
+pub fn dimension_mappings(self, value: impl Into<Value<List<DimensionMapping>>>) -> Self { Self(set(self.0, "DimensionMappings", value)) }
+/// `TimeValue`. Required. 1 to 256 characters.
+pub fn time_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimeValue", value)) }
+/// `VersionValue`. Required. 1 to 256 characters.
+pub fn version_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VersionValue", value)) }
 /// `EpochTimeUnit`.
 pub fn epoch_time_unit(self, value: impl Into<Value<EpochTimeUnit>>) -> Self { Self(set(self.0, "EpochTimeUnit", value)) }
 /// `MultiMeasureMappings`. At most 1024 items.
@@ -775,7 +810,7 @@ pub fn timestamp_format(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`PlacementConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-placementconstraint.html) of `AWS::Pipes::Pipe`.
 pub struct PlacementConstraint(Props);
 impl PlacementConstraint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Expression`. At most 2000 characters.
@@ -787,7 +822,7 @@ pub fn type_(self, value: impl Into<Value<PlacementConstraintType>>) -> Self { S
 /// [`PlacementStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-placementstrategy.html) of `AWS::Pipes::Pipe`.
 pub struct PlacementStrategy(Props);
 impl PlacementStrategy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Field`. At most 255 characters.
@@ -799,7 +834,7 @@ pub fn type_(self, value: impl Into<Value<PlacementStrategyType>>) -> Self { Sel
 /// [`S3LogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-s3logdestination.html) of `AWS::Pipes::Pipe`.
 pub struct S3LogDestination(Props);
 impl S3LogDestination {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketName`. Format `AWS::S3::Bucket.Name`.
@@ -815,9 +850,10 @@ pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`SageMakerPipelineParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-sagemakerpipelineparameter.html) of `AWS::Pipes::Pipe`.
 pub struct SageMakerPipelineParameter(Props);
 impl SageMakerPipelineParameter {
-/// The properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)$`.
-/// - `Value`. At most 1024 characters.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)$`.
+/// - `Value`. Required. At most 1024 characters.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -825,7 +861,7 @@ pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> S
 /// [`SelfManagedKafkaAccessConfigurationVpc`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-selfmanagedkafkaaccessconfigurationvpc.html) of `AWS::Pipes::Pipe`.
 pub struct SelfManagedKafkaAccessConfigurationVpc(Props);
 impl SelfManagedKafkaAccessConfigurationVpc {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroup`. At most 5 items.
@@ -837,12 +873,16 @@ pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(s
 /// [`SingleMeasureMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-singlemeasuremapping.html) of `AWS::Pipes::Pipe`.
 pub struct SingleMeasureMapping(Props);
 impl SingleMeasureMapping {
-/// The properties that it needs:
-/// - `MeasureName`. 1 to 1024 characters.
-/// - `MeasureValue`. 1 to 2048 characters.
-/// - `MeasureValueType`.
-#[inline]
-pub fn new(measure_name: impl Into<Value<String>>, measure_value: impl Into<Value<String>>, measure_value_type: impl Into<Value<MeasureValueType>>) -> Self { Self(set(set(set(Props::new(), "MeasureName", measure_name), "MeasureValue", measure_value), "MeasureValueType", measure_value_type)) }
+/// Creates the object.
+/// It needs [`measure_name`](Self::measure_name), [`measure_value`](Self::measure_value) and [`measure_value_type`](Self::measure_value_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SingleMeasureMapping", &["MeasureName", "MeasureValue", "MeasureValueType"])) }
+/// `MeasureName`. Required. 1 to 1024 characters.
+pub fn measure_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MeasureName", value)) }
+/// `MeasureValue`. Required. 1 to 2048 characters.
+pub fn measure_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MeasureValue", value)) }
+/// `MeasureValueType`. Required.
+pub fn measure_value_type(self, value: impl Into<Value<MeasureValueType>>) -> Self { Self(set(self.0, "MeasureValueType", value)) }
 }
 
 /// The values of `AssignPublicIp`.

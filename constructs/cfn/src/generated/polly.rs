@@ -10,11 +10,14 @@ static LEXICON: ResourceType = ResourceType { name: "AWS::Polly::Lexicon", tags:
 impl CfnLexicon {
 /// `AWS::Polly::Lexicon`
 pub const TYPE_NAME: &'static str = "AWS::Polly::Lexicon";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[0-9A-Za-z]{1,20}$`. A change replaces the resource.
-/// - `Content`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`content`](Self::content); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, content: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LEXICON), "Name", name), "Content", content)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LEXICON)) }
+/// `Name`. Required. Pattern `^[0-9A-Za-z]{1,20}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Content`. Required.
+pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Content", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

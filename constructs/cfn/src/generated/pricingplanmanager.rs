@@ -10,12 +10,16 @@ static SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::PricingPlanManage
 impl CfnSubscription {
 /// `AWS::PricingPlanManager::Subscription`
 pub const TYPE_NAME: &'static str = "AWS::PricingPlanManager::Subscription";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PlanFamily`. A change replaces the resource.
-/// - `PlanTier`.
-/// - `ResourceArns`. 1 to 10 items.
+/// Creates the resource in a scope.
+/// It needs [`plan_family`](Self::plan_family), [`plan_tier`](Self::plan_tier) and [`resource_arns`](Self::resource_arns); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, plan_family: impl Into<Value<subscription::PlanFamily>>, plan_tier: impl Into<Value<String>>, resource_arns: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SUBSCRIPTION), "PlanFamily", plan_family), "PlanTier", plan_tier), "ResourceArns", resource_arns)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBSCRIPTION)) }
+/// `PlanFamily`. Required. A change replaces the resource.
+pub fn plan_family(self, value: impl Into<Value<subscription::PlanFamily>>) -> Self { Self(with(self.0, "PlanFamily", value)) }
+/// `PlanTier`. Required.
+pub fn plan_tier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PlanTier", value)) }
+/// `ResourceArns`. Required. 1 to 10 items.
+pub fn resource_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ResourceArns", value)) }
 /// `UsageLevel`.
 pub fn usage_level(self, value: impl Into<Value<subscription::UsageLevel>>) -> Self { Self(with(self.0, "UsageLevel", value)) }
 /// `Fn::GetAtt` of `Arn`.

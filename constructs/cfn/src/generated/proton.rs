@@ -69,14 +69,14 @@ pub const TYPE_NAME: &'static str = "AWS::Proton::EnvironmentTemplate";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT_TEMPLATE)) }
-/// `Name`. 1 to 100 characters. Pattern `^[0-9A-Za-z]+[0-9A-Za-z_\-]*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 500 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DisplayName`. 1 to 100 characters.
 pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
 /// `EncryptionKey`. 1 to 200 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov):[a-zA-Z0-9-]+:[a-zA-Z0-9-]*:\d{12}:([\w+=,.@-]+[/:])*[\w+=,.@-]+$`. A change replaces the resource.
 pub fn encryption_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKey", value)) }
+/// `Name`. 1 to 100 characters. Pattern `^[0-9A-Za-z]+[0-9A-Za-z_\-]*$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Provisioning`. A change replaces the resource.
 pub fn provisioning(self, value: impl Into<Value<environment_template::Provisioning>>) -> Self { Self(with(self.0, "Provisioning", value)) }
 /// `Tags`. At most 50 items.
@@ -113,14 +113,14 @@ pub const TYPE_NAME: &'static str = "AWS::Proton::ServiceTemplate";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_TEMPLATE)) }
-/// `Name`. 1 to 100 characters. Pattern `^[0-9A-Za-z]+[0-9A-Za-z_\-]*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 500 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DisplayName`. 1 to 100 characters.
 pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
 /// `EncryptionKey`. 1 to 200 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov):[a-zA-Z0-9-]+:[a-zA-Z0-9-]*:\d{12}:([\w+=,.@-]+[/:])*[\w+=,.@-]+$`. A change replaces the resource.
 pub fn encryption_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKey", value)) }
+/// `Name`. 1 to 100 characters. Pattern `^[0-9A-Za-z]+[0-9A-Za-z_\-]*$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `PipelineProvisioning`. A change replaces the resource.
 pub fn pipeline_provisioning(self, value: impl Into<Value<service_template::Provisioning>>) -> Self { Self(with(self.0, "PipelineProvisioning", value)) }
 /// `Tags`. At most 50 items.

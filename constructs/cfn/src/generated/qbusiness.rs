@@ -10,8 +10,9 @@ static APPLICATION: ResourceType = ResourceType { name: "AWS::QBusiness::Applica
 impl CfnApplication {
 /// `AWS::QBusiness::Application`
 pub const TYPE_NAME: &'static str = "AWS::QBusiness::Application";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DisplayName`. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+/// Creates the resource in a scope.
+///
+/// - `DisplayName`. Required. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, display_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APPLICATION), "DisplayName", display_name)) }
 /// `AttachmentsConfiguration`.
@@ -68,8 +69,9 @@ use crate::parts::*;
 /// [`AttachmentsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-attachmentsconfiguration.html) of `AWS::QBusiness::Application`.
 pub struct AttachmentsConfiguration(Props);
 impl AttachmentsConfiguration {
-/// The properties that it needs:
-/// - `AttachmentsControlMode`.
+/// Creates the object.
+///
+/// - `AttachmentsControlMode`. Required.
 #[inline]
 pub fn new(attachments_control_mode: impl Into<Value<AttachmentsControlMode>>) -> Self { Self(set(Props::new(), "AttachmentsControlMode", attachments_control_mode)) }
 }
@@ -77,8 +79,9 @@ pub fn new(attachments_control_mode: impl Into<Value<AttachmentsControlMode>>) -
 /// [`AutoSubscriptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-autosubscriptionconfiguration.html) of `AWS::QBusiness::Application`.
 pub struct AutoSubscriptionConfiguration(Props);
 impl AutoSubscriptionConfiguration {
-/// The properties that it needs:
-/// - `AutoSubscribe`.
+/// Creates the object.
+///
+/// - `AutoSubscribe`. Required.
 #[inline]
 pub fn new(auto_subscribe: impl Into<Value<AutoSubscriptionStatus>>) -> Self { Self(set(Props::new(), "AutoSubscribe", auto_subscribe)) }
 /// `DefaultSubscriptionType`.
@@ -88,7 +91,7 @@ pub fn default_subscription_type(self, value: impl Into<Value<SubscriptionType>>
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-encryptionconfiguration.html) of `AWS::QBusiness::Application`.
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`. 1 to 2048 characters.
@@ -98,8 +101,9 @@ pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`PersonalizationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-personalizationconfiguration.html) of `AWS::QBusiness::Application`.
 pub struct PersonalizationConfiguration(Props);
 impl PersonalizationConfiguration {
-/// The properties that it needs:
-/// - `PersonalizationControlMode`.
+/// Creates the object.
+///
+/// - `PersonalizationControlMode`. Required.
 #[inline]
 pub fn new(personalization_control_mode: impl Into<Value<PersonalizationControlMode>>) -> Self { Self(set(Props::new(), "PersonalizationControlMode", personalization_control_mode)) }
 }
@@ -107,8 +111,9 @@ pub fn new(personalization_control_mode: impl Into<Value<PersonalizationControlM
 /// [`QAppsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-qappsconfiguration.html) of `AWS::QBusiness::Application`.
 pub struct QAppsConfiguration(Props);
 impl QAppsConfiguration {
-/// The properties that it needs:
-/// - `QAppsControlMode`.
+/// Creates the object.
+///
+/// - `QAppsControlMode`. Required.
 #[inline]
 pub fn new(q_apps_control_mode: impl Into<Value<QAppsControlMode>>) -> Self { Self(set(Props::new(), "QAppsControlMode", q_apps_control_mode)) }
 }
@@ -116,8 +121,9 @@ pub fn new(q_apps_control_mode: impl Into<Value<QAppsControlMode>>) -> Self { Se
 /// [`QuickSightConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-quicksightconfiguration.html) of `AWS::QBusiness::Application`.
 pub struct QuickSightConfiguration(Props);
 impl QuickSightConfiguration {
-/// The properties that it needs:
-/// - `ClientNamespace`. 1 to 64 characters. Pattern `^[a-zA-Z0-9._-]*$`.
+/// Creates the object.
+///
+/// - `ClientNamespace`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9._-]*$`.
 #[inline]
 pub fn new(client_namespace: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientNamespace", client_namespace)) }
 }
@@ -230,13 +236,18 @@ static DATA_ACCESSOR: ResourceType = ResourceType { name: "AWS::QBusiness::DataA
 impl CfnDataAccessor {
 /// `AWS::QBusiness::DataAccessor`
 pub const TYPE_NAME: &'static str = "AWS::QBusiness::DataAccessor";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApplicationId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
-/// - `ActionConfigurations`. 1 to 10 items.
-/// - `DisplayName`. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-/// - `Principal`. 1 to 1284 characters. Pattern `^arn:aws:iam::[0-9]{12}:role/[a-zA-Z0-9_/+=,.@-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`application_id`](Self::application_id), [`action_configurations`](Self::action_configurations), [`display_name`](Self::display_name) and [`principal`](Self::principal); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>, action_configurations: impl Into<Value<List<data_accessor::ActionConfiguration>>>, display_name: impl Into<Value<String>>, principal: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &DATA_ACCESSOR), "ApplicationId", application_id), "ActionConfigurations", action_configurations), "DisplayName", display_name), "Principal", principal)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_ACCESSOR)) }
+/// `ApplicationId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
+pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+/// `ActionConfigurations`. Required. 1 to 10 items.
+pub fn action_configurations(self, value: impl Into<Value<List<data_accessor::ActionConfiguration>>>) -> Self { Self(with(self.0, "ActionConfigurations", value)) }
+/// `DisplayName`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+/// `Principal`. Required. 1 to 1284 characters. Pattern `^arn:aws:iam::[0-9]{12}:role/[a-zA-Z0-9_/+=,.@-]+$`. A change replaces the resource.
+pub fn principal(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Principal", value)) }
 /// `AuthenticationDetail`.
 pub fn authentication_detail(self, value: impl Into<Value<data_accessor::DataAccessorAuthenticationDetail>>) -> Self { Self(with(self.0, "AuthenticationDetail", value)) }
 /// `Tags`. At most 200 items.
@@ -266,8 +277,9 @@ use crate::parts::*;
 /// [`ActionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-actionconfiguration.html) of `AWS::QBusiness::DataAccessor`.
 pub struct ActionConfiguration(Props);
 impl ActionConfiguration {
-/// The properties that it needs:
-/// - `Action`. Pattern `^qbusiness:[a-zA-Z]+$`.
+/// Creates the object.
+///
+/// - `Action`. Required. Pattern `^qbusiness:[a-zA-Z]+$`.
 #[inline]
 pub fn new(action: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Action", action)) }
 /// `FilterConfiguration`.
@@ -277,8 +289,9 @@ pub fn filter_configuration(self, value: impl Into<Value<ActionFilterConfigurati
 /// [`ActionFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-actionfilterconfiguration.html) of `AWS::QBusiness::DataAccessor`.
 pub struct ActionFilterConfiguration(Props);
 impl ActionFilterConfiguration {
-/// The properties that it needs:
-/// - `DocumentAttributeFilter`.
+/// Creates the object.
+///
+/// - `DocumentAttributeFilter`. Required.
 #[inline]
 pub fn new(document_attribute_filter: impl Into<Value<AttributeFilter>>) -> Self { Self(set(Props::new(), "DocumentAttributeFilter", document_attribute_filter)) }
 }
@@ -286,7 +299,7 @@ pub fn new(document_attribute_filter: impl Into<Value<AttributeFilter>>) -> Self
 /// [`AttributeFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-attributefilter.html) of `AWS::QBusiness::DataAccessor`.
 pub struct AttributeFilter(Props);
 impl AttributeFilter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AndAllFilters`.
@@ -314,8 +327,9 @@ pub fn or_all_filters(self, value: impl Into<Value<List<AttributeFilter>>>) -> S
 /// [`DataAccessorAuthenticationDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-dataaccessorauthenticationdetail.html) of `AWS::QBusiness::DataAccessor`.
 pub struct DataAccessorAuthenticationDetail(Props);
 impl DataAccessorAuthenticationDetail {
-/// The properties that it needs:
-/// - `AuthenticationType`.
+/// Creates the object.
+///
+/// - `AuthenticationType`. Required.
 #[inline]
 pub fn new(authentication_type: impl Into<Value<DataAccessorAuthenticationType>>) -> Self { Self(set(Props::new(), "AuthenticationType", authentication_type)) }
 /// `AuthenticationConfiguration`.
@@ -327,8 +341,9 @@ pub fn external_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(
 /// [`DataAccessorIdcTrustedTokenIssuerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-dataaccessoridctrustedtokenissuerconfiguration.html) of `AWS::QBusiness::DataAccessor`.
 pub struct DataAccessorIdcTrustedTokenIssuerConfiguration(Props);
 impl DataAccessorIdcTrustedTokenIssuerConfiguration {
-/// The properties that it needs:
-/// - `IdcTrustedTokenIssuerArn`. At most 1284 characters.
+/// Creates the object.
+///
+/// - `IdcTrustedTokenIssuerArn`. Required. At most 1284 characters.
 #[inline]
 pub fn new(idc_trusted_token_issuer_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IdcTrustedTokenIssuerArn", idc_trusted_token_issuer_arn)) }
 }
@@ -336,9 +351,10 @@ pub fn new(idc_trusted_token_issuer_arn: impl Into<Value<String>>) -> Self { Sel
 /// [`DocumentAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-documentattribute.html) of `AWS::QBusiness::DataAccessor`.
 pub struct DocumentAttribute(Props);
 impl DocumentAttribute {
-/// The properties that it needs:
-/// - `Name`. 1 to 200 characters. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 200 characters. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
+/// - `Value`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -373,13 +389,18 @@ static DATA_SOURCE: ResourceType = ResourceType { name: "AWS::QBusiness::DataSou
 impl CfnDataSource {
 /// `AWS::QBusiness::DataSource`
 pub const TYPE_NAME: &'static str = "AWS::QBusiness::DataSource";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApplicationId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
-/// - `IndexId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
-/// - `Configuration`. Format `json`.
-/// - `DisplayName`. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+/// Creates the resource in a scope.
+/// It needs [`application_id`](Self::application_id), [`index_id`](Self::index_id), [`configuration`](Self::configuration) and [`display_name`](Self::display_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>, index_id: impl Into<Value<String>>, configuration: impl Into<Value<Data>>, display_name: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &DATA_SOURCE), "ApplicationId", application_id), "IndexId", index_id), "Configuration", configuration), "DisplayName", display_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_SOURCE)) }
+/// `ApplicationId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
+pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+/// `IndexId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
+pub fn index_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IndexId", value)) }
+/// `Configuration`. Required. Format `json`.
+pub fn configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Configuration", value)) }
+/// `DisplayName`. Required. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
 /// `Description`. At most 1000 characters. Pattern `^[\s\S]*$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DocumentEnrichmentConfiguration`.
@@ -422,8 +443,9 @@ use crate::parts::*;
 /// [`AudioExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-audioextractionconfiguration.html) of `AWS::QBusiness::DataSource`.
 pub struct AudioExtractionConfiguration(Props);
 impl AudioExtractionConfiguration {
-/// The properties that it needs:
-/// - `AudioExtractionStatus`.
+/// Creates the object.
+///
+/// - `AudioExtractionStatus`. Required.
 #[inline]
 pub fn new(audio_extraction_status: impl Into<Value<AudioExtractionStatus>>) -> Self { Self(set(Props::new(), "AudioExtractionStatus", audio_extraction_status)) }
 }
@@ -431,19 +453,23 @@ pub fn new(audio_extraction_status: impl Into<Value<AudioExtractionStatus>>) -> 
 /// [`DataSourceVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-datasourcevpcconfiguration.html) of `AWS::QBusiness::DataSource`.
 pub struct DataSourceVpcConfiguration(Props);
 impl DataSourceVpcConfiguration {
-/// The properties that it needs:
-/// - `SecurityGroupIds`. 1 to 10 items. Format `AWS::EC2::SecurityGroup.Ids`.
-/// - `SubnetIds`.
-#[inline]
-pub fn new(security_group_ids: impl Into<Value<List<String>>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SecurityGroupIds", security_group_ids), "SubnetIds", subnet_ids)) }
+/// Creates the object.
+/// It needs [`security_group_ids`](Self::security_group_ids) and [`subnet_ids`](Self::subnet_ids); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DataSourceVpcConfiguration", &["SecurityGroupIds", "SubnetIds"])) }
+/// `SecurityGroupIds`. Required. 1 to 10 items. Format `AWS::EC2::SecurityGroup.Ids`.
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+/// `SubnetIds`. Required.
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
 /// [`DocumentAttributeCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentattributecondition.html) of `AWS::QBusiness::DataSource`.
 pub struct DocumentAttributeCondition(Props);
 impl DocumentAttributeCondition {
-/// The properties that it needs:
-/// - `Key`. 1 to 200 characters. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
-/// - `Operator`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 200 characters. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
+/// - `Operator`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, operator: impl Into<Value<DocumentEnrichmentConditionOperator>>) -> Self { Self(set(set(Props::new(), "Key", key), "Operator", operator)) }
 /// `Value`.
@@ -453,8 +479,9 @@ pub fn value(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Va
 /// [`DocumentAttributeTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentattributetarget.html) of `AWS::QBusiness::DataSource`.
 pub struct DocumentAttributeTarget(Props);
 impl DocumentAttributeTarget {
-/// The properties that it needs:
-/// - `Key`. 1 to 200 characters. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 200 characters. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `AttributeValueOperator`.
@@ -466,7 +493,7 @@ pub fn value(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Va
 /// [`DocumentEnrichmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentenrichmentconfiguration.html) of `AWS::QBusiness::DataSource`.
 pub struct DocumentEnrichmentConfiguration(Props);
 impl DocumentEnrichmentConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InlineConfigurations`. 1 to 100 items.
@@ -480,7 +507,7 @@ pub fn pre_extraction_hook_configuration(self, value: impl Into<Value<HookConfig
 /// [`HookConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-hookconfiguration.html) of `AWS::QBusiness::DataSource`.
 pub struct HookConfiguration(Props);
 impl HookConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InvocationCondition`.
@@ -496,8 +523,9 @@ pub fn s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`ImageExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-imageextractionconfiguration.html) of `AWS::QBusiness::DataSource`.
 pub struct ImageExtractionConfiguration(Props);
 impl ImageExtractionConfiguration {
-/// The properties that it needs:
-/// - `ImageExtractionStatus`.
+/// Creates the object.
+///
+/// - `ImageExtractionStatus`. Required.
 #[inline]
 pub fn new(image_extraction_status: impl Into<Value<ImageExtractionStatus>>) -> Self { Self(set(Props::new(), "ImageExtractionStatus", image_extraction_status)) }
 }
@@ -505,7 +533,7 @@ pub fn new(image_extraction_status: impl Into<Value<ImageExtractionStatus>>) -> 
 /// [`InlineDocumentEnrichmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-inlinedocumentenrichmentconfiguration.html) of `AWS::QBusiness::DataSource`.
 pub struct InlineDocumentEnrichmentConfiguration(Props);
 impl InlineDocumentEnrichmentConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Condition`.
@@ -519,7 +547,7 @@ pub fn target(self, value: impl Into<Value<DocumentAttributeTarget>>) -> Self { 
 /// [`MediaExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-mediaextractionconfiguration.html) of `AWS::QBusiness::DataSource`.
 pub struct MediaExtractionConfiguration(Props);
 impl MediaExtractionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioExtractionConfiguration`.
@@ -533,8 +561,9 @@ pub fn video_extraction_configuration(self, value: impl Into<Value<VideoExtracti
 /// [`VideoExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-videoextractionconfiguration.html) of `AWS::QBusiness::DataSource`.
 pub struct VideoExtractionConfiguration(Props);
 impl VideoExtractionConfiguration {
-/// The properties that it needs:
-/// - `VideoExtractionStatus`.
+/// Creates the object.
+///
+/// - `VideoExtractionStatus`. Required.
 #[inline]
 pub fn new(video_extraction_status: impl Into<Value<VideoExtractionStatus>>) -> Self { Self(set(Props::new(), "VideoExtractionStatus", video_extraction_status)) }
 }
@@ -661,11 +690,14 @@ static INDEX: ResourceType = ResourceType { name: "AWS::QBusiness::Index", tags:
 impl CfnIndex {
 /// `AWS::QBusiness::Index`
 pub const TYPE_NAME: &'static str = "AWS::QBusiness::Index";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApplicationId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
-/// - `DisplayName`. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+/// Creates the resource in a scope.
+/// It needs [`application_id`](Self::application_id) and [`display_name`](Self::display_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>, display_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INDEX), "ApplicationId", application_id), "DisplayName", display_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INDEX)) }
+/// `ApplicationId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
+pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+/// `DisplayName`. Required. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
 /// `CapacityConfiguration`.
 pub fn capacity_configuration(self, value: impl Into<Value<index::IndexCapacityConfiguration>>) -> Self { Self(with(self.0, "CapacityConfiguration", value)) }
 /// `Description`. At most 1000 characters. Pattern `^[\s\S]*$`.
@@ -704,7 +736,7 @@ use crate::parts::*;
 /// [`DocumentAttributeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-index-documentattributeconfiguration.html) of `AWS::QBusiness::Index`.
 pub struct DocumentAttributeConfiguration(Props);
 impl DocumentAttributeConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 30 characters. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
@@ -718,7 +750,7 @@ pub fn type_(self, value: impl Into<Value<AttributeType>>) -> Self { Self(set(se
 /// [`IndexCapacityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-index-indexcapacityconfiguration.html) of `AWS::QBusiness::Index`.
 pub struct IndexCapacityConfiguration(Props);
 impl IndexCapacityConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Units`. At least 1.
@@ -728,7 +760,7 @@ pub fn units(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Uni
 /// [`IndexStatistics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-index-indexstatistics.html) of `AWS::QBusiness::Index`.
 pub struct IndexStatistics(Props);
 impl IndexStatistics {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TextDocumentStatistics`.
@@ -738,7 +770,7 @@ pub fn text_document_statistics(self, value: impl Into<Value<TextDocumentStatist
 /// [`TextDocumentStatistics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-index-textdocumentstatistics.html) of `AWS::QBusiness::Index`.
 pub struct TextDocumentStatistics(Props);
 impl TextDocumentStatistics {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IndexedTextBytes`. At least 0.
@@ -818,13 +850,18 @@ static PERMISSION: ResourceType = ResourceType { name: "AWS::QBusiness::Permissi
 impl CfnPermission {
 /// `AWS::QBusiness::Permission`
 pub const TYPE_NAME: &'static str = "AWS::QBusiness::Permission";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApplicationId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
-/// - `StatementId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `Actions`. 1 to 10 items. A change replaces the resource.
-/// - `Principal`. 1 to 1284 characters. Pattern `^arn:aws:iam::[0-9]{12}:role/[a-zA-Z0-9_/+=,.@-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`application_id`](Self::application_id), [`statement_id`](Self::statement_id), [`actions`](Self::actions) and [`principal`](Self::principal); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>, statement_id: impl Into<Value<String>>, actions: impl Into<Value<List<String>>>, principal: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &PERMISSION), "ApplicationId", application_id), "StatementId", statement_id), "Actions", actions), "Principal", principal)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PERMISSION)) }
+/// `ApplicationId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
+pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+/// `StatementId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn statement_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StatementId", value)) }
+/// `Actions`. Required. 1 to 10 items. A change replaces the resource.
+pub fn actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Actions", value)) }
+/// `Principal`. Required. 1 to 1284 characters. Pattern `^arn:aws:iam::[0-9]{12}:role/[a-zA-Z0-9_/+=,.@-]+$`. A change replaces the resource.
+pub fn principal(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Principal", value)) }
 /// `Conditions`. 1 to 10 items. A change replaces the resource.
 pub fn conditions(self, value: impl Into<Value<List<permission::Condition>>>) -> Self { Self(with(self.0, "Conditions", value)) }
 }
@@ -836,12 +873,16 @@ use crate::parts::*;
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-permission-condition.html) of `AWS::QBusiness::Permission`.
 pub struct Condition(Props);
 impl Condition {
-/// The properties that it needs:
-/// - `ConditionOperator`.
-/// - `ConditionKey`. Pattern `^aws:PrincipalTag/qbusiness-dataaccessor:[a-zA-Z]+`.
-/// - `ConditionValues`. 1 to 1 items. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-#[inline]
-pub fn new(condition_operator: impl Into<Value<ConditionConditionOperator>>, condition_key: impl Into<Value<String>>, condition_values: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "ConditionOperator", condition_operator), "ConditionKey", condition_key), "ConditionValues", condition_values)) }
+/// Creates the object.
+/// It needs [`condition_operator`](Self::condition_operator), [`condition_key`](Self::condition_key) and [`condition_values`](Self::condition_values); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Condition", &["ConditionOperator", "ConditionKey", "ConditionValues"])) }
+/// `ConditionOperator`. Required.
+pub fn condition_operator(self, value: impl Into<Value<ConditionConditionOperator>>) -> Self { Self(set(self.0, "ConditionOperator", value)) }
+/// `ConditionKey`. Required. Pattern `^aws:PrincipalTag/qbusiness-dataaccessor:[a-zA-Z]+`.
+pub fn condition_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConditionKey", value)) }
+/// `ConditionValues`. Required. 1 to 1 items. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+pub fn condition_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ConditionValues", value)) }
 }
 
 /// The values of `Condition.ConditionOperator`.
@@ -867,12 +908,16 @@ static PLUGIN: ResourceType = ResourceType { name: "AWS::QBusiness::Plugin", tag
 impl CfnPlugin {
 /// `AWS::QBusiness::Plugin`
 pub const TYPE_NAME: &'static str = "AWS::QBusiness::Plugin";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AuthConfiguration`.
-/// - `DisplayName`. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-/// - `Type`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`auth_configuration`](Self::auth_configuration), [`display_name`](Self::display_name) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, auth_configuration: impl Into<Value<Data>>, display_name: impl Into<Value<String>>, type_: impl Into<Value<plugin::PluginType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PLUGIN), "AuthConfiguration", auth_configuration), "DisplayName", display_name), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLUGIN)) }
+/// `AuthConfiguration`. Required.
+pub fn auth_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "AuthConfiguration", value)) }
+/// `DisplayName`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+/// `Type`. Required. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<plugin::PluginType>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `ApplicationId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
 pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
 /// `CustomPluginConfiguration`.
@@ -908,32 +953,42 @@ use crate::parts::*;
 /// [`BasicAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-basicauthconfiguration.html) of `AWS::QBusiness::Plugin`.
 pub struct BasicAuthConfiguration(Props);
 impl BasicAuthConfiguration {
-/// The properties that it needs:
-/// - `RoleArn`. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-/// - `SecretArn`. At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-#[inline]
-pub fn new(role_arn: impl Into<Value<String>>, secret_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RoleArn", role_arn), "SecretArn", secret_arn)) }
+/// Creates the object.
+/// It needs [`role_arn`](Self::role_arn) and [`secret_arn`](Self::secret_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("BasicAuthConfiguration", &["RoleArn", "SecretArn"])) }
+/// `RoleArn`. Required. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+/// `SecretArn`. Required. At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
 /// [`CustomPluginConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-custompluginconfiguration.html) of `AWS::QBusiness::Plugin`.
 pub struct CustomPluginConfiguration(Props);
 impl CustomPluginConfiguration {
-/// The properties that it needs:
-/// - `ApiSchema`.
-/// - `ApiSchemaType`.
-/// - `Description`. 1 to 200 characters.
-#[inline]
-pub fn new(api_schema: impl Into<Value<Data>>, api_schema_type: impl Into<Value<APISchemaType>>, description: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ApiSchema", api_schema), "ApiSchemaType", api_schema_type), "Description", description)) }
+/// Creates the object.
+/// It needs [`api_schema`](Self::api_schema), [`api_schema_type`](Self::api_schema_type) and [`description`](Self::description); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CustomPluginConfiguration", &["ApiSchema", "ApiSchemaType", "Description"])) }
+/// `ApiSchema`. Required.
+pub fn api_schema(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ApiSchema", value)) }
+/// `ApiSchemaType`. Required.
+pub fn api_schema_type(self, value: impl Into<Value<APISchemaType>>) -> Self { Self(set(self.0, "ApiSchemaType", value)) }
+/// `Description`. Required. 1 to 200 characters.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 /// [`OAuth2ClientCredentialConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-oauth2clientcredentialconfiguration.html) of `AWS::QBusiness::Plugin`.
 pub struct OAuth2ClientCredentialConfiguration(Props);
 impl OAuth2ClientCredentialConfiguration {
-/// The properties that it needs:
-/// - `RoleArn`. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-/// - `SecretArn`. At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-#[inline]
-pub fn new(role_arn: impl Into<Value<String>>, secret_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RoleArn", role_arn), "SecretArn", secret_arn)) }
+/// Creates the object.
+/// It needs [`role_arn`](Self::role_arn) and [`secret_arn`](Self::secret_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("OAuth2ClientCredentialConfiguration", &["RoleArn", "SecretArn"])) }
+/// `RoleArn`. Required. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+/// `SecretArn`. Required. At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
 /// `AuthorizationUrl`. 1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)$`.
 pub fn authorization_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationUrl", value)) }
 /// `TokenUrl`. 1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)$`.
@@ -943,11 +998,14 @@ pub fn token_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-s3.html) of `AWS::QBusiness::Plugin`.
 pub struct S3(Props);
 impl S3 {
-/// The properties that it needs:
-/// - `Key`. 1 to 1024 characters.
-/// - `Bucket`. 1 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-#[inline]
-pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Bucket", bucket)) }
+/// Creates the object.
+/// It needs [`bucket`](Self::bucket) and [`key`](Self::key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3", &["Bucket", "Key"])) }
+/// `Bucket`. Required. 1 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+/// `Key`. Required. 1 to 1024 characters.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
 /// The values of `APISchemaType`.
@@ -1049,13 +1107,18 @@ static RETRIEVER: ResourceType = ResourceType { name: "AWS::QBusiness::Retriever
 impl CfnRetriever {
 /// `AWS::QBusiness::Retriever`
 pub const TYPE_NAME: &'static str = "AWS::QBusiness::Retriever";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApplicationId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
-/// - `Configuration`.
-/// - `DisplayName`. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-/// - `Type`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`application_id`](Self::application_id), [`configuration`](Self::configuration), [`display_name`](Self::display_name) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>, configuration: impl Into<Value<Data>>, display_name: impl Into<Value<String>>, type_: impl Into<Value<retriever::RetrieverType>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &RETRIEVER), "ApplicationId", application_id), "Configuration", configuration), "DisplayName", display_name), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RETRIEVER)) }
+/// `ApplicationId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
+pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
+/// `Configuration`. Required.
+pub fn configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Configuration", value)) }
+/// `DisplayName`. Required. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+/// `Type`. Required. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<retriever::RetrieverType>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `RoleArn`. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
 pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Tags`. At most 200 items.
@@ -1085,8 +1148,9 @@ use crate::parts::*;
 /// [`KendraIndexConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-retriever-kendraindexconfiguration.html) of `AWS::QBusiness::Retriever`.
 pub struct KendraIndexConfiguration(Props);
 impl KendraIndexConfiguration {
-/// The properties that it needs:
-/// - `IndexId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`.
+/// Creates the object.
+///
+/// - `IndexId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`.
 #[inline]
 pub fn new(index_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IndexId", index_id)) }
 }
@@ -1094,8 +1158,9 @@ pub fn new(index_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), 
 /// [`NativeIndexConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-retriever-nativeindexconfiguration.html) of `AWS::QBusiness::Retriever`.
 pub struct NativeIndexConfiguration(Props);
 impl NativeIndexConfiguration {
-/// The properties that it needs:
-/// - `IndexId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`.
+/// Creates the object.
+///
+/// - `IndexId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`.
 #[inline]
 pub fn new(index_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IndexId", index_id)) }
 }
@@ -1139,8 +1204,9 @@ static WEB_EXPERIENCE: ResourceType = ResourceType { name: "AWS::QBusiness::WebE
 impl CfnWebExperience {
 /// `AWS::QBusiness::WebExperience`
 pub const TYPE_NAME: &'static str = "AWS::QBusiness::WebExperience";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApplicationId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ApplicationId`. Required. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WEB_EXPERIENCE), "ApplicationId", application_id)) }
 /// `BrowserExtensionConfiguration`.
@@ -1191,8 +1257,9 @@ use crate::parts::*;
 /// [`BrowserExtensionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-browserextensionconfiguration.html) of `AWS::QBusiness::WebExperience`.
 pub struct BrowserExtensionConfiguration(Props);
 impl BrowserExtensionConfiguration {
-/// The properties that it needs:
-/// - `EnabledBrowserExtensions`. At most 2 items.
+/// Creates the object.
+///
+/// - `EnabledBrowserExtensions`. Required. At most 2 items.
 #[inline]
 pub fn new(enabled_browser_extensions: impl Into<Value<List<BrowserExtension>>>) -> Self { Self(set(Props::new(), "EnabledBrowserExtensions", enabled_browser_extensions)) }
 }
@@ -1200,7 +1267,7 @@ pub fn new(enabled_browser_extensions: impl Into<Value<List<BrowserExtension>>>)
 /// [`CustomizationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-customizationconfiguration.html) of `AWS::QBusiness::WebExperience`.
 pub struct CustomizationConfiguration(Props);
 impl CustomizationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomCSSUrl`. At most 1284 characters. Pattern `^(https?://[a-zA-Z0-9-_.+%/]+\.css)?$`.
@@ -1216,18 +1283,22 @@ pub fn logo_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`OpenIDConnectProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-openidconnectproviderconfiguration.html) of `AWS::QBusiness::WebExperience`.
 pub struct OpenIDConnectProviderConfiguration(Props);
 impl OpenIDConnectProviderConfiguration {
-/// The properties that it needs:
-/// - `SecretsArn`. At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-/// - `SecretsRole`. At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-#[inline]
-pub fn new(secrets_arn: impl Into<Value<String>>, secrets_role: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SecretsArn", secrets_arn), "SecretsRole", secrets_role)) }
+/// Creates the object.
+/// It needs [`secrets_arn`](Self::secrets_arn) and [`secrets_role`](Self::secrets_role); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("OpenIDConnectProviderConfiguration", &["SecretsArn", "SecretsRole"])) }
+/// `SecretsArn`. Required. At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+pub fn secrets_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsArn", value)) }
+/// `SecretsRole`. Required. At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+pub fn secrets_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsRole", value)) }
 }
 
 /// [`SamlProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-samlproviderconfiguration.html) of `AWS::QBusiness::WebExperience`.
 pub struct SamlProviderConfiguration(Props);
 impl SamlProviderConfiguration {
-/// The properties that it needs:
-/// - `AuthenticationUrl`. 1 to 1284 characters. Pattern `^https://.*$`.
+/// Creates the object.
+///
+/// - `AuthenticationUrl`. Required. 1 to 1284 characters. Pattern `^https://.*$`.
 #[inline]
 pub fn new(authentication_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AuthenticationUrl", authentication_url)) }
 }

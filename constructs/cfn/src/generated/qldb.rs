@@ -10,16 +10,17 @@ static LEDGER: ResourceType = ResourceType { name: "AWS::QLDB::Ledger", tags: So
 impl CfnLedger {
 /// `AWS::QLDB::Ledger`
 pub const TYPE_NAME: &'static str = "AWS::QLDB::Ledger";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PermissionsMode`.
+/// Creates the resource in a scope.
+///
+/// - `PermissionsMode`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, permissions_mode: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LEDGER), "PermissionsMode", permissions_mode)) }
-/// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `DeletionProtection`.
 pub fn deletion_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
 /// `KmsKey`.
 pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKey", value)) }
+/// `Name`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<ledger::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
@@ -38,14 +39,20 @@ static STREAM: ResourceType = ResourceType { name: "AWS::QLDB::Stream", tags: So
 impl CfnStream {
 /// `AWS::QLDB::Stream`
 pub const TYPE_NAME: &'static str = "AWS::QLDB::Stream";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `LedgerName`. A change replaces the resource.
-/// - `StreamName`. A change replaces the resource.
-/// - `RoleArn`. Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. A change replaces the resource.
-/// - `KinesisConfiguration`. A change replaces the resource.
-/// - `InclusiveStartTime`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`ledger_name`](Self::ledger_name), [`stream_name`](Self::stream_name), [`role_arn`](Self::role_arn), [`kinesis_configuration`](Self::kinesis_configuration) and [`inclusive_start_time`](Self::inclusive_start_time); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, ledger_name: impl Into<Value<String>>, stream_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, kinesis_configuration: impl Into<Value<stream::KinesisConfiguration>>, inclusive_start_time: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &STREAM), "LedgerName", ledger_name), "StreamName", stream_name), "RoleArn", role_arn), "KinesisConfiguration", kinesis_configuration), "InclusiveStartTime", inclusive_start_time)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STREAM)) }
+/// `LedgerName`. Required. A change replaces the resource.
+pub fn ledger_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LedgerName", value)) }
+/// `StreamName`. Required. A change replaces the resource.
+pub fn stream_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StreamName", value)) }
+/// `RoleArn`. Required. Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. A change replaces the resource.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+/// `KinesisConfiguration`. Required. A change replaces the resource.
+pub fn kinesis_configuration(self, value: impl Into<Value<stream::KinesisConfiguration>>) -> Self { Self(with(self.0, "KinesisConfiguration", value)) }
+/// `InclusiveStartTime`. Required. A change replaces the resource.
+pub fn inclusive_start_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InclusiveStartTime", value)) }
 /// `ExclusiveEndTime`. A change replaces the resource.
 pub fn exclusive_end_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExclusiveEndTime", value)) }
 /// `Tags`. At most 50 items.
@@ -66,7 +73,7 @@ use crate::parts::*;
 /// [`KinesisConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qldb-stream-kinesisconfiguration.html) of `AWS::QLDB::Stream`.
 pub struct KinesisConfiguration(Props);
 impl KinesisConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AggregationEnabled`.

@@ -6,18 +6,24 @@ use crate::parts::*;
 
 /// [`AWS::QuickSight::ActionConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-actionconnector.html)
 pub struct CfnActionConnector(Handle);
-static ACTION_CONNECTOR: ResourceType = ResourceType { name: "AWS::QuickSight::ActionConnector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ActionConnectorId", "AuthenticationConfig", "AwsAccountId", "Type"] };
+static ACTION_CONNECTOR: ResourceType = ResourceType { name: "AWS::QuickSight::ActionConnector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ActionConnectorId", "AuthenticationConfig", "AwsAccountId", "Name", "Type"] };
 impl CfnActionConnector {
 /// `AWS::QuickSight::ActionConnector`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::ActionConnector";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. Pattern `^[A-Za-z0-9](?:[\w- ]*[A-Za-z0-9])?$`.
-/// - `ActionConnectorId`. 1 to 512 characters. Pattern `^[\w\-]+$`. A change replaces the resource.
-/// - `AuthenticationConfig`.
-/// - `AwsAccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
-/// - `Type`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`action_connector_id`](Self::action_connector_id), [`authentication_config`](Self::authentication_config), [`aws_account_id`](Self::aws_account_id), [`name`](Self::name) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, action_connector_id: impl Into<Value<String>>, authentication_config: impl Into<Value<action_connector::AuthConfig>>, aws_account_id: impl Into<Value<String>>, type_: impl Into<Value<action_connector::ActionConnectorType>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &ACTION_CONNECTOR), "Name", name), "ActionConnectorId", action_connector_id), "AuthenticationConfig", authentication_config), "AwsAccountId", aws_account_id), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACTION_CONNECTOR)) }
+/// `ActionConnectorId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`. A change replaces the resource.
+pub fn action_connector_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ActionConnectorId", value)) }
+/// `AuthenticationConfig`. Required.
+pub fn authentication_config(self, value: impl Into<Value<action_connector::AuthConfig>>) -> Self { Self(with(self.0, "AuthenticationConfig", value)) }
+/// `AwsAccountId`. Required. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
+pub fn aws_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AwsAccountId", value)) }
+/// `Name`. Required. 1 to 255 characters. Pattern `^[A-Za-z0-9](?:[\w- ]*[A-Za-z0-9])?$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Type`. Required. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<action_connector::ActionConnectorType>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[A-Za-z0-9 _.,!?-]*$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Permissions`. 1 to 64 items.
@@ -51,11 +57,14 @@ use crate::parts::*;
 /// [`APIKeyConnectionMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-apikeyconnectionmetadata.html) of `AWS::QuickSight::ActionConnector`.
 pub struct APIKeyConnectionMetadata(Props);
 impl APIKeyConnectionMetadata {
-/// The properties that it needs:
-/// - `ApiKey`.
-/// - `BaseEndpoint`. 1 to 8192 characters. Pattern `^https://.*`.
-#[inline]
-pub fn new(api_key: impl Into<Value<String>>, base_endpoint: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ApiKey", api_key), "BaseEndpoint", base_endpoint)) }
+/// Creates the object.
+/// It needs [`api_key`](Self::api_key) and [`base_endpoint`](Self::base_endpoint); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("APIKeyConnectionMetadata", &["ApiKey", "BaseEndpoint"])) }
+/// `ApiKey`. Required.
+pub fn api_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiKey", value)) }
+/// `BaseEndpoint`. Required. 1 to 8192 characters. Pattern `^https://.*`.
+pub fn base_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BaseEndpoint", value)) }
 /// `Email`. Pattern `^[\w.%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}$`.
 pub fn email(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Email", value)) }
 }
@@ -63,9 +72,10 @@ pub fn email(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`AuthConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-authconfig.html) of `AWS::QuickSight::ActionConnector`.
 pub struct AuthConfig(Props);
 impl AuthConfig {
-/// The properties that it needs:
-/// - `AuthenticationMetadata`.
-/// - `AuthenticationType`.
+/// Creates the object.
+///
+/// - `AuthenticationMetadata`. Required.
+/// - `AuthenticationType`. Required.
 #[inline]
 pub fn new(authentication_metadata: impl Into<Value<Data>>, authentication_type: impl Into<Value<ConnectionAuthType>>) -> Self { Self(set(set(Props::new(), "AuthenticationMetadata", authentication_metadata), "AuthenticationType", authentication_type)) }
 }
@@ -73,23 +83,31 @@ pub fn new(authentication_metadata: impl Into<Value<Data>>, authentication_type:
 /// [`AuthorizationCodeGrantDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-authorizationcodegrantdetails.html) of `AWS::QuickSight::ActionConnector`.
 pub struct AuthorizationCodeGrantDetails(Props);
 impl AuthorizationCodeGrantDetails {
-/// The properties that it needs:
-/// - `AuthorizationEndpoint`. 1 to 8192 characters. Pattern `^https://.*`.
-/// - `ClientId`. At most 1024 characters.
-/// - `ClientSecret`. At most 2048 characters.
-/// - `TokenEndpoint`. 1 to 8192 characters. Pattern `^https://.*`.
-#[inline]
-pub fn new(authorization_endpoint: impl Into<Value<String>>, client_id: impl Into<Value<String>>, client_secret: impl Into<Value<String>>, token_endpoint: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "AuthorizationEndpoint", authorization_endpoint), "ClientId", client_id), "ClientSecret", client_secret), "TokenEndpoint", token_endpoint)) }
+/// Creates the object.
+/// It needs [`authorization_endpoint`](Self::authorization_endpoint), [`client_id`](Self::client_id), [`client_secret`](Self::client_secret) and [`token_endpoint`](Self::token_endpoint); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AuthorizationCodeGrantDetails", &["AuthorizationEndpoint", "ClientId", "ClientSecret", "TokenEndpoint"])) }
+/// `AuthorizationEndpoint`. Required. 1 to 8192 characters. Pattern `^https://.*`.
+pub fn authorization_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
+/// `ClientId`. Required. At most 1024 characters.
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+/// `ClientSecret`. Required. At most 2048 characters.
+pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+/// `TokenEndpoint`. Required. 1 to 8192 characters. Pattern `^https://.*`.
+pub fn token_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
 }
 
 /// [`AuthorizationCodeGrantMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-authorizationcodegrantmetadata.html) of `AWS::QuickSight::ActionConnector`.
 pub struct AuthorizationCodeGrantMetadata(Props);
 impl AuthorizationCodeGrantMetadata {
-/// The properties that it needs:
-/// - `BaseEndpoint`. 1 to 8192 characters. Pattern `^https://.*`.
-/// - `RedirectUrl`. 1 to 8192 characters. Pattern `^https://.*`.
-#[inline]
-pub fn new(base_endpoint: impl Into<Value<String>>, redirect_url: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BaseEndpoint", base_endpoint), "RedirectUrl", redirect_url)) }
+/// Creates the object.
+/// It needs [`base_endpoint`](Self::base_endpoint) and [`redirect_url`](Self::redirect_url); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AuthorizationCodeGrantMetadata", &["BaseEndpoint", "RedirectUrl"])) }
+/// `BaseEndpoint`. Required. 1 to 8192 characters. Pattern `^https://.*`.
+pub fn base_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BaseEndpoint", value)) }
+/// `RedirectUrl`. Required. 1 to 8192 characters. Pattern `^https://.*`.
+pub fn redirect_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RedirectUrl", value)) }
 /// `AuthorizationCodeGrantCredentialsDetails`.
 pub fn authorization_code_grant_credentials_details(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AuthorizationCodeGrantCredentialsDetails", value)) }
 /// `AuthorizationCodeGrantCredentialsSource`.
@@ -99,30 +117,39 @@ pub fn authorization_code_grant_credentials_source(self, value: impl Into<Value<
 /// [`BasicAuthConnectionMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-basicauthconnectionmetadata.html) of `AWS::QuickSight::ActionConnector`.
 pub struct BasicAuthConnectionMetadata(Props);
 impl BasicAuthConnectionMetadata {
-/// The properties that it needs:
-/// - `BaseEndpoint`. 1 to 8192 characters. Pattern `^https://.*`.
-/// - `Password`.
-/// - `Username`.
-#[inline]
-pub fn new(base_endpoint: impl Into<Value<String>>, password: impl Into<Value<String>>, username: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "BaseEndpoint", base_endpoint), "Password", password), "Username", username)) }
+/// Creates the object.
+/// It needs [`base_endpoint`](Self::base_endpoint), [`password`](Self::password) and [`username`](Self::username); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("BasicAuthConnectionMetadata", &["BaseEndpoint", "Password", "Username"])) }
+/// `BaseEndpoint`. Required. 1 to 8192 characters. Pattern `^https://.*`.
+pub fn base_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BaseEndpoint", value)) }
+/// `Password`. Required.
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
+/// `Username`. Required.
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
 /// [`ClientCredentialsGrantDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-clientcredentialsgrantdetails.html) of `AWS::QuickSight::ActionConnector`.
 pub struct ClientCredentialsGrantDetails(Props);
 impl ClientCredentialsGrantDetails {
-/// The properties that it needs:
-/// - `ClientId`. At most 1024 characters.
-/// - `ClientSecret`. At most 2048 characters.
-/// - `TokenEndpoint`. 1 to 8192 characters. Pattern `^https://.*`.
-#[inline]
-pub fn new(client_id: impl Into<Value<String>>, client_secret: impl Into<Value<String>>, token_endpoint: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ClientId", client_id), "ClientSecret", client_secret), "TokenEndpoint", token_endpoint)) }
+/// Creates the object.
+/// It needs [`client_id`](Self::client_id), [`client_secret`](Self::client_secret) and [`token_endpoint`](Self::token_endpoint); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ClientCredentialsGrantDetails", &["ClientId", "ClientSecret", "TokenEndpoint"])) }
+/// `ClientId`. Required. At most 1024 characters.
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+/// `ClientSecret`. Required. At most 2048 characters.
+pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+/// `TokenEndpoint`. Required. 1 to 8192 characters. Pattern `^https://.*`.
+pub fn token_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
 }
 
 /// [`ClientCredentialsGrantMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-clientcredentialsgrantmetadata.html) of `AWS::QuickSight::ActionConnector`.
 pub struct ClientCredentialsGrantMetadata(Props);
 impl ClientCredentialsGrantMetadata {
-/// The properties that it needs:
-/// - `BaseEndpoint`. 1 to 8192 characters. Pattern `^https://.*`.
+/// Creates the object.
+///
+/// - `BaseEndpoint`. Required. 1 to 8192 characters. Pattern `^https://.*`.
 #[inline]
 pub fn new(base_endpoint: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BaseEndpoint", base_endpoint)) }
 /// `ClientCredentialsDetails`.
@@ -134,8 +161,9 @@ pub fn client_credentials_source(self, value: impl Into<Value<ClientCredentialsS
 /// [`IAMConnectionMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-iamconnectionmetadata.html) of `AWS::QuickSight::ActionConnector`.
 pub struct IAMConnectionMetadata(Props);
 impl IAMConnectionMetadata {
-/// The properties that it needs:
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// Creates the object.
+///
+/// - `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 #[inline]
 pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 }
@@ -143,8 +171,9 @@ pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), 
 /// [`NoneConnectionMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-noneconnectionmetadata.html) of `AWS::QuickSight::ActionConnector`.
 pub struct NoneConnectionMetadata(Props);
 impl NoneConnectionMetadata {
-/// The properties that it needs:
-/// - `BaseEndpoint`. 1 to 8192 characters. Pattern `^https://.*`.
+/// Creates the object.
+///
+/// - `BaseEndpoint`. Required. 1 to 8192 characters. Pattern `^https://.*`.
 #[inline]
 pub fn new(base_endpoint: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BaseEndpoint", base_endpoint)) }
 }
@@ -152,9 +181,10 @@ pub fn new(base_endpoint: impl Into<Value<String>>) -> Self { Self(set(Props::ne
 /// [`ResourcePermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-resourcepermission.html) of `AWS::QuickSight::ActionConnector`.
 pub struct ResourcePermission(Props);
 impl ResourcePermission {
-/// The properties that it needs:
-/// - `Actions`. 1 to 30 items.
-/// - `Principal`. 1 to 256 characters.
+/// Creates the object.
+///
+/// - `Actions`. Required. 1 to 30 items.
+/// - `Principal`. Required. 1 to 256 characters.
 #[inline]
 pub fn new(actions: impl Into<Value<List<String>>>, principal: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Actions", actions), "Principal", principal)) }
 }
@@ -299,16 +329,20 @@ ResourceStatus
 
 /// [`AWS::QuickSight::Agent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-agent.html)
 pub struct CfnAgent(Handle);
-static AGENT: ResourceType = ResourceType { name: "AWS::QuickSight::Agent", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AwsAccountId", "AgentId"] };
+static AGENT: ResourceType = ResourceType { name: "AWS::QuickSight::Agent", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AwsAccountId", "AgentId", "Name"] };
 impl CfnAgent {
 /// `AWS::QuickSight::Agent`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::Agent";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 50 characters. Pattern `^(?!\s*$).+$`.
-/// - `AwsAccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
-/// - `AgentId`. 1 to 256 characters. Pattern `^[0-9a-zA-Z-_.+]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`aws_account_id`](Self::aws_account_id), [`agent_id`](Self::agent_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, aws_account_id: impl Into<Value<String>>, agent_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &AGENT), "Name", name), "AwsAccountId", aws_account_id), "AgentId", agent_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGENT)) }
+/// `AwsAccountId`. Required. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
+pub fn aws_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AwsAccountId", value)) }
+/// `AgentId`. Required. 1 to 256 characters. Pattern `^[0-9a-zA-Z-_.+]+$`. A change replaces the resource.
+pub fn agent_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentId", value)) }
+/// `Name`. Required. 1 to 50 characters. Pattern `^(?!\s*$).+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ActionConnectors`. At most 10 items.
 pub fn action_connectors(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ActionConnectors", value)) }
 /// `AgentLifecycle`. A change replaces the resource.
@@ -357,9 +391,10 @@ use crate::parts::*;
 /// [`AgentTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-agent-agenttag.html) of `AWS::QuickSight::Agent`.
 pub struct AgentTag(Props);
 impl AgentTag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters.
-/// - `Value`. At most 256 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters.
+/// - `Value`. Required. At most 256 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -367,7 +402,7 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`CustomPromptInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-agent-custompromptinput.html) of `AWS::QuickSight::Agent`.
 pub struct CustomPromptInput(Props);
 impl CustomPromptInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExistingPrompt`.
@@ -379,7 +414,7 @@ pub fn new_prompt(self, value: impl Into<Value<CustomPromptInputParameters>>) ->
 /// [`CustomPromptInputParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-agent-custompromptinputparameters.html) of `AWS::QuickSight::Agent`.
 pub struct CustomPromptInputParameters(Props);
 impl CustomPromptInputParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomInstructions`. 5 to 350000 characters.
@@ -397,7 +432,7 @@ pub fn tone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "T
 /// [`CustomPromptInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-agent-custompromptinterface.html) of `AWS::QuickSight::Agent`.
 pub struct CustomPromptInterface(Props);
 impl CustomPromptInterface {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomInstructions`. 5 to 350000 characters.
@@ -423,12 +458,16 @@ pub fn tone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "T
 /// [`CustomPromptProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-agent-custompromptprofile.html) of `AWS::QuickSight::Agent`.
 pub struct CustomPromptProfile(Props);
 impl CustomPromptProfile {
-/// The properties that it needs:
-/// - `ModelProfileId`. At most 36 characters.
-/// - `SubscriptionId`. At most 32 characters.
-/// - `QbsAwsAccountId`. At most 15 characters. Pattern `^QBS[0-9]{12}$`.
-#[inline]
-pub fn new(model_profile_id: impl Into<Value<String>>, subscription_id: impl Into<Value<String>>, qbs_aws_account_id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ModelProfileId", model_profile_id), "SubscriptionId", subscription_id), "QbsAwsAccountId", qbs_aws_account_id)) }
+/// Creates the object.
+/// It needs [`model_profile_id`](Self::model_profile_id), [`subscription_id`](Self::subscription_id) and [`qbs_aws_account_id`](Self::qbs_aws_account_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CustomPromptProfile", &["ModelProfileId", "SubscriptionId", "QbsAwsAccountId"])) }
+/// `ModelProfileId`. Required. At most 36 characters.
+pub fn model_profile_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelProfileId", value)) }
+/// `SubscriptionId`. Required. At most 32 characters.
+pub fn subscription_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubscriptionId", value)) }
+/// `QbsAwsAccountId`. Required. At most 15 characters. Pattern `^QBS[0-9]{12}$`.
+pub fn qbs_aws_account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QbsAwsAccountId", value)) }
 }
 
 /// The values of `AgentLifecycle`.
@@ -471,16 +510,20 @@ AgentStatus
 
 /// [`AWS::QuickSight::Analysis`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-analysis.html)
 pub struct CfnAnalysis(Handle);
-static ANALYSIS: ResourceType = ResourceType { name: "AWS::QuickSight::Analysis", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AwsAccountId", "AnalysisId"] };
+static ANALYSIS: ResourceType = ResourceType { name: "AWS::QuickSight::Analysis", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AwsAccountId", "AnalysisId", "Name"] };
 impl CfnAnalysis {
 /// `AWS::QuickSight::Analysis`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::Analysis";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 2048 characters.
-/// - `AwsAccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
-/// - `AnalysisId`. 1 to 512 characters. Pattern `^[\w\-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`aws_account_id`](Self::aws_account_id), [`analysis_id`](Self::analysis_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, aws_account_id: impl Into<Value<String>>, analysis_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ANALYSIS), "Name", name), "AwsAccountId", aws_account_id), "AnalysisId", analysis_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ANALYSIS)) }
+/// `AwsAccountId`. Required. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
+pub fn aws_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AwsAccountId", value)) }
+/// `AnalysisId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`. A change replaces the resource.
+pub fn analysis_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AnalysisId", value)) }
+/// `Name`. Required. 1 to 2048 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Definition`.
 pub fn definition(self, value: impl Into<Value<analysis::AnalysisDefinition>>) -> Self { Self(with(self.0, "Definition", value)) }
 /// `Errors`. At least 1 items.
@@ -532,7 +575,7 @@ use crate::parts::*;
 /// [`AggregationFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-aggregationfunction.html) of `AWS::QuickSight::Analysis`.
 pub struct AggregationFunction(Props);
 impl AggregationFunction {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttributeAggregationFunction`.
@@ -548,9 +591,10 @@ pub fn numerical_aggregation_function(self, value: impl Into<Value<NumericalAggr
 /// [`AggregationSortConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-aggregationsortconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct AggregationSortConfiguration(Props);
 impl AggregationSortConfiguration {
-/// The properties that it needs:
-/// - `Column`.
-/// - `SortDirection`.
+/// Creates the object.
+///
+/// - `Column`. Required.
+/// - `SortDirection`. Required.
 #[inline]
 pub fn new(column: impl Into<Value<ColumnIdentifier>>, sort_direction: impl Into<Value<SortDirection>>) -> Self { Self(set(set(Props::new(), "Column", column), "SortDirection", sort_direction)) }
 /// `AggregationFunction`.
@@ -560,8 +604,9 @@ pub fn aggregation_function(self, value: impl Into<Value<AggregationFunction>>) 
 /// [`AnalysisDefaults`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-analysisdefaults.html) of `AWS::QuickSight::Analysis`.
 pub struct AnalysisDefaults(Props);
 impl AnalysisDefaults {
-/// The properties that it needs:
-/// - `DefaultNewSheetConfiguration`.
+/// Creates the object.
+///
+/// - `DefaultNewSheetConfiguration`. Required.
 #[inline]
 pub fn new(default_new_sheet_configuration: impl Into<Value<DefaultNewSheetConfiguration>>) -> Self { Self(set(Props::new(), "DefaultNewSheetConfiguration", default_new_sheet_configuration)) }
 }
@@ -569,8 +614,9 @@ pub fn new(default_new_sheet_configuration: impl Into<Value<DefaultNewSheetConfi
 /// [`AnalysisDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-analysisdefinition.html) of `AWS::QuickSight::Analysis`.
 pub struct AnalysisDefinition(Props);
 impl AnalysisDefinition {
-/// The properties that it needs:
-/// - `DataSetIdentifierDeclarations`. At most 50 items.
+/// Creates the object.
+///
+/// - `DataSetIdentifierDeclarations`. Required. At most 50 items.
 #[inline]
 pub fn new(data_set_identifier_declarations: impl Into<Value<List<DataSetIdentifierDeclaration>>>) -> Self { Self(set(Props::new(), "DataSetIdentifierDeclarations", data_set_identifier_declarations)) }
 /// `AnalysisDefaults`.
@@ -598,7 +644,7 @@ pub fn topic_identifier_declarations(self, value: impl Into<Value<List<TopicIden
 /// [`AnalysisError`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-analysiserror.html) of `AWS::QuickSight::Analysis`.
 pub struct AnalysisError(Props);
 impl AnalysisError {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Message`. Pattern `\S`.
@@ -612,7 +658,7 @@ pub fn violated_entities(self, value: impl Into<Value<List<Entity>>>) -> Self { 
 /// [`AnalysisSourceEntity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-analysissourceentity.html) of `AWS::QuickSight::Analysis`.
 pub struct AnalysisSourceEntity(Props);
 impl AnalysisSourceEntity {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceTemplate`.
@@ -622,9 +668,10 @@ pub fn source_template(self, value: impl Into<Value<AnalysisSourceTemplate>>) ->
 /// [`AnalysisSourceTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-analysissourcetemplate.html) of `AWS::QuickSight::Analysis`.
 pub struct AnalysisSourceTemplate(Props);
 impl AnalysisSourceTemplate {
-/// The properties that it needs:
-/// - `Arn`.
-/// - `DataSetReferences`. At least 0 items.
+/// Creates the object.
+///
+/// - `Arn`. Required.
+/// - `DataSetReferences`. Required. At least 0 items.
 #[inline]
 pub fn new(arn: impl Into<Value<String>>, data_set_references: impl Into<Value<List<DataSetReference>>>) -> Self { Self(set(set(Props::new(), "Arn", arn), "DataSetReferences", data_set_references)) }
 /// `TopicReferences`. At least 1 items.
@@ -634,7 +681,7 @@ pub fn topic_references(self, value: impl Into<Value<List<TopicReference>>>) -> 
 /// [`AnchorDateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-anchordateconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct AnchorDateConfiguration(Props);
 impl AnchorDateConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnchorOption`.
@@ -646,7 +693,7 @@ pub fn parameter_name(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`ArcAxisConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-arcaxisconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct ArcAxisConfiguration(Props);
 impl ArcAxisConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Range`.
@@ -658,7 +705,7 @@ pub fn reserve_range(self, value: impl Into<Value<f64>>) -> Self { Self(set(self
 /// [`ArcAxisDisplayRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-arcaxisdisplayrange.html) of `AWS::QuickSight::Analysis`.
 pub struct ArcAxisDisplayRange(Props);
 impl ArcAxisDisplayRange {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
@@ -670,7 +717,7 @@ pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min",
 /// [`ArcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-arcconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct ArcConfiguration(Props);
 impl ArcConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArcAngle`.
@@ -682,7 +729,7 @@ pub fn arc_thickness(self, value: impl Into<Value<ArcThicknessOptions>>) -> Self
 /// [`ArcOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-arcoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct ArcOptions(Props);
 impl ArcOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArcThickness`.
@@ -692,7 +739,7 @@ pub fn arc_thickness(self, value: impl Into<Value<ArcThickness>>) -> Self { Self
 /// [`AssetOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-assetoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct AssetOptions(Props);
 impl AssetOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Timezone`.
@@ -704,7 +751,7 @@ pub fn week_start(self, value: impl Into<Value<DayOfTheWeek>>) -> Self { Self(se
 /// [`AttributeAggregationFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-attributeaggregationfunction.html) of `AWS::QuickSight::Analysis`.
 pub struct AttributeAggregationFunction(Props);
 impl AttributeAggregationFunction {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SimpleAttributeAggregation`.
@@ -716,7 +763,7 @@ pub fn value_for_multiple_values(self, value: impl Into<Value<String>>) -> Self 
 /// [`AxisDataOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-axisdataoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct AxisDataOptions(Props);
 impl AxisDataOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DateAxisOptions`.
@@ -728,7 +775,7 @@ pub fn numeric_axis_options(self, value: impl Into<Value<NumericAxisOptions>>) -
 /// [`AxisDisplayMinMaxRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-axisdisplayminmaxrange.html) of `AWS::QuickSight::Analysis`.
 pub struct AxisDisplayMinMaxRange(Props);
 impl AxisDisplayMinMaxRange {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Maximum`.
@@ -740,7 +787,7 @@ pub fn minimum(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "M
 /// [`AxisDisplayOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-axisdisplayoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct AxisDisplayOptions(Props);
 impl AxisDisplayOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AxisLineVisibility`.
@@ -760,7 +807,7 @@ pub fn tick_label_options(self, value: impl Into<Value<AxisTickLabelOptions>>) -
 /// [`AxisDisplayRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-axisdisplayrange.html) of `AWS::QuickSight::Analysis`.
 pub struct AxisDisplayRange(Props);
 impl AxisDisplayRange {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataDriven`. Format `json`.
@@ -772,7 +819,7 @@ pub fn min_max(self, value: impl Into<Value<AxisDisplayMinMaxRange>>) -> Self { 
 /// [`AxisLabelOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-axislabeloptions.html) of `AWS::QuickSight::Analysis`.
 pub struct AxisLabelOptions(Props);
 impl AxisLabelOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplyTo`.
@@ -786,9 +833,10 @@ pub fn font_configuration(self, value: impl Into<Value<FontConfiguration>>) -> S
 /// [`AxisLabelReferenceOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-axislabelreferenceoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct AxisLabelReferenceOptions(Props);
 impl AxisLabelReferenceOptions {
-/// The properties that it needs:
-/// - `Column`.
-/// - `FieldId`. 1 to 512 characters.
+/// Creates the object.
+///
+/// - `Column`. Required.
+/// - `FieldId`. Required. 1 to 512 characters.
 #[inline]
 pub fn new(column: impl Into<Value<ColumnIdentifier>>, field_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Column", column), "FieldId", field_id)) }
 }
@@ -796,7 +844,7 @@ pub fn new(column: impl Into<Value<ColumnIdentifier>>, field_id: impl Into<Value
 /// [`AxisLinearScale`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-axislinearscale.html) of `AWS::QuickSight::Analysis`.
 pub struct AxisLinearScale(Props);
 impl AxisLinearScale {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StepCount`.
@@ -808,7 +856,7 @@ pub fn step_size(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, 
 /// [`AxisLogarithmicScale`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-axislogarithmicscale.html) of `AWS::QuickSight::Analysis`.
 pub struct AxisLogarithmicScale(Props);
 impl AxisLogarithmicScale {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Base`.
@@ -818,7 +866,7 @@ pub fn base(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Base
 /// [`AxisScale`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-axisscale.html) of `AWS::QuickSight::Analysis`.
 pub struct AxisScale(Props);
 impl AxisScale {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Linear`.
@@ -830,7 +878,7 @@ pub fn logarithmic(self, value: impl Into<Value<AxisLogarithmicScale>>) -> Self 
 /// [`AxisTickLabelOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-axisticklabeloptions.html) of `AWS::QuickSight::Analysis`.
 pub struct AxisTickLabelOptions(Props);
 impl AxisTickLabelOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LabelOptions`.
@@ -842,7 +890,7 @@ pub fn rotation_angle(self, value: impl Into<Value<f64>>) -> Self { Self(set(sel
 /// [`BarChartAggregatedFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-barchartaggregatedfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct BarChartAggregatedFieldWells(Props);
 impl BarChartAggregatedFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Category`. At most 200 items.
@@ -858,7 +906,7 @@ pub fn values(self, value: impl Into<Value<List<MeasureField>>>) -> Self { Self(
 /// [`BarChartConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-barchartconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct BarChartConfiguration(Props);
 impl BarChartConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BarsArrangement`.
@@ -904,7 +952,7 @@ pub fn visual_palette(self, value: impl Into<Value<VisualPalette>>) -> Self { Se
 /// [`BarChartDefaultSeriesSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-barchartdefaultseriessettings.html) of `AWS::QuickSight::Analysis`.
 pub struct BarChartDefaultSeriesSettings(Props);
 impl BarChartDefaultSeriesSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BorderSettings`.
@@ -916,7 +964,7 @@ pub fn decal_settings(self, value: impl Into<Value<DecalSettings>>) -> Self { Se
 /// [`BarChartFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-barchartfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct BarChartFieldWells(Props);
 impl BarChartFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BarChartAggregatedFieldWells`.
@@ -926,7 +974,7 @@ pub fn bar_chart_aggregated_field_wells(self, value: impl Into<Value<BarChartAgg
 /// [`BarChartSeriesSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-barchartseriessettings.html) of `AWS::QuickSight::Analysis`.
 pub struct BarChartSeriesSettings(Props);
 impl BarChartSeriesSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BorderSettings`.
@@ -938,7 +986,7 @@ pub fn decal_settings(self, value: impl Into<Value<DecalSettings>>) -> Self { Se
 /// [`BarChartSortConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-barchartsortconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct BarChartSortConfiguration(Props);
 impl BarChartSortConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CategoryItemsLimit`.
@@ -958,8 +1006,9 @@ pub fn small_multiples_sort(self, value: impl Into<Value<List<FieldSortOptions>>
 /// [`BarChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-barchartvisual.html) of `AWS::QuickSight::Analysis`.
 pub struct BarChartVisual(Props);
 impl BarChartVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -979,7 +1028,7 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`BarSeriesItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-barseriesitem.html) of `AWS::QuickSight::Analysis`.
 pub struct BarSeriesItem(Props);
 impl BarSeriesItem {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataFieldBarSeriesItem`.
@@ -991,7 +1040,7 @@ pub fn field_bar_series_item(self, value: impl Into<Value<FieldBarSeriesItem>>) 
 /// [`BinCountOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-bincountoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct BinCountOptions(Props);
 impl BinCountOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Value`. At least 0.
@@ -1001,7 +1050,7 @@ pub fn value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Val
 /// [`BinWidthOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-binwidthoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct BinWidthOptions(Props);
 impl BinWidthOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BinCountLimit`. 0 to 1000.
@@ -1013,9 +1062,10 @@ pub fn value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Val
 /// [`BodySectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-bodysectionconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct BodySectionConfiguration(Props);
 impl BodySectionConfiguration {
-/// The properties that it needs:
-/// - `Content`.
-/// - `SectionId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `Content`. Required.
+/// - `SectionId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(content: impl Into<Value<BodySectionContent>>, section_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Content", content), "SectionId", section_id)) }
 /// `PageBreakConfiguration`.
@@ -1029,7 +1079,7 @@ pub fn style(self, value: impl Into<Value<SectionStyle>>) -> Self { Self(set(sel
 /// [`BodySectionContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-bodysectioncontent.html) of `AWS::QuickSight::Analysis`.
 pub struct BodySectionContent(Props);
 impl BodySectionContent {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Layout`.
@@ -1039,8 +1089,9 @@ pub fn layout(self, value: impl Into<Value<SectionLayoutConfiguration>>) -> Self
 /// [`BodySectionDynamicCategoryDimensionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-bodysectiondynamiccategorydimensionconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct BodySectionDynamicCategoryDimensionConfiguration(Props);
 impl BodySectionDynamicCategoryDimensionConfiguration {
-/// The properties that it needs:
-/// - `Column`.
+/// Creates the object.
+///
+/// - `Column`. Required.
 #[inline]
 pub fn new(column: impl Into<Value<ColumnIdentifier>>) -> Self { Self(set(Props::new(), "Column", column)) }
 /// `Limit`. 1 to 1000.
@@ -1052,8 +1103,9 @@ pub fn sort_by_metrics(self, value: impl Into<Value<List<ColumnSort>>>) -> Self 
 /// [`BodySectionDynamicNumericDimensionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-bodysectiondynamicnumericdimensionconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct BodySectionDynamicNumericDimensionConfiguration(Props);
 impl BodySectionDynamicNumericDimensionConfiguration {
-/// The properties that it needs:
-/// - `Column`.
+/// Creates the object.
+///
+/// - `Column`. Required.
 #[inline]
 pub fn new(column: impl Into<Value<ColumnIdentifier>>) -> Self { Self(set(Props::new(), "Column", column)) }
 /// `Limit`. 1 to 1000.
@@ -1065,7 +1117,7 @@ pub fn sort_by_metrics(self, value: impl Into<Value<List<ColumnSort>>>) -> Self 
 /// [`BodySectionRepeatConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-bodysectionrepeatconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct BodySectionRepeatConfiguration(Props);
 impl BodySectionRepeatConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DimensionConfigurations`. At most 3 items.
@@ -1079,7 +1131,7 @@ pub fn page_break_configuration(self, value: impl Into<Value<BodySectionRepeatPa
 /// [`BodySectionRepeatDimensionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-bodysectionrepeatdimensionconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct BodySectionRepeatDimensionConfiguration(Props);
 impl BodySectionRepeatDimensionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DynamicCategoryDimensionConfiguration`.
@@ -1091,7 +1143,7 @@ pub fn dynamic_numeric_dimension_configuration(self, value: impl Into<Value<Body
 /// [`BodySectionRepeatPageBreakConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-bodysectionrepeatpagebreakconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct BodySectionRepeatPageBreakConfiguration(Props);
 impl BodySectionRepeatPageBreakConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `After`.
@@ -1101,7 +1153,7 @@ pub fn after(self, value: impl Into<Value<SectionAfterPageBreak>>) -> Self { Sel
 /// [`BorderSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-bordersettings.html) of `AWS::QuickSight::Analysis`.
 pub struct BorderSettings(Props);
 impl BorderSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BorderColor`. Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
@@ -1115,7 +1167,7 @@ pub fn border_width(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`BoxPlotAggregatedFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-boxplotaggregatedfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct BoxPlotAggregatedFieldWells(Props);
 impl BoxPlotAggregatedFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupBy`. At most 1 items.
@@ -1127,7 +1179,7 @@ pub fn values(self, value: impl Into<Value<List<MeasureField>>>) -> Self { Self(
 /// [`BoxPlotChartConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-boxplotchartconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct BoxPlotChartConfiguration(Props);
 impl BoxPlotChartConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BoxPlotOptions`.
@@ -1159,7 +1211,7 @@ pub fn visual_palette(self, value: impl Into<Value<VisualPalette>>) -> Self { Se
 /// [`BoxPlotFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-boxplotfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct BoxPlotFieldWells(Props);
 impl BoxPlotFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BoxPlotAggregatedFieldWells`.
@@ -1169,7 +1221,7 @@ pub fn box_plot_aggregated_field_wells(self, value: impl Into<Value<BoxPlotAggre
 /// [`BoxPlotOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-boxplotoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct BoxPlotOptions(Props);
 impl BoxPlotOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllDataPointsVisibility`.
@@ -1183,7 +1235,7 @@ pub fn style_options(self, value: impl Into<Value<BoxPlotStyleOptions>>) -> Self
 /// [`BoxPlotSortConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-boxplotsortconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct BoxPlotSortConfiguration(Props);
 impl BoxPlotSortConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CategorySort`. At most 100 items.
@@ -1195,7 +1247,7 @@ pub fn pagination_configuration(self, value: impl Into<Value<PaginationConfigura
 /// [`BoxPlotStyleOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-boxplotstyleoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct BoxPlotStyleOptions(Props);
 impl BoxPlotStyleOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FillStyle`.
@@ -1205,8 +1257,9 @@ pub fn fill_style(self, value: impl Into<Value<BoxPlotFillStyle>>) -> Self { Sel
 /// [`BoxPlotVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-boxplotvisual.html) of `AWS::QuickSight::Analysis`.
 pub struct BoxPlotVisual(Props);
 impl BoxPlotVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -1226,11 +1279,14 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`CalculatedField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-calculatedfield.html) of `AWS::QuickSight::Analysis`.
 pub struct CalculatedField(Props);
 impl CalculatedField {
-/// The properties that it needs:
-/// - `Name`. 1 to 127 characters.
-/// - `Expression`. 1 to 32000 characters.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, expression: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Expression", expression)) }
+/// Creates the object.
+/// It needs [`expression`](Self::expression) and [`name`](Self::name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CalculatedField", &["Expression", "Name"])) }
+/// `Expression`. Required. 1 to 32000 characters.
+pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
+/// `Name`. Required. 1 to 127 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `DataSetIdentifier`. At most 2048 characters.
 pub fn data_set_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataSetIdentifier", value)) }
 /// `TopicIdentifier`. 1 to 2048 characters.
@@ -1240,17 +1296,20 @@ pub fn topic_identifier(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`CalculatedMeasureField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-calculatedmeasurefield.html) of `AWS::QuickSight::Analysis`.
 pub struct CalculatedMeasureField(Props);
 impl CalculatedMeasureField {
-/// The properties that it needs:
-/// - `Expression`. 1 to 4096 characters.
-/// - `FieldId`. 1 to 512 characters.
-#[inline]
-pub fn new(expression: impl Into<Value<String>>, field_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Expression", expression), "FieldId", field_id)) }
+/// Creates the object.
+/// It needs [`expression`](Self::expression) and [`field_id`](Self::field_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CalculatedMeasureField", &["Expression", "FieldId"])) }
+/// `Expression`. Required. 1 to 4096 characters.
+pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
+/// `FieldId`. Required. 1 to 512 characters.
+pub fn field_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FieldId", value)) }
 }
 
 /// [`CascadingControlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-cascadingcontrolconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct CascadingControlConfiguration(Props);
 impl CascadingControlConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceControls`. At most 200 items.
@@ -1260,7 +1319,7 @@ pub fn source_controls(self, value: impl Into<Value<List<CascadingControlSource>
 /// [`CascadingControlSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-cascadingcontrolsource.html) of `AWS::QuickSight::Analysis`.
 pub struct CascadingControlSource(Props);
 impl CascadingControlSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColumnToMatch`.
@@ -1272,9 +1331,10 @@ pub fn source_sheet_control_id(self, value: impl Into<Value<String>>) -> Self { 
 /// [`CategoricalDimensionField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-categoricaldimensionfield.html) of `AWS::QuickSight::Analysis`.
 pub struct CategoricalDimensionField(Props);
 impl CategoricalDimensionField {
-/// The properties that it needs:
-/// - `Column`.
-/// - `FieldId`. 1 to 512 characters.
+/// Creates the object.
+///
+/// - `Column`. Required.
+/// - `FieldId`. Required. 1 to 512 characters.
 #[inline]
 pub fn new(column: impl Into<Value<ColumnIdentifier>>, field_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Column", column), "FieldId", field_id)) }
 /// `FormatConfiguration`.
@@ -1286,9 +1346,10 @@ pub fn hierarchy_id(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`CategoricalMeasureField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-categoricalmeasurefield.html) of `AWS::QuickSight::Analysis`.
 pub struct CategoricalMeasureField(Props);
 impl CategoricalMeasureField {
-/// The properties that it needs:
-/// - `Column`.
-/// - `FieldId`. 1 to 512 characters.
+/// Creates the object.
+///
+/// - `Column`. Required.
+/// - `FieldId`. Required. 1 to 512 characters.
 #[inline]
 pub fn new(column: impl Into<Value<ColumnIdentifier>>, field_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Column", column), "FieldId", field_id)) }
 /// `AggregationFunction`.
@@ -1300,9 +1361,10 @@ pub fn format_configuration(self, value: impl Into<Value<StringFormatConfigurati
 /// [`CategoryDrillDownFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-categorydrilldownfilter.html) of `AWS::QuickSight::Analysis`.
 pub struct CategoryDrillDownFilter(Props);
 impl CategoryDrillDownFilter {
-/// The properties that it needs:
-/// - `CategoryValues`. At most 100000 items.
-/// - `Column`.
+/// Creates the object.
+///
+/// - `CategoryValues`. Required. At most 100000 items.
+/// - `Column`. Required.
 #[inline]
 pub fn new(category_values: impl Into<Value<List<String>>>, column: impl Into<Value<ColumnIdentifier>>) -> Self { Self(set(set(Props::new(), "CategoryValues", category_values), "Column", column)) }
 }
@@ -1310,12 +1372,16 @@ pub fn new(category_values: impl Into<Value<List<String>>>, column: impl Into<Va
 /// [`CategoryFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-categoryfilter.html) of `AWS::QuickSight::Analysis`.
 pub struct CategoryFilter(Props);
 impl CategoryFilter {
-/// The properties that it needs:
-/// - `Column`.
-/// - `Configuration`.
-/// - `FilterId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-#[inline]
-pub fn new(column: impl Into<Value<ColumnIdentifier>>, configuration: impl Into<Value<CategoryFilterConfiguration>>, filter_id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Column", column), "Configuration", configuration), "FilterId", filter_id)) }
+/// Creates the object.
+/// It needs [`column`](Self::column), [`configuration`](Self::configuration) and [`filter_id`](Self::filter_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CategoryFilter", &["Column", "Configuration", "FilterId"])) }
+/// `Column`. Required.
+pub fn column(self, value: impl Into<Value<ColumnIdentifier>>) -> Self { Self(set(self.0, "Column", value)) }
+/// `Configuration`. Required.
+pub fn configuration(self, value: impl Into<Value<CategoryFilterConfiguration>>) -> Self { Self(set(self.0, "Configuration", value)) }
+/// `FilterId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn filter_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FilterId", value)) }
 /// `DefaultFilterControlConfiguration`.
 pub fn default_filter_control_configuration(self, value: impl Into<Value<DefaultFilterControlConfiguration>>) -> Self { Self(set(self.0, "DefaultFilterControlConfiguration", value)) }
 }
@@ -1323,7 +1389,7 @@ pub fn default_filter_control_configuration(self, value: impl Into<Value<Default
 /// [`CategoryFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-categoryfilterconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct CategoryFilterConfiguration(Props);
 impl CategoryFilterConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomFilterConfiguration`.
@@ -1337,9 +1403,10 @@ pub fn filter_list_configuration(self, value: impl Into<Value<FilterListConfigur
 /// [`CategoryInnerFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-categoryinnerfilter.html) of `AWS::QuickSight::Analysis`.
 pub struct CategoryInnerFilter(Props);
 impl CategoryInnerFilter {
-/// The properties that it needs:
-/// - `Column`.
-/// - `Configuration`.
+/// Creates the object.
+///
+/// - `Column`. Required.
+/// - `Configuration`. Required.
 #[inline]
 pub fn new(column: impl Into<Value<ColumnIdentifier>>, configuration: impl Into<Value<CategoryFilterConfiguration>>) -> Self { Self(set(set(Props::new(), "Column", column), "Configuration", configuration)) }
 /// `DefaultFilterControlConfiguration`.
@@ -1349,7 +1416,7 @@ pub fn default_filter_control_configuration(self, value: impl Into<Value<Default
 /// [`ChartAxisLabelOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-chartaxislabeloptions.html) of `AWS::QuickSight::Analysis`.
 pub struct ChartAxisLabelOptions(Props);
 impl ChartAxisLabelOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AxisLabelOptions`. At most 100 items.
@@ -1363,7 +1430,7 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`ClusterMarker`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-clustermarker.html) of `AWS::QuickSight::Analysis`.
 pub struct ClusterMarker(Props);
 impl ClusterMarker {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SimpleClusterMarker`.
@@ -1373,7 +1440,7 @@ pub fn simple_cluster_marker(self, value: impl Into<Value<SimpleClusterMarker>>)
 /// [`ClusterMarkerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-clustermarkerconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct ClusterMarkerConfiguration(Props);
 impl ClusterMarkerConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClusterMarker`.
@@ -1383,9 +1450,10 @@ pub fn cluster_marker(self, value: impl Into<Value<ClusterMarker>>) -> Self { Se
 /// [`ColorScale`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-colorscale.html) of `AWS::QuickSight::Analysis`.
 pub struct ColorScale(Props);
 impl ColorScale {
-/// The properties that it needs:
-/// - `ColorFillType`.
-/// - `Colors`. 2 to 3 items.
+/// Creates the object.
+///
+/// - `ColorFillType`. Required.
+/// - `Colors`. Required. 2 to 3 items.
 #[inline]
 pub fn new(color_fill_type: impl Into<Value<ColorFillType>>, colors: impl Into<Value<List<DataColor>>>) -> Self { Self(set(set(Props::new(), "ColorFillType", color_fill_type), "Colors", colors)) }
 /// `NullValueColor`.
@@ -1395,7 +1463,7 @@ pub fn null_value_color(self, value: impl Into<Value<DataColor>>) -> Self { Self
 /// [`ColorsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-colorsconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct ColorsConfiguration(Props);
 impl ColorsConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomColors`. At most 50 items.
@@ -1405,8 +1473,9 @@ pub fn custom_colors(self, value: impl Into<Value<List<CustomColor>>>) -> Self {
 /// [`ColumnConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-columnconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct ColumnConfiguration(Props);
 impl ColumnConfiguration {
-/// The properties that it needs:
-/// - `Column`.
+/// Creates the object.
+///
+/// - `Column`. Required.
 #[inline]
 pub fn new(column: impl Into<Value<ColumnIdentifier>>) -> Self { Self(set(Props::new(), "Column", column)) }
 /// `ColorsConfiguration`.
@@ -1422,7 +1491,7 @@ pub fn role(self, value: impl Into<Value<ColumnRole>>) -> Self { Self(set(self.0
 /// [`ColumnHierarchy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-columnhierarchy.html) of `AWS::QuickSight::Analysis`.
 pub struct ColumnHierarchy(Props);
 impl ColumnHierarchy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DateTimeHierarchy`.
@@ -1436,8 +1505,9 @@ pub fn predefined_hierarchy(self, value: impl Into<Value<PredefinedHierarchy>>) 
 /// [`ColumnIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-columnidentifier.html) of `AWS::QuickSight::Analysis`.
 pub struct ColumnIdentifier(Props);
 impl ColumnIdentifier {
-/// The properties that it needs:
-/// - `ColumnName`. 1 to 127 characters.
+/// Creates the object.
+///
+/// - `ColumnName`. Required. 1 to 127 characters.
 #[inline]
 pub fn new(column_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ColumnName", column_name)) }
 /// `DataSetIdentifier`. At most 2048 characters.
@@ -1449,9 +1519,10 @@ pub fn topic_identifier(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`ColumnSort`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-columnsort.html) of `AWS::QuickSight::Analysis`.
 pub struct ColumnSort(Props);
 impl ColumnSort {
-/// The properties that it needs:
-/// - `Direction`.
-/// - `SortBy`.
+/// Creates the object.
+///
+/// - `Direction`. Required.
+/// - `SortBy`. Required.
 #[inline]
 pub fn new(direction: impl Into<Value<SortDirection>>, sort_by: impl Into<Value<ColumnIdentifier>>) -> Self { Self(set(set(Props::new(), "Direction", direction), "SortBy", sort_by)) }
 /// `AggregationFunction`.
@@ -1461,8 +1532,9 @@ pub fn aggregation_function(self, value: impl Into<Value<AggregationFunction>>) 
 /// [`ColumnTooltipItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-columntooltipitem.html) of `AWS::QuickSight::Analysis`.
 pub struct ColumnTooltipItem(Props);
 impl ColumnTooltipItem {
-/// The properties that it needs:
-/// - `Column`.
+/// Creates the object.
+///
+/// - `Column`. Required.
 #[inline]
 pub fn new(column: impl Into<Value<ColumnIdentifier>>) -> Self { Self(set(Props::new(), "Column", column)) }
 /// `Aggregation`.
@@ -1478,7 +1550,7 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`ComboChartAggregatedFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-combochartaggregatedfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct ComboChartAggregatedFieldWells(Props);
 impl ComboChartAggregatedFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BarValues`. At most 200 items.
@@ -1494,7 +1566,7 @@ pub fn line_values(self, value: impl Into<Value<List<MeasureField>>>) -> Self { 
 /// [`ComboChartConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-combochartconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct ComboChartConfiguration(Props);
 impl ComboChartConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BarDataLabels`.
@@ -1542,7 +1614,7 @@ pub fn visual_palette(self, value: impl Into<Value<VisualPalette>>) -> Self { Se
 /// [`ComboChartDefaultSeriesSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-combochartdefaultseriessettings.html) of `AWS::QuickSight::Analysis`.
 pub struct ComboChartDefaultSeriesSettings(Props);
 impl ComboChartDefaultSeriesSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BorderSettings`.
@@ -1558,7 +1630,7 @@ pub fn marker_style_settings(self, value: impl Into<Value<LineChartMarkerStyleSe
 /// [`ComboChartFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-combochartfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct ComboChartFieldWells(Props);
 impl ComboChartFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComboChartAggregatedFieldWells`.
@@ -1568,7 +1640,7 @@ pub fn combo_chart_aggregated_field_wells(self, value: impl Into<Value<ComboChar
 /// [`ComboChartSeriesSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-combochartseriessettings.html) of `AWS::QuickSight::Analysis`.
 pub struct ComboChartSeriesSettings(Props);
 impl ComboChartSeriesSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BorderSettings`.
@@ -1584,7 +1656,7 @@ pub fn marker_style_settings(self, value: impl Into<Value<LineChartMarkerStyleSe
 /// [`ComboChartSortConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-combochartsortconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct ComboChartSortConfiguration(Props);
 impl ComboChartSortConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CategoryItemsLimit`.
@@ -1600,8 +1672,9 @@ pub fn color_sort(self, value: impl Into<Value<List<FieldSortOptions>>>) -> Self
 /// [`ComboChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-combochartvisual.html) of `AWS::QuickSight::Analysis`.
 pub struct ComboChartVisual(Props);
 impl ComboChartVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -1621,7 +1694,7 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`ComboSeriesItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-comboseriesitem.html) of `AWS::QuickSight::Analysis`.
 pub struct ComboSeriesItem(Props);
 impl ComboSeriesItem {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataFieldComboSeriesItem`.
@@ -1633,7 +1706,7 @@ pub fn field_combo_series_item(self, value: impl Into<Value<FieldComboSeriesItem
 /// [`ComparisonConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-comparisonconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct ComparisonConfiguration(Props);
 impl ComparisonConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComparisonFormat`.
@@ -1645,7 +1718,7 @@ pub fn comparison_method(self, value: impl Into<Value<ComparisonMethod>>) -> Sel
 /// [`ComparisonFormatConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-comparisonformatconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct ComparisonFormatConfiguration(Props);
 impl ComparisonFormatConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NumberDisplayFormatConfiguration`.
@@ -1657,7 +1730,7 @@ pub fn percentage_display_format_configuration(self, value: impl Into<Value<Perc
 /// [`Computation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-computation.html) of `AWS::QuickSight::Analysis`.
 pub struct Computation(Props);
 impl Computation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Forecast`.
@@ -1685,7 +1758,7 @@ pub fn unique_values(self, value: impl Into<Value<UniqueValuesComputation>>) -> 
 /// [`ConditionalFormattingColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-conditionalformattingcolor.html) of `AWS::QuickSight::Analysis`.
 pub struct ConditionalFormattingColor(Props);
 impl ConditionalFormattingColor {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Gradient`.
@@ -1697,9 +1770,10 @@ pub fn solid(self, value: impl Into<Value<ConditionalFormattingSolidColor>>) -> 
 /// [`ConditionalFormattingCustomIconCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-conditionalformattingcustomiconcondition.html) of `AWS::QuickSight::Analysis`.
 pub struct ConditionalFormattingCustomIconCondition(Props);
 impl ConditionalFormattingCustomIconCondition {
-/// The properties that it needs:
-/// - `Expression`. 1 to 4096 characters.
-/// - `IconOptions`.
+/// Creates the object.
+///
+/// - `Expression`. Required. 1 to 4096 characters.
+/// - `IconOptions`. Required.
 #[inline]
 pub fn new(expression: impl Into<Value<String>>, icon_options: impl Into<Value<ConditionalFormattingCustomIconOptions>>) -> Self { Self(set(set(Props::new(), "Expression", expression), "IconOptions", icon_options)) }
 /// `Color`. Pattern `^#[A-F0-9]{6}$`.
@@ -1711,7 +1785,7 @@ pub fn display_configuration(self, value: impl Into<Value<ConditionalFormattingI
 /// [`ConditionalFormattingCustomIconOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-conditionalformattingcustomiconoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct ConditionalFormattingCustomIconOptions(Props);
 impl ConditionalFormattingCustomIconOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Icon`.
@@ -1723,9 +1797,10 @@ pub fn unicode_icon(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`ConditionalFormattingGradientColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-conditionalformattinggradientcolor.html) of `AWS::QuickSight::Analysis`.
 pub struct ConditionalFormattingGradientColor(Props);
 impl ConditionalFormattingGradientColor {
-/// The properties that it needs:
-/// - `Color`.
-/// - `Expression`. 1 to 4096 characters.
+/// Creates the object.
+///
+/// - `Color`. Required.
+/// - `Expression`. Required. 1 to 4096 characters.
 #[inline]
 pub fn new(color: impl Into<Value<GradientColor>>, expression: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Color", color), "Expression", expression)) }
 }
@@ -1733,7 +1808,7 @@ pub fn new(color: impl Into<Value<GradientColor>>, expression: impl Into<Value<S
 /// [`ConditionalFormattingIcon`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-conditionalformattingicon.html) of `AWS::QuickSight::Analysis`.
 pub struct ConditionalFormattingIcon(Props);
 impl ConditionalFormattingIcon {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomCondition`.
@@ -1745,7 +1820,7 @@ pub fn icon_set(self, value: impl Into<Value<ConditionalFormattingIconSet>>) -> 
 /// [`ConditionalFormattingIconDisplayConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-conditionalformattingicondisplayconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct ConditionalFormattingIconDisplayConfiguration(Props);
 impl ConditionalFormattingIconDisplayConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IconDisplayOption`.
@@ -1755,8 +1830,9 @@ pub fn icon_display_option(self, value: impl Into<Value<ConditionalFormattingIco
 /// [`ConditionalFormattingIconSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-conditionalformattingiconset.html) of `AWS::QuickSight::Analysis`.
 pub struct ConditionalFormattingIconSet(Props);
 impl ConditionalFormattingIconSet {
-/// The properties that it needs:
-/// - `Expression`. 1 to 4096 characters.
+/// Creates the object.
+///
+/// - `Expression`. Required. 1 to 4096 characters.
 #[inline]
 pub fn new(expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Expression", expression)) }
 /// `IconSetType`.
@@ -1766,8 +1842,9 @@ pub fn icon_set_type(self, value: impl Into<Value<ConditionalFormattingIconSetTy
 /// [`ConditionalFormattingSolidColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-conditionalformattingsolidcolor.html) of `AWS::QuickSight::Analysis`.
 pub struct ConditionalFormattingSolidColor(Props);
 impl ConditionalFormattingSolidColor {
-/// The properties that it needs:
-/// - `Expression`. 1 to 4096 characters.
+/// Creates the object.
+///
+/// - `Expression`. Required. 1 to 4096 characters.
 #[inline]
 pub fn new(expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Expression", expression)) }
 /// `Color`. Pattern `^#[A-F0-9]{6}$`.
@@ -1777,7 +1854,7 @@ pub fn color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`ContextMenuOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-contextmenuoption.html) of `AWS::QuickSight::Analysis`.
 pub struct ContextMenuOption(Props);
 impl ContextMenuOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityStatus`.
@@ -1787,9 +1864,10 @@ pub fn availability_status(self, value: impl Into<Value<DashboardBehavior>>) -> 
 /// [`ContributionAnalysisDefault`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-contributionanalysisdefault.html) of `AWS::QuickSight::Analysis`.
 pub struct ContributionAnalysisDefault(Props);
 impl ContributionAnalysisDefault {
-/// The properties that it needs:
-/// - `ContributorDimensions`. 1 to 4 items.
-/// - `MeasureFieldId`. 1 to 512 characters.
+/// Creates the object.
+///
+/// - `ContributorDimensions`. Required. 1 to 4 items.
+/// - `MeasureFieldId`. Required. 1 to 512 characters.
 #[inline]
 pub fn new(contributor_dimensions: impl Into<Value<List<ColumnIdentifier>>>, measure_field_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ContributorDimensions", contributor_dimensions), "MeasureFieldId", measure_field_id)) }
 }
@@ -1797,7 +1875,7 @@ pub fn new(contributor_dimensions: impl Into<Value<List<ColumnIdentifier>>>, mea
 /// [`CurrencyDisplayFormatConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-currencydisplayformatconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct CurrencyDisplayFormatConfiguration(Props);
 impl CurrencyDisplayFormatConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DecimalPlacesConfiguration`.
@@ -1821,9 +1899,10 @@ pub fn symbol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`CustomActionFilterOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-customactionfilteroperation.html) of `AWS::QuickSight::Analysis`.
 pub struct CustomActionFilterOperation(Props);
 impl CustomActionFilterOperation {
-/// The properties that it needs:
-/// - `SelectedFieldsConfiguration`.
-/// - `TargetVisualsConfiguration`.
+/// Creates the object.
+///
+/// - `SelectedFieldsConfiguration`. Required.
+/// - `TargetVisualsConfiguration`. Required.
 #[inline]
 pub fn new(selected_fields_configuration: impl Into<Value<FilterOperationSelectedFieldsConfiguration>>, target_visuals_configuration: impl Into<Value<FilterOperationTargetVisualsConfiguration>>) -> Self { Self(set(set(Props::new(), "SelectedFieldsConfiguration", selected_fields_configuration), "TargetVisualsConfiguration", target_visuals_configuration)) }
 }
@@ -1831,7 +1910,7 @@ pub fn new(selected_fields_configuration: impl Into<Value<FilterOperationSelecte
 /// [`CustomActionNavigationOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-customactionnavigationoperation.html) of `AWS::QuickSight::Analysis`.
 pub struct CustomActionNavigationOperation(Props);
 impl CustomActionNavigationOperation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LocalNavigationConfiguration`.
@@ -1841,8 +1920,9 @@ pub fn local_navigation_configuration(self, value: impl Into<Value<LocalNavigati
 /// [`CustomActionSetParametersOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-customactionsetparametersoperation.html) of `AWS::QuickSight::Analysis`.
 pub struct CustomActionSetParametersOperation(Props);
 impl CustomActionSetParametersOperation {
-/// The properties that it needs:
-/// - `ParameterValueConfigurations`. 1 to 200 items.
+/// Creates the object.
+///
+/// - `ParameterValueConfigurations`. Required. 1 to 200 items.
 #[inline]
 pub fn new(parameter_value_configurations: impl Into<Value<List<SetParameterValueConfiguration>>>) -> Self { Self(set(Props::new(), "ParameterValueConfigurations", parameter_value_configurations)) }
 }
@@ -1850,9 +1930,10 @@ pub fn new(parameter_value_configurations: impl Into<Value<List<SetParameterValu
 /// [`CustomActionURLOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-customactionurloperation.html) of `AWS::QuickSight::Analysis`.
 pub struct CustomActionURLOperation(Props);
 impl CustomActionURLOperation {
-/// The properties that it needs:
-/// - `URLTarget`.
-/// - `URLTemplate`. 1 to 2048 characters.
+/// Creates the object.
+///
+/// - `URLTarget`. Required.
+/// - `URLTemplate`. Required. 1 to 2048 characters.
 #[inline]
 pub fn new(url_target: impl Into<Value<URLTargetConfiguration>>, url_template: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "URLTarget", url_target), "URLTemplate", url_template)) }
 }
@@ -1860,8 +1941,9 @@ pub fn new(url_target: impl Into<Value<URLTargetConfiguration>>, url_template: i
 /// [`CustomColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-customcolor.html) of `AWS::QuickSight::Analysis`.
 pub struct CustomColor(Props);
 impl CustomColor {
-/// The properties that it needs:
-/// - `Color`. Pattern `^#[A-F0-9]{6}$`.
+/// Creates the object.
+///
+/// - `Color`. Required. Pattern `^#[A-F0-9]{6}$`.
 #[inline]
 pub fn new(color: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Color", color)) }
 /// `FieldValue`. At most 2048 characters.
@@ -1873,7 +1955,7 @@ pub fn special_value(self, value: impl Into<Value<SpecialValue>>) -> Self { Self
 /// [`CustomContentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-customcontentconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct CustomContentConfiguration(Props);
 impl CustomContentConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContentType`.
@@ -1889,8 +1971,9 @@ pub fn interactions(self, value: impl Into<Value<VisualInteractionOptions>>) -> 
 /// [`CustomContentVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-customcontentvisual.html) of `AWS::QuickSight::Analysis`.
 pub struct CustomContentVisual(Props);
 impl CustomContentVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -1912,9 +1995,10 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`CustomFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-customfilterconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct CustomFilterConfiguration(Props);
 impl CustomFilterConfiguration {
-/// The properties that it needs:
-/// - `MatchOperator`.
-/// - `NullOption`.
+/// Creates the object.
+///
+/// - `MatchOperator`. Required.
+/// - `NullOption`. Required.
 #[inline]
 pub fn new(match_operator: impl Into<Value<CategoryFilterMatchOperator>>, null_option: impl Into<Value<FilterNullOption>>) -> Self { Self(set(set(Props::new(), "MatchOperator", match_operator), "NullOption", null_option)) }
 /// `CategoryValue`. At most 512 characters.
@@ -1928,9 +2012,10 @@ pub fn select_all_options(self, value: impl Into<Value<CategoryFilterSelectAllOp
 /// [`CustomFilterListConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-customfilterlistconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct CustomFilterListConfiguration(Props);
 impl CustomFilterListConfiguration {
-/// The properties that it needs:
-/// - `MatchOperator`.
-/// - `NullOption`.
+/// Creates the object.
+///
+/// - `MatchOperator`. Required.
+/// - `NullOption`. Required.
 #[inline]
 pub fn new(match_operator: impl Into<Value<CategoryFilterMatchOperator>>, null_option: impl Into<Value<FilterNullOption>>) -> Self { Self(set(set(Props::new(), "MatchOperator", match_operator), "NullOption", null_option)) }
 /// `CategoryValues`. At most 100000 items.
@@ -1942,8 +2027,9 @@ pub fn select_all_options(self, value: impl Into<Value<CategoryFilterSelectAllOp
 /// [`CustomNarrativeOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-customnarrativeoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct CustomNarrativeOptions(Props);
 impl CustomNarrativeOptions {
-/// The properties that it needs:
-/// - `Narrative`. At most 150000 characters.
+/// Creates the object.
+///
+/// - `Narrative`. Required. At most 150000 characters.
 #[inline]
 pub fn new(narrative: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Narrative", narrative)) }
 }
@@ -1951,7 +2037,7 @@ pub fn new(narrative: impl Into<Value<String>>) -> Self { Self(set(Props::new(),
 /// [`CustomParameterValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-customparametervalues.html) of `AWS::QuickSight::Analysis`.
 pub struct CustomParameterValues(Props);
 impl CustomParameterValues {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DateTimeValues`. At most 50000 items.
@@ -1967,8 +2053,9 @@ pub fn string_values(self, value: impl Into<Value<List<String>>>) -> Self { Self
 /// [`CustomValuesConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-customvaluesconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct CustomValuesConfiguration(Props);
 impl CustomValuesConfiguration {
-/// The properties that it needs:
-/// - `CustomValues`.
+/// Creates the object.
+///
+/// - `CustomValues`. Required.
 #[inline]
 pub fn new(custom_values: impl Into<Value<CustomParameterValues>>) -> Self { Self(set(Props::new(), "CustomValues", custom_values)) }
 /// `IncludeNullValue`.
@@ -1978,8 +2065,9 @@ pub fn include_null_value(self, value: impl Into<Value<bool>>) -> Self { Self(se
 /// [`DataBarsOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-databarsoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct DataBarsOptions(Props);
 impl DataBarsOptions {
-/// The properties that it needs:
-/// - `FieldId`. 1 to 512 characters.
+/// Creates the object.
+///
+/// - `FieldId`. Required. 1 to 512 characters.
 #[inline]
 pub fn new(field_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FieldId", field_id)) }
 /// `NegativeColor`. Pattern `^#[A-F0-9]{6}$`.
@@ -1991,7 +2079,7 @@ pub fn positive_color(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`DataColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datacolor.html) of `AWS::QuickSight::Analysis`.
 pub struct DataColor(Props);
 impl DataColor {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Color`. Pattern `^#[A-F0-9]{6}$`.
@@ -2003,8 +2091,9 @@ pub fn data_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0,
 /// [`DataFieldBarSeriesItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datafieldbarseriesitem.html) of `AWS::QuickSight::Analysis`.
 pub struct DataFieldBarSeriesItem(Props);
 impl DataFieldBarSeriesItem {
-/// The properties that it needs:
-/// - `FieldId`. 1 to 512 characters.
+/// Creates the object.
+///
+/// - `FieldId`. Required. 1 to 512 characters.
 #[inline]
 pub fn new(field_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FieldId", field_id)) }
 /// `FieldValue`.
@@ -2016,8 +2105,9 @@ pub fn settings(self, value: impl Into<Value<BarChartSeriesSettings>>) -> Self {
 /// [`DataFieldComboSeriesItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datafieldcomboseriesitem.html) of `AWS::QuickSight::Analysis`.
 pub struct DataFieldComboSeriesItem(Props);
 impl DataFieldComboSeriesItem {
-/// The properties that it needs:
-/// - `FieldId`. 1 to 512 characters.
+/// Creates the object.
+///
+/// - `FieldId`. Required. 1 to 512 characters.
 #[inline]
 pub fn new(field_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FieldId", field_id)) }
 /// `FieldValue`.
@@ -2029,9 +2119,10 @@ pub fn settings(self, value: impl Into<Value<ComboChartSeriesSettings>>) -> Self
 /// [`DataFieldSeriesItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datafieldseriesitem.html) of `AWS::QuickSight::Analysis`.
 pub struct DataFieldSeriesItem(Props);
 impl DataFieldSeriesItem {
-/// The properties that it needs:
-/// - `AxisBinding`.
-/// - `FieldId`. 1 to 512 characters.
+/// Creates the object.
+///
+/// - `AxisBinding`. Required.
+/// - `FieldId`. Required. 1 to 512 characters.
 #[inline]
 pub fn new(axis_binding: impl Into<Value<AxisBinding>>, field_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AxisBinding", axis_binding), "FieldId", field_id)) }
 /// `FieldValue`.
@@ -2043,7 +2134,7 @@ pub fn settings(self, value: impl Into<Value<LineChartSeriesSettings>>) -> Self 
 /// [`DataLabelOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datalabeloptions.html) of `AWS::QuickSight::Analysis`.
 pub struct DataLabelOptions(Props);
 impl DataLabelOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CategoryLabelVisibility`.
@@ -2071,7 +2162,7 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`DataLabelType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datalabeltype.html) of `AWS::QuickSight::Analysis`.
 pub struct DataLabelType(Props);
 impl DataLabelType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataPathLabelType`.
@@ -2089,9 +2180,10 @@ pub fn range_ends_label_type(self, value: impl Into<Value<RangeEndsLabelType>>) 
 /// [`DataPathColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datapathcolor.html) of `AWS::QuickSight::Analysis`.
 pub struct DataPathColor(Props);
 impl DataPathColor {
-/// The properties that it needs:
-/// - `Color`. Pattern `^#[A-F0-9]{6}$`.
-/// - `Element`.
+/// Creates the object.
+///
+/// - `Color`. Required. Pattern `^#[A-F0-9]{6}$`.
+/// - `Element`. Required.
 #[inline]
 pub fn new(color: impl Into<Value<String>>, element: impl Into<Value<DataPathValue>>) -> Self { Self(set(set(Props::new(), "Color", color), "Element", element)) }
 /// `TimeGranularity`.
@@ -2101,7 +2193,7 @@ pub fn time_granularity(self, value: impl Into<Value<TimeGranularity>>) -> Self 
 /// [`DataPathLabelType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datapathlabeltype.html) of `AWS::QuickSight::Analysis`.
 pub struct DataPathLabelType(Props);
 impl DataPathLabelType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FieldId`. 1 to 512 characters.
@@ -2115,9 +2207,10 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`DataPathSort`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datapathsort.html) of `AWS::QuickSight::Analysis`.
 pub struct DataPathSort(Props);
 impl DataPathSort {
-/// The properties that it needs:
-/// - `Direction`.
-/// - `SortPaths`. At most 20 items.
+/// Creates the object.
+///
+/// - `Direction`. Required.
+/// - `SortPaths`. Required. At most 20 items.
 #[inline]
 pub fn new(direction: impl Into<Value<SortDirection>>, sort_paths: impl Into<Value<List<DataPathValue>>>) -> Self { Self(set(set(Props::new(), "Direction", direction), "SortPaths", sort_paths)) }
 }
@@ -2125,7 +2218,7 @@ pub fn new(direction: impl Into<Value<SortDirection>>, sort_paths: impl Into<Val
 /// [`DataPathType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datapathtype.html) of `AWS::QuickSight::Analysis`.
 pub struct DataPathType(Props);
 impl DataPathType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PivotTableDataPathType`.
@@ -2135,7 +2228,7 @@ pub fn pivot_table_data_path_type(self, value: impl Into<Value<PivotTableDataPat
 /// [`DataPathValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datapathvalue.html) of `AWS::QuickSight::Analysis`.
 pub struct DataPathValue(Props);
 impl DataPathValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataPathType`.
@@ -2149,27 +2242,33 @@ pub fn field_value(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`DataSetIdentifierDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datasetidentifierdeclaration.html) of `AWS::QuickSight::Analysis`.
 pub struct DataSetIdentifierDeclaration(Props);
 impl DataSetIdentifierDeclaration {
-/// The properties that it needs:
-/// - `DataSetArn`.
-/// - `Identifier`. At most 2048 characters.
-#[inline]
-pub fn new(data_set_arn: impl Into<Value<String>>, identifier: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DataSetArn", data_set_arn), "Identifier", identifier)) }
+/// Creates the object.
+/// It needs [`data_set_arn`](Self::data_set_arn) and [`identifier`](Self::identifier); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DataSetIdentifierDeclaration", &["DataSetArn", "Identifier"])) }
+/// `DataSetArn`. Required.
+pub fn data_set_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataSetArn", value)) }
+/// `Identifier`. Required. At most 2048 characters.
+pub fn identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Identifier", value)) }
 }
 
 /// [`DataSetReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datasetreference.html) of `AWS::QuickSight::Analysis`.
 pub struct DataSetReference(Props);
 impl DataSetReference {
-/// The properties that it needs:
-/// - `DataSetArn`.
-/// - `DataSetPlaceholder`. Pattern `\S`.
-#[inline]
-pub fn new(data_set_arn: impl Into<Value<String>>, data_set_placeholder: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DataSetArn", data_set_arn), "DataSetPlaceholder", data_set_placeholder)) }
+/// Creates the object.
+/// It needs [`data_set_arn`](Self::data_set_arn) and [`data_set_placeholder`](Self::data_set_placeholder); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DataSetReference", &["DataSetArn", "DataSetPlaceholder"])) }
+/// `DataSetArn`. Required.
+pub fn data_set_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataSetArn", value)) }
+/// `DataSetPlaceholder`. Required. Pattern `\S`.
+pub fn data_set_placeholder(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataSetPlaceholder", value)) }
 }
 
 /// [`DateAxisOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-dateaxisoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct DateAxisOptions(Props);
 impl DateAxisOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MissingDateVisibility`.
@@ -2179,9 +2278,10 @@ pub fn missing_date_visibility(self, value: impl Into<Value<Visibility>>) -> Sel
 /// [`DateDimensionField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datedimensionfield.html) of `AWS::QuickSight::Analysis`.
 pub struct DateDimensionField(Props);
 impl DateDimensionField {
-/// The properties that it needs:
-/// - `Column`.
-/// - `FieldId`. 1 to 512 characters.
+/// Creates the object.
+///
+/// - `Column`. Required.
+/// - `FieldId`. Required. 1 to 512 characters.
 #[inline]
 pub fn new(column: impl Into<Value<ColumnIdentifier>>, field_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Column", column), "FieldId", field_id)) }
 /// `DateGranularity`.
@@ -2195,9 +2295,10 @@ pub fn hierarchy_id(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`DateMeasureField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datemeasurefield.html) of `AWS::QuickSight::Analysis`.
 pub struct DateMeasureField(Props);
 impl DateMeasureField {
-/// The properties that it needs:
-/// - `Column`.
-/// - `FieldId`. 1 to 512 characters.
+/// Creates the object.
+///
+/// - `Column`. Required.
+/// - `FieldId`. Required. 1 to 512 characters.
 #[inline]
 pub fn new(column: impl Into<Value<ColumnIdentifier>>, field_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Column", column), "FieldId", field_id)) }
 /// `AggregationFunction`.
@@ -2209,7 +2310,7 @@ pub fn format_configuration(self, value: impl Into<Value<DateTimeFormatConfigura
 /// [`DateTimeDefaultValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datetimedefaultvalues.html) of `AWS::QuickSight::Analysis`.
 pub struct DateTimeDefaultValues(Props);
 impl DateTimeDefaultValues {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DynamicValue`.
@@ -2223,7 +2324,7 @@ pub fn static_values(self, value: impl Into<Value<List<String>>>) -> Self { Self
 /// [`DateTimeFormatConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datetimeformatconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct DateTimeFormatConfiguration(Props);
 impl DateTimeFormatConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DateTimeFormat`. 1 to 128 characters.
@@ -2237,8 +2338,9 @@ pub fn numeric_format_configuration(self, value: impl Into<Value<NumericFormatCo
 /// [`DateTimeHierarchy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datetimehierarchy.html) of `AWS::QuickSight::Analysis`.
 pub struct DateTimeHierarchy(Props);
 impl DateTimeHierarchy {
-/// The properties that it needs:
-/// - `HierarchyId`. 1 to 512 characters.
+/// Creates the object.
+///
+/// - `HierarchyId`. Required. 1 to 512 characters.
 #[inline]
 pub fn new(hierarchy_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "HierarchyId", hierarchy_id)) }
 /// `DrillDownFilters`. At most 10 items.
@@ -2248,9 +2350,10 @@ pub fn drill_down_filters(self, value: impl Into<Value<List<DrillDownFilter>>>) 
 /// [`DateTimeParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datetimeparameter.html) of `AWS::QuickSight::Analysis`.
 pub struct DateTimeParameter(Props);
 impl DateTimeParameter {
-/// The properties that it needs:
-/// - `Name`. Pattern `\S`.
-/// - `Values`.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `\S`.
+/// - `Values`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
 }
@@ -2258,8 +2361,9 @@ pub fn new(name: impl Into<Value<String>>, values: impl Into<Value<List<String>>
 /// [`DateTimeParameterDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datetimeparameterdeclaration.html) of `AWS::QuickSight::Analysis`.
 pub struct DateTimeParameterDeclaration(Props);
 impl DateTimeParameterDeclaration {
-/// The properties that it needs:
-/// - `Name`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `DefaultValues`.
@@ -2275,7 +2379,7 @@ pub fn value_when_unset(self, value: impl Into<Value<DateTimeValueWhenUnsetConfi
 /// [`DateTimePickerControlDisplayOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datetimepickercontroldisplayoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct DateTimePickerControlDisplayOptions(Props);
 impl DateTimePickerControlDisplayOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DateIconVisibility`.
@@ -2293,7 +2397,7 @@ pub fn title_options(self, value: impl Into<Value<LabelOptions>>) -> Self { Self
 /// [`DateTimeValueWhenUnsetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datetimevaluewhenunsetconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct DateTimeValueWhenUnsetConfiguration(Props);
 impl DateTimeValueWhenUnsetConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomValue`. Format `date-time`.
@@ -2305,7 +2409,7 @@ pub fn value_when_unset_option(self, value: impl Into<Value<ValueWhenUnsetOption
 /// [`DecalSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-decalsettings.html) of `AWS::QuickSight::Analysis`.
 pub struct DecalSettings(Props);
 impl DecalSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DecalColor`. Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
@@ -2323,7 +2427,7 @@ pub fn element_value(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`DecalSettingsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-decalsettingsconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct DecalSettingsConfiguration(Props);
 impl DecalSettingsConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomDecalSettings`. At most 50 items.
@@ -2333,7 +2437,7 @@ pub fn custom_decal_settings(self, value: impl Into<Value<List<DecalSettings>>>)
 /// [`DecimalDefaultValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-decimaldefaultvalues.html) of `AWS::QuickSight::Analysis`.
 pub struct DecimalDefaultValues(Props);
 impl DecimalDefaultValues {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DynamicValue`.
@@ -2345,9 +2449,10 @@ pub fn static_values(self, value: impl Into<Value<List<f64>>>) -> Self { Self(se
 /// [`DecimalParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-decimalparameter.html) of `AWS::QuickSight::Analysis`.
 pub struct DecimalParameter(Props);
 impl DecimalParameter {
-/// The properties that it needs:
-/// - `Name`. Pattern `\S`.
-/// - `Values`.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `\S`.
+/// - `Values`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, values: impl Into<Value<List<f64>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
 }
@@ -2355,9 +2460,10 @@ pub fn new(name: impl Into<Value<String>>, values: impl Into<Value<List<f64>>>) 
 /// [`DecimalParameterDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-decimalparameterdeclaration.html) of `AWS::QuickSight::Analysis`.
 pub struct DecimalParameterDeclaration(Props);
 impl DecimalParameterDeclaration {
-/// The properties that it needs:
-/// - `Name`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
-/// - `ParameterValueType`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+/// - `ParameterValueType`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, parameter_value_type: impl Into<Value<ParameterValueType>>) -> Self { Self(set(set(Props::new(), "Name", name), "ParameterValueType", parameter_value_type)) }
 /// `DefaultValues`.
@@ -2371,8 +2477,9 @@ pub fn value_when_unset(self, value: impl Into<Value<DecimalValueWhenUnsetConfig
 /// [`DecimalPlacesConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-decimalplacesconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct DecimalPlacesConfiguration(Props);
 impl DecimalPlacesConfiguration {
-/// The properties that it needs:
-/// - `DecimalPlaces`. 0 to 20.
+/// Creates the object.
+///
+/// - `DecimalPlaces`. Required. 0 to 20.
 #[inline]
 pub fn new(decimal_places: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "DecimalPlaces", decimal_places)) }
 }
@@ -2380,7 +2487,7 @@ pub fn new(decimal_places: impl Into<Value<f64>>) -> Self { Self(set(Props::new(
 /// [`DecimalValueWhenUnsetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-decimalvaluewhenunsetconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct DecimalValueWhenUnsetConfiguration(Props);
 impl DecimalValueWhenUnsetConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomValue`.
@@ -2392,7 +2499,7 @@ pub fn value_when_unset_option(self, value: impl Into<Value<ValueWhenUnsetOption
 /// [`DefaultDateTimePickerControlOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaultdatetimepickercontroloptions.html) of `AWS::QuickSight::Analysis`.
 pub struct DefaultDateTimePickerControlOptions(Props);
 impl DefaultDateTimePickerControlOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CommitMode`.
@@ -2406,9 +2513,10 @@ pub fn type_(self, value: impl Into<Value<SheetControlDateTimePickerType>>) -> S
 /// [`DefaultFilterControlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaultfiltercontrolconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct DefaultFilterControlConfiguration(Props);
 impl DefaultFilterControlConfiguration {
-/// The properties that it needs:
-/// - `ControlOptions`.
-/// - `Title`. 1 to 2048 characters.
+/// Creates the object.
+///
+/// - `ControlOptions`. Required.
+/// - `Title`. Required. 1 to 2048 characters.
 #[inline]
 pub fn new(control_options: impl Into<Value<DefaultFilterControlOptions>>, title: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ControlOptions", control_options), "Title", title)) }
 }
@@ -2416,7 +2524,7 @@ pub fn new(control_options: impl Into<Value<DefaultFilterControlOptions>>, title
 /// [`DefaultFilterControlOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaultfiltercontroloptions.html) of `AWS::QuickSight::Analysis`.
 pub struct DefaultFilterControlOptions(Props);
 impl DefaultFilterControlOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultDateTimePickerOptions`.
@@ -2438,7 +2546,7 @@ pub fn default_text_field_options(self, value: impl Into<Value<DefaultTextFieldC
 /// [`DefaultFilterDropDownControlOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaultfilterdropdowncontroloptions.html) of `AWS::QuickSight::Analysis`.
 pub struct DefaultFilterDropDownControlOptions(Props);
 impl DefaultFilterDropDownControlOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CommitMode`.
@@ -2454,7 +2562,7 @@ pub fn type_(self, value: impl Into<Value<SheetControlListType>>) -> Self { Self
 /// [`DefaultFilterListControlOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaultfilterlistcontroloptions.html) of `AWS::QuickSight::Analysis`.
 pub struct DefaultFilterListControlOptions(Props);
 impl DefaultFilterListControlOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DisplayOptions`.
@@ -2468,8 +2576,9 @@ pub fn type_(self, value: impl Into<Value<SheetControlListType>>) -> Self { Self
 /// [`DefaultFreeFormLayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaultfreeformlayoutconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct DefaultFreeFormLayoutConfiguration(Props);
 impl DefaultFreeFormLayoutConfiguration {
-/// The properties that it needs:
-/// - `CanvasSizeOptions`.
+/// Creates the object.
+///
+/// - `CanvasSizeOptions`. Required.
 #[inline]
 pub fn new(canvas_size_options: impl Into<Value<FreeFormLayoutCanvasSizeOptions>>) -> Self { Self(set(Props::new(), "CanvasSizeOptions", canvas_size_options)) }
 }
@@ -2477,8 +2586,9 @@ pub fn new(canvas_size_options: impl Into<Value<FreeFormLayoutCanvasSizeOptions>
 /// [`DefaultGridLayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaultgridlayoutconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct DefaultGridLayoutConfiguration(Props);
 impl DefaultGridLayoutConfiguration {
-/// The properties that it needs:
-/// - `CanvasSizeOptions`.
+/// Creates the object.
+///
+/// - `CanvasSizeOptions`. Required.
 #[inline]
 pub fn new(canvas_size_options: impl Into<Value<GridLayoutCanvasSizeOptions>>) -> Self { Self(set(Props::new(), "CanvasSizeOptions", canvas_size_options)) }
 }
@@ -2486,7 +2596,7 @@ pub fn new(canvas_size_options: impl Into<Value<GridLayoutCanvasSizeOptions>>) -
 /// [`DefaultInteractiveLayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaultinteractivelayoutconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct DefaultInteractiveLayoutConfiguration(Props);
 impl DefaultInteractiveLayoutConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FreeForm`.
@@ -2498,7 +2608,7 @@ pub fn grid(self, value: impl Into<Value<DefaultGridLayoutConfiguration>>) -> Se
 /// [`DefaultNewSheetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaultnewsheetconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct DefaultNewSheetConfiguration(Props);
 impl DefaultNewSheetConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InteractiveLayoutConfiguration`.
@@ -2512,7 +2622,7 @@ pub fn sheet_content_type(self, value: impl Into<Value<SheetContentType>>) -> Se
 /// [`DefaultPaginatedLayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaultpaginatedlayoutconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct DefaultPaginatedLayoutConfiguration(Props);
 impl DefaultPaginatedLayoutConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SectionBased`.
@@ -2522,7 +2632,7 @@ pub fn section_based(self, value: impl Into<Value<DefaultSectionBasedLayoutConfi
 /// [`DefaultRelativeDateTimeControlOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaultrelativedatetimecontroloptions.html) of `AWS::QuickSight::Analysis`.
 pub struct DefaultRelativeDateTimeControlOptions(Props);
 impl DefaultRelativeDateTimeControlOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CommitMode`.
@@ -2534,8 +2644,9 @@ pub fn display_options(self, value: impl Into<Value<RelativeDateTimeControlDispl
 /// [`DefaultSectionBasedLayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaultsectionbasedlayoutconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct DefaultSectionBasedLayoutConfiguration(Props);
 impl DefaultSectionBasedLayoutConfiguration {
-/// The properties that it needs:
-/// - `CanvasSizeOptions`.
+/// Creates the object.
+///
+/// - `CanvasSizeOptions`. Required.
 #[inline]
 pub fn new(canvas_size_options: impl Into<Value<SectionBasedLayoutCanvasSizeOptions>>) -> Self { Self(set(Props::new(), "CanvasSizeOptions", canvas_size_options)) }
 }
@@ -2543,12 +2654,16 @@ pub fn new(canvas_size_options: impl Into<Value<SectionBasedLayoutCanvasSizeOpti
 /// [`DefaultSliderControlOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaultslidercontroloptions.html) of `AWS::QuickSight::Analysis`.
 pub struct DefaultSliderControlOptions(Props);
 impl DefaultSliderControlOptions {
-/// The properties that it needs:
-/// - `MaximumValue`.
-/// - `MinimumValue`.
-/// - `StepSize`.
-#[inline]
-pub fn new(maximum_value: impl Into<Value<f64>>, minimum_value: impl Into<Value<f64>>, step_size: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "MaximumValue", maximum_value), "MinimumValue", minimum_value), "StepSize", step_size)) }
+/// Creates the object.
+/// It needs [`maximum_value`](Self::maximum_value), [`minimum_value`](Self::minimum_value) and [`step_size`](Self::step_size); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DefaultSliderControlOptions", &["MaximumValue", "MinimumValue", "StepSize"])) }
+/// `MaximumValue`. Required.
+pub fn maximum_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaximumValue", value)) }
+/// `MinimumValue`. Required.
+pub fn minimum_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinimumValue", value)) }
+/// `StepSize`. Required.
+pub fn step_size(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "StepSize", value)) }
 /// `DisplayOptions`.
 pub fn display_options(self, value: impl Into<Value<SliderControlDisplayOptions>>) -> Self { Self(set(self.0, "DisplayOptions", value)) }
 /// `Type`.
@@ -2558,7 +2673,7 @@ pub fn type_(self, value: impl Into<Value<SheetControlSliderType>>) -> Self { Se
 /// [`DefaultTextAreaControlOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaulttextareacontroloptions.html) of `AWS::QuickSight::Analysis`.
 pub struct DefaultTextAreaControlOptions(Props);
 impl DefaultTextAreaControlOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Delimiter`. 1 to 2048 characters.
@@ -2570,7 +2685,7 @@ pub fn display_options(self, value: impl Into<Value<TextAreaControlDisplayOption
 /// [`DefaultTextFieldControlOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaulttextfieldcontroloptions.html) of `AWS::QuickSight::Analysis`.
 pub struct DefaultTextFieldControlOptions(Props);
 impl DefaultTextFieldControlOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DisplayOptions`.
@@ -2580,7 +2695,7 @@ pub fn display_options(self, value: impl Into<Value<TextFieldControlDisplayOptio
 /// [`DestinationParameterValueConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-destinationparametervalueconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct DestinationParameterValueConfiguration(Props);
 impl DestinationParameterValueConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomValuesConfiguration`.
@@ -2598,7 +2713,7 @@ pub fn source_parameter_name(self, value: impl Into<Value<String>>) -> Self { Se
 /// [`DimensionField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-dimensionfield.html) of `AWS::QuickSight::Analysis`.
 pub struct DimensionField(Props);
 impl DimensionField {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CategoricalDimensionField`.
@@ -2612,7 +2727,7 @@ pub fn numerical_dimension_field(self, value: impl Into<Value<NumericalDimension
 /// [`DonutCenterOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-donutcenteroptions.html) of `AWS::QuickSight::Analysis`.
 pub struct DonutCenterOptions(Props);
 impl DonutCenterOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LabelVisibility`.
@@ -2622,7 +2737,7 @@ pub fn label_visibility(self, value: impl Into<Value<Visibility>>) -> Self { Sel
 /// [`DonutOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-donutoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct DonutOptions(Props);
 impl DonutOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArcOptions`.
@@ -2634,7 +2749,7 @@ pub fn donut_center_options(self, value: impl Into<Value<DonutCenterOptions>>) -
 /// [`DrillDownFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-drilldownfilter.html) of `AWS::QuickSight::Analysis`.
 pub struct DrillDownFilter(Props);
 impl DrillDownFilter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CategoryFilter`.
@@ -2648,7 +2763,7 @@ pub fn time_range_filter(self, value: impl Into<Value<TimeRangeDrillDownFilter>>
 /// [`DropDownControlDisplayOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-dropdowncontroldisplayoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct DropDownControlDisplayOptions(Props);
 impl DropDownControlDisplayOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InfoIconLabelOptions`.
@@ -2662,8 +2777,9 @@ pub fn title_options(self, value: impl Into<Value<LabelOptions>>) -> Self { Self
 /// [`DynamicDefaultValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-dynamicdefaultvalue.html) of `AWS::QuickSight::Analysis`.
 pub struct DynamicDefaultValue(Props);
 impl DynamicDefaultValue {
-/// The properties that it needs:
-/// - `DefaultValueColumn`.
+/// Creates the object.
+///
+/// - `DefaultValueColumn`. Required.
 #[inline]
 pub fn new(default_value_column: impl Into<Value<ColumnIdentifier>>) -> Self { Self(set(Props::new(), "DefaultValueColumn", default_value_column)) }
 /// `GroupNameColumn`.
@@ -2675,8 +2791,9 @@ pub fn user_name_column(self, value: impl Into<Value<ColumnIdentifier>>) -> Self
 /// [`EmptyVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-emptyvisual.html) of `AWS::QuickSight::Analysis`.
 pub struct EmptyVisual(Props);
 impl EmptyVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -2690,7 +2807,7 @@ pub fn topic_identifier(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`Entity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-entity.html) of `AWS::QuickSight::Analysis`.
 pub struct Entity(Props);
 impl Entity {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Path`. Pattern `\S`.
@@ -2700,9 +2817,10 @@ pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "P
 /// [`ExcludePeriodConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-excludeperiodconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct ExcludePeriodConfiguration(Props);
 impl ExcludePeriodConfiguration {
-/// The properties that it needs:
-/// - `Amount`.
-/// - `Granularity`.
+/// Creates the object.
+///
+/// - `Amount`. Required.
+/// - `Granularity`. Required.
 #[inline]
 pub fn new(amount: impl Into<Value<f64>>, granularity: impl Into<Value<TimeGranularity>>) -> Self { Self(set(set(Props::new(), "Amount", amount), "Granularity", granularity)) }
 /// `Status`.
@@ -2712,9 +2830,10 @@ pub fn status(self, value: impl Into<Value<WidgetStatus>>) -> Self { Self(set(se
 /// [`ExplicitHierarchy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-explicithierarchy.html) of `AWS::QuickSight::Analysis`.
 pub struct ExplicitHierarchy(Props);
 impl ExplicitHierarchy {
-/// The properties that it needs:
-/// - `Columns`. 2 to 10 items.
-/// - `HierarchyId`. 1 to 512 characters.
+/// Creates the object.
+///
+/// - `Columns`. Required. 2 to 10 items.
+/// - `HierarchyId`. Required. 1 to 512 characters.
 #[inline]
 pub fn new(columns: impl Into<Value<List<ColumnIdentifier>>>, hierarchy_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Columns", columns), "HierarchyId", hierarchy_id)) }
 /// `DrillDownFilters`. At most 10 items.
@@ -2724,8 +2843,9 @@ pub fn drill_down_filters(self, value: impl Into<Value<List<DrillDownFilter>>>) 
 /// [`FieldBarSeriesItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-fieldbarseriesitem.html) of `AWS::QuickSight::Analysis`.
 pub struct FieldBarSeriesItem(Props);
 impl FieldBarSeriesItem {
-/// The properties that it needs:
-/// - `FieldId`. 1 to 512 characters.
+/// Creates the object.
+///
+/// - `FieldId`. Required. 1 to 512 characters.
 #[inline]
 pub fn new(field_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FieldId", field_id)) }
 /// `Settings`.
@@ -2735,7 +2855,7 @@ pub fn settings(self, value: impl Into<Value<BarChartSeriesSettings>>) -> Self {
 /// [`FieldBasedTooltip`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-fieldbasedtooltip.html) of `AWS::QuickSight::Analysis`.
 pub struct FieldBasedTooltip(Props);
 impl FieldBasedTooltip {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AggregationVisibility`.
@@ -2749,8 +2869,9 @@ pub fn tooltip_title_type(self, value: impl Into<Value<TooltipTitleType>>) -> Se
 /// [`FieldComboSeriesItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-fieldcomboseriesitem.html) of `AWS::QuickSight::Analysis`.
 pub struct FieldComboSeriesItem(Props);
 impl FieldComboSeriesItem {
-/// The properties that it needs:
-/// - `FieldId`. 1 to 512 characters.
+/// Creates the object.
+///
+/// - `FieldId`. Required. 1 to 512 characters.
 #[inline]
 pub fn new(field_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FieldId", field_id)) }
 /// `Settings`.
@@ -2760,7 +2881,7 @@ pub fn settings(self, value: impl Into<Value<ComboChartSeriesSettings>>) -> Self
 /// [`FieldLabelType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-fieldlabeltype.html) of `AWS::QuickSight::Analysis`.
 pub struct FieldLabelType(Props);
 impl FieldLabelType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FieldId`. 1 to 512 characters.
@@ -2772,9 +2893,10 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`FieldSeriesItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-fieldseriesitem.html) of `AWS::QuickSight::Analysis`.
 pub struct FieldSeriesItem(Props);
 impl FieldSeriesItem {
-/// The properties that it needs:
-/// - `AxisBinding`.
-/// - `FieldId`. 1 to 512 characters.
+/// Creates the object.
+///
+/// - `AxisBinding`. Required.
+/// - `FieldId`. Required. 1 to 512 characters.
 #[inline]
 pub fn new(axis_binding: impl Into<Value<AxisBinding>>, field_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AxisBinding", axis_binding), "FieldId", field_id)) }
 /// `Settings`.
@@ -2784,9 +2906,10 @@ pub fn settings(self, value: impl Into<Value<LineChartSeriesSettings>>) -> Self 
 /// [`FieldSort`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-fieldsort.html) of `AWS::QuickSight::Analysis`.
 pub struct FieldSort(Props);
 impl FieldSort {
-/// The properties that it needs:
-/// - `Direction`.
-/// - `FieldId`. 1 to 512 characters.
+/// Creates the object.
+///
+/// - `Direction`. Required.
+/// - `FieldId`. Required. 1 to 512 characters.
 #[inline]
 pub fn new(direction: impl Into<Value<SortDirection>>, field_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Direction", direction), "FieldId", field_id)) }
 }
@@ -2794,7 +2917,7 @@ pub fn new(direction: impl Into<Value<SortDirection>>, field_id: impl Into<Value
 /// [`FieldSortOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-fieldsortoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct FieldSortOptions(Props);
 impl FieldSortOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColumnSort`.
@@ -2806,8 +2929,9 @@ pub fn field_sort(self, value: impl Into<Value<FieldSort>>) -> Self { Self(set(s
 /// [`FieldTooltipItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-fieldtooltipitem.html) of `AWS::QuickSight::Analysis`.
 pub struct FieldTooltipItem(Props);
 impl FieldTooltipItem {
-/// The properties that it needs:
-/// - `FieldId`. 1 to 512 characters.
+/// Creates the object.
+///
+/// - `FieldId`. Required. 1 to 512 characters.
 #[inline]
 pub fn new(field_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FieldId", field_id)) }
 /// `Label`.
@@ -2821,7 +2945,7 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`FilledMapAggregatedFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filledmapaggregatedfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct FilledMapAggregatedFieldWells(Props);
 impl FilledMapAggregatedFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Geospatial`. At most 1 items.
@@ -2833,8 +2957,9 @@ pub fn values(self, value: impl Into<Value<List<MeasureField>>>) -> Self { Self(
 /// [`FilledMapConditionalFormatting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filledmapconditionalformatting.html) of `AWS::QuickSight::Analysis`.
 pub struct FilledMapConditionalFormatting(Props);
 impl FilledMapConditionalFormatting {
-/// The properties that it needs:
-/// - `ConditionalFormattingOptions`. At most 200 items.
+/// Creates the object.
+///
+/// - `ConditionalFormattingOptions`. Required. At most 200 items.
 #[inline]
 pub fn new(conditional_formatting_options: impl Into<Value<List<FilledMapConditionalFormattingOption>>>) -> Self { Self(set(Props::new(), "ConditionalFormattingOptions", conditional_formatting_options)) }
 }
@@ -2842,8 +2967,9 @@ pub fn new(conditional_formatting_options: impl Into<Value<List<FilledMapConditi
 /// [`FilledMapConditionalFormattingOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filledmapconditionalformattingoption.html) of `AWS::QuickSight::Analysis`.
 pub struct FilledMapConditionalFormattingOption(Props);
 impl FilledMapConditionalFormattingOption {
-/// The properties that it needs:
-/// - `Shape`.
+/// Creates the object.
+///
+/// - `Shape`. Required.
 #[inline]
 pub fn new(shape: impl Into<Value<FilledMapShapeConditionalFormatting>>) -> Self { Self(set(Props::new(), "Shape", shape)) }
 }
@@ -2851,7 +2977,7 @@ pub fn new(shape: impl Into<Value<FilledMapShapeConditionalFormatting>>) -> Self
 /// [`FilledMapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filledmapconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct FilledMapConfiguration(Props);
 impl FilledMapConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FieldWells`.
@@ -2873,7 +2999,7 @@ pub fn window_options(self, value: impl Into<Value<GeospatialWindowOptions>>) ->
 /// [`FilledMapFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filledmapfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct FilledMapFieldWells(Props);
 impl FilledMapFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FilledMapAggregatedFieldWells`.
@@ -2883,8 +3009,9 @@ pub fn filled_map_aggregated_field_wells(self, value: impl Into<Value<FilledMapA
 /// [`FilledMapShapeConditionalFormatting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filledmapshapeconditionalformatting.html) of `AWS::QuickSight::Analysis`.
 pub struct FilledMapShapeConditionalFormatting(Props);
 impl FilledMapShapeConditionalFormatting {
-/// The properties that it needs:
-/// - `FieldId`. 1 to 512 characters.
+/// Creates the object.
+///
+/// - `FieldId`. Required. 1 to 512 characters.
 #[inline]
 pub fn new(field_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FieldId", field_id)) }
 /// `Format`.
@@ -2894,7 +3021,7 @@ pub fn format(self, value: impl Into<Value<ShapeConditionalFormat>>) -> Self { S
 /// [`FilledMapSortConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filledmapsortconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct FilledMapSortConfiguration(Props);
 impl FilledMapSortConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CategorySort`. At most 100 items.
@@ -2904,8 +3031,9 @@ pub fn category_sort(self, value: impl Into<Value<List<FieldSortOptions>>>) -> S
 /// [`FilledMapVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filledmapvisual.html) of `AWS::QuickSight::Analysis`.
 pub struct FilledMapVisual(Props);
 impl FilledMapVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -2927,7 +3055,7 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filter.html) of `AWS::QuickSight::Analysis`.
 pub struct Filter(Props);
 impl Filter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CategoryFilter`.
@@ -2951,7 +3079,7 @@ pub fn top_bottom_filter(self, value: impl Into<Value<TopBottomFilter>>) -> Self
 /// [`FilterControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filtercontrol.html) of `AWS::QuickSight::Analysis`.
 pub struct FilterControl(Props);
 impl FilterControl {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CrossSheet`.
@@ -2975,11 +3103,14 @@ pub fn text_field(self, value: impl Into<Value<FilterTextFieldControl>>) -> Self
 /// [`FilterCrossSheetControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filtercrosssheetcontrol.html) of `AWS::QuickSight::Analysis`.
 pub struct FilterCrossSheetControl(Props);
 impl FilterCrossSheetControl {
-/// The properties that it needs:
-/// - `FilterControlId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `SourceFilterId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-#[inline]
-pub fn new(filter_control_id: impl Into<Value<String>>, source_filter_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "FilterControlId", filter_control_id), "SourceFilterId", source_filter_id)) }
+/// Creates the object.
+/// It needs [`filter_control_id`](Self::filter_control_id) and [`source_filter_id`](Self::source_filter_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FilterCrossSheetControl", &["FilterControlId", "SourceFilterId"])) }
+/// `FilterControlId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn filter_control_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FilterControlId", value)) }
+/// `SourceFilterId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn source_filter_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceFilterId", value)) }
 /// `CascadingControlConfiguration`.
 pub fn cascading_control_configuration(self, value: impl Into<Value<CascadingControlConfiguration>>) -> Self { Self(set(self.0, "CascadingControlConfiguration", value)) }
 }
@@ -2987,12 +3118,16 @@ pub fn cascading_control_configuration(self, value: impl Into<Value<CascadingCon
 /// [`FilterDateTimePickerControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filterdatetimepickercontrol.html) of `AWS::QuickSight::Analysis`.
 pub struct FilterDateTimePickerControl(Props);
 impl FilterDateTimePickerControl {
-/// The properties that it needs:
-/// - `FilterControlId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `SourceFilterId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `Title`. 1 to 2048 characters.
-#[inline]
-pub fn new(filter_control_id: impl Into<Value<String>>, source_filter_id: impl Into<Value<String>>, title: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "FilterControlId", filter_control_id), "SourceFilterId", source_filter_id), "Title", title)) }
+/// Creates the object.
+/// It needs [`filter_control_id`](Self::filter_control_id), [`source_filter_id`](Self::source_filter_id) and [`title`](Self::title); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FilterDateTimePickerControl", &["FilterControlId", "SourceFilterId", "Title"])) }
+/// `FilterControlId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn filter_control_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FilterControlId", value)) }
+/// `SourceFilterId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn source_filter_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceFilterId", value)) }
+/// `Title`. Required. 1 to 2048 characters.
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
 /// `CommitMode`.
 pub fn commit_mode(self, value: impl Into<Value<CommitMode>>) -> Self { Self(set(self.0, "CommitMode", value)) }
 /// `DisplayOptions`.
@@ -3004,12 +3139,16 @@ pub fn type_(self, value: impl Into<Value<SheetControlDateTimePickerType>>) -> S
 /// [`FilterDropDownControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filterdropdowncontrol.html) of `AWS::QuickSight::Analysis`.
 pub struct FilterDropDownControl(Props);
 impl FilterDropDownControl {
-/// The properties that it needs:
-/// - `FilterControlId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `SourceFilterId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `Title`. 1 to 2048 characters.
-#[inline]
-pub fn new(filter_control_id: impl Into<Value<String>>, source_filter_id: impl Into<Value<String>>, title: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "FilterControlId", filter_control_id), "SourceFilterId", source_filter_id), "Title", title)) }
+/// Creates the object.
+/// It needs [`filter_control_id`](Self::filter_control_id), [`source_filter_id`](Self::source_filter_id) and [`title`](Self::title); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FilterDropDownControl", &["FilterControlId", "SourceFilterId", "Title"])) }
+/// `FilterControlId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn filter_control_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FilterControlId", value)) }
+/// `SourceFilterId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn source_filter_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceFilterId", value)) }
+/// `Title`. Required. 1 to 2048 characters.
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
 /// `CascadingControlConfiguration`.
 pub fn cascading_control_configuration(self, value: impl Into<Value<CascadingControlConfiguration>>) -> Self { Self(set(self.0, "CascadingControlConfiguration", value)) }
 /// `CommitMode`.
@@ -3025,13 +3164,18 @@ pub fn type_(self, value: impl Into<Value<SheetControlListType>>) -> Self { Self
 /// [`FilterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filtergroup.html) of `AWS::QuickSight::Analysis`.
 pub struct FilterGroup(Props);
 impl FilterGroup {
-/// The properties that it needs:
-/// - `CrossDataset`.
-/// - `FilterGroupId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `Filters`. At most 20 items.
-/// - `ScopeConfiguration`.
-#[inline]
-pub fn new(cross_dataset: impl Into<Value<CrossDatasetTypes>>, filter_group_id: impl Into<Value<String>>, filters: impl Into<Value<List<Filter>>>, scope_configuration: impl Into<Value<FilterScopeConfiguration>>) -> Self { Self(set(set(set(set(Props::new(), "CrossDataset", cross_dataset), "FilterGroupId", filter_group_id), "Filters", filters), "ScopeConfiguration", scope_configuration)) }
+/// Creates the object.
+/// It needs [`cross_dataset`](Self::cross_dataset), [`filter_group_id`](Self::filter_group_id), [`filters`](Self::filters) and [`scope_configuration`](Self::scope_configuration); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FilterGroup", &["CrossDataset", "FilterGroupId", "Filters", "ScopeConfiguration"])) }
+/// `CrossDataset`. Required.
+pub fn cross_dataset(self, value: impl Into<Value<CrossDatasetTypes>>) -> Self { Self(set(self.0, "CrossDataset", value)) }
+/// `FilterGroupId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn filter_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FilterGroupId", value)) }
+/// `Filters`. Required. At most 20 items.
+pub fn filters(self, value: impl Into<Value<List<Filter>>>) -> Self { Self(set(self.0, "Filters", value)) }
+/// `ScopeConfiguration`. Required.
+pub fn scope_configuration(self, value: impl Into<Value<FilterScopeConfiguration>>) -> Self { Self(set(self.0, "ScopeConfiguration", value)) }
 /// `Status`.
 pub fn status(self, value: impl Into<Value<WidgetStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 }
@@ -3039,8 +3183,9 @@ pub fn status(self, value: impl Into<Value<WidgetStatus>>) -> Self { Self(set(se
 /// [`FilterListConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filterlistconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct FilterListConfiguration(Props);
 impl FilterListConfiguration {
-/// The properties that it needs:
-/// - `MatchOperator`.
+/// Creates the object.
+///
+/// - `MatchOperator`. Required.
 #[inline]
 pub fn new(match_operator: impl Into<Value<CategoryFilterMatchOperator>>) -> Self { Self(set(Props::new(), "MatchOperator", match_operator)) }
 /// `CategoryValues`. At most 100000 items.
@@ -3054,12 +3199,16 @@ pub fn select_all_options(self, value: impl Into<Value<CategoryFilterSelectAllOp
 /// [`FilterListControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filterlistcontrol.html) of `AWS::QuickSight::Analysis`.
 pub struct FilterListControl(Props);
 impl FilterListControl {
-/// The properties that it needs:
-/// - `FilterControlId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `SourceFilterId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `Title`. 1 to 2048 characters.
-#[inline]
-pub fn new(filter_control_id: impl Into<Value<String>>, source_filter_id: impl Into<Value<String>>, title: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "FilterControlId", filter_control_id), "SourceFilterId", source_filter_id), "Title", title)) }
+/// Creates the object.
+/// It needs [`filter_control_id`](Self::filter_control_id), [`source_filter_id`](Self::source_filter_id) and [`title`](Self::title); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FilterListControl", &["FilterControlId", "SourceFilterId", "Title"])) }
+/// `FilterControlId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn filter_control_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FilterControlId", value)) }
+/// `SourceFilterId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn source_filter_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceFilterId", value)) }
+/// `Title`. Required. 1 to 2048 characters.
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
 /// `CascadingControlConfiguration`.
 pub fn cascading_control_configuration(self, value: impl Into<Value<CascadingControlConfiguration>>) -> Self { Self(set(self.0, "CascadingControlConfiguration", value)) }
 /// `DisplayOptions`.
@@ -3073,7 +3222,7 @@ pub fn type_(self, value: impl Into<Value<SheetControlListType>>) -> Self { Self
 /// [`FilterOperationSelectedFieldsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filteroperationselectedfieldsconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct FilterOperationSelectedFieldsConfiguration(Props);
 impl FilterOperationSelectedFieldsConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SelectedColumns`. At most 10 items.
@@ -3087,7 +3236,7 @@ pub fn selected_fields(self, value: impl Into<Value<List<String>>>) -> Self { Se
 /// [`FilterOperationTargetVisualsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filteroperationtargetvisualsconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct FilterOperationTargetVisualsConfiguration(Props);
 impl FilterOperationTargetVisualsConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SameSheetTargetVisualConfiguration`.
@@ -3097,12 +3246,16 @@ pub fn same_sheet_target_visual_configuration(self, value: impl Into<Value<SameS
 /// [`FilterRelativeDateTimeControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filterrelativedatetimecontrol.html) of `AWS::QuickSight::Analysis`.
 pub struct FilterRelativeDateTimeControl(Props);
 impl FilterRelativeDateTimeControl {
-/// The properties that it needs:
-/// - `FilterControlId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `SourceFilterId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `Title`. 1 to 2048 characters.
-#[inline]
-pub fn new(filter_control_id: impl Into<Value<String>>, source_filter_id: impl Into<Value<String>>, title: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "FilterControlId", filter_control_id), "SourceFilterId", source_filter_id), "Title", title)) }
+/// Creates the object.
+/// It needs [`filter_control_id`](Self::filter_control_id), [`source_filter_id`](Self::source_filter_id) and [`title`](Self::title); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FilterRelativeDateTimeControl", &["FilterControlId", "SourceFilterId", "Title"])) }
+/// `FilterControlId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn filter_control_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FilterControlId", value)) }
+/// `SourceFilterId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn source_filter_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceFilterId", value)) }
+/// `Title`. Required. 1 to 2048 characters.
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
 /// `CommitMode`.
 pub fn commit_mode(self, value: impl Into<Value<CommitMode>>) -> Self { Self(set(self.0, "CommitMode", value)) }
 /// `DisplayOptions`.
@@ -3112,7 +3265,7 @@ pub fn display_options(self, value: impl Into<Value<RelativeDateTimeControlDispl
 /// [`FilterScopeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filterscopeconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct FilterScopeConfiguration(Props);
 impl FilterScopeConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllSheets`. Format `json`.
@@ -3124,7 +3277,7 @@ pub fn selected_sheets(self, value: impl Into<Value<SelectedSheetsFilterScopeCon
 /// [`FilterSelectableValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filterselectablevalues.html) of `AWS::QuickSight::Analysis`.
 pub struct FilterSelectableValues(Props);
 impl FilterSelectableValues {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Values`. At most 50000 items.
@@ -3134,15 +3287,22 @@ pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(se
 /// [`FilterSliderControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filterslidercontrol.html) of `AWS::QuickSight::Analysis`.
 pub struct FilterSliderControl(Props);
 impl FilterSliderControl {
-/// The properties that it needs:
-/// - `FilterControlId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `MaximumValue`.
-/// - `MinimumValue`.
-/// - `SourceFilterId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `StepSize`.
-/// - `Title`. 1 to 2048 characters.
-#[inline]
-pub fn new(filter_control_id: impl Into<Value<String>>, maximum_value: impl Into<Value<f64>>, minimum_value: impl Into<Value<f64>>, source_filter_id: impl Into<Value<String>>, step_size: impl Into<Value<f64>>, title: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(set(Props::new(), "FilterControlId", filter_control_id), "MaximumValue", maximum_value), "MinimumValue", minimum_value), "SourceFilterId", source_filter_id), "StepSize", step_size), "Title", title)) }
+/// Creates the object.
+/// It needs [`filter_control_id`](Self::filter_control_id), [`maximum_value`](Self::maximum_value), [`minimum_value`](Self::minimum_value), [`source_filter_id`](Self::source_filter_id), [`step_size`](Self::step_size) and [`title`](Self::title); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FilterSliderControl", &["FilterControlId", "MaximumValue", "MinimumValue", "SourceFilterId", "StepSize", "Title"])) }
+/// `FilterControlId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn filter_control_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FilterControlId", value)) }
+/// `MaximumValue`. Required.
+pub fn maximum_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaximumValue", value)) }
+/// `MinimumValue`. Required.
+pub fn minimum_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinimumValue", value)) }
+/// `SourceFilterId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn source_filter_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceFilterId", value)) }
+/// `StepSize`. Required.
+pub fn step_size(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "StepSize", value)) }
+/// `Title`. Required. 1 to 2048 characters.
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
 /// `DisplayOptions`.
 pub fn display_options(self, value: impl Into<Value<SliderControlDisplayOptions>>) -> Self { Self(set(self.0, "DisplayOptions", value)) }
 /// `Type`.
@@ -3152,12 +3312,16 @@ pub fn type_(self, value: impl Into<Value<SheetControlSliderType>>) -> Self { Se
 /// [`FilterTextAreaControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filtertextareacontrol.html) of `AWS::QuickSight::Analysis`.
 pub struct FilterTextAreaControl(Props);
 impl FilterTextAreaControl {
-/// The properties that it needs:
-/// - `FilterControlId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `SourceFilterId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `Title`. 1 to 2048 characters.
-#[inline]
-pub fn new(filter_control_id: impl Into<Value<String>>, source_filter_id: impl Into<Value<String>>, title: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "FilterControlId", filter_control_id), "SourceFilterId", source_filter_id), "Title", title)) }
+/// Creates the object.
+/// It needs [`filter_control_id`](Self::filter_control_id), [`source_filter_id`](Self::source_filter_id) and [`title`](Self::title); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FilterTextAreaControl", &["FilterControlId", "SourceFilterId", "Title"])) }
+/// `FilterControlId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn filter_control_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FilterControlId", value)) }
+/// `SourceFilterId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn source_filter_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceFilterId", value)) }
+/// `Title`. Required. 1 to 2048 characters.
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
 /// `Delimiter`. 1 to 2048 characters.
 pub fn delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Delimiter", value)) }
 /// `DisplayOptions`.
@@ -3167,12 +3331,16 @@ pub fn display_options(self, value: impl Into<Value<TextAreaControlDisplayOption
 /// [`FilterTextFieldControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filtertextfieldcontrol.html) of `AWS::QuickSight::Analysis`.
 pub struct FilterTextFieldControl(Props);
 impl FilterTextFieldControl {
-/// The properties that it needs:
-/// - `FilterControlId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `SourceFilterId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `Title`. 1 to 2048 characters.
-#[inline]
-pub fn new(filter_control_id: impl Into<Value<String>>, source_filter_id: impl Into<Value<String>>, title: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "FilterControlId", filter_control_id), "SourceFilterId", source_filter_id), "Title", title)) }
+/// Creates the object.
+/// It needs [`filter_control_id`](Self::filter_control_id), [`source_filter_id`](Self::source_filter_id) and [`title`](Self::title); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FilterTextFieldControl", &["FilterControlId", "SourceFilterId", "Title"])) }
+/// `FilterControlId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn filter_control_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FilterControlId", value)) }
+/// `SourceFilterId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn source_filter_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceFilterId", value)) }
+/// `Title`. Required. 1 to 2048 characters.
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
 /// `DisplayOptions`.
 pub fn display_options(self, value: impl Into<Value<TextFieldControlDisplayOptions>>) -> Self { Self(set(self.0, "DisplayOptions", value)) }
 }
@@ -3180,7 +3348,7 @@ pub fn display_options(self, value: impl Into<Value<TextFieldControlDisplayOptio
 /// [`FontConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-fontconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct FontConfiguration(Props);
 impl FontConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FontColor`. Pattern `^#[A-F0-9]{6}$`.
@@ -3200,7 +3368,7 @@ pub fn font_weight(self, value: impl Into<Value<FontWeight>>) -> Self { Self(set
 /// [`FontSize`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-fontsize.html) of `AWS::QuickSight::Analysis`.
 pub struct FontSize(Props);
 impl FontSize {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Absolute`.
@@ -3212,7 +3380,7 @@ pub fn relative(self, value: impl Into<Value<RelativeFontSize>>) -> Self { Self(
 /// [`FontWeight`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-fontweight.html) of `AWS::QuickSight::Analysis`.
 pub struct FontWeight(Props);
 impl FontWeight {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
@@ -3222,16 +3390,17 @@ pub fn name(self, value: impl Into<Value<FontWeightName>>) -> Self { Self(set(se
 /// [`ForecastComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-forecastcomputation.html) of `AWS::QuickSight::Analysis`.
 pub struct ForecastComputation(Props);
 impl ForecastComputation {
-/// The properties that it needs:
-/// - `ComputationId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `ComputationId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(computation_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ComputationId", computation_id)) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `CustomSeasonalityValue`. 1 to 180.
 pub fn custom_seasonality_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "CustomSeasonalityValue", value)) }
 /// `LowerBoundary`.
 pub fn lower_boundary(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "LowerBoundary", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `PeriodsBackward`. 0 to 1000.
 pub fn periods_backward(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "PeriodsBackward", value)) }
 /// `PeriodsForward`. 1 to 1000.
@@ -3251,7 +3420,7 @@ pub fn value(self, value: impl Into<Value<MeasureField>>) -> Self { Self(set(sel
 /// [`ForecastConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-forecastconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct ForecastConfiguration(Props);
 impl ForecastConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ForecastProperties`.
@@ -3263,7 +3432,7 @@ pub fn scenario(self, value: impl Into<Value<ForecastScenario>>) -> Self { Self(
 /// [`ForecastScenario`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-forecastscenario.html) of `AWS::QuickSight::Analysis`.
 pub struct ForecastScenario(Props);
 impl ForecastScenario {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `WhatIfPointScenario`.
@@ -3275,7 +3444,7 @@ pub fn what_if_range_scenario(self, value: impl Into<Value<WhatIfRangeScenario>>
 /// [`FormatConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-formatconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct FormatConfiguration(Props);
 impl FormatConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DateTimeFormatConfiguration`.
@@ -3289,7 +3458,7 @@ pub fn string_format_configuration(self, value: impl Into<Value<StringFormatConf
 /// [`FreeFormLayoutCanvasSizeOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-freeformlayoutcanvassizeoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct FreeFormLayoutCanvasSizeOptions(Props);
 impl FreeFormLayoutCanvasSizeOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScreenCanvasSizeOptions`.
@@ -3299,8 +3468,9 @@ pub fn screen_canvas_size_options(self, value: impl Into<Value<FreeFormLayoutScr
 /// [`FreeFormLayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-freeformlayoutconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct FreeFormLayoutConfiguration(Props);
 impl FreeFormLayoutConfiguration {
-/// The properties that it needs:
-/// - `Elements`. At most 430 items.
+/// Creates the object.
+///
+/// - `Elements`. Required. At most 430 items.
 #[inline]
 pub fn new(elements: impl Into<Value<List<FreeFormLayoutElement>>>) -> Self { Self(set(Props::new(), "Elements", elements)) }
 /// `CanvasSizeOptions`.
@@ -3312,15 +3482,22 @@ pub fn groups(self, value: impl Into<Value<List<SheetLayoutGroup>>>) -> Self { S
 /// [`FreeFormLayoutElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-freeformlayoutelement.html) of `AWS::QuickSight::Analysis`.
 pub struct FreeFormLayoutElement(Props);
 impl FreeFormLayoutElement {
-/// The properties that it needs:
-/// - `ElementId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `ElementType`.
-/// - `Height`.
-/// - `Width`.
-/// - `XAxisLocation`.
-/// - `YAxisLocation`.
-#[inline]
-pub fn new(element_id: impl Into<Value<String>>, element_type: impl Into<Value<LayoutElementType>>, height: impl Into<Value<String>>, width: impl Into<Value<String>>, x_axis_location: impl Into<Value<String>>, y_axis_location: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(set(Props::new(), "ElementId", element_id), "ElementType", element_type), "Height", height), "Width", width), "XAxisLocation", x_axis_location), "YAxisLocation", y_axis_location)) }
+/// Creates the object.
+/// It needs [`element_id`](Self::element_id), [`element_type`](Self::element_type), [`height`](Self::height), [`width`](Self::width), [`x_axis_location`](Self::x_axis_location) and [`y_axis_location`](Self::y_axis_location); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FreeFormLayoutElement", &["ElementId", "ElementType", "Height", "Width", "XAxisLocation", "YAxisLocation"])) }
+/// `ElementId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn element_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ElementId", value)) }
+/// `ElementType`. Required.
+pub fn element_type(self, value: impl Into<Value<LayoutElementType>>) -> Self { Self(set(self.0, "ElementType", value)) }
+/// `Height`. Required.
+pub fn height(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Height", value)) }
+/// `Width`. Required.
+pub fn width(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Width", value)) }
+/// `XAxisLocation`. Required.
+pub fn x_axis_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "XAxisLocation", value)) }
+/// `YAxisLocation`. Required.
+pub fn y_axis_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "YAxisLocation", value)) }
 /// `BackgroundStyle`.
 pub fn background_style(self, value: impl Into<Value<FreeFormLayoutElementBackgroundStyle>>) -> Self { Self(set(self.0, "BackgroundStyle", value)) }
 /// `BorderRadius`. At most 50 characters.
@@ -3342,7 +3519,7 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`FreeFormLayoutElementBackgroundStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-freeformlayoutelementbackgroundstyle.html) of `AWS::QuickSight::Analysis`.
 pub struct FreeFormLayoutElementBackgroundStyle(Props);
 impl FreeFormLayoutElementBackgroundStyle {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Color`. Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
@@ -3354,7 +3531,7 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`FreeFormLayoutElementBorderStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-freeformlayoutelementborderstyle.html) of `AWS::QuickSight::Analysis`.
 pub struct FreeFormLayoutElementBorderStyle(Props);
 impl FreeFormLayoutElementBorderStyle {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Color`. Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
@@ -3368,8 +3545,9 @@ pub fn width(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`FreeFormLayoutScreenCanvasSizeOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-freeformlayoutscreencanvassizeoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct FreeFormLayoutScreenCanvasSizeOptions(Props);
 impl FreeFormLayoutScreenCanvasSizeOptions {
-/// The properties that it needs:
-/// - `OptimizedViewPortWidth`.
+/// Creates the object.
+///
+/// - `OptimizedViewPortWidth`. Required.
 #[inline]
 pub fn new(optimized_view_port_width: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OptimizedViewPortWidth", optimized_view_port_width)) }
 }
@@ -3377,8 +3555,9 @@ pub fn new(optimized_view_port_width: impl Into<Value<String>>) -> Self { Self(s
 /// [`FreeFormSectionLayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-freeformsectionlayoutconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct FreeFormSectionLayoutConfiguration(Props);
 impl FreeFormSectionLayoutConfiguration {
-/// The properties that it needs:
-/// - `Elements`. At most 430 items.
+/// Creates the object.
+///
+/// - `Elements`. Required. At most 430 items.
 #[inline]
 pub fn new(elements: impl Into<Value<List<FreeFormLayoutElement>>>) -> Self { Self(set(Props::new(), "Elements", elements)) }
 }
@@ -3386,7 +3565,7 @@ pub fn new(elements: impl Into<Value<List<FreeFormLayoutElement>>>) -> Self { Se
 /// [`FunnelChartAggregatedFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-funnelchartaggregatedfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct FunnelChartAggregatedFieldWells(Props);
 impl FunnelChartAggregatedFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Category`. At most 1 items.
@@ -3398,7 +3577,7 @@ pub fn values(self, value: impl Into<Value<List<MeasureField>>>) -> Self { Self(
 /// [`FunnelChartConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-funnelchartconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct FunnelChartConfiguration(Props);
 impl FunnelChartConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CategoryLabelOptions`.
@@ -3422,7 +3601,7 @@ pub fn visual_palette(self, value: impl Into<Value<VisualPalette>>) -> Self { Se
 /// [`FunnelChartDataLabelOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-funnelchartdatalabeloptions.html) of `AWS::QuickSight::Analysis`.
 pub struct FunnelChartDataLabelOptions(Props);
 impl FunnelChartDataLabelOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CategoryLabelVisibility`.
@@ -3444,7 +3623,7 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`FunnelChartFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-funnelchartfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct FunnelChartFieldWells(Props);
 impl FunnelChartFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FunnelChartAggregatedFieldWells`.
@@ -3454,7 +3633,7 @@ pub fn funnel_chart_aggregated_field_wells(self, value: impl Into<Value<FunnelCh
 /// [`FunnelChartSortConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-funnelchartsortconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct FunnelChartSortConfiguration(Props);
 impl FunnelChartSortConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CategoryItemsLimit`.
@@ -3466,8 +3645,9 @@ pub fn category_sort(self, value: impl Into<Value<List<FieldSortOptions>>>) -> S
 /// [`FunnelChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-funnelchartvisual.html) of `AWS::QuickSight::Analysis`.
 pub struct FunnelChartVisual(Props);
 impl FunnelChartVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -3487,7 +3667,7 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`GaugeChartArcConditionalFormatting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gaugechartarcconditionalformatting.html) of `AWS::QuickSight::Analysis`.
 pub struct GaugeChartArcConditionalFormatting(Props);
 impl GaugeChartArcConditionalFormatting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ForegroundColor`.
@@ -3497,7 +3677,7 @@ pub fn foreground_color(self, value: impl Into<Value<ConditionalFormattingColor>
 /// [`GaugeChartColorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gaugechartcolorconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct GaugeChartColorConfiguration(Props);
 impl GaugeChartColorConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BackgroundColor`. Pattern `^#[A-F0-9]{6}$`.
@@ -3509,7 +3689,7 @@ pub fn foreground_color(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`GaugeChartConditionalFormatting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gaugechartconditionalformatting.html) of `AWS::QuickSight::Analysis`.
 pub struct GaugeChartConditionalFormatting(Props);
 impl GaugeChartConditionalFormatting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConditionalFormattingOptions`. At most 100 items.
@@ -3519,7 +3699,7 @@ pub fn conditional_formatting_options(self, value: impl Into<Value<List<GaugeCha
 /// [`GaugeChartConditionalFormattingOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gaugechartconditionalformattingoption.html) of `AWS::QuickSight::Analysis`.
 pub struct GaugeChartConditionalFormattingOption(Props);
 impl GaugeChartConditionalFormattingOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arc`.
@@ -3531,7 +3711,7 @@ pub fn primary_value(self, value: impl Into<Value<GaugeChartPrimaryValueConditio
 /// [`GaugeChartConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gaugechartconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct GaugeChartConfiguration(Props);
 impl GaugeChartConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColorConfiguration`.
@@ -3553,7 +3733,7 @@ pub fn visual_palette(self, value: impl Into<Value<VisualPalette>>) -> Self { Se
 /// [`GaugeChartFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gaugechartfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct GaugeChartFieldWells(Props);
 impl GaugeChartFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetValues`. At most 200 items.
@@ -3565,7 +3745,7 @@ pub fn values(self, value: impl Into<Value<List<MeasureField>>>) -> Self { Self(
 /// [`GaugeChartOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gaugechartoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct GaugeChartOptions(Props);
 impl GaugeChartOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arc`.
@@ -3583,7 +3763,7 @@ pub fn primary_value_font_configuration(self, value: impl Into<Value<FontConfigu
 /// [`GaugeChartPrimaryValueConditionalFormatting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gaugechartprimaryvalueconditionalformatting.html) of `AWS::QuickSight::Analysis`.
 pub struct GaugeChartPrimaryValueConditionalFormatting(Props);
 impl GaugeChartPrimaryValueConditionalFormatting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Icon`.
@@ -3595,8 +3775,9 @@ pub fn text_color(self, value: impl Into<Value<ConditionalFormattingColor>>) -> 
 /// [`GaugeChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gaugechartvisual.html) of `AWS::QuickSight::Analysis`.
 pub struct GaugeChartVisual(Props);
 impl GaugeChartVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -3616,8 +3797,9 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`GeospatialCategoricalColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialcategoricalcolor.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialCategoricalColor(Props);
 impl GeospatialCategoricalColor {
-/// The properties that it needs:
-/// - `CategoryDataColors`.
+/// Creates the object.
+///
+/// - `CategoryDataColors`. Required.
 #[inline]
 pub fn new(category_data_colors: impl Into<Value<List<GeospatialCategoricalDataColor>>>) -> Self { Self(set(Props::new(), "CategoryDataColors", category_data_colors)) }
 /// `DefaultOpacity`. 0 to 1.
@@ -3631,17 +3813,20 @@ pub fn null_data_visibility(self, value: impl Into<Value<Visibility>>) -> Self {
 /// [`GeospatialCategoricalDataColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialcategoricaldatacolor.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialCategoricalDataColor(Props);
 impl GeospatialCategoricalDataColor {
-/// The properties that it needs:
-/// - `Color`. Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
-/// - `DataValue`.
-#[inline]
-pub fn new(color: impl Into<Value<String>>, data_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Color", color), "DataValue", data_value)) }
+/// Creates the object.
+/// It needs [`color`](Self::color) and [`data_value`](Self::data_value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GeospatialCategoricalDataColor", &["Color", "DataValue"])) }
+/// `Color`. Required. Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
+pub fn color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Color", value)) }
+/// `DataValue`. Required.
+pub fn data_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataValue", value)) }
 }
 
 /// [`GeospatialCircleRadius`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialcircleradius.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialCircleRadius(Props);
 impl GeospatialCircleRadius {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Radius`. At least 0.
@@ -3651,7 +3836,7 @@ pub fn radius(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Ra
 /// [`GeospatialCircleSymbolStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialcirclesymbolstyle.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialCircleSymbolStyle(Props);
 impl GeospatialCircleSymbolStyle {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CircleRadius`.
@@ -3667,7 +3852,7 @@ pub fn stroke_width(self, value: impl Into<Value<GeospatialLineWidth>>) -> Self 
 /// [`GeospatialColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialcolor.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialColor(Props);
 impl GeospatialColor {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Categorical`.
@@ -3681,19 +3866,24 @@ pub fn solid(self, value: impl Into<Value<GeospatialSolidColor>>) -> Self { Self
 /// [`GeospatialCoordinateBounds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialcoordinatebounds.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialCoordinateBounds(Props);
 impl GeospatialCoordinateBounds {
-/// The properties that it needs:
-/// - `East`. -1800 to 1800.
-/// - `North`. -90 to 90.
-/// - `South`. -90 to 90.
-/// - `West`. -1800 to 1800.
-#[inline]
-pub fn new(east: impl Into<Value<f64>>, north: impl Into<Value<f64>>, south: impl Into<Value<f64>>, west: impl Into<Value<f64>>) -> Self { Self(set(set(set(set(Props::new(), "East", east), "North", north), "South", south), "West", west)) }
+/// Creates the object.
+/// It needs [`east`](Self::east), [`north`](Self::north), [`south`](Self::south) and [`west`](Self::west); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GeospatialCoordinateBounds", &["East", "North", "South", "West"])) }
+/// `East`. Required. -1800 to 1800.
+pub fn east(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "East", value)) }
+/// `North`. Required. -90 to 90.
+pub fn north(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "North", value)) }
+/// `South`. Required. -90 to 90.
+pub fn south(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "South", value)) }
+/// `West`. Required. -1800 to 1800.
+pub fn west(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "West", value)) }
 }
 
 /// [`GeospatialDataSourceItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialdatasourceitem.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialDataSourceItem(Props);
 impl GeospatialDataSourceItem {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StaticFileDataSource`.
@@ -3703,8 +3893,9 @@ pub fn static_file_data_source(self, value: impl Into<Value<GeospatialStaticFile
 /// [`GeospatialGradientColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialgradientcolor.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialGradientColor(Props);
 impl GeospatialGradientColor {
-/// The properties that it needs:
-/// - `StepColors`. 2 to 3 items.
+/// Creates the object.
+///
+/// - `StepColors`. Required. 2 to 3 items.
 #[inline]
 pub fn new(step_colors: impl Into<Value<List<GeospatialGradientStepColor>>>) -> Self { Self(set(Props::new(), "StepColors", step_colors)) }
 /// `DefaultOpacity`. 0 to 1.
@@ -3718,9 +3909,10 @@ pub fn null_data_visibility(self, value: impl Into<Value<Visibility>>) -> Self {
 /// [`GeospatialGradientStepColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialgradientstepcolor.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialGradientStepColor(Props);
 impl GeospatialGradientStepColor {
-/// The properties that it needs:
-/// - `Color`. Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
-/// - `DataValue`.
+/// Creates the object.
+///
+/// - `Color`. Required. Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
+/// - `DataValue`. Required.
 #[inline]
 pub fn new(color: impl Into<Value<String>>, data_value: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Color", color), "DataValue", data_value)) }
 }
@@ -3728,7 +3920,7 @@ pub fn new(color: impl Into<Value<String>>, data_value: impl Into<Value<f64>>) -
 /// [`GeospatialHeatmapColorScale`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialheatmapcolorscale.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialHeatmapColorScale(Props);
 impl GeospatialHeatmapColorScale {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Colors`. 2 to 2 items.
@@ -3738,7 +3930,7 @@ pub fn colors(self, value: impl Into<Value<List<GeospatialHeatmapDataColor>>>) -
 /// [`GeospatialHeatmapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialheatmapconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialHeatmapConfiguration(Props);
 impl GeospatialHeatmapConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HeatmapColor`.
@@ -3748,8 +3940,9 @@ pub fn heatmap_color(self, value: impl Into<Value<GeospatialHeatmapColorScale>>)
 /// [`GeospatialHeatmapDataColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialheatmapdatacolor.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialHeatmapDataColor(Props);
 impl GeospatialHeatmapDataColor {
-/// The properties that it needs:
-/// - `Color`. Pattern `^#[A-F0-9]{6}$`.
+/// Creates the object.
+///
+/// - `Color`. Required. Pattern `^#[A-F0-9]{6}$`.
 #[inline]
 pub fn new(color: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Color", color)) }
 }
@@ -3757,7 +3950,7 @@ pub fn new(color: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Co
 /// [`GeospatialLayerColorField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatiallayercolorfield.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialLayerColorField(Props);
 impl GeospatialLayerColorField {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColorDimensionsFields`. At most 1 items.
@@ -3769,7 +3962,7 @@ pub fn color_values_fields(self, value: impl Into<Value<List<MeasureField>>>) ->
 /// [`GeospatialLayerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatiallayerdefinition.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialLayerDefinition(Props);
 impl GeospatialLayerDefinition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LineLayer`.
@@ -3783,8 +3976,9 @@ pub fn polygon_layer(self, value: impl Into<Value<GeospatialPolygonLayer>>) -> S
 /// [`GeospatialLayerItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatiallayeritem.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialLayerItem(Props);
 impl GeospatialLayerItem {
-/// The properties that it needs:
-/// - `LayerId`.
+/// Creates the object.
+///
+/// - `LayerId`. Required.
 #[inline]
 pub fn new(layer_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LayerId", layer_id)) }
 /// `Actions`. At most 10 items.
@@ -3808,7 +4002,7 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`GeospatialLayerJoinDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatiallayerjoindefinition.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialLayerJoinDefinition(Props);
 impl GeospatialLayerJoinDefinition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColorField`.
@@ -3822,7 +4016,7 @@ pub fn shape_key_field(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`GeospatialLayerMapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatiallayermapconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialLayerMapConfiguration(Props);
 impl GeospatialLayerMapConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Interactions`.
@@ -3840,8 +4034,9 @@ pub fn map_style(self, value: impl Into<Value<GeospatialMapStyle>>) -> Self { Se
 /// [`GeospatialLineLayer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatiallinelayer.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialLineLayer(Props);
 impl GeospatialLineLayer {
-/// The properties that it needs:
-/// - `Style`.
+/// Creates the object.
+///
+/// - `Style`. Required.
 #[inline]
 pub fn new(style: impl Into<Value<GeospatialLineStyle>>) -> Self { Self(set(Props::new(), "Style", style)) }
 }
@@ -3849,7 +4044,7 @@ pub fn new(style: impl Into<Value<GeospatialLineStyle>>) -> Self { Self(set(Prop
 /// [`GeospatialLineStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatiallinestyle.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialLineStyle(Props);
 impl GeospatialLineStyle {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LineSymbolStyle`.
@@ -3859,7 +4054,7 @@ pub fn line_symbol_style(self, value: impl Into<Value<GeospatialLineSymbolStyle>
 /// [`GeospatialLineSymbolStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatiallinesymbolstyle.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialLineSymbolStyle(Props);
 impl GeospatialLineSymbolStyle {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FillColor`.
@@ -3871,7 +4066,7 @@ pub fn line_width(self, value: impl Into<Value<GeospatialLineWidth>>) -> Self { 
 /// [`GeospatialLineWidth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatiallinewidth.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialLineWidth(Props);
 impl GeospatialLineWidth {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LineWidth`. At least 0.
@@ -3881,7 +4076,7 @@ pub fn line_width(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0,
 /// [`GeospatialMapAggregatedFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialmapaggregatedfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialMapAggregatedFieldWells(Props);
 impl GeospatialMapAggregatedFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Colors`. At most 200 items.
@@ -3895,7 +4090,7 @@ pub fn values(self, value: impl Into<Value<List<MeasureField>>>) -> Self { Self(
 /// [`GeospatialMapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialmapconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialMapConfiguration(Props);
 impl GeospatialMapConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FieldWells`.
@@ -3919,7 +4114,7 @@ pub fn window_options(self, value: impl Into<Value<GeospatialWindowOptions>>) ->
 /// [`GeospatialMapFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialmapfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialMapFieldWells(Props);
 impl GeospatialMapFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GeospatialMapAggregatedFieldWells`.
@@ -3929,7 +4124,7 @@ pub fn geospatial_map_aggregated_field_wells(self, value: impl Into<Value<Geospa
 /// [`GeospatialMapState`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialmapstate.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialMapState(Props);
 impl GeospatialMapState {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bounds`.
@@ -3941,7 +4136,7 @@ pub fn map_navigation(self, value: impl Into<Value<GeospatialMapNavigation>>) ->
 /// [`GeospatialMapStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialmapstyle.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialMapStyle(Props);
 impl GeospatialMapStyle {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BackgroundColor`. Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
@@ -3955,7 +4150,7 @@ pub fn base_map_visibility(self, value: impl Into<Value<Visibility>>) -> Self { 
 /// [`GeospatialMapStyleOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialmapstyleoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialMapStyleOptions(Props);
 impl GeospatialMapStyleOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BaseMapStyle`.
@@ -3965,8 +4160,9 @@ pub fn base_map_style(self, value: impl Into<Value<BaseMapStyleType>>) -> Self {
 /// [`GeospatialMapVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialmapvisual.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialMapVisual(Props);
 impl GeospatialMapVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -3986,8 +4182,9 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`GeospatialNullDataSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialnulldatasettings.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialNullDataSettings(Props);
 impl GeospatialNullDataSettings {
-/// The properties that it needs:
-/// - `SymbolStyle`.
+/// Creates the object.
+///
+/// - `SymbolStyle`. Required.
 #[inline]
 pub fn new(symbol_style: impl Into<Value<GeospatialNullSymbolStyle>>) -> Self { Self(set(Props::new(), "SymbolStyle", symbol_style)) }
 }
@@ -3995,7 +4192,7 @@ pub fn new(symbol_style: impl Into<Value<GeospatialNullSymbolStyle>>) -> Self { 
 /// [`GeospatialNullSymbolStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialnullsymbolstyle.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialNullSymbolStyle(Props);
 impl GeospatialNullSymbolStyle {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FillColor`. Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
@@ -4009,8 +4206,9 @@ pub fn stroke_width(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.
 /// [`GeospatialPointLayer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialpointlayer.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialPointLayer(Props);
 impl GeospatialPointLayer {
-/// The properties that it needs:
-/// - `Style`.
+/// Creates the object.
+///
+/// - `Style`. Required.
 #[inline]
 pub fn new(style: impl Into<Value<GeospatialPointStyle>>) -> Self { Self(set(Props::new(), "Style", style)) }
 }
@@ -4018,7 +4216,7 @@ pub fn new(style: impl Into<Value<GeospatialPointStyle>>) -> Self { Self(set(Pro
 /// [`GeospatialPointStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialpointstyle.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialPointStyle(Props);
 impl GeospatialPointStyle {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CircleSymbolStyle`.
@@ -4028,7 +4226,7 @@ pub fn circle_symbol_style(self, value: impl Into<Value<GeospatialCircleSymbolSt
 /// [`GeospatialPointStyleOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialpointstyleoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialPointStyleOptions(Props);
 impl GeospatialPointStyleOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClusterMarkerConfiguration`.
@@ -4042,8 +4240,9 @@ pub fn selected_point_style(self, value: impl Into<Value<GeospatialSelectedPoint
 /// [`GeospatialPolygonLayer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialpolygonlayer.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialPolygonLayer(Props);
 impl GeospatialPolygonLayer {
-/// The properties that it needs:
-/// - `Style`.
+/// Creates the object.
+///
+/// - `Style`. Required.
 #[inline]
 pub fn new(style: impl Into<Value<GeospatialPolygonStyle>>) -> Self { Self(set(Props::new(), "Style", style)) }
 }
@@ -4051,7 +4250,7 @@ pub fn new(style: impl Into<Value<GeospatialPolygonStyle>>) -> Self { Self(set(P
 /// [`GeospatialPolygonStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialpolygonstyle.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialPolygonStyle(Props);
 impl GeospatialPolygonStyle {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PolygonSymbolStyle`.
@@ -4061,7 +4260,7 @@ pub fn polygon_symbol_style(self, value: impl Into<Value<GeospatialPolygonSymbol
 /// [`GeospatialPolygonSymbolStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialpolygonsymbolstyle.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialPolygonSymbolStyle(Props);
 impl GeospatialPolygonSymbolStyle {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FillColor`.
@@ -4075,8 +4274,9 @@ pub fn stroke_width(self, value: impl Into<Value<GeospatialLineWidth>>) -> Self 
 /// [`GeospatialSolidColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialsolidcolor.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialSolidColor(Props);
 impl GeospatialSolidColor {
-/// The properties that it needs:
-/// - `Color`. Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
+/// Creates the object.
+///
+/// - `Color`. Required. Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
 #[inline]
 pub fn new(color: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Color", color)) }
 /// `State`.
@@ -4086,8 +4286,9 @@ pub fn state(self, value: impl Into<Value<GeospatialColorState>>) -> Self { Self
 /// [`GeospatialStaticFileSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialstaticfilesource.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialStaticFileSource(Props);
 impl GeospatialStaticFileSource {
-/// The properties that it needs:
-/// - `StaticFileId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `StaticFileId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(static_file_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StaticFileId", static_file_id)) }
 }
@@ -4095,7 +4296,7 @@ pub fn new(static_file_id: impl Into<Value<String>>) -> Self { Self(set(Props::n
 /// [`GeospatialWindowOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialwindowoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct GeospatialWindowOptions(Props);
 impl GeospatialWindowOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bounds`.
@@ -4107,7 +4308,7 @@ pub fn map_zoom_mode(self, value: impl Into<Value<MapZoomMode>>) -> Self { Self(
 /// [`GlobalTableBorderOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-globaltableborderoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct GlobalTableBorderOptions(Props);
 impl GlobalTableBorderOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SideSpecificBorder`.
@@ -4119,7 +4320,7 @@ pub fn uniform_border(self, value: impl Into<Value<TableBorderOptions>>) -> Self
 /// [`GradientColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gradientcolor.html) of `AWS::QuickSight::Analysis`.
 pub struct GradientColor(Props);
 impl GradientColor {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Stops`. At most 100 items.
@@ -4129,8 +4330,9 @@ pub fn stops(self, value: impl Into<Value<List<GradientStop>>>) -> Self { Self(s
 /// [`GradientStop`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gradientstop.html) of `AWS::QuickSight::Analysis`.
 pub struct GradientStop(Props);
 impl GradientStop {
-/// The properties that it needs:
-/// - `GradientOffset`.
+/// Creates the object.
+///
+/// - `GradientOffset`. Required.
 #[inline]
 pub fn new(gradient_offset: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "GradientOffset", gradient_offset)) }
 /// `Color`. Pattern `^#[A-F0-9]{6}$`.
@@ -4142,7 +4344,7 @@ pub fn data_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0,
 /// [`GridLayoutCanvasSizeOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gridlayoutcanvassizeoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct GridLayoutCanvasSizeOptions(Props);
 impl GridLayoutCanvasSizeOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScreenCanvasSizeOptions`.
@@ -4152,8 +4354,9 @@ pub fn screen_canvas_size_options(self, value: impl Into<Value<GridLayoutScreenC
 /// [`GridLayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gridlayoutconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct GridLayoutConfiguration(Props);
 impl GridLayoutConfiguration {
-/// The properties that it needs:
-/// - `Elements`. At most 430 items.
+/// Creates the object.
+///
+/// - `Elements`. Required. At most 430 items.
 #[inline]
 pub fn new(elements: impl Into<Value<List<GridLayoutElement>>>) -> Self { Self(set(Props::new(), "Elements", elements)) }
 /// `CanvasSizeOptions`.
@@ -4163,13 +4366,18 @@ pub fn canvas_size_options(self, value: impl Into<Value<GridLayoutCanvasSizeOpti
 /// [`GridLayoutElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gridlayoutelement.html) of `AWS::QuickSight::Analysis`.
 pub struct GridLayoutElement(Props);
 impl GridLayoutElement {
-/// The properties that it needs:
-/// - `ColumnSpan`. 1 to 36.
-/// - `ElementId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `ElementType`.
-/// - `RowSpan`. 1 to 21.
-#[inline]
-pub fn new(column_span: impl Into<Value<f64>>, element_id: impl Into<Value<String>>, element_type: impl Into<Value<LayoutElementType>>, row_span: impl Into<Value<f64>>) -> Self { Self(set(set(set(set(Props::new(), "ColumnSpan", column_span), "ElementId", element_id), "ElementType", element_type), "RowSpan", row_span)) }
+/// Creates the object.
+/// It needs [`column_span`](Self::column_span), [`element_id`](Self::element_id), [`element_type`](Self::element_type) and [`row_span`](Self::row_span); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GridLayoutElement", &["ColumnSpan", "ElementId", "ElementType", "RowSpan"])) }
+/// `ColumnSpan`. Required. 1 to 36.
+pub fn column_span(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ColumnSpan", value)) }
+/// `ElementId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn element_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ElementId", value)) }
+/// `ElementType`. Required.
+pub fn element_type(self, value: impl Into<Value<LayoutElementType>>) -> Self { Self(set(self.0, "ElementType", value)) }
+/// `RowSpan`. Required. 1 to 21.
+pub fn row_span(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "RowSpan", value)) }
 /// `BackgroundStyle`.
 pub fn background_style(self, value: impl Into<Value<GridLayoutElementBackgroundStyle>>) -> Self { Self(set(self.0, "BackgroundStyle", value)) }
 /// `BorderRadius`. At most 50 characters.
@@ -4191,7 +4399,7 @@ pub fn selected_border_style(self, value: impl Into<Value<GridLayoutElementBorde
 /// [`GridLayoutElementBackgroundStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gridlayoutelementbackgroundstyle.html) of `AWS::QuickSight::Analysis`.
 pub struct GridLayoutElementBackgroundStyle(Props);
 impl GridLayoutElementBackgroundStyle {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Color`. Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
@@ -4203,7 +4411,7 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`GridLayoutElementBorderStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gridlayoutelementborderstyle.html) of `AWS::QuickSight::Analysis`.
 pub struct GridLayoutElementBorderStyle(Props);
 impl GridLayoutElementBorderStyle {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Color`. Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
@@ -4217,8 +4425,9 @@ pub fn width(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`GridLayoutScreenCanvasSizeOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gridlayoutscreencanvassizeoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct GridLayoutScreenCanvasSizeOptions(Props);
 impl GridLayoutScreenCanvasSizeOptions {
-/// The properties that it needs:
-/// - `ResizeOption`.
+/// Creates the object.
+///
+/// - `ResizeOption`. Required.
 #[inline]
 pub fn new(resize_option: impl Into<Value<ResizeOption>>) -> Self { Self(set(Props::new(), "ResizeOption", resize_option)) }
 /// `OptimizedViewPortWidth`.
@@ -4228,8 +4437,9 @@ pub fn optimized_view_port_width(self, value: impl Into<Value<String>>) -> Self 
 /// [`GrowthRateComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-growthratecomputation.html) of `AWS::QuickSight::Analysis`.
 pub struct GrowthRateComputation(Props);
 impl GrowthRateComputation {
-/// The properties that it needs:
-/// - `ComputationId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `ComputationId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(computation_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ComputationId", computation_id)) }
 /// `Name`.
@@ -4245,9 +4455,10 @@ pub fn value(self, value: impl Into<Value<MeasureField>>) -> Self { Self(set(sel
 /// [`HeaderFooterSectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-headerfootersectionconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct HeaderFooterSectionConfiguration(Props);
 impl HeaderFooterSectionConfiguration {
-/// The properties that it needs:
-/// - `Layout`.
-/// - `SectionId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `Layout`. Required.
+/// - `SectionId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(layout: impl Into<Value<SectionLayoutConfiguration>>, section_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Layout", layout), "SectionId", section_id)) }
 /// `Style`.
@@ -4257,7 +4468,7 @@ pub fn style(self, value: impl Into<Value<SectionStyle>>) -> Self { Self(set(sel
 /// [`HeatMapAggregatedFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-heatmapaggregatedfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct HeatMapAggregatedFieldWells(Props);
 impl HeatMapAggregatedFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Columns`. At most 1 items.
@@ -4271,7 +4482,7 @@ pub fn values(self, value: impl Into<Value<List<MeasureField>>>) -> Self { Self(
 /// [`HeatMapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-heatmapconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct HeatMapConfiguration(Props);
 impl HeatMapConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColorScale`.
@@ -4297,7 +4508,7 @@ pub fn tooltip(self, value: impl Into<Value<TooltipOptions>>) -> Self { Self(set
 /// [`HeatMapFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-heatmapfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct HeatMapFieldWells(Props);
 impl HeatMapFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HeatMapAggregatedFieldWells`.
@@ -4307,7 +4518,7 @@ pub fn heat_map_aggregated_field_wells(self, value: impl Into<Value<HeatMapAggre
 /// [`HeatMapSortConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-heatmapsortconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct HeatMapSortConfiguration(Props);
 impl HeatMapSortConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HeatMapColumnItemsLimitConfiguration`.
@@ -4323,8 +4534,9 @@ pub fn heat_map_row_sort(self, value: impl Into<Value<List<FieldSortOptions>>>) 
 /// [`HeatMapVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-heatmapvisual.html) of `AWS::QuickSight::Analysis`.
 pub struct HeatMapVisual(Props);
 impl HeatMapVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -4344,7 +4556,7 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`HistogramAggregatedFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-histogramaggregatedfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct HistogramAggregatedFieldWells(Props);
 impl HistogramAggregatedFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Values`. At most 1 items.
@@ -4354,7 +4566,7 @@ pub fn values(self, value: impl Into<Value<List<MeasureField>>>) -> Self { Self(
 /// [`HistogramBinOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-histogrambinoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct HistogramBinOptions(Props);
 impl HistogramBinOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BinCount`.
@@ -4370,7 +4582,7 @@ pub fn start_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0
 /// [`HistogramConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-histogramconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct HistogramConfiguration(Props);
 impl HistogramConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BinOptions`.
@@ -4396,7 +4608,7 @@ pub fn y_axis_display_options(self, value: impl Into<Value<AxisDisplayOptions>>)
 /// [`HistogramFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-histogramfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct HistogramFieldWells(Props);
 impl HistogramFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HistogramAggregatedFieldWells`.
@@ -4406,8 +4618,9 @@ pub fn histogram_aggregated_field_wells(self, value: impl Into<Value<HistogramAg
 /// [`HistogramVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-histogramvisual.html) of `AWS::QuickSight::Analysis`.
 pub struct HistogramVisual(Props);
 impl HistogramVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -4425,13 +4638,18 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`ImageCustomAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-imagecustomaction.html) of `AWS::QuickSight::Analysis`.
 pub struct ImageCustomAction(Props);
 impl ImageCustomAction {
-/// The properties that it needs:
-/// - `Name`. 1 to 256 characters.
-/// - `ActionOperations`. 1 to 2 items.
-/// - `CustomActionId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `Trigger`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, action_operations: impl Into<Value<List<ImageCustomActionOperation>>>, custom_action_id: impl Into<Value<String>>, trigger: impl Into<Value<ImageCustomActionTrigger>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "ActionOperations", action_operations), "CustomActionId", custom_action_id), "Trigger", trigger)) }
+/// Creates the object.
+/// It needs [`action_operations`](Self::action_operations), [`custom_action_id`](Self::custom_action_id), [`name`](Self::name) and [`trigger`](Self::trigger); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ImageCustomAction", &["ActionOperations", "CustomActionId", "Name", "Trigger"])) }
+/// `ActionOperations`. Required. 1 to 2 items.
+pub fn action_operations(self, value: impl Into<Value<List<ImageCustomActionOperation>>>) -> Self { Self(set(self.0, "ActionOperations", value)) }
+/// `CustomActionId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn custom_action_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomActionId", value)) }
+/// `Name`. Required. 1 to 256 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Trigger`. Required.
+pub fn trigger(self, value: impl Into<Value<ImageCustomActionTrigger>>) -> Self { Self(set(self.0, "Trigger", value)) }
 /// `Status`.
 pub fn status(self, value: impl Into<Value<WidgetStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 }
@@ -4439,7 +4657,7 @@ pub fn status(self, value: impl Into<Value<WidgetStatus>>) -> Self { Self(set(se
 /// [`ImageCustomActionOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-imagecustomactionoperation.html) of `AWS::QuickSight::Analysis`.
 pub struct ImageCustomActionOperation(Props);
 impl ImageCustomActionOperation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NavigationOperation`.
@@ -4453,7 +4671,7 @@ pub fn url_operation(self, value: impl Into<Value<CustomActionURLOperation>>) ->
 /// [`ImageInteractionOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-imageinteractionoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct ImageInteractionOptions(Props);
 impl ImageInteractionOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImageMenuOption`.
@@ -4463,7 +4681,7 @@ pub fn image_menu_option(self, value: impl Into<Value<ImageMenuOption>>) -> Self
 /// [`ImageMenuOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-imagemenuoption.html) of `AWS::QuickSight::Analysis`.
 pub struct ImageMenuOption(Props);
 impl ImageMenuOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityStatus`.
@@ -4473,8 +4691,9 @@ pub fn availability_status(self, value: impl Into<Value<DashboardBehavior>>) -> 
 /// [`ImageStaticFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-imagestaticfile.html) of `AWS::QuickSight::Analysis`.
 pub struct ImageStaticFile(Props);
 impl ImageStaticFile {
-/// The properties that it needs:
-/// - `StaticFileId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `StaticFileId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(static_file_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StaticFileId", static_file_id)) }
 /// `Source`.
@@ -4484,7 +4703,7 @@ pub fn source(self, value: impl Into<Value<StaticFileSource>>) -> Self { Self(se
 /// [`InnerFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-innerfilter.html) of `AWS::QuickSight::Analysis`.
 pub struct InnerFilter(Props);
 impl InnerFilter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CategoryInnerFilter`.
@@ -4494,7 +4713,7 @@ pub fn category_inner_filter(self, value: impl Into<Value<CategoryInnerFilter>>)
 /// [`InsightConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-insightconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct InsightConfiguration(Props);
 impl InsightConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Computations`. At most 100 items.
@@ -4508,8 +4727,9 @@ pub fn interactions(self, value: impl Into<Value<VisualInteractionOptions>>) -> 
 /// [`InsightVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-insightvisual.html) of `AWS::QuickSight::Analysis`.
 pub struct InsightVisual(Props);
 impl InsightVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -4531,7 +4751,7 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`IntegerDefaultValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-integerdefaultvalues.html) of `AWS::QuickSight::Analysis`.
 pub struct IntegerDefaultValues(Props);
 impl IntegerDefaultValues {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DynamicValue`.
@@ -4543,9 +4763,10 @@ pub fn static_values(self, value: impl Into<Value<List<f64>>>) -> Self { Self(se
 /// [`IntegerParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-integerparameter.html) of `AWS::QuickSight::Analysis`.
 pub struct IntegerParameter(Props);
 impl IntegerParameter {
-/// The properties that it needs:
-/// - `Name`. Pattern `\S`.
-/// - `Values`.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `\S`.
+/// - `Values`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, values: impl Into<Value<List<f64>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
 }
@@ -4553,9 +4774,10 @@ pub fn new(name: impl Into<Value<String>>, values: impl Into<Value<List<f64>>>) 
 /// [`IntegerParameterDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-integerparameterdeclaration.html) of `AWS::QuickSight::Analysis`.
 pub struct IntegerParameterDeclaration(Props);
 impl IntegerParameterDeclaration {
-/// The properties that it needs:
-/// - `Name`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
-/// - `ParameterValueType`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+/// - `ParameterValueType`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, parameter_value_type: impl Into<Value<ParameterValueType>>) -> Self { Self(set(set(Props::new(), "Name", name), "ParameterValueType", parameter_value_type)) }
 /// `DefaultValues`.
@@ -4569,7 +4791,7 @@ pub fn value_when_unset(self, value: impl Into<Value<IntegerValueWhenUnsetConfig
 /// [`IntegerValueWhenUnsetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-integervaluewhenunsetconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct IntegerValueWhenUnsetConfiguration(Props);
 impl IntegerValueWhenUnsetConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomValue`.
@@ -4581,7 +4803,7 @@ pub fn value_when_unset_option(self, value: impl Into<Value<ValueWhenUnsetOption
 /// [`ItemsLimitConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-itemslimitconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct ItemsLimitConfiguration(Props);
 impl ItemsLimitConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ItemsLimit`.
@@ -4593,7 +4815,7 @@ pub fn other_categories(self, value: impl Into<Value<OtherCategories>>) -> Self 
 /// [`KPIActualValueConditionalFormatting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-kpiactualvalueconditionalformatting.html) of `AWS::QuickSight::Analysis`.
 pub struct KPIActualValueConditionalFormatting(Props);
 impl KPIActualValueConditionalFormatting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Icon`.
@@ -4605,7 +4827,7 @@ pub fn text_color(self, value: impl Into<Value<ConditionalFormattingColor>>) -> 
 /// [`KPIComparisonValueConditionalFormatting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-kpicomparisonvalueconditionalformatting.html) of `AWS::QuickSight::Analysis`.
 pub struct KPIComparisonValueConditionalFormatting(Props);
 impl KPIComparisonValueConditionalFormatting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Icon`.
@@ -4617,7 +4839,7 @@ pub fn text_color(self, value: impl Into<Value<ConditionalFormattingColor>>) -> 
 /// [`KPIConditionalFormatting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-kpiconditionalformatting.html) of `AWS::QuickSight::Analysis`.
 pub struct KPIConditionalFormatting(Props);
 impl KPIConditionalFormatting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConditionalFormattingOptions`. At most 100 items.
@@ -4627,7 +4849,7 @@ pub fn conditional_formatting_options(self, value: impl Into<Value<List<KPICondi
 /// [`KPIConditionalFormattingOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-kpiconditionalformattingoption.html) of `AWS::QuickSight::Analysis`.
 pub struct KPIConditionalFormattingOption(Props);
 impl KPIConditionalFormattingOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ActualValue`.
@@ -4643,7 +4865,7 @@ pub fn progress_bar(self, value: impl Into<Value<KPIProgressBarConditionalFormat
 /// [`KPIConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-kpiconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct KPIConfiguration(Props);
 impl KPIConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FieldWells`.
@@ -4659,7 +4881,7 @@ pub fn sort_configuration(self, value: impl Into<Value<KPISortConfiguration>>) -
 /// [`KPIFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-kpifieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct KPIFieldWells(Props);
 impl KPIFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetValues`. At most 200 items.
@@ -4673,7 +4895,7 @@ pub fn values(self, value: impl Into<Value<List<MeasureField>>>) -> Self { Self(
 /// [`KPIOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-kpioptions.html) of `AWS::QuickSight::Analysis`.
 pub struct KPIOptions(Props);
 impl KPIOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Comparison`.
@@ -4699,7 +4921,7 @@ pub fn visual_layout_options(self, value: impl Into<Value<KPIVisualLayoutOptions
 /// [`KPIPrimaryValueConditionalFormatting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-kpiprimaryvalueconditionalformatting.html) of `AWS::QuickSight::Analysis`.
 pub struct KPIPrimaryValueConditionalFormatting(Props);
 impl KPIPrimaryValueConditionalFormatting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Icon`.
@@ -4711,7 +4933,7 @@ pub fn text_color(self, value: impl Into<Value<ConditionalFormattingColor>>) -> 
 /// [`KPIProgressBarConditionalFormatting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-kpiprogressbarconditionalformatting.html) of `AWS::QuickSight::Analysis`.
 pub struct KPIProgressBarConditionalFormatting(Props);
 impl KPIProgressBarConditionalFormatting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ForegroundColor`.
@@ -4721,7 +4943,7 @@ pub fn foreground_color(self, value: impl Into<Value<ConditionalFormattingColor>
 /// [`KPISortConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-kpisortconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct KPISortConfiguration(Props);
 impl KPISortConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TrendGroupSort`. At most 100 items.
@@ -4731,8 +4953,9 @@ pub fn trend_group_sort(self, value: impl Into<Value<List<FieldSortOptions>>>) -
 /// [`KPISparklineOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-kpisparklineoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct KPISparklineOptions(Props);
 impl KPISparklineOptions {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<KPISparklineType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Color`. Pattern `^#[A-F0-9]{6}$`.
@@ -4746,8 +4969,9 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`KPIVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-kpivisual.html) of `AWS::QuickSight::Analysis`.
 pub struct KPIVisual(Props);
 impl KPIVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -4769,7 +4993,7 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`KPIVisualLayoutOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-kpivisuallayoutoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct KPIVisualLayoutOptions(Props);
 impl KPIVisualLayoutOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StandardLayout`.
@@ -4779,8 +5003,9 @@ pub fn standard_layout(self, value: impl Into<Value<KPIVisualStandardLayout>>) -
 /// [`KPIVisualStandardLayout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-kpivisualstandardlayout.html) of `AWS::QuickSight::Analysis`.
 pub struct KPIVisualStandardLayout(Props);
 impl KPIVisualStandardLayout {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<KPIVisualStandardLayoutType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
@@ -4788,7 +5013,7 @@ pub fn new(type_: impl Into<Value<KPIVisualStandardLayoutType>>) -> Self { Self(
 /// [`LabelOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-labeloptions.html) of `AWS::QuickSight::Analysis`.
 pub struct LabelOptions(Props);
 impl LabelOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomLabel`.
@@ -4802,13 +5027,18 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`LayerCustomAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-layercustomaction.html) of `AWS::QuickSight::Analysis`.
 pub struct LayerCustomAction(Props);
 impl LayerCustomAction {
-/// The properties that it needs:
-/// - `Name`. 1 to 256 characters.
-/// - `ActionOperations`. 1 to 2 items.
-/// - `CustomActionId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `Trigger`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, action_operations: impl Into<Value<List<LayerCustomActionOperation>>>, custom_action_id: impl Into<Value<String>>, trigger: impl Into<Value<LayerCustomActionTrigger>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "ActionOperations", action_operations), "CustomActionId", custom_action_id), "Trigger", trigger)) }
+/// Creates the object.
+/// It needs [`action_operations`](Self::action_operations), [`custom_action_id`](Self::custom_action_id), [`name`](Self::name) and [`trigger`](Self::trigger); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LayerCustomAction", &["ActionOperations", "CustomActionId", "Name", "Trigger"])) }
+/// `ActionOperations`. Required. 1 to 2 items.
+pub fn action_operations(self, value: impl Into<Value<List<LayerCustomActionOperation>>>) -> Self { Self(set(self.0, "ActionOperations", value)) }
+/// `CustomActionId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn custom_action_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomActionId", value)) }
+/// `Name`. Required. 1 to 256 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Trigger`. Required.
+pub fn trigger(self, value: impl Into<Value<LayerCustomActionTrigger>>) -> Self { Self(set(self.0, "Trigger", value)) }
 /// `Status`.
 pub fn status(self, value: impl Into<Value<WidgetStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 }
@@ -4816,7 +5046,7 @@ pub fn status(self, value: impl Into<Value<WidgetStatus>>) -> Self { Self(set(se
 /// [`LayerCustomActionOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-layercustomactionoperation.html) of `AWS::QuickSight::Analysis`.
 pub struct LayerCustomActionOperation(Props);
 impl LayerCustomActionOperation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FilterOperation`.
@@ -4832,8 +5062,9 @@ pub fn url_operation(self, value: impl Into<Value<CustomActionURLOperation>>) ->
 /// [`LayerMapVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-layermapvisual.html) of `AWS::QuickSight::Analysis`.
 pub struct LayerMapVisual(Props);
 impl LayerMapVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `ChartConfiguration`.
@@ -4853,8 +5084,9 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`Layout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-layout.html) of `AWS::QuickSight::Analysis`.
 pub struct Layout(Props);
 impl Layout {
-/// The properties that it needs:
-/// - `Configuration`.
+/// Creates the object.
+///
+/// - `Configuration`. Required.
 #[inline]
 pub fn new(configuration: impl Into<Value<LayoutConfiguration>>) -> Self { Self(set(Props::new(), "Configuration", configuration)) }
 }
@@ -4862,7 +5094,7 @@ pub fn new(configuration: impl Into<Value<LayoutConfiguration>>) -> Self { Self(
 /// [`LayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-layoutconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct LayoutConfiguration(Props);
 impl LayoutConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FreeFormLayout`.
@@ -4876,7 +5108,7 @@ pub fn section_based_layout(self, value: impl Into<Value<SectionBasedLayoutConfi
 /// [`LegendOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-legendoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct LegendOptions(Props);
 impl LegendOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Height`.
@@ -4896,7 +5128,7 @@ pub fn width(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`LineChartAggregatedFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-linechartaggregatedfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct LineChartAggregatedFieldWells(Props);
 impl LineChartAggregatedFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Category`. At most 200 items.
@@ -4912,7 +5144,7 @@ pub fn values(self, value: impl Into<Value<List<MeasureField>>>) -> Self { Self(
 /// [`LineChartConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-linechartconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct LineChartConfiguration(Props);
 impl LineChartConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContributionAnalysisDefaults`. 1 to 200 items.
@@ -4962,7 +5194,7 @@ pub fn x_axis_label_options(self, value: impl Into<Value<ChartAxisLabelOptions>>
 /// [`LineChartDefaultSeriesSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-linechartdefaultseriessettings.html) of `AWS::QuickSight::Analysis`.
 pub struct LineChartDefaultSeriesSettings(Props);
 impl LineChartDefaultSeriesSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AxisBinding`.
@@ -4978,7 +5210,7 @@ pub fn marker_style_settings(self, value: impl Into<Value<LineChartMarkerStyleSe
 /// [`LineChartFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-linechartfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct LineChartFieldWells(Props);
 impl LineChartFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LineChartAggregatedFieldWells`.
@@ -4988,7 +5220,7 @@ pub fn line_chart_aggregated_field_wells(self, value: impl Into<Value<LineChartA
 /// [`LineChartLineStyleSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-linechartlinestylesettings.html) of `AWS::QuickSight::Analysis`.
 pub struct LineChartLineStyleSettings(Props);
 impl LineChartLineStyleSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LineInterpolation`.
@@ -5004,7 +5236,7 @@ pub fn line_width(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`LineChartMarkerStyleSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-linechartmarkerstylesettings.html) of `AWS::QuickSight::Analysis`.
 pub struct LineChartMarkerStyleSettings(Props);
 impl LineChartMarkerStyleSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MarkerColor`. Pattern `^#[A-F0-9]{6}$`.
@@ -5020,7 +5252,7 @@ pub fn marker_visibility(self, value: impl Into<Value<Visibility>>) -> Self { Se
 /// [`LineChartSeriesSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-linechartseriessettings.html) of `AWS::QuickSight::Analysis`.
 pub struct LineChartSeriesSettings(Props);
 impl LineChartSeriesSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DecalSettings`.
@@ -5034,7 +5266,7 @@ pub fn marker_style_settings(self, value: impl Into<Value<LineChartMarkerStyleSe
 /// [`LineChartSortConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-linechartsortconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct LineChartSortConfiguration(Props);
 impl LineChartSortConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CategoryItemsLimitConfiguration`.
@@ -5052,8 +5284,9 @@ pub fn small_multiples_sort(self, value: impl Into<Value<List<FieldSortOptions>>
 /// [`LineChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-linechartvisual.html) of `AWS::QuickSight::Analysis`.
 pub struct LineChartVisual(Props);
 impl LineChartVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -5073,7 +5306,7 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`LineSeriesAxisDisplayOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-lineseriesaxisdisplayoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct LineSeriesAxisDisplayOptions(Props);
 impl LineSeriesAxisDisplayOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AxisOptions`.
@@ -5085,7 +5318,7 @@ pub fn missing_data_configurations(self, value: impl Into<Value<List<MissingData
 /// [`ListControlDisplayOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-listcontroldisplayoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct ListControlDisplayOptions(Props);
 impl ListControlDisplayOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InfoIconLabelOptions`.
@@ -5101,7 +5334,7 @@ pub fn title_options(self, value: impl Into<Value<LabelOptions>>) -> Self { Self
 /// [`ListControlSearchOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-listcontrolsearchoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct ListControlSearchOptions(Props);
 impl ListControlSearchOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Visibility`.
@@ -5111,7 +5344,7 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`ListControlSelectAllOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-listcontrolselectalloptions.html) of `AWS::QuickSight::Analysis`.
 pub struct ListControlSelectAllOptions(Props);
 impl ListControlSelectAllOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Visibility`.
@@ -5121,7 +5354,7 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`LoadingAnimation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-loadinganimation.html) of `AWS::QuickSight::Analysis`.
 pub struct LoadingAnimation(Props);
 impl LoadingAnimation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Visibility`.
@@ -5131,8 +5364,9 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`LocalNavigationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-localnavigationconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct LocalNavigationConfiguration(Props);
 impl LocalNavigationConfiguration {
-/// The properties that it needs:
-/// - `TargetSheetId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `TargetSheetId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(target_sheet_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TargetSheetId", target_sheet_id)) }
 }
@@ -5140,7 +5374,7 @@ pub fn new(target_sheet_id: impl Into<Value<String>>) -> Self { Self(set(Props::
 /// [`LongFormatText`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-longformattext.html) of `AWS::QuickSight::Analysis`.
 pub struct LongFormatText(Props);
 impl LongFormatText {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PlainText`. 1 to 1024 characters.
@@ -5152,17 +5386,20 @@ pub fn rich_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`MappedDataSetParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-mappeddatasetparameter.html) of `AWS::QuickSight::Analysis`.
 pub struct MappedDataSetParameter(Props);
 impl MappedDataSetParameter {
-/// The properties that it needs:
-/// - `DataSetIdentifier`. At most 2048 characters.
-/// - `DataSetParameterName`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
-#[inline]
-pub fn new(data_set_identifier: impl Into<Value<String>>, data_set_parameter_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DataSetIdentifier", data_set_identifier), "DataSetParameterName", data_set_parameter_name)) }
+/// Creates the object.
+/// It needs [`data_set_identifier`](Self::data_set_identifier) and [`data_set_parameter_name`](Self::data_set_parameter_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MappedDataSetParameter", &["DataSetIdentifier", "DataSetParameterName"])) }
+/// `DataSetIdentifier`. Required. At most 2048 characters.
+pub fn data_set_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataSetIdentifier", value)) }
+/// `DataSetParameterName`. Required. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+pub fn data_set_parameter_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataSetParameterName", value)) }
 }
 
 /// [`MaximumLabelType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-maximumlabeltype.html) of `AWS::QuickSight::Analysis`.
 pub struct MaximumLabelType(Props);
 impl MaximumLabelType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Visibility`.
@@ -5172,9 +5409,10 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`MaximumMinimumComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-maximumminimumcomputation.html) of `AWS::QuickSight::Analysis`.
 pub struct MaximumMinimumComputation(Props);
 impl MaximumMinimumComputation {
-/// The properties that it needs:
-/// - `ComputationId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `ComputationId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// - `Type`. Required.
 #[inline]
 pub fn new(computation_id: impl Into<Value<String>>, type_: impl Into<Value<MaximumMinimumComputationType>>) -> Self { Self(set(set(Props::new(), "ComputationId", computation_id), "Type", type_)) }
 /// `Name`.
@@ -5188,7 +5426,7 @@ pub fn value(self, value: impl Into<Value<MeasureField>>) -> Self { Self(set(sel
 /// [`MeasureField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-measurefield.html) of `AWS::QuickSight::Analysis`.
 pub struct MeasureField(Props);
 impl MeasureField {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CalculatedMeasureField`.
@@ -5204,14 +5442,15 @@ pub fn numerical_measure_field(self, value: impl Into<Value<NumericalMeasureFiel
 /// [`MetricComparisonComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-metriccomparisoncomputation.html) of `AWS::QuickSight::Analysis`.
 pub struct MetricComparisonComputation(Props);
 impl MetricComparisonComputation {
-/// The properties that it needs:
-/// - `ComputationId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `ComputationId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(computation_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ComputationId", computation_id)) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `FromValue`.
 pub fn from_value(self, value: impl Into<Value<MeasureField>>) -> Self { Self(set(self.0, "FromValue", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `TargetValue`.
 pub fn target_value(self, value: impl Into<Value<MeasureField>>) -> Self { Self(set(self.0, "TargetValue", value)) }
 /// `Time`.
@@ -5221,7 +5460,7 @@ pub fn time(self, value: impl Into<Value<DimensionField>>) -> Self { Self(set(se
 /// [`MinimumLabelType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-minimumlabeltype.html) of `AWS::QuickSight::Analysis`.
 pub struct MinimumLabelType(Props);
 impl MinimumLabelType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Visibility`.
@@ -5231,7 +5470,7 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`MissingDataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-missingdataconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct MissingDataConfiguration(Props);
 impl MissingDataConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TreatmentOption`.
@@ -5241,8 +5480,9 @@ pub fn treatment_option(self, value: impl Into<Value<MissingDataTreatmentOption>
 /// [`NegativeValueConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-negativevalueconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct NegativeValueConfiguration(Props);
 impl NegativeValueConfiguration {
-/// The properties that it needs:
-/// - `DisplayMode`.
+/// Creates the object.
+///
+/// - `DisplayMode`. Required.
 #[inline]
 pub fn new(display_mode: impl Into<Value<NegativeValueDisplayMode>>) -> Self { Self(set(Props::new(), "DisplayMode", display_mode)) }
 }
@@ -5250,20 +5490,26 @@ pub fn new(display_mode: impl Into<Value<NegativeValueDisplayMode>>) -> Self { S
 /// [`NestedFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-nestedfilter.html) of `AWS::QuickSight::Analysis`.
 pub struct NestedFilter(Props);
 impl NestedFilter {
-/// The properties that it needs:
-/// - `Column`.
-/// - `FilterId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `IncludeInnerSet`.
-/// - `InnerFilter`.
-#[inline]
-pub fn new(column: impl Into<Value<ColumnIdentifier>>, filter_id: impl Into<Value<String>>, include_inner_set: impl Into<Value<bool>>, inner_filter: impl Into<Value<InnerFilter>>) -> Self { Self(set(set(set(set(Props::new(), "Column", column), "FilterId", filter_id), "IncludeInnerSet", include_inner_set), "InnerFilter", inner_filter)) }
+/// Creates the object.
+/// It needs [`column`](Self::column), [`filter_id`](Self::filter_id), [`include_inner_set`](Self::include_inner_set) and [`inner_filter`](Self::inner_filter); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("NestedFilter", &["Column", "FilterId", "IncludeInnerSet", "InnerFilter"])) }
+/// `Column`. Required.
+pub fn column(self, value: impl Into<Value<ColumnIdentifier>>) -> Self { Self(set(self.0, "Column", value)) }
+/// `FilterId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn filter_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FilterId", value)) }
+/// `IncludeInnerSet`. Required.
+pub fn include_inner_set(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeInnerSet", value)) }
+/// `InnerFilter`. Required.
+pub fn inner_filter(self, value: impl Into<Value<InnerFilter>>) -> Self { Self(set(self.0, "InnerFilter", value)) }
 }
 
 /// [`NullValueFormatConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-nullvalueformatconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct NullValueFormatConfiguration(Props);
 impl NullValueFormatConfiguration {
-/// The properties that it needs:
-/// - `NullString`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `NullString`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(null_string: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "NullString", null_string)) }
 }
@@ -5271,7 +5517,7 @@ pub fn new(null_string: impl Into<Value<String>>) -> Self { Self(set(Props::new(
 /// [`NumberDisplayFormatConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-numberdisplayformatconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct NumberDisplayFormatConfiguration(Props);
 impl NumberDisplayFormatConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DecimalPlacesConfiguration`.
@@ -5293,7 +5539,7 @@ pub fn suffix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`NumberFormatConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-numberformatconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct NumberFormatConfiguration(Props);
 impl NumberFormatConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FormatConfiguration`.
@@ -5303,7 +5549,7 @@ pub fn format_configuration(self, value: impl Into<Value<NumericFormatConfigurat
 /// [`NumericAxisOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-numericaxisoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct NumericAxisOptions(Props);
 impl NumericAxisOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Range`.
@@ -5315,9 +5561,10 @@ pub fn scale(self, value: impl Into<Value<AxisScale>>) -> Self { Self(set(self.0
 /// [`NumericEqualityDrillDownFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-numericequalitydrilldownfilter.html) of `AWS::QuickSight::Analysis`.
 pub struct NumericEqualityDrillDownFilter(Props);
 impl NumericEqualityDrillDownFilter {
-/// The properties that it needs:
-/// - `Column`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Column`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(column: impl Into<Value<ColumnIdentifier>>, value: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Column", column), "Value", value)) }
 }
@@ -5325,13 +5572,18 @@ pub fn new(column: impl Into<Value<ColumnIdentifier>>, value: impl Into<Value<f6
 /// [`NumericEqualityFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-numericequalityfilter.html) of `AWS::QuickSight::Analysis`.
 pub struct NumericEqualityFilter(Props);
 impl NumericEqualityFilter {
-/// The properties that it needs:
-/// - `Column`.
-/// - `FilterId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `MatchOperator`.
-/// - `NullOption`.
-#[inline]
-pub fn new(column: impl Into<Value<ColumnIdentifier>>, filter_id: impl Into<Value<String>>, match_operator: impl Into<Value<NumericEqualityMatchOperator>>, null_option: impl Into<Value<FilterNullOption>>) -> Self { Self(set(set(set(set(Props::new(), "Column", column), "FilterId", filter_id), "MatchOperator", match_operator), "NullOption", null_option)) }
+/// Creates the object.
+/// It needs [`column`](Self::column), [`filter_id`](Self::filter_id), [`match_operator`](Self::match_operator) and [`null_option`](Self::null_option); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("NumericEqualityFilter", &["Column", "FilterId", "MatchOperator", "NullOption"])) }
+/// `Column`. Required.
+pub fn column(self, value: impl Into<Value<ColumnIdentifier>>) -> Self { Self(set(self.0, "Column", value)) }
+/// `FilterId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn filter_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FilterId", value)) }
+/// `MatchOperator`. Required.
+pub fn match_operator(self, value: impl Into<Value<NumericEqualityMatchOperator>>) -> Self { Self(set(self.0, "MatchOperator", value)) }
+/// `NullOption`. Required.
+pub fn null_option(self, value: impl Into<Value<FilterNullOption>>) -> Self { Self(set(self.0, "NullOption", value)) }
 /// `AggregationFunction`.
 pub fn aggregation_function(self, value: impl Into<Value<AggregationFunction>>) -> Self { Self(set(self.0, "AggregationFunction", value)) }
 /// `DefaultFilterControlConfiguration`.
@@ -5347,7 +5599,7 @@ pub fn value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Val
 /// [`NumericFormatConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-numericformatconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct NumericFormatConfiguration(Props);
 impl NumericFormatConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CurrencyDisplayFormatConfiguration`.
@@ -5361,12 +5613,16 @@ pub fn percentage_display_format_configuration(self, value: impl Into<Value<Perc
 /// [`NumericRangeFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-numericrangefilter.html) of `AWS::QuickSight::Analysis`.
 pub struct NumericRangeFilter(Props);
 impl NumericRangeFilter {
-/// The properties that it needs:
-/// - `Column`.
-/// - `FilterId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `NullOption`.
-#[inline]
-pub fn new(column: impl Into<Value<ColumnIdentifier>>, filter_id: impl Into<Value<String>>, null_option: impl Into<Value<FilterNullOption>>) -> Self { Self(set(set(set(Props::new(), "Column", column), "FilterId", filter_id), "NullOption", null_option)) }
+/// Creates the object.
+/// It needs [`column`](Self::column), [`filter_id`](Self::filter_id) and [`null_option`](Self::null_option); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("NumericRangeFilter", &["Column", "FilterId", "NullOption"])) }
+/// `Column`. Required.
+pub fn column(self, value: impl Into<Value<ColumnIdentifier>>) -> Self { Self(set(self.0, "Column", value)) }
+/// `FilterId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn filter_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FilterId", value)) }
+/// `NullOption`. Required.
+pub fn null_option(self, value: impl Into<Value<FilterNullOption>>) -> Self { Self(set(self.0, "NullOption", value)) }
 /// `AggregationFunction`.
 pub fn aggregation_function(self, value: impl Into<Value<AggregationFunction>>) -> Self { Self(set(self.0, "AggregationFunction", value)) }
 /// `DefaultFilterControlConfiguration`.
@@ -5386,7 +5642,7 @@ pub fn select_all_options(self, value: impl Into<Value<NumericFilterSelectAllOpt
 /// [`NumericRangeFilterValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-numericrangefiltervalue.html) of `AWS::QuickSight::Analysis`.
 pub struct NumericRangeFilterValue(Props);
 impl NumericRangeFilterValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Parameter`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
@@ -5398,7 +5654,7 @@ pub fn static_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.
 /// [`NumericSeparatorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-numericseparatorconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct NumericSeparatorConfiguration(Props);
 impl NumericSeparatorConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DecimalSeparator`.
@@ -5410,7 +5666,7 @@ pub fn thousands_separator(self, value: impl Into<Value<ThousandSeparatorOptions
 /// [`NumericalAggregationFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-numericalaggregationfunction.html) of `AWS::QuickSight::Analysis`.
 pub struct NumericalAggregationFunction(Props);
 impl NumericalAggregationFunction {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PercentileAggregation`.
@@ -5422,9 +5678,10 @@ pub fn simple_numerical_aggregation(self, value: impl Into<Value<SimpleNumerical
 /// [`NumericalDimensionField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-numericaldimensionfield.html) of `AWS::QuickSight::Analysis`.
 pub struct NumericalDimensionField(Props);
 impl NumericalDimensionField {
-/// The properties that it needs:
-/// - `Column`.
-/// - `FieldId`. 1 to 512 characters.
+/// Creates the object.
+///
+/// - `Column`. Required.
+/// - `FieldId`. Required. 1 to 512 characters.
 #[inline]
 pub fn new(column: impl Into<Value<ColumnIdentifier>>, field_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Column", column), "FieldId", field_id)) }
 /// `FormatConfiguration`.
@@ -5436,9 +5693,10 @@ pub fn hierarchy_id(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`NumericalMeasureField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-numericalmeasurefield.html) of `AWS::QuickSight::Analysis`.
 pub struct NumericalMeasureField(Props);
 impl NumericalMeasureField {
-/// The properties that it needs:
-/// - `Column`.
-/// - `FieldId`. 1 to 512 characters.
+/// Creates the object.
+///
+/// - `Column`. Required.
+/// - `FieldId`. Required. 1 to 512 characters.
 #[inline]
 pub fn new(column: impl Into<Value<ColumnIdentifier>>, field_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Column", column), "FieldId", field_id)) }
 /// `AggregationFunction`.
@@ -5450,17 +5708,20 @@ pub fn format_configuration(self, value: impl Into<Value<NumberFormatConfigurati
 /// [`PaginationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-paginationconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct PaginationConfiguration(Props);
 impl PaginationConfiguration {
-/// The properties that it needs:
-/// - `PageNumber`. At least 0.
-/// - `PageSize`.
-#[inline]
-pub fn new(page_number: impl Into<Value<f64>>, page_size: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "PageNumber", page_number), "PageSize", page_size)) }
+/// Creates the object.
+/// It needs [`page_number`](Self::page_number) and [`page_size`](Self::page_size); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PaginationConfiguration", &["PageNumber", "PageSize"])) }
+/// `PageNumber`. Required. At least 0.
+pub fn page_number(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "PageNumber", value)) }
+/// `PageSize`. Required.
+pub fn page_size(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "PageSize", value)) }
 }
 
 /// [`PanelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-panelconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct PanelConfiguration(Props);
 impl PanelConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BackgroundColor`. Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
@@ -5486,7 +5747,7 @@ pub fn title(self, value: impl Into<Value<PanelTitleOptions>>) -> Self { Self(se
 /// [`PanelTitleOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-paneltitleoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct PanelTitleOptions(Props);
 impl PanelTitleOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FontConfiguration`.
@@ -5500,7 +5761,7 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`ParameterControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-parametercontrol.html) of `AWS::QuickSight::Analysis`.
 pub struct ParameterControl(Props);
 impl ParameterControl {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DateTimePicker`.
@@ -5520,12 +5781,16 @@ pub fn text_field(self, value: impl Into<Value<ParameterTextFieldControl>>) -> S
 /// [`ParameterDateTimePickerControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-parameterdatetimepickercontrol.html) of `AWS::QuickSight::Analysis`.
 pub struct ParameterDateTimePickerControl(Props);
 impl ParameterDateTimePickerControl {
-/// The properties that it needs:
-/// - `ParameterControlId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `SourceParameterName`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
-/// - `Title`. 1 to 2048 characters.
-#[inline]
-pub fn new(parameter_control_id: impl Into<Value<String>>, source_parameter_name: impl Into<Value<String>>, title: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ParameterControlId", parameter_control_id), "SourceParameterName", source_parameter_name), "Title", title)) }
+/// Creates the object.
+/// It needs [`parameter_control_id`](Self::parameter_control_id), [`source_parameter_name`](Self::source_parameter_name) and [`title`](Self::title); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ParameterDateTimePickerControl", &["ParameterControlId", "SourceParameterName", "Title"])) }
+/// `ParameterControlId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn parameter_control_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParameterControlId", value)) }
+/// `SourceParameterName`. Required. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+pub fn source_parameter_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceParameterName", value)) }
+/// `Title`. Required. 1 to 2048 characters.
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
 /// `DisplayOptions`.
 pub fn display_options(self, value: impl Into<Value<DateTimePickerControlDisplayOptions>>) -> Self { Self(set(self.0, "DisplayOptions", value)) }
 }
@@ -5533,7 +5798,7 @@ pub fn display_options(self, value: impl Into<Value<DateTimePickerControlDisplay
 /// [`ParameterDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-parameterdeclaration.html) of `AWS::QuickSight::Analysis`.
 pub struct ParameterDeclaration(Props);
 impl ParameterDeclaration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DateTimeParameterDeclaration`.
@@ -5549,12 +5814,16 @@ pub fn string_parameter_declaration(self, value: impl Into<Value<StringParameter
 /// [`ParameterDropDownControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-parameterdropdowncontrol.html) of `AWS::QuickSight::Analysis`.
 pub struct ParameterDropDownControl(Props);
 impl ParameterDropDownControl {
-/// The properties that it needs:
-/// - `ParameterControlId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `SourceParameterName`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
-/// - `Title`. 1 to 2048 characters.
-#[inline]
-pub fn new(parameter_control_id: impl Into<Value<String>>, source_parameter_name: impl Into<Value<String>>, title: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ParameterControlId", parameter_control_id), "SourceParameterName", source_parameter_name), "Title", title)) }
+/// Creates the object.
+/// It needs [`parameter_control_id`](Self::parameter_control_id), [`source_parameter_name`](Self::source_parameter_name) and [`title`](Self::title); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ParameterDropDownControl", &["ParameterControlId", "SourceParameterName", "Title"])) }
+/// `ParameterControlId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn parameter_control_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParameterControlId", value)) }
+/// `SourceParameterName`. Required. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+pub fn source_parameter_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceParameterName", value)) }
+/// `Title`. Required. 1 to 2048 characters.
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
 /// `CascadingControlConfiguration`.
 pub fn cascading_control_configuration(self, value: impl Into<Value<CascadingControlConfiguration>>) -> Self { Self(set(self.0, "CascadingControlConfiguration", value)) }
 /// `CommitMode`.
@@ -5570,12 +5839,16 @@ pub fn type_(self, value: impl Into<Value<SheetControlListType>>) -> Self { Self
 /// [`ParameterListControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-parameterlistcontrol.html) of `AWS::QuickSight::Analysis`.
 pub struct ParameterListControl(Props);
 impl ParameterListControl {
-/// The properties that it needs:
-/// - `ParameterControlId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `SourceParameterName`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
-/// - `Title`. 1 to 2048 characters.
-#[inline]
-pub fn new(parameter_control_id: impl Into<Value<String>>, source_parameter_name: impl Into<Value<String>>, title: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ParameterControlId", parameter_control_id), "SourceParameterName", source_parameter_name), "Title", title)) }
+/// Creates the object.
+/// It needs [`parameter_control_id`](Self::parameter_control_id), [`source_parameter_name`](Self::source_parameter_name) and [`title`](Self::title); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ParameterListControl", &["ParameterControlId", "SourceParameterName", "Title"])) }
+/// `ParameterControlId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn parameter_control_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParameterControlId", value)) }
+/// `SourceParameterName`. Required. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+pub fn source_parameter_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceParameterName", value)) }
+/// `Title`. Required. 1 to 2048 characters.
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
 /// `CascadingControlConfiguration`.
 pub fn cascading_control_configuration(self, value: impl Into<Value<CascadingControlConfiguration>>) -> Self { Self(set(self.0, "CascadingControlConfiguration", value)) }
 /// `DisplayOptions`.
@@ -5589,7 +5862,7 @@ pub fn type_(self, value: impl Into<Value<SheetControlListType>>) -> Self { Self
 /// [`ParameterSelectableValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-parameterselectablevalues.html) of `AWS::QuickSight::Analysis`.
 pub struct ParameterSelectableValues(Props);
 impl ParameterSelectableValues {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LinkToDataSetColumn`.
@@ -5601,15 +5874,22 @@ pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(se
 /// [`ParameterSliderControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-parameterslidercontrol.html) of `AWS::QuickSight::Analysis`.
 pub struct ParameterSliderControl(Props);
 impl ParameterSliderControl {
-/// The properties that it needs:
-/// - `MaximumValue`.
-/// - `MinimumValue`.
-/// - `ParameterControlId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `SourceParameterName`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
-/// - `StepSize`.
-/// - `Title`. 1 to 2048 characters.
-#[inline]
-pub fn new(maximum_value: impl Into<Value<f64>>, minimum_value: impl Into<Value<f64>>, parameter_control_id: impl Into<Value<String>>, source_parameter_name: impl Into<Value<String>>, step_size: impl Into<Value<f64>>, title: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(set(Props::new(), "MaximumValue", maximum_value), "MinimumValue", minimum_value), "ParameterControlId", parameter_control_id), "SourceParameterName", source_parameter_name), "StepSize", step_size), "Title", title)) }
+/// Creates the object.
+/// It needs [`maximum_value`](Self::maximum_value), [`minimum_value`](Self::minimum_value), [`parameter_control_id`](Self::parameter_control_id), [`source_parameter_name`](Self::source_parameter_name), [`step_size`](Self::step_size) and [`title`](Self::title); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ParameterSliderControl", &["MaximumValue", "MinimumValue", "ParameterControlId", "SourceParameterName", "StepSize", "Title"])) }
+/// `MaximumValue`. Required.
+pub fn maximum_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaximumValue", value)) }
+/// `MinimumValue`. Required.
+pub fn minimum_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinimumValue", value)) }
+/// `ParameterControlId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn parameter_control_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParameterControlId", value)) }
+/// `SourceParameterName`. Required. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+pub fn source_parameter_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceParameterName", value)) }
+/// `StepSize`. Required.
+pub fn step_size(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "StepSize", value)) }
+/// `Title`. Required. 1 to 2048 characters.
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
 /// `DisplayOptions`.
 pub fn display_options(self, value: impl Into<Value<SliderControlDisplayOptions>>) -> Self { Self(set(self.0, "DisplayOptions", value)) }
 }
@@ -5617,12 +5897,16 @@ pub fn display_options(self, value: impl Into<Value<SliderControlDisplayOptions>
 /// [`ParameterTextAreaControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-parametertextareacontrol.html) of `AWS::QuickSight::Analysis`.
 pub struct ParameterTextAreaControl(Props);
 impl ParameterTextAreaControl {
-/// The properties that it needs:
-/// - `ParameterControlId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `SourceParameterName`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
-/// - `Title`. 1 to 2048 characters.
-#[inline]
-pub fn new(parameter_control_id: impl Into<Value<String>>, source_parameter_name: impl Into<Value<String>>, title: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ParameterControlId", parameter_control_id), "SourceParameterName", source_parameter_name), "Title", title)) }
+/// Creates the object.
+/// It needs [`parameter_control_id`](Self::parameter_control_id), [`source_parameter_name`](Self::source_parameter_name) and [`title`](Self::title); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ParameterTextAreaControl", &["ParameterControlId", "SourceParameterName", "Title"])) }
+/// `ParameterControlId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn parameter_control_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParameterControlId", value)) }
+/// `SourceParameterName`. Required. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+pub fn source_parameter_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceParameterName", value)) }
+/// `Title`. Required. 1 to 2048 characters.
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
 /// `Delimiter`. 1 to 2048 characters.
 pub fn delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Delimiter", value)) }
 /// `DisplayOptions`.
@@ -5632,12 +5916,16 @@ pub fn display_options(self, value: impl Into<Value<TextAreaControlDisplayOption
 /// [`ParameterTextFieldControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-parametertextfieldcontrol.html) of `AWS::QuickSight::Analysis`.
 pub struct ParameterTextFieldControl(Props);
 impl ParameterTextFieldControl {
-/// The properties that it needs:
-/// - `ParameterControlId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `SourceParameterName`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
-/// - `Title`. 1 to 2048 characters.
-#[inline]
-pub fn new(parameter_control_id: impl Into<Value<String>>, source_parameter_name: impl Into<Value<String>>, title: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ParameterControlId", parameter_control_id), "SourceParameterName", source_parameter_name), "Title", title)) }
+/// Creates the object.
+/// It needs [`parameter_control_id`](Self::parameter_control_id), [`source_parameter_name`](Self::source_parameter_name) and [`title`](Self::title); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ParameterTextFieldControl", &["ParameterControlId", "SourceParameterName", "Title"])) }
+/// `ParameterControlId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn parameter_control_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParameterControlId", value)) }
+/// `SourceParameterName`. Required. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+pub fn source_parameter_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceParameterName", value)) }
+/// `Title`. Required. 1 to 2048 characters.
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
 /// `DisplayOptions`.
 pub fn display_options(self, value: impl Into<Value<TextFieldControlDisplayOptions>>) -> Self { Self(set(self.0, "DisplayOptions", value)) }
 }
@@ -5645,7 +5933,7 @@ pub fn display_options(self, value: impl Into<Value<TextFieldControlDisplayOptio
 /// [`Parameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-parameters.html) of `AWS::QuickSight::Analysis`.
 pub struct Parameters(Props);
 impl Parameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DateTimeParameters`. At most 100 items.
@@ -5661,7 +5949,7 @@ pub fn string_parameters(self, value: impl Into<Value<List<StringParameter>>>) -
 /// [`PercentVisibleRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-percentvisiblerange.html) of `AWS::QuickSight::Analysis`.
 pub struct PercentVisibleRange(Props);
 impl PercentVisibleRange {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `From`. 0 to 100.
@@ -5673,7 +5961,7 @@ pub fn to(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "To", v
 /// [`PercentageDisplayFormatConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-percentagedisplayformatconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct PercentageDisplayFormatConfiguration(Props);
 impl PercentageDisplayFormatConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DecimalPlacesConfiguration`.
@@ -5693,7 +5981,7 @@ pub fn suffix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`PercentileAggregation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-percentileaggregation.html) of `AWS::QuickSight::Analysis`.
 pub struct PercentileAggregation(Props);
 impl PercentileAggregation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PercentileValue`. 0 to 100.
@@ -5703,8 +5991,9 @@ pub fn percentile_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(s
 /// [`PeriodOverPeriodComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-periodoverperiodcomputation.html) of `AWS::QuickSight::Analysis`.
 pub struct PeriodOverPeriodComputation(Props);
 impl PeriodOverPeriodComputation {
-/// The properties that it needs:
-/// - `ComputationId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `ComputationId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(computation_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ComputationId", computation_id)) }
 /// `Name`.
@@ -5718,8 +6007,9 @@ pub fn value(self, value: impl Into<Value<MeasureField>>) -> Self { Self(set(sel
 /// [`PeriodToDateComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-periodtodatecomputation.html) of `AWS::QuickSight::Analysis`.
 pub struct PeriodToDateComputation(Props);
 impl PeriodToDateComputation {
-/// The properties that it needs:
-/// - `ComputationId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `ComputationId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(computation_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ComputationId", computation_id)) }
 /// `Name`.
@@ -5735,7 +6025,7 @@ pub fn value(self, value: impl Into<Value<MeasureField>>) -> Self { Self(set(sel
 /// [`PieChartAggregatedFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-piechartaggregatedfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct PieChartAggregatedFieldWells(Props);
 impl PieChartAggregatedFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Category`. At most 200 items.
@@ -5749,7 +6039,7 @@ pub fn values(self, value: impl Into<Value<List<MeasureField>>>) -> Self { Self(
 /// [`PieChartConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-piechartconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct PieChartConfiguration(Props);
 impl PieChartConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CategoryLabelOptions`.
@@ -5781,7 +6071,7 @@ pub fn visual_palette(self, value: impl Into<Value<VisualPalette>>) -> Self { Se
 /// [`PieChartFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-piechartfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct PieChartFieldWells(Props);
 impl PieChartFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PieChartAggregatedFieldWells`.
@@ -5791,7 +6081,7 @@ pub fn pie_chart_aggregated_field_wells(self, value: impl Into<Value<PieChartAgg
 /// [`PieChartSortConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-piechartsortconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct PieChartSortConfiguration(Props);
 impl PieChartSortConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CategoryItemsLimit`.
@@ -5807,8 +6097,9 @@ pub fn small_multiples_sort(self, value: impl Into<Value<List<FieldSortOptions>>
 /// [`PieChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-piechartvisual.html) of `AWS::QuickSight::Analysis`.
 pub struct PieChartVisual(Props);
 impl PieChartVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -5828,9 +6119,10 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`PivotFieldSortOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivotfieldsortoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct PivotFieldSortOptions(Props);
 impl PivotFieldSortOptions {
-/// The properties that it needs:
-/// - `FieldId`. 1 to 512 characters.
-/// - `SortBy`.
+/// Creates the object.
+///
+/// - `FieldId`. Required. 1 to 512 characters.
+/// - `SortBy`. Required.
 #[inline]
 pub fn new(field_id: impl Into<Value<String>>, sort_by: impl Into<Value<PivotTableSortBy>>) -> Self { Self(set(set(Props::new(), "FieldId", field_id), "SortBy", sort_by)) }
 }
@@ -5838,7 +6130,7 @@ pub fn new(field_id: impl Into<Value<String>>, sort_by: impl Into<Value<PivotTab
 /// [`PivotTableAggregatedFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottableaggregatedfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct PivotTableAggregatedFieldWells(Props);
 impl PivotTableAggregatedFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Columns`. At most 40 items.
@@ -5852,8 +6144,9 @@ pub fn values(self, value: impl Into<Value<List<MeasureField>>>) -> Self { Self(
 /// [`PivotTableCellConditionalFormatting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottablecellconditionalformatting.html) of `AWS::QuickSight::Analysis`.
 pub struct PivotTableCellConditionalFormatting(Props);
 impl PivotTableCellConditionalFormatting {
-/// The properties that it needs:
-/// - `FieldId`. 1 to 512 characters.
+/// Creates the object.
+///
+/// - `FieldId`. Required. 1 to 512 characters.
 #[inline]
 pub fn new(field_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FieldId", field_id)) }
 /// `Scope`.
@@ -5867,7 +6160,7 @@ pub fn text_format(self, value: impl Into<Value<TextConditionalFormat>>) -> Self
 /// [`PivotTableConditionalFormatting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottableconditionalformatting.html) of `AWS::QuickSight::Analysis`.
 pub struct PivotTableConditionalFormatting(Props);
 impl PivotTableConditionalFormatting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConditionalFormattingOptions`. At most 500 items.
@@ -5877,7 +6170,7 @@ pub fn conditional_formatting_options(self, value: impl Into<Value<List<PivotTab
 /// [`PivotTableConditionalFormattingOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottableconditionalformattingoption.html) of `AWS::QuickSight::Analysis`.
 pub struct PivotTableConditionalFormattingOption(Props);
 impl PivotTableConditionalFormattingOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cell`.
@@ -5887,7 +6180,7 @@ pub fn cell(self, value: impl Into<Value<PivotTableCellConditionalFormatting>>) 
 /// [`PivotTableConditionalFormattingScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottableconditionalformattingscope.html) of `AWS::QuickSight::Analysis`.
 pub struct PivotTableConditionalFormattingScope(Props);
 impl PivotTableConditionalFormattingScope {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Role`.
@@ -5897,7 +6190,7 @@ pub fn role(self, value: impl Into<Value<PivotTableConditionalFormattingScopeRol
 /// [`PivotTableConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottableconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct PivotTableConfiguration(Props);
 impl PivotTableConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FieldOptions`.
@@ -5919,8 +6212,9 @@ pub fn total_options(self, value: impl Into<Value<PivotTableTotalOptions>>) -> S
 /// [`PivotTableDataPathOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottabledatapathoption.html) of `AWS::QuickSight::Analysis`.
 pub struct PivotTableDataPathOption(Props);
 impl PivotTableDataPathOption {
-/// The properties that it needs:
-/// - `DataPathList`. At most 20 items.
+/// Creates the object.
+///
+/// - `DataPathList`. Required. At most 20 items.
 #[inline]
 pub fn new(data_path_list: impl Into<Value<List<DataPathValue>>>) -> Self { Self(set(Props::new(), "DataPathList", data_path_list)) }
 /// `Width`.
@@ -5930,8 +6224,9 @@ pub fn width(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`PivotTableFieldCollapseStateOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottablefieldcollapsestateoption.html) of `AWS::QuickSight::Analysis`.
 pub struct PivotTableFieldCollapseStateOption(Props);
 impl PivotTableFieldCollapseStateOption {
-/// The properties that it needs:
-/// - `Target`.
+/// Creates the object.
+///
+/// - `Target`. Required.
 #[inline]
 pub fn new(target: impl Into<Value<PivotTableFieldCollapseStateTarget>>) -> Self { Self(set(Props::new(), "Target", target)) }
 /// `State`.
@@ -5941,7 +6236,7 @@ pub fn state(self, value: impl Into<Value<PivotTableFieldCollapseState>>) -> Sel
 /// [`PivotTableFieldCollapseStateTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottablefieldcollapsestatetarget.html) of `AWS::QuickSight::Analysis`.
 pub struct PivotTableFieldCollapseStateTarget(Props);
 impl PivotTableFieldCollapseStateTarget {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FieldDataPathValues`. At most 20 items.
@@ -5953,8 +6248,9 @@ pub fn field_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`PivotTableFieldOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottablefieldoption.html) of `AWS::QuickSight::Analysis`.
 pub struct PivotTableFieldOption(Props);
 impl PivotTableFieldOption {
-/// The properties that it needs:
-/// - `FieldId`. 1 to 512 characters.
+/// Creates the object.
+///
+/// - `FieldId`. Required. 1 to 512 characters.
 #[inline]
 pub fn new(field_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FieldId", field_id)) }
 /// `CustomLabel`. 1 to 2048 characters.
@@ -5966,7 +6262,7 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`PivotTableFieldOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottablefieldoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct PivotTableFieldOptions(Props);
 impl PivotTableFieldOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CollapseStateOptions`.
@@ -5980,7 +6276,7 @@ pub fn selected_field_options(self, value: impl Into<Value<List<PivotTableFieldO
 /// [`PivotTableFieldSubtotalOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottablefieldsubtotaloptions.html) of `AWS::QuickSight::Analysis`.
 pub struct PivotTableFieldSubtotalOptions(Props);
 impl PivotTableFieldSubtotalOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FieldId`. 1 to 512 characters.
@@ -5990,7 +6286,7 @@ pub fn field_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`PivotTableFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottablefieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct PivotTableFieldWells(Props);
 impl PivotTableFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PivotTableAggregatedFieldWells`.
@@ -6000,7 +6296,7 @@ pub fn pivot_table_aggregated_field_wells(self, value: impl Into<Value<PivotTabl
 /// [`PivotTableOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottableoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct PivotTableOptions(Props);
 impl PivotTableOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CellStyle`.
@@ -6034,7 +6330,7 @@ pub fn toggle_buttons_visibility(self, value: impl Into<Value<Visibility>>) -> S
 /// [`PivotTablePaginatedReportOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottablepaginatedreportoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct PivotTablePaginatedReportOptions(Props);
 impl PivotTablePaginatedReportOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OverflowColumnHeaderVisibility`.
@@ -6046,7 +6342,7 @@ pub fn vertical_overflow_visibility(self, value: impl Into<Value<Visibility>>) -
 /// [`PivotTableRowsLabelOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottablerowslabeloptions.html) of `AWS::QuickSight::Analysis`.
 pub struct PivotTableRowsLabelOptions(Props);
 impl PivotTableRowsLabelOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomLabel`. 1 to 1024 characters.
@@ -6058,7 +6354,7 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`PivotTableSortBy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottablesortby.html) of `AWS::QuickSight::Analysis`.
 pub struct PivotTableSortBy(Props);
 impl PivotTableSortBy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Column`.
@@ -6072,7 +6368,7 @@ pub fn field(self, value: impl Into<Value<FieldSort>>) -> Self { Self(set(self.0
 /// [`PivotTableSortConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottablesortconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct PivotTableSortConfiguration(Props);
 impl PivotTableSortConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FieldSortOptions`. At most 200 items.
@@ -6082,7 +6378,7 @@ pub fn field_sort_options(self, value: impl Into<Value<List<PivotFieldSortOption
 /// [`PivotTableTotalOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottabletotaloptions.html) of `AWS::QuickSight::Analysis`.
 pub struct PivotTableTotalOptions(Props);
 impl PivotTableTotalOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColumnSubtotalOptions`.
@@ -6098,8 +6394,9 @@ pub fn row_total_options(self, value: impl Into<Value<PivotTotalOptions>>) -> Se
 /// [`PivotTableVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottablevisual.html) of `AWS::QuickSight::Analysis`.
 pub struct PivotTableVisual(Props);
 impl PivotTableVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -6119,7 +6416,7 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`PivotTotalOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottotaloptions.html) of `AWS::QuickSight::Analysis`.
 pub struct PivotTotalOptions(Props);
 impl PivotTotalOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomLabel`.
@@ -6143,11 +6440,14 @@ pub fn value_cell_style(self, value: impl Into<Value<TableCellStyle>>) -> Self {
 /// [`PluginVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pluginvisual.html) of `AWS::QuickSight::Analysis`.
 pub struct PluginVisual(Props);
 impl PluginVisual {
-/// The properties that it needs:
-/// - `PluginArn`.
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-#[inline]
-pub fn new(plugin_arn: impl Into<Value<String>>, visual_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "PluginArn", plugin_arn), "VisualId", visual_id)) }
+/// Creates the object.
+/// It needs [`plugin_arn`](Self::plugin_arn) and [`visual_id`](Self::visual_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PluginVisual", &["PluginArn", "VisualId"])) }
+/// `PluginArn`. Required.
+pub fn plugin_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PluginArn", value)) }
+/// `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn visual_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VisualId", value)) }
 /// `ChartConfiguration`.
 pub fn chart_configuration(self, value: impl Into<Value<PluginVisualConfiguration>>) -> Self { Self(set(self.0, "ChartConfiguration", value)) }
 /// `Subtitle`.
@@ -6161,7 +6461,7 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`PluginVisualConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pluginvisualconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct PluginVisualConfiguration(Props);
 impl PluginVisualConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FieldWells`. At most 10 items.
@@ -6175,7 +6475,7 @@ pub fn visual_options(self, value: impl Into<Value<PluginVisualOptions>>) -> Sel
 /// [`PluginVisualFieldWell`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pluginvisualfieldwell.html) of `AWS::QuickSight::Analysis`.
 pub struct PluginVisualFieldWell(Props);
 impl PluginVisualFieldWell {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AxisName`.
@@ -6191,7 +6491,7 @@ pub fn unaggregated(self, value: impl Into<Value<List<UnaggregatedField>>>) -> S
 /// [`PluginVisualItemsLimitConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pluginvisualitemslimitconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct PluginVisualItemsLimitConfiguration(Props);
 impl PluginVisualItemsLimitConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ItemsLimit`.
@@ -6201,7 +6501,7 @@ pub fn items_limit(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0
 /// [`PluginVisualOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pluginvisualoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct PluginVisualOptions(Props);
 impl PluginVisualOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VisualProperties`.
@@ -6211,7 +6511,7 @@ pub fn visual_properties(self, value: impl Into<Value<List<PluginVisualProperty>
 /// [`PluginVisualProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pluginvisualproperty.html) of `AWS::QuickSight::Analysis`.
 pub struct PluginVisualProperty(Props);
 impl PluginVisualProperty {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
@@ -6223,7 +6523,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`PluginVisualSortConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pluginvisualsortconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct PluginVisualSortConfiguration(Props);
 impl PluginVisualSortConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PluginVisualTableQuerySort`.
@@ -6233,7 +6533,7 @@ pub fn plugin_visual_table_query_sort(self, value: impl Into<Value<PluginVisualT
 /// [`PluginVisualTableQuerySort`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pluginvisualtablequerysort.html) of `AWS::QuickSight::Analysis`.
 pub struct PluginVisualTableQuerySort(Props);
 impl PluginVisualTableQuerySort {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ItemsLimitConfiguration`.
@@ -6245,9 +6545,10 @@ pub fn row_sort(self, value: impl Into<Value<List<FieldSortOptions>>>) -> Self {
 /// [`PredefinedHierarchy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-predefinedhierarchy.html) of `AWS::QuickSight::Analysis`.
 pub struct PredefinedHierarchy(Props);
 impl PredefinedHierarchy {
-/// The properties that it needs:
-/// - `Columns`. 1 to 10 items.
-/// - `HierarchyId`. 1 to 512 characters.
+/// Creates the object.
+///
+/// - `Columns`. Required. 1 to 10 items.
+/// - `HierarchyId`. Required. 1 to 512 characters.
 #[inline]
 pub fn new(columns: impl Into<Value<List<ColumnIdentifier>>>, hierarchy_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Columns", columns), "HierarchyId", hierarchy_id)) }
 /// `DrillDownFilters`. At most 10 items.
@@ -6257,7 +6558,7 @@ pub fn drill_down_filters(self, value: impl Into<Value<List<DrillDownFilter>>>) 
 /// [`ProgressBarOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-progressbaroptions.html) of `AWS::QuickSight::Analysis`.
 pub struct ProgressBarOptions(Props);
 impl ProgressBarOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Visibility`.
@@ -6267,7 +6568,7 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`QueryExecutionOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-queryexecutionoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct QueryExecutionOptions(Props);
 impl QueryExecutionOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `QueryExecutionMode`.
@@ -6277,7 +6578,7 @@ pub fn query_execution_mode(self, value: impl Into<Value<QueryExecutionMode>>) -
 /// [`RadarChartAggregatedFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-radarchartaggregatedfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct RadarChartAggregatedFieldWells(Props);
 impl RadarChartAggregatedFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Category`. At most 1 items.
@@ -6291,7 +6592,7 @@ pub fn values(self, value: impl Into<Value<List<MeasureField>>>) -> Self { Self(
 /// [`RadarChartAreaStyleSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-radarchartareastylesettings.html) of `AWS::QuickSight::Analysis`.
 pub struct RadarChartAreaStyleSettings(Props);
 impl RadarChartAreaStyleSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Visibility`.
@@ -6301,7 +6602,7 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`RadarChartConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-radarchartconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct RadarChartConfiguration(Props);
 impl RadarChartConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlternateBandColorsVisibility`.
@@ -6341,7 +6642,7 @@ pub fn visual_palette(self, value: impl Into<Value<VisualPalette>>) -> Self { Se
 /// [`RadarChartFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-radarchartfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct RadarChartFieldWells(Props);
 impl RadarChartFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RadarChartAggregatedFieldWells`.
@@ -6351,7 +6652,7 @@ pub fn radar_chart_aggregated_field_wells(self, value: impl Into<Value<RadarChar
 /// [`RadarChartSeriesSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-radarchartseriessettings.html) of `AWS::QuickSight::Analysis`.
 pub struct RadarChartSeriesSettings(Props);
 impl RadarChartSeriesSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AreaStyleSettings`.
@@ -6361,7 +6662,7 @@ pub fn area_style_settings(self, value: impl Into<Value<RadarChartAreaStyleSetti
 /// [`RadarChartSortConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-radarchartsortconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct RadarChartSortConfiguration(Props);
 impl RadarChartSortConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CategoryItemsLimit`.
@@ -6377,8 +6678,9 @@ pub fn color_sort(self, value: impl Into<Value<List<FieldSortOptions>>>) -> Self
 /// [`RadarChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-radarchartvisual.html) of `AWS::QuickSight::Analysis`.
 pub struct RadarChartVisual(Props);
 impl RadarChartVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -6398,7 +6700,7 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`RangeEndsLabelType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-rangeendslabeltype.html) of `AWS::QuickSight::Analysis`.
 pub struct RangeEndsLabelType(Props);
 impl RangeEndsLabelType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Visibility`.
@@ -6408,8 +6710,9 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`ReferenceLine`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-referenceline.html) of `AWS::QuickSight::Analysis`.
 pub struct ReferenceLine(Props);
 impl ReferenceLine {
-/// The properties that it needs:
-/// - `DataConfiguration`.
+/// Creates the object.
+///
+/// - `DataConfiguration`. Required.
 #[inline]
 pub fn new(data_configuration: impl Into<Value<ReferenceLineDataConfiguration>>) -> Self { Self(set(Props::new(), "DataConfiguration", data_configuration)) }
 /// `LabelConfiguration`.
@@ -6423,8 +6726,9 @@ pub fn style_configuration(self, value: impl Into<Value<ReferenceLineStyleConfig
 /// [`ReferenceLineCustomLabelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-referencelinecustomlabelconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct ReferenceLineCustomLabelConfiguration(Props);
 impl ReferenceLineCustomLabelConfiguration {
-/// The properties that it needs:
-/// - `CustomLabel`. Pattern `\S`.
+/// Creates the object.
+///
+/// - `CustomLabel`. Required. Pattern `\S`.
 #[inline]
 pub fn new(custom_label: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CustomLabel", custom_label)) }
 }
@@ -6432,7 +6736,7 @@ pub fn new(custom_label: impl Into<Value<String>>) -> Self { Self(set(Props::new
 /// [`ReferenceLineDataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-referencelinedataconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct ReferenceLineDataConfiguration(Props);
 impl ReferenceLineDataConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AxisBinding`.
@@ -6448,9 +6752,10 @@ pub fn static_configuration(self, value: impl Into<Value<ReferenceLineStaticData
 /// [`ReferenceLineDynamicDataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-referencelinedynamicdataconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct ReferenceLineDynamicDataConfiguration(Props);
 impl ReferenceLineDynamicDataConfiguration {
-/// The properties that it needs:
-/// - `Calculation`.
-/// - `Column`.
+/// Creates the object.
+///
+/// - `Calculation`. Required.
+/// - `Column`. Required.
 #[inline]
 pub fn new(calculation: impl Into<Value<NumericalAggregationFunction>>, column: impl Into<Value<ColumnIdentifier>>) -> Self { Self(set(set(Props::new(), "Calculation", calculation), "Column", column)) }
 /// `MeasureAggregationFunction`.
@@ -6460,7 +6765,7 @@ pub fn measure_aggregation_function(self, value: impl Into<Value<AggregationFunc
 /// [`ReferenceLineLabelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-referencelinelabelconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct ReferenceLineLabelConfiguration(Props);
 impl ReferenceLineLabelConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomLabelConfiguration`.
@@ -6480,8 +6785,9 @@ pub fn vertical_position(self, value: impl Into<Value<ReferenceLineLabelVertical
 /// [`ReferenceLineStaticDataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-referencelinestaticdataconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct ReferenceLineStaticDataConfiguration(Props);
 impl ReferenceLineStaticDataConfiguration {
-/// The properties that it needs:
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Value`. Required.
 #[inline]
 pub fn new(value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "Value", value)) }
 }
@@ -6489,7 +6795,7 @@ pub fn new(value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "Value
 /// [`ReferenceLineStyleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-referencelinestyleconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct ReferenceLineStyleConfiguration(Props);
 impl ReferenceLineStyleConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Color`. Pattern `^#[A-F0-9]{6}$`.
@@ -6501,7 +6807,7 @@ pub fn pattern(self, value: impl Into<Value<ReferenceLinePatternType>>) -> Self 
 /// [`ReferenceLineValueLabelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-referencelinevaluelabelconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct ReferenceLineValueLabelConfiguration(Props);
 impl ReferenceLineValueLabelConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FormatConfiguration`.
@@ -6513,7 +6819,7 @@ pub fn relative_position(self, value: impl Into<Value<ReferenceLineValueLabelRel
 /// [`RelativeDateTimeControlDisplayOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-relativedatetimecontroldisplayoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct RelativeDateTimeControlDisplayOptions(Props);
 impl RelativeDateTimeControlDisplayOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DateTimeFormat`. 1 to 128 characters.
@@ -6527,15 +6833,22 @@ pub fn title_options(self, value: impl Into<Value<LabelOptions>>) -> Self { Self
 /// [`RelativeDatesFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-relativedatesfilter.html) of `AWS::QuickSight::Analysis`.
 pub struct RelativeDatesFilter(Props);
 impl RelativeDatesFilter {
-/// The properties that it needs:
-/// - `AnchorDateConfiguration`.
-/// - `Column`.
-/// - `FilterId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `NullOption`.
-/// - `RelativeDateType`.
-/// - `TimeGranularity`.
-#[inline]
-pub fn new(anchor_date_configuration: impl Into<Value<AnchorDateConfiguration>>, column: impl Into<Value<ColumnIdentifier>>, filter_id: impl Into<Value<String>>, null_option: impl Into<Value<FilterNullOption>>, relative_date_type: impl Into<Value<RelativeDateType>>, time_granularity: impl Into<Value<TimeGranularity>>) -> Self { Self(set(set(set(set(set(set(Props::new(), "AnchorDateConfiguration", anchor_date_configuration), "Column", column), "FilterId", filter_id), "NullOption", null_option), "RelativeDateType", relative_date_type), "TimeGranularity", time_granularity)) }
+/// Creates the object.
+/// It needs [`anchor_date_configuration`](Self::anchor_date_configuration), [`column`](Self::column), [`filter_id`](Self::filter_id), [`null_option`](Self::null_option), [`relative_date_type`](Self::relative_date_type) and [`time_granularity`](Self::time_granularity); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RelativeDatesFilter", &["AnchorDateConfiguration", "Column", "FilterId", "NullOption", "RelativeDateType", "TimeGranularity"])) }
+/// `AnchorDateConfiguration`. Required.
+pub fn anchor_date_configuration(self, value: impl Into<Value<AnchorDateConfiguration>>) -> Self { Self(set(self.0, "AnchorDateConfiguration", value)) }
+/// `Column`. Required.
+pub fn column(self, value: impl Into<Value<ColumnIdentifier>>) -> Self { Self(set(self.0, "Column", value)) }
+/// `FilterId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn filter_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FilterId", value)) }
+/// `NullOption`. Required.
+pub fn null_option(self, value: impl Into<Value<FilterNullOption>>) -> Self { Self(set(self.0, "NullOption", value)) }
+/// `RelativeDateType`. Required.
+pub fn relative_date_type(self, value: impl Into<Value<RelativeDateType>>) -> Self { Self(set(self.0, "RelativeDateType", value)) }
+/// `TimeGranularity`. Required.
+pub fn time_granularity(self, value: impl Into<Value<TimeGranularity>>) -> Self { Self(set(self.0, "TimeGranularity", value)) }
 /// `DefaultFilterControlConfiguration`.
 pub fn default_filter_control_configuration(self, value: impl Into<Value<DefaultFilterControlConfiguration>>) -> Self { Self(set(self.0, "DefaultFilterControlConfiguration", value)) }
 /// `ExcludePeriodConfiguration`.
@@ -6551,8 +6864,9 @@ pub fn relative_date_value(self, value: impl Into<Value<f64>>) -> Self { Self(se
 /// [`RollingDateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-rollingdateconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct RollingDateConfiguration(Props);
 impl RollingDateConfiguration {
-/// The properties that it needs:
-/// - `Expression`. 1 to 4096 characters.
+/// Creates the object.
+///
+/// - `Expression`. Required. 1 to 4096 characters.
 #[inline]
 pub fn new(expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Expression", expression)) }
 /// `DataSetIdentifier`. At most 2048 characters.
@@ -6562,7 +6876,7 @@ pub fn data_set_identifier(self, value: impl Into<Value<String>>) -> Self { Self
 /// [`RowAlternateColorOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-rowalternatecoloroptions.html) of `AWS::QuickSight::Analysis`.
 pub struct RowAlternateColorOptions(Props);
 impl RowAlternateColorOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RowAlternateColors`. At most 1 items.
@@ -6576,7 +6890,7 @@ pub fn use_primary_background_color(self, value: impl Into<Value<WidgetStatus>>)
 /// [`SameSheetTargetVisualConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-samesheettargetvisualconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct SameSheetTargetVisualConfiguration(Props);
 impl SameSheetTargetVisualConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetVisualOptions`.
@@ -6588,7 +6902,7 @@ pub fn target_visuals(self, value: impl Into<Value<List<String>>>) -> Self { Sel
 /// [`SankeyDiagramAggregatedFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sankeydiagramaggregatedfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct SankeyDiagramAggregatedFieldWells(Props);
 impl SankeyDiagramAggregatedFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`. At most 200 items.
@@ -6602,7 +6916,7 @@ pub fn weight(self, value: impl Into<Value<List<MeasureField>>>) -> Self { Self(
 /// [`SankeyDiagramChartConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sankeydiagramchartconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct SankeyDiagramChartConfiguration(Props);
 impl SankeyDiagramChartConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataLabels`.
@@ -6618,7 +6932,7 @@ pub fn sort_configuration(self, value: impl Into<Value<SankeyDiagramSortConfigur
 /// [`SankeyDiagramFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sankeydiagramfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct SankeyDiagramFieldWells(Props);
 impl SankeyDiagramFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SankeyDiagramAggregatedFieldWells`.
@@ -6628,7 +6942,7 @@ pub fn sankey_diagram_aggregated_field_wells(self, value: impl Into<Value<Sankey
 /// [`SankeyDiagramSortConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sankeydiagramsortconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct SankeyDiagramSortConfiguration(Props);
 impl SankeyDiagramSortConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationItemsLimit`.
@@ -6642,8 +6956,9 @@ pub fn weight_sort(self, value: impl Into<Value<List<FieldSortOptions>>>) -> Sel
 /// [`SankeyDiagramVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sankeydiagramvisual.html) of `AWS::QuickSight::Analysis`.
 pub struct SankeyDiagramVisual(Props);
 impl SankeyDiagramVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -6661,7 +6976,7 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`ScatterPlotCategoricallyAggregatedFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-scatterplotcategoricallyaggregatedfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct ScatterPlotCategoricallyAggregatedFieldWells(Props);
 impl ScatterPlotCategoricallyAggregatedFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Category`. At most 200 items.
@@ -6679,7 +6994,7 @@ pub fn y_axis(self, value: impl Into<Value<List<MeasureField>>>) -> Self { Self(
 /// [`ScatterPlotConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-scatterplotconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct ScatterPlotConfiguration(Props);
 impl ScatterPlotConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataLabels`.
@@ -6709,7 +7024,7 @@ pub fn y_axis_label_options(self, value: impl Into<Value<ChartAxisLabelOptions>>
 /// [`ScatterPlotFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-scatterplotfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct ScatterPlotFieldWells(Props);
 impl ScatterPlotFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScatterPlotCategoricallyAggregatedFieldWells`.
@@ -6721,7 +7036,7 @@ pub fn scatter_plot_unaggregated_field_wells(self, value: impl Into<Value<Scatte
 /// [`ScatterPlotSortConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-scatterplotsortconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct ScatterPlotSortConfiguration(Props);
 impl ScatterPlotSortConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScatterPlotLimitConfiguration`.
@@ -6731,7 +7046,7 @@ pub fn scatter_plot_limit_configuration(self, value: impl Into<Value<ItemsLimitC
 /// [`ScatterPlotUnaggregatedFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-scatterplotunaggregatedfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct ScatterPlotUnaggregatedFieldWells(Props);
 impl ScatterPlotUnaggregatedFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Category`. At most 200 items.
@@ -6749,8 +7064,9 @@ pub fn y_axis(self, value: impl Into<Value<List<DimensionField>>>) -> Self { Sel
 /// [`ScatterPlotVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-scatterplotvisual.html) of `AWS::QuickSight::Analysis`.
 pub struct ScatterPlotVisual(Props);
 impl ScatterPlotVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -6770,7 +7086,7 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`ScrollBarOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-scrollbaroptions.html) of `AWS::QuickSight::Analysis`.
 pub struct ScrollBarOptions(Props);
 impl ScrollBarOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Visibility`.
@@ -6782,7 +7098,7 @@ pub fn visible_range(self, value: impl Into<Value<VisibleRangeOptions>>) -> Self
 /// [`SecondaryValueOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-secondaryvalueoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct SecondaryValueOptions(Props);
 impl SecondaryValueOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Visibility`.
@@ -6792,7 +7108,7 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`SectionAfterPageBreak`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sectionafterpagebreak.html) of `AWS::QuickSight::Analysis`.
 pub struct SectionAfterPageBreak(Props);
 impl SectionAfterPageBreak {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Status`.
@@ -6802,7 +7118,7 @@ pub fn status(self, value: impl Into<Value<SectionPageBreakStatus>>) -> Self { S
 /// [`SectionBasedLayoutCanvasSizeOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sectionbasedlayoutcanvassizeoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct SectionBasedLayoutCanvasSizeOptions(Props);
 impl SectionBasedLayoutCanvasSizeOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PaperCanvasSizeOptions`.
@@ -6812,19 +7128,24 @@ pub fn paper_canvas_size_options(self, value: impl Into<Value<SectionBasedLayout
 /// [`SectionBasedLayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sectionbasedlayoutconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct SectionBasedLayoutConfiguration(Props);
 impl SectionBasedLayoutConfiguration {
-/// The properties that it needs:
-/// - `BodySections`. At most 28 items.
-/// - `CanvasSizeOptions`.
-/// - `FooterSections`. At most 1 items.
-/// - `HeaderSections`. At most 1 items.
-#[inline]
-pub fn new(body_sections: impl Into<Value<List<BodySectionConfiguration>>>, canvas_size_options: impl Into<Value<SectionBasedLayoutCanvasSizeOptions>>, footer_sections: impl Into<Value<List<HeaderFooterSectionConfiguration>>>, header_sections: impl Into<Value<List<HeaderFooterSectionConfiguration>>>) -> Self { Self(set(set(set(set(Props::new(), "BodySections", body_sections), "CanvasSizeOptions", canvas_size_options), "FooterSections", footer_sections), "HeaderSections", header_sections)) }
+/// Creates the object.
+/// It needs [`body_sections`](Self::body_sections), [`canvas_size_options`](Self::canvas_size_options), [`footer_sections`](Self::footer_sections) and [`header_sections`](Self::header_sections); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SectionBasedLayoutConfiguration", &["BodySections", "CanvasSizeOptions", "FooterSections", "HeaderSections"])) }
+/// `BodySections`. Required. At most 28 items.
+pub fn body_sections(self, value: impl Into<Value<List<BodySectionConfiguration>>>) -> Self { Self(set(self.0, "BodySections", value)) }
+/// `CanvasSizeOptions`. Required.
+pub fn canvas_size_options(self, value: impl Into<Value<SectionBasedLayoutCanvasSizeOptions>>) -> Self { Self(set(self.0, "CanvasSizeOptions", value)) }
+/// `FooterSections`. Required. At most 1 items.
+pub fn footer_sections(self, value: impl Into<Value<List<HeaderFooterSectionConfiguration>>>) -> Self { Self(set(self.0, "FooterSections", value)) }
+/// `HeaderSections`. Required. At most 1 items.
+pub fn header_sections(self, value: impl Into<Value<List<HeaderFooterSectionConfiguration>>>) -> Self { Self(set(self.0, "HeaderSections", value)) }
 }
 
 /// [`SectionBasedLayoutPaperCanvasSizeOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sectionbasedlayoutpapercanvassizeoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct SectionBasedLayoutPaperCanvasSizeOptions(Props);
 impl SectionBasedLayoutPaperCanvasSizeOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PaperMargin`.
@@ -6838,8 +7159,9 @@ pub fn paper_size(self, value: impl Into<Value<PaperSize>>) -> Self { Self(set(s
 /// [`SectionLayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sectionlayoutconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct SectionLayoutConfiguration(Props);
 impl SectionLayoutConfiguration {
-/// The properties that it needs:
-/// - `FreeFormLayout`.
+/// Creates the object.
+///
+/// - `FreeFormLayout`. Required.
 #[inline]
 pub fn new(free_form_layout: impl Into<Value<FreeFormSectionLayoutConfiguration>>) -> Self { Self(set(Props::new(), "FreeFormLayout", free_form_layout)) }
 }
@@ -6847,7 +7169,7 @@ pub fn new(free_form_layout: impl Into<Value<FreeFormSectionLayoutConfiguration>
 /// [`SectionPageBreakConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sectionpagebreakconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct SectionPageBreakConfiguration(Props);
 impl SectionPageBreakConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `After`.
@@ -6857,7 +7179,7 @@ pub fn after(self, value: impl Into<Value<SectionAfterPageBreak>>) -> Self { Sel
 /// [`SectionStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sectionstyle.html) of `AWS::QuickSight::Analysis`.
 pub struct SectionStyle(Props);
 impl SectionStyle {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Height`.
@@ -6869,7 +7191,7 @@ pub fn padding(self, value: impl Into<Value<Spacing>>) -> Self { Self(set(self.0
 /// [`SelectedSheetsFilterScopeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-selectedsheetsfilterscopeconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct SelectedSheetsFilterScopeConfiguration(Props);
 impl SelectedSheetsFilterScopeConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SheetVisualScopingConfigurations`. 1 to 50 items.
@@ -6879,7 +7201,7 @@ pub fn sheet_visual_scoping_configurations(self, value: impl Into<Value<List<She
 /// [`SeriesItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-seriesitem.html) of `AWS::QuickSight::Analysis`.
 pub struct SeriesItem(Props);
 impl SeriesItem {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataFieldSeriesItem`.
@@ -6891,9 +7213,10 @@ pub fn field_series_item(self, value: impl Into<Value<FieldSeriesItem>>) -> Self
 /// [`SetParameterValueConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-setparametervalueconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct SetParameterValueConfiguration(Props);
 impl SetParameterValueConfiguration {
-/// The properties that it needs:
-/// - `DestinationParameterName`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `DestinationParameterName`. Required. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+/// - `Value`. Required.
 #[inline]
 pub fn new(destination_parameter_name: impl Into<Value<String>>, value: impl Into<Value<DestinationParameterValueConfiguration>>) -> Self { Self(set(set(Props::new(), "DestinationParameterName", destination_parameter_name), "Value", value)) }
 }
@@ -6901,8 +7224,9 @@ pub fn new(destination_parameter_name: impl Into<Value<String>>, value: impl Int
 /// [`ShapeConditionalFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-shapeconditionalformat.html) of `AWS::QuickSight::Analysis`.
 pub struct ShapeConditionalFormat(Props);
 impl ShapeConditionalFormat {
-/// The properties that it needs:
-/// - `BackgroundColor`.
+/// Creates the object.
+///
+/// - `BackgroundColor`. Required.
 #[inline]
 pub fn new(background_color: impl Into<Value<ConditionalFormattingColor>>) -> Self { Self(set(Props::new(), "BackgroundColor", background_color)) }
 }
@@ -6910,7 +7234,7 @@ pub fn new(background_color: impl Into<Value<ConditionalFormattingColor>>) -> Se
 /// [`Sheet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheet.html) of `AWS::QuickSight::Analysis`.
 pub struct Sheet(Props);
 impl Sheet {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 2048 characters.
@@ -6922,7 +7246,7 @@ pub fn sheet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`SheetControlInfoIconLabelOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetcontrolinfoiconlabeloptions.html) of `AWS::QuickSight::Analysis`.
 pub struct SheetControlInfoIconLabelOptions(Props);
 impl SheetControlInfoIconLabelOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InfoIconText`. 1 to 100 characters.
@@ -6934,8 +7258,9 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`SheetControlLayout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetcontrollayout.html) of `AWS::QuickSight::Analysis`.
 pub struct SheetControlLayout(Props);
 impl SheetControlLayout {
-/// The properties that it needs:
-/// - `Configuration`.
+/// Creates the object.
+///
+/// - `Configuration`. Required.
 #[inline]
 pub fn new(configuration: impl Into<Value<SheetControlLayoutConfiguration>>) -> Self { Self(set(Props::new(), "Configuration", configuration)) }
 }
@@ -6943,7 +7268,7 @@ pub fn new(configuration: impl Into<Value<SheetControlLayoutConfiguration>>) -> 
 /// [`SheetControlLayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetcontrollayoutconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct SheetControlLayoutConfiguration(Props);
 impl SheetControlLayoutConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GridLayout`.
@@ -6953,12 +7278,11 @@ pub fn grid_layout(self, value: impl Into<Value<GridLayoutConfiguration>>) -> Se
 /// [`SheetDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetdefinition.html) of `AWS::QuickSight::Analysis`.
 pub struct SheetDefinition(Props);
 impl SheetDefinition {
-/// The properties that it needs:
-/// - `SheetId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `SheetId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(sheet_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SheetId", sheet_id)) }
-/// `Name`. 1 to 2048 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ContentType`.
 pub fn content_type(self, value: impl Into<Value<SheetContentType>>) -> Self { Self(set(self.0, "ContentType", value)) }
 /// `Description`. 1 to 1024 characters.
@@ -6969,6 +7293,8 @@ pub fn filter_controls(self, value: impl Into<Value<List<FilterControl>>>) -> Se
 pub fn images(self, value: impl Into<Value<List<SheetImage>>>) -> Self { Self(set(self.0, "Images", value)) }
 /// `Layouts`. 1 to 1 items.
 pub fn layouts(self, value: impl Into<Value<List<Layout>>>) -> Self { Self(set(self.0, "Layouts", value)) }
+/// `Name`. 1 to 2048 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ParameterControls`. At most 200 items.
 pub fn parameter_controls(self, value: impl Into<Value<List<ParameterControl>>>) -> Self { Self(set(self.0, "ParameterControls", value)) }
 /// `SheetControlLayouts`. At most 1 items.
@@ -6984,7 +7310,7 @@ pub fn visuals(self, value: impl Into<Value<List<Visual>>>) -> Self { Self(set(s
 /// [`SheetElementConfigurationOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetelementconfigurationoverrides.html) of `AWS::QuickSight::Analysis`.
 pub struct SheetElementConfigurationOverrides(Props);
 impl SheetElementConfigurationOverrides {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Visibility`.
@@ -6994,9 +7320,10 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`SheetElementRenderingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetelementrenderingrule.html) of `AWS::QuickSight::Analysis`.
 pub struct SheetElementRenderingRule(Props);
 impl SheetElementRenderingRule {
-/// The properties that it needs:
-/// - `ConfigurationOverrides`.
-/// - `Expression`. 1 to 4096 characters.
+/// Creates the object.
+///
+/// - `ConfigurationOverrides`. Required.
+/// - `Expression`. Required. 1 to 4096 characters.
 #[inline]
 pub fn new(configuration_overrides: impl Into<Value<SheetElementConfigurationOverrides>>, expression: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ConfigurationOverrides", configuration_overrides), "Expression", expression)) }
 }
@@ -7004,9 +7331,10 @@ pub fn new(configuration_overrides: impl Into<Value<SheetElementConfigurationOve
 /// [`SheetImage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetimage.html) of `AWS::QuickSight::Analysis`.
 pub struct SheetImage(Props);
 impl SheetImage {
-/// The properties that it needs:
-/// - `SheetImageId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `Source`.
+/// Creates the object.
+///
+/// - `SheetImageId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// - `Source`. Required.
 #[inline]
 pub fn new(sheet_image_id: impl Into<Value<String>>, source: impl Into<Value<SheetImageSource>>) -> Self { Self(set(set(Props::new(), "SheetImageId", sheet_image_id), "Source", source)) }
 /// `Actions`. At most 10 items.
@@ -7024,7 +7352,7 @@ pub fn tooltip(self, value: impl Into<Value<SheetImageTooltipConfiguration>>) ->
 /// [`SheetImageScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetimagescalingconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct SheetImageScalingConfiguration(Props);
 impl SheetImageScalingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScalingType`.
@@ -7034,7 +7362,7 @@ pub fn scaling_type(self, value: impl Into<Value<SheetImageScalingType>>) -> Sel
 /// [`SheetImageSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetimagesource.html) of `AWS::QuickSight::Analysis`.
 pub struct SheetImageSource(Props);
 impl SheetImageSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SheetImageStaticFileSource`.
@@ -7044,8 +7372,9 @@ pub fn sheet_image_static_file_source(self, value: impl Into<Value<SheetImageSta
 /// [`SheetImageStaticFileSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetimagestaticfilesource.html) of `AWS::QuickSight::Analysis`.
 pub struct SheetImageStaticFileSource(Props);
 impl SheetImageStaticFileSource {
-/// The properties that it needs:
-/// - `StaticFileId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `StaticFileId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(static_file_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StaticFileId", static_file_id)) }
 }
@@ -7053,7 +7382,7 @@ pub fn new(static_file_id: impl Into<Value<String>>) -> Self { Self(set(Props::n
 /// [`SheetImageTooltipConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetimagetooltipconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct SheetImageTooltipConfiguration(Props);
 impl SheetImageTooltipConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TooltipText`.
@@ -7065,7 +7394,7 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`SheetImageTooltipText`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetimagetooltiptext.html) of `AWS::QuickSight::Analysis`.
 pub struct SheetImageTooltipText(Props);
 impl SheetImageTooltipText {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PlainText`. 1 to 1024 characters.
@@ -7075,9 +7404,10 @@ pub fn plain_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`SheetLayoutGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetlayoutgroup.html) of `AWS::QuickSight::Analysis`.
 pub struct SheetLayoutGroup(Props);
 impl SheetLayoutGroup {
-/// The properties that it needs:
-/// - `Id`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `Members`. 2 to 430 items.
+/// Creates the object.
+///
+/// - `Id`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// - `Members`. Required. 2 to 430 items.
 #[inline]
 pub fn new(id: impl Into<Value<String>>, members: impl Into<Value<List<SheetLayoutGroupMember>>>) -> Self { Self(set(set(Props::new(), "Id", id), "Members", members)) }
 }
@@ -7085,9 +7415,10 @@ pub fn new(id: impl Into<Value<String>>, members: impl Into<Value<List<SheetLayo
 /// [`SheetLayoutGroupMember`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetlayoutgroupmember.html) of `AWS::QuickSight::Analysis`.
 pub struct SheetLayoutGroupMember(Props);
 impl SheetLayoutGroupMember {
-/// The properties that it needs:
-/// - `Id`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Id`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// - `Type`. Required.
 #[inline]
 pub fn new(id: impl Into<Value<String>>, type_: impl Into<Value<SheetLayoutGroupMemberType>>) -> Self { Self(set(set(Props::new(), "Id", id), "Type", type_)) }
 }
@@ -7095,8 +7426,9 @@ pub fn new(id: impl Into<Value<String>>, type_: impl Into<Value<SheetLayoutGroup
 /// [`SheetTextBox`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheettextbox.html) of `AWS::QuickSight::Analysis`.
 pub struct SheetTextBox(Props);
 impl SheetTextBox {
-/// The properties that it needs:
-/// - `SheetTextBoxId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `SheetTextBoxId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(sheet_text_box_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SheetTextBoxId", sheet_text_box_id)) }
 /// `Content`. At most 150000 characters.
@@ -7106,9 +7438,10 @@ pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`SheetVisualScopingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetvisualscopingconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct SheetVisualScopingConfiguration(Props);
 impl SheetVisualScopingConfiguration {
-/// The properties that it needs:
-/// - `Scope`.
-/// - `SheetId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `Scope`. Required.
+/// - `SheetId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(scope: impl Into<Value<FilterVisualScope>>, sheet_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Scope", scope), "SheetId", sheet_id)) }
 /// `VisualIds`. At most 50 items.
@@ -7118,7 +7451,7 @@ pub fn visual_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(se
 /// [`ShortFormatText`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-shortformattext.html) of `AWS::QuickSight::Analysis`.
 pub struct ShortFormatText(Props);
 impl ShortFormatText {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PlainText`. 1 to 512 characters.
@@ -7130,7 +7463,7 @@ pub fn rich_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`SimpleClusterMarker`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-simpleclustermarker.html) of `AWS::QuickSight::Analysis`.
 pub struct SimpleClusterMarker(Props);
 impl SimpleClusterMarker {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Color`. Pattern `^#[A-F0-9]{6}$`.
@@ -7140,7 +7473,7 @@ pub fn color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`SingleAxisOptions.YAxisOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-yaxisoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct SingleAxisOptionsYAxisOptions(Props);
 impl SingleAxisOptionsYAxisOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `YAxis`.
@@ -7150,7 +7483,7 @@ pub fn y_axis(self, value: impl Into<Value<SingleYAxisOption>>) -> Self { Self(s
 /// [`SingleAxisOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-singleaxisoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct SingleAxisOptions(Props);
 impl SingleAxisOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `YAxisOptions`.
@@ -7160,7 +7493,7 @@ pub fn y_axis_options(self, value: impl Into<Value<SingleAxisOptionsYAxisOptions
 /// [`SliderControlDisplayOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-slidercontroldisplayoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct SliderControlDisplayOptions(Props);
 impl SliderControlDisplayOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InfoIconLabelOptions`.
@@ -7172,7 +7505,7 @@ pub fn title_options(self, value: impl Into<Value<LabelOptions>>) -> Self { Self
 /// [`SmallMultiplesAxisProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-smallmultiplesaxisproperties.html) of `AWS::QuickSight::Analysis`.
 pub struct SmallMultiplesAxisProperties(Props);
 impl SmallMultiplesAxisProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Placement`.
@@ -7184,7 +7517,7 @@ pub fn scale(self, value: impl Into<Value<SmallMultiplesAxisScale>>) -> Self { S
 /// [`SmallMultiplesOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-smallmultiplesoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct SmallMultiplesOptions(Props);
 impl SmallMultiplesOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxVisibleColumns`. 1 to 10.
@@ -7202,7 +7535,7 @@ pub fn y_axis(self, value: impl Into<Value<SmallMultiplesAxisProperties>>) -> Se
 /// [`Spacing`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-spacing.html) of `AWS::QuickSight::Analysis`.
 pub struct Spacing(Props);
 impl Spacing {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bottom`.
@@ -7218,9 +7551,10 @@ pub fn top(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "To
 /// [`SparklinesOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sparklinesoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct SparklinesOptions(Props);
 impl SparklinesOptions {
-/// The properties that it needs:
-/// - `FieldId`. 1 to 512 characters.
-/// - `XAxisField`.
+/// Creates the object.
+///
+/// - `FieldId`. Required. 1 to 512 characters.
+/// - `XAxisField`. Required.
 #[inline]
 pub fn new(field_id: impl Into<Value<String>>, x_axis_field: impl Into<Value<DimensionField>>) -> Self { Self(set(set(Props::new(), "FieldId", field_id), "XAxisField", x_axis_field)) }
 /// `AllPointsMarker`.
@@ -7242,8 +7576,9 @@ pub fn y_axis_behavior(self, value: impl Into<Value<SparklineAxisBehavior>>) -> 
 /// [`SpatialStaticFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-spatialstaticfile.html) of `AWS::QuickSight::Analysis`.
 pub struct SpatialStaticFile(Props);
 impl SpatialStaticFile {
-/// The properties that it needs:
-/// - `StaticFileId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `StaticFileId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(static_file_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StaticFileId", static_file_id)) }
 /// `Source`.
@@ -7253,7 +7588,7 @@ pub fn source(self, value: impl Into<Value<StaticFileSource>>) -> Self { Self(se
 /// [`StaticFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-staticfile.html) of `AWS::QuickSight::Analysis`.
 pub struct StaticFile(Props);
 impl StaticFile {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImageStaticFile`.
@@ -7265,18 +7600,22 @@ pub fn spatial_static_file(self, value: impl Into<Value<SpatialStaticFile>>) -> 
 /// [`StaticFileS3SourceOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-staticfiles3sourceoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct StaticFileS3SourceOptions(Props);
 impl StaticFileS3SourceOptions {
-/// The properties that it needs:
-/// - `BucketName`. Format `AWS::S3::Bucket.Name`.
-/// - `ObjectKey`.
-/// - `Region`.
-#[inline]
-pub fn new(bucket_name: impl Into<Value<String>>, object_key: impl Into<Value<String>>, region: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "BucketName", bucket_name), "ObjectKey", object_key), "Region", region)) }
+/// Creates the object.
+/// It needs [`bucket_name`](Self::bucket_name), [`object_key`](Self::object_key) and [`region`](Self::region); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("StaticFileS3SourceOptions", &["BucketName", "ObjectKey", "Region"])) }
+/// `BucketName`. Required. Format `AWS::S3::Bucket.Name`.
+pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
+/// `ObjectKey`. Required.
+pub fn object_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectKey", value)) }
+/// `Region`. Required.
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
 /// [`StaticFileSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-staticfilesource.html) of `AWS::QuickSight::Analysis`.
 pub struct StaticFileSource(Props);
 impl StaticFileSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Options`.
@@ -7288,8 +7627,9 @@ pub fn url_options(self, value: impl Into<Value<StaticFileUrlSourceOptions>>) ->
 /// [`StaticFileUrlSourceOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-staticfileurlsourceoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct StaticFileUrlSourceOptions(Props);
 impl StaticFileUrlSourceOptions {
-/// The properties that it needs:
-/// - `Url`.
+/// Creates the object.
+///
+/// - `Url`. Required.
 #[inline]
 pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
 }
@@ -7297,7 +7637,7 @@ pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url"
 /// [`StringDefaultValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-stringdefaultvalues.html) of `AWS::QuickSight::Analysis`.
 pub struct StringDefaultValues(Props);
 impl StringDefaultValues {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DynamicValue`.
@@ -7309,7 +7649,7 @@ pub fn static_values(self, value: impl Into<Value<List<String>>>) -> Self { Self
 /// [`StringFormatConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-stringformatconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct StringFormatConfiguration(Props);
 impl StringFormatConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NullValueFormatConfiguration`.
@@ -7321,9 +7661,10 @@ pub fn numeric_format_configuration(self, value: impl Into<Value<NumericFormatCo
 /// [`StringParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-stringparameter.html) of `AWS::QuickSight::Analysis`.
 pub struct StringParameter(Props);
 impl StringParameter {
-/// The properties that it needs:
-/// - `Name`. Pattern `\S`.
-/// - `Values`.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `\S`.
+/// - `Values`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
 }
@@ -7331,9 +7672,10 @@ pub fn new(name: impl Into<Value<String>>, values: impl Into<Value<List<String>>
 /// [`StringParameterDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-stringparameterdeclaration.html) of `AWS::QuickSight::Analysis`.
 pub struct StringParameterDeclaration(Props);
 impl StringParameterDeclaration {
-/// The properties that it needs:
-/// - `Name`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
-/// - `ParameterValueType`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+/// - `ParameterValueType`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, parameter_value_type: impl Into<Value<ParameterValueType>>) -> Self { Self(set(set(Props::new(), "Name", name), "ParameterValueType", parameter_value_type)) }
 /// `DefaultValues`.
@@ -7347,7 +7689,7 @@ pub fn value_when_unset(self, value: impl Into<Value<StringValueWhenUnsetConfigu
 /// [`StringValueWhenUnsetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-stringvaluewhenunsetconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct StringValueWhenUnsetConfiguration(Props);
 impl StringValueWhenUnsetConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomValue`.
@@ -7359,7 +7701,7 @@ pub fn value_when_unset_option(self, value: impl Into<Value<ValueWhenUnsetOption
 /// [`SubtotalOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-subtotaloptions.html) of `AWS::QuickSight::Analysis`.
 pub struct SubtotalOptions(Props);
 impl SubtotalOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomLabel`.
@@ -7383,7 +7725,7 @@ pub fn value_cell_style(self, value: impl Into<Value<TableCellStyle>>) -> Self {
 /// [`TableAggregatedFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tableaggregatedfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct TableAggregatedFieldWells(Props);
 impl TableAggregatedFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupBy`. At most 200 items.
@@ -7395,7 +7737,7 @@ pub fn values(self, value: impl Into<Value<List<MeasureField>>>) -> Self { Self(
 /// [`TableBorderOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tableborderoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct TableBorderOptions(Props);
 impl TableBorderOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Color`. Pattern `^#[A-F0-9]{6}$`.
@@ -7409,8 +7751,9 @@ pub fn thickness(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, 
 /// [`TableCellConditionalFormatting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablecellconditionalformatting.html) of `AWS::QuickSight::Analysis`.
 pub struct TableCellConditionalFormatting(Props);
 impl TableCellConditionalFormatting {
-/// The properties that it needs:
-/// - `FieldId`. 1 to 512 characters.
+/// Creates the object.
+///
+/// - `FieldId`. Required. 1 to 512 characters.
 #[inline]
 pub fn new(field_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FieldId", field_id)) }
 /// `TextFormat`.
@@ -7420,7 +7763,7 @@ pub fn text_format(self, value: impl Into<Value<TextConditionalFormat>>) -> Self
 /// [`TableCellImageSizingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablecellimagesizingconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct TableCellImageSizingConfiguration(Props);
 impl TableCellImageSizingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TableCellImageScalingConfiguration`.
@@ -7430,7 +7773,7 @@ pub fn table_cell_image_scaling_configuration(self, value: impl Into<Value<Table
 /// [`TableCellStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablecellstyle.html) of `AWS::QuickSight::Analysis`.
 pub struct TableCellStyle(Props);
 impl TableCellStyle {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BackgroundColor`. Pattern `^#[A-F0-9]{6}$`.
@@ -7454,7 +7797,7 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`TableConditionalFormatting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tableconditionalformatting.html) of `AWS::QuickSight::Analysis`.
 pub struct TableConditionalFormatting(Props);
 impl TableConditionalFormatting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConditionalFormattingOptions`. At most 500 items.
@@ -7464,7 +7807,7 @@ pub fn conditional_formatting_options(self, value: impl Into<Value<List<TableCon
 /// [`TableConditionalFormattingOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tableconditionalformattingoption.html) of `AWS::QuickSight::Analysis`.
 pub struct TableConditionalFormattingOption(Props);
 impl TableConditionalFormattingOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cell`.
@@ -7476,7 +7819,7 @@ pub fn row(self, value: impl Into<Value<TableRowConditionalFormatting>>) -> Self
 /// [`TableConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tableconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct TableConfiguration(Props);
 impl TableConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FieldOptions`.
@@ -7500,7 +7843,7 @@ pub fn total_options(self, value: impl Into<Value<TotalOptions>>) -> Self { Self
 /// [`TableFieldCustomIconContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablefieldcustomiconcontent.html) of `AWS::QuickSight::Analysis`.
 pub struct TableFieldCustomIconContent(Props);
 impl TableFieldCustomIconContent {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Icon`.
@@ -7510,8 +7853,9 @@ pub fn icon(self, value: impl Into<Value<TableFieldIconSetType>>) -> Self { Self
 /// [`TableFieldCustomTextContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablefieldcustomtextcontent.html) of `AWS::QuickSight::Analysis`.
 pub struct TableFieldCustomTextContent(Props);
 impl TableFieldCustomTextContent {
-/// The properties that it needs:
-/// - `FontConfiguration`.
+/// Creates the object.
+///
+/// - `FontConfiguration`. Required.
 #[inline]
 pub fn new(font_configuration: impl Into<Value<FontConfiguration>>) -> Self { Self(set(Props::new(), "FontConfiguration", font_configuration)) }
 /// `Value`.
@@ -7521,7 +7865,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`TableFieldImageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablefieldimageconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct TableFieldImageConfiguration(Props);
 impl TableFieldImageConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SizingOptions`.
@@ -7531,9 +7875,10 @@ pub fn sizing_options(self, value: impl Into<Value<TableCellImageSizingConfigura
 /// [`TableFieldLinkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablefieldlinkconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct TableFieldLinkConfiguration(Props);
 impl TableFieldLinkConfiguration {
-/// The properties that it needs:
-/// - `Content`.
-/// - `Target`.
+/// Creates the object.
+///
+/// - `Content`. Required.
+/// - `Target`. Required.
 #[inline]
 pub fn new(content: impl Into<Value<TableFieldLinkContentConfiguration>>, target: impl Into<Value<URLTargetConfiguration>>) -> Self { Self(set(set(Props::new(), "Content", content), "Target", target)) }
 }
@@ -7541,7 +7886,7 @@ pub fn new(content: impl Into<Value<TableFieldLinkContentConfiguration>>, target
 /// [`TableFieldLinkContentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablefieldlinkcontentconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct TableFieldLinkContentConfiguration(Props);
 impl TableFieldLinkContentConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomIconContent`.
@@ -7553,8 +7898,9 @@ pub fn custom_text_content(self, value: impl Into<Value<TableFieldCustomTextCont
 /// [`TableFieldOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablefieldoption.html) of `AWS::QuickSight::Analysis`.
 pub struct TableFieldOption(Props);
 impl TableFieldOption {
-/// The properties that it needs:
-/// - `FieldId`. 1 to 512 characters.
+/// Creates the object.
+///
+/// - `FieldId`. Required. 1 to 512 characters.
 #[inline]
 pub fn new(field_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FieldId", field_id)) }
 /// `CustomLabel`. 1 to 2048 characters.
@@ -7570,7 +7916,7 @@ pub fn width(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`TableFieldOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablefieldoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct TableFieldOptions(Props);
 impl TableFieldOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Order`. At most 200 items.
@@ -7586,7 +7932,7 @@ pub fn transposed_table_options(self, value: impl Into<Value<List<TransposedTabl
 /// [`TableFieldURLConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablefieldurlconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct TableFieldURLConfiguration(Props);
 impl TableFieldURLConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImageConfiguration`.
@@ -7598,7 +7944,7 @@ pub fn link_configuration(self, value: impl Into<Value<TableFieldLinkConfigurati
 /// [`TableFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablefieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct TableFieldWells(Props);
 impl TableFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TableAggregatedFieldWells`.
@@ -7610,7 +7956,7 @@ pub fn table_unaggregated_field_wells(self, value: impl Into<Value<TableUnaggreg
 /// [`TableInlineVisualization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tableinlinevisualization.html) of `AWS::QuickSight::Analysis`.
 pub struct TableInlineVisualization(Props);
 impl TableInlineVisualization {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataBars`.
@@ -7622,7 +7968,7 @@ pub fn sparklines(self, value: impl Into<Value<SparklinesOptions>>) -> Self { Se
 /// [`TableOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tableoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct TableOptions(Props);
 impl TableOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CellStyle`.
@@ -7638,7 +7984,7 @@ pub fn row_alternate_color_options(self, value: impl Into<Value<RowAlternateColo
 /// [`TablePaginatedReportOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablepaginatedreportoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct TablePaginatedReportOptions(Props);
 impl TablePaginatedReportOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OverflowColumnHeaderVisibility`.
@@ -7650,7 +7996,7 @@ pub fn vertical_overflow_visibility(self, value: impl Into<Value<Visibility>>) -
 /// [`TablePinnedFieldOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablepinnedfieldoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct TablePinnedFieldOptions(Props);
 impl TablePinnedFieldOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PinnedLeftFields`. At most 201 items.
@@ -7660,7 +8006,7 @@ pub fn pinned_left_fields(self, value: impl Into<Value<List<String>>>) -> Self {
 /// [`TableRowConditionalFormatting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablerowconditionalformatting.html) of `AWS::QuickSight::Analysis`.
 pub struct TableRowConditionalFormatting(Props);
 impl TableRowConditionalFormatting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BackgroundColor`.
@@ -7672,7 +8018,7 @@ pub fn text_color(self, value: impl Into<Value<ConditionalFormattingColor>>) -> 
 /// [`TableSideBorderOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablesideborderoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct TableSideBorderOptions(Props);
 impl TableSideBorderOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bottom`.
@@ -7692,7 +8038,7 @@ pub fn top(self, value: impl Into<Value<TableBorderOptions>>) -> Self { Self(set
 /// [`TableSortConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablesortconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct TableSortConfiguration(Props);
 impl TableSortConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PaginationConfiguration`.
@@ -7704,8 +8050,9 @@ pub fn row_sort(self, value: impl Into<Value<List<FieldSortOptions>>>) -> Self {
 /// [`TableStyleTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablestyletarget.html) of `AWS::QuickSight::Analysis`.
 pub struct TableStyleTarget(Props);
 impl TableStyleTarget {
-/// The properties that it needs:
-/// - `CellType`.
+/// Creates the object.
+///
+/// - `CellType`. Required.
 #[inline]
 pub fn new(cell_type: impl Into<Value<StyledCellType>>) -> Self { Self(set(Props::new(), "CellType", cell_type)) }
 }
@@ -7713,7 +8060,7 @@ pub fn new(cell_type: impl Into<Value<StyledCellType>>) -> Self { Self(set(Props
 /// [`TableUnaggregatedFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tableunaggregatedfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct TableUnaggregatedFieldWells(Props);
 impl TableUnaggregatedFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Values`. At most 200 items.
@@ -7723,8 +8070,9 @@ pub fn values(self, value: impl Into<Value<List<UnaggregatedField>>>) -> Self { 
 /// [`TableVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablevisual.html) of `AWS::QuickSight::Analysis`.
 pub struct TableVisual(Props);
 impl TableVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -7744,7 +8092,7 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`TextAreaControlDisplayOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-textareacontroldisplayoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct TextAreaControlDisplayOptions(Props);
 impl TextAreaControlDisplayOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InfoIconLabelOptions`.
@@ -7758,7 +8106,7 @@ pub fn title_options(self, value: impl Into<Value<LabelOptions>>) -> Self { Self
 /// [`TextConditionalFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-textconditionalformat.html) of `AWS::QuickSight::Analysis`.
 pub struct TextConditionalFormat(Props);
 impl TextConditionalFormat {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BackgroundColor`.
@@ -7772,7 +8120,7 @@ pub fn text_color(self, value: impl Into<Value<ConditionalFormattingColor>>) -> 
 /// [`TextControlPlaceholderOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-textcontrolplaceholderoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct TextControlPlaceholderOptions(Props);
 impl TextControlPlaceholderOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Visibility`.
@@ -7782,7 +8130,7 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`TextFieldControlDisplayOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-textfieldcontroldisplayoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct TextFieldControlDisplayOptions(Props);
 impl TextFieldControlDisplayOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InfoIconLabelOptions`.
@@ -7796,7 +8144,7 @@ pub fn title_options(self, value: impl Into<Value<LabelOptions>>) -> Self { Self
 /// [`ThousandSeparatorOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-thousandseparatoroptions.html) of `AWS::QuickSight::Analysis`.
 pub struct ThousandSeparatorOptions(Props);
 impl ThousandSeparatorOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupingStyle`.
@@ -7810,7 +8158,7 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`TimeBasedForecastProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-timebasedforecastproperties.html) of `AWS::QuickSight::Analysis`.
 pub struct TimeBasedForecastProperties(Props);
 impl TimeBasedForecastProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LowerBoundary`.
@@ -7830,9 +8178,10 @@ pub fn upper_boundary(self, value: impl Into<Value<f64>>) -> Self { Self(set(sel
 /// [`TimeEqualityFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-timeequalityfilter.html) of `AWS::QuickSight::Analysis`.
 pub struct TimeEqualityFilter(Props);
 impl TimeEqualityFilter {
-/// The properties that it needs:
-/// - `Column`.
-/// - `FilterId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `Column`. Required.
+/// - `FilterId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(column: impl Into<Value<ColumnIdentifier>>, filter_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Column", column), "FilterId", filter_id)) }
 /// `DefaultFilterControlConfiguration`.
@@ -7850,24 +8199,33 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`TimeRangeDrillDownFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-timerangedrilldownfilter.html) of `AWS::QuickSight::Analysis`.
 pub struct TimeRangeDrillDownFilter(Props);
 impl TimeRangeDrillDownFilter {
-/// The properties that it needs:
-/// - `Column`.
-/// - `RangeMaximum`. Format `date-time`.
-/// - `RangeMinimum`. Format `date-time`.
-/// - `TimeGranularity`.
-#[inline]
-pub fn new(column: impl Into<Value<ColumnIdentifier>>, range_maximum: impl Into<Value<String>>, range_minimum: impl Into<Value<String>>, time_granularity: impl Into<Value<TimeGranularity>>) -> Self { Self(set(set(set(set(Props::new(), "Column", column), "RangeMaximum", range_maximum), "RangeMinimum", range_minimum), "TimeGranularity", time_granularity)) }
+/// Creates the object.
+/// It needs [`column`](Self::column), [`range_maximum`](Self::range_maximum), [`range_minimum`](Self::range_minimum) and [`time_granularity`](Self::time_granularity); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TimeRangeDrillDownFilter", &["Column", "RangeMaximum", "RangeMinimum", "TimeGranularity"])) }
+/// `Column`. Required.
+pub fn column(self, value: impl Into<Value<ColumnIdentifier>>) -> Self { Self(set(self.0, "Column", value)) }
+/// `RangeMaximum`. Required. Format `date-time`.
+pub fn range_maximum(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RangeMaximum", value)) }
+/// `RangeMinimum`. Required. Format `date-time`.
+pub fn range_minimum(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RangeMinimum", value)) }
+/// `TimeGranularity`. Required.
+pub fn time_granularity(self, value: impl Into<Value<TimeGranularity>>) -> Self { Self(set(self.0, "TimeGranularity", value)) }
 }
 
 /// [`TimeRangeFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-timerangefilter.html) of `AWS::QuickSight::Analysis`.
 pub struct TimeRangeFilter(Props);
 impl TimeRangeFilter {
-/// The properties that it needs:
-/// - `Column`.
-/// - `FilterId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `NullOption`.
-#[inline]
-pub fn new(column: impl Into<Value<ColumnIdentifier>>, filter_id: impl Into<Value<String>>, null_option: impl Into<Value<FilterNullOption>>) -> Self { Self(set(set(set(Props::new(), "Column", column), "FilterId", filter_id), "NullOption", null_option)) }
+/// Creates the object.
+/// It needs [`column`](Self::column), [`filter_id`](Self::filter_id) and [`null_option`](Self::null_option); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TimeRangeFilter", &["Column", "FilterId", "NullOption"])) }
+/// `Column`. Required.
+pub fn column(self, value: impl Into<Value<ColumnIdentifier>>) -> Self { Self(set(self.0, "Column", value)) }
+/// `FilterId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn filter_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FilterId", value)) }
+/// `NullOption`. Required.
+pub fn null_option(self, value: impl Into<Value<FilterNullOption>>) -> Self { Self(set(self.0, "NullOption", value)) }
 /// `DefaultFilterControlConfiguration`.
 pub fn default_filter_control_configuration(self, value: impl Into<Value<DefaultFilterControlConfiguration>>) -> Self { Self(set(self.0, "DefaultFilterControlConfiguration", value)) }
 /// `ExcludePeriodConfiguration`.
@@ -7887,7 +8245,7 @@ pub fn time_granularity(self, value: impl Into<Value<TimeGranularity>>) -> Self 
 /// [`TimeRangeFilterValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-timerangefiltervalue.html) of `AWS::QuickSight::Analysis`.
 pub struct TimeRangeFilterValue(Props);
 impl TimeRangeFilterValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Parameter`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
@@ -7901,7 +8259,7 @@ pub fn static_value(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`TooltipItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tooltipitem.html) of `AWS::QuickSight::Analysis`.
 pub struct TooltipItem(Props);
 impl TooltipItem {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColumnTooltipItem`.
@@ -7913,7 +8271,7 @@ pub fn field_tooltip_item(self, value: impl Into<Value<FieldTooltipItem>>) -> Se
 /// [`TooltipOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tooltipoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct TooltipOptions(Props);
 impl TooltipOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FieldBasedTooltip`.
@@ -7927,12 +8285,16 @@ pub fn tooltip_visibility(self, value: impl Into<Value<Visibility>>) -> Self { S
 /// [`TopBottomFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-topbottomfilter.html) of `AWS::QuickSight::Analysis`.
 pub struct TopBottomFilter(Props);
 impl TopBottomFilter {
-/// The properties that it needs:
-/// - `AggregationSortConfigurations`. At most 100 items.
-/// - `Column`.
-/// - `FilterId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-#[inline]
-pub fn new(aggregation_sort_configurations: impl Into<Value<List<AggregationSortConfiguration>>>, column: impl Into<Value<ColumnIdentifier>>, filter_id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "AggregationSortConfigurations", aggregation_sort_configurations), "Column", column), "FilterId", filter_id)) }
+/// Creates the object.
+/// It needs [`aggregation_sort_configurations`](Self::aggregation_sort_configurations), [`column`](Self::column) and [`filter_id`](Self::filter_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TopBottomFilter", &["AggregationSortConfigurations", "Column", "FilterId"])) }
+/// `AggregationSortConfigurations`. Required. At most 100 items.
+pub fn aggregation_sort_configurations(self, value: impl Into<Value<List<AggregationSortConfiguration>>>) -> Self { Self(set(self.0, "AggregationSortConfigurations", value)) }
+/// `Column`. Required.
+pub fn column(self, value: impl Into<Value<ColumnIdentifier>>) -> Self { Self(set(self.0, "Column", value)) }
+/// `FilterId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn filter_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FilterId", value)) }
 /// `DefaultFilterControlConfiguration`.
 pub fn default_filter_control_configuration(self, value: impl Into<Value<DefaultFilterControlConfiguration>>) -> Self { Self(set(self.0, "DefaultFilterControlConfiguration", value)) }
 /// `Limit`.
@@ -7946,17 +8308,18 @@ pub fn time_granularity(self, value: impl Into<Value<TimeGranularity>>) -> Self 
 /// [`TopBottomMoversComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-topbottommoverscomputation.html) of `AWS::QuickSight::Analysis`.
 pub struct TopBottomMoversComputation(Props);
 impl TopBottomMoversComputation {
-/// The properties that it needs:
-/// - `ComputationId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `ComputationId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// - `Type`. Required.
 #[inline]
 pub fn new(computation_id: impl Into<Value<String>>, type_: impl Into<Value<TopBottomComputationType>>) -> Self { Self(set(set(Props::new(), "ComputationId", computation_id), "Type", type_)) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Category`.
 pub fn category(self, value: impl Into<Value<DimensionField>>) -> Self { Self(set(self.0, "Category", value)) }
 /// `MoverSize`. 1 to 20.
 pub fn mover_size(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MoverSize", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `SortOrder`.
 pub fn sort_order(self, value: impl Into<Value<TopBottomSortOrder>>) -> Self { Self(set(self.0, "SortOrder", value)) }
 /// `Time`.
@@ -7968,15 +8331,16 @@ pub fn value(self, value: impl Into<Value<MeasureField>>) -> Self { Self(set(sel
 /// [`TopBottomRankedComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-topbottomrankedcomputation.html) of `AWS::QuickSight::Analysis`.
 pub struct TopBottomRankedComputation(Props);
 impl TopBottomRankedComputation {
-/// The properties that it needs:
-/// - `ComputationId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `ComputationId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// - `Type`. Required.
 #[inline]
 pub fn new(computation_id: impl Into<Value<String>>, type_: impl Into<Value<TopBottomComputationType>>) -> Self { Self(set(set(Props::new(), "ComputationId", computation_id), "Type", type_)) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Category`.
 pub fn category(self, value: impl Into<Value<DimensionField>>) -> Self { Self(set(self.0, "Category", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ResultSize`. 1 to 20.
 pub fn result_size(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ResultSize", value)) }
 /// `Value`.
@@ -7986,28 +8350,35 @@ pub fn value(self, value: impl Into<Value<MeasureField>>) -> Self { Self(set(sel
 /// [`TopicIdentifierDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-topicidentifierdeclaration.html) of `AWS::QuickSight::Analysis`.
 pub struct TopicIdentifierDeclaration(Props);
 impl TopicIdentifierDeclaration {
-/// The properties that it needs:
-/// - `Identifier`. 1 to 2048 characters.
-/// - `TopicArn`. Format `AWS::SNS::Topic.Arn`.
-#[inline]
-pub fn new(identifier: impl Into<Value<String>>, topic_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Identifier", identifier), "TopicArn", topic_arn)) }
+/// Creates the object.
+/// It needs [`identifier`](Self::identifier) and [`topic_arn`](Self::topic_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TopicIdentifierDeclaration", &["Identifier", "TopicArn"])) }
+/// `Identifier`. Required. 1 to 2048 characters.
+pub fn identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Identifier", value)) }
+/// `TopicArn`. Required. Format `AWS::SNS::Topic.Arn`.
+pub fn topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TopicArn", value)) }
 }
 
 /// [`TopicReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-topicreference.html) of `AWS::QuickSight::Analysis`.
 pub struct TopicReference(Props);
 impl TopicReference {
-/// The properties that it needs:
-/// - `TopicArn`. Format `AWS::SNS::Topic.Arn`.
-/// - `TopicPlaceholder`. 1 to 2048 characters.
-#[inline]
-pub fn new(topic_arn: impl Into<Value<String>>, topic_placeholder: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TopicArn", topic_arn), "TopicPlaceholder", topic_placeholder)) }
+/// Creates the object.
+/// It needs [`topic_arn`](Self::topic_arn) and [`topic_placeholder`](Self::topic_placeholder); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TopicReference", &["TopicArn", "TopicPlaceholder"])) }
+/// `TopicArn`. Required. Format `AWS::SNS::Topic.Arn`.
+pub fn topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TopicArn", value)) }
+/// `TopicPlaceholder`. Required. 1 to 2048 characters.
+pub fn topic_placeholder(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TopicPlaceholder", value)) }
 }
 
 /// [`TotalAggregationComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-totalaggregationcomputation.html) of `AWS::QuickSight::Analysis`.
 pub struct TotalAggregationComputation(Props);
 impl TotalAggregationComputation {
-/// The properties that it needs:
-/// - `ComputationId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `ComputationId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(computation_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ComputationId", computation_id)) }
 /// `Name`.
@@ -8019,7 +8390,7 @@ pub fn value(self, value: impl Into<Value<MeasureField>>) -> Self { Self(set(sel
 /// [`TotalAggregationFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-totalaggregationfunction.html) of `AWS::QuickSight::Analysis`.
 pub struct TotalAggregationFunction(Props);
 impl TotalAggregationFunction {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SimpleTotalAggregationFunction`.
@@ -8029,9 +8400,10 @@ pub fn simple_total_aggregation_function(self, value: impl Into<Value<SimpleTota
 /// [`TotalAggregationOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-totalaggregationoption.html) of `AWS::QuickSight::Analysis`.
 pub struct TotalAggregationOption(Props);
 impl TotalAggregationOption {
-/// The properties that it needs:
-/// - `FieldId`. 1 to 512 characters.
-/// - `TotalAggregationFunction`.
+/// Creates the object.
+///
+/// - `FieldId`. Required. 1 to 512 characters.
+/// - `TotalAggregationFunction`. Required.
 #[inline]
 pub fn new(field_id: impl Into<Value<String>>, total_aggregation_function: impl Into<Value<TotalAggregationFunction>>) -> Self { Self(set(set(Props::new(), "FieldId", field_id), "TotalAggregationFunction", total_aggregation_function)) }
 }
@@ -8039,7 +8411,7 @@ pub fn new(field_id: impl Into<Value<String>>, total_aggregation_function: impl 
 /// [`TotalOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-totaloptions.html) of `AWS::QuickSight::Analysis`.
 pub struct TotalOptions(Props);
 impl TotalOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomLabel`.
@@ -8059,8 +8431,9 @@ pub fn totals_visibility(self, value: impl Into<Value<Visibility>>) -> Self { Se
 /// [`TransposedTableOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-transposedtableoption.html) of `AWS::QuickSight::Analysis`.
 pub struct TransposedTableOption(Props);
 impl TransposedTableOption {
-/// The properties that it needs:
-/// - `ColumnType`.
+/// Creates the object.
+///
+/// - `ColumnType`. Required.
 #[inline]
 pub fn new(column_type: impl Into<Value<TransposedColumnType>>) -> Self { Self(set(Props::new(), "ColumnType", column_type)) }
 /// `ColumnIndex`. 0 to 9999.
@@ -8072,7 +8445,7 @@ pub fn column_width(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`TreeMapAggregatedFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-treemapaggregatedfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct TreeMapAggregatedFieldWells(Props);
 impl TreeMapAggregatedFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Colors`. At most 1 items.
@@ -8086,7 +8459,7 @@ pub fn sizes(self, value: impl Into<Value<List<MeasureField>>>) -> Self { Self(s
 /// [`TreeMapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-treemapconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct TreeMapConfiguration(Props);
 impl TreeMapConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColorLabelOptions`.
@@ -8114,7 +8487,7 @@ pub fn tooltip(self, value: impl Into<Value<TooltipOptions>>) -> Self { Self(set
 /// [`TreeMapFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-treemapfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct TreeMapFieldWells(Props);
 impl TreeMapFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TreeMapAggregatedFieldWells`.
@@ -8124,7 +8497,7 @@ pub fn tree_map_aggregated_field_wells(self, value: impl Into<Value<TreeMapAggre
 /// [`TreeMapSortConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-treemapsortconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct TreeMapSortConfiguration(Props);
 impl TreeMapSortConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TreeMapGroupItemsLimitConfiguration`.
@@ -8136,8 +8509,9 @@ pub fn tree_map_sort(self, value: impl Into<Value<List<FieldSortOptions>>>) -> S
 /// [`TreeMapVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-treemapvisual.html) of `AWS::QuickSight::Analysis`.
 pub struct TreeMapVisual(Props);
 impl TreeMapVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -8157,7 +8531,7 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`TrendArrowOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-trendarrowoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct TrendArrowOptions(Props);
 impl TrendArrowOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Visibility`.
@@ -8167,9 +8541,10 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`UnaggregatedField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-unaggregatedfield.html) of `AWS::QuickSight::Analysis`.
 pub struct UnaggregatedField(Props);
 impl UnaggregatedField {
-/// The properties that it needs:
-/// - `Column`.
-/// - `FieldId`. 1 to 512 characters.
+/// Creates the object.
+///
+/// - `Column`. Required.
+/// - `FieldId`. Required. 1 to 512 characters.
 #[inline]
 pub fn new(column: impl Into<Value<ColumnIdentifier>>, field_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Column", column), "FieldId", field_id)) }
 /// `FormatConfiguration`.
@@ -8179,21 +8554,23 @@ pub fn format_configuration(self, value: impl Into<Value<FormatConfiguration>>) 
 /// [`UniqueValuesComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-uniquevaluescomputation.html) of `AWS::QuickSight::Analysis`.
 pub struct UniqueValuesComputation(Props);
 impl UniqueValuesComputation {
-/// The properties that it needs:
-/// - `ComputationId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `ComputationId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(computation_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ComputationId", computation_id)) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Category`.
 pub fn category(self, value: impl Into<Value<DimensionField>>) -> Self { Self(set(self.0, "Category", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`ValidationStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-validationstrategy.html) of `AWS::QuickSight::Analysis`.
 pub struct ValidationStrategy(Props);
 impl ValidationStrategy {
-/// The properties that it needs:
-/// - `Mode`.
+/// Creates the object.
+///
+/// - `Mode`. Required.
 #[inline]
 pub fn new(mode: impl Into<Value<ValidationStrategyMode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 }
@@ -8201,7 +8578,7 @@ pub fn new(mode: impl Into<Value<ValidationStrategyMode>>) -> Self { Self(set(Pr
 /// [`VisibleRangeOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-visiblerangeoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct VisibleRangeOptions(Props);
 impl VisibleRangeOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PercentRange`.
@@ -8211,7 +8588,7 @@ pub fn percent_range(self, value: impl Into<Value<PercentVisibleRange>>) -> Self
 /// [`Visual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-visual.html) of `AWS::QuickSight::Analysis`.
 pub struct Visual(Props);
 impl Visual {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BarChartVisual`.
@@ -8269,13 +8646,18 @@ pub fn word_cloud_visual(self, value: impl Into<Value<WordCloudVisual>>) -> Self
 /// [`VisualCustomAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-visualcustomaction.html) of `AWS::QuickSight::Analysis`.
 pub struct VisualCustomAction(Props);
 impl VisualCustomAction {
-/// The properties that it needs:
-/// - `Name`. 1 to 256 characters.
-/// - `ActionOperations`. 1 to 2 items.
-/// - `CustomActionId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `Trigger`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, action_operations: impl Into<Value<List<VisualCustomActionOperation>>>, custom_action_id: impl Into<Value<String>>, trigger: impl Into<Value<VisualCustomActionTrigger>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "ActionOperations", action_operations), "CustomActionId", custom_action_id), "Trigger", trigger)) }
+/// Creates the object.
+/// It needs [`action_operations`](Self::action_operations), [`custom_action_id`](Self::custom_action_id), [`name`](Self::name) and [`trigger`](Self::trigger); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("VisualCustomAction", &["ActionOperations", "CustomActionId", "Name", "Trigger"])) }
+/// `ActionOperations`. Required. 1 to 2 items.
+pub fn action_operations(self, value: impl Into<Value<List<VisualCustomActionOperation>>>) -> Self { Self(set(self.0, "ActionOperations", value)) }
+/// `CustomActionId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn custom_action_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomActionId", value)) }
+/// `Name`. Required. 1 to 256 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Trigger`. Required.
+pub fn trigger(self, value: impl Into<Value<VisualCustomActionTrigger>>) -> Self { Self(set(self.0, "Trigger", value)) }
 /// `Status`.
 pub fn status(self, value: impl Into<Value<WidgetStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 }
@@ -8283,7 +8665,7 @@ pub fn status(self, value: impl Into<Value<WidgetStatus>>) -> Self { Self(set(se
 /// [`VisualCustomActionOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-visualcustomactionoperation.html) of `AWS::QuickSight::Analysis`.
 pub struct VisualCustomActionOperation(Props);
 impl VisualCustomActionOperation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FilterOperation`.
@@ -8299,7 +8681,7 @@ pub fn url_operation(self, value: impl Into<Value<CustomActionURLOperation>>) ->
 /// [`VisualInteractionOptions.ContextMenuOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-contextmenuoption.html) of `AWS::QuickSight::Analysis`.
 pub struct VisualInteractionOptionsContextMenuOption(Props);
 impl VisualInteractionOptionsContextMenuOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityStatus`.
@@ -8309,7 +8691,7 @@ pub fn availability_status(self, value: impl Into<Value<DashboardBehavior>>) -> 
 /// [`VisualInteractionOptions.VisualMenuOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-visualmenuoption.html) of `AWS::QuickSight::Analysis`.
 pub struct VisualInteractionOptionsVisualMenuOption(Props);
 impl VisualInteractionOptionsVisualMenuOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityStatus`.
@@ -8319,7 +8701,7 @@ pub fn availability_status(self, value: impl Into<Value<DashboardBehavior>>) -> 
 /// [`VisualInteractionOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-visualinteractionoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct VisualInteractionOptions(Props);
 impl VisualInteractionOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContextMenuOption`.
@@ -8331,7 +8713,7 @@ pub fn visual_menu_option(self, value: impl Into<Value<VisualInteractionOptionsV
 /// [`VisualMenuOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-visualmenuoption.html) of `AWS::QuickSight::Analysis`.
 pub struct VisualMenuOption(Props);
 impl VisualMenuOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityStatus`.
@@ -8341,7 +8723,7 @@ pub fn availability_status(self, value: impl Into<Value<DashboardBehavior>>) -> 
 /// [`VisualPalette`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-visualpalette.html) of `AWS::QuickSight::Analysis`.
 pub struct VisualPalette(Props);
 impl VisualPalette {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChartColor`. Pattern `^#[A-F0-9]{6}$`.
@@ -8353,7 +8735,7 @@ pub fn color_map(self, value: impl Into<Value<List<DataPathColor>>>) -> Self { S
 /// [`VisualSubtitleLabelOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-visualsubtitlelabeloptions.html) of `AWS::QuickSight::Analysis`.
 pub struct VisualSubtitleLabelOptions(Props);
 impl VisualSubtitleLabelOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FormatText`.
@@ -8365,7 +8747,7 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`VisualTitleLabelOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-visualtitlelabeloptions.html) of `AWS::QuickSight::Analysis`.
 pub struct VisualTitleLabelOptions(Props);
 impl VisualTitleLabelOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FormatText`.
@@ -8377,7 +8759,7 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`WaterfallChartAggregatedFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-waterfallchartaggregatedfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct WaterfallChartAggregatedFieldWells(Props);
 impl WaterfallChartAggregatedFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Breakdowns`. At most 200 items.
@@ -8391,7 +8773,7 @@ pub fn values(self, value: impl Into<Value<List<MeasureField>>>) -> Self { Self(
 /// [`WaterfallChartColorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-waterfallchartcolorconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct WaterfallChartColorConfiguration(Props);
 impl WaterfallChartColorConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupColorConfiguration`.
@@ -8401,7 +8783,7 @@ pub fn group_color_configuration(self, value: impl Into<Value<WaterfallChartGrou
 /// [`WaterfallChartConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-waterfallchartconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct WaterfallChartConfiguration(Props);
 impl WaterfallChartConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CategoryAxisDisplayOptions`.
@@ -8433,7 +8815,7 @@ pub fn waterfall_chart_options(self, value: impl Into<Value<WaterfallChartOption
 /// [`WaterfallChartFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-waterfallchartfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct WaterfallChartFieldWells(Props);
 impl WaterfallChartFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `WaterfallChartAggregatedFieldWells`.
@@ -8443,7 +8825,7 @@ pub fn waterfall_chart_aggregated_field_wells(self, value: impl Into<Value<Water
 /// [`WaterfallChartGroupColorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-waterfallchartgroupcolorconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct WaterfallChartGroupColorConfiguration(Props);
 impl WaterfallChartGroupColorConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NegativeBarColor`. Pattern `^#[A-F0-9]{6}$`.
@@ -8457,7 +8839,7 @@ pub fn total_bar_color(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`WaterfallChartOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-waterfallchartoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct WaterfallChartOptions(Props);
 impl WaterfallChartOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TotalBarLabel`.
@@ -8467,7 +8849,7 @@ pub fn total_bar_label(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`WaterfallChartSortConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-waterfallchartsortconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct WaterfallChartSortConfiguration(Props);
 impl WaterfallChartSortConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BreakdownItemsLimit`.
@@ -8479,8 +8861,9 @@ pub fn category_sort(self, value: impl Into<Value<List<FieldSortOptions>>>) -> S
 /// [`WaterfallVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-waterfallvisual.html) of `AWS::QuickSight::Analysis`.
 pub struct WaterfallVisual(Props);
 impl WaterfallVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -8500,9 +8883,10 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`WhatIfPointScenario`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-whatifpointscenario.html) of `AWS::QuickSight::Analysis`.
 pub struct WhatIfPointScenario(Props);
 impl WhatIfPointScenario {
-/// The properties that it needs:
-/// - `Date`. Format `date-time`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Date`. Required. Format `date-time`.
+/// - `Value`. Required.
 #[inline]
 pub fn new(date: impl Into<Value<String>>, value: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Date", date), "Value", value)) }
 }
@@ -8510,18 +8894,22 @@ pub fn new(date: impl Into<Value<String>>, value: impl Into<Value<f64>>) -> Self
 /// [`WhatIfRangeScenario`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-whatifrangescenario.html) of `AWS::QuickSight::Analysis`.
 pub struct WhatIfRangeScenario(Props);
 impl WhatIfRangeScenario {
-/// The properties that it needs:
-/// - `EndDate`. Format `date-time`.
-/// - `StartDate`. Format `date-time`.
-/// - `Value`.
-#[inline]
-pub fn new(end_date: impl Into<Value<String>>, start_date: impl Into<Value<String>>, value: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "EndDate", end_date), "StartDate", start_date), "Value", value)) }
+/// Creates the object.
+/// It needs [`end_date`](Self::end_date), [`start_date`](Self::start_date) and [`value`](Self::value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("WhatIfRangeScenario", &["EndDate", "StartDate", "Value"])) }
+/// `EndDate`. Required. Format `date-time`.
+pub fn end_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndDate", value)) }
+/// `StartDate`. Required. Format `date-time`.
+pub fn start_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartDate", value)) }
+/// `Value`. Required.
+pub fn value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`WordCloudAggregatedFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-wordcloudaggregatedfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct WordCloudAggregatedFieldWells(Props);
 impl WordCloudAggregatedFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupBy`. At most 10 items.
@@ -8533,7 +8921,7 @@ pub fn size(self, value: impl Into<Value<List<MeasureField>>>) -> Self { Self(se
 /// [`WordCloudChartConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-wordcloudchartconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct WordCloudChartConfiguration(Props);
 impl WordCloudChartConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CategoryLabelOptions`.
@@ -8551,7 +8939,7 @@ pub fn word_cloud_options(self, value: impl Into<Value<WordCloudOptions>>) -> Se
 /// [`WordCloudFieldWells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-wordcloudfieldwells.html) of `AWS::QuickSight::Analysis`.
 pub struct WordCloudFieldWells(Props);
 impl WordCloudFieldWells {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `WordCloudAggregatedFieldWells`.
@@ -8561,7 +8949,7 @@ pub fn word_cloud_aggregated_field_wells(self, value: impl Into<Value<WordCloudA
 /// [`WordCloudOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-wordcloudoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct WordCloudOptions(Props);
 impl WordCloudOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudLayout`.
@@ -8581,7 +8969,7 @@ pub fn word_scaling(self, value: impl Into<Value<WordCloudWordScaling>>) -> Self
 /// [`WordCloudSortConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-wordcloudsortconfiguration.html) of `AWS::QuickSight::Analysis`.
 pub struct WordCloudSortConfiguration(Props);
 impl WordCloudSortConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CategoryItemsLimit`.
@@ -8593,8 +8981,9 @@ pub fn category_sort(self, value: impl Into<Value<List<FieldSortOptions>>>) -> S
 /// [`WordCloudVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-wordcloudvisual.html) of `AWS::QuickSight::Analysis`.
 pub struct WordCloudVisual(Props);
 impl WordCloudVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -8614,8 +9003,9 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`YAxisOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-yaxisoptions.html) of `AWS::QuickSight::Analysis`.
 pub struct YAxisOptions(Props);
 impl YAxisOptions {
-/// The properties that it needs:
-/// - `YAxis`.
+/// Creates the object.
+///
+/// - `YAxis`. Required.
 #[inline]
 pub fn new(y_axis: impl Into<Value<SingleYAxisOption>>) -> Self { Self(set(Props::new(), "YAxis", y_axis)) }
 }
@@ -10989,19 +11379,26 @@ WordCloudWordScaling
 
 /// [`AWS::QuickSight::ApprovalPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-approvalpolicy.html)
 pub struct CfnApprovalPolicy(Handle);
-static APPROVAL_POLICY: ResourceType = ResourceType { name: "AWS::QuickSight::ApprovalPolicy", tags: None, required: &["Name", "PolicyId", "Actions", "AssetTypes", "ApplicableTo", "ApprovalGroups"] };
+static APPROVAL_POLICY: ResourceType = ResourceType { name: "AWS::QuickSight::ApprovalPolicy", tags: None, required: &["PolicyId", "Name", "Actions", "AssetTypes", "ApplicableTo", "ApprovalGroups"] };
 impl CfnApprovalPolicy {
 /// `AWS::QuickSight::ApprovalPolicy`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::ApprovalPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters.
-/// - `PolicyId`. 1 to 64 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
-/// - `Actions`. 1 to 10 items.
-/// - `AssetTypes`. At least 1 items.
-/// - `ApplicableTo`.
-/// - `ApprovalGroups`. At least 1 items.
+/// Creates the resource in a scope.
+/// It needs [`policy_id`](Self::policy_id), [`name`](Self::name), [`actions`](Self::actions), [`asset_types`](Self::asset_types), [`applicable_to`](Self::applicable_to) and [`approval_groups`](Self::approval_groups); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, policy_id: impl Into<Value<String>>, actions: impl Into<Value<List<Data>>>, asset_types: impl Into<Value<List<Data>>>, applicable_to: impl Into<Value<approval_policy::ApplicableTo>>, approval_groups: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &APPROVAL_POLICY), "Name", name), "PolicyId", policy_id), "Actions", actions), "AssetTypes", asset_types), "ApplicableTo", applicable_to), "ApprovalGroups", approval_groups)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPROVAL_POLICY)) }
+/// `PolicyId`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
+pub fn policy_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyId", value)) }
+/// `Name`. Required. 1 to 256 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Actions`. Required. 1 to 10 items.
+pub fn actions(self, value: impl Into<Value<List<Data>>>) -> Self { Self(with(self.0, "Actions", value)) }
+/// `AssetTypes`. Required. At least 1 items.
+pub fn asset_types(self, value: impl Into<Value<List<Data>>>) -> Self { Self(with(self.0, "AssetTypes", value)) }
+/// `ApplicableTo`. Required.
+pub fn applicable_to(self, value: impl Into<Value<approval_policy::ApplicableTo>>) -> Self { Self(with(self.0, "ApplicableTo", value)) }
+/// `ApprovalGroups`. Required. At least 1 items.
+pub fn approval_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ApprovalGroups", value)) }
 /// `Description`. At most 1024 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
@@ -11022,8 +11419,9 @@ use crate::parts::*;
 /// [`ApplicableTo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-approvalpolicy-applicableto.html) of `AWS::QuickSight::ApprovalPolicy`.
 pub struct ApplicableTo(Props);
 impl ApplicableTo {
-/// The properties that it needs:
-/// - `Type`. One of `"GROUP"`.
+/// Creates the object.
+///
+/// - `Type`. Required. One of `"GROUP"`.
 #[inline]
 pub fn new(type_: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `GroupArns`. At least 1 items.
@@ -11041,12 +11439,16 @@ static ASSIGNMENT: ResourceType = ResourceType { name: "AWS::QuickSight::Assignm
 impl CfnAssignment {
 /// `AWS::QuickSight::Assignment`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::Assignment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AssignmentName`. At least 1 characters. Pattern `(?=^.{2,256}$)(?!.*\s)[0-9a-zA-Z-_.:=+@]*$`. A change replaces the resource.
-/// - `AssignmentStatus`.
-/// - `Namespace`. At most 64 characters. Pattern `^[a-zA-Z0-9._-]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`assignment_name`](Self::assignment_name), [`assignment_status`](Self::assignment_status) and [`namespace`](Self::namespace); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, assignment_name: impl Into<Value<String>>, assignment_status: impl Into<Value<assignment::AssignmentStatus>>, namespace: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ASSIGNMENT), "AssignmentName", assignment_name), "AssignmentStatus", assignment_status), "Namespace", namespace)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSIGNMENT)) }
+/// `AssignmentName`. Required. At least 1 characters. Pattern `(?=^.{2,256}$)(?!.*\s)[0-9a-zA-Z-_.:=+@]*$`. A change replaces the resource.
+pub fn assignment_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssignmentName", value)) }
+/// `AssignmentStatus`. Required.
+pub fn assignment_status(self, value: impl Into<Value<assignment::AssignmentStatus>>) -> Self { Self(with(self.0, "AssignmentStatus", value)) }
+/// `Namespace`. Required. At most 64 characters. Pattern `^[a-zA-Z0-9._-]*$`. A change replaces the resource.
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Namespace", value)) }
 /// `Identities`.
 pub fn identities(self, value: impl Into<Value<Map<List<String>>>>) -> Self { Self(with(self.0, "Identities", value)) }
 /// `PolicyArn`.
@@ -11086,8 +11488,9 @@ static BRAND: ResourceType = ResourceType { name: "AWS::QuickSight::Brand", tags
 impl CfnBrand {
 /// `AWS::QuickSight::Brand`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::Brand";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `BrandId`. 1 to 512 characters. Pattern `^[\w\-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `BrandId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, brand_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &BRAND), "BrandId", brand_id)) }
 /// `BrandDefinition`.
@@ -11125,7 +11528,7 @@ use crate::parts::*;
 /// [`ApplicationTheme`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-applicationtheme.html) of `AWS::QuickSight::Brand`.
 pub struct ApplicationTheme(Props);
 impl ApplicationTheme {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BrandColorPalette`.
@@ -11137,7 +11540,7 @@ pub fn brand_element_style(self, value: impl Into<Value<BrandElementStyle>>) -> 
 /// [`BrandColorPalette`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-brandcolorpalette.html) of `AWS::QuickSight::Brand`.
 pub struct BrandColorPalette(Props);
 impl BrandColorPalette {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Accent`.
@@ -11163,7 +11566,7 @@ pub fn warning(self, value: impl Into<Value<Palette>>) -> Self { Self(set(self.0
 /// [`BrandDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-branddefinition.html) of `AWS::QuickSight::Brand`.
 pub struct BrandDefinition(Props);
 impl BrandDefinition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationTheme`.
@@ -11177,7 +11580,7 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`BrandElementStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-brandelementstyle.html) of `AWS::QuickSight::Brand`.
 pub struct BrandElementStyle(Props);
 impl BrandElementStyle {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NavbarStyle`.
@@ -11187,7 +11590,7 @@ pub fn navbar_style(self, value: impl Into<Value<NavbarStyle>>) -> Self { Self(s
 /// [`NavbarStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-navbarstyle.html) of `AWS::QuickSight::Brand`.
 pub struct NavbarStyle(Props);
 impl NavbarStyle {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContextualNavbar`.
@@ -11199,7 +11602,7 @@ pub fn global_navbar(self, value: impl Into<Value<Palette>>) -> Self { Self(set(
 /// [`Palette`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-palette.html) of `AWS::QuickSight::Brand`.
 pub struct Palette(Props);
 impl Palette {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Background`. Pattern `^#[A-F0-9]{6}$`.
@@ -11257,11 +11660,14 @@ static CUSTOM_PERMISSIONS: ResourceType = ResourceType { name: "AWS::QuickSight:
 impl CfnCustomPermissions {
 /// `AWS::QuickSight::CustomPermissions`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::CustomPermissions";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AwsAccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
-/// - `CustomPermissionsName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9+=,.@_-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`aws_account_id`](Self::aws_account_id) and [`custom_permissions_name`](Self::custom_permissions_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, aws_account_id: impl Into<Value<String>>, custom_permissions_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CUSTOM_PERMISSIONS), "AwsAccountId", aws_account_id), "CustomPermissionsName", custom_permissions_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOM_PERMISSIONS)) }
+/// `AwsAccountId`. Required. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
+pub fn aws_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AwsAccountId", value)) }
+/// `CustomPermissionsName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9+=,.@_-]+$`. A change replaces the resource.
+pub fn custom_permissions_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomPermissionsName", value)) }
 /// `Capabilities`.
 pub fn capabilities(self, value: impl Into<Value<custom_permissions::Capabilities>>) -> Self { Self(with(self.0, "Capabilities", value)) }
 /// `Tags`. 1 to 200 items.
@@ -11279,7 +11685,7 @@ use crate::parts::*;
 /// [`Capabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html) of `AWS::QuickSight::CustomPermissions`.
 pub struct Capabilities(Props);
 impl Capabilities {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessAppsNativeDataStore`.
@@ -11759,11 +12165,14 @@ static CUSTOMIZATION: ResourceType = ResourceType { name: "AWS::QuickSight::Cust
 impl CfnCustomization {
 /// `AWS::QuickSight::Customization`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::Customization";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Namespace`. 1 to 64 characters. Pattern `^[a-zA-Z0-9._-]*$`. A change replaces the resource.
-/// - `DefaultTheme`.
+/// Creates the resource in a scope.
+/// It needs [`namespace`](Self::namespace) and [`default_theme`](Self::default_theme); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, namespace: impl Into<Value<String>>, default_theme: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CUSTOMIZATION), "Namespace", namespace), "DefaultTheme", default_theme)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOMIZATION)) }
+/// `Namespace`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9._-]*$`. A change replaces the resource.
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Namespace", value)) }
+/// `DefaultTheme`. Required.
+pub fn default_theme(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultTheme", value)) }
 /// `Tags`. 1 to 200 items.
 pub fn tags(self, value: impl Into<Value<List<customization::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -11781,19 +12190,26 @@ pub use crate::Tag;
 
 /// [`AWS::QuickSight::DLPSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dlpsetting.html)
 pub struct CfnDLPSetting(Handle);
-static DLP_SETTING: ResourceType = ResourceType { name: "AWS::QuickSight::DLPSetting", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DlpSettingId", "ProviderType", "ProviderConfig", "ProviderOutageAction", "Enabled"] };
+static DLP_SETTING: ResourceType = ResourceType { name: "AWS::QuickSight::DLPSetting", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DlpSettingId", "Name", "ProviderType", "ProviderConfig", "ProviderOutageAction", "Enabled"] };
 impl CfnDLPSetting {
 /// `AWS::QuickSight::DLPSetting`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::DLPSetting";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. Pattern `^[A-Za-z0-9](?:[\w- &]*[A-Za-z0-9])?$`.
-/// - `DlpSettingId`. 1 to 256 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
-/// - `ProviderType`.
-/// - `ProviderConfig`.
-/// - `ProviderOutageAction`.
-/// - `Enabled`.
+/// Creates the resource in a scope.
+/// It needs [`dlp_setting_id`](Self::dlp_setting_id), [`name`](Self::name), [`provider_type`](Self::provider_type), [`provider_config`](Self::provider_config), [`provider_outage_action`](Self::provider_outage_action) and [`enabled`](Self::enabled); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, dlp_setting_id: impl Into<Value<String>>, provider_type: impl Into<Value<dlp_setting::DlpProviderType>>, provider_config: impl Into<Value<Data>>, provider_outage_action: impl Into<Value<dlp_setting::DlpAction>>, enabled: impl Into<Value<bool>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &DLP_SETTING), "Name", name), "DlpSettingId", dlp_setting_id), "ProviderType", provider_type), "ProviderConfig", provider_config), "ProviderOutageAction", provider_outage_action), "Enabled", enabled)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DLP_SETTING)) }
+/// `DlpSettingId`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
+pub fn dlp_setting_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DlpSettingId", value)) }
+/// `Name`. Required. 1 to 255 characters. Pattern `^[A-Za-z0-9](?:[\w- &]*[A-Za-z0-9])?$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `ProviderType`. Required.
+pub fn provider_type(self, value: impl Into<Value<dlp_setting::DlpProviderType>>) -> Self { Self(with(self.0, "ProviderType", value)) }
+/// `ProviderConfig`. Required.
+pub fn provider_config(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ProviderConfig", value)) }
+/// `ProviderOutageAction`. Required.
+pub fn provider_outage_action(self, value: impl Into<Value<dlp_setting::DlpAction>>) -> Self { Self(with(self.0, "ProviderOutageAction", value)) }
+/// `Enabled`. Required.
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `AwsAccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
 pub fn aws_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AwsAccountId", value)) }
 /// `Tags`. 1 to 200 items.
@@ -11820,19 +12236,24 @@ use crate::parts::*;
 /// [`LabelActionMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dlpsetting-labelactionmapping.html) of `AWS::QuickSight::DLPSetting`.
 pub struct LabelActionMapping(Props);
 impl LabelActionMapping {
-/// The properties that it needs:
-/// - `Action`.
-/// - `LabelId`. 1 to 512 characters.
-/// - `LabelName`. 1 to 512 characters.
-#[inline]
-pub fn new(action: impl Into<Value<DlpAction>>, label_id: impl Into<Value<String>>, label_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Action", action), "LabelId", label_id), "LabelName", label_name)) }
+/// Creates the object.
+/// It needs [`action`](Self::action), [`label_id`](Self::label_id) and [`label_name`](Self::label_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LabelActionMapping", &["Action", "LabelId", "LabelName"])) }
+/// `Action`. Required.
+pub fn action(self, value: impl Into<Value<DlpAction>>) -> Self { Self(set(self.0, "Action", value)) }
+/// `LabelId`. Required. 1 to 512 characters.
+pub fn label_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LabelId", value)) }
+/// `LabelName`. Required. 1 to 512 characters.
+pub fn label_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LabelName", value)) }
 }
 
 /// [`MicrosoftPurviewCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dlpsetting-microsoftpurviewcredentials.html) of `AWS::QuickSight::DLPSetting`.
 pub struct MicrosoftPurviewCredentials(Props);
 impl MicrosoftPurviewCredentials {
-/// The properties that it needs:
-/// - `SecretArn`. Pattern `^arn:aws(-[\w]+)*:secretsmanager:[a-z0-9\-]+:\d{12}:secret:.+$`.
+/// Creates the object.
+///
+/// - `SecretArn`. Required. Pattern `^arn:aws(-[\w]+)*:secretsmanager:[a-z0-9\-]+:\d{12}:secret:.+$`.
 #[inline]
 pub fn new(secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
 }
@@ -11840,12 +12261,16 @@ pub fn new(secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new()
 /// [`MicrosoftPurviewProviderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dlpsetting-microsoftpurviewproviderconfig.html) of `AWS::QuickSight::DLPSetting`.
 pub struct MicrosoftPurviewProviderConfig(Props);
 impl MicrosoftPurviewProviderConfig {
-/// The properties that it needs:
-/// - `Credentials`.
-/// - `LabelActionMappings`. At most 100 items.
-/// - `UnmappedAction`.
-#[inline]
-pub fn new(credentials: impl Into<Value<MicrosoftPurviewCredentials>>, label_action_mappings: impl Into<Value<List<LabelActionMapping>>>, unmapped_action: impl Into<Value<DlpAction>>) -> Self { Self(set(set(set(Props::new(), "Credentials", credentials), "LabelActionMappings", label_action_mappings), "UnmappedAction", unmapped_action)) }
+/// Creates the object.
+/// It needs [`credentials`](Self::credentials), [`label_action_mappings`](Self::label_action_mappings) and [`unmapped_action`](Self::unmapped_action); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MicrosoftPurviewProviderConfig", &["Credentials", "LabelActionMappings", "UnmappedAction"])) }
+/// `Credentials`. Required.
+pub fn credentials(self, value: impl Into<Value<MicrosoftPurviewCredentials>>) -> Self { Self(set(self.0, "Credentials", value)) }
+/// `LabelActionMappings`. Required. At most 100 items.
+pub fn label_action_mappings(self, value: impl Into<Value<List<LabelActionMapping>>>) -> Self { Self(set(self.0, "LabelActionMappings", value)) }
+/// `UnmappedAction`. Required.
+pub fn unmapped_action(self, value: impl Into<Value<DlpAction>>) -> Self { Self(set(self.0, "UnmappedAction", value)) }
 }
 
 /// The values of `DlpAction`.
@@ -11893,16 +12318,20 @@ DlpSettingStatus
 
 /// [`AWS::QuickSight::Dashboard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dashboard.html)
 pub struct CfnDashboard(Handle);
-static DASHBOARD: ResourceType = ResourceType { name: "AWS::QuickSight::Dashboard", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AwsAccountId", "DashboardId"] };
+static DASHBOARD: ResourceType = ResourceType { name: "AWS::QuickSight::Dashboard", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AwsAccountId", "DashboardId", "Name"] };
 impl CfnDashboard {
 /// `AWS::QuickSight::Dashboard`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::Dashboard";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 2048 characters.
-/// - `AwsAccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
-/// - `DashboardId`. 1 to 512 characters. Pattern `^[\w\-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`aws_account_id`](Self::aws_account_id), [`dashboard_id`](Self::dashboard_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, aws_account_id: impl Into<Value<String>>, dashboard_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DASHBOARD), "Name", name), "AwsAccountId", aws_account_id), "DashboardId", dashboard_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DASHBOARD)) }
+/// `AwsAccountId`. Required. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
+pub fn aws_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AwsAccountId", value)) }
+/// `DashboardId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`. A change replaces the resource.
+pub fn dashboard_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DashboardId", value)) }
+/// `Name`. Required. 1 to 2048 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `DashboardPublishOptions`.
 pub fn dashboard_publish_options(self, value: impl Into<Value<dashboard::DashboardPublishOptions>>) -> Self { Self(with(self.0, "DashboardPublishOptions", value)) }
 /// `Definition`.
@@ -11984,7 +12413,7 @@ use crate::parts::*;
 /// [`AdHocFilteringOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-adhocfilteringoption.html) of `AWS::QuickSight::Dashboard`.
 pub struct AdHocFilteringOption(Props);
 impl AdHocFilteringOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityStatus`.
@@ -11994,7 +12423,7 @@ pub fn availability_status(self, value: impl Into<Value<DashboardBehavior>>) -> 
 /// [`AssetOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-assetoptions.html) of `AWS::QuickSight::Dashboard`.
 pub struct AssetOptions(Props);
 impl AssetOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExcludedDataSetArns`. At most 100 items.
@@ -12010,7 +12439,7 @@ pub fn week_start(self, value: impl Into<Value<DayOfTheWeek>>) -> Self { Self(se
 /// [`DashboardError`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-dashboarderror.html) of `AWS::QuickSight::Dashboard`.
 pub struct DashboardError(Props);
 impl DashboardError {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Message`. Pattern `\S`.
@@ -12024,7 +12453,7 @@ pub fn violated_entities(self, value: impl Into<Value<List<Entity>>>) -> Self { 
 /// [`DashboardPublishOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-dashboardpublishoptions.html) of `AWS::QuickSight::Dashboard`.
 pub struct DashboardPublishOptions(Props);
 impl DashboardPublishOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdHocFilteringOption`.
@@ -12062,7 +12491,7 @@ pub fn visual_publish_options(self, value: impl Into<Value<DashboardVisualPublis
 /// [`DashboardSourceEntity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-dashboardsourceentity.html) of `AWS::QuickSight::Dashboard`.
 pub struct DashboardSourceEntity(Props);
 impl DashboardSourceEntity {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceTemplate`.
@@ -12072,9 +12501,10 @@ pub fn source_template(self, value: impl Into<Value<DashboardSourceTemplate>>) -
 /// [`DashboardSourceTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-dashboardsourcetemplate.html) of `AWS::QuickSight::Dashboard`.
 pub struct DashboardSourceTemplate(Props);
 impl DashboardSourceTemplate {
-/// The properties that it needs:
-/// - `Arn`.
-/// - `DataSetReferences`. At least 0 items.
+/// Creates the object.
+///
+/// - `Arn`. Required.
+/// - `DataSetReferences`. Required. At least 0 items.
 #[inline]
 pub fn new(arn: impl Into<Value<String>>, data_set_references: impl Into<Value<List<DataSetReference>>>) -> Self { Self(set(set(Props::new(), "Arn", arn), "DataSetReferences", data_set_references)) }
 /// `TopicReferences`. At least 1 items.
@@ -12084,7 +12514,7 @@ pub fn topic_references(self, value: impl Into<Value<List<TopicReference>>>) -> 
 /// [`DashboardVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-dashboardversion.html) of `AWS::QuickSight::Dashboard`.
 pub struct DashboardVersion(Props);
 impl DashboardVersion {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
@@ -12112,8 +12542,9 @@ pub fn version_number(self, value: impl Into<Value<f64>>) -> Self { Self(set(sel
 /// [`DashboardVersionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-dashboardversiondefinition.html) of `AWS::QuickSight::Dashboard`.
 pub struct DashboardVersionDefinition(Props);
 impl DashboardVersionDefinition {
-/// The properties that it needs:
-/// - `DataSetIdentifierDeclarations`. At most 50 items.
+/// Creates the object.
+///
+/// - `DataSetIdentifierDeclarations`. Required. At most 50 items.
 #[inline]
 pub fn new(data_set_identifier_declarations: impl Into<Value<List<DataSetIdentifierDeclaration>>>) -> Self { Self(set(Props::new(), "DataSetIdentifierDeclarations", data_set_identifier_declarations)) }
 /// `AnalysisDefaults`.
@@ -12139,7 +12570,7 @@ pub fn topic_identifier_declarations(self, value: impl Into<Value<List<TopicIden
 /// [`DashboardVisualPublishOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-dashboardvisualpublishoptions.html) of `AWS::QuickSight::Dashboard`.
 pub struct DashboardVisualPublishOptions(Props);
 impl DashboardVisualPublishOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExportHiddenFieldsOption`.
@@ -12149,7 +12580,7 @@ pub fn export_hidden_fields_option(self, value: impl Into<Value<ExportHiddenFiel
 /// [`DataPointDrillUpDownOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-datapointdrillupdownoption.html) of `AWS::QuickSight::Dashboard`.
 pub struct DataPointDrillUpDownOption(Props);
 impl DataPointDrillUpDownOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityStatus`.
@@ -12159,7 +12590,7 @@ pub fn availability_status(self, value: impl Into<Value<DashboardBehavior>>) -> 
 /// [`DataPointMenuLabelOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-datapointmenulabeloption.html) of `AWS::QuickSight::Dashboard`.
 pub struct DataPointMenuLabelOption(Props);
 impl DataPointMenuLabelOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityStatus`.
@@ -12169,7 +12600,7 @@ pub fn availability_status(self, value: impl Into<Value<DashboardBehavior>>) -> 
 /// [`DataPointTooltipOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-datapointtooltipoption.html) of `AWS::QuickSight::Dashboard`.
 pub struct DataPointTooltipOption(Props);
 impl DataPointTooltipOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityStatus`.
@@ -12179,7 +12610,7 @@ pub fn availability_status(self, value: impl Into<Value<DashboardBehavior>>) -> 
 /// [`DataQAEnabledOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-dataqaenabledoption.html) of `AWS::QuickSight::Dashboard`.
 pub struct DataQAEnabledOption(Props);
 impl DataQAEnabledOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityStatus`.
@@ -12189,7 +12620,7 @@ pub fn availability_status(self, value: impl Into<Value<DashboardBehavior>>) -> 
 /// [`DataStoriesSharingOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-datastoriessharingoption.html) of `AWS::QuickSight::Dashboard`.
 pub struct DataStoriesSharingOption(Props);
 impl DataStoriesSharingOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityStatus`.
@@ -12199,7 +12630,7 @@ pub fn availability_status(self, value: impl Into<Value<DashboardBehavior>>) -> 
 /// [`ExecutiveSummaryOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-executivesummaryoption.html) of `AWS::QuickSight::Dashboard`.
 pub struct ExecutiveSummaryOption(Props);
 impl ExecutiveSummaryOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityStatus`.
@@ -12209,7 +12640,7 @@ pub fn availability_status(self, value: impl Into<Value<DashboardBehavior>>) -> 
 /// [`ExportHiddenFieldsOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-exporthiddenfieldsoption.html) of `AWS::QuickSight::Dashboard`.
 pub struct ExportHiddenFieldsOption(Props);
 impl ExportHiddenFieldsOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityStatus`.
@@ -12219,7 +12650,7 @@ pub fn availability_status(self, value: impl Into<Value<DashboardBehavior>>) -> 
 /// [`ExportToCSVOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-exporttocsvoption.html) of `AWS::QuickSight::Dashboard`.
 pub struct ExportToCSVOption(Props);
 impl ExportToCSVOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityStatus`.
@@ -12229,7 +12660,7 @@ pub fn availability_status(self, value: impl Into<Value<DashboardBehavior>>) -> 
 /// [`ExportWithHiddenFieldsOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-exportwithhiddenfieldsoption.html) of `AWS::QuickSight::Dashboard`.
 pub struct ExportWithHiddenFieldsOption(Props);
 impl ExportWithHiddenFieldsOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityStatus`.
@@ -12239,7 +12670,7 @@ pub fn availability_status(self, value: impl Into<Value<DashboardBehavior>>) -> 
 /// [`LinkSharingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-linksharingconfiguration.html) of `AWS::QuickSight::Dashboard`.
 pub struct LinkSharingConfiguration(Props);
 impl LinkSharingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Permissions`. 1 to 64 items.
@@ -12249,7 +12680,7 @@ pub fn permissions(self, value: impl Into<Value<List<ResourcePermission>>>) -> S
 /// [`QuickSuiteActionsOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-quicksuiteactionsoption.html) of `AWS::QuickSight::Dashboard`.
 pub struct QuickSuiteActionsOption(Props);
 impl QuickSuiteActionsOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityStatus`.
@@ -12259,7 +12690,7 @@ pub fn availability_status(self, value: impl Into<Value<DashboardBehavior>>) -> 
 /// [`SheetControlsOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-sheetcontrolsoption.html) of `AWS::QuickSight::Dashboard`.
 pub struct SheetControlsOption(Props);
 impl SheetControlsOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VisibilityState`.
@@ -12269,7 +12700,7 @@ pub fn visibility_state(self, value: impl Into<Value<DashboardUIState>>) -> Self
 /// [`SheetLayoutElementMaximizationOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-sheetlayoutelementmaximizationoption.html) of `AWS::QuickSight::Dashboard`.
 pub struct SheetLayoutElementMaximizationOption(Props);
 impl SheetLayoutElementMaximizationOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityStatus`.
@@ -12279,7 +12710,7 @@ pub fn availability_status(self, value: impl Into<Value<DashboardBehavior>>) -> 
 /// [`VisualAxisSortOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-visualaxissortoption.html) of `AWS::QuickSight::Dashboard`.
 pub struct VisualAxisSortOption(Props);
 impl VisualAxisSortOption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityStatus`.
@@ -12374,8 +12805,6 @@ pub const TYPE_NAME: &'static str = "AWS::QuickSight::DataSet";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_SET)) }
-/// `Name`. 1 to 128 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AwsAccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
 pub fn aws_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AwsAccountId", value)) }
 /// `ColumnGroups`. 1 to 8 items.
@@ -12402,6 +12831,8 @@ pub fn import_mode(self, value: impl Into<Value<data_set::DataSetImportMode>>) -
 pub fn ingestion_wait_policy(self, value: impl Into<Value<data_set::IngestionWaitPolicy>>) -> Self { Self(with(self.0, "IngestionWaitPolicy", value)) }
 /// `LogicalTableMap`.
 pub fn logical_table_map(self, value: impl Into<Value<Map<data_set::LogicalTable>>>) -> Self { Self(with(self.0, "LogicalTableMap", value)) }
+/// `Name`. 1 to 128 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `PerformanceConfiguration`.
 pub fn performance_configuration(self, value: impl Into<Value<data_set::PerformanceConfiguration>>) -> Self { Self(with(self.0, "PerformanceConfiguration", value)) }
 /// `Permissions`. 1 to 64 items.
@@ -12445,7 +12876,7 @@ use crate::parts::*;
 /// [`AdditionalNotes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-additionalnotes.html) of `AWS::QuickSight::DataSet`.
 pub struct AdditionalNotes(Props);
 impl AdditionalNotes {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Text`. At most 2000 characters.
@@ -12455,12 +12886,16 @@ pub fn text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "T
 /// [`AggregateOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-aggregateoperation.html) of `AWS::QuickSight::DataSet`.
 pub struct AggregateOperation(Props);
 impl AggregateOperation {
-/// The properties that it needs:
-/// - `Alias`. 1 to 64 characters.
-/// - `Source`.
-/// - `Aggregations`. At most 128 items.
-#[inline]
-pub fn new(alias: impl Into<Value<String>>, source: impl Into<Value<TransformOperationSource>>, aggregations: impl Into<Value<List<Aggregation>>>) -> Self { Self(set(set(set(Props::new(), "Alias", alias), "Source", source), "Aggregations", aggregations)) }
+/// Creates the object.
+/// It needs [`alias`](Self::alias), [`source`](Self::source) and [`aggregations`](Self::aggregations); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AggregateOperation", &["Alias", "Source", "Aggregations"])) }
+/// `Alias`. Required. 1 to 64 characters.
+pub fn alias(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Alias", value)) }
+/// `Source`. Required.
+pub fn source(self, value: impl Into<Value<TransformOperationSource>>) -> Self { Self(set(self.0, "Source", value)) }
+/// `Aggregations`. Required. At most 128 items.
+pub fn aggregations(self, value: impl Into<Value<List<Aggregation>>>) -> Self { Self(set(self.0, "Aggregations", value)) }
 /// `GroupByColumnNames`. At most 128 items.
 pub fn group_by_column_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "GroupByColumnNames", value)) }
 }
@@ -12468,20 +12903,25 @@ pub fn group_by_column_names(self, value: impl Into<Value<List<String>>>) -> Sel
 /// [`Aggregation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-aggregation.html) of `AWS::QuickSight::DataSet`.
 pub struct Aggregation(Props);
 impl Aggregation {
-/// The properties that it needs:
-/// - `AggregationFunction`.
-/// - `NewColumnId`. 1 to 64 characters.
-/// - `NewColumnName`. 1 to 127 characters.
-#[inline]
-pub fn new(aggregation_function: impl Into<Value<DataPrepAggregationFunction>>, new_column_id: impl Into<Value<String>>, new_column_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "AggregationFunction", aggregation_function), "NewColumnId", new_column_id), "NewColumnName", new_column_name)) }
+/// Creates the object.
+/// It needs [`aggregation_function`](Self::aggregation_function), [`new_column_id`](Self::new_column_id) and [`new_column_name`](Self::new_column_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Aggregation", &["AggregationFunction", "NewColumnId", "NewColumnName"])) }
+/// `AggregationFunction`. Required.
+pub fn aggregation_function(self, value: impl Into<Value<DataPrepAggregationFunction>>) -> Self { Self(set(self.0, "AggregationFunction", value)) }
+/// `NewColumnId`. Required. 1 to 64 characters.
+pub fn new_column_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NewColumnId", value)) }
+/// `NewColumnName`. Required. 1 to 127 characters.
+pub fn new_column_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NewColumnName", value)) }
 }
 
 /// [`AppendOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-appendoperation.html) of `AWS::QuickSight::DataSet`.
 pub struct AppendOperation(Props);
 impl AppendOperation {
-/// The properties that it needs:
-/// - `Alias`. 1 to 64 characters.
-/// - `AppendedColumns`. At most 2048 items.
+/// Creates the object.
+///
+/// - `Alias`. Required. 1 to 64 characters.
+/// - `AppendedColumns`. Required. At most 2048 items.
 #[inline]
 pub fn new(alias: impl Into<Value<String>>, appended_columns: impl Into<Value<List<AppendedColumn>>>) -> Self { Self(set(set(Props::new(), "Alias", alias), "AppendedColumns", appended_columns)) }
 /// `FirstSource`.
@@ -12493,30 +12933,38 @@ pub fn second_source(self, value: impl Into<Value<TransformOperationSource>>) ->
 /// [`AppendedColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-appendedcolumn.html) of `AWS::QuickSight::DataSet`.
 pub struct AppendedColumn(Props);
 impl AppendedColumn {
-/// The properties that it needs:
-/// - `ColumnName`. 1 to 127 characters.
-/// - `NewColumnId`. 1 to 64 characters.
-#[inline]
-pub fn new(column_name: impl Into<Value<String>>, new_column_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ColumnName", column_name), "NewColumnId", new_column_id)) }
+/// Creates the object.
+/// It needs [`column_name`](Self::column_name) and [`new_column_id`](Self::new_column_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AppendedColumn", &["ColumnName", "NewColumnId"])) }
+/// `ColumnName`. Required. 1 to 127 characters.
+pub fn column_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColumnName", value)) }
+/// `NewColumnId`. Required. 1 to 64 characters.
+pub fn new_column_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NewColumnId", value)) }
 }
 
 /// [`CalculatedColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-calculatedcolumn.html) of `AWS::QuickSight::DataSet`.
 pub struct CalculatedColumn(Props);
 impl CalculatedColumn {
-/// The properties that it needs:
-/// - `ColumnId`. 1 to 64 characters.
-/// - `ColumnName`. 1 to 127 characters.
-/// - `Expression`. 1 to 250000 characters.
-#[inline]
-pub fn new(column_id: impl Into<Value<String>>, column_name: impl Into<Value<String>>, expression: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ColumnId", column_id), "ColumnName", column_name), "Expression", expression)) }
+/// Creates the object.
+/// It needs [`column_id`](Self::column_id), [`column_name`](Self::column_name) and [`expression`](Self::expression); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CalculatedColumn", &["ColumnId", "ColumnName", "Expression"])) }
+/// `ColumnId`. Required. 1 to 64 characters.
+pub fn column_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColumnId", value)) }
+/// `ColumnName`. Required. 1 to 127 characters.
+pub fn column_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColumnName", value)) }
+/// `Expression`. Required. 1 to 250000 characters.
+pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
 }
 
 /// [`CastColumnTypeOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-castcolumntypeoperation.html) of `AWS::QuickSight::DataSet`.
 pub struct CastColumnTypeOperation(Props);
 impl CastColumnTypeOperation {
-/// The properties that it needs:
-/// - `ColumnName`. 1 to 127 characters.
-/// - `NewColumnType`.
+/// Creates the object.
+///
+/// - `ColumnName`. Required. 1 to 127 characters.
+/// - `NewColumnType`. Required.
 #[inline]
 pub fn new(column_name: impl Into<Value<String>>, new_column_type: impl Into<Value<ColumnDataType>>) -> Self { Self(set(set(Props::new(), "ColumnName", column_name), "NewColumnType", new_column_type)) }
 /// `Format`. At most 32 characters.
@@ -12528,18 +12976,22 @@ pub fn sub_type(self, value: impl Into<Value<ColumnDataSubType>>) -> Self { Self
 /// [`CastColumnTypesOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-castcolumntypesoperation.html) of `AWS::QuickSight::DataSet`.
 pub struct CastColumnTypesOperation(Props);
 impl CastColumnTypesOperation {
-/// The properties that it needs:
-/// - `Alias`. 1 to 64 characters.
-/// - `Source`.
-/// - `CastColumnTypeOperations`. At most 2048 items.
-#[inline]
-pub fn new(alias: impl Into<Value<String>>, source: impl Into<Value<TransformOperationSource>>, cast_column_type_operations: impl Into<Value<List<CastColumnTypeOperation>>>) -> Self { Self(set(set(set(Props::new(), "Alias", alias), "Source", source), "CastColumnTypeOperations", cast_column_type_operations)) }
+/// Creates the object.
+/// It needs [`alias`](Self::alias), [`source`](Self::source) and [`cast_column_type_operations`](Self::cast_column_type_operations); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CastColumnTypesOperation", &["Alias", "Source", "CastColumnTypeOperations"])) }
+/// `Alias`. Required. 1 to 64 characters.
+pub fn alias(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Alias", value)) }
+/// `Source`. Required.
+pub fn source(self, value: impl Into<Value<TransformOperationSource>>) -> Self { Self(set(self.0, "Source", value)) }
+/// `CastColumnTypeOperations`. Required. At most 2048 items.
+pub fn cast_column_type_operations(self, value: impl Into<Value<List<CastColumnTypeOperation>>>) -> Self { Self(set(self.0, "CastColumnTypeOperations", value)) }
 }
 
 /// [`ColumnDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-columndescription.html) of `AWS::QuickSight::DataSet`.
 pub struct ColumnDescription(Props);
 impl ColumnDescription {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Text`. At most 500 characters.
@@ -12549,7 +13001,7 @@ pub fn text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "T
 /// [`ColumnGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-columngroup.html) of `AWS::QuickSight::DataSet`.
 pub struct ColumnGroup(Props);
 impl ColumnGroup {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GeoSpatialColumnGroup`.
@@ -12559,7 +13011,7 @@ pub fn geo_spatial_column_group(self, value: impl Into<Value<GeoSpatialColumnGro
 /// [`ColumnLevelPermissionRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-columnlevelpermissionrule.html) of `AWS::QuickSight::DataSet`.
 pub struct ColumnLevelPermissionRule(Props);
 impl ColumnLevelPermissionRule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColumnNames`. At least 1 items.
@@ -12571,7 +13023,7 @@ pub fn principals(self, value: impl Into<Value<List<String>>>) -> Self { Self(se
 /// [`ColumnSemanticProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-columnsemanticproperty.html) of `AWS::QuickSight::DataSet`.
 pub struct ColumnSemanticProperty(Props);
 impl ColumnSemanticProperty {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalNotes`.
@@ -12585,7 +13037,7 @@ pub fn semantic_type(self, value: impl Into<Value<ColumnSemanticType>>) -> Self 
 /// [`ColumnSemanticType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-columnsemantictype.html) of `AWS::QuickSight::DataSet`.
 pub struct ColumnSemanticType(Props);
 impl ColumnSemanticType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GeographicalRole`.
@@ -12595,7 +13047,7 @@ pub fn geographical_role(self, value: impl Into<Value<GeoSpatialDataRole>>) -> S
 /// [`ColumnTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-columntag.html) of `AWS::QuickSight::DataSet`.
 pub struct ColumnTag(Props);
 impl ColumnTag {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColumnDescription`.
@@ -12607,7 +13059,7 @@ pub fn column_geographic_role(self, value: impl Into<Value<GeoSpatialDataRole>>)
 /// [`ColumnToUnpivot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-columntounpivot.html) of `AWS::QuickSight::DataSet`.
 pub struct ColumnToUnpivot(Props);
 impl ColumnToUnpivot {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColumnName`. 1 to 127 characters.
@@ -12619,8 +13071,9 @@ pub fn new_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`CreateColumnsOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-createcolumnsoperation.html) of `AWS::QuickSight::DataSet`.
 pub struct CreateColumnsOperation(Props);
 impl CreateColumnsOperation {
-/// The properties that it needs:
-/// - `Columns`. At most 256 items.
+/// Creates the object.
+///
+/// - `Columns`. Required. At most 256 items.
 #[inline]
 pub fn new(columns: impl Into<Value<List<CalculatedColumn>>>) -> Self { Self(set(Props::new(), "Columns", columns)) }
 /// `Alias`. 1 to 64 characters.
@@ -12632,7 +13085,7 @@ pub fn source(self, value: impl Into<Value<TransformOperationSource>>) -> Self {
 /// [`CustomInstruction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-custominstruction.html) of `AWS::QuickSight::DataSet`.
 pub struct CustomInstruction(Props);
 impl CustomInstruction {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InlineCustomInstruction`.
@@ -12642,19 +13095,24 @@ pub fn inline_custom_instruction(self, value: impl Into<Value<InlineCustomInstru
 /// [`CustomSql`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-customsql.html) of `AWS::QuickSight::DataSet`.
 pub struct CustomSql(Props);
 impl CustomSql {
-/// The properties that it needs:
-/// - `Name`. 1 to 128 characters.
-/// - `Columns`. At most 2048 items.
-/// - `DataSourceArn`.
-/// - `SqlQuery`. 1 to 168000 characters.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, columns: impl Into<Value<List<InputColumn>>>, data_source_arn: impl Into<Value<String>>, sql_query: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "Columns", columns), "DataSourceArn", data_source_arn), "SqlQuery", sql_query)) }
+/// Creates the object.
+/// It needs [`columns`](Self::columns), [`data_source_arn`](Self::data_source_arn), [`name`](Self::name) and [`sql_query`](Self::sql_query); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CustomSql", &["Columns", "DataSourceArn", "Name", "SqlQuery"])) }
+/// `Columns`. Required. At most 2048 items.
+pub fn columns(self, value: impl Into<Value<List<InputColumn>>>) -> Self { Self(set(self.0, "Columns", value)) }
+/// `DataSourceArn`. Required.
+pub fn data_source_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataSourceArn", value)) }
+/// `Name`. Required. 1 to 128 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `SqlQuery`. Required. 1 to 168000 characters.
+pub fn sql_query(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SqlQuery", value)) }
 }
 
 /// [`DataPrepAggregationFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-dataprepaggregationfunction.html) of `AWS::QuickSight::DataSet`.
 pub struct DataPrepAggregationFunction(Props);
 impl DataPrepAggregationFunction {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ListAggregation`.
@@ -12668,20 +13126,25 @@ pub fn simple_aggregation(self, value: impl Into<Value<DataPrepSimpleAggregation
 /// [`DataPrepConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-dataprepconfiguration.html) of `AWS::QuickSight::DataSet`.
 pub struct DataPrepConfiguration(Props);
 impl DataPrepConfiguration {
-/// The properties that it needs:
-/// - `DestinationTableMap`.
-/// - `SourceTableMap`.
-/// - `TransformStepMap`.
-#[inline]
-pub fn new(destination_table_map: impl Into<Value<Map<DestinationTable>>>, source_table_map: impl Into<Value<Map<SourceTable>>>, transform_step_map: impl Into<Value<Map<TransformStep>>>) -> Self { Self(set(set(set(Props::new(), "DestinationTableMap", destination_table_map), "SourceTableMap", source_table_map), "TransformStepMap", transform_step_map)) }
+/// Creates the object.
+/// It needs [`destination_table_map`](Self::destination_table_map), [`source_table_map`](Self::source_table_map) and [`transform_step_map`](Self::transform_step_map); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DataPrepConfiguration", &["DestinationTableMap", "SourceTableMap", "TransformStepMap"])) }
+/// `DestinationTableMap`. Required.
+pub fn destination_table_map(self, value: impl Into<Value<Map<DestinationTable>>>) -> Self { Self(set(self.0, "DestinationTableMap", value)) }
+/// `SourceTableMap`. Required.
+pub fn source_table_map(self, value: impl Into<Value<Map<SourceTable>>>) -> Self { Self(set(self.0, "SourceTableMap", value)) }
+/// `TransformStepMap`. Required.
+pub fn transform_step_map(self, value: impl Into<Value<Map<TransformStep>>>) -> Self { Self(set(self.0, "TransformStepMap", value)) }
 }
 
 /// [`DataPrepListAggregationFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datapreplistaggregationfunction.html) of `AWS::QuickSight::DataSet`.
 pub struct DataPrepListAggregationFunction(Props);
 impl DataPrepListAggregationFunction {
-/// The properties that it needs:
-/// - `Distinct`.
-/// - `Separator`.
+/// Creates the object.
+///
+/// - `Distinct`. Required.
+/// - `Separator`. Required.
 #[inline]
 pub fn new(distinct: impl Into<Value<bool>>, separator: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Distinct", distinct), "Separator", separator)) }
 /// `InputColumnName`. 1 to 127 characters.
@@ -12691,8 +13154,9 @@ pub fn input_column_name(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`DataPrepPercentileAggregationFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datapreppercentileaggregationfunction.html) of `AWS::QuickSight::DataSet`.
 pub struct DataPrepPercentileAggregationFunction(Props);
 impl DataPrepPercentileAggregationFunction {
-/// The properties that it needs:
-/// - `PercentileValue`. 0 to 100.
+/// Creates the object.
+///
+/// - `PercentileValue`. Required. 0 to 100.
 #[inline]
 pub fn new(percentile_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "PercentileValue", percentile_value)) }
 /// `InputColumnName`. 1 to 127 characters.
@@ -12702,8 +13166,9 @@ pub fn input_column_name(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`DataPrepSimpleAggregationFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-dataprepsimpleaggregationfunction.html) of `AWS::QuickSight::DataSet`.
 pub struct DataPrepSimpleAggregationFunction(Props);
 impl DataPrepSimpleAggregationFunction {
-/// The properties that it needs:
-/// - `FunctionType`.
+/// Creates the object.
+///
+/// - `FunctionType`. Required.
 #[inline]
 pub fn new(function_type: impl Into<Value<DataPrepSimpleAggregationFunctionType>>) -> Self { Self(set(Props::new(), "FunctionType", function_type)) }
 /// `InputColumnName`. 1 to 127 characters.
@@ -12713,18 +13178,22 @@ pub fn input_column_name(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`DataSetColumnIdMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetcolumnidmapping.html) of `AWS::QuickSight::DataSet`.
 pub struct DataSetColumnIdMapping(Props);
 impl DataSetColumnIdMapping {
-/// The properties that it needs:
-/// - `SourceColumnId`. 1 to 256 characters.
-/// - `TargetColumnId`. 1 to 64 characters.
-#[inline]
-pub fn new(source_column_id: impl Into<Value<String>>, target_column_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SourceColumnId", source_column_id), "TargetColumnId", target_column_id)) }
+/// Creates the object.
+/// It needs [`source_column_id`](Self::source_column_id) and [`target_column_id`](Self::target_column_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DataSetColumnIdMapping", &["SourceColumnId", "TargetColumnId"])) }
+/// `SourceColumnId`. Required. 1 to 256 characters.
+pub fn source_column_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceColumnId", value)) }
+/// `TargetColumnId`. Required. 1 to 64 characters.
+pub fn target_column_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetColumnId", value)) }
 }
 
 /// [`DataSetDateComparisonFilterCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetdatecomparisonfiltercondition.html) of `AWS::QuickSight::DataSet`.
 pub struct DataSetDateComparisonFilterCondition(Props);
 impl DataSetDateComparisonFilterCondition {
-/// The properties that it needs:
-/// - `Operator`.
+/// Creates the object.
+///
+/// - `Operator`. Required.
 #[inline]
 pub fn new(operator: impl Into<Value<DataSetDateComparisonFilterOperator>>) -> Self { Self(set(Props::new(), "Operator", operator)) }
 /// `Value`.
@@ -12734,7 +13203,7 @@ pub fn value(self, value: impl Into<Value<DataSetDateFilterValue>>) -> Self { Se
 /// [`DataSetDateFilterCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetdatefiltercondition.html) of `AWS::QuickSight::DataSet`.
 pub struct DataSetDateFilterCondition(Props);
 impl DataSetDateFilterCondition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColumnName`. 1 to 127 characters.
@@ -12748,7 +13217,7 @@ pub fn range_filter_condition(self, value: impl Into<Value<DataSetDateRangeFilte
 /// [`DataSetDateFilterValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetdatefiltervalue.html) of `AWS::QuickSight::DataSet`.
 pub struct DataSetDateFilterValue(Props);
 impl DataSetDateFilterValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StaticValue`. Format `date-time`.
@@ -12758,7 +13227,7 @@ pub fn static_value(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`DataSetDateRangeFilterCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetdaterangefiltercondition.html) of `AWS::QuickSight::DataSet`.
 pub struct DataSetDateRangeFilterCondition(Props);
 impl DataSetDateRangeFilterCondition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeMaximum`.
@@ -12774,8 +13243,9 @@ pub fn range_minimum(self, value: impl Into<Value<DataSetDateFilterValue>>) -> S
 /// [`DataSetNumericComparisonFilterCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetnumericcomparisonfiltercondition.html) of `AWS::QuickSight::DataSet`.
 pub struct DataSetNumericComparisonFilterCondition(Props);
 impl DataSetNumericComparisonFilterCondition {
-/// The properties that it needs:
-/// - `Operator`.
+/// Creates the object.
+///
+/// - `Operator`. Required.
 #[inline]
 pub fn new(operator: impl Into<Value<DataSetNumericComparisonFilterOperator>>) -> Self { Self(set(Props::new(), "Operator", operator)) }
 /// `Value`.
@@ -12785,7 +13255,7 @@ pub fn value(self, value: impl Into<Value<DataSetNumericFilterValue>>) -> Self {
 /// [`DataSetNumericFilterCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetnumericfiltercondition.html) of `AWS::QuickSight::DataSet`.
 pub struct DataSetNumericFilterCondition(Props);
 impl DataSetNumericFilterCondition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColumnName`. 1 to 127 characters.
@@ -12799,7 +13269,7 @@ pub fn range_filter_condition(self, value: impl Into<Value<DataSetNumericRangeFi
 /// [`DataSetNumericFilterValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetnumericfiltervalue.html) of `AWS::QuickSight::DataSet`.
 pub struct DataSetNumericFilterValue(Props);
 impl DataSetNumericFilterValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StaticValue`.
@@ -12809,7 +13279,7 @@ pub fn static_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.
 /// [`DataSetNumericRangeFilterCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetnumericrangefiltercondition.html) of `AWS::QuickSight::DataSet`.
 pub struct DataSetNumericRangeFilterCondition(Props);
 impl DataSetNumericRangeFilterCondition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeMaximum`.
@@ -12825,7 +13295,7 @@ pub fn range_minimum(self, value: impl Into<Value<DataSetNumericFilterValue>>) -
 /// [`DataSetRefreshProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetrefreshproperties.html) of `AWS::QuickSight::DataSet`.
 pub struct DataSetRefreshProperties(Props);
 impl DataSetRefreshProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FailureConfiguration`.
@@ -12837,8 +13307,9 @@ pub fn refresh_configuration(self, value: impl Into<Value<RefreshConfiguration>>
 /// [`DataSetSemanticDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetsemanticdescription.html) of `AWS::QuickSight::DataSet`.
 pub struct DataSetSemanticDescription(Props);
 impl DataSetSemanticDescription {
-/// The properties that it needs:
-/// - `Text`. 1 to 500 characters.
+/// Creates the object.
+///
+/// - `Text`. Required. 1 to 500 characters.
 #[inline]
 pub fn new(text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Text", text)) }
 }
@@ -12846,7 +13317,7 @@ pub fn new(text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Tex
 /// [`DataSetSemanticMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetsemanticmetadata.html) of `AWS::QuickSight::DataSet`.
 pub struct DataSetSemanticMetadata(Props);
 impl DataSetSemanticMetadata {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomInstructions`. 1 to 2 items.
@@ -12858,8 +13329,9 @@ pub fn description(self, value: impl Into<Value<DataSetSemanticDescription>>) ->
 /// [`DataSetStringComparisonFilterCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetstringcomparisonfiltercondition.html) of `AWS::QuickSight::DataSet`.
 pub struct DataSetStringComparisonFilterCondition(Props);
 impl DataSetStringComparisonFilterCondition {
-/// The properties that it needs:
-/// - `Operator`.
+/// Creates the object.
+///
+/// - `Operator`. Required.
 #[inline]
 pub fn new(operator: impl Into<Value<DataSetStringComparisonFilterOperator>>) -> Self { Self(set(Props::new(), "Operator", operator)) }
 /// `Value`.
@@ -12869,7 +13341,7 @@ pub fn value(self, value: impl Into<Value<DataSetStringFilterValue>>) -> Self { 
 /// [`DataSetStringFilterCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetstringfiltercondition.html) of `AWS::QuickSight::DataSet`.
 pub struct DataSetStringFilterCondition(Props);
 impl DataSetStringFilterCondition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColumnName`. 1 to 127 characters.
@@ -12883,7 +13355,7 @@ pub fn list_filter_condition(self, value: impl Into<Value<DataSetStringListFilte
 /// [`DataSetStringFilterValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetstringfiltervalue.html) of `AWS::QuickSight::DataSet`.
 pub struct DataSetStringFilterValue(Props);
 impl DataSetStringFilterValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StaticValue`. At most 512 characters.
@@ -12893,8 +13365,9 @@ pub fn static_value(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`DataSetStringListFilterCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetstringlistfiltercondition.html) of `AWS::QuickSight::DataSet`.
 pub struct DataSetStringListFilterCondition(Props);
 impl DataSetStringListFilterCondition {
-/// The properties that it needs:
-/// - `Operator`.
+/// Creates the object.
+///
+/// - `Operator`. Required.
 #[inline]
 pub fn new(operator: impl Into<Value<DataSetStringListFilterOperator>>) -> Self { Self(set(Props::new(), "Operator", operator)) }
 /// `Values`.
@@ -12904,7 +13377,7 @@ pub fn values(self, value: impl Into<Value<DataSetStringListFilterValue>>) -> Se
 /// [`DataSetStringListFilterValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetstringlistfiltervalue.html) of `AWS::QuickSight::DataSet`.
 pub struct DataSetStringListFilterValue(Props);
 impl DataSetStringListFilterValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StaticValues`. At most 1000 items.
@@ -12914,7 +13387,7 @@ pub fn static_values(self, value: impl Into<Value<List<String>>>) -> Self { Self
 /// [`DataSetUsageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetusageconfiguration.html) of `AWS::QuickSight::DataSet`.
 pub struct DataSetUsageConfiguration(Props);
 impl DataSetUsageConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DisableUseAsDirectQuerySource`.
@@ -12926,7 +13399,7 @@ pub fn disable_use_as_imported_source(self, value: impl Into<Value<bool>>) -> Se
 /// [`DatasetParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetparameter.html) of `AWS::QuickSight::DataSet`.
 pub struct DatasetParameter(Props);
 impl DatasetParameter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DateTimeDatasetParameter`.
@@ -12942,12 +13415,16 @@ pub fn string_dataset_parameter(self, value: impl Into<Value<StringDatasetParame
 /// [`DateTimeDatasetParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datetimedatasetparameter.html) of `AWS::QuickSight::DataSet`.
 pub struct DateTimeDatasetParameter(Props);
 impl DateTimeDatasetParameter {
-/// The properties that it needs:
-/// - `Name`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
-/// - `Id`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
-/// - `ValueType`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, id: impl Into<Value<String>>, value_type: impl Into<Value<DatasetParameterValueType>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Id", id), "ValueType", value_type)) }
+/// Creates the object.
+/// It needs [`id`](Self::id), [`name`](Self::name) and [`value_type`](Self::value_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DateTimeDatasetParameter", &["Id", "Name", "ValueType"])) }
+/// `Id`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `Name`. Required. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `ValueType`. Required.
+pub fn value_type(self, value: impl Into<Value<DatasetParameterValueType>>) -> Self { Self(set(self.0, "ValueType", value)) }
 /// `DefaultValues`.
 pub fn default_values(self, value: impl Into<Value<DateTimeDatasetParameterDefaultValues>>) -> Self { Self(set(self.0, "DefaultValues", value)) }
 /// `TimeGranularity`.
@@ -12957,7 +13434,7 @@ pub fn time_granularity(self, value: impl Into<Value<TimeGranularity>>) -> Self 
 /// [`DateTimeDatasetParameterDefaultValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datetimedatasetparameterdefaultvalues.html) of `AWS::QuickSight::DataSet`.
 pub struct DateTimeDatasetParameterDefaultValues(Props);
 impl DateTimeDatasetParameterDefaultValues {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StaticValues`. At most 32 items.
@@ -12967,12 +13444,16 @@ pub fn static_values(self, value: impl Into<Value<List<String>>>) -> Self { Self
 /// [`DecimalDatasetParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-decimaldatasetparameter.html) of `AWS::QuickSight::DataSet`.
 pub struct DecimalDatasetParameter(Props);
 impl DecimalDatasetParameter {
-/// The properties that it needs:
-/// - `Name`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
-/// - `Id`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
-/// - `ValueType`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, id: impl Into<Value<String>>, value_type: impl Into<Value<DatasetParameterValueType>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Id", id), "ValueType", value_type)) }
+/// Creates the object.
+/// It needs [`id`](Self::id), [`name`](Self::name) and [`value_type`](Self::value_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DecimalDatasetParameter", &["Id", "Name", "ValueType"])) }
+/// `Id`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `Name`. Required. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `ValueType`. Required.
+pub fn value_type(self, value: impl Into<Value<DatasetParameterValueType>>) -> Self { Self(set(self.0, "ValueType", value)) }
 /// `DefaultValues`.
 pub fn default_values(self, value: impl Into<Value<DecimalDatasetParameterDefaultValues>>) -> Self { Self(set(self.0, "DefaultValues", value)) }
 }
@@ -12980,7 +13461,7 @@ pub fn default_values(self, value: impl Into<Value<DecimalDatasetParameterDefaul
 /// [`DecimalDatasetParameterDefaultValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-decimaldatasetparameterdefaultvalues.html) of `AWS::QuickSight::DataSet`.
 pub struct DecimalDatasetParameterDefaultValues(Props);
 impl DecimalDatasetParameterDefaultValues {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StaticValues`. At most 32 items.
@@ -12990,9 +13471,10 @@ pub fn static_values(self, value: impl Into<Value<List<f64>>>) -> Self { Self(se
 /// [`DestinationTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-destinationtable.html) of `AWS::QuickSight::DataSet`.
 pub struct DestinationTable(Props);
 impl DestinationTable {
-/// The properties that it needs:
-/// - `Alias`. 1 to 64 characters.
-/// - `Source`.
+/// Creates the object.
+///
+/// - `Alias`. Required. 1 to 64 characters.
+/// - `Source`. Required.
 #[inline]
 pub fn new(alias: impl Into<Value<String>>, source: impl Into<Value<DestinationTableSource>>) -> Self { Self(set(set(Props::new(), "Alias", alias), "Source", source)) }
 }
@@ -13000,8 +13482,9 @@ pub fn new(alias: impl Into<Value<String>>, source: impl Into<Value<DestinationT
 /// [`DestinationTableSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-destinationtablesource.html) of `AWS::QuickSight::DataSet`.
 pub struct DestinationTableSource(Props);
 impl DestinationTableSource {
-/// The properties that it needs:
-/// - `TransformOperationId`. 1 to 64 characters. Pattern `^[0-9a-zA-Z-]*$`.
+/// Creates the object.
+///
+/// - `TransformOperationId`. Required. 1 to 64 characters. Pattern `^[0-9a-zA-Z-]*$`.
 #[inline]
 pub fn new(transform_operation_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TransformOperationId", transform_operation_id)) }
 }
@@ -13009,7 +13492,7 @@ pub fn new(transform_operation_id: impl Into<Value<String>>) -> Self { Self(set(
 /// [`FieldFolder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-fieldfolder.html) of `AWS::QuickSight::DataSet`.
 pub struct FieldFolder(Props);
 impl FieldFolder {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Columns`. At most 5000 items.
@@ -13021,7 +13504,7 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`FilterOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-filteroperation.html) of `AWS::QuickSight::DataSet`.
 pub struct FilterOperation(Props);
 impl FilterOperation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConditionExpression`. 1 to 4096 characters.
@@ -13037,20 +13520,25 @@ pub fn string_filter_condition(self, value: impl Into<Value<DataSetStringFilterC
 /// [`FiltersOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-filtersoperation.html) of `AWS::QuickSight::DataSet`.
 pub struct FiltersOperation(Props);
 impl FiltersOperation {
-/// The properties that it needs:
-/// - `Alias`. 1 to 64 characters.
-/// - `FilterOperations`. At most 128 items.
-/// - `Source`.
-#[inline]
-pub fn new(alias: impl Into<Value<String>>, filter_operations: impl Into<Value<List<FilterOperation>>>, source: impl Into<Value<TransformOperationSource>>) -> Self { Self(set(set(set(Props::new(), "Alias", alias), "FilterOperations", filter_operations), "Source", source)) }
+/// Creates the object.
+/// It needs [`alias`](Self::alias), [`filter_operations`](Self::filter_operations) and [`source`](Self::source); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FiltersOperation", &["Alias", "FilterOperations", "Source"])) }
+/// `Alias`. Required. 1 to 64 characters.
+pub fn alias(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Alias", value)) }
+/// `FilterOperations`. Required. At most 128 items.
+pub fn filter_operations(self, value: impl Into<Value<List<FilterOperation>>>) -> Self { Self(set(self.0, "FilterOperations", value)) }
+/// `Source`. Required.
+pub fn source(self, value: impl Into<Value<TransformOperationSource>>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
 /// [`GeoSpatialColumnGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-geospatialcolumngroup.html) of `AWS::QuickSight::DataSet`.
 pub struct GeoSpatialColumnGroup(Props);
 impl GeoSpatialColumnGroup {
-/// The properties that it needs:
-/// - `Name`. 1 to 64 characters.
-/// - `Columns`. 1 to 16 items.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 64 characters.
+/// - `Columns`. Required. 1 to 16 items.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, columns: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Columns", columns)) }
 /// `CountryCode`.
@@ -13060,9 +13548,10 @@ pub fn country_code(self, value: impl Into<Value<GeoSpatialCountryCode>>) -> Sel
 /// [`ImportTableOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-importtableoperation.html) of `AWS::QuickSight::DataSet`.
 pub struct ImportTableOperation(Props);
 impl ImportTableOperation {
-/// The properties that it needs:
-/// - `Alias`. 1 to 64 characters.
-/// - `Source`.
+/// Creates the object.
+///
+/// - `Alias`. Required. 1 to 64 characters.
+/// - `Source`. Required.
 #[inline]
 pub fn new(alias: impl Into<Value<String>>, source: impl Into<Value<ImportTableOperationSource>>) -> Self { Self(set(set(Props::new(), "Alias", alias), "Source", source)) }
 }
@@ -13070,8 +13559,9 @@ pub fn new(alias: impl Into<Value<String>>, source: impl Into<Value<ImportTableO
 /// [`ImportTableOperationSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-importtableoperationsource.html) of `AWS::QuickSight::DataSet`.
 pub struct ImportTableOperationSource(Props);
 impl ImportTableOperationSource {
-/// The properties that it needs:
-/// - `SourceTableId`. 1 to 64 characters. Pattern `^[0-9a-zA-Z-]*$`.
+/// Creates the object.
+///
+/// - `SourceTableId`. Required. 1 to 64 characters. Pattern `^[0-9a-zA-Z-]*$`.
 #[inline]
 pub fn new(source_table_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SourceTableId", source_table_id)) }
 /// `ColumnIdMappings`. 1 to 2048 items.
@@ -13081,8 +13571,9 @@ pub fn column_id_mappings(self, value: impl Into<Value<List<DataSetColumnIdMappi
 /// [`IncrementalRefresh`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-incrementalrefresh.html) of `AWS::QuickSight::DataSet`.
 pub struct IncrementalRefresh(Props);
 impl IncrementalRefresh {
-/// The properties that it needs:
-/// - `LookbackWindow`.
+/// Creates the object.
+///
+/// - `LookbackWindow`. Required.
 #[inline]
 pub fn new(lookback_window: impl Into<Value<LookbackWindow>>) -> Self { Self(set(Props::new(), "LookbackWindow", lookback_window)) }
 }
@@ -13090,7 +13581,7 @@ pub fn new(lookback_window: impl Into<Value<LookbackWindow>>) -> Self { Self(set
 /// [`IngestionWaitPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-ingestionwaitpolicy.html) of `AWS::QuickSight::DataSet`.
 pub struct IngestionWaitPolicy(Props);
 impl IngestionWaitPolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IngestionWaitTimeInHours`. 1 to 36.
@@ -13102,8 +13593,9 @@ pub fn wait_for_spice_ingestion(self, value: impl Into<Value<bool>>) -> Self { S
 /// [`InlineCustomInstruction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-inlinecustominstruction.html) of `AWS::QuickSight::DataSet`.
 pub struct InlineCustomInstruction(Props);
 impl InlineCustomInstruction {
-/// The properties that it needs:
-/// - `InstructionText`. At most 50000 characters.
+/// Creates the object.
+///
+/// - `InstructionText`. Required. At most 50000 characters.
 #[inline]
 pub fn new(instruction_text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstructionText", instruction_text)) }
 /// `UploadedDocumentMetadata`.
@@ -13113,9 +13605,10 @@ pub fn uploaded_document_metadata(self, value: impl Into<Value<UploadedDocumentM
 /// [`InputColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-inputcolumn.html) of `AWS::QuickSight::DataSet`.
 pub struct InputColumn(Props);
 impl InputColumn {
-/// The properties that it needs:
-/// - `Name`. 1 to 127 characters.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 127 characters.
+/// - `Type`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<InputColumnDataType>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 /// `Id`. 1 to 256 characters.
@@ -13127,12 +13620,16 @@ pub fn sub_type(self, value: impl Into<Value<ColumnDataSubType>>) -> Self { Self
 /// [`IntegerDatasetParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-integerdatasetparameter.html) of `AWS::QuickSight::DataSet`.
 pub struct IntegerDatasetParameter(Props);
 impl IntegerDatasetParameter {
-/// The properties that it needs:
-/// - `Name`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
-/// - `Id`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
-/// - `ValueType`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, id: impl Into<Value<String>>, value_type: impl Into<Value<DatasetParameterValueType>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Id", id), "ValueType", value_type)) }
+/// Creates the object.
+/// It needs [`id`](Self::id), [`name`](Self::name) and [`value_type`](Self::value_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IntegerDatasetParameter", &["Id", "Name", "ValueType"])) }
+/// `Id`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `Name`. Required. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `ValueType`. Required.
+pub fn value_type(self, value: impl Into<Value<DatasetParameterValueType>>) -> Self { Self(set(self.0, "ValueType", value)) }
 /// `DefaultValues`.
 pub fn default_values(self, value: impl Into<Value<IntegerDatasetParameterDefaultValues>>) -> Self { Self(set(self.0, "DefaultValues", value)) }
 }
@@ -13140,7 +13637,7 @@ pub fn default_values(self, value: impl Into<Value<IntegerDatasetParameterDefaul
 /// [`IntegerDatasetParameterDefaultValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-integerdatasetparameterdefaultvalues.html) of `AWS::QuickSight::DataSet`.
 pub struct IntegerDatasetParameterDefaultValues(Props);
 impl IntegerDatasetParameterDefaultValues {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StaticValues`. At most 32 items.
@@ -13150,13 +13647,18 @@ pub fn static_values(self, value: impl Into<Value<List<i64>>>) -> Self { Self(se
 /// [`JoinInstruction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-joininstruction.html) of `AWS::QuickSight::DataSet`.
 pub struct JoinInstruction(Props);
 impl JoinInstruction {
-/// The properties that it needs:
-/// - `LeftOperand`. 1 to 64 characters. Pattern `^[0-9a-zA-Z-]*$`.
-/// - `OnClause`. 1 to 512 characters.
-/// - `RightOperand`. 1 to 64 characters. Pattern `^[0-9a-zA-Z-]*$`.
-/// - `Type`.
-#[inline]
-pub fn new(left_operand: impl Into<Value<String>>, on_clause: impl Into<Value<String>>, right_operand: impl Into<Value<String>>, type_: impl Into<Value<JoinType>>) -> Self { Self(set(set(set(set(Props::new(), "LeftOperand", left_operand), "OnClause", on_clause), "RightOperand", right_operand), "Type", type_)) }
+/// Creates the object.
+/// It needs [`left_operand`](Self::left_operand), [`on_clause`](Self::on_clause), [`right_operand`](Self::right_operand) and [`type_`](Self::type_); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("JoinInstruction", &["LeftOperand", "OnClause", "RightOperand", "Type"])) }
+/// `LeftOperand`. Required. 1 to 64 characters. Pattern `^[0-9a-zA-Z-]*$`.
+pub fn left_operand(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LeftOperand", value)) }
+/// `OnClause`. Required. 1 to 512 characters.
+pub fn on_clause(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OnClause", value)) }
+/// `RightOperand`. Required. 1 to 64 characters. Pattern `^[0-9a-zA-Z-]*$`.
+pub fn right_operand(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RightOperand", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<JoinType>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `LeftJoinKeyProperties`.
 pub fn left_join_key_properties(self, value: impl Into<Value<JoinKeyProperties>>) -> Self { Self(set(self.0, "LeftJoinKeyProperties", value)) }
 /// `RightJoinKeyProperties`.
@@ -13166,7 +13668,7 @@ pub fn right_join_key_properties(self, value: impl Into<Value<JoinKeyProperties>
 /// [`JoinKeyProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-joinkeyproperties.html) of `AWS::QuickSight::DataSet`.
 pub struct JoinKeyProperties(Props);
 impl JoinKeyProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UniqueKey`.
@@ -13176,8 +13678,9 @@ pub fn unique_key(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0
 /// [`JoinOperandProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-joinoperandproperties.html) of `AWS::QuickSight::DataSet`.
 pub struct JoinOperandProperties(Props);
 impl JoinOperandProperties {
-/// The properties that it needs:
-/// - `OutputColumnNameOverrides`. 1 to 2048 items.
+/// Creates the object.
+///
+/// - `OutputColumnNameOverrides`. Required. 1 to 2048 items.
 #[inline]
 pub fn new(output_column_name_overrides: impl Into<Value<List<OutputColumnNameOverride>>>) -> Self { Self(set(Props::new(), "OutputColumnNameOverrides", output_column_name_overrides)) }
 }
@@ -13185,14 +13688,20 @@ pub fn new(output_column_name_overrides: impl Into<Value<List<OutputColumnNameOv
 /// [`JoinOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-joinoperation.html) of `AWS::QuickSight::DataSet`.
 pub struct JoinOperation(Props);
 impl JoinOperation {
-/// The properties that it needs:
-/// - `Alias`. 1 to 64 characters.
-/// - `LeftOperand`.
-/// - `RightOperand`.
-/// - `Type`.
-/// - `OnClause`. 1 to 512 characters.
-#[inline]
-pub fn new(alias: impl Into<Value<String>>, left_operand: impl Into<Value<TransformOperationSource>>, right_operand: impl Into<Value<TransformOperationSource>>, type_: impl Into<Value<JoinOperationType>>, on_clause: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "Alias", alias), "LeftOperand", left_operand), "RightOperand", right_operand), "Type", type_), "OnClause", on_clause)) }
+/// Creates the object.
+/// It needs [`alias`](Self::alias), [`left_operand`](Self::left_operand), [`right_operand`](Self::right_operand), [`type_`](Self::type_) and [`on_clause`](Self::on_clause); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("JoinOperation", &["Alias", "LeftOperand", "RightOperand", "Type", "OnClause"])) }
+/// `Alias`. Required. 1 to 64 characters.
+pub fn alias(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Alias", value)) }
+/// `LeftOperand`. Required.
+pub fn left_operand(self, value: impl Into<Value<TransformOperationSource>>) -> Self { Self(set(self.0, "LeftOperand", value)) }
+/// `RightOperand`. Required.
+pub fn right_operand(self, value: impl Into<Value<TransformOperationSource>>) -> Self { Self(set(self.0, "RightOperand", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<JoinOperationType>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `OnClause`. Required. 1 to 512 characters.
+pub fn on_clause(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OnClause", value)) }
 /// `LeftOperandProperties`.
 pub fn left_operand_properties(self, value: impl Into<Value<JoinOperandProperties>>) -> Self { Self(set(self.0, "LeftOperandProperties", value)) }
 /// `RightOperandProperties`.
@@ -13202,9 +13711,10 @@ pub fn right_operand_properties(self, value: impl Into<Value<JoinOperandProperti
 /// [`LogicalTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-logicaltable.html) of `AWS::QuickSight::DataSet`.
 pub struct LogicalTable(Props);
 impl LogicalTable {
-/// The properties that it needs:
-/// - `Alias`. 1 to 64 characters.
-/// - `Source`.
+/// Creates the object.
+///
+/// - `Alias`. Required. 1 to 64 characters.
+/// - `Source`. Required.
 #[inline]
 pub fn new(alias: impl Into<Value<String>>, source: impl Into<Value<LogicalTableSource>>) -> Self { Self(set(set(Props::new(), "Alias", alias), "Source", source)) }
 /// `DataTransforms`. 1 to 2048 items.
@@ -13214,7 +13724,7 @@ pub fn data_transforms(self, value: impl Into<Value<List<TransformOperation>>>) 
 /// [`LogicalTableSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-logicaltablesource.html) of `AWS::QuickSight::DataSet`.
 pub struct LogicalTableSource(Props);
 impl LogicalTableSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataSetArn`.
@@ -13228,18 +13738,22 @@ pub fn physical_table_id(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`LookbackWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-lookbackwindow.html) of `AWS::QuickSight::DataSet`.
 pub struct LookbackWindow(Props);
 impl LookbackWindow {
-/// The properties that it needs:
-/// - `ColumnName`.
-/// - `Size`. At least 1.
-/// - `SizeUnit`.
-#[inline]
-pub fn new(column_name: impl Into<Value<String>>, size: impl Into<Value<f64>>, size_unit: impl Into<Value<LookbackWindowSizeUnit>>) -> Self { Self(set(set(set(Props::new(), "ColumnName", column_name), "Size", size), "SizeUnit", size_unit)) }
+/// Creates the object.
+/// It needs [`column_name`](Self::column_name), [`size`](Self::size) and [`size_unit`](Self::size_unit); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LookbackWindow", &["ColumnName", "Size", "SizeUnit"])) }
+/// `ColumnName`. Required.
+pub fn column_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColumnName", value)) }
+/// `Size`. Required. At least 1.
+pub fn size(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Size", value)) }
+/// `SizeUnit`. Required.
+pub fn size_unit(self, value: impl Into<Value<LookbackWindowSizeUnit>>) -> Self { Self(set(self.0, "SizeUnit", value)) }
 }
 
 /// [`NewDefaultValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-newdefaultvalues.html) of `AWS::QuickSight::DataSet`.
 pub struct NewDefaultValues(Props);
 impl NewDefaultValues {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DateTimeStaticValues`. At most 32 items.
@@ -13255,15 +13769,15 @@ pub fn string_static_values(self, value: impl Into<Value<List<String>>>) -> Self
 /// [`OutputColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-outputcolumn.html) of `AWS::QuickSight::DataSet`.
 pub struct OutputColumn(Props);
 impl OutputColumn {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 1 to 127 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Description`. At most 500 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Id`. 1 to 64 characters.
 pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `Name`. 1 to 127 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `SubType`.
 pub fn sub_type(self, value: impl Into<Value<ColumnDataSubType>>) -> Self { Self(set(self.0, "SubType", value)) }
 /// `Type`.
@@ -13273,8 +13787,9 @@ pub fn type_(self, value: impl Into<Value<ColumnDataType>>) -> Self { Self(set(s
 /// [`OutputColumnNameOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-outputcolumnnameoverride.html) of `AWS::QuickSight::DataSet`.
 pub struct OutputColumnNameOverride(Props);
 impl OutputColumnNameOverride {
-/// The properties that it needs:
-/// - `OutputColumnName`. 1 to 127 characters.
+/// Creates the object.
+///
+/// - `OutputColumnName`. Required. 1 to 127 characters.
 #[inline]
 pub fn new(output_column_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OutputColumnName", output_column_name)) }
 /// `SourceColumnName`. 1 to 127 characters.
@@ -13284,8 +13799,9 @@ pub fn source_column_name(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`OverrideDatasetParameterOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-overridedatasetparameteroperation.html) of `AWS::QuickSight::DataSet`.
 pub struct OverrideDatasetParameterOperation(Props);
 impl OverrideDatasetParameterOperation {
-/// The properties that it needs:
-/// - `ParameterName`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+/// Creates the object.
+///
+/// - `ParameterName`. Required. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 #[inline]
 pub fn new(parameter_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ParameterName", parameter_name)) }
 /// `NewDefaultValues`.
@@ -13297,9 +13813,10 @@ pub fn new_parameter_name(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`ParentDataSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-parentdataset.html) of `AWS::QuickSight::DataSet`.
 pub struct ParentDataSet(Props);
 impl ParentDataSet {
-/// The properties that it needs:
-/// - `DataSetArn`.
-/// - `InputColumns`. At most 2048 items.
+/// Creates the object.
+///
+/// - `DataSetArn`. Required.
+/// - `InputColumns`. Required. At most 2048 items.
 #[inline]
 pub fn new(data_set_arn: impl Into<Value<String>>, input_columns: impl Into<Value<List<InputColumn>>>) -> Self { Self(set(set(Props::new(), "DataSetArn", data_set_arn), "InputColumns", input_columns)) }
 }
@@ -13307,7 +13824,7 @@ pub fn new(data_set_arn: impl Into<Value<String>>, input_columns: impl Into<Valu
 /// [`PerformanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-performanceconfiguration.html) of `AWS::QuickSight::DataSet`.
 pub struct PerformanceConfiguration(Props);
 impl PerformanceConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UniqueKeys`. 1 to 1 items.
@@ -13317,7 +13834,7 @@ pub fn unique_keys(self, value: impl Into<Value<List<UniqueKey>>>) -> Self { Sel
 /// [`PhysicalTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-physicaltable.html) of `AWS::QuickSight::DataSet`.
 pub struct PhysicalTable(Props);
 impl PhysicalTable {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomSql`.
@@ -13333,8 +13850,9 @@ pub fn saa_s_table(self, value: impl Into<Value<SaaSTable>>) -> Self { Self(set(
 /// [`PivotConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-pivotconfiguration.html) of `AWS::QuickSight::DataSet`.
 pub struct PivotConfiguration(Props);
 impl PivotConfiguration {
-/// The properties that it needs:
-/// - `PivotedLabels`. At most 100 items.
+/// Creates the object.
+///
+/// - `PivotedLabels`. Required. At most 100 items.
 #[inline]
 pub fn new(pivoted_labels: impl Into<Value<List<PivotedLabel>>>) -> Self { Self(set(Props::new(), "PivotedLabels", pivoted_labels)) }
 /// `LabelColumnName`. 1 to 127 characters.
@@ -13344,13 +13862,18 @@ pub fn label_column_name(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`PivotOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-pivotoperation.html) of `AWS::QuickSight::DataSet`.
 pub struct PivotOperation(Props);
 impl PivotOperation {
-/// The properties that it needs:
-/// - `Alias`. 1 to 64 characters.
-/// - `PivotConfiguration`.
-/// - `Source`.
-/// - `ValueColumnConfiguration`.
-#[inline]
-pub fn new(alias: impl Into<Value<String>>, pivot_configuration: impl Into<Value<PivotConfiguration>>, source: impl Into<Value<TransformOperationSource>>, value_column_configuration: impl Into<Value<ValueColumnConfiguration>>) -> Self { Self(set(set(set(set(Props::new(), "Alias", alias), "PivotConfiguration", pivot_configuration), "Source", source), "ValueColumnConfiguration", value_column_configuration)) }
+/// Creates the object.
+/// It needs [`alias`](Self::alias), [`pivot_configuration`](Self::pivot_configuration), [`source`](Self::source) and [`value_column_configuration`](Self::value_column_configuration); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PivotOperation", &["Alias", "PivotConfiguration", "Source", "ValueColumnConfiguration"])) }
+/// `Alias`. Required. 1 to 64 characters.
+pub fn alias(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Alias", value)) }
+/// `PivotConfiguration`. Required.
+pub fn pivot_configuration(self, value: impl Into<Value<PivotConfiguration>>) -> Self { Self(set(self.0, "PivotConfiguration", value)) }
+/// `Source`. Required.
+pub fn source(self, value: impl Into<Value<TransformOperationSource>>) -> Self { Self(set(self.0, "Source", value)) }
+/// `ValueColumnConfiguration`. Required.
+pub fn value_column_configuration(self, value: impl Into<Value<ValueColumnConfiguration>>) -> Self { Self(set(self.0, "ValueColumnConfiguration", value)) }
 /// `GroupByColumnNames`. At most 128 items.
 pub fn group_by_column_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "GroupByColumnNames", value)) }
 }
@@ -13358,18 +13881,22 @@ pub fn group_by_column_names(self, value: impl Into<Value<List<String>>>) -> Sel
 /// [`PivotedLabel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-pivotedlabel.html) of `AWS::QuickSight::DataSet`.
 pub struct PivotedLabel(Props);
 impl PivotedLabel {
-/// The properties that it needs:
-/// - `LabelName`. At most 2047 characters.
-/// - `NewColumnId`. 1 to 64 characters.
-/// - `NewColumnName`. 1 to 127 characters.
-#[inline]
-pub fn new(label_name: impl Into<Value<String>>, new_column_id: impl Into<Value<String>>, new_column_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "LabelName", label_name), "NewColumnId", new_column_id), "NewColumnName", new_column_name)) }
+/// Creates the object.
+/// It needs [`label_name`](Self::label_name), [`new_column_id`](Self::new_column_id) and [`new_column_name`](Self::new_column_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PivotedLabel", &["LabelName", "NewColumnId", "NewColumnName"])) }
+/// `LabelName`. Required. At most 2047 characters.
+pub fn label_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LabelName", value)) }
+/// `NewColumnId`. Required. 1 to 64 characters.
+pub fn new_column_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NewColumnId", value)) }
+/// `NewColumnName`. Required. 1 to 127 characters.
+pub fn new_column_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NewColumnName", value)) }
 }
 
 /// [`ProjectOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-projectoperation.html) of `AWS::QuickSight::DataSet`.
 pub struct ProjectOperation(Props);
 impl ProjectOperation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alias`. 1 to 64 characters.
@@ -13383,8 +13910,9 @@ pub fn source(self, value: impl Into<Value<TransformOperationSource>>) -> Self {
 /// [`RefreshConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-refreshconfiguration.html) of `AWS::QuickSight::DataSet`.
 pub struct RefreshConfiguration(Props);
 impl RefreshConfiguration {
-/// The properties that it needs:
-/// - `IncrementalRefresh`.
+/// Creates the object.
+///
+/// - `IncrementalRefresh`. Required.
 #[inline]
 pub fn new(incremental_refresh: impl Into<Value<IncrementalRefresh>>) -> Self { Self(set(Props::new(), "IncrementalRefresh", incremental_refresh)) }
 }
@@ -13392,7 +13920,7 @@ pub fn new(incremental_refresh: impl Into<Value<IncrementalRefresh>>) -> Self { 
 /// [`RefreshFailureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-refreshfailureconfiguration.html) of `AWS::QuickSight::DataSet`.
 pub struct RefreshFailureConfiguration(Props);
 impl RefreshFailureConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EmailAlert`.
@@ -13402,7 +13930,7 @@ pub fn email_alert(self, value: impl Into<Value<RefreshFailureEmailAlert>>) -> S
 /// [`RefreshFailureEmailAlert`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-refreshfailureemailalert.html) of `AWS::QuickSight::DataSet`.
 pub struct RefreshFailureEmailAlert(Props);
 impl RefreshFailureEmailAlert {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlertStatus`.
@@ -13412,12 +13940,16 @@ pub fn alert_status(self, value: impl Into<Value<RefreshFailureAlertStatus>>) ->
 /// [`RelationalTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-relationaltable.html) of `AWS::QuickSight::DataSet`.
 pub struct RelationalTable(Props);
 impl RelationalTable {
-/// The properties that it needs:
-/// - `Name`. 1 to 256 characters.
-/// - `DataSourceArn`.
-/// - `InputColumns`. At most 2048 items.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, data_source_arn: impl Into<Value<String>>, input_columns: impl Into<Value<List<InputColumn>>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "DataSourceArn", data_source_arn), "InputColumns", input_columns)) }
+/// Creates the object.
+/// It needs [`data_source_arn`](Self::data_source_arn), [`input_columns`](Self::input_columns) and [`name`](Self::name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RelationalTable", &["DataSourceArn", "InputColumns", "Name"])) }
+/// `DataSourceArn`. Required.
+pub fn data_source_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataSourceArn", value)) }
+/// `InputColumns`. Required. At most 2048 items.
+pub fn input_columns(self, value: impl Into<Value<List<InputColumn>>>) -> Self { Self(set(self.0, "InputColumns", value)) }
+/// `Name`. Required. 1 to 256 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Catalog`. At most 256 characters.
 pub fn catalog(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Catalog", value)) }
 /// `Schema`. At most 256 characters.
@@ -13427,28 +13959,35 @@ pub fn schema(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`RenameColumnOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-renamecolumnoperation.html) of `AWS::QuickSight::DataSet`.
 pub struct RenameColumnOperation(Props);
 impl RenameColumnOperation {
-/// The properties that it needs:
-/// - `ColumnName`. 1 to 127 characters.
-/// - `NewColumnName`. 1 to 127 characters.
-#[inline]
-pub fn new(column_name: impl Into<Value<String>>, new_column_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ColumnName", column_name), "NewColumnName", new_column_name)) }
+/// Creates the object.
+/// It needs [`column_name`](Self::column_name) and [`new_column_name`](Self::new_column_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RenameColumnOperation", &["ColumnName", "NewColumnName"])) }
+/// `ColumnName`. Required. 1 to 127 characters.
+pub fn column_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColumnName", value)) }
+/// `NewColumnName`. Required. 1 to 127 characters.
+pub fn new_column_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NewColumnName", value)) }
 }
 
 /// [`RenameColumnsOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-renamecolumnsoperation.html) of `AWS::QuickSight::DataSet`.
 pub struct RenameColumnsOperation(Props);
 impl RenameColumnsOperation {
-/// The properties that it needs:
-/// - `Alias`. 1 to 64 characters.
-/// - `Source`.
-/// - `RenameColumnOperations`. At most 2048 items.
-#[inline]
-pub fn new(alias: impl Into<Value<String>>, source: impl Into<Value<TransformOperationSource>>, rename_column_operations: impl Into<Value<List<RenameColumnOperation>>>) -> Self { Self(set(set(set(Props::new(), "Alias", alias), "Source", source), "RenameColumnOperations", rename_column_operations)) }
+/// Creates the object.
+/// It needs [`alias`](Self::alias), [`source`](Self::source) and [`rename_column_operations`](Self::rename_column_operations); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RenameColumnsOperation", &["Alias", "Source", "RenameColumnOperations"])) }
+/// `Alias`. Required. 1 to 64 characters.
+pub fn alias(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Alias", value)) }
+/// `Source`. Required.
+pub fn source(self, value: impl Into<Value<TransformOperationSource>>) -> Self { Self(set(self.0, "Source", value)) }
+/// `RenameColumnOperations`. Required. At most 2048 items.
+pub fn rename_column_operations(self, value: impl Into<Value<List<RenameColumnOperation>>>) -> Self { Self(set(self.0, "RenameColumnOperations", value)) }
 }
 
 /// [`RowLevelPermissionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-rowlevelpermissionconfiguration.html) of `AWS::QuickSight::DataSet`.
 pub struct RowLevelPermissionConfiguration(Props);
 impl RowLevelPermissionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RowLevelPermissionDataSet`.
@@ -13460,9 +13999,10 @@ pub fn tag_configuration(self, value: impl Into<Value<RowLevelPermissionTagConfi
 /// [`RowLevelPermissionDataSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-rowlevelpermissiondataset.html) of `AWS::QuickSight::DataSet`.
 pub struct RowLevelPermissionDataSet(Props);
 impl RowLevelPermissionDataSet {
-/// The properties that it needs:
-/// - `Arn`.
-/// - `PermissionPolicy`.
+/// Creates the object.
+///
+/// - `Arn`. Required.
+/// - `PermissionPolicy`. Required.
 #[inline]
 pub fn new(arn: impl Into<Value<String>>, permission_policy: impl Into<Value<RowLevelPermissionPolicy>>) -> Self { Self(set(set(Props::new(), "Arn", arn), "PermissionPolicy", permission_policy)) }
 /// `FormatVersion`.
@@ -13476,8 +14016,9 @@ pub fn status(self, value: impl Into<Value<Status>>) -> Self { Self(set(self.0, 
 /// [`RowLevelPermissionTagConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-rowlevelpermissiontagconfiguration.html) of `AWS::QuickSight::DataSet`.
 pub struct RowLevelPermissionTagConfiguration(Props);
 impl RowLevelPermissionTagConfiguration {
-/// The properties that it needs:
-/// - `TagRules`. 1 to 50 items.
+/// Creates the object.
+///
+/// - `TagRules`. Required. 1 to 50 items.
 #[inline]
 pub fn new(tag_rules: impl Into<Value<List<RowLevelPermissionTagRule>>>) -> Self { Self(set(Props::new(), "TagRules", tag_rules)) }
 /// `Status`.
@@ -13489,11 +14030,14 @@ pub fn tag_rule_configurations(self, value: impl Into<Value<List<List<String>>>>
 /// [`RowLevelPermissionTagRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-rowlevelpermissiontagrule.html) of `AWS::QuickSight::DataSet`.
 pub struct RowLevelPermissionTagRule(Props);
 impl RowLevelPermissionTagRule {
-/// The properties that it needs:
-/// - `ColumnName`.
-/// - `TagKey`. 1 to 128 characters.
-#[inline]
-pub fn new(column_name: impl Into<Value<String>>, tag_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ColumnName", column_name), "TagKey", tag_key)) }
+/// Creates the object.
+/// It needs [`column_name`](Self::column_name) and [`tag_key`](Self::tag_key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RowLevelPermissionTagRule", &["ColumnName", "TagKey"])) }
+/// `ColumnName`. Required.
+pub fn column_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColumnName", value)) }
+/// `TagKey`. Required. 1 to 128 characters.
+pub fn tag_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TagKey", value)) }
 /// `MatchAllValue`. 1 to 256 characters.
 pub fn match_all_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MatchAllValue", value)) }
 /// `TagMultiValueDelimiter`. At most 10 characters.
@@ -13503,9 +14047,10 @@ pub fn tag_multi_value_delimiter(self, value: impl Into<Value<String>>) -> Self 
 /// [`S3Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-s3source.html) of `AWS::QuickSight::DataSet`.
 pub struct S3Source(Props);
 impl S3Source {
-/// The properties that it needs:
-/// - `DataSourceArn`.
-/// - `InputColumns`. At most 2048 items.
+/// Creates the object.
+///
+/// - `DataSourceArn`. Required.
+/// - `InputColumns`. Required. At most 2048 items.
 #[inline]
 pub fn new(data_source_arn: impl Into<Value<String>>, input_columns: impl Into<Value<List<InputColumn>>>) -> Self { Self(set(set(Props::new(), "DataSourceArn", data_source_arn), "InputColumns", input_columns)) }
 /// `UploadSettings`.
@@ -13515,18 +14060,22 @@ pub fn upload_settings(self, value: impl Into<Value<UploadSettings>>) -> Self { 
 /// [`SaaSTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-saastable.html) of `AWS::QuickSight::DataSet`.
 pub struct SaaSTable(Props);
 impl SaaSTable {
-/// The properties that it needs:
-/// - `DataSourceArn`.
-/// - `InputColumns`. At most 2048 items.
-/// - `TablePath`. 1 to 32 items.
-#[inline]
-pub fn new(data_source_arn: impl Into<Value<String>>, input_columns: impl Into<Value<List<InputColumn>>>, table_path: impl Into<Value<List<TablePathElement>>>) -> Self { Self(set(set(set(Props::new(), "DataSourceArn", data_source_arn), "InputColumns", input_columns), "TablePath", table_path)) }
+/// Creates the object.
+/// It needs [`data_source_arn`](Self::data_source_arn), [`input_columns`](Self::input_columns) and [`table_path`](Self::table_path); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SaaSTable", &["DataSourceArn", "InputColumns", "TablePath"])) }
+/// `DataSourceArn`. Required.
+pub fn data_source_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataSourceArn", value)) }
+/// `InputColumns`. Required. At most 2048 items.
+pub fn input_columns(self, value: impl Into<Value<List<InputColumn>>>) -> Self { Self(set(self.0, "InputColumns", value)) }
+/// `TablePath`. Required. 1 to 32 items.
+pub fn table_path(self, value: impl Into<Value<List<TablePathElement>>>) -> Self { Self(set(self.0, "TablePath", value)) }
 }
 
 /// [`SemanticModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-semanticmodelconfiguration.html) of `AWS::QuickSight::DataSet`.
 pub struct SemanticModelConfiguration(Props);
 impl SemanticModelConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SemanticMetadata`. 1 to 1 items.
@@ -13538,11 +14087,14 @@ pub fn table_map(self, value: impl Into<Value<Map<SemanticTable>>>) -> Self { Se
 /// [`SemanticTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-semantictable.html) of `AWS::QuickSight::DataSet`.
 pub struct SemanticTable(Props);
 impl SemanticTable {
-/// The properties that it needs:
-/// - `Alias`. 1 to 64 characters.
-/// - `DestinationTableId`. 1 to 64 characters. Pattern `^[0-9a-zA-Z-]*$`.
-#[inline]
-pub fn new(alias: impl Into<Value<String>>, destination_table_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Alias", alias), "DestinationTableId", destination_table_id)) }
+/// Creates the object.
+/// It needs [`alias`](Self::alias) and [`destination_table_id`](Self::destination_table_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SemanticTable", &["Alias", "DestinationTableId"])) }
+/// `Alias`. Required. 1 to 64 characters.
+pub fn alias(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Alias", value)) }
+/// `DestinationTableId`. Required. 1 to 64 characters. Pattern `^[0-9a-zA-Z-]*$`.
+pub fn destination_table_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationTableId", value)) }
 /// `RowLevelPermissionConfiguration`.
 pub fn row_level_permission_configuration(self, value: impl Into<Value<RowLevelPermissionConfiguration>>) -> Self { Self(set(self.0, "RowLevelPermissionConfiguration", value)) }
 /// `SemanticMetadata`.
@@ -13552,8 +14104,9 @@ pub fn semantic_metadata(self, value: impl Into<Value<TableSemanticMetadata>>) -
 /// [`SharedColumnSemanticMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-sharedcolumnsemanticmetadata.html) of `AWS::QuickSight::DataSet`.
 pub struct SharedColumnSemanticMetadata(Props);
 impl SharedColumnSemanticMetadata {
-/// The properties that it needs:
-/// - `ColumnProperties`. 1 to 3 items.
+/// Creates the object.
+///
+/// - `ColumnProperties`. Required. 1 to 3 items.
 #[inline]
 pub fn new(column_properties: impl Into<Value<List<ColumnSemanticProperty>>>) -> Self { Self(set(Props::new(), "ColumnProperties", column_properties)) }
 /// `ColumnNames`. At least 1 items.
@@ -13563,7 +14116,7 @@ pub fn column_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(
 /// [`SourceTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-sourcetable.html) of `AWS::QuickSight::DataSet`.
 pub struct SourceTable(Props);
 impl SourceTable {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataSet`.
@@ -13575,12 +14128,16 @@ pub fn physical_table_id(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`StringDatasetParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-stringdatasetparameter.html) of `AWS::QuickSight::DataSet`.
 pub struct StringDatasetParameter(Props);
 impl StringDatasetParameter {
-/// The properties that it needs:
-/// - `Name`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
-/// - `Id`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
-/// - `ValueType`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, id: impl Into<Value<String>>, value_type: impl Into<Value<DatasetParameterValueType>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Id", id), "ValueType", value_type)) }
+/// Creates the object.
+/// It needs [`id`](Self::id), [`name`](Self::name) and [`value_type`](Self::value_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("StringDatasetParameter", &["Id", "Name", "ValueType"])) }
+/// `Id`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `Name`. Required. 1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `ValueType`. Required.
+pub fn value_type(self, value: impl Into<Value<DatasetParameterValueType>>) -> Self { Self(set(self.0, "ValueType", value)) }
 /// `DefaultValues`.
 pub fn default_values(self, value: impl Into<Value<StringDatasetParameterDefaultValues>>) -> Self { Self(set(self.0, "DefaultValues", value)) }
 }
@@ -13588,7 +14145,7 @@ pub fn default_values(self, value: impl Into<Value<StringDatasetParameterDefault
 /// [`StringDatasetParameterDefaultValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-stringdatasetparameterdefaultvalues.html) of `AWS::QuickSight::DataSet`.
 pub struct StringDatasetParameterDefaultValues(Props);
 impl StringDatasetParameterDefaultValues {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StaticValues`. At most 32 items.
@@ -13598,19 +14155,19 @@ pub fn static_values(self, value: impl Into<Value<List<String>>>) -> Self { Self
 /// [`TablePathElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-tablepathelement.html) of `AWS::QuickSight::DataSet`.
 pub struct TablePathElement(Props);
 impl TablePathElement {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 1 to 256 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Id`. 1 to 256 characters.
 pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `Name`. 1 to 256 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`TableSemanticMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-tablesemanticmetadata.html) of `AWS::QuickSight::DataSet`.
 pub struct TableSemanticMetadata(Props);
 impl TableSemanticMetadata {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColumnMetadata`. 1 to 2000 items.
@@ -13620,9 +14177,10 @@ pub fn column_metadata(self, value: impl Into<Value<List<SharedColumnSemanticMet
 /// [`TagColumnOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-tagcolumnoperation.html) of `AWS::QuickSight::DataSet`.
 pub struct TagColumnOperation(Props);
 impl TagColumnOperation {
-/// The properties that it needs:
-/// - `ColumnName`. 1 to 127 characters.
-/// - `Tags`. 1 to 16 items.
+/// Creates the object.
+///
+/// - `ColumnName`. Required. 1 to 127 characters.
+/// - `Tags`. Required. 1 to 16 items.
 #[inline]
 pub fn new(column_name: impl Into<Value<String>>, tags: impl Into<Value<List<ColumnTag>>>) -> Self { Self(set(set(Props::new(), "ColumnName", column_name), "Tags", tags)) }
 }
@@ -13630,7 +14188,7 @@ pub fn new(column_name: impl Into<Value<String>>, tags: impl Into<Value<List<Col
 /// [`TransformOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-transformoperation.html) of `AWS::QuickSight::DataSet`.
 pub struct TransformOperation(Props);
 impl TransformOperation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CastColumnTypeOperation`.
@@ -13654,8 +14212,9 @@ pub fn untag_column_operation(self, value: impl Into<Value<UntagColumnOperation>
 /// [`TransformOperationSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-transformoperationsource.html) of `AWS::QuickSight::DataSet`.
 pub struct TransformOperationSource(Props);
 impl TransformOperationSource {
-/// The properties that it needs:
-/// - `TransformOperationId`. 1 to 64 characters. Pattern `^[0-9a-zA-Z-]*$`.
+/// Creates the object.
+///
+/// - `TransformOperationId`. Required. 1 to 64 characters. Pattern `^[0-9a-zA-Z-]*$`.
 #[inline]
 pub fn new(transform_operation_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TransformOperationId", transform_operation_id)) }
 /// `ColumnIdMappings`. 1 to 2048 items.
@@ -13665,7 +14224,7 @@ pub fn column_id_mappings(self, value: impl Into<Value<List<DataSetColumnIdMappi
 /// [`TransformStep`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-transformstep.html) of `AWS::QuickSight::DataSet`.
 pub struct TransformStep(Props);
 impl TransformStep {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AggregateStep`.
@@ -13695,8 +14254,9 @@ pub fn unpivot_step(self, value: impl Into<Value<UnpivotOperation>>) -> Self { S
 /// [`UniqueKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-uniquekey.html) of `AWS::QuickSight::DataSet`.
 pub struct UniqueKey(Props);
 impl UniqueKey {
-/// The properties that it needs:
-/// - `ColumnNames`. 1 to 1 items.
+/// Creates the object.
+///
+/// - `ColumnNames`. Required. 1 to 1 items.
 #[inline]
 pub fn new(column_names: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "ColumnNames", column_names)) }
 }
@@ -13704,24 +14264,33 @@ pub fn new(column_names: impl Into<Value<List<String>>>) -> Self { Self(set(Prop
 /// [`UnpivotOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-unpivotoperation.html) of `AWS::QuickSight::DataSet`.
 pub struct UnpivotOperation(Props);
 impl UnpivotOperation {
-/// The properties that it needs:
-/// - `Alias`. 1 to 64 characters.
-/// - `ColumnsToUnpivot`. At most 100 items.
-/// - `Source`.
-/// - `UnpivotedLabelColumnId`. 1 to 64 characters.
-/// - `UnpivotedLabelColumnName`. 1 to 127 characters.
-/// - `UnpivotedValueColumnId`. 1 to 64 characters.
-/// - `UnpivotedValueColumnName`. 1 to 127 characters.
-#[inline]
-pub fn new(alias: impl Into<Value<String>>, columns_to_unpivot: impl Into<Value<List<ColumnToUnpivot>>>, source: impl Into<Value<TransformOperationSource>>, unpivoted_label_column_id: impl Into<Value<String>>, unpivoted_label_column_name: impl Into<Value<String>>, unpivoted_value_column_id: impl Into<Value<String>>, unpivoted_value_column_name: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(set(set(Props::new(), "Alias", alias), "ColumnsToUnpivot", columns_to_unpivot), "Source", source), "UnpivotedLabelColumnId", unpivoted_label_column_id), "UnpivotedLabelColumnName", unpivoted_label_column_name), "UnpivotedValueColumnId", unpivoted_value_column_id), "UnpivotedValueColumnName", unpivoted_value_column_name)) }
+/// Creates the object.
+/// It needs [`alias`](Self::alias), [`columns_to_unpivot`](Self::columns_to_unpivot), [`source`](Self::source), [`unpivoted_label_column_id`](Self::unpivoted_label_column_id), [`unpivoted_label_column_name`](Self::unpivoted_label_column_name), [`unpivoted_value_column_id`](Self::unpivoted_value_column_id) and [`unpivoted_value_column_name`](Self::unpivoted_value_column_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("UnpivotOperation", &["Alias", "ColumnsToUnpivot", "Source", "UnpivotedLabelColumnId", "UnpivotedLabelColumnName", "UnpivotedValueColumnId", "UnpivotedValueColumnName"])) }
+/// `Alias`. Required. 1 to 64 characters.
+pub fn alias(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Alias", value)) }
+/// `ColumnsToUnpivot`. Required. At most 100 items.
+pub fn columns_to_unpivot(self, value: impl Into<Value<List<ColumnToUnpivot>>>) -> Self { Self(set(self.0, "ColumnsToUnpivot", value)) }
+/// `Source`. Required.
+pub fn source(self, value: impl Into<Value<TransformOperationSource>>) -> Self { Self(set(self.0, "Source", value)) }
+/// `UnpivotedLabelColumnId`. Required. 1 to 64 characters.
+pub fn unpivoted_label_column_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UnpivotedLabelColumnId", value)) }
+/// `UnpivotedLabelColumnName`. Required. 1 to 127 characters.
+pub fn unpivoted_label_column_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UnpivotedLabelColumnName", value)) }
+/// `UnpivotedValueColumnId`. Required. 1 to 64 characters.
+pub fn unpivoted_value_column_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UnpivotedValueColumnId", value)) }
+/// `UnpivotedValueColumnName`. Required. 1 to 127 characters.
+pub fn unpivoted_value_column_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UnpivotedValueColumnName", value)) }
 }
 
 /// [`UntagColumnOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-untagcolumnoperation.html) of `AWS::QuickSight::DataSet`.
 pub struct UntagColumnOperation(Props);
 impl UntagColumnOperation {
-/// The properties that it needs:
-/// - `ColumnName`. 1 to 127 characters.
-/// - `TagNames`.
+/// Creates the object.
+///
+/// - `ColumnName`. Required. 1 to 127 characters.
+/// - `TagNames`. Required.
 #[inline]
 pub fn new(column_name: impl Into<Value<String>>, tag_names: impl Into<Value<List<ColumnTagName>>>) -> Self { Self(set(set(Props::new(), "ColumnName", column_name), "TagNames", tag_names)) }
 }
@@ -13729,7 +14298,7 @@ pub fn new(column_name: impl Into<Value<String>>, tag_names: impl Into<Value<Lis
 /// [`UploadSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-uploadsettings.html) of `AWS::QuickSight::DataSet`.
 pub struct UploadSettings(Props);
 impl UploadSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainsHeader`.
@@ -13747,7 +14316,7 @@ pub fn text_qualifier(self, value: impl Into<Value<TextQualifier>>) -> Self { Se
 /// [`UploadedDocumentMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-uploadeddocumentmetadata.html) of `AWS::QuickSight::DataSet`.
 pub struct UploadedDocumentMetadata(Props);
 impl UploadedDocumentMetadata {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 127 characters.
@@ -13757,7 +14326,7 @@ pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "N
 /// [`ValueColumnConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-valuecolumnconfiguration.html) of `AWS::QuickSight::DataSet`.
 pub struct ValueColumnConfiguration(Props);
 impl ValueColumnConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AggregationFunction`.
@@ -14220,9 +14789,10 @@ static DATA_SOURCE: ResourceType = ResourceType { name: "AWS::QuickSight::DataSo
 impl CfnDataSource {
 /// `AWS::QuickSight::DataSource`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::DataSource";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters.
-/// - `Type`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 128 characters.
+/// - `Type`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<data_source::DataSourceType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DATA_SOURCE), "Name", name), "Type", type_)) }
 /// `AlternateDataSourceParameters`. 1 to 50 items.
@@ -14270,8 +14840,9 @@ use crate::parts::*;
 /// [`AmazonElasticsearchParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-amazonelasticsearchparameters.html) of `AWS::QuickSight::DataSource`.
 pub struct AmazonElasticsearchParameters(Props);
 impl AmazonElasticsearchParameters {
-/// The properties that it needs:
-/// - `Domain`. 1 to 64 characters.
+/// Creates the object.
+///
+/// - `Domain`. Required. 1 to 64 characters.
 #[inline]
 pub fn new(domain: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Domain", domain)) }
 }
@@ -14279,8 +14850,9 @@ pub fn new(domain: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "D
 /// [`AmazonOpenSearchParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-amazonopensearchparameters.html) of `AWS::QuickSight::DataSource`.
 pub struct AmazonOpenSearchParameters(Props);
 impl AmazonOpenSearchParameters {
-/// The properties that it needs:
-/// - `Domain`. 1 to 64 characters.
+/// Creates the object.
+///
+/// - `Domain`. Required. 1 to 64 characters.
 #[inline]
 pub fn new(domain: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Domain", domain)) }
 }
@@ -14288,7 +14860,7 @@ pub fn new(domain: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "D
 /// [`AthenaParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-athenaparameters.html) of `AWS::QuickSight::DataSource`.
 pub struct AthenaParameters(Props);
 impl AthenaParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConsumerAccountRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
@@ -14304,30 +14876,39 @@ pub fn work_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`AuroraParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-auroraparameters.html) of `AWS::QuickSight::DataSource`.
 pub struct AuroraParameters(Props);
 impl AuroraParameters {
-/// The properties that it needs:
-/// - `Database`. 1 to 128 characters.
-/// - `Host`. 1 to 256 characters.
-/// - `Port`. 1 to 65535.
-#[inline]
-pub fn new(database: impl Into<Value<String>>, host: impl Into<Value<String>>, port: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "Database", database), "Host", host), "Port", port)) }
+/// Creates the object.
+/// It needs [`database`](Self::database), [`host`](Self::host) and [`port`](Self::port); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AuroraParameters", &["Database", "Host", "Port"])) }
+/// `Database`. Required. 1 to 128 characters.
+pub fn database(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Database", value)) }
+/// `Host`. Required. 1 to 256 characters.
+pub fn host(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Host", value)) }
+/// `Port`. Required. 1 to 65535.
+pub fn port(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
 /// [`AuroraPostgreSqlParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-aurorapostgresqlparameters.html) of `AWS::QuickSight::DataSource`.
 pub struct AuroraPostgreSqlParameters(Props);
 impl AuroraPostgreSqlParameters {
-/// The properties that it needs:
-/// - `Database`. 1 to 128 characters.
-/// - `Host`. 1 to 256 characters.
-/// - `Port`. 1 to 65535.
-#[inline]
-pub fn new(database: impl Into<Value<String>>, host: impl Into<Value<String>>, port: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "Database", database), "Host", host), "Port", port)) }
+/// Creates the object.
+/// It needs [`database`](Self::database), [`host`](Self::host) and [`port`](Self::port); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AuroraPostgreSqlParameters", &["Database", "Host", "Port"])) }
+/// `Database`. Required. 1 to 128 characters.
+pub fn database(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Database", value)) }
+/// `Host`. Required. 1 to 256 characters.
+pub fn host(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Host", value)) }
+/// `Port`. Required. 1 to 65535.
+pub fn port(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
 /// [`AwsIotAnalyticsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-awsiotanalyticsparameters.html) of `AWS::QuickSight::DataSource`.
 pub struct AwsIotAnalyticsParameters(Props);
 impl AwsIotAnalyticsParameters {
-/// The properties that it needs:
-/// - `DataSetName`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `DataSetName`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(data_set_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DataSetName", data_set_name)) }
 }
@@ -14335,11 +14916,14 @@ pub fn new(data_set_name: impl Into<Value<String>>) -> Self { Self(set(Props::ne
 /// [`CredentialPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-credentialpair.html) of `AWS::QuickSight::DataSource`.
 pub struct CredentialPair(Props);
 impl CredentialPair {
-/// The properties that it needs:
-/// - `Password`. 1 to 1024 characters.
-/// - `Username`. 1 to 64 characters.
-#[inline]
-pub fn new(password: impl Into<Value<String>>, username: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Password", password), "Username", username)) }
+/// Creates the object.
+/// It needs [`password`](Self::password) and [`username`](Self::username); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CredentialPair", &["Password", "Username"])) }
+/// `Password`. Required. 1 to 1024 characters.
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
+/// `Username`. Required. 1 to 64 characters.
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
 /// `AlternateDataSourceParameters`. 1 to 50 items.
 pub fn alternate_data_source_parameters(self, value: impl Into<Value<List<DataSourceParameters>>>) -> Self { Self(set(self.0, "AlternateDataSourceParameters", value)) }
 }
@@ -14347,7 +14931,7 @@ pub fn alternate_data_source_parameters(self, value: impl Into<Value<List<DataSo
 /// [`DataSourceCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourcecredentials.html) of `AWS::QuickSight::DataSource`.
 pub struct DataSourceCredentials(Props);
 impl DataSourceCredentials {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CopySourceArn`. Pattern `^arn:[-a-z0-9]*:quicksight:[-a-z0-9]*:[0-9]{12}:datasource/.+$`.
@@ -14365,7 +14949,7 @@ pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`DataSourceErrorInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourceerrorinfo.html) of `AWS::QuickSight::DataSource`.
 pub struct DataSourceErrorInfo(Props);
 impl DataSourceErrorInfo {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Message`.
@@ -14377,7 +14961,7 @@ pub fn type_(self, value: impl Into<Value<DataSourceErrorInfoType>>) -> Self { S
 /// [`DataSourceParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourceparameters.html) of `AWS::QuickSight::DataSource`.
 pub struct DataSourceParameters(Props);
 impl DataSourceParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AmazonElasticsearchParameters`.
@@ -14427,12 +15011,16 @@ pub fn trino_parameters(self, value: impl Into<Value<TrinoParameters>>) -> Self 
 /// [`DatabricksParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-databricksparameters.html) of `AWS::QuickSight::DataSource`.
 pub struct DatabricksParameters(Props);
 impl DatabricksParameters {
-/// The properties that it needs:
-/// - `Host`. 1 to 256 characters.
-/// - `Port`. 1 to 65535.
-/// - `SqlEndpointPath`. 1 to 4096 characters.
-#[inline]
-pub fn new(host: impl Into<Value<String>>, port: impl Into<Value<f64>>, sql_endpoint_path: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Host", host), "Port", port), "SqlEndpointPath", sql_endpoint_path)) }
+/// Creates the object.
+/// It needs [`host`](Self::host), [`port`](Self::port) and [`sql_endpoint_path`](Self::sql_endpoint_path); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DatabricksParameters", &["Host", "Port", "SqlEndpointPath"])) }
+/// `Host`. Required. 1 to 256 characters.
+pub fn host(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Host", value)) }
+/// `Port`. Required. 1 to 65535.
+pub fn port(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Port", value)) }
+/// `SqlEndpointPath`. Required. 1 to 4096 characters.
+pub fn sql_endpoint_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SqlEndpointPath", value)) }
 /// `AuthenticationType`.
 pub fn authentication_type(self, value: impl Into<Value<AuthenticationType>>) -> Self { Self(set(self.0, "AuthenticationType", value)) }
 /// `OAuthParameters`.
@@ -14442,7 +15030,7 @@ pub fn oauth_parameters(self, value: impl Into<Value<OAuthParameters>>) -> Self 
 /// [`IdentityCenterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-identitycenterconfiguration.html) of `AWS::QuickSight::DataSource`.
 pub struct IdentityCenterConfiguration(Props);
 impl IdentityCenterConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableIdentityPropagation`.
@@ -14452,22 +15040,29 @@ pub fn enable_identity_propagation(self, value: impl Into<Value<bool>>) -> Self 
 /// [`ImpalaParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-impalaparameters.html) of `AWS::QuickSight::DataSource`.
 pub struct ImpalaParameters(Props);
 impl ImpalaParameters {
-/// The properties that it needs:
-/// - `Host`. 1 to 256 characters.
-/// - `Port`. 1 to 65535.
-/// - `SqlEndpointPath`. 1 to 4096 characters.
-#[inline]
-pub fn new(host: impl Into<Value<String>>, port: impl Into<Value<f64>>, sql_endpoint_path: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Host", host), "Port", port), "SqlEndpointPath", sql_endpoint_path)) }
+/// Creates the object.
+/// It needs [`host`](Self::host), [`port`](Self::port) and [`sql_endpoint_path`](Self::sql_endpoint_path); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ImpalaParameters", &["Host", "Port", "SqlEndpointPath"])) }
+/// `Host`. Required. 1 to 256 characters.
+pub fn host(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Host", value)) }
+/// `Port`. Required. 1 to 65535.
+pub fn port(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Port", value)) }
+/// `SqlEndpointPath`. Required. 1 to 4096 characters.
+pub fn sql_endpoint_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SqlEndpointPath", value)) }
 }
 
 /// [`KeyPairCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-keypaircredentials.html) of `AWS::QuickSight::DataSource`.
 pub struct KeyPairCredentials(Props);
 impl KeyPairCredentials {
-/// The properties that it needs:
-/// - `KeyPairUsername`. 1 to 64 characters.
-/// - `PrivateKey`. 1600 to 8000 characters.
-#[inline]
-pub fn new(key_pair_username: impl Into<Value<String>>, private_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "KeyPairUsername", key_pair_username), "PrivateKey", private_key)) }
+/// Creates the object.
+/// It needs [`key_pair_username`](Self::key_pair_username) and [`private_key`](Self::private_key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("KeyPairCredentials", &["KeyPairUsername", "PrivateKey"])) }
+/// `KeyPairUsername`. Required. 1 to 64 characters.
+pub fn key_pair_username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyPairUsername", value)) }
+/// `PrivateKey`. Required. 1600 to 8000 characters.
+pub fn private_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateKey", value)) }
 /// `PrivateKeyPassphrase`. At most 256 characters.
 pub fn private_key_passphrase(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateKeyPassphrase", value)) }
 }
@@ -14475,39 +15070,50 @@ pub fn private_key_passphrase(self, value: impl Into<Value<String>>) -> Self { S
 /// [`ManifestFileLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-manifestfilelocation.html) of `AWS::QuickSight::DataSource`.
 pub struct ManifestFileLocation(Props);
 impl ManifestFileLocation {
-/// The properties that it needs:
-/// - `Key`. 1 to 1024 characters.
-/// - `Bucket`. 1 to 1024 characters.
-#[inline]
-pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Bucket", bucket)) }
+/// Creates the object.
+/// It needs [`bucket`](Self::bucket) and [`key`](Self::key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ManifestFileLocation", &["Bucket", "Key"])) }
+/// `Bucket`. Required. 1 to 1024 characters.
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+/// `Key`. Required. 1 to 1024 characters.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
 /// [`MariaDbParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-mariadbparameters.html) of `AWS::QuickSight::DataSource`.
 pub struct MariaDbParameters(Props);
 impl MariaDbParameters {
-/// The properties that it needs:
-/// - `Database`. 1 to 128 characters.
-/// - `Host`. 1 to 256 characters.
-/// - `Port`. 1 to 65535.
-#[inline]
-pub fn new(database: impl Into<Value<String>>, host: impl Into<Value<String>>, port: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "Database", database), "Host", host), "Port", port)) }
+/// Creates the object.
+/// It needs [`database`](Self::database), [`host`](Self::host) and [`port`](Self::port); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MariaDbParameters", &["Database", "Host", "Port"])) }
+/// `Database`. Required. 1 to 128 characters.
+pub fn database(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Database", value)) }
+/// `Host`. Required. 1 to 256 characters.
+pub fn host(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Host", value)) }
+/// `Port`. Required. 1 to 65535.
+pub fn port(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
 /// [`MySqlParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-mysqlparameters.html) of `AWS::QuickSight::DataSource`.
 pub struct MySqlParameters(Props);
 impl MySqlParameters {
-/// The properties that it needs:
-/// - `Database`. 1 to 128 characters.
-/// - `Host`. 1 to 256 characters.
-/// - `Port`. 1 to 65535.
-#[inline]
-pub fn new(database: impl Into<Value<String>>, host: impl Into<Value<String>>, port: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "Database", database), "Host", host), "Port", port)) }
+/// Creates the object.
+/// It needs [`database`](Self::database), [`host`](Self::host) and [`port`](Self::port); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MySqlParameters", &["Database", "Host", "Port"])) }
+/// `Database`. Required. 1 to 128 characters.
+pub fn database(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Database", value)) }
+/// `Host`. Required. 1 to 256 characters.
+pub fn host(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Host", value)) }
+/// `Port`. Required. 1 to 65535.
+pub fn port(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
 /// [`OAuthClientCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-oauthclientcredentials.html) of `AWS::QuickSight::DataSource`.
 pub struct OAuthClientCredentials(Props);
 impl OAuthClientCredentials {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientId`. 1 to 256 characters. Pattern `^[^\p{Cc}]+$`.
@@ -14521,8 +15127,9 @@ pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`OAuthParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-oauthparameters.html) of `AWS::QuickSight::DataSource`.
 pub struct OAuthParameters(Props);
 impl OAuthParameters {
-/// The properties that it needs:
-/// - `TokenProviderUrl`. 1 to 2048 characters.
+/// Creates the object.
+///
+/// - `TokenProviderUrl`. Required. 1 to 2048 characters.
 #[inline]
 pub fn new(token_provider_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TokenProviderUrl", token_provider_url)) }
 /// `IdentityProviderResourceUri`. 1 to 2048 characters.
@@ -14536,12 +15143,16 @@ pub fn oauth_scope(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`OracleParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-oracleparameters.html) of `AWS::QuickSight::DataSource`.
 pub struct OracleParameters(Props);
 impl OracleParameters {
-/// The properties that it needs:
-/// - `Database`. 1 to 128 characters.
-/// - `Host`. 1 to 256 characters.
-/// - `Port`. 1 to 65535.
-#[inline]
-pub fn new(database: impl Into<Value<String>>, host: impl Into<Value<String>>, port: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "Database", database), "Host", host), "Port", port)) }
+/// Creates the object.
+/// It needs [`database`](Self::database), [`host`](Self::host) and [`port`](Self::port); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("OracleParameters", &["Database", "Host", "Port"])) }
+/// `Database`. Required. 1 to 128 characters.
+pub fn database(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Database", value)) }
+/// `Host`. Required. 1 to 256 characters.
+pub fn host(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Host", value)) }
+/// `Port`. Required. 1 to 65535.
+pub fn port(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `UseServiceName`.
 pub fn use_service_name(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseServiceName", value)) }
 }
@@ -14549,40 +15160,52 @@ pub fn use_service_name(self, value: impl Into<Value<bool>>) -> Self { Self(set(
 /// [`PostgreSqlParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-postgresqlparameters.html) of `AWS::QuickSight::DataSource`.
 pub struct PostgreSqlParameters(Props);
 impl PostgreSqlParameters {
-/// The properties that it needs:
-/// - `Database`. 1 to 128 characters.
-/// - `Host`. 1 to 256 characters.
-/// - `Port`. 1 to 65535.
-#[inline]
-pub fn new(database: impl Into<Value<String>>, host: impl Into<Value<String>>, port: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "Database", database), "Host", host), "Port", port)) }
+/// Creates the object.
+/// It needs [`database`](Self::database), [`host`](Self::host) and [`port`](Self::port); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PostgreSqlParameters", &["Database", "Host", "Port"])) }
+/// `Database`. Required. 1 to 128 characters.
+pub fn database(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Database", value)) }
+/// `Host`. Required. 1 to 256 characters.
+pub fn host(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Host", value)) }
+/// `Port`. Required. 1 to 65535.
+pub fn port(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
 /// [`PrestoParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-prestoparameters.html) of `AWS::QuickSight::DataSource`.
 pub struct PrestoParameters(Props);
 impl PrestoParameters {
-/// The properties that it needs:
-/// - `Catalog`. At most 128 characters.
-/// - `Host`. 1 to 256 characters.
-/// - `Port`. 1 to 65535.
-#[inline]
-pub fn new(catalog: impl Into<Value<String>>, host: impl Into<Value<String>>, port: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "Catalog", catalog), "Host", host), "Port", port)) }
+/// Creates the object.
+/// It needs [`catalog`](Self::catalog), [`host`](Self::host) and [`port`](Self::port); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PrestoParameters", &["Catalog", "Host", "Port"])) }
+/// `Catalog`. Required. At most 128 characters.
+pub fn catalog(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Catalog", value)) }
+/// `Host`. Required. 1 to 256 characters.
+pub fn host(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Host", value)) }
+/// `Port`. Required. 1 to 65535.
+pub fn port(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
 /// [`RdsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-rdsparameters.html) of `AWS::QuickSight::DataSource`.
 pub struct RdsParameters(Props);
 impl RdsParameters {
-/// The properties that it needs:
-/// - `Database`. 1 to 128 characters.
-/// - `InstanceId`. 1 to 64 characters.
-#[inline]
-pub fn new(database: impl Into<Value<String>>, instance_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Database", database), "InstanceId", instance_id)) }
+/// Creates the object.
+/// It needs [`database`](Self::database) and [`instance_id`](Self::instance_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RdsParameters", &["Database", "InstanceId"])) }
+/// `Database`. Required. 1 to 128 characters.
+pub fn database(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Database", value)) }
+/// `InstanceId`. Required. 1 to 64 characters.
+pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceId", value)) }
 }
 
 /// [`RedshiftIAMParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-redshiftiamparameters.html) of `AWS::QuickSight::DataSource`.
 pub struct RedshiftIAMParameters(Props);
 impl RedshiftIAMParameters {
-/// The properties that it needs:
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// Creates the object.
+///
+/// - `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 #[inline]
 pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 /// `AutoCreateDatabaseUser`.
@@ -14596,8 +15219,9 @@ pub fn database_user(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`RedshiftParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-redshiftparameters.html) of `AWS::QuickSight::DataSource`.
 pub struct RedshiftParameters(Props);
 impl RedshiftParameters {
-/// The properties that it needs:
-/// - `Database`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `Database`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(database: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Database", database)) }
 /// `ClusterId`. 1 to 64 characters.
@@ -14615,9 +15239,10 @@ pub fn port(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Port
 /// [`ResourcePermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-resourcepermission.html) of `AWS::QuickSight::DataSource`.
 pub struct ResourcePermission(Props);
 impl ResourcePermission {
-/// The properties that it needs:
-/// - `Actions`. 1 to 30 items.
-/// - `Principal`. 1 to 256 characters.
+/// Creates the object.
+///
+/// - `Actions`. Required. 1 to 30 items.
+/// - `Principal`. Required. 1 to 256 characters.
 #[inline]
 pub fn new(actions: impl Into<Value<List<String>>>, principal: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Actions", actions), "Principal", principal)) }
 /// `Resource`.
@@ -14627,8 +15252,9 @@ pub fn resource(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`S3Parameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-s3parameters.html) of `AWS::QuickSight::DataSource`.
 pub struct S3Parameters(Props);
 impl S3Parameters {
-/// The properties that it needs:
-/// - `ManifestFileLocation`.
+/// Creates the object.
+///
+/// - `ManifestFileLocation`. Required.
 #[inline]
 pub fn new(manifest_file_location: impl Into<Value<ManifestFileLocation>>) -> Self { Self(set(Props::new(), "ManifestFileLocation", manifest_file_location)) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
@@ -14638,7 +15264,7 @@ pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`S3TablesParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-s3tablesparameters.html) of `AWS::QuickSight::DataSource`.
 pub struct S3TablesParameters(Props);
 impl S3TablesParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TableBucketArn`. Pattern `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-zA-Z0-9-_]{3,63})$`.
@@ -14648,12 +15274,16 @@ pub fn table_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`SnowflakeParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-snowflakeparameters.html) of `AWS::QuickSight::DataSource`.
 pub struct SnowflakeParameters(Props);
 impl SnowflakeParameters {
-/// The properties that it needs:
-/// - `Database`. 1 to 128 characters.
-/// - `Host`. 1 to 256 characters.
-/// - `Warehouse`. At most 128 characters.
-#[inline]
-pub fn new(database: impl Into<Value<String>>, host: impl Into<Value<String>>, warehouse: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Database", database), "Host", host), "Warehouse", warehouse)) }
+/// Creates the object.
+/// It needs [`database`](Self::database), [`host`](Self::host) and [`warehouse`](Self::warehouse); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SnowflakeParameters", &["Database", "Host", "Warehouse"])) }
+/// `Database`. Required. 1 to 128 characters.
+pub fn database(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Database", value)) }
+/// `Host`. Required. 1 to 256 characters.
+pub fn host(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Host", value)) }
+/// `Warehouse`. Required. At most 128 characters.
+pub fn warehouse(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Warehouse", value)) }
 /// `AuthenticationType`.
 pub fn authentication_type(self, value: impl Into<Value<AuthenticationType>>) -> Self { Self(set(self.0, "AuthenticationType", value)) }
 /// `DatabaseAccessControlRole`. At most 128 characters.
@@ -14665,9 +15295,10 @@ pub fn oauth_parameters(self, value: impl Into<Value<OAuthParameters>>) -> Self 
 /// [`SparkParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-sparkparameters.html) of `AWS::QuickSight::DataSource`.
 pub struct SparkParameters(Props);
 impl SparkParameters {
-/// The properties that it needs:
-/// - `Host`. 1 to 256 characters.
-/// - `Port`. 1 to 65535.
+/// Creates the object.
+///
+/// - `Host`. Required. 1 to 256 characters.
+/// - `Port`. Required. 1 to 65535.
 #[inline]
 pub fn new(host: impl Into<Value<String>>, port: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Host", host), "Port", port)) }
 }
@@ -14675,18 +15306,22 @@ pub fn new(host: impl Into<Value<String>>, port: impl Into<Value<f64>>) -> Self 
 /// [`SqlServerParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-sqlserverparameters.html) of `AWS::QuickSight::DataSource`.
 pub struct SqlServerParameters(Props);
 impl SqlServerParameters {
-/// The properties that it needs:
-/// - `Database`. 1 to 128 characters.
-/// - `Host`. 1 to 256 characters.
-/// - `Port`. 1 to 65535.
-#[inline]
-pub fn new(database: impl Into<Value<String>>, host: impl Into<Value<String>>, port: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "Database", database), "Host", host), "Port", port)) }
+/// Creates the object.
+/// It needs [`database`](Self::database), [`host`](Self::host) and [`port`](Self::port); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SqlServerParameters", &["Database", "Host", "Port"])) }
+/// `Database`. Required. 1 to 128 characters.
+pub fn database(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Database", value)) }
+/// `Host`. Required. 1 to 256 characters.
+pub fn host(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Host", value)) }
+/// `Port`. Required. 1 to 65535.
+pub fn port(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
 /// [`SslProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-sslproperties.html) of `AWS::QuickSight::DataSource`.
 pub struct SslProperties(Props);
 impl SslProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DisableSsl`.
@@ -14696,12 +15331,16 @@ pub fn disable_ssl(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.
 /// [`StarburstParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-starburstparameters.html) of `AWS::QuickSight::DataSource`.
 pub struct StarburstParameters(Props);
 impl StarburstParameters {
-/// The properties that it needs:
-/// - `Catalog`. At most 128 characters.
-/// - `Host`. 1 to 256 characters.
-/// - `Port`. 1 to 65535.
-#[inline]
-pub fn new(catalog: impl Into<Value<String>>, host: impl Into<Value<String>>, port: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "Catalog", catalog), "Host", host), "Port", port)) }
+/// Creates the object.
+/// It needs [`catalog`](Self::catalog), [`host`](Self::host) and [`port`](Self::port); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("StarburstParameters", &["Catalog", "Host", "Port"])) }
+/// `Catalog`. Required. At most 128 characters.
+pub fn catalog(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Catalog", value)) }
+/// `Host`. Required. 1 to 256 characters.
+pub fn host(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Host", value)) }
+/// `Port`. Required. 1 to 65535.
+pub fn port(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `AuthenticationType`.
 pub fn authentication_type(self, value: impl Into<Value<AuthenticationType>>) -> Self { Self(set(self.0, "AuthenticationType", value)) }
 /// `DatabaseAccessControlRole`. At most 128 characters.
@@ -14715,30 +15354,39 @@ pub fn product_type(self, value: impl Into<Value<StarburstProductType>>) -> Self
 /// [`TeradataParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-teradataparameters.html) of `AWS::QuickSight::DataSource`.
 pub struct TeradataParameters(Props);
 impl TeradataParameters {
-/// The properties that it needs:
-/// - `Database`. 1 to 128 characters.
-/// - `Host`. 1 to 256 characters.
-/// - `Port`. 1 to 65535.
-#[inline]
-pub fn new(database: impl Into<Value<String>>, host: impl Into<Value<String>>, port: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "Database", database), "Host", host), "Port", port)) }
+/// Creates the object.
+/// It needs [`database`](Self::database), [`host`](Self::host) and [`port`](Self::port); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TeradataParameters", &["Database", "Host", "Port"])) }
+/// `Database`. Required. 1 to 128 characters.
+pub fn database(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Database", value)) }
+/// `Host`. Required. 1 to 256 characters.
+pub fn host(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Host", value)) }
+/// `Port`. Required. 1 to 65535.
+pub fn port(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
 /// [`TrinoParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-trinoparameters.html) of `AWS::QuickSight::DataSource`.
 pub struct TrinoParameters(Props);
 impl TrinoParameters {
-/// The properties that it needs:
-/// - `Catalog`. At most 128 characters.
-/// - `Host`. 1 to 256 characters.
-/// - `Port`. 1 to 65535.
-#[inline]
-pub fn new(catalog: impl Into<Value<String>>, host: impl Into<Value<String>>, port: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "Catalog", catalog), "Host", host), "Port", port)) }
+/// Creates the object.
+/// It needs [`catalog`](Self::catalog), [`host`](Self::host) and [`port`](Self::port); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TrinoParameters", &["Catalog", "Host", "Port"])) }
+/// `Catalog`. Required. At most 128 characters.
+pub fn catalog(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Catalog", value)) }
+/// `Host`. Required. 1 to 256 characters.
+pub fn host(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Host", value)) }
+/// `Port`. Required. 1 to 65535.
+pub fn port(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
 /// [`VpcConnectionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-vpcconnectionproperties.html) of `AWS::QuickSight::DataSource`.
 pub struct VpcConnectionProperties(Props);
 impl VpcConnectionProperties {
-/// The properties that it needs:
-/// - `VpcConnectionArn`.
+/// Creates the object.
+///
+/// - `VpcConnectionArn`. Required.
 #[inline]
 pub fn new(vpc_connection_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VpcConnectionArn", vpc_connection_arn)) }
 }
@@ -14958,16 +15606,20 @@ StarburstProductType
 
 /// [`AWS::QuickSight::Flow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-flow.html)
 pub struct CfnFlow(Handle);
-static FLOW: ResourceType = ResourceType { name: "AWS::QuickSight::Flow", tags: None, required: &["Name", "AwsAccountId", "FlowDefinition"] };
+static FLOW: ResourceType = ResourceType { name: "AWS::QuickSight::Flow", tags: None, required: &["AwsAccountId", "Name", "FlowDefinition"] };
 impl CfnFlow {
 /// `AWS::QuickSight::Flow`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::Flow";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `^(?!\s+$)[^{}"\\<>]*$`.
-/// - `AwsAccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
-/// - `FlowDefinition`.
+/// Creates the resource in a scope.
+/// It needs [`aws_account_id`](Self::aws_account_id), [`name`](Self::name) and [`flow_definition`](Self::flow_definition); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, aws_account_id: impl Into<Value<String>>, flow_definition: impl Into<Value<Data>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &FLOW), "Name", name), "AwsAccountId", aws_account_id), "FlowDefinition", flow_definition)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLOW)) }
+/// `AwsAccountId`. Required. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
+pub fn aws_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AwsAccountId", value)) }
+/// `Name`. Required. 1 to 128 characters. Pattern `^(?!\s+$)[^{}"\\<>]*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `FlowDefinition`. Required.
+pub fn flow_definition(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "FlowDefinition", value)) }
 /// `Description`. At most 1024 characters. Pattern `^(?!\s+$)[^{}"\\<>]*$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Permissions`.
@@ -14999,9 +15651,10 @@ use crate::parts::*;
 /// [`Permission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-flow-permission.html) of `AWS::QuickSight::Flow`.
 pub struct Permission(Props);
 impl Permission {
-/// The properties that it needs:
-/// - `Actions`.
-/// - `Principal`. 1 to 256 characters.
+/// Creates the object.
+///
+/// - `Actions`. Required.
+/// - `Principal`. Required. 1 to 256 characters.
 #[inline]
 pub fn new(actions: impl Into<Value<List<String>>>, principal: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Actions", actions), "Principal", principal)) }
 }
@@ -15009,11 +15662,14 @@ pub fn new(actions: impl Into<Value<List<String>>>, principal: impl Into<Value<S
 /// [`StepAliasMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-flow-stepaliasmapping.html) of `AWS::QuickSight::Flow`.
 pub struct StepAliasMapping(Props);
 impl StepAliasMapping {
-/// The properties that it needs:
-/// - `StepAlias`.
-/// - `StepId`. 1 to 64 characters.
-#[inline]
-pub fn new(step_alias: impl Into<Value<String>>, step_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "StepAlias", step_alias), "StepId", step_id)) }
+/// Creates the object.
+/// It needs [`step_alias`](Self::step_alias) and [`step_id`](Self::step_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("StepAliasMapping", &["StepAlias", "StepId"])) }
+/// `StepAlias`. Required.
+pub fn step_alias(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StepAlias", value)) }
+/// `StepId`. Required. 1 to 64 characters.
+pub fn step_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StepId", value)) }
 }
 
 /// The values of `FlowPublishState`.
@@ -15047,14 +15703,14 @@ pub const TYPE_NAME: &'static str = "AWS::QuickSight::Folder";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FOLDER)) }
-/// `Name`. 1 to 200 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AwsAccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
 pub fn aws_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AwsAccountId", value)) }
 /// `FolderId`. 1 to 2048 characters. Pattern `^[\w\-]+$`. A change replaces the resource.
 pub fn folder_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FolderId", value)) }
 /// `FolderType`. A change replaces the resource.
 pub fn folder_type(self, value: impl Into<Value<folder::FolderType>>) -> Self { Self(with(self.0, "FolderType", value)) }
+/// `Name`. 1 to 200 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ParentFolderArn`. A change replaces the resource.
 pub fn parent_folder_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParentFolderArn", value)) }
 /// `Permissions`. 1 to 64 items.
@@ -15082,9 +15738,10 @@ use crate::parts::*;
 /// [`ResourcePermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-folder-resourcepermission.html) of `AWS::QuickSight::Folder`.
 pub struct ResourcePermission(Props);
 impl ResourcePermission {
-/// The properties that it needs:
-/// - `Actions`. 1 to 20 items.
-/// - `Principal`. 1 to 256 characters. Pattern `^arn:.*`.
+/// Creates the object.
+///
+/// - `Actions`. Required. 1 to 20 items.
+/// - `Principal`. Required. 1 to 256 characters. Pattern `^arn:.*`.
 #[inline]
 pub fn new(actions: impl Into<Value<List<String>>>, principal: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Actions", actions), "Principal", principal)) }
 }
@@ -15125,11 +15782,14 @@ static GROUP: ResourceType = ResourceType { name: "AWS::QuickSight::Group", tags
 impl CfnGroup {
 /// `AWS::QuickSight::Group`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::Group";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GroupName`. At least 1 characters. Pattern `^[\u0020-\u00FF]+$`. A change replaces the resource.
-/// - `Namespace`. At most 64 characters. Pattern `^[a-zA-Z0-9._-]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`group_name`](Self::group_name) and [`namespace`](Self::namespace); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, group_name: impl Into<Value<String>>, namespace: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &GROUP), "GroupName", group_name), "Namespace", namespace)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GROUP)) }
+/// `GroupName`. Required. At least 1 characters. Pattern `^[\u0020-\u00FF]+$`. A change replaces the resource.
+pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupName", value)) }
+/// `Namespace`. Required. At most 64 characters. Pattern `^[a-zA-Z0-9._-]*$`. A change replaces the resource.
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Namespace", value)) }
 /// `Description`. 1 to 512 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -15142,18 +15802,24 @@ pub fn attr_principal_id(&self) -> Value<String> { self.0.attr("PrincipalId") }
 
 /// [`AWS::QuickSight::KnowledgeBase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-knowledgebase.html)
 pub struct CfnKnowledgeBase(Handle);
-static KNOWLEDGE_BASE: ResourceType = ResourceType { name: "AWS::QuickSight::KnowledgeBase", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AwsAccountId", "KnowledgeBaseId", "DataSourceArn", "KnowledgeBaseConfiguration"] };
+static KNOWLEDGE_BASE: ResourceType = ResourceType { name: "AWS::QuickSight::KnowledgeBase", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AwsAccountId", "KnowledgeBaseId", "Name", "DataSourceArn", "KnowledgeBaseConfiguration"] };
 impl CfnKnowledgeBase {
 /// `AWS::QuickSight::KnowledgeBase`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::KnowledgeBase";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. At most 128 characters. Pattern `^[\p{L}\p{N}][\p{L}\p{N} _\-\.]*$`.
-/// - `AwsAccountId`. 12 to 12 characters. Pattern `^[0-9]*$`. A change replaces the resource.
-/// - `KnowledgeBaseId`. 1 to 1024 characters. Pattern `^[0-9a-zA-Z-_=.+]+$`. A change replaces the resource.
-/// - `DataSourceArn`. At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
-/// - `KnowledgeBaseConfiguration`.
+/// Creates the resource in a scope.
+/// It needs [`aws_account_id`](Self::aws_account_id), [`knowledge_base_id`](Self::knowledge_base_id), [`name`](Self::name), [`data_source_arn`](Self::data_source_arn) and [`knowledge_base_configuration`](Self::knowledge_base_configuration); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, aws_account_id: impl Into<Value<String>>, knowledge_base_id: impl Into<Value<String>>, data_source_arn: impl Into<Value<String>>, knowledge_base_configuration: impl Into<Value<knowledge_base::KnowledgeBaseConfiguration>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &KNOWLEDGE_BASE), "Name", name), "AwsAccountId", aws_account_id), "KnowledgeBaseId", knowledge_base_id), "DataSourceArn", data_source_arn), "KnowledgeBaseConfiguration", knowledge_base_configuration)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &KNOWLEDGE_BASE)) }
+/// `AwsAccountId`. Required. 12 to 12 characters. Pattern `^[0-9]*$`. A change replaces the resource.
+pub fn aws_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AwsAccountId", value)) }
+/// `KnowledgeBaseId`. Required. 1 to 1024 characters. Pattern `^[0-9a-zA-Z-_=.+]+$`. A change replaces the resource.
+pub fn knowledge_base_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KnowledgeBaseId", value)) }
+/// `Name`. Required. At most 128 characters. Pattern `^[\p{L}\p{N}][\p{L}\p{N} _\-\.]*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `DataSourceArn`. Required. At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
+pub fn data_source_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataSourceArn", value)) }
+/// `KnowledgeBaseConfiguration`. Required.
+pub fn knowledge_base_configuration(self, value: impl Into<Value<knowledge_base::KnowledgeBaseConfiguration>>) -> Self { Self(with(self.0, "KnowledgeBaseConfiguration", value)) }
 /// `AccessControlConfiguration`.
 pub fn access_control_configuration(self, value: impl Into<Value<knowledge_base::AccessControlConfiguration>>) -> Self { Self(with(self.0, "AccessControlConfiguration", value)) }
 /// `Description`. At most 1000 characters. Pattern `^\P{C}*$`.
@@ -15203,7 +15869,7 @@ use crate::parts::*;
 /// [`AccessControlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-knowledgebase-accesscontrolconfiguration.html) of `AWS::QuickSight::KnowledgeBase`.
 pub struct AccessControlConfiguration(Props);
 impl AccessControlConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsACLEnabled`.
@@ -15213,8 +15879,9 @@ pub fn is_acl_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(se
 /// [`AudioExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-knowledgebase-audioextractionconfiguration.html) of `AWS::QuickSight::KnowledgeBase`.
 pub struct AudioExtractionConfiguration(Props);
 impl AudioExtractionConfiguration {
-/// The properties that it needs:
-/// - `AudioExtractionStatus`.
+/// Creates the object.
+///
+/// - `AudioExtractionStatus`. Required.
 #[inline]
 pub fn new(audio_extraction_status: impl Into<Value<AudioExtractionStatus>>) -> Self { Self(set(Props::new(), "AudioExtractionStatus", audio_extraction_status)) }
 }
@@ -15222,8 +15889,9 @@ pub fn new(audio_extraction_status: impl Into<Value<AudioExtractionStatus>>) -> 
 /// [`ImageExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-knowledgebase-imageextractionconfiguration.html) of `AWS::QuickSight::KnowledgeBase`.
 pub struct ImageExtractionConfiguration(Props);
 impl ImageExtractionConfiguration {
-/// The properties that it needs:
-/// - `ImageExtractionStatus`.
+/// Creates the object.
+///
+/// - `ImageExtractionStatus`. Required.
 #[inline]
 pub fn new(image_extraction_status: impl Into<Value<ImageExtractionStatus>>) -> Self { Self(set(Props::new(), "ImageExtractionStatus", image_extraction_status)) }
 }
@@ -15231,7 +15899,7 @@ pub fn new(image_extraction_status: impl Into<Value<ImageExtractionStatus>>) -> 
 /// [`KbTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-knowledgebase-kbtemplateconfiguration.html) of `AWS::QuickSight::KnowledgeBase`.
 pub struct KbTemplateConfiguration(Props);
 impl KbTemplateConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Template`.
@@ -15241,7 +15909,7 @@ pub fn template(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, 
 /// [`KnowledgeBaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-knowledgebase-knowledgebaseconfiguration.html) of `AWS::QuickSight::KnowledgeBase`.
 pub struct KnowledgeBaseConfiguration(Props);
 impl KnowledgeBaseConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TemplateConfiguration`.
@@ -15251,7 +15919,7 @@ pub fn template_configuration(self, value: impl Into<Value<KbTemplateConfigurati
 /// [`MediaExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-knowledgebase-mediaextractionconfiguration.html) of `AWS::QuickSight::KnowledgeBase`.
 pub struct MediaExtractionConfiguration(Props);
 impl MediaExtractionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioExtractionConfiguration`.
@@ -15265,8 +15933,9 @@ pub fn video_extraction_configuration(self, value: impl Into<Value<VideoExtracti
 /// [`VideoExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-knowledgebase-videoextractionconfiguration.html) of `AWS::QuickSight::KnowledgeBase`.
 pub struct VideoExtractionConfiguration(Props);
 impl VideoExtractionConfiguration {
-/// The properties that it needs:
-/// - `VideoExtractionStatus`.
+/// Creates the object.
+///
+/// - `VideoExtractionStatus`. Required.
 #[inline]
 pub fn new(video_extraction_status: impl Into<Value<VideoExtractionStatus>>) -> Self { Self(set(Props::new(), "VideoExtractionStatus", video_extraction_status)) }
 /// `VideoExtractionType`.
@@ -15354,12 +16023,16 @@ static LIMITS_PROFILE: ResourceType = ResourceType { name: "AWS::QuickSight::Lim
 impl CfnLimitsProfile {
 /// `AWS::QuickSight::LimitsProfile`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::LimitsProfile";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
-/// - `ProfileName`. 1 to 256 characters.
-/// - `ResourceLimits`.
+/// Creates the resource in a scope.
+/// It needs [`account_id`](Self::account_id), [`profile_name`](Self::profile_name) and [`resource_limits`](Self::resource_limits); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, account_id: impl Into<Value<String>>, profile_name: impl Into<Value<String>>, resource_limits: impl Into<Value<Map<limits_profile::ProfileLimitValue>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LIMITS_PROFILE), "AccountId", account_id), "ProfileName", profile_name), "ResourceLimits", resource_limits)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LIMITS_PROFILE)) }
+/// `AccountId`. Required. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
+pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccountId", value)) }
+/// `ProfileName`. Required. 1 to 256 characters.
+pub fn profile_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProfileName", value)) }
+/// `ResourceLimits`. Required.
+pub fn resource_limits(self, value: impl Into<Value<Map<limits_profile::ProfileLimitValue>>>) -> Self { Self(with(self.0, "ResourceLimits", value)) }
 /// `Description`. At most 1024 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -15383,9 +16056,10 @@ use crate::parts::*;
 /// [`ProfileLimitValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-limitsprofile-profilelimitvalue.html) of `AWS::QuickSight::LimitsProfile`.
 pub struct ProfileLimitValue(Props);
 impl ProfileLimitValue {
-/// The properties that it needs:
-/// - `MaxValue`. At least 0.
-/// - `Unit`.
+/// Creates the object.
+///
+/// - `MaxValue`. Required. At least 0.
+/// - `Unit`. Required.
 #[inline]
 pub fn new(max_value: impl Into<Value<f64>>, unit: impl Into<Value<LimitUnit>>) -> Self { Self(set(set(Props::new(), "MaxValue", max_value), "Unit", unit)) }
 }
@@ -15426,17 +16100,22 @@ ResourceType
 
 /// [`AWS::QuickSight::OAuthClientApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-oauthclientapplication.html)
 pub struct CfnOAuthClientApplication(Handle);
-static OAUTH_CLIENT_APPLICATION: ResourceType = ResourceType { name: "AWS::QuickSight::OAuthClientApplication", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "OAuthClientApplicationId", "OAuthClientAuthenticationType", "OAuthTokenEndpointUrl"] };
+static OAUTH_CLIENT_APPLICATION: ResourceType = ResourceType { name: "AWS::QuickSight::OAuthClientApplication", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["OAuthClientApplicationId", "Name", "OAuthClientAuthenticationType", "OAuthTokenEndpointUrl"] };
 impl CfnOAuthClientApplication {
 /// `AWS::QuickSight::OAuthClientApplication`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::OAuthClientApplication";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 2048 characters.
-/// - `OAuthClientApplicationId`. 1 to 256 characters. Pattern `[^/][^\u0000-\u001f]*`. A change replaces the resource.
-/// - `OAuthClientAuthenticationType`. A change replaces the resource.
-/// - `OAuthTokenEndpointUrl`. 1 to 2048 characters. Pattern `^https://[^\p{Cc}]+$`.
+/// Creates the resource in a scope.
+/// It needs [`oauth_client_application_id`](Self::oauth_client_application_id), [`name`](Self::name), [`oauth_client_authentication_type`](Self::oauth_client_authentication_type) and [`oauth_token_endpoint_url`](Self::oauth_token_endpoint_url); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, oauth_client_application_id: impl Into<Value<String>>, oauth_client_authentication_type: impl Into<Value<oauth_client_application::OAuthClientAuthenticationType>>, oauth_token_endpoint_url: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &OAUTH_CLIENT_APPLICATION), "Name", name), "OAuthClientApplicationId", oauth_client_application_id), "OAuthClientAuthenticationType", oauth_client_authentication_type), "OAuthTokenEndpointUrl", oauth_token_endpoint_url)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OAUTH_CLIENT_APPLICATION)) }
+/// `OAuthClientApplicationId`. Required. 1 to 256 characters. Pattern `[^/][^\u0000-\u001f]*`. A change replaces the resource.
+pub fn oauth_client_application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OAuthClientApplicationId", value)) }
+/// `Name`. Required. 1 to 2048 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `OAuthClientAuthenticationType`. Required. A change replaces the resource.
+pub fn oauth_client_authentication_type(self, value: impl Into<Value<oauth_client_application::OAuthClientAuthenticationType>>) -> Self { Self(with(self.0, "OAuthClientAuthenticationType", value)) }
+/// `OAuthTokenEndpointUrl`. Required. 1 to 2048 characters. Pattern `^https://[^\p{Cc}]+$`.
+pub fn oauth_token_endpoint_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OAuthTokenEndpointUrl", value)) }
 /// `ClientId`. 1 to 2048 characters. Pattern `^[^\p{Cc}]+$`.
 pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientId", value)) }
 /// `ClientSecret`. 1 to 2048 characters. Pattern `^[^\p{Cc}]+$`.
@@ -15470,8 +16149,9 @@ use crate::parts::*;
 /// [`IdentityProviderVpcConnectionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-oauthclientapplication-identityprovidervpcconnectionproperties.html) of `AWS::QuickSight::OAuthClientApplication`.
 pub struct IdentityProviderVpcConnectionProperties(Props);
 impl IdentityProviderVpcConnectionProperties {
-/// The properties that it needs:
-/// - `VpcConnectionArn`.
+/// Creates the object.
+///
+/// - `VpcConnectionArn`. Required.
 #[inline]
 pub fn new(vpc_connection_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VpcConnectionArn", vpc_connection_arn)) }
 }
@@ -15603,7 +16283,7 @@ use crate::parts::*;
 /// [`RefreshScheduleMap.ScheduleFrequency.RefreshOnDay`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-refreshschedule-refreshonday.html) of `AWS::QuickSight::RefreshSchedule`.
 pub struct RefreshScheduleMapScheduleFrequencyRefreshOnDay(Props);
 impl RefreshScheduleMapScheduleFrequencyRefreshOnDay {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DayOfMonth`. 1 to 128 characters. Pattern `^(?:LAST_DAY_OF_MONTH|1[0-9]|2[0-8]|[12]|[3-9])$`.
@@ -15615,7 +16295,7 @@ pub fn day_of_week(self, value: impl Into<Value<RefreshScheduleMapScheduleFreque
 /// [`RefreshScheduleMap.ScheduleFrequency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-refreshschedule-schedulefrequency.html) of `AWS::QuickSight::RefreshSchedule`.
 pub struct RefreshScheduleMapScheduleFrequency(Props);
 impl RefreshScheduleMapScheduleFrequency {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Interval`.
@@ -15631,7 +16311,7 @@ pub fn time_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`RefreshScheduleMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-refreshschedule-refreshschedulemap.html) of `AWS::QuickSight::RefreshSchedule`.
 pub struct RefreshScheduleMap(Props);
 impl RefreshScheduleMap {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RefreshType`.
@@ -15707,16 +16387,20 @@ RefreshScheduleMapScheduleFrequencyRefreshOnDayDayOfWeek
 
 /// [`AWS::QuickSight::Space`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-space.html)
 pub struct CfnSpace(Handle);
-static SPACE: ResourceType = ResourceType { name: "AWS::QuickSight::Space", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AwsAccountId", "SpaceId"] };
+static SPACE: ResourceType = ResourceType { name: "AWS::QuickSight::Space", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AwsAccountId", "SpaceId", "Name"] };
 impl CfnSpace {
 /// `AWS::QuickSight::Space`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::Space";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `^[\P{C}\n\r\t\f\v\p{Cf}]*$`.
-/// - `AwsAccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
-/// - `SpaceId`. 1 to 256 characters. Pattern `^[0-9a-zA-Z-_=.+]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`aws_account_id`](Self::aws_account_id), [`space_id`](Self::space_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, aws_account_id: impl Into<Value<String>>, space_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SPACE), "Name", name), "AwsAccountId", aws_account_id), "SpaceId", space_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SPACE)) }
+/// `AwsAccountId`. Required. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
+pub fn aws_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AwsAccountId", value)) }
+/// `SpaceId`. Required. 1 to 256 characters. Pattern `^[0-9a-zA-Z-_=.+]+$`. A change replaces the resource.
+pub fn space_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SpaceId", value)) }
+/// `Name`. Required. 1 to 128 characters. Pattern `^[\P{C}\n\r\t\f\v\p{Cf}]*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 512 characters. Pattern `^[\P{C}\n\r\t\f\v\p{Cf}]*$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Permissions`.
@@ -15747,9 +16431,10 @@ use crate::parts::*;
 /// [`ResourcePermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-space-resourcepermission.html) of `AWS::QuickSight::Space`.
 pub struct ResourcePermission(Props);
 impl ResourcePermission {
-/// The properties that it needs:
-/// - `Principal`. 1 to 256 characters.
-/// - `Actions`. 1 to 20 items.
+/// Creates the object.
+///
+/// - `Principal`. Required. 1 to 256 characters.
+/// - `Actions`. Required. 1 to 20 items.
 #[inline]
 pub fn new(principal: impl Into<Value<String>>, actions: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Principal", principal), "Actions", actions)) }
 }
@@ -15757,9 +16442,10 @@ pub fn new(principal: impl Into<Value<String>>, actions: impl Into<Value<List<St
 /// [`SpaceResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-space-spaceresource.html) of `AWS::QuickSight::Space`.
 pub struct SpaceResource(Props);
 impl SpaceResource {
-/// The properties that it needs:
-/// - `ResourceType`.
-/// - `ResourceArn`.
+/// Creates the object.
+///
+/// - `ResourceType`. Required.
+/// - `ResourceArn`. Required.
 #[inline]
 pub fn new(resource_type: impl Into<Value<SpaceResourceResourceType>>, resource_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "ResourceArn", resource_arn)) }
 }
@@ -15796,15 +16482,18 @@ static TEMPLATE: ResourceType = ResourceType { name: "AWS::QuickSight::Template"
 impl CfnTemplate {
 /// `AWS::QuickSight::Template`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::Template";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AwsAccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
-/// - `TemplateId`. 1 to 512 characters. Pattern `^[\w\-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`aws_account_id`](Self::aws_account_id) and [`template_id`](Self::template_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, aws_account_id: impl Into<Value<String>>, template_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TEMPLATE), "AwsAccountId", aws_account_id), "TemplateId", template_id)) }
-/// `Name`. 1 to 2048 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TEMPLATE)) }
+/// `AwsAccountId`. Required. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
+pub fn aws_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AwsAccountId", value)) }
+/// `TemplateId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`. A change replaces the resource.
+pub fn template_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateId", value)) }
 /// `Definition`.
 pub fn definition(self, value: impl Into<Value<template::TemplateVersionDefinition>>) -> Self { Self(with(self.0, "Definition", value)) }
+/// `Name`. 1 to 2048 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Permissions`. 1 to 64 items.
 pub fn permissions(self, value: impl Into<Value<List<template::ResourcePermission>>>) -> Self { Self(with(self.0, "Permissions", value)) }
 /// `SourceEntity`.
@@ -15866,7 +16555,7 @@ use crate::parts::*;
 /// [`BarChartConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-barchartconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct BarChartConfiguration(Props);
 impl BarChartConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BarsArrangement`.
@@ -15912,8 +16601,9 @@ pub fn visual_palette(self, value: impl Into<Value<VisualPalette>>) -> Self { Se
 /// [`BarChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-barchartvisual.html) of `AWS::QuickSight::Template`.
 pub struct BarChartVisual(Props);
 impl BarChartVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -15933,9 +16623,10 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`BodySectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-bodysectionconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct BodySectionConfiguration(Props);
 impl BodySectionConfiguration {
-/// The properties that it needs:
-/// - `Content`.
-/// - `SectionId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `Content`. Required.
+/// - `SectionId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(content: impl Into<Value<BodySectionContent>>, section_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Content", content), "SectionId", section_id)) }
 /// `PageBreakConfiguration`.
@@ -15949,7 +16640,7 @@ pub fn style(self, value: impl Into<Value<SectionStyle>>) -> Self { Self(set(sel
 /// [`BodySectionContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-bodysectioncontent.html) of `AWS::QuickSight::Template`.
 pub struct BodySectionContent(Props);
 impl BodySectionContent {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Layout`.
@@ -15959,7 +16650,7 @@ pub fn layout(self, value: impl Into<Value<SectionLayoutConfiguration>>) -> Self
 /// [`BoxPlotChartConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-boxplotchartconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct BoxPlotChartConfiguration(Props);
 impl BoxPlotChartConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BoxPlotOptions`.
@@ -15991,8 +16682,9 @@ pub fn visual_palette(self, value: impl Into<Value<VisualPalette>>) -> Self { Se
 /// [`BoxPlotVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-boxplotvisual.html) of `AWS::QuickSight::Template`.
 pub struct BoxPlotVisual(Props);
 impl BoxPlotVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -16012,7 +16704,7 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`ColumnGroupColumnSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-columngroupcolumnschema.html) of `AWS::QuickSight::Template`.
 pub struct ColumnGroupColumnSchema(Props);
 impl ColumnGroupColumnSchema {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
@@ -16022,33 +16714,33 @@ pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "N
 /// [`ColumnGroupSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-columngroupschema.html) of `AWS::QuickSight::Template`.
 pub struct ColumnGroupSchema(Props);
 impl ColumnGroupSchema {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ColumnGroupColumnSchemaList`. At most 500 items.
 pub fn column_group_column_schema_list(self, value: impl Into<Value<List<ColumnGroupColumnSchema>>>) -> Self { Self(set(self.0, "ColumnGroupColumnSchemaList", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`ColumnSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-columnschema.html) of `AWS::QuickSight::Template`.
 pub struct ColumnSchema(Props);
 impl ColumnSchema {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `DataType`.
 pub fn data_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataType", value)) }
 /// `GeographicRole`.
 pub fn geographic_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GeographicRole", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`ComboChartConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-combochartconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct ComboChartConfiguration(Props);
 impl ComboChartConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BarDataLabels`.
@@ -16096,8 +16788,9 @@ pub fn visual_palette(self, value: impl Into<Value<VisualPalette>>) -> Self { Se
 /// [`ComboChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-combochartvisual.html) of `AWS::QuickSight::Template`.
 pub struct ComboChartVisual(Props);
 impl ComboChartVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -16117,7 +16810,7 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`CustomContentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-customcontentconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct CustomContentConfiguration(Props);
 impl CustomContentConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContentType`.
@@ -16133,8 +16826,9 @@ pub fn interactions(self, value: impl Into<Value<VisualInteractionOptions>>) -> 
 /// [`CustomContentVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-customcontentvisual.html) of `AWS::QuickSight::Template`.
 pub struct CustomContentVisual(Props);
 impl CustomContentVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -16156,7 +16850,7 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`DataSetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-datasetconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct DataSetConfiguration(Props);
 impl DataSetConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColumnGroupSchemaList`. At most 500 items.
@@ -16170,7 +16864,7 @@ pub fn placeholder(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`DataSetSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-datasetschema.html) of `AWS::QuickSight::Template`.
 pub struct DataSetSchema(Props);
 impl DataSetSchema {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColumnSchemaList`. At most 500 items.
@@ -16180,7 +16874,7 @@ pub fn column_schema_list(self, value: impl Into<Value<List<ColumnSchema>>>) -> 
 /// [`FilledMapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-filledmapconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct FilledMapConfiguration(Props);
 impl FilledMapConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FieldWells`.
@@ -16202,8 +16896,9 @@ pub fn window_options(self, value: impl Into<Value<GeospatialWindowOptions>>) ->
 /// [`FilledMapVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-filledmapvisual.html) of `AWS::QuickSight::Template`.
 pub struct FilledMapVisual(Props);
 impl FilledMapVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -16225,8 +16920,9 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`FreeFormLayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-freeformlayoutconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct FreeFormLayoutConfiguration(Props);
 impl FreeFormLayoutConfiguration {
-/// The properties that it needs:
-/// - `Elements`. At most 430 items.
+/// Creates the object.
+///
+/// - `Elements`. Required. At most 430 items.
 #[inline]
 pub fn new(elements: impl Into<Value<List<FreeFormLayoutElement>>>) -> Self { Self(set(Props::new(), "Elements", elements)) }
 /// `CanvasSizeOptions`.
@@ -16238,15 +16934,22 @@ pub fn groups(self, value: impl Into<Value<List<SheetLayoutGroup>>>) -> Self { S
 /// [`FreeFormLayoutElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-freeformlayoutelement.html) of `AWS::QuickSight::Template`.
 pub struct FreeFormLayoutElement(Props);
 impl FreeFormLayoutElement {
-/// The properties that it needs:
-/// - `ElementId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `ElementType`.
-/// - `Height`.
-/// - `Width`.
-/// - `XAxisLocation`.
-/// - `YAxisLocation`.
-#[inline]
-pub fn new(element_id: impl Into<Value<String>>, element_type: impl Into<Value<LayoutElementType>>, height: impl Into<Value<String>>, width: impl Into<Value<String>>, x_axis_location: impl Into<Value<String>>, y_axis_location: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(set(Props::new(), "ElementId", element_id), "ElementType", element_type), "Height", height), "Width", width), "XAxisLocation", x_axis_location), "YAxisLocation", y_axis_location)) }
+/// Creates the object.
+/// It needs [`element_id`](Self::element_id), [`element_type`](Self::element_type), [`height`](Self::height), [`width`](Self::width), [`x_axis_location`](Self::x_axis_location) and [`y_axis_location`](Self::y_axis_location); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FreeFormLayoutElement", &["ElementId", "ElementType", "Height", "Width", "XAxisLocation", "YAxisLocation"])) }
+/// `ElementId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn element_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ElementId", value)) }
+/// `ElementType`. Required.
+pub fn element_type(self, value: impl Into<Value<LayoutElementType>>) -> Self { Self(set(self.0, "ElementType", value)) }
+/// `Height`. Required.
+pub fn height(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Height", value)) }
+/// `Width`. Required.
+pub fn width(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Width", value)) }
+/// `XAxisLocation`. Required.
+pub fn x_axis_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "XAxisLocation", value)) }
+/// `YAxisLocation`. Required.
+pub fn y_axis_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "YAxisLocation", value)) }
 /// `BackgroundStyle`.
 pub fn background_style(self, value: impl Into<Value<FreeFormLayoutElementBackgroundStyle>>) -> Self { Self(set(self.0, "BackgroundStyle", value)) }
 /// `BorderStyle`.
@@ -16264,7 +16967,7 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`FreeFormLayoutElementBorderStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-freeformlayoutelementborderstyle.html) of `AWS::QuickSight::Template`.
 pub struct FreeFormLayoutElementBorderStyle(Props);
 impl FreeFormLayoutElementBorderStyle {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Color`. Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
@@ -16276,8 +16979,9 @@ pub fn visibility(self, value: impl Into<Value<Visibility>>) -> Self { Self(set(
 /// [`FreeFormSectionLayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-freeformsectionlayoutconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct FreeFormSectionLayoutConfiguration(Props);
 impl FreeFormSectionLayoutConfiguration {
-/// The properties that it needs:
-/// - `Elements`. At most 430 items.
+/// Creates the object.
+///
+/// - `Elements`. Required. At most 430 items.
 #[inline]
 pub fn new(elements: impl Into<Value<List<FreeFormLayoutElement>>>) -> Self { Self(set(Props::new(), "Elements", elements)) }
 }
@@ -16285,7 +16989,7 @@ pub fn new(elements: impl Into<Value<List<FreeFormLayoutElement>>>) -> Self { Se
 /// [`FunnelChartConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-funnelchartconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct FunnelChartConfiguration(Props);
 impl FunnelChartConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CategoryLabelOptions`.
@@ -16309,8 +17013,9 @@ pub fn visual_palette(self, value: impl Into<Value<VisualPalette>>) -> Self { Se
 /// [`FunnelChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-funnelchartvisual.html) of `AWS::QuickSight::Template`.
 pub struct FunnelChartVisual(Props);
 impl FunnelChartVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -16330,7 +17035,7 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`GaugeChartConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-gaugechartconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct GaugeChartConfiguration(Props);
 impl GaugeChartConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColorConfiguration`.
@@ -16352,8 +17057,9 @@ pub fn visual_palette(self, value: impl Into<Value<VisualPalette>>) -> Self { Se
 /// [`GaugeChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-gaugechartvisual.html) of `AWS::QuickSight::Template`.
 pub struct GaugeChartVisual(Props);
 impl GaugeChartVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -16373,7 +17079,7 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`GeospatialLayerMapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-geospatiallayermapconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct GeospatialLayerMapConfiguration(Props);
 impl GeospatialLayerMapConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Interactions`.
@@ -16391,7 +17097,7 @@ pub fn map_style(self, value: impl Into<Value<GeospatialMapStyle>>) -> Self { Se
 /// [`GeospatialMapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-geospatialmapconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct GeospatialMapConfiguration(Props);
 impl GeospatialMapConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FieldWells`.
@@ -16415,8 +17121,9 @@ pub fn window_options(self, value: impl Into<Value<GeospatialWindowOptions>>) ->
 /// [`GeospatialMapVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-geospatialmapvisual.html) of `AWS::QuickSight::Template`.
 pub struct GeospatialMapVisual(Props);
 impl GeospatialMapVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -16436,9 +17143,10 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`HeaderFooterSectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-headerfootersectionconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct HeaderFooterSectionConfiguration(Props);
 impl HeaderFooterSectionConfiguration {
-/// The properties that it needs:
-/// - `Layout`.
-/// - `SectionId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `Layout`. Required.
+/// - `SectionId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(layout: impl Into<Value<SectionLayoutConfiguration>>, section_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Layout", layout), "SectionId", section_id)) }
 /// `Style`.
@@ -16448,7 +17156,7 @@ pub fn style(self, value: impl Into<Value<SectionStyle>>) -> Self { Self(set(sel
 /// [`HeatMapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-heatmapconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct HeatMapConfiguration(Props);
 impl HeatMapConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColorScale`.
@@ -16474,8 +17182,9 @@ pub fn tooltip(self, value: impl Into<Value<TooltipOptions>>) -> Self { Self(set
 /// [`HeatMapVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-heatmapvisual.html) of `AWS::QuickSight::Template`.
 pub struct HeatMapVisual(Props);
 impl HeatMapVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -16495,7 +17204,7 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`HistogramConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-histogramconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct HistogramConfiguration(Props);
 impl HistogramConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BinOptions`.
@@ -16521,8 +17230,9 @@ pub fn y_axis_display_options(self, value: impl Into<Value<AxisDisplayOptions>>)
 /// [`HistogramVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-histogramvisual.html) of `AWS::QuickSight::Template`.
 pub struct HistogramVisual(Props);
 impl HistogramVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -16540,7 +17250,7 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`InsightConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-insightconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct InsightConfiguration(Props);
 impl InsightConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Computations`. At most 100 items.
@@ -16554,8 +17264,9 @@ pub fn interactions(self, value: impl Into<Value<VisualInteractionOptions>>) -> 
 /// [`InsightVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-insightvisual.html) of `AWS::QuickSight::Template`.
 pub struct InsightVisual(Props);
 impl InsightVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -16577,7 +17288,7 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`KPIConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-kpiconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct KPIConfiguration(Props);
 impl KPIConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FieldWells`.
@@ -16593,8 +17304,9 @@ pub fn sort_configuration(self, value: impl Into<Value<KPISortConfiguration>>) -
 /// [`KPIVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-kpivisual.html) of `AWS::QuickSight::Template`.
 pub struct KPIVisual(Props);
 impl KPIVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -16616,8 +17328,9 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`LayerMapVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-layermapvisual.html) of `AWS::QuickSight::Template`.
 pub struct LayerMapVisual(Props);
 impl LayerMapVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `ChartConfiguration`.
@@ -16637,8 +17350,9 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`Layout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-layout.html) of `AWS::QuickSight::Template`.
 pub struct Layout(Props);
 impl Layout {
-/// The properties that it needs:
-/// - `Configuration`.
+/// Creates the object.
+///
+/// - `Configuration`. Required.
 #[inline]
 pub fn new(configuration: impl Into<Value<LayoutConfiguration>>) -> Self { Self(set(Props::new(), "Configuration", configuration)) }
 }
@@ -16646,7 +17360,7 @@ pub fn new(configuration: impl Into<Value<LayoutConfiguration>>) -> Self { Self(
 /// [`LayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-layoutconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct LayoutConfiguration(Props);
 impl LayoutConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FreeFormLayout`.
@@ -16660,7 +17374,7 @@ pub fn section_based_layout(self, value: impl Into<Value<SectionBasedLayoutConfi
 /// [`LineChartConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-linechartconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct LineChartConfiguration(Props);
 impl LineChartConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContributionAnalysisDefaults`. 1 to 200 items.
@@ -16710,8 +17424,9 @@ pub fn x_axis_label_options(self, value: impl Into<Value<ChartAxisLabelOptions>>
 /// [`LineChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-linechartvisual.html) of `AWS::QuickSight::Template`.
 pub struct LineChartVisual(Props);
 impl LineChartVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -16731,7 +17446,7 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`PieChartConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-piechartconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct PieChartConfiguration(Props);
 impl PieChartConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CategoryLabelOptions`.
@@ -16763,8 +17478,9 @@ pub fn visual_palette(self, value: impl Into<Value<VisualPalette>>) -> Self { Se
 /// [`PieChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-piechartvisual.html) of `AWS::QuickSight::Template`.
 pub struct PieChartVisual(Props);
 impl PieChartVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -16784,7 +17500,7 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`PivotTableConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-pivottableconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct PivotTableConfiguration(Props);
 impl PivotTableConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FieldOptions`.
@@ -16806,8 +17522,9 @@ pub fn total_options(self, value: impl Into<Value<PivotTableTotalOptions>>) -> S
 /// [`PivotTableVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-pivottablevisual.html) of `AWS::QuickSight::Template`.
 pub struct PivotTableVisual(Props);
 impl PivotTableVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -16827,7 +17544,7 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`RadarChartConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-radarchartconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct RadarChartConfiguration(Props);
 impl RadarChartConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlternateBandColorsVisibility`.
@@ -16867,8 +17584,9 @@ pub fn visual_palette(self, value: impl Into<Value<VisualPalette>>) -> Self { Se
 /// [`RadarChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-radarchartvisual.html) of `AWS::QuickSight::Template`.
 pub struct RadarChartVisual(Props);
 impl RadarChartVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -16888,7 +17606,7 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`SankeyDiagramChartConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-sankeydiagramchartconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct SankeyDiagramChartConfiguration(Props);
 impl SankeyDiagramChartConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataLabels`.
@@ -16904,8 +17622,9 @@ pub fn sort_configuration(self, value: impl Into<Value<SankeyDiagramSortConfigur
 /// [`SankeyDiagramVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-sankeydiagramvisual.html) of `AWS::QuickSight::Template`.
 pub struct SankeyDiagramVisual(Props);
 impl SankeyDiagramVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -16923,7 +17642,7 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`ScatterPlotConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-scatterplotconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct ScatterPlotConfiguration(Props);
 impl ScatterPlotConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataLabels`.
@@ -16953,8 +17672,9 @@ pub fn y_axis_label_options(self, value: impl Into<Value<ChartAxisLabelOptions>>
 /// [`ScatterPlotVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-scatterplotvisual.html) of `AWS::QuickSight::Template`.
 pub struct ScatterPlotVisual(Props);
 impl ScatterPlotVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -16974,20 +17694,26 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`SectionBasedLayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-sectionbasedlayoutconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct SectionBasedLayoutConfiguration(Props);
 impl SectionBasedLayoutConfiguration {
-/// The properties that it needs:
-/// - `BodySections`. At most 28 items.
-/// - `CanvasSizeOptions`.
-/// - `FooterSections`. At most 1 items.
-/// - `HeaderSections`. At most 1 items.
-#[inline]
-pub fn new(body_sections: impl Into<Value<List<BodySectionConfiguration>>>, canvas_size_options: impl Into<Value<SectionBasedLayoutCanvasSizeOptions>>, footer_sections: impl Into<Value<List<HeaderFooterSectionConfiguration>>>, header_sections: impl Into<Value<List<HeaderFooterSectionConfiguration>>>) -> Self { Self(set(set(set(set(Props::new(), "BodySections", body_sections), "CanvasSizeOptions", canvas_size_options), "FooterSections", footer_sections), "HeaderSections", header_sections)) }
+/// Creates the object.
+/// It needs [`body_sections`](Self::body_sections), [`canvas_size_options`](Self::canvas_size_options), [`footer_sections`](Self::footer_sections) and [`header_sections`](Self::header_sections); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SectionBasedLayoutConfiguration", &["BodySections", "CanvasSizeOptions", "FooterSections", "HeaderSections"])) }
+/// `BodySections`. Required. At most 28 items.
+pub fn body_sections(self, value: impl Into<Value<List<BodySectionConfiguration>>>) -> Self { Self(set(self.0, "BodySections", value)) }
+/// `CanvasSizeOptions`. Required.
+pub fn canvas_size_options(self, value: impl Into<Value<SectionBasedLayoutCanvasSizeOptions>>) -> Self { Self(set(self.0, "CanvasSizeOptions", value)) }
+/// `FooterSections`. Required. At most 1 items.
+pub fn footer_sections(self, value: impl Into<Value<List<HeaderFooterSectionConfiguration>>>) -> Self { Self(set(self.0, "FooterSections", value)) }
+/// `HeaderSections`. Required. At most 1 items.
+pub fn header_sections(self, value: impl Into<Value<List<HeaderFooterSectionConfiguration>>>) -> Self { Self(set(self.0, "HeaderSections", value)) }
 }
 
 /// [`SectionLayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-sectionlayoutconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct SectionLayoutConfiguration(Props);
 impl SectionLayoutConfiguration {
-/// The properties that it needs:
-/// - `FreeFormLayout`.
+/// Creates the object.
+///
+/// - `FreeFormLayout`. Required.
 #[inline]
 pub fn new(free_form_layout: impl Into<Value<FreeFormSectionLayoutConfiguration>>) -> Self { Self(set(Props::new(), "FreeFormLayout", free_form_layout)) }
 }
@@ -16995,12 +17721,11 @@ pub fn new(free_form_layout: impl Into<Value<FreeFormSectionLayoutConfiguration>
 /// [`SheetDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-sheetdefinition.html) of `AWS::QuickSight::Template`.
 pub struct SheetDefinition(Props);
 impl SheetDefinition {
-/// The properties that it needs:
-/// - `SheetId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `SheetId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(sheet_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SheetId", sheet_id)) }
-/// `Name`. 1 to 2048 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ContentType`.
 pub fn content_type(self, value: impl Into<Value<SheetContentType>>) -> Self { Self(set(self.0, "ContentType", value)) }
 /// `Description`. 1 to 1024 characters.
@@ -17011,6 +17736,8 @@ pub fn filter_controls(self, value: impl Into<Value<List<FilterControl>>>) -> Se
 pub fn images(self, value: impl Into<Value<List<SheetImage>>>) -> Self { Self(set(self.0, "Images", value)) }
 /// `Layouts`. 1 to 1 items.
 pub fn layouts(self, value: impl Into<Value<List<Layout>>>) -> Self { Self(set(self.0, "Layouts", value)) }
+/// `Name`. 1 to 2048 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ParameterControls`. At most 200 items.
 pub fn parameter_controls(self, value: impl Into<Value<List<ParameterControl>>>) -> Self { Self(set(self.0, "ParameterControls", value)) }
 /// `SheetControlLayouts`. At most 1 items.
@@ -17026,7 +17753,7 @@ pub fn visuals(self, value: impl Into<Value<List<Visual>>>) -> Self { Self(set(s
 /// [`TableConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-tableconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct TableConfiguration(Props);
 impl TableConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FieldOptions`.
@@ -17050,8 +17777,9 @@ pub fn total_options(self, value: impl Into<Value<TotalOptions>>) -> Self { Self
 /// [`TableVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-tablevisual.html) of `AWS::QuickSight::Template`.
 pub struct TableVisual(Props);
 impl TableVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -17071,7 +17799,7 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`TemplateError`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-templateerror.html) of `AWS::QuickSight::Template`.
 pub struct TemplateError(Props);
 impl TemplateError {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Message`. Pattern `\S`.
@@ -17085,9 +17813,10 @@ pub fn violated_entities(self, value: impl Into<Value<List<Entity>>>) -> Self { 
 /// [`TemplateSourceAnalysis`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-templatesourceanalysis.html) of `AWS::QuickSight::Template`.
 pub struct TemplateSourceAnalysis(Props);
 impl TemplateSourceAnalysis {
-/// The properties that it needs:
-/// - `Arn`.
-/// - `DataSetReferences`. At least 0 items.
+/// Creates the object.
+///
+/// - `Arn`. Required.
+/// - `DataSetReferences`. Required. At least 0 items.
 #[inline]
 pub fn new(arn: impl Into<Value<String>>, data_set_references: impl Into<Value<List<DataSetReference>>>) -> Self { Self(set(set(Props::new(), "Arn", arn), "DataSetReferences", data_set_references)) }
 /// `TopicReferences`. At least 1 items.
@@ -17097,7 +17826,7 @@ pub fn topic_references(self, value: impl Into<Value<List<TopicReference>>>) -> 
 /// [`TemplateSourceEntity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-templatesourceentity.html) of `AWS::QuickSight::Template`.
 pub struct TemplateSourceEntity(Props);
 impl TemplateSourceEntity {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceAnalysis`.
@@ -17109,8 +17838,9 @@ pub fn source_template(self, value: impl Into<Value<TemplateSourceTemplate>>) ->
 /// [`TemplateSourceTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-templatesourcetemplate.html) of `AWS::QuickSight::Template`.
 pub struct TemplateSourceTemplate(Props);
 impl TemplateSourceTemplate {
-/// The properties that it needs:
-/// - `Arn`.
+/// Creates the object.
+///
+/// - `Arn`. Required.
 #[inline]
 pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
@@ -17118,7 +17848,7 @@ pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn"
 /// [`TemplateVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-templateversion.html) of `AWS::QuickSight::Template`.
 pub struct TemplateVersion(Props);
 impl TemplateVersion {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CreatedTime`. Format `date-time`.
@@ -17144,8 +17874,9 @@ pub fn version_number(self, value: impl Into<Value<f64>>) -> Self { Self(set(sel
 /// [`TemplateVersionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-templateversiondefinition.html) of `AWS::QuickSight::Template`.
 pub struct TemplateVersionDefinition(Props);
 impl TemplateVersionDefinition {
-/// The properties that it needs:
-/// - `DataSetConfigurations`. At most 30 items.
+/// Creates the object.
+///
+/// - `DataSetConfigurations`. Required. At most 30 items.
 #[inline]
 pub fn new(data_set_configurations: impl Into<Value<List<DataSetConfiguration>>>) -> Self { Self(set(Props::new(), "DataSetConfigurations", data_set_configurations)) }
 /// `AnalysisDefaults`.
@@ -17173,7 +17904,7 @@ pub fn topic_configurations(self, value: impl Into<Value<List<TopicConfiguration
 /// [`TopicConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-topicconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct TopicConfiguration(Props);
 impl TopicConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColumnGroupSchemaList`. At most 500 items.
@@ -17187,7 +17918,7 @@ pub fn placeholder(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`TreeMapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-treemapconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct TreeMapConfiguration(Props);
 impl TreeMapConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColorLabelOptions`.
@@ -17215,8 +17946,9 @@ pub fn tooltip(self, value: impl Into<Value<TooltipOptions>>) -> Self { Self(set
 /// [`TreeMapVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-treemapvisual.html) of `AWS::QuickSight::Template`.
 pub struct TreeMapVisual(Props);
 impl TreeMapVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -17236,7 +17968,7 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`Visual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-visual.html) of `AWS::QuickSight::Template`.
 pub struct Visual(Props);
 impl Visual {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BarChartVisual`.
@@ -17294,7 +18026,7 @@ pub fn word_cloud_visual(self, value: impl Into<Value<WordCloudVisual>>) -> Self
 /// [`VisualInteractionOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-visualinteractionoptions.html) of `AWS::QuickSight::Template`.
 pub struct VisualInteractionOptions(Props);
 impl VisualInteractionOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContextMenuOption`.
@@ -17306,7 +18038,7 @@ pub fn visual_menu_option(self, value: impl Into<Value<VisualMenuOption>>) -> Se
 /// [`WaterfallChartConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-waterfallchartconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct WaterfallChartConfiguration(Props);
 impl WaterfallChartConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CategoryAxisDisplayOptions`.
@@ -17338,8 +18070,9 @@ pub fn waterfall_chart_options(self, value: impl Into<Value<WaterfallChartOption
 /// [`WaterfallVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-waterfallvisual.html) of `AWS::QuickSight::Template`.
 pub struct WaterfallVisual(Props);
 impl WaterfallVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -17359,7 +18092,7 @@ pub fn visual_content_alt_text(self, value: impl Into<Value<String>>) -> Self { 
 /// [`WordCloudChartConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-wordcloudchartconfiguration.html) of `AWS::QuickSight::Template`.
 pub struct WordCloudChartConfiguration(Props);
 impl WordCloudChartConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CategoryLabelOptions`.
@@ -17377,8 +18110,9 @@ pub fn word_cloud_options(self, value: impl Into<Value<WordCloudOptions>>) -> Se
 /// [`WordCloudVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-wordcloudvisual.html) of `AWS::QuickSight::Template`.
 pub struct WordCloudVisual(Props);
 impl WordCloudVisual {
-/// The properties that it needs:
-/// - `VisualId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
+/// Creates the object.
+///
+/// - `VisualId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
 #[inline]
 pub fn new(visual_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VisualId", visual_id)) }
 /// `Actions`. At most 10 items.
@@ -17491,18 +18225,24 @@ TemplateErrorType
 
 /// [`AWS::QuickSight::Theme`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-theme.html)
 pub struct CfnTheme(Handle);
-static THEME: ResourceType = ResourceType { name: "AWS::QuickSight::Theme", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AwsAccountId", "ThemeId", "BaseThemeId", "Configuration"] };
+static THEME: ResourceType = ResourceType { name: "AWS::QuickSight::Theme", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AwsAccountId", "ThemeId", "BaseThemeId", "Configuration", "Name"] };
 impl CfnTheme {
 /// `AWS::QuickSight::Theme`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::Theme";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 2048 characters.
-/// - `AwsAccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
-/// - `ThemeId`. 1 to 512 characters. Pattern `^[\w\-]+$`. A change replaces the resource.
-/// - `BaseThemeId`. 1 to 512 characters. Pattern `^[\w\-]+$`.
-/// - `Configuration`.
+/// Creates the resource in a scope.
+/// It needs [`aws_account_id`](Self::aws_account_id), [`theme_id`](Self::theme_id), [`base_theme_id`](Self::base_theme_id), [`configuration`](Self::configuration) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, aws_account_id: impl Into<Value<String>>, theme_id: impl Into<Value<String>>, base_theme_id: impl Into<Value<String>>, configuration: impl Into<Value<theme::ThemeConfiguration>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &THEME), "Name", name), "AwsAccountId", aws_account_id), "ThemeId", theme_id), "BaseThemeId", base_theme_id), "Configuration", configuration)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &THEME)) }
+/// `AwsAccountId`. Required. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
+pub fn aws_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AwsAccountId", value)) }
+/// `ThemeId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`. A change replaces the resource.
+pub fn theme_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ThemeId", value)) }
+/// `BaseThemeId`. Required. 1 to 512 characters. Pattern `^[\w\-]+$`.
+pub fn base_theme_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BaseThemeId", value)) }
+/// `Configuration`. Required.
+pub fn configuration(self, value: impl Into<Value<theme::ThemeConfiguration>>) -> Self { Self(with(self.0, "Configuration", value)) }
+/// `Name`. Required. 1 to 2048 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Permissions`. 1 to 64 items.
 pub fn permissions(self, value: impl Into<Value<List<theme::ResourcePermission>>>) -> Self { Self(with(self.0, "Permissions", value)) }
 /// `Tags`. 1 to 200 items.
@@ -17572,7 +18312,7 @@ use crate::parts::*;
 /// [`BorderStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-borderstyle.html) of `AWS::QuickSight::Theme`.
 pub struct BorderStyle(Props);
 impl BorderStyle {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Color`.
@@ -17586,7 +18326,7 @@ pub fn width(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`DataColorPalette`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-datacolorpalette.html) of `AWS::QuickSight::Theme`.
 pub struct DataColorPalette(Props);
 impl DataColorPalette {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Colors`. At most 100 items.
@@ -17600,7 +18340,7 @@ pub fn min_max_gradient(self, value: impl Into<Value<List<String>>>) -> Self { S
 /// [`Font`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-font.html) of `AWS::QuickSight::Theme`.
 pub struct Font(Props);
 impl Font {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FontFamily`. At most 256 characters.
@@ -17610,7 +18350,7 @@ pub fn font_family(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`FontConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-fontconfiguration.html) of `AWS::QuickSight::Theme`.
 pub struct FontConfiguration(Props);
 impl FontConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FontColor`. Pattern `^#[A-F0-9]{6}$`.
@@ -17630,7 +18370,7 @@ pub fn font_weight(self, value: impl Into<Value<FontWeight>>) -> Self { Self(set
 /// [`FontSize`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-fontsize.html) of `AWS::QuickSight::Theme`.
 pub struct FontSize(Props);
 impl FontSize {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Absolute`.
@@ -17640,7 +18380,7 @@ pub fn absolute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`GutterStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-gutterstyle.html) of `AWS::QuickSight::Theme`.
 pub struct GutterStyle(Props);
 impl GutterStyle {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Show`.
@@ -17650,7 +18390,7 @@ pub fn show(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Sho
 /// [`MarginStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-marginstyle.html) of `AWS::QuickSight::Theme`.
 pub struct MarginStyle(Props);
 impl MarginStyle {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Show`.
@@ -17660,7 +18400,7 @@ pub fn show(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Sho
 /// [`SheetBackgroundStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-sheetbackgroundstyle.html) of `AWS::QuickSight::Theme`.
 pub struct SheetBackgroundStyle(Props);
 impl SheetBackgroundStyle {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Color`.
@@ -17672,7 +18412,7 @@ pub fn gradient(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`SheetStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-sheetstyle.html) of `AWS::QuickSight::Theme`.
 pub struct SheetStyle(Props);
 impl SheetStyle {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Background`.
@@ -17686,7 +18426,7 @@ pub fn tile_layout(self, value: impl Into<Value<TileLayoutStyle>>) -> Self { Sel
 /// [`ThemeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-themeconfiguration.html) of `AWS::QuickSight::Theme`.
 pub struct ThemeConfiguration(Props);
 impl ThemeConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataColorPalette`.
@@ -17702,7 +18442,7 @@ pub fn ui_color_palette(self, value: impl Into<Value<UIColorPalette>>) -> Self {
 /// [`ThemeError`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-themeerror.html) of `AWS::QuickSight::Theme`.
 pub struct ThemeError(Props);
 impl ThemeError {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Message`. Pattern `\S`.
@@ -17714,7 +18454,7 @@ pub fn type_(self, value: impl Into<Value<ThemeErrorType>>) -> Self { Self(set(s
 /// [`ThemeVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-themeversion.html) of `AWS::QuickSight::Theme`.
 pub struct ThemeVersion(Props);
 impl ThemeVersion {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
@@ -17738,7 +18478,7 @@ pub fn version_number(self, value: impl Into<Value<f64>>) -> Self { Self(set(sel
 /// [`TileLayoutStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-tilelayoutstyle.html) of `AWS::QuickSight::Theme`.
 pub struct TileLayoutStyle(Props);
 impl TileLayoutStyle {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Gutter`.
@@ -17750,7 +18490,7 @@ pub fn margin(self, value: impl Into<Value<MarginStyle>>) -> Self { Self(set(sel
 /// [`TileStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-tilestyle.html) of `AWS::QuickSight::Theme`.
 pub struct TileStyle(Props);
 impl TileStyle {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BackgroundColor`.
@@ -17766,7 +18506,7 @@ pub fn padding(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`Typography`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-typography.html) of `AWS::QuickSight::Theme`.
 pub struct Typography(Props);
 impl Typography {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AxisLabelFontConfiguration`.
@@ -17790,7 +18530,7 @@ pub fn visual_title_font_configuration(self, value: impl Into<Value<VisualTitleF
 /// [`UIColorPalette`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-uicolorpalette.html) of `AWS::QuickSight::Theme`.
 pub struct UIColorPalette(Props);
 impl UIColorPalette {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Accent`. Pattern `^#[A-F0-9]{6}$`.
@@ -17830,7 +18570,7 @@ pub fn warning_foreground(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`VisualSubtitleFontConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-visualsubtitlefontconfiguration.html) of `AWS::QuickSight::Theme`.
 pub struct VisualSubtitleFontConfiguration(Props);
 impl VisualSubtitleFontConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FontConfiguration`.
@@ -17844,7 +18584,7 @@ pub fn text_transform(self, value: impl Into<Value<TextTransform>>) -> Self { Se
 /// [`VisualTitleFontConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-visualtitlefontconfiguration.html) of `AWS::QuickSight::Theme`.
 pub struct VisualTitleFontConfiguration(Props);
 impl VisualTitleFontConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FontConfiguration`.
@@ -17920,8 +18660,6 @@ pub const TYPE_NAME: &'static str = "AWS::QuickSight::Topic";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TOPIC)) }
-/// `Name`. 1 to 128 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AwsAccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
 pub fn aws_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AwsAccountId", value)) }
 /// `ConfigOptions`.
@@ -17934,6 +18672,8 @@ pub fn data_sets(self, value: impl Into<Value<List<topic::DatasetMetadata>>>) ->
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `FolderArns`. At most 20 items. A change replaces the resource.
 pub fn folder_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "FolderArns", value)) }
+/// `Name`. 1 to 128 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. 1 to 200 items. A change replaces the resource.
 pub fn tags(self, value: impl Into<Value<List<topic::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TopicId`. At most 256 characters. Pattern `^[A-Za-z0-9-_.\\+]*$`. A change replaces the resource.
@@ -17954,7 +18694,7 @@ use crate::parts::*;
 /// [`CellValueSynonym`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-cellvaluesynonym.html) of `AWS::QuickSight::Topic`.
 pub struct CellValueSynonym(Props);
 impl CellValueSynonym {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CellValue`. At most 256 characters.
@@ -17966,7 +18706,7 @@ pub fn synonyms(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(
 /// [`CollectiveConstant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-collectiveconstant.html) of `AWS::QuickSight::Topic`.
 pub struct CollectiveConstant(Props);
 impl CollectiveConstant {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ValueList`.
@@ -17976,7 +18716,7 @@ pub fn value_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(se
 /// [`ComparativeOrder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-comparativeorder.html) of `AWS::QuickSight::Topic`.
 pub struct ComparativeOrder(Props);
 impl ComparativeOrder {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SpecifedOrder`.
@@ -17990,8 +18730,9 @@ pub fn use_ordering(self, value: impl Into<Value<ColumnOrderingType>>) -> Self {
 /// [`CustomInstructions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-custominstructions.html) of `AWS::QuickSight::Topic`.
 pub struct CustomInstructions(Props);
 impl CustomInstructions {
-/// The properties that it needs:
-/// - `CustomInstructionsString`. At most 10000 characters.
+/// Creates the object.
+///
+/// - `CustomInstructionsString`. Required. At most 10000 characters.
 #[inline]
 pub fn new(custom_instructions_string: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CustomInstructionsString", custom_instructions_string)) }
 }
@@ -17999,7 +18740,7 @@ pub fn new(custom_instructions_string: impl Into<Value<String>>) -> Self { Self(
 /// [`DataAggregation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-dataaggregation.html) of `AWS::QuickSight::Topic`.
 pub struct DataAggregation(Props);
 impl DataAggregation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DatasetRowDateGranularity`.
@@ -18011,8 +18752,9 @@ pub fn default_date_column_name(self, value: impl Into<Value<String>>) -> Self {
 /// [`DatasetMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-datasetmetadata.html) of `AWS::QuickSight::Topic`.
 pub struct DatasetMetadata(Props);
 impl DatasetMetadata {
-/// The properties that it needs:
-/// - `DatasetArn`.
+/// Creates the object.
+///
+/// - `DatasetArn`. Required.
 #[inline]
 pub fn new(dataset_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DatasetArn", dataset_arn)) }
 /// `CalculatedFields`.
@@ -18034,7 +18776,7 @@ pub fn named_entities(self, value: impl Into<Value<List<TopicNamedEntity>>>) -> 
 /// [`DefaultFormatting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-defaultformatting.html) of `AWS::QuickSight::Topic`.
 pub struct DefaultFormatting(Props);
 impl DefaultFormatting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DisplayFormat`.
@@ -18046,7 +18788,7 @@ pub fn display_format_options(self, value: impl Into<Value<DisplayFormatOptions>
 /// [`DisplayFormatOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-displayformatoptions.html) of `AWS::QuickSight::Topic`.
 pub struct DisplayFormatOptions(Props);
 impl DisplayFormatOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlankCellFormat`. At most 256 characters.
@@ -18078,7 +18820,7 @@ pub fn use_grouping(self, value: impl Into<Value<bool>>) -> Self { Self(set(self
 /// [`NamedEntityDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-namedentitydefinition.html) of `AWS::QuickSight::Topic`.
 pub struct NamedEntityDefinition(Props);
 impl NamedEntityDefinition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FieldName`. At most 256 characters.
@@ -18096,7 +18838,7 @@ pub fn property_usage(self, value: impl Into<Value<PropertyUsage>>) -> Self { Se
 /// [`NamedEntityDefinitionMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-namedentitydefinitionmetric.html) of `AWS::QuickSight::Topic`.
 pub struct NamedEntityDefinitionMetric(Props);
 impl NamedEntityDefinitionMetric {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Aggregation`.
@@ -18108,7 +18850,7 @@ pub fn aggregation_function_parameters(self, value: impl Into<Value<Map<String>>
 /// [`NegativeFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-negativeformat.html) of `AWS::QuickSight::Topic`.
 pub struct NegativeFormat(Props);
 impl NegativeFormat {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Prefix`. At most 256 characters.
@@ -18120,7 +18862,7 @@ pub fn suffix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`RangeConstant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-rangeconstant.html) of `AWS::QuickSight::Topic`.
 pub struct RangeConstant(Props);
 impl RangeConstant {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Maximum`. At most 256 characters.
@@ -18132,7 +18874,7 @@ pub fn minimum(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`SemanticEntityType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-semanticentitytype.html) of `AWS::QuickSight::Topic`.
 pub struct SemanticEntityType(Props);
 impl SemanticEntityType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SubTypeName`. At most 256 characters.
@@ -18146,7 +18888,7 @@ pub fn type_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Sel
 /// [`SemanticType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-semantictype.html) of `AWS::QuickSight::Topic`.
 pub struct SemanticType(Props);
 impl SemanticType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FalseyCellValue`.
@@ -18168,11 +18910,14 @@ pub fn type_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Sel
 /// [`TopicCalculatedField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccalculatedfield.html) of `AWS::QuickSight::Topic`.
 pub struct TopicCalculatedField(Props);
 impl TopicCalculatedField {
-/// The properties that it needs:
-/// - `CalculatedFieldName`. At most 256 characters.
-/// - `Expression`. 1 to 4096 characters.
-#[inline]
-pub fn new(calculated_field_name: impl Into<Value<String>>, expression: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CalculatedFieldName", calculated_field_name), "Expression", expression)) }
+/// Creates the object.
+/// It needs [`calculated_field_name`](Self::calculated_field_name) and [`expression`](Self::expression); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TopicCalculatedField", &["CalculatedFieldName", "Expression"])) }
+/// `CalculatedFieldName`. Required. At most 256 characters.
+pub fn calculated_field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CalculatedFieldName", value)) }
+/// `Expression`. Required. 1 to 4096 characters.
+pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `Aggregation`.
 pub fn aggregation(self, value: impl Into<Value<DefaultAggregation>>) -> Self { Self(set(self.0, "Aggregation", value)) }
 /// `AllowedAggregations`.
@@ -18208,7 +18953,7 @@ pub fn time_granularity(self, value: impl Into<Value<TopicTimeGranularity>>) -> 
 /// [`TopicCategoryFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccategoryfilter.html) of `AWS::QuickSight::Topic`.
 pub struct TopicCategoryFilter(Props);
 impl TopicCategoryFilter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CategoryFilterFunction`.
@@ -18224,7 +18969,7 @@ pub fn inverse(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`TopicCategoryFilterConstant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccategoryfilterconstant.html) of `AWS::QuickSight::Topic`.
 pub struct TopicCategoryFilterConstant(Props);
 impl TopicCategoryFilterConstant {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CollectiveConstant`.
@@ -18238,8 +18983,9 @@ pub fn singular_constant(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`TopicColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccolumn.html) of `AWS::QuickSight::Topic`.
 pub struct TopicColumn(Props);
 impl TopicColumn {
-/// The properties that it needs:
-/// - `ColumnName`. At most 256 characters.
+/// Creates the object.
+///
+/// - `ColumnName`. Required. At most 256 characters.
 #[inline]
 pub fn new(column_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ColumnName", column_name)) }
 /// `Aggregation`.
@@ -18279,7 +19025,7 @@ pub fn time_granularity(self, value: impl Into<Value<TopicTimeGranularity>>) -> 
 /// [`TopicConfigOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicconfigoptions.html) of `AWS::QuickSight::Topic`.
 pub struct TopicConfigOptions(Props);
 impl TopicConfigOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `QBusinessInsightsEnabled`.
@@ -18289,7 +19035,7 @@ pub fn q_business_insights_enabled(self, value: impl Into<Value<bool>>) -> Self 
 /// [`TopicDateRangeFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicdaterangefilter.html) of `AWS::QuickSight::Topic`.
 pub struct TopicDateRangeFilter(Props);
 impl TopicDateRangeFilter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Constant`.
@@ -18301,17 +19047,17 @@ pub fn inclusive(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0,
 /// [`TopicDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicdetails.html) of `AWS::QuickSight::Topic`.
 pub struct TopicDetails(Props);
 impl TopicDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 1 to 128 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ConfigOptions`.
 pub fn config_options(self, value: impl Into<Value<TopicConfigOptions>>) -> Self { Self(set(self.0, "ConfigOptions", value)) }
 /// `DataSets`.
 pub fn data_sets(self, value: impl Into<Value<List<DatasetMetadata>>>) -> Self { Self(set(self.0, "DataSets", value)) }
 /// `Description`. At most 256 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+/// `Name`. 1 to 128 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `UserExperienceVersion`.
 pub fn user_experience_version(self, value: impl Into<Value<TopicUserExperienceVersion>>) -> Self { Self(set(self.0, "UserExperienceVersion", value)) }
 }
@@ -18319,11 +19065,14 @@ pub fn user_experience_version(self, value: impl Into<Value<TopicUserExperienceV
 /// [`TopicFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicfilter.html) of `AWS::QuickSight::Topic`.
 pub struct TopicFilter(Props);
 impl TopicFilter {
-/// The properties that it needs:
-/// - `FilterName`. At most 256 characters.
-/// - `OperandFieldName`. At most 256 characters.
-#[inline]
-pub fn new(filter_name: impl Into<Value<String>>, operand_field_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "FilterName", filter_name), "OperandFieldName", operand_field_name)) }
+/// Creates the object.
+/// It needs [`filter_name`](Self::filter_name) and [`operand_field_name`](Self::operand_field_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TopicFilter", &["FilterName", "OperandFieldName"])) }
+/// `FilterName`. Required. At most 256 characters.
+pub fn filter_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FilterName", value)) }
+/// `OperandFieldName`. Required. At most 256 characters.
+pub fn operand_field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OperandFieldName", value)) }
 /// `CategoryFilter`.
 pub fn category_filter(self, value: impl Into<Value<TopicCategoryFilter>>) -> Self { Self(set(self.0, "CategoryFilter", value)) }
 /// `DateRangeFilter`.
@@ -18347,8 +19096,9 @@ pub fn relative_date_filter(self, value: impl Into<Value<TopicRelativeDateFilter
 /// [`TopicNamedEntity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicnamedentity.html) of `AWS::QuickSight::Topic`.
 pub struct TopicNamedEntity(Props);
 impl TopicNamedEntity {
-/// The properties that it needs:
-/// - `EntityName`. At most 256 characters.
+/// Creates the object.
+///
+/// - `EntityName`. Required. At most 256 characters.
 #[inline]
 pub fn new(entity_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EntityName", entity_name)) }
 /// `Definition`.
@@ -18364,7 +19114,7 @@ pub fn semantic_entity_type(self, value: impl Into<Value<SemanticEntityType>>) -
 /// [`TopicNumericEqualityFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicnumericequalityfilter.html) of `AWS::QuickSight::Topic`.
 pub struct TopicNumericEqualityFilter(Props);
 impl TopicNumericEqualityFilter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Aggregation`.
@@ -18376,7 +19126,7 @@ pub fn constant(self, value: impl Into<Value<TopicSingularFilterConstant>>) -> S
 /// [`TopicNumericRangeFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicnumericrangefilter.html) of `AWS::QuickSight::Topic`.
 pub struct TopicNumericRangeFilter(Props);
 impl TopicNumericRangeFilter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Aggregation`.
@@ -18390,7 +19140,7 @@ pub fn inclusive(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0,
 /// [`TopicRangeFilterConstant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicrangefilterconstant.html) of `AWS::QuickSight::Topic`.
 pub struct TopicRangeFilterConstant(Props);
 impl TopicRangeFilterConstant {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConstantType`.
@@ -18402,7 +19152,7 @@ pub fn range_constant(self, value: impl Into<Value<RangeConstant>>) -> Self { Se
 /// [`TopicRelativeDateFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicrelativedatefilter.html) of `AWS::QuickSight::Topic`.
 pub struct TopicRelativeDateFilter(Props);
 impl TopicRelativeDateFilter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Constant`.
@@ -18416,7 +19166,7 @@ pub fn time_granularity(self, value: impl Into<Value<TopicTimeGranularity>>) -> 
 /// [`TopicSingularFilterConstant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicsingularfilterconstant.html) of `AWS::QuickSight::Topic`.
 pub struct TopicSingularFilterConstant(Props);
 impl TopicSingularFilterConstant {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConstantType`.
@@ -18804,8 +19554,6 @@ pub const TYPE_NAME: &'static str = "AWS::QuickSight::TopicV2";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TOPIC_V2)) }
-/// `Name`. 1 to 128 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AwsAccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
 pub fn aws_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AwsAccountId", value)) }
 /// `CustomInstructions`.
@@ -18818,6 +19566,8 @@ pub fn data_sets(self, value: impl Into<Value<List<topic_v2::DataSetReference>>>
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `FolderArns`. At most 20 items. A change replaces the resource.
 pub fn folder_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "FolderArns", value)) }
+/// `Name`. 1 to 128 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Permissions`. 1 to 64 items.
 pub fn permissions(self, value: impl Into<Value<List<topic_v2::ResourcePermission>>>) -> Self { Self(with(self.0, "Permissions", value)) }
 /// `Tags`. 1 to 200 items. A change replaces the resource.
@@ -18837,8 +19587,9 @@ use crate::parts::*;
 /// [`CustomInstructions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topicv2-custominstructions.html) of `AWS::QuickSight::TopicV2`.
 pub struct CustomInstructions(Props);
 impl CustomInstructions {
-/// The properties that it needs:
-/// - `CustomInstructionsString`. At most 5000 characters.
+/// Creates the object.
+///
+/// - `CustomInstructionsString`. Required. At most 5000 characters.
 #[inline]
 pub fn new(custom_instructions_string: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CustomInstructionsString", custom_instructions_string)) }
 }
@@ -18846,8 +19597,9 @@ pub fn new(custom_instructions_string: impl Into<Value<String>>) -> Self { Self(
 /// [`DataSetReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topicv2-datasetreference.html) of `AWS::QuickSight::TopicV2`.
 pub struct DataSetReference(Props);
 impl DataSetReference {
-/// The properties that it needs:
-/// - `DataSetArn`.
+/// Creates the object.
+///
+/// - `DataSetArn`. Required.
 #[inline]
 pub fn new(data_set_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DataSetArn", data_set_arn)) }
 /// `DataSetName`. At most 256 characters.
@@ -18857,19 +19609,23 @@ pub fn data_set_name(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`DataSetRelation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topicv2-datasetrelation.html) of `AWS::QuickSight::TopicV2`.
 pub struct DataSetRelation(Props);
 impl DataSetRelation {
-/// The properties that it needs:
-/// - `Left`.
-/// - `Right`.
-#[inline]
-pub fn new(left: impl Into<Value<DataSetRelationEndpoint>>, right: impl Into<Value<DataSetRelationEndpoint>>) -> Self { Self(set(set(Props::new(), "Left", left), "Right", right)) }
+/// Creates the object.
+/// It needs [`left`](Self::left) and [`right`](Self::right); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DataSetRelation", &["Left", "Right"])) }
+/// `Left`. Required.
+pub fn left(self, value: impl Into<Value<DataSetRelationEndpoint>>) -> Self { Self(set(self.0, "Left", value)) }
+/// `Right`. Required.
+pub fn right(self, value: impl Into<Value<DataSetRelationEndpoint>>) -> Self { Self(set(self.0, "Right", value)) }
 }
 
 /// [`DataSetRelationEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topicv2-datasetrelationendpoint.html) of `AWS::QuickSight::TopicV2`.
 pub struct DataSetRelationEndpoint(Props);
 impl DataSetRelationEndpoint {
-/// The properties that it needs:
-/// - `DataSetArn`.
-/// - `ColumnNames`. 1 to 5 items.
+/// Creates the object.
+///
+/// - `DataSetArn`. Required.
+/// - `ColumnNames`. Required. 1 to 5 items.
 #[inline]
 pub fn new(data_set_arn: impl Into<Value<String>>, column_names: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "DataSetArn", data_set_arn), "ColumnNames", column_names)) }
 }
@@ -18877,9 +19633,10 @@ pub fn new(data_set_arn: impl Into<Value<String>>, column_names: impl Into<Value
 /// [`ResourcePermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topicv2-resourcepermission.html) of `AWS::QuickSight::TopicV2`.
 pub struct ResourcePermission(Props);
 impl ResourcePermission {
-/// The properties that it needs:
-/// - `Actions`. 1 to 20 items.
-/// - `Principal`. 1 to 256 characters.
+/// Creates the object.
+///
+/// - `Actions`. Required. 1 to 20 items.
+/// - `Principal`. Required. 1 to 256 characters.
 #[inline]
 pub fn new(actions: impl Into<Value<List<String>>>, principal: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Actions", actions), "Principal", principal)) }
 }
@@ -18887,8 +19644,9 @@ pub fn new(actions: impl Into<Value<List<String>>>, principal: impl Into<Value<S
 /// [`TopicV2Details`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topicv2-topicv2details.html) of `AWS::QuickSight::TopicV2`.
 pub struct TopicV2Details(Props);
 impl TopicV2Details {
-/// The properties that it needs:
-/// - `Name`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `DataSetRelations`. At most 32 items.
@@ -18918,14 +19676,14 @@ pub const TYPE_NAME: &'static str = "AWS::QuickSight::VPCConnection";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC_CONNECTION)) }
-/// `Name`. 1 to 128 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AvailabilityStatus`.
 pub fn availability_status(self, value: impl Into<Value<vpc_connection::VPCConnectionAvailabilityStatus>>) -> Self { Self(with(self.0, "AvailabilityStatus", value)) }
 /// `AwsAccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
 pub fn aws_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AwsAccountId", value)) }
 /// `DnsResolvers`. At most 15 items.
 pub fn dns_resolvers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DnsResolvers", value)) }
+/// `Name`. 1 to 128 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `SecurityGroupIds`. 1 to 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
@@ -18964,7 +19722,7 @@ use crate::parts::*;
 /// [`NetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-vpcconnection-networkinterface.html) of `AWS::QuickSight::VPCConnection`.
 pub struct NetworkInterface(Props);
 impl NetworkInterface {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`.

@@ -10,12 +10,16 @@ static PERMISSION: ResourceType = ResourceType { name: "AWS::RAM::Permission", t
 impl CfnPermission {
 /// `AWS::RAM::Permission`
 pub const TYPE_NAME: &'static str = "AWS::RAM::Permission";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 36 characters. Pattern `^[\w.-]*$`. A change replaces the resource.
-/// - `ResourceType`. A change replaces the resource.
-/// - `PolicyTemplate`. Format `json`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`resource_type`](Self::resource_type) and [`policy_template`](Self::policy_template); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, resource_type: impl Into<Value<String>>, policy_template: impl Into<Value<Data>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PERMISSION), "Name", name), "ResourceType", resource_type), "PolicyTemplate", policy_template)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PERMISSION)) }
+/// `Name`. Required. 1 to 36 characters. Pattern `^[\w.-]*$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `ResourceType`. Required. A change replaces the resource.
+pub fn resource_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceType", value)) }
+/// `PolicyTemplate`. Required. Format `json`. A change replaces the resource.
+pub fn policy_template(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "PolicyTemplate", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<permission::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -40,12 +44,16 @@ use crate::parts::*;
 /// [`PermissionTemplateParameterDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ram-permission-permissiontemplateparameterdeclaration.html) of `AWS::RAM::Permission`.
 pub struct PermissionTemplateParameterDeclaration(Props);
 impl PermissionTemplateParameterDeclaration {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Type`.
-/// - `Description`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<PermissionTemplateParameterDeclarationType>>, description: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Type", type_), "Description", description)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`type_`](Self::type_) and [`description`](Self::description); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PermissionTemplateParameterDeclaration", &["Name", "Type", "Description"])) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<PermissionTemplateParameterDeclarationType>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `Description`. Required.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
 /// The values of `PermissionTemplateParameterDeclaration.Type`.
@@ -73,11 +81,14 @@ static PERMISSION_ASSOCIATION: ResourceType = ResourceType { name: "AWS::RAM::Pe
 impl CfnPermissionAssociation {
 /// `AWS::RAM::PermissionAssociation`
 pub const TYPE_NAME: &'static str = "AWS::RAM::PermissionAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PermissionArn`. A change replaces the resource.
-/// - `ResourceShareArn`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`permission_arn`](Self::permission_arn) and [`resource_share_arn`](Self::resource_share_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, permission_arn: impl Into<Value<String>>, resource_share_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PERMISSION_ASSOCIATION), "PermissionArn", permission_arn), "ResourceShareArn", resource_share_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PERMISSION_ASSOCIATION)) }
+/// `PermissionArn`. Required. A change replaces the resource.
+pub fn permission_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PermissionArn", value)) }
+/// `ResourceShareArn`. Required. A change replaces the resource.
+pub fn resource_share_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceShareArn", value)) }
 /// `Replace`.
 pub fn replace(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Replace", value)) }
 /// `Fn::GetAtt` of `IsDefault`.
@@ -107,9 +118,10 @@ use crate::parts::*;
 /// [`PermissionTemplateParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ram-permissionassociation-permissiontemplateparameter.html) of `AWS::RAM::PermissionAssociation`.
 pub struct PermissionTemplateParameter(Props);
 impl PermissionTemplateParameter {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Values`.
+/// Creates the object.
+///
+/// - `Name`. Required.
+/// - `Values`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
 }
@@ -164,11 +176,14 @@ static PRINCIPAL_ASSOCIATION: ResourceType = ResourceType { name: "AWS::RAM::Pri
 impl CfnPrincipalAssociation {
 /// `AWS::RAM::PrincipalAssociation`
 pub const TYPE_NAME: &'static str = "AWS::RAM::PrincipalAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ResourceShareArn`. A change replaces the resource.
-/// - `Principal`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`resource_share_arn`](Self::resource_share_arn) and [`principal`](Self::principal); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_share_arn: impl Into<Value<String>>, principal: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PRINCIPAL_ASSOCIATION), "ResourceShareArn", resource_share_arn), "Principal", principal)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PRINCIPAL_ASSOCIATION)) }
+/// `ResourceShareArn`. Required. A change replaces the resource.
+pub fn resource_share_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceShareArn", value)) }
+/// `Principal`. Required. A change replaces the resource.
+pub fn principal(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Principal", value)) }
 /// `Fn::GetAtt` of `AssociationType`.
 #[inline]
 pub fn attr_association_type(&self) -> Value<String> { self.0.attr("AssociationType") }
@@ -223,11 +238,14 @@ static RESOURCE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::RAM::Reso
 impl CfnResourceAssociation {
 /// `AWS::RAM::ResourceAssociation`
 pub const TYPE_NAME: &'static str = "AWS::RAM::ResourceAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ResourceShareArn`. A change replaces the resource.
-/// - `ResourceArn`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`resource_share_arn`](Self::resource_share_arn) and [`resource_arn`](Self::resource_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_share_arn: impl Into<Value<String>>, resource_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_ASSOCIATION), "ResourceShareArn", resource_share_arn), "ResourceArn", resource_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_ASSOCIATION)) }
+/// `ResourceShareArn`. Required. A change replaces the resource.
+pub fn resource_share_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceShareArn", value)) }
+/// `ResourceArn`. Required. A change replaces the resource.
+pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceArn", value)) }
 /// `Fn::GetAtt` of `AssociationType`.
 #[inline]
 pub fn attr_association_type(&self) -> Value<String> { self.0.attr("AssociationType") }
@@ -256,8 +274,9 @@ static RESOURCE_SHARE: ResourceType = ResourceType { name: "AWS::RAM::ResourceSh
 impl CfnResourceShare {
 /// `AWS::RAM::ResourceShare`
 pub const TYPE_NAME: &'static str = "AWS::RAM::ResourceShare";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RESOURCE_SHARE), "Name", name)) }
 /// `AllowExternalPrincipals`.
@@ -303,8 +322,9 @@ use crate::parts::*;
 /// [`PermissionArnTemplateParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ram-resourceshare-permissionarntemplateparameters.html) of `AWS::RAM::ResourceShare`.
 pub struct PermissionArnTemplateParameters(Props);
 impl PermissionArnTemplateParameters {
-/// The properties that it needs:
-/// - `PermissionArn`.
+/// Creates the object.
+///
+/// - `PermissionArn`. Required.
 #[inline]
 pub fn new(permission_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PermissionArn", permission_arn)) }
 /// `PermissionTemplateParameters`.
@@ -314,7 +334,7 @@ pub fn permission_template_parameters(self, value: impl Into<Value<List<Permissi
 /// [`ResourceShareConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ram-resourceshare-resourceshareconfiguration.html) of `AWS::RAM::ResourceShare`.
 pub struct ResourceShareConfiguration(Props);
 impl ResourceShareConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExclusiveAccountAccess`.
@@ -368,11 +388,14 @@ static SOURCE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::RAM::Source
 impl CfnSourceAssociation {
 /// `AWS::RAM::SourceAssociation`
 pub const TYPE_NAME: &'static str = "AWS::RAM::SourceAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ResourceShareArn`. A change replaces the resource.
-/// - `SourceId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`resource_share_arn`](Self::resource_share_arn) and [`source_id`](Self::source_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_share_arn: impl Into<Value<String>>, source_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SOURCE_ASSOCIATION), "ResourceShareArn", resource_share_arn), "SourceId", source_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SOURCE_ASSOCIATION)) }
+/// `ResourceShareArn`. Required. A change replaces the resource.
+pub fn resource_share_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceShareArn", value)) }
+/// `SourceId`. Required. A change replaces the resource.
+pub fn source_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceId", value)) }
 /// `Fn::GetAtt` of `SourceType`.
 #[inline]
 pub fn attr_source_type(&self) -> Value<String> { self.0.attr("SourceType") }

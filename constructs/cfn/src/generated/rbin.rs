@@ -10,9 +10,10 @@ static RULE: ResourceType = ResourceType { name: "AWS::Rbin::Rule", tags: Some(T
 impl CfnRule {
 /// `AWS::Rbin::Rule`
 pub const TYPE_NAME: &'static str = "AWS::Rbin::Rule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RetentionPeriod`.
-/// - `ResourceType`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `RetentionPeriod`. Required.
+/// - `ResourceType`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, retention_period: impl Into<Value<rule::RetentionPeriod>>, resource_type: impl Into<Value<rule::ResourceType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RULE), "RetentionPeriod", retention_period), "ResourceType", resource_type)) }
 /// `Description`. At most 255 characters. Pattern `^[\S ]{0,255}$`.
@@ -46,9 +47,10 @@ use crate::parts::*;
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rbin-rule-resourcetag.html) of `AWS::Rbin::Rule`.
 pub struct ResourceTag(Props);
 impl ResourceTag {
-/// The properties that it needs:
-/// - `ResourceTagKey`. 1 to 128 characters. Pattern `^[\S\s]{1,128}$`.
-/// - `ResourceTagValue`. At most 256 characters. Pattern `^[\S\s]{0,256}$`.
+/// Creates the object.
+///
+/// - `ResourceTagKey`. Required. 1 to 128 characters. Pattern `^[\S\s]{1,128}$`.
+/// - `ResourceTagValue`. Required. At most 256 characters. Pattern `^[\S\s]{0,256}$`.
 #[inline]
 pub fn new(resource_tag_key: impl Into<Value<String>>, resource_tag_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ResourceTagKey", resource_tag_key), "ResourceTagValue", resource_tag_value)) }
 }
@@ -56,9 +58,10 @@ pub fn new(resource_tag_key: impl Into<Value<String>>, resource_tag_value: impl 
 /// [`RetentionPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rbin-rule-retentionperiod.html) of `AWS::Rbin::Rule`.
 pub struct RetentionPeriod(Props);
 impl RetentionPeriod {
-/// The properties that it needs:
-/// - `RetentionPeriodValue`. 1 to 3650.
-/// - `RetentionPeriodUnit`.
+/// Creates the object.
+///
+/// - `RetentionPeriodValue`. Required. 1 to 3650.
+/// - `RetentionPeriodUnit`. Required.
 #[inline]
 pub fn new(retention_period_value: impl Into<Value<i64>>, retention_period_unit: impl Into<Value<RetentionPeriodRetentionPeriodUnit>>) -> Self { Self(set(set(Props::new(), "RetentionPeriodValue", retention_period_value), "RetentionPeriodUnit", retention_period_unit)) }
 }
@@ -66,7 +69,7 @@ pub fn new(retention_period_value: impl Into<Value<i64>>, retention_period_unit:
 /// [`UnlockDelay`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rbin-rule-unlockdelay.html) of `AWS::Rbin::Rule`.
 pub struct UnlockDelay(Props);
 impl UnlockDelay {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UnlockDelayUnit`.

@@ -10,11 +10,14 @@ static CLUSTER_SNAPSHOT: ResourceType = ResourceType { name: "AWS::RDS::ClusterS
 impl CfnClusterSnapshot {
 /// `AWS::RDS::ClusterSnapshot`
 pub const TYPE_NAME: &'static str = "AWS::RDS::ClusterSnapshot";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DBClusterSnapshotIdentifier`. 1 to 63 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
-/// - `DBClusterIdentifier`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`db_cluster_snapshot_identifier`](Self::db_cluster_snapshot_identifier) and [`db_cluster_identifier`](Self::db_cluster_identifier); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, db_cluster_snapshot_identifier: impl Into<Value<String>>, db_cluster_identifier: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CLUSTER_SNAPSHOT), "DBClusterSnapshotIdentifier", db_cluster_snapshot_identifier), "DBClusterIdentifier", db_cluster_identifier)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER_SNAPSHOT)) }
+/// `DBClusterSnapshotIdentifier`. Required. 1 to 63 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
+pub fn db_cluster_snapshot_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterSnapshotIdentifier", value)) }
+/// `DBClusterIdentifier`. Required. A change replaces the resource.
+pub fn db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterIdentifier", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<cluster_snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DBClusterSnapshotArn`.
@@ -84,11 +87,14 @@ static CUSTOM_DB_ENGINE_VERSION: ResourceType = ResourceType { name: "AWS::RDS::
 impl CfnCustomDBEngineVersion {
 /// `AWS::RDS::CustomDBEngineVersion`
 pub const TYPE_NAME: &'static str = "AWS::RDS::CustomDBEngineVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Engine`. 1 to 35 characters. Pattern `^[A-Za-z0-9-]{1,35}$`. A change replaces the resource.
-/// - `EngineVersion`. 1 to 60 characters. Pattern `^[a-z0-9_.-]{1,60}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`engine`](Self::engine) and [`engine_version`](Self::engine_version); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, engine: impl Into<Value<String>>, engine_version: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CUSTOM_DB_ENGINE_VERSION), "Engine", engine), "EngineVersion", engine_version)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOM_DB_ENGINE_VERSION)) }
+/// `Engine`. Required. 1 to 35 characters. Pattern `^[A-Za-z0-9-]{1,35}$`. A change replaces the resource.
+pub fn engine(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Engine", value)) }
+/// `EngineVersion`. Required. 1 to 60 characters. Pattern `^[a-z0-9_.-]{1,60}$`. A change replaces the resource.
+pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
 /// `DatabaseInstallationFiles`. A change replaces the resource.
 pub fn database_installation_files(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DatabaseInstallationFiles", value)) }
 /// `DatabaseInstallationFilesS3BucketName`. 3 to 63 characters. A change replaces the resource.
@@ -123,8 +129,9 @@ use crate::parts::*;
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-customdbengineversion-tag.html) of `AWS::RDS::CustomDBEngineVersion`.
 pub struct Tag(Props);
 impl Tag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
@@ -325,8 +332,9 @@ use crate::parts::*;
 /// [`DBClusterRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-dbclusterrole.html) of `AWS::RDS::DBCluster`.
 pub struct DBClusterRole(Props);
 impl DBClusterRole {
-/// The properties that it needs:
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]*:role/.*$`.
+/// Creates the object.
+///
+/// - `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]*:role/.*$`.
 #[inline]
 pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 /// `FeatureName`.
@@ -336,7 +344,7 @@ pub fn feature_name(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-endpoint.html) of `AWS::RDS::DBCluster`.
 pub struct Endpoint(Props);
 impl Endpoint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`.
@@ -348,7 +356,7 @@ pub fn port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "P
 /// [`MasterUserSecret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-masterusersecret.html) of `AWS::RDS::DBCluster`.
 pub struct MasterUserSecret(Props);
 impl MasterUserSecret {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`.
@@ -360,7 +368,7 @@ pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`ReadEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-readendpoint.html) of `AWS::RDS::DBCluster`.
 pub struct ReadEndpoint(Props);
 impl ReadEndpoint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`.
@@ -370,7 +378,7 @@ pub fn address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`ScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-scalingconfiguration.html) of `AWS::RDS::DBCluster`.
 pub struct ScalingConfiguration(Props);
 impl ScalingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoPause`.
@@ -390,7 +398,7 @@ pub fn timeout_action(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`ServerlessV2ScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-serverlessv2scalingconfiguration.html) of `AWS::RDS::DBCluster`.
 pub struct ServerlessV2ScalingConfiguration(Props);
 impl ServerlessV2ScalingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxCapacity`.
@@ -453,12 +461,16 @@ static DB_CLUSTER_ENDPOINT: ResourceType = ResourceType { name: "AWS::RDS::DBClu
 impl CfnDBClusterEndpoint {
 /// `AWS::RDS::DBClusterEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::RDS::DBClusterEndpoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DBClusterEndpointIdentifier`. 1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
-/// - `DBClusterIdentifier`. 1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
-/// - `CustomEndpointType`.
+/// Creates the resource in a scope.
+/// It needs [`db_cluster_endpoint_identifier`](Self::db_cluster_endpoint_identifier), [`db_cluster_identifier`](Self::db_cluster_identifier) and [`custom_endpoint_type`](Self::custom_endpoint_type); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, db_cluster_endpoint_identifier: impl Into<Value<String>>, db_cluster_identifier: impl Into<Value<String>>, custom_endpoint_type: impl Into<Value<db_cluster_endpoint::CustomEndpointType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DB_CLUSTER_ENDPOINT), "DBClusterEndpointIdentifier", db_cluster_endpoint_identifier), "DBClusterIdentifier", db_cluster_identifier), "CustomEndpointType", custom_endpoint_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_CLUSTER_ENDPOINT)) }
+/// `DBClusterEndpointIdentifier`. Required. 1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+pub fn db_cluster_endpoint_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterEndpointIdentifier", value)) }
+/// `DBClusterIdentifier`. Required. 1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+pub fn db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterIdentifier", value)) }
+/// `CustomEndpointType`. Required.
+pub fn custom_endpoint_type(self, value: impl Into<Value<db_cluster_endpoint::CustomEndpointType>>) -> Self { Self(with(self.0, "CustomEndpointType", value)) }
 /// `ExcludedMembers`.
 pub fn excluded_members(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ExcludedMembers", value)) }
 /// `StaticMembers`.
@@ -510,12 +522,16 @@ static DB_CLUSTER_PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::RDS
 impl CfnDBClusterParameterGroup {
 /// `AWS::RDS::DBClusterParameterGroup`
 pub const TYPE_NAME: &'static str = "AWS::RDS::DBClusterParameterGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Description`. A change replaces the resource.
-/// - `Family`. A change replaces the resource.
-/// - `Parameters`. Format `json`.
+/// Creates the resource in a scope.
+/// It needs [`description`](Self::description), [`family`](Self::family) and [`parameters`](Self::parameters); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, description: impl Into<Value<String>>, family: impl Into<Value<String>>, parameters: impl Into<Value<Data>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DB_CLUSTER_PARAMETER_GROUP), "Description", description), "Family", family), "Parameters", parameters)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_CLUSTER_PARAMETER_GROUP)) }
+/// `Description`. Required. A change replaces the resource.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `Family`. Required. A change replaces the resource.
+pub fn family(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Family", value)) }
+/// `Parameters`. Required. Format `json`.
+pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Parameters", value)) }
 /// `DBClusterParameterGroupName`. At least 1 characters. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9])*$`. A change replaces the resource.
 pub fn db_cluster_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterParameterGroupName", value)) }
 /// `Tags`. At most 50 items.
@@ -797,7 +813,7 @@ use crate::parts::*;
 /// [`AdditionalStorageVolume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-additionalstoragevolume.html) of `AWS::RDS::DBInstance`.
 pub struct AdditionalStorageVolume(Props);
 impl AdditionalStorageVolume {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllocatedStorage`. Pattern `^[0-9]*$`.
@@ -821,7 +837,7 @@ pub fn volume_name(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`CertificateDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-certificatedetails.html) of `AWS::RDS::DBInstance`.
 pub struct CertificateDetails(Props);
 impl CertificateDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CAIdentifier`.
@@ -833,17 +849,20 @@ pub fn valid_till(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`DBInstanceRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-dbinstancerole.html) of `AWS::RDS::DBInstance`.
 pub struct DBInstanceRole(Props);
 impl DBInstanceRole {
-/// The properties that it needs:
-/// - `FeatureName`.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(feature_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "FeatureName", feature_name), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`feature_name`](Self::feature_name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DBInstanceRole", &["FeatureName", "RoleArn"])) }
+/// `FeatureName`. Required.
+pub fn feature_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FeatureName", value)) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`DBInstanceStatusInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-dbinstancestatusinfo.html) of `AWS::RDS::DBInstance`.
 pub struct DBInstanceStatusInfo(Props);
 impl DBInstanceStatusInfo {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Message`.
@@ -859,7 +878,7 @@ pub fn status_type(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-endpoint.html) of `AWS::RDS::DBInstance`.
 pub struct Endpoint(Props);
 impl Endpoint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`.
@@ -873,7 +892,7 @@ pub fn port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "P
 /// [`ProcessorFeature`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-processorfeature.html) of `AWS::RDS::DBInstance`.
 pub struct ProcessorFeature(Props);
 impl ProcessorFeature {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
@@ -912,11 +931,14 @@ static DB_PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::RDS::DBPara
 impl CfnDBParameterGroup {
 /// `AWS::RDS::DBParameterGroup`
 pub const TYPE_NAME: &'static str = "AWS::RDS::DBParameterGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Family`. A change replaces the resource.
-/// - `Description`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`family`](Self::family) and [`description`](Self::description); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, family: impl Into<Value<String>>, description: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DB_PARAMETER_GROUP), "Family", family), "Description", description)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_PARAMETER_GROUP)) }
+/// `Family`. Required. A change replaces the resource.
+pub fn family(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Family", value)) }
+/// `Description`. Required. A change replaces the resource.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DBParameterGroupName`. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9])*$`. A change replaces the resource.
 pub fn db_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBParameterGroupName", value)) }
 /// `Parameters`. Format `json`.
@@ -942,13 +964,18 @@ static DB_PROXY: ResourceType = ResourceType { name: "AWS::RDS::DBProxy", tags: 
 impl CfnDBProxy {
 /// `AWS::RDS::DBProxy`
 pub const TYPE_NAME: &'static str = "AWS::RDS::DBProxy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DBProxyName`. 1 to 64 characters. Pattern `[0-z]*`. A change replaces the resource.
-/// - `EngineFamily`. A change replaces the resource.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-/// - `VpcSubnetIds`. At least 2 items. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`db_proxy_name`](Self::db_proxy_name), [`engine_family`](Self::engine_family), [`role_arn`](Self::role_arn) and [`vpc_subnet_ids`](Self::vpc_subnet_ids); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, db_proxy_name: impl Into<Value<String>>, engine_family: impl Into<Value<db_proxy::EngineFamily>>, role_arn: impl Into<Value<String>>, vpc_subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &DB_PROXY), "DBProxyName", db_proxy_name), "EngineFamily", engine_family), "RoleArn", role_arn), "VpcSubnetIds", vpc_subnet_ids)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_PROXY)) }
+/// `DBProxyName`. Required. 1 to 64 characters. Pattern `[0-z]*`. A change replaces the resource.
+pub fn db_proxy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBProxyName", value)) }
+/// `EngineFamily`. Required. A change replaces the resource.
+pub fn engine_family(self, value: impl Into<Value<db_proxy::EngineFamily>>) -> Self { Self(with(self.0, "EngineFamily", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+/// `VpcSubnetIds`. Required. At least 2 items. A change replaces the resource.
+pub fn vpc_subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSubnetIds", value)) }
 /// `Auth`. 1 to 200 items.
 pub fn auth(self, value: impl Into<Value<List<db_proxy::AuthFormat>>>) -> Self { Self(with(self.0, "Auth", value)) }
 /// `DebugLogging`.
@@ -985,7 +1012,7 @@ use crate::parts::*;
 /// [`AuthFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxy-authformat.html) of `AWS::RDS::DBProxy`.
 pub struct AuthFormat(Props);
 impl AuthFormat {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthScheme`.
@@ -1003,7 +1030,7 @@ pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`TagFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxy-tagformat.html) of `AWS::RDS::DBProxy`.
 pub struct TagFormat(Props);
 impl TagFormat {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. At most 128 characters. Pattern `(\w|\d|\s|\\|-|\.:=+-)*`.
@@ -1114,12 +1141,16 @@ static DB_PROXY_ENDPOINT: ResourceType = ResourceType { name: "AWS::RDS::DBProxy
 impl CfnDBProxyEndpoint {
 /// `AWS::RDS::DBProxyEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::RDS::DBProxyEndpoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DBProxyName`. 1 to 64 characters. Pattern `[0-z]*`. A change replaces the resource.
-/// - `DBProxyEndpointName`. 1 to 64 characters. Pattern `[0-z]*`. A change replaces the resource.
-/// - `VpcSubnetIds`. At least 2 items. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`db_proxy_name`](Self::db_proxy_name), [`db_proxy_endpoint_name`](Self::db_proxy_endpoint_name) and [`vpc_subnet_ids`](Self::vpc_subnet_ids); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, db_proxy_name: impl Into<Value<String>>, db_proxy_endpoint_name: impl Into<Value<String>>, vpc_subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DB_PROXY_ENDPOINT), "DBProxyName", db_proxy_name), "DBProxyEndpointName", db_proxy_endpoint_name), "VpcSubnetIds", vpc_subnet_ids)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_PROXY_ENDPOINT)) }
+/// `DBProxyName`. Required. 1 to 64 characters. Pattern `[0-z]*`. A change replaces the resource.
+pub fn db_proxy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBProxyName", value)) }
+/// `DBProxyEndpointName`. Required. 1 to 64 characters. Pattern `[0-z]*`. A change replaces the resource.
+pub fn db_proxy_endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBProxyEndpointName", value)) }
+/// `VpcSubnetIds`. Required. At least 2 items. A change replaces the resource.
+pub fn vpc_subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSubnetIds", value)) }
 /// `EndpointNetworkType`. A change replaces the resource.
 pub fn endpoint_network_type(self, value: impl Into<Value<db_proxy_endpoint::EndpointNetworkType>>) -> Self { Self(with(self.0, "EndpointNetworkType", value)) }
 /// `Tags`.
@@ -1168,9 +1199,10 @@ static DB_PROXY_TARGET_GROUP: ResourceType = ResourceType { name: "AWS::RDS::DBP
 impl CfnDBProxyTargetGroup {
 /// `AWS::RDS::DBProxyTargetGroup`
 pub const TYPE_NAME: &'static str = "AWS::RDS::DBProxyTargetGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DBProxyName`. 1 to 64 characters. Pattern `[A-z][0-z]*`. A change replaces the resource.
-/// - `TargetGroupName`. 1 to 63 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `DBProxyName`. Required. 1 to 64 characters. Pattern `[A-z][0-z]*`. A change replaces the resource.
+/// - `TargetGroupName`. Required. 1 to 63 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, db_proxy_name: impl Into<Value<String>>, target_group_name: impl Into<Value<db_proxy_target_group::TargetGroupName>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DB_PROXY_TARGET_GROUP), "DBProxyName", db_proxy_name), "TargetGroupName", target_group_name)) }
 /// `ConnectionPoolConfigurationInfo`.
@@ -1193,7 +1225,7 @@ use crate::parts::*;
 /// [`ConnectionPoolConfigurationInfoFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxytargetgroup-connectionpoolconfigurationinfoformat.html) of `AWS::RDS::DBProxyTargetGroup`.
 pub struct ConnectionPoolConfigurationInfoFormat(Props);
 impl ConnectionPoolConfigurationInfoFormat {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionBorrowTimeout`.
@@ -1211,8 +1243,9 @@ pub fn session_pinning_filters(self, value: impl Into<Value<List<String>>>) -> S
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxytargetgroup-tag.html) of `AWS::RDS::DBProxyTargetGroup`.
 pub struct Tag(Props);
 impl Tag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters. Pattern `^(?!aws:|rds:)[\p{L}\p{Z}\p{N}_. :/=+\-@]+$`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters. Pattern `^(?!aws:|rds:)[\p{L}\p{Z}\p{N}_. :/=+\-@]+$`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. 1 to 256 characters. Pattern `^(?!aws:|rds:)[\p{L}\p{Z}\p{N}_. :/=+\-@]+$`.
@@ -1243,9 +1276,10 @@ static DB_SECURITY_GROUP: ResourceType = ResourceType { name: "AWS::RDS::DBSecur
 impl CfnDBSecurityGroup {
 /// `AWS::RDS::DBSecurityGroup`
 pub const TYPE_NAME: &'static str = "AWS::RDS::DBSecurityGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GroupDescription`. A change replaces the resource.
-/// - `DBSecurityGroupIngress`.
+/// Creates the resource in a scope.
+///
+/// - `GroupDescription`. Required. A change replaces the resource.
+/// - `DBSecurityGroupIngress`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, group_description: impl Into<Value<String>>, db_security_group_ingress: impl Into<Value<List<db_security_group::Ingress>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DB_SECURITY_GROUP), "GroupDescription", group_description), "DBSecurityGroupIngress", db_security_group_ingress)) }
 /// `EC2VpcId`. A change replaces the resource.
@@ -1265,7 +1299,7 @@ use crate::parts::*;
 /// [`Ingress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbsecuritygroup-ingress.html) of `AWS::RDS::DBSecurityGroup`.
 pub struct Ingress(Props);
 impl Ingress {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CIDRIP`. Format `ipv4-network`.
@@ -1289,8 +1323,9 @@ static DB_SECURITY_GROUP_INGRESS: ResourceType = ResourceType { name: "AWS::RDS:
 impl CfnDBSecurityGroupIngress {
 /// `AWS::RDS::DBSecurityGroupIngress`
 pub const TYPE_NAME: &'static str = "AWS::RDS::DBSecurityGroupIngress";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DBSecurityGroupName`.
+/// Creates the resource in a scope.
+///
+/// - `DBSecurityGroupName`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, db_security_group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DB_SECURITY_GROUP_INGRESS), "DBSecurityGroupName", db_security_group_name)) }
 /// `CIDRIP`. Format `ipv4-network`.
@@ -1312,9 +1347,10 @@ static DB_SHARD_GROUP: ResourceType = ResourceType { name: "AWS::RDS::DBShardGro
 impl CfnDBShardGroup {
 /// `AWS::RDS::DBShardGroup`
 pub const TYPE_NAME: &'static str = "AWS::RDS::DBShardGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DBClusterIdentifier`. 1 to 63 characters. A change replaces the resource.
-/// - `MaxACU`.
+/// Creates the resource in a scope.
+///
+/// - `DBClusterIdentifier`. Required. 1 to 63 characters. A change replaces the resource.
+/// - `MaxACU`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, db_cluster_identifier: impl Into<Value<String>>, max_acu: impl Into<Value<f64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DB_SHARD_GROUP), "DBClusterIdentifier", db_cluster_identifier), "MaxACU", max_acu)) }
 /// `ComputeRedundancy`. At least 0.
@@ -1346,11 +1382,14 @@ static DB_SNAPSHOT: ResourceType = ResourceType { name: "AWS::RDS::DBSnapshot", 
 impl CfnDBSnapshot {
 /// `AWS::RDS::DBSnapshot`
 pub const TYPE_NAME: &'static str = "AWS::RDS::DBSnapshot";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DBSnapshotIdentifier`. 1 to 255 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
-/// - `DBInstanceIdentifier`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`db_snapshot_identifier`](Self::db_snapshot_identifier) and [`db_instance_identifier`](Self::db_instance_identifier); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, db_snapshot_identifier: impl Into<Value<String>>, db_instance_identifier: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DB_SNAPSHOT), "DBSnapshotIdentifier", db_snapshot_identifier), "DBInstanceIdentifier", db_instance_identifier)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_SNAPSHOT)) }
+/// `DBSnapshotIdentifier`. Required. 1 to 255 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
+pub fn db_snapshot_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBSnapshotIdentifier", value)) }
+/// `DBInstanceIdentifier`. Required. A change replaces the resource.
+pub fn db_instance_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBInstanceIdentifier", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<db_snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DBSnapshotArn`.
@@ -1432,9 +1471,10 @@ static DB_SUBNET_GROUP: ResourceType = ResourceType { name: "AWS::RDS::DBSubnetG
 impl CfnDBSubnetGroup {
 /// `AWS::RDS::DBSubnetGroup`
 pub const TYPE_NAME: &'static str = "AWS::RDS::DBSubnetGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DBSubnetGroupDescription`.
-/// - `SubnetIds`.
+/// Creates the resource in a scope.
+///
+/// - `DBSubnetGroupDescription`. Required.
+/// - `SubnetIds`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, db_subnet_group_description: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DB_SUBNET_GROUP), "DBSubnetGroupDescription", db_subnet_group_description), "SubnetIds", subnet_ids)) }
 /// `DBSubnetGroupName`. A change replaces the resource.
@@ -1457,11 +1497,14 @@ static DEPLOYMENT: ResourceType = ResourceType { name: "AWS::RDS::Deployment", t
 impl CfnDeployment {
 /// `AWS::RDS::Deployment`
 pub const TYPE_NAME: &'static str = "AWS::RDS::Deployment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `BlueGreenDeploymentName`. 1 to 60 characters. Pattern `^[a-zA-Z](?:-?[a-zA-Z0-9]+)*$`. A change replaces the resource.
-/// - `Source`. 1 to 2048 characters. Pattern `^arn:[A-Za-z][0-9A-Za-z-:._]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`blue_green_deployment_name`](Self::blue_green_deployment_name) and [`source`](Self::source); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, blue_green_deployment_name: impl Into<Value<String>>, source: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DEPLOYMENT), "BlueGreenDeploymentName", blue_green_deployment_name), "Source", source)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT)) }
+/// `BlueGreenDeploymentName`. Required. 1 to 60 characters. Pattern `^[a-zA-Z](?:-?[a-zA-Z0-9]+)*$`. A change replaces the resource.
+pub fn blue_green_deployment_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BlueGreenDeploymentName", value)) }
+/// `Source`. Required. 1 to 2048 characters. Pattern `^arn:[A-Za-z][0-9A-Za-z-:._]*$`. A change replaces the resource.
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Source", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<deployment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TargetAllocatedStorage`. A change replaces the resource.
@@ -1513,7 +1556,7 @@ use crate::parts::*;
 /// [`DeploymentTask`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-deployment-deploymenttask.html) of `AWS::RDS::Deployment`.
 pub struct DeploymentTask(Props);
 impl DeploymentTask {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TaskName`.
@@ -1525,7 +1568,7 @@ pub fn task_status(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`SwitchoverDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-deployment-switchoverdetail.html) of `AWS::RDS::Deployment`.
 pub struct SwitchoverDetail(Props);
 impl SwitchoverDetail {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceMember`. 1 to 2048 characters. Pattern `^arn:[A-Za-z][0-9A-Za-z-:._]*$`.
@@ -1548,8 +1591,9 @@ static EVENT_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::RDS::EventS
 impl CfnEventSubscription {
 /// `AWS::RDS::EventSubscription`
 pub const TYPE_NAME: &'static str = "AWS::RDS::EventSubscription";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SnsTopicArn`. Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `SnsTopicArn`. Required. Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, sns_topic_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION), "SnsTopicArn", sns_topic_arn)) }
 /// `Enabled`.
@@ -1609,7 +1653,7 @@ use crate::parts::*;
 /// [`GlobalEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-globalcluster-globalendpoint.html) of `AWS::RDS::GlobalCluster`.
 pub struct GlobalEndpoint(Props);
 impl GlobalEndpoint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`.
@@ -1643,11 +1687,14 @@ static INTEGRATION: ResourceType = ResourceType { name: "AWS::RDS::Integration",
 impl CfnIntegration {
 /// `AWS::RDS::Integration`
 pub const TYPE_NAME: &'static str = "AWS::RDS::Integration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SourceArn`. 1 to 255 characters. Pattern `^arn:aws[a-z\-]*:rds(-[a-z]*)?:[a-z0-9\-]*:[0-9]*:(cluster|db):[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
-/// - `TargetArn`. 20 to 2048 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`source_arn`](Self::source_arn) and [`target_arn`](Self::target_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, source_arn: impl Into<Value<String>>, target_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INTEGRATION), "SourceArn", source_arn), "TargetArn", target_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTEGRATION)) }
+/// `SourceArn`. Required. 1 to 255 characters. Pattern `^arn:aws[a-z\-]*:rds(-[a-z]*)?:[a-z0-9\-]*:[0-9]*:(cluster|db):[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+pub fn source_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceArn", value)) }
+/// `TargetArn`. Required. 20 to 2048 characters. A change replaces the resource.
+pub fn target_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetArn", value)) }
 /// `AdditionalEncryptionContext`. A change replaces the resource.
 pub fn additional_encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "AdditionalEncryptionContext", value)) }
 /// `DataFilter`. 1 to 25600 characters. Pattern `[a-zA-Z0-9_ "\\\-$,*.:?+\/]*`.
@@ -1679,12 +1726,16 @@ static OPTION_GROUP: ResourceType = ResourceType { name: "AWS::RDS::OptionGroup"
 impl CfnOptionGroup {
 /// `AWS::RDS::OptionGroup`
 pub const TYPE_NAME: &'static str = "AWS::RDS::OptionGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `EngineName`. A change replaces the resource.
-/// - `MajorEngineVersion`. A change replaces the resource.
-/// - `OptionGroupDescription`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`engine_name`](Self::engine_name), [`major_engine_version`](Self::major_engine_version) and [`option_group_description`](Self::option_group_description); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, engine_name: impl Into<Value<String>>, major_engine_version: impl Into<Value<String>>, option_group_description: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &OPTION_GROUP), "EngineName", engine_name), "MajorEngineVersion", major_engine_version), "OptionGroupDescription", option_group_description)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OPTION_GROUP)) }
+/// `EngineName`. Required. A change replaces the resource.
+pub fn engine_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineName", value)) }
+/// `MajorEngineVersion`. Required. A change replaces the resource.
+pub fn major_engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MajorEngineVersion", value)) }
+/// `OptionGroupDescription`. Required. A change replaces the resource.
+pub fn option_group_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OptionGroupDescription", value)) }
 /// `OptionConfigurations`.
 pub fn option_configurations(self, value: impl Into<Value<List<option_group::OptionConfiguration>>>) -> Self { Self(with(self.0, "OptionConfigurations", value)) }
 /// `OptionGroupName`. A change replaces the resource.
@@ -1701,8 +1752,9 @@ use crate::parts::*;
 /// [`OptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-optiongroup-optionconfiguration.html) of `AWS::RDS::OptionGroup`.
 pub struct OptionConfiguration(Props);
 impl OptionConfiguration {
-/// The properties that it needs:
-/// - `OptionName`.
+/// Creates the object.
+///
+/// - `OptionName`. Required.
 #[inline]
 pub fn new(option_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OptionName", option_name)) }
 /// `DBSecurityGroupMemberships`.
@@ -1720,7 +1772,7 @@ pub fn vpc_security_group_memberships(self, value: impl Into<Value<List<String>>
 /// [`OptionSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-optiongroup-optionsetting.html) of `AWS::RDS::OptionGroup`.
 pub struct OptionSetting(Props);
 impl OptionSetting {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.

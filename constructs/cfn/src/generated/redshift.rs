@@ -10,13 +10,18 @@ static CLUSTER: ResourceType = ResourceType { name: "AWS::Redshift::Cluster", ta
 impl CfnCluster {
 /// `AWS::Redshift::Cluster`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::Cluster";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `NodeType`. At most 2147483647 characters.
-/// - `MasterUsername`. At most 128 characters. A change replaces the resource.
-/// - `DBName`. At most 2147483647 characters. A change replaces the resource.
-/// - `ClusterType`. At most 2147483647 characters.
+/// Creates the resource in a scope.
+/// It needs [`node_type`](Self::node_type), [`master_username`](Self::master_username), [`db_name`](Self::db_name) and [`cluster_type`](Self::cluster_type); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, node_type: impl Into<Value<String>>, master_username: impl Into<Value<String>>, db_name: impl Into<Value<String>>, cluster_type: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CLUSTER), "NodeType", node_type), "MasterUsername", master_username), "DBName", db_name), "ClusterType", cluster_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
+/// `NodeType`. Required. At most 2147483647 characters.
+pub fn node_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NodeType", value)) }
+/// `MasterUsername`. Required. At most 128 characters. A change replaces the resource.
+pub fn master_username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MasterUsername", value)) }
+/// `DBName`. Required. At most 2147483647 characters. A change replaces the resource.
+pub fn db_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBName", value)) }
+/// `ClusterType`. Required. At most 2147483647 characters.
+pub fn cluster_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterType", value)) }
 /// `AllowVersionUpgrade`.
 pub fn allow_version_upgrade(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AllowVersionUpgrade", value)) }
 /// `AquaConfigurationStatus`.
@@ -141,7 +146,7 @@ use crate::parts::*;
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-cluster-endpoint.html) of `AWS::Redshift::Cluster`.
 pub struct Endpoint(Props);
 impl Endpoint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`.
@@ -153,7 +158,7 @@ pub fn port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "P
 /// [`LoggingProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-cluster-loggingproperties.html) of `AWS::Redshift::Cluster`.
 pub struct LoggingProperties(Props);
 impl LoggingProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketName`. Format `AWS::S3::Bucket.Name`.
@@ -194,11 +199,14 @@ static CLUSTER_PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::Redshi
 impl CfnClusterParameterGroup {
 /// `AWS::Redshift::ClusterParameterGroup`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::ClusterParameterGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Description`. At most 2147483647 characters. A change replaces the resource.
-/// - `ParameterGroupFamily`. At most 2147483647 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`description`](Self::description) and [`parameter_group_family`](Self::parameter_group_family); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, description: impl Into<Value<String>>, parameter_group_family: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CLUSTER_PARAMETER_GROUP), "Description", description), "ParameterGroupFamily", parameter_group_family)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER_PARAMETER_GROUP)) }
+/// `Description`. Required. At most 2147483647 characters. A change replaces the resource.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `ParameterGroupFamily`. Required. At most 2147483647 characters. A change replaces the resource.
+pub fn parameter_group_family(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParameterGroupFamily", value)) }
 /// `ParameterGroupName`. At most 255 characters. A change replaces the resource.
 pub fn parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParameterGroupName", value)) }
 /// `Parameters`.
@@ -215,11 +223,12 @@ use crate::parts::*;
 /// [`Parameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-clusterparametergroup-parameter.html) of `AWS::Redshift::ClusterParameterGroup`.
 pub struct Parameter(Props);
 impl Parameter {
-/// The properties that it needs:
-/// - `ParameterValue`.
-/// - `ParameterName`.
+/// Creates the object.
+///
+/// - `ParameterName`. Required.
+/// - `ParameterValue`. Required.
 #[inline]
-pub fn new(parameter_value: impl Into<Value<String>>, parameter_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ParameterValue", parameter_value), "ParameterName", parameter_name)) }
+pub fn new(parameter_name: impl Into<Value<String>>, parameter_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
 }
 
 property_types! {
@@ -233,8 +242,9 @@ static CLUSTER_SECURITY_GROUP: ResourceType = ResourceType { name: "AWS::Redshif
 impl CfnClusterSecurityGroup {
 /// `AWS::Redshift::ClusterSecurityGroup`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::ClusterSecurityGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Description`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Description`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, description: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CLUSTER_SECURITY_GROUP), "Description", description)) }
 /// `Tags`.
@@ -255,8 +265,9 @@ static CLUSTER_SECURITY_GROUP_INGRESS: ResourceType = ResourceType { name: "AWS:
 impl CfnClusterSecurityGroupIngress {
 /// `AWS::Redshift::ClusterSecurityGroupIngress`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::ClusterSecurityGroupIngress";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ClusterSecurityGroupName`. Format `AWS::EC2::SecurityGroup.Name`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ClusterSecurityGroupName`. Required. Format `AWS::EC2::SecurityGroup.Name`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, cluster_security_group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CLUSTER_SECURITY_GROUP_INGRESS), "ClusterSecurityGroupName", cluster_security_group_name)) }
 /// `CIDRIP`. Format `ipv4-network`. A change replaces the resource.
@@ -276,9 +287,10 @@ static CLUSTER_SUBNET_GROUP: ResourceType = ResourceType { name: "AWS::Redshift:
 impl CfnClusterSubnetGroup {
 /// `AWS::Redshift::ClusterSubnetGroup`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::ClusterSubnetGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Description`. At most 2147483647 characters.
-/// - `SubnetIds`. At most 20 items.
+/// Creates the resource in a scope.
+///
+/// - `Description`. Required. At most 2147483647 characters.
+/// - `SubnetIds`. Required. At most 20 items.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, description: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CLUSTER_SUBNET_GROUP), "Description", description), "SubnetIds", subnet_ids)) }
 /// `Tags`. At most 50 items.
@@ -299,13 +311,18 @@ static ENDPOINT_ACCESS: ResourceType = ResourceType { name: "AWS::Redshift::Endp
 impl CfnEndpointAccess {
 /// `AWS::Redshift::EndpointAccess`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::EndpointAccess";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ClusterIdentifier`. At most 2147483647 characters. A change replaces the resource.
-/// - `SubnetGroupName`. Pattern `^(?=^[a-zA-Z0-9-]+$).{1,255}$`. A change replaces the resource.
-/// - `EndpointName`. Pattern `^(?=^[a-z][a-z0-9]*(-[a-z0-9]+)*$).{1,30}$`. A change replaces the resource.
-/// - `VpcSecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// Creates the resource in a scope.
+/// It needs [`cluster_identifier`](Self::cluster_identifier), [`subnet_group_name`](Self::subnet_group_name), [`endpoint_name`](Self::endpoint_name) and [`vpc_security_group_ids`](Self::vpc_security_group_ids); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cluster_identifier: impl Into<Value<String>>, subnet_group_name: impl Into<Value<String>>, endpoint_name: impl Into<Value<String>>, vpc_security_group_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &ENDPOINT_ACCESS), "ClusterIdentifier", cluster_identifier), "SubnetGroupName", subnet_group_name), "EndpointName", endpoint_name), "VpcSecurityGroupIds", vpc_security_group_ids)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENDPOINT_ACCESS)) }
+/// `ClusterIdentifier`. Required. At most 2147483647 characters. A change replaces the resource.
+pub fn cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterIdentifier", value)) }
+/// `SubnetGroupName`. Required. Pattern `^(?=^[a-zA-Z0-9-]+$).{1,255}$`. A change replaces the resource.
+pub fn subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetGroupName", value)) }
+/// `EndpointName`. Required. Pattern `^(?=^[a-z][a-z0-9]*(-[a-z0-9]+)*$).{1,30}$`. A change replaces the resource.
+pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointName", value)) }
+/// `VpcSecurityGroupIds`. Required. Format `AWS::EC2::SecurityGroup.Ids`.
+pub fn vpc_security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSecurityGroupIds", value)) }
 /// `ResourceOwner`. At most 2147483647 characters. Pattern `^\d{12}$`. A change replaces the resource.
 pub fn resource_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceOwner", value)) }
 /// `Fn::GetAtt` of `Address`.
@@ -344,7 +361,7 @@ use crate::parts::*;
 /// [`VpcEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-endpointaccess-vpcendpoint.html) of `AWS::Redshift::EndpointAccess`.
 pub struct VpcEndpoint(Props);
 impl VpcEndpoint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkInterfaces`.
@@ -358,7 +375,7 @@ pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`NetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-endpointaccess-networkinterface.html) of `AWS::Redshift::EndpointAccess`.
 pub struct NetworkInterface(Props);
 impl NetworkInterface {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`.
@@ -374,7 +391,7 @@ pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`VpcSecurityGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-endpointaccess-vpcsecuritygroup.html) of `AWS::Redshift::EndpointAccess`.
 pub struct VpcSecurityGroup(Props);
 impl VpcSecurityGroup {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Status`.
@@ -396,11 +413,14 @@ static ENDPOINT_AUTHORIZATION: ResourceType = ResourceType { name: "AWS::Redshif
 impl CfnEndpointAuthorization {
 /// `AWS::Redshift::EndpointAuthorization`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::EndpointAuthorization";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ClusterIdentifier`. Pattern `^(?=^[a-z][a-z0-9]*(-[a-z0-9]+)*$).{1,63}$`. A change replaces the resource.
-/// - `Account`. Pattern `^\d{12}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`cluster_identifier`](Self::cluster_identifier) and [`account`](Self::account); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cluster_identifier: impl Into<Value<String>>, account: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ENDPOINT_AUTHORIZATION), "ClusterIdentifier", cluster_identifier), "Account", account)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENDPOINT_AUTHORIZATION)) }
+/// `ClusterIdentifier`. Required. Pattern `^(?=^[a-z][a-z0-9]*(-[a-z0-9]+)*$).{1,63}$`. A change replaces the resource.
+pub fn cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterIdentifier", value)) }
+/// `Account`. Required. Pattern `^\d{12}$`. A change replaces the resource.
+pub fn account(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Account", value)) }
 /// `Force`.
 pub fn force(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Force", value)) }
 /// `VpcIds`.
@@ -437,8 +457,9 @@ static EVENT_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::Redshift::E
 impl CfnEventSubscription {
 /// `AWS::Redshift::EventSubscription`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::EventSubscription";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SubscriptionName`. Pattern `^(?=^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$).{1,255}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `SubscriptionName`. Required. Pattern `^(?=^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$).{1,255}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, subscription_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION), "SubscriptionName", subscription_name)) }
 /// `Enabled`.
@@ -548,11 +569,14 @@ static INTEGRATION: ResourceType = ResourceType { name: "AWS::Redshift::Integrat
 impl CfnIntegration {
 /// `AWS::Redshift::Integration`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::Integration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SourceArn`. 1 to 255 characters. Pattern `^arn:aws[a-z\-]*:(s3|dynamodb):.*:.*:[a-zA-Z0-9._\-\/]+$`. A change replaces the resource.
-/// - `TargetArn`. 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:redshift(-serverless)?:[a-z0-9\-]+:[0-9]{12}:(namespace\/|namespace:)[a-z0-9\-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`source_arn`](Self::source_arn) and [`target_arn`](Self::target_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, source_arn: impl Into<Value<String>>, target_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INTEGRATION), "SourceArn", source_arn), "TargetArn", target_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTEGRATION)) }
+/// `SourceArn`. Required. 1 to 255 characters. Pattern `^arn:aws[a-z\-]*:(s3|dynamodb):.*:.*:[a-zA-Z0-9._\-\/]+$`. A change replaces the resource.
+pub fn source_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceArn", value)) }
+/// `TargetArn`. Required. 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:redshift(-serverless)?:[a-z0-9\-]+:[0-9]{12}:(namespace\/|namespace:)[a-z0-9\-]+$`. A change replaces the resource.
+pub fn target_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetArn", value)) }
 /// `AdditionalEncryptionContext`. A change replaces the resource.
 pub fn additional_encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "AdditionalEncryptionContext", value)) }
 /// `IntegrationName`. 1 to 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`.
@@ -576,8 +600,9 @@ use crate::parts::*;
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-integration-tag.html) of `AWS::Redshift::Integration`.
 pub struct Tag(Props);
 impl Tag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
@@ -595,12 +620,16 @@ static QEV2_IDC_APPLICATION: ResourceType = ResourceType { name: "AWS::Redshift:
 impl CfnQEV2IdcApplication {
 /// `AWS::Redshift::QEV2IdcApplication`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::QEV2IdcApplication";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IdcInstanceArn`. At most 2147483647 characters. A change replaces the resource.
-/// - `Qev2IdcApplicationName`. 1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
-/// - `IdcDisplayName`. 1 to 127 characters. Pattern `^[\w+=,.@-]+$`.
+/// Creates the resource in a scope.
+/// It needs [`idc_instance_arn`](Self::idc_instance_arn), [`qev2_idc_application_name`](Self::qev2_idc_application_name) and [`idc_display_name`](Self::idc_display_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, idc_instance_arn: impl Into<Value<String>>, qev2_idc_application_name: impl Into<Value<String>>, idc_display_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &QEV2_IDC_APPLICATION), "IdcInstanceArn", idc_instance_arn), "Qev2IdcApplicationName", qev2_idc_application_name), "IdcDisplayName", idc_display_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QEV2_IDC_APPLICATION)) }
+/// `IdcInstanceArn`. Required. At most 2147483647 characters. A change replaces the resource.
+pub fn idc_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdcInstanceArn", value)) }
+/// `Qev2IdcApplicationName`. Required. 1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+pub fn qev2_idc_application_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Qev2IdcApplicationName", value)) }
+/// `IdcDisplayName`. Required. 1 to 127 characters. Pattern `^[\w+=,.@-]+$`.
+pub fn idc_display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdcDisplayName", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<qev2_idc_application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Qev2IdcApplicationArn`.
@@ -625,13 +654,18 @@ static REDSHIFT_IDC_APPLICATION: ResourceType = ResourceType { name: "AWS::Redsh
 impl CfnRedshiftIdcApplication {
 /// `AWS::Redshift::RedshiftIdcApplication`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::RedshiftIdcApplication";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IdcInstanceArn`. At most 2147483647 characters. Pattern `^arn:aws[a-zA-Z-]*:[a-zA-Z0-9-]+:[a-z0-9-]*:[0-9]*:.+$`. A change replaces the resource.
-/// - `RedshiftIdcApplicationName`. 1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
-/// - `IdcDisplayName`. 1 to 127 characters. Pattern `^[\w+=,.@-]+$`.
-/// - `IamRoleArn`. At most 2147483647 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:[a-zA-Z0-9-]+:[a-z0-9-]*:[0-9]*:.+$`.
+/// Creates the resource in a scope.
+/// It needs [`idc_instance_arn`](Self::idc_instance_arn), [`redshift_idc_application_name`](Self::redshift_idc_application_name), [`idc_display_name`](Self::idc_display_name) and [`iam_role_arn`](Self::iam_role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, idc_instance_arn: impl Into<Value<String>>, redshift_idc_application_name: impl Into<Value<String>>, idc_display_name: impl Into<Value<String>>, iam_role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &REDSHIFT_IDC_APPLICATION), "IdcInstanceArn", idc_instance_arn), "RedshiftIdcApplicationName", redshift_idc_application_name), "IdcDisplayName", idc_display_name), "IamRoleArn", iam_role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REDSHIFT_IDC_APPLICATION)) }
+/// `IdcInstanceArn`. Required. At most 2147483647 characters. Pattern `^arn:aws[a-zA-Z-]*:[a-zA-Z0-9-]+:[a-z0-9-]*:[0-9]*:.+$`. A change replaces the resource.
+pub fn idc_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdcInstanceArn", value)) }
+/// `RedshiftIdcApplicationName`. Required. 1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+pub fn redshift_idc_application_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RedshiftIdcApplicationName", value)) }
+/// `IdcDisplayName`. Required. 1 to 127 characters. Pattern `^[\w+=,.@-]+$`.
+pub fn idc_display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdcDisplayName", value)) }
+/// `IamRoleArn`. Required. At most 2147483647 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:[a-zA-Z0-9-]+:[a-z0-9-]*:[0-9]*:.+$`.
+pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IamRoleArn", value)) }
 /// `ApplicationType`. A change replaces the resource.
 pub fn application_type(self, value: impl Into<Value<redshift_idc_application::ApplicationType>>) -> Self { Self(with(self.0, "ApplicationType", value)) }
 /// `AuthorizedTokenIssuerList`.
@@ -663,7 +697,7 @@ use crate::parts::*;
 /// [`AuthorizedTokenIssuer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-authorizedtokenissuer.html) of `AWS::Redshift::RedshiftIdcApplication`.
 pub struct AuthorizedTokenIssuer(Props);
 impl AuthorizedTokenIssuer {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizedAudiencesList`.
@@ -675,8 +709,9 @@ pub fn trusted_token_issuer_arn(self, value: impl Into<Value<String>>) -> Self {
 /// [`Connect`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-connect.html) of `AWS::Redshift::RedshiftIdcApplication`.
 pub struct Connect(Props);
 impl Connect {
-/// The properties that it needs:
-/// - `Authorization`.
+/// Creates the object.
+///
+/// - `Authorization`. Required.
 #[inline]
 pub fn new(authorization: impl Into<Value<ConnectAuthorization>>) -> Self { Self(set(Props::new(), "Authorization", authorization)) }
 }
@@ -684,8 +719,9 @@ pub fn new(authorization: impl Into<Value<ConnectAuthorization>>) -> Self { Self
 /// [`LakeFormationQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-lakeformationquery.html) of `AWS::Redshift::RedshiftIdcApplication`.
 pub struct LakeFormationQuery(Props);
 impl LakeFormationQuery {
-/// The properties that it needs:
-/// - `Authorization`.
+/// Creates the object.
+///
+/// - `Authorization`. Required.
 #[inline]
 pub fn new(authorization: impl Into<Value<LakeFormationQueryAuthorization>>) -> Self { Self(set(Props::new(), "Authorization", authorization)) }
 }
@@ -693,7 +729,7 @@ pub fn new(authorization: impl Into<Value<LakeFormationQueryAuthorization>>) -> 
 /// [`LakeFormationScopeUnion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-lakeformationscopeunion.html) of `AWS::Redshift::RedshiftIdcApplication`.
 pub struct LakeFormationScopeUnion(Props);
 impl LakeFormationScopeUnion {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LakeFormationQuery`.
@@ -703,8 +739,9 @@ pub fn lake_formation_query(self, value: impl Into<Value<LakeFormationQuery>>) -
 /// [`ReadWriteAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-readwriteaccess.html) of `AWS::Redshift::RedshiftIdcApplication`.
 pub struct ReadWriteAccess(Props);
 impl ReadWriteAccess {
-/// The properties that it needs:
-/// - `Authorization`.
+/// Creates the object.
+///
+/// - `Authorization`. Required.
 #[inline]
 pub fn new(authorization: impl Into<Value<ReadWriteAccessAuthorization>>) -> Self { Self(set(Props::new(), "Authorization", authorization)) }
 }
@@ -712,7 +749,7 @@ pub fn new(authorization: impl Into<Value<ReadWriteAccessAuthorization>>) -> Sel
 /// [`RedshiftScopeUnion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-redshiftscopeunion.html) of `AWS::Redshift::RedshiftIdcApplication`.
 pub struct RedshiftScopeUnion(Props);
 impl RedshiftScopeUnion {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Connect`.
@@ -722,7 +759,7 @@ pub fn connect(self, value: impl Into<Value<Connect>>) -> Self { Self(set(self.0
 /// [`S3AccessGrantsScopeUnion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-s3accessgrantsscopeunion.html) of `AWS::Redshift::RedshiftIdcApplication`.
 pub struct S3AccessGrantsScopeUnion(Props);
 impl S3AccessGrantsScopeUnion {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReadWriteAccess`.
@@ -732,7 +769,7 @@ pub fn read_write_access(self, value: impl Into<Value<ReadWriteAccess>>) -> Self
 /// [`ServiceIntegrationsUnion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-serviceintegrationsunion.html) of `AWS::Redshift::RedshiftIdcApplication`.
 pub struct ServiceIntegrationsUnion(Props);
 impl ServiceIntegrationsUnion {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LakeFormation`.
@@ -808,8 +845,9 @@ static SCHEDULED_ACTION: ResourceType = ResourceType { name: "AWS::Redshift::Sch
 impl CfnScheduledAction {
 /// `AWS::Redshift::ScheduledAction`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::ScheduledAction";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ScheduledActionName`. At most 2147483647 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ScheduledActionName`. Required. At most 2147483647 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, scheduled_action_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SCHEDULED_ACTION), "ScheduledActionName", scheduled_action_name)) }
 /// `Enable`.
@@ -841,8 +879,9 @@ use crate::parts::*;
 /// [`PauseClusterMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-scheduledaction-pauseclustermessage.html) of `AWS::Redshift::ScheduledAction`.
 pub struct PauseClusterMessage(Props);
 impl PauseClusterMessage {
-/// The properties that it needs:
-/// - `ClusterIdentifier`.
+/// Creates the object.
+///
+/// - `ClusterIdentifier`. Required.
 #[inline]
 pub fn new(cluster_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClusterIdentifier", cluster_identifier)) }
 }
@@ -850,8 +889,9 @@ pub fn new(cluster_identifier: impl Into<Value<String>>) -> Self { Self(set(Prop
 /// [`ResizeClusterMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-scheduledaction-resizeclustermessage.html) of `AWS::Redshift::ScheduledAction`.
 pub struct ResizeClusterMessage(Props);
 impl ResizeClusterMessage {
-/// The properties that it needs:
-/// - `ClusterIdentifier`.
+/// Creates the object.
+///
+/// - `ClusterIdentifier`. Required.
 #[inline]
 pub fn new(cluster_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClusterIdentifier", cluster_identifier)) }
 /// `Classic`.
@@ -867,8 +907,9 @@ pub fn number_of_nodes(self, value: impl Into<Value<i64>>) -> Self { Self(set(se
 /// [`ResumeClusterMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-scheduledaction-resumeclustermessage.html) of `AWS::Redshift::ScheduledAction`.
 pub struct ResumeClusterMessage(Props);
 impl ResumeClusterMessage {
-/// The properties that it needs:
-/// - `ClusterIdentifier`.
+/// Creates the object.
+///
+/// - `ClusterIdentifier`. Required.
 #[inline]
 pub fn new(cluster_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClusterIdentifier", cluster_identifier)) }
 }
@@ -900,11 +941,14 @@ static SNAPSHOT: ResourceType = ResourceType { name: "AWS::Redshift::Snapshot", 
 impl CfnSnapshot {
 /// `AWS::Redshift::Snapshot`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::Snapshot";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SnapshotIdentifier`. 1 to 255 characters. A change replaces the resource.
-/// - `ClusterIdentifier`. 1 to 63 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`snapshot_identifier`](Self::snapshot_identifier) and [`cluster_identifier`](Self::cluster_identifier); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, snapshot_identifier: impl Into<Value<String>>, cluster_identifier: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SNAPSHOT), "SnapshotIdentifier", snapshot_identifier), "ClusterIdentifier", cluster_identifier)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SNAPSHOT)) }
+/// `SnapshotIdentifier`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn snapshot_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotIdentifier", value)) }
+/// `ClusterIdentifier`. Required. 1 to 63 characters. A change replaces the resource.
+pub fn cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterIdentifier", value)) }
 /// `ManualSnapshotRetentionPeriod`. -1 to 3653.
 pub fn manual_snapshot_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ManualSnapshotRetentionPeriod", value)) }
 /// `Tags`.
@@ -982,8 +1026,9 @@ static SNAPSHOT_COPY_GRANT: ResourceType = ResourceType { name: "AWS::Redshift::
 impl CfnSnapshotCopyGrant {
 /// `AWS::Redshift::SnapshotCopyGrant`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::SnapshotCopyGrant";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SnapshotCopyGrantName`. 1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `SnapshotCopyGrantName`. Required. 1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, snapshot_copy_grant_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SNAPSHOT_COPY_GRANT), "SnapshotCopyGrantName", snapshot_copy_grant_name)) }
 /// `KmsKeyId`. At most 2147483647 characters. A change replaces the resource.
@@ -1006,9 +1051,10 @@ static SNAPSHOT_SCHEDULE: ResourceType = ResourceType { name: "AWS::Redshift::Sn
 impl CfnSnapshotSchedule {
 /// `AWS::Redshift::SnapshotSchedule`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::SnapshotSchedule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ScheduleIdentifier`. At most 2147483647 characters. A change replaces the resource.
-/// - `ScheduleDefinitions`.
+/// Creates the resource in a scope.
+///
+/// - `ScheduleIdentifier`. Required. At most 2147483647 characters. A change replaces the resource.
+/// - `ScheduleDefinitions`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, schedule_identifier: impl Into<Value<String>>, schedule_definitions: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SNAPSHOT_SCHEDULE), "ScheduleIdentifier", schedule_identifier), "ScheduleDefinitions", schedule_definitions)) }
 /// `ScheduleDescription`. At most 2147483647 characters. A change replaces the resource.
@@ -1034,13 +1080,18 @@ static USAGE_LIMIT: ResourceType = ResourceType { name: "AWS::Redshift::UsageLim
 impl CfnUsageLimit {
 /// `AWS::Redshift::UsageLimit`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::UsageLimit";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ClusterIdentifier`. At most 2147483647 characters. A change replaces the resource.
-/// - `FeatureType`. A change replaces the resource.
-/// - `LimitType`. A change replaces the resource.
-/// - `Amount`.
+/// Creates the resource in a scope.
+/// It needs [`cluster_identifier`](Self::cluster_identifier), [`feature_type`](Self::feature_type), [`limit_type`](Self::limit_type) and [`amount`](Self::amount); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cluster_identifier: impl Into<Value<String>>, feature_type: impl Into<Value<usage_limit::FeatureType>>, limit_type: impl Into<Value<usage_limit::LimitType>>, amount: impl Into<Value<f64>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &USAGE_LIMIT), "ClusterIdentifier", cluster_identifier), "FeatureType", feature_type), "LimitType", limit_type), "Amount", amount)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USAGE_LIMIT)) }
+/// `ClusterIdentifier`. Required. At most 2147483647 characters. A change replaces the resource.
+pub fn cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterIdentifier", value)) }
+/// `FeatureType`. Required. A change replaces the resource.
+pub fn feature_type(self, value: impl Into<Value<usage_limit::FeatureType>>) -> Self { Self(with(self.0, "FeatureType", value)) }
+/// `LimitType`. Required. A change replaces the resource.
+pub fn limit_type(self, value: impl Into<Value<usage_limit::LimitType>>) -> Self { Self(with(self.0, "LimitType", value)) }
+/// `Amount`. Required.
+pub fn amount(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "Amount", value)) }
 /// `BreachAction`.
 pub fn breach_action(self, value: impl Into<Value<usage_limit::BreachAction>>) -> Self { Self(with(self.0, "BreachAction", value)) }
 /// `Period`. A change replaces the resource.

@@ -10,8 +10,9 @@ static NAMESPACE: ResourceType = ResourceType { name: "AWS::RedshiftServerless::
 impl CfnNamespace {
 /// `AWS::RedshiftServerless::Namespace`
 pub const TYPE_NAME: &'static str = "AWS::RedshiftServerless::Namespace";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `NamespaceName`. 3 to 64 characters. Pattern `^[a-z0-9-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `NamespaceName`. Required. 3 to 64 characters. Pattern `^[a-z0-9-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, namespace_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &NAMESPACE), "NamespaceName", namespace_name)) }
 /// `AdminPasswordSecretKmsKeyId`.
@@ -90,7 +91,7 @@ use crate::parts::*;
 /// [`Namespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-namespace-namespace.html) of `AWS::RedshiftServerless::Namespace`.
 pub struct Namespace(Props);
 impl Namespace {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdminPasswordSecretArn`.
@@ -124,8 +125,9 @@ pub fn status(self, value: impl Into<Value<NamespaceStatus>>) -> Self { Self(set
 /// [`SnapshotCopyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-namespace-snapshotcopyconfiguration.html) of `AWS::RedshiftServerless::Namespace`.
 pub struct SnapshotCopyConfiguration(Props);
 impl SnapshotCopyConfiguration {
-/// The properties that it needs:
-/// - `DestinationRegion`.
+/// Creates the object.
+///
+/// - `DestinationRegion`. Required.
 #[inline]
 pub fn new(destination_region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DestinationRegion", destination_region)) }
 /// `DestinationKmsKeyId`.
@@ -175,8 +177,9 @@ static SNAPSHOT: ResourceType = ResourceType { name: "AWS::RedshiftServerless::S
 impl CfnSnapshot {
 /// `AWS::RedshiftServerless::Snapshot`
 pub const TYPE_NAME: &'static str = "AWS::RedshiftServerless::Snapshot";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SnapshotName`. 3 to 64 characters. Pattern `^(?=^[a-z0-9-]+$).{3,64}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `SnapshotName`. Required. 3 to 64 characters. Pattern `^(?=^[a-z0-9-]+$).{3,64}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, snapshot_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SNAPSHOT), "SnapshotName", snapshot_name)) }
 /// `NamespaceName`. 3 to 64 characters. Pattern `^(?=^[a-z0-9-]+$).{3,64}$`. A change replaces the resource.
@@ -231,7 +234,7 @@ use crate::parts::*;
 /// [`Snapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-snapshot-snapshot.html) of `AWS::RedshiftServerless::Snapshot`.
 pub struct Snapshot(Props);
 impl Snapshot {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdminUsername`.
@@ -289,8 +292,9 @@ static WORKGROUP: ResourceType = ResourceType { name: "AWS::RedshiftServerless::
 impl CfnWorkgroup {
 /// `AWS::RedshiftServerless::Workgroup`
 pub const TYPE_NAME: &'static str = "AWS::RedshiftServerless::Workgroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `WorkgroupName`. 3 to 64 characters. Pattern `^(?=^[a-z0-9-]+$).{3,64}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `WorkgroupName`. Required. 3 to 64 characters. Pattern `^(?=^[a-z0-9-]+$).{3,64}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, workgroup_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WORKGROUP), "WorkgroupName", workgroup_name)) }
 /// `BaseCapacity`.
@@ -394,7 +398,7 @@ use crate::parts::*;
 /// [`ConfigParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-configparameter.html) of `AWS::RedshiftServerless::Workgroup`.
 pub struct ConfigParameter(Props);
 impl ConfigParameter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ParameterKey`. At most 255 characters.
@@ -406,7 +410,7 @@ pub fn parameter_value(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-endpoint.html) of `AWS::RedshiftServerless::Workgroup`.
 pub struct Endpoint(Props);
 impl Endpoint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`.
@@ -420,7 +424,7 @@ pub fn vpc_endpoints(self, value: impl Into<Value<List<VpcEndpoint>>>) -> Self {
 /// [`NetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-networkinterface.html) of `AWS::RedshiftServerless::Workgroup`.
 pub struct NetworkInterface(Props);
 impl NetworkInterface {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`.
@@ -436,7 +440,7 @@ pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`PerformanceTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-performancetarget.html) of `AWS::RedshiftServerless::Workgroup`.
 pub struct PerformanceTarget(Props);
 impl PerformanceTarget {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Level`. 1 to 100.
@@ -448,7 +452,7 @@ pub fn status(self, value: impl Into<Value<PerformanceTargetStatus>>) -> Self { 
 /// [`VpcEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-vpcendpoint.html) of `AWS::RedshiftServerless::Workgroup`.
 pub struct VpcEndpoint(Props);
 impl VpcEndpoint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkInterfaces`.
@@ -462,7 +466,7 @@ pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`Workgroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-workgroup.html) of `AWS::RedshiftServerless::Workgroup`.
 pub struct Workgroup(Props);
 impl Workgroup {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BaseCapacity`.

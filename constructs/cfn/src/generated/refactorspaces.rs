@@ -6,17 +6,22 @@ use crate::parts::*;
 
 /// [`AWS::RefactorSpaces::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-application.html)
 pub struct CfnApplication(Handle);
-static APPLICATION: ResourceType = ResourceType { name: "AWS::RefactorSpaces::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "EnvironmentIdentifier", "VpcId", "ProxyType"] };
+static APPLICATION: ResourceType = ResourceType { name: "AWS::RefactorSpaces::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EnvironmentIdentifier", "VpcId", "Name", "ProxyType"] };
 impl CfnApplication {
 /// `AWS::RefactorSpaces::Application`
 pub const TYPE_NAME: &'static str = "AWS::RefactorSpaces::Application";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 3 to 63 characters. Pattern `^(?!app-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource.
-/// - `EnvironmentIdentifier`. 14 to 14 characters. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource.
-/// - `VpcId`. 12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[-a-f0-9]{8}([-a-f0-9]{9})?$`. A change replaces the resource.
-/// - `ProxyType`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`environment_identifier`](Self::environment_identifier), [`vpc_id`](Self::vpc_id), [`name`](Self::name) and [`proxy_type`](Self::proxy_type); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, environment_identifier: impl Into<Value<String>>, vpc_id: impl Into<Value<String>>, proxy_type: impl Into<Value<application::ProxyType>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &APPLICATION), "Name", name), "EnvironmentIdentifier", environment_identifier), "VpcId", vpc_id), "ProxyType", proxy_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
+/// `EnvironmentIdentifier`. Required. 14 to 14 characters. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource.
+pub fn environment_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentIdentifier", value)) }
+/// `VpcId`. Required. 12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[-a-f0-9]{8}([-a-f0-9]{9})?$`. A change replaces the resource.
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+/// `Name`. Required. 3 to 63 characters. Pattern `^(?!app-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `ProxyType`. Required. A change replaces the resource.
+pub fn proxy_type(self, value: impl Into<Value<application::ProxyType>>) -> Self { Self(with(self.0, "ProxyType", value)) }
 /// `ApiGatewayProxy`. A change replaces the resource.
 pub fn api_gateway_proxy(self, value: impl Into<Value<application::ApiGatewayProxyInput>>) -> Self { Self(with(self.0, "ApiGatewayProxy", value)) }
 /// `Tags`.
@@ -55,7 +60,7 @@ use crate::parts::*;
 /// [`ApiGatewayProxyInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-application-apigatewayproxyinput.html) of `AWS::RefactorSpaces::Application`.
 pub struct ApiGatewayProxyInput(Props);
 impl ApiGatewayProxyInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndpointType`.
@@ -101,10 +106,10 @@ pub const TYPE_NAME: &'static str = "AWS::RefactorSpaces::Environment";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT)) }
-/// `Name`. 3 to 63 characters. Pattern `^(?!env-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. 1 to 256 characters. Pattern `^[a-zA-Z0-9-_\s\.\!\*\#\@\']+$`. A change replaces the resource.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `Name`. 3 to 63 characters. Pattern `^(?!env-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `NetworkFabricType`. A change replaces the resource.
 pub fn network_fabric_type(self, value: impl Into<Value<environment::NetworkFabricType>>) -> Self { Self(with(self.0, "NetworkFabricType", value)) }
 /// `Tags`.
@@ -146,13 +151,18 @@ static ROUTE: ResourceType = ResourceType { name: "AWS::RefactorSpaces::Route", 
 impl CfnRoute {
 /// `AWS::RefactorSpaces::Route`
 pub const TYPE_NAME: &'static str = "AWS::RefactorSpaces::Route";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `EnvironmentIdentifier`. 14 to 14 characters. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource.
-/// - `ApplicationIdentifier`. 14 to 14 characters. Pattern `^app-([0-9A-Za-z]{10}$)`. A change replaces the resource.
-/// - `ServiceIdentifier`. 14 to 14 characters. Pattern `^svc-([0-9A-Za-z]{10}$)`. A change replaces the resource.
-/// - `RouteType`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`environment_identifier`](Self::environment_identifier), [`application_identifier`](Self::application_identifier), [`service_identifier`](Self::service_identifier) and [`route_type`](Self::route_type); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, environment_identifier: impl Into<Value<String>>, application_identifier: impl Into<Value<String>>, service_identifier: impl Into<Value<String>>, route_type: impl Into<Value<route::RouteType>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &ROUTE), "EnvironmentIdentifier", environment_identifier), "ApplicationIdentifier", application_identifier), "ServiceIdentifier", service_identifier), "RouteType", route_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE)) }
+/// `EnvironmentIdentifier`. Required. 14 to 14 characters. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource.
+pub fn environment_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentIdentifier", value)) }
+/// `ApplicationIdentifier`. Required. 14 to 14 characters. Pattern `^app-([0-9A-Za-z]{10}$)`. A change replaces the resource.
+pub fn application_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationIdentifier", value)) }
+/// `ServiceIdentifier`. Required. 14 to 14 characters. Pattern `^svc-([0-9A-Za-z]{10}$)`. A change replaces the resource.
+pub fn service_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceIdentifier", value)) }
+/// `RouteType`. Required. A change replaces the resource.
+pub fn route_type(self, value: impl Into<Value<route::RouteType>>) -> Self { Self(with(self.0, "RouteType", value)) }
 /// `DefaultRoute`.
 pub fn default_route(self, value: impl Into<Value<route::DefaultRouteInput>>) -> Self { Self(with(self.0, "DefaultRoute", value)) }
 /// `Tags`.
@@ -178,8 +188,9 @@ use crate::parts::*;
 /// [`DefaultRouteInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-route-defaultrouteinput.html) of `AWS::RefactorSpaces::Route`.
 pub struct DefaultRouteInput(Props);
 impl DefaultRouteInput {
-/// The properties that it needs:
-/// - `ActivationState`.
+/// Creates the object.
+///
+/// - `ActivationState`. Required.
 #[inline]
 pub fn new(activation_state: impl Into<Value<RouteActivationState>>) -> Self { Self(set(Props::new(), "ActivationState", activation_state)) }
 }
@@ -187,8 +198,9 @@ pub fn new(activation_state: impl Into<Value<RouteActivationState>>) -> Self { S
 /// [`UriPathRouteInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-route-uripathrouteinput.html) of `AWS::RefactorSpaces::Route`.
 pub struct UriPathRouteInput(Props);
 impl UriPathRouteInput {
-/// The properties that it needs:
-/// - `ActivationState`.
+/// Creates the object.
+///
+/// - `ActivationState`. Required.
 #[inline]
 pub fn new(activation_state: impl Into<Value<RouteActivationState>>) -> Self { Self(set(Props::new(), "ActivationState", activation_state)) }
 /// `AppendSourcePath`.
@@ -255,17 +267,22 @@ RouteType
 
 /// [`AWS::RefactorSpaces::Service`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-service.html)
 pub struct CfnService(Handle);
-static SERVICE: ResourceType = ResourceType { name: "AWS::RefactorSpaces::Service", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "EnvironmentIdentifier", "ApplicationIdentifier", "EndpointType"] };
+static SERVICE: ResourceType = ResourceType { name: "AWS::RefactorSpaces::Service", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EnvironmentIdentifier", "ApplicationIdentifier", "EndpointType", "Name"] };
 impl CfnService {
 /// `AWS::RefactorSpaces::Service`
 pub const TYPE_NAME: &'static str = "AWS::RefactorSpaces::Service";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 3 to 63 characters. Pattern `^(?!svc-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource.
-/// - `EnvironmentIdentifier`. 14 to 14 characters. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource.
-/// - `ApplicationIdentifier`. 14 to 14 characters. Pattern `^app-([0-9A-Za-z]{10}$)`. A change replaces the resource.
-/// - `EndpointType`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`environment_identifier`](Self::environment_identifier), [`application_identifier`](Self::application_identifier), [`endpoint_type`](Self::endpoint_type) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, environment_identifier: impl Into<Value<String>>, application_identifier: impl Into<Value<String>>, endpoint_type: impl Into<Value<service::ServiceEndpointType>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &SERVICE), "Name", name), "EnvironmentIdentifier", environment_identifier), "ApplicationIdentifier", application_identifier), "EndpointType", endpoint_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE)) }
+/// `EnvironmentIdentifier`. Required. 14 to 14 characters. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource.
+pub fn environment_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentIdentifier", value)) }
+/// `ApplicationIdentifier`. Required. 14 to 14 characters. Pattern `^app-([0-9A-Za-z]{10}$)`. A change replaces the resource.
+pub fn application_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationIdentifier", value)) }
+/// `EndpointType`. Required. A change replaces the resource.
+pub fn endpoint_type(self, value: impl Into<Value<service::ServiceEndpointType>>) -> Self { Self(with(self.0, "EndpointType", value)) }
+/// `Name`. Required. 3 to 63 characters. Pattern `^(?!svc-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. 1 to 256 characters. Pattern `^[a-zA-Z0-9-_\s\.\!\*\#\@\']+$`. A change replaces the resource.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `LambdaEndpoint`. A change replaces the resource.
@@ -292,8 +309,9 @@ use crate::parts::*;
 /// [`LambdaEndpointInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-service-lambdaendpointinput.html) of `AWS::RefactorSpaces::Service`.
 pub struct LambdaEndpointInput(Props);
 impl LambdaEndpointInput {
-/// The properties that it needs:
-/// - `Arn`. 1 to 2048 characters.
+/// Creates the object.
+///
+/// - `Arn`. Required. 1 to 2048 characters.
 #[inline]
 pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
@@ -301,8 +319,9 @@ pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn"
 /// [`UrlEndpointInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-service-urlendpointinput.html) of `AWS::RefactorSpaces::Service`.
 pub struct UrlEndpointInput(Props);
 impl UrlEndpointInput {
-/// The properties that it needs:
-/// - `Url`. 1 to 2048 characters. Pattern `^https?://[-a-zA-Z0-9+\x38@#/%?=~_|!:,.;]*[-a-zA-Z0-9+\x38@#/%=~_|]$`.
+/// Creates the object.
+///
+/// - `Url`. Required. 1 to 2048 characters. Pattern `^https?://[-a-zA-Z0-9+\x38@#/%?=~_|!:,.;]*[-a-zA-Z0-9+\x38@#/%=~_|]$`.
 #[inline]
 pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
 /// `HealthUrl`. 1 to 2048 characters. Pattern `^https?://[-a-zA-Z0-9+\x38@#/%?=~_|!:,.;]*[-a-zA-Z0-9+\x38@#/%=~_|]$`.

@@ -10,8 +10,9 @@ static COLLECTION: ResourceType = ResourceType { name: "AWS::Rekognition::Collec
 impl CfnCollection {
 /// `AWS::Rekognition::Collection`
 pub const TYPE_NAME: &'static str = "AWS::Rekognition::Collection";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `CollectionId`. 1 to 255 characters. Pattern `\A[a-zA-Z0-9_\.\-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `CollectionId`. Required. 1 to 255 characters. Pattern `\A[a-zA-Z0-9_\.\-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, collection_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &COLLECTION), "CollectionId", collection_id)) }
 /// `Tags`. At most 200 items.
@@ -32,8 +33,9 @@ static DATASET: ResourceType = ResourceType { name: "AWS::Rekognition::Dataset",
 impl CfnDataset {
 /// `AWS::Rekognition::Dataset`
 pub const TYPE_NAME: &'static str = "AWS::Rekognition::Dataset";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DatasetType`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `DatasetType`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, dataset_type: impl Into<Value<dataset::DatasetType>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DATASET), "DatasetType", dataset_type)) }
 /// `ProjectArn`. 20 to 2048 characters. Pattern `^(^arn:[a-z\d-]+:rekognition:[a-z\d-]+:\d{12}:project\/[a-zA-Z0-9_.\-]{1,255}\/[0-9]+$)$`. A change replaces the resource.
@@ -71,8 +73,9 @@ static PROJECT: ResourceType = ResourceType { name: "AWS::Rekognition::Project",
 impl CfnProject {
 /// `AWS::Rekognition::Project`
 pub const TYPE_NAME: &'static str = "AWS::Rekognition::Project";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ProjectName`. 1 to 255 characters. Pattern `[a-zA-Z0-9][a-zA-Z0-9_\-]*`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ProjectName`. Required. 1 to 255 characters. Pattern `[a-zA-Z0-9][a-zA-Z0-9_\-]*`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, project_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROJECT), "ProjectName", project_name)) }
 /// `Tags`. At most 200 items.
@@ -93,13 +96,12 @@ static STREAM_PROCESSOR: ResourceType = ResourceType { name: "AWS::Rekognition::
 impl CfnStreamProcessor {
 /// `AWS::Rekognition::StreamProcessor`
 pub const TYPE_NAME: &'static str = "AWS::Rekognition::StreamProcessor";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`. A change replaces the resource.
-/// - `KinesisVideoStream`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `RoleArn`. Required. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`. A change replaces the resource.
+/// - `KinesisVideoStream`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, role_arn: impl Into<Value<String>>, kinesis_video_stream: impl Into<Value<stream_processor::KinesisVideoStream>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &STREAM_PROCESSOR), "RoleArn", role_arn), "KinesisVideoStream", kinesis_video_stream)) }
-/// `Name`. 1 to 128 characters. Pattern `[a-zA-Z0-9_.\-]+`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `BoundingBoxRegionsOfInterest`. At least 0 items. A change replaces the resource.
 pub fn bounding_box_regions_of_interest(self, value: impl Into<Value<List<stream_processor::BoundingBox>>>) -> Self { Self(with(self.0, "BoundingBoxRegionsOfInterest", value)) }
 /// `ConnectedHomeSettings`. A change replaces the resource.
@@ -112,6 +114,8 @@ pub fn face_search_settings(self, value: impl Into<Value<stream_processor::FaceS
 pub fn kinesis_data_stream(self, value: impl Into<Value<stream_processor::KinesisDataStream>>) -> Self { Self(with(self.0, "KinesisDataStream", value)) }
 /// `KmsKeyId`. 1 to 2048 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,2048}$`. A change replaces the resource.
 pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+/// `Name`. 1 to 128 characters. Pattern `[a-zA-Z0-9_.\-]+`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `NotificationChannel`. A change replaces the resource.
 pub fn notification_channel(self, value: impl Into<Value<stream_processor::NotificationChannel>>) -> Self { Self(with(self.0, "NotificationChannel", value)) }
 /// `PolygonRegionsOfInterest`. At least 0 items. A change replaces the resource.
@@ -139,20 +143,26 @@ use crate::parts::*;
 /// [`BoundingBox`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-boundingbox.html) of `AWS::Rekognition::StreamProcessor`.
 pub struct BoundingBox(Props);
 impl BoundingBox {
-/// The properties that it needs:
-/// - `Height`. 0 to 100.
-/// - `Width`. 0 to 100.
-/// - `Left`. 0 to 100.
-/// - `Top`. 0 to 100.
-#[inline]
-pub fn new(height: impl Into<Value<f64>>, width: impl Into<Value<f64>>, left: impl Into<Value<f64>>, top: impl Into<Value<f64>>) -> Self { Self(set(set(set(set(Props::new(), "Height", height), "Width", width), "Left", left), "Top", top)) }
+/// Creates the object.
+/// It needs [`height`](Self::height), [`width`](Self::width), [`left`](Self::left) and [`top`](Self::top); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("BoundingBox", &["Height", "Width", "Left", "Top"])) }
+/// `Height`. Required. 0 to 100.
+pub fn height(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Height", value)) }
+/// `Width`. Required. 0 to 100.
+pub fn width(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Width", value)) }
+/// `Left`. Required. 0 to 100.
+pub fn left(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Left", value)) }
+/// `Top`. Required. 0 to 100.
+pub fn top(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Top", value)) }
 }
 
 /// [`ConnectedHomeSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-connectedhomesettings.html) of `AWS::Rekognition::StreamProcessor`.
 pub struct ConnectedHomeSettings(Props);
 impl ConnectedHomeSettings {
-/// The properties that it needs:
-/// - `Labels`. At least 1 items.
+/// Creates the object.
+///
+/// - `Labels`. Required. At least 1 items.
 #[inline]
 pub fn new(labels: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Labels", labels)) }
 /// `MinConfidence`. 0 to 100.
@@ -162,8 +172,9 @@ pub fn min_confidence(self, value: impl Into<Value<f64>>) -> Self { Self(set(sel
 /// [`DataSharingPreference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-datasharingpreference.html) of `AWS::Rekognition::StreamProcessor`.
 pub struct DataSharingPreference(Props);
 impl DataSharingPreference {
-/// The properties that it needs:
-/// - `OptIn`.
+/// Creates the object.
+///
+/// - `OptIn`. Required.
 #[inline]
 pub fn new(opt_in: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "OptIn", opt_in)) }
 }
@@ -171,8 +182,9 @@ pub fn new(opt_in: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Opt
 /// [`FaceSearchSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-facesearchsettings.html) of `AWS::Rekognition::StreamProcessor`.
 pub struct FaceSearchSettings(Props);
 impl FaceSearchSettings {
-/// The properties that it needs:
-/// - `CollectionId`. At most 255 characters. Pattern `\A[a-zA-Z0-9_\.\-]+$`.
+/// Creates the object.
+///
+/// - `CollectionId`. Required. At most 255 characters. Pattern `\A[a-zA-Z0-9_\.\-]+$`.
 #[inline]
 pub fn new(collection_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CollectionId", collection_id)) }
 /// `FaceMatchThreshold`. 0 to 100.
@@ -182,8 +194,9 @@ pub fn face_match_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(s
 /// [`KinesisDataStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-kinesisdatastream.html) of `AWS::Rekognition::StreamProcessor`.
 pub struct KinesisDataStream(Props);
 impl KinesisDataStream {
-/// The properties that it needs:
-/// - `Arn`. At most 2048 characters. Pattern `(^arn:([a-z\d-]+):kinesis:([a-z\d-]+):\d{12}:.+$)`.
+/// Creates the object.
+///
+/// - `Arn`. Required. At most 2048 characters. Pattern `(^arn:([a-z\d-]+):kinesis:([a-z\d-]+):\d{12}:.+$)`.
 #[inline]
 pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
@@ -191,8 +204,9 @@ pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn"
 /// [`KinesisVideoStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-kinesisvideostream.html) of `AWS::Rekognition::StreamProcessor`.
 pub struct KinesisVideoStream(Props);
 impl KinesisVideoStream {
-/// The properties that it needs:
-/// - `Arn`. At most 2048 characters. Pattern `(^arn:([a-z\d-]+):kinesisvideo:([a-z\d-]+):\d{12}:.+$)`.
+/// Creates the object.
+///
+/// - `Arn`. Required. At most 2048 characters. Pattern `(^arn:([a-z\d-]+):kinesisvideo:([a-z\d-]+):\d{12}:.+$)`.
 #[inline]
 pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
@@ -200,8 +214,9 @@ pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn"
 /// [`NotificationChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-notificationchannel.html) of `AWS::Rekognition::StreamProcessor`.
 pub struct NotificationChannel(Props);
 impl NotificationChannel {
-/// The properties that it needs:
-/// - `Arn`. At most 2048 characters.
+/// Creates the object.
+///
+/// - `Arn`. Required. At most 2048 characters.
 #[inline]
 pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
@@ -209,18 +224,22 @@ pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn"
 /// [`Point`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-point.html) of `AWS::Rekognition::StreamProcessor`.
 pub struct Point(Props);
 impl Point {
-/// The properties that it needs:
-/// - `X`.
-/// - `Y`.
-#[inline]
-pub fn new(x: impl Into<Value<f64>>, y: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "X", x), "Y", y)) }
+/// Creates the object.
+/// It needs [`x`](Self::x) and [`y`](Self::y); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Point", &["X", "Y"])) }
+/// `X`. Required.
+pub fn x(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "X", value)) }
+/// `Y`. Required.
+pub fn y(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Y", value)) }
 }
 
 /// [`S3Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-s3destination.html) of `AWS::Rekognition::StreamProcessor`.
 pub struct S3Destination(Props);
 impl S3Destination {
-/// The properties that it needs:
-/// - `BucketName`. At most 63 characters. Format `AWS::S3::Bucket.Name`.
+/// Creates the object.
+///
+/// - `BucketName`. Required. At most 63 characters. Format `AWS::S3::Bucket.Name`.
 #[inline]
 pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 /// `ObjectKeyPrefix`. At most 256 characters.

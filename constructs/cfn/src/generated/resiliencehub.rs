@@ -10,12 +10,16 @@ static APP: ResourceType = ResourceType { name: "AWS::ResilienceHub::App", tags:
 impl CfnApp {
 /// `AWS::ResilienceHub::App`
 pub const TYPE_NAME: &'static str = "AWS::ResilienceHub::App";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
-/// - `AppTemplateBody`. At most 409600 characters. Pattern `^[\w\s:,-\.'\/{}\[\]:"]+$`.
-/// - `ResourceMappings`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`app_template_body`](Self::app_template_body) and [`resource_mappings`](Self::resource_mappings); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, app_template_body: impl Into<Value<String>>, resource_mappings: impl Into<Value<List<app::ResourceMapping>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &APP), "Name", name), "AppTemplateBody", app_template_body), "ResourceMappings", resource_mappings)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APP)) }
+/// `Name`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `AppTemplateBody`. Required. At most 409600 characters. Pattern `^[\w\s:,-\.'\/{}\[\]:"]+$`.
+pub fn app_template_body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppTemplateBody", value)) }
+/// `ResourceMappings`. Required.
+pub fn resource_mappings(self, value: impl Into<Value<List<app::ResourceMapping>>>) -> Self { Self(with(self.0, "ResourceMappings", value)) }
 /// `AppAssessmentSchedule`.
 pub fn app_assessment_schedule(self, value: impl Into<Value<app::AppAssessmentSchedule>>) -> Self { Self(with(self.0, "AppAssessmentSchedule", value)) }
 /// `Description`. At most 500 characters.
@@ -43,9 +47,10 @@ use crate::parts::*;
 /// [`EventSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-eventsubscription.html) of `AWS::ResilienceHub::App`.
 pub struct EventSubscription(Props);
 impl EventSubscription {
-/// The properties that it needs:
-/// - `Name`. 1 to 256 characters.
-/// - `EventType`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 256 characters.
+/// - `EventType`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, event_type: impl Into<Value<EventSubscriptionEventType>>) -> Self { Self(set(set(Props::new(), "Name", name), "EventType", event_type)) }
 /// `SnsTopicArn`. Format `AWS::SNS::Topic.Arn`.
@@ -55,8 +60,9 @@ pub fn sns_topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`PermissionModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-permissionmodel.html) of `AWS::ResilienceHub::App`.
 pub struct PermissionModel(Props);
 impl PermissionModel {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<PermissionModelType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `CrossAccountRoleArns`. At most 10 items.
@@ -68,11 +74,14 @@ pub fn invoker_role_name(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`PhysicalResourceId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-physicalresourceid.html) of `AWS::ResilienceHub::App`.
 pub struct PhysicalResourceId(Props);
 impl PhysicalResourceId {
-/// The properties that it needs:
-/// - `Identifier`. 1 to 255 characters.
-/// - `Type`. Pattern `Arn|Native`.
-#[inline]
-pub fn new(identifier: impl Into<Value<String>>, type_: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Identifier", identifier), "Type", type_)) }
+/// Creates the object.
+/// It needs [`identifier`](Self::identifier) and [`type_`](Self::type_); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PhysicalResourceId", &["Identifier", "Type"])) }
+/// `Identifier`. Required. 1 to 255 characters.
+pub fn identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Identifier", value)) }
+/// `Type`. Required. Pattern `Arn|Native`.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `AwsAccountId`. Pattern `^[0-9]{12}$`.
 pub fn aws_account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsAccountId", value)) }
 /// `AwsRegion`. Pattern `^[a-z]{2}-((iso[a-z]{0,1}-)|(gov-)){0,1}[a-z]+-[0-9]$`.
@@ -82,9 +91,10 @@ pub fn aws_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`ResourceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-resourcemapping.html) of `AWS::ResilienceHub::App`.
 pub struct ResourceMapping(Props);
 impl ResourceMapping {
-/// The properties that it needs:
-/// - `MappingType`. Pattern `CfnStack|Resource|Terraform|EKS`.
-/// - `PhysicalResourceId`.
+/// Creates the object.
+///
+/// - `MappingType`. Required. Pattern `CfnStack|Resource|Terraform|EKS`.
+/// - `PhysicalResourceId`. Required.
 #[inline]
 pub fn new(mapping_type: impl Into<Value<String>>, physical_resource_id: impl Into<Value<PhysicalResourceId>>) -> Self { Self(set(set(Props::new(), "MappingType", mapping_type), "PhysicalResourceId", physical_resource_id)) }
 /// `EksSourceName`. 1 to 255 characters.
@@ -160,12 +170,16 @@ static RESILIENCY_POLICY: ResourceType = ResourceType { name: "AWS::ResilienceHu
 impl CfnResiliencyPolicy {
 /// `AWS::ResilienceHub::ResiliencyPolicy`
 pub const TYPE_NAME: &'static str = "AWS::ResilienceHub::ResiliencyPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PolicyName`. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`.
-/// - `Tier`.
-/// - `Policy`.
+/// Creates the resource in a scope.
+/// It needs [`policy_name`](Self::policy_name), [`tier`](Self::tier) and [`policy`](Self::policy); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_name: impl Into<Value<String>>, tier: impl Into<Value<resiliency_policy::Tier>>, policy: impl Into<Value<resiliency_policy::PolicyMap>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RESILIENCY_POLICY), "PolicyName", policy_name), "Tier", tier), "Policy", policy)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESILIENCY_POLICY)) }
+/// `PolicyName`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`.
+pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyName", value)) }
+/// `Tier`. Required.
+pub fn tier(self, value: impl Into<Value<resiliency_policy::Tier>>) -> Self { Self(with(self.0, "Tier", value)) }
+/// `Policy`. Required.
+pub fn policy(self, value: impl Into<Value<resiliency_policy::PolicyMap>>) -> Self { Self(with(self.0, "Policy", value)) }
 /// `DataLocationConstraint`.
 pub fn data_location_constraint(self, value: impl Into<Value<resiliency_policy::DataLocationConstraint>>) -> Self { Self(with(self.0, "DataLocationConstraint", value)) }
 /// `PolicyDescription`. At most 500 characters.
@@ -184,22 +198,29 @@ use crate::parts::*;
 /// [`FailurePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-resiliencypolicy-failurepolicy.html) of `AWS::ResilienceHub::ResiliencyPolicy`.
 pub struct FailurePolicy(Props);
 impl FailurePolicy {
-/// The properties that it needs:
-/// - `RtoInSecs`.
-/// - `RpoInSecs`.
-#[inline]
-pub fn new(rto_in_secs: impl Into<Value<i64>>, rpo_in_secs: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "RtoInSecs", rto_in_secs), "RpoInSecs", rpo_in_secs)) }
+/// Creates the object.
+/// It needs [`rto_in_secs`](Self::rto_in_secs) and [`rpo_in_secs`](Self::rpo_in_secs); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FailurePolicy", &["RtoInSecs", "RpoInSecs"])) }
+/// `RtoInSecs`. Required.
+pub fn rto_in_secs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RtoInSecs", value)) }
+/// `RpoInSecs`. Required.
+pub fn rpo_in_secs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RpoInSecs", value)) }
 }
 
 /// [`PolicyMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-resiliencypolicy-policymap.html) of `AWS::ResilienceHub::ResiliencyPolicy`.
 pub struct PolicyMap(Props);
 impl PolicyMap {
-/// The properties that it needs:
-/// - `AZ`.
-/// - `Hardware`.
-/// - `Software`.
-#[inline]
-pub fn new(az: impl Into<Value<FailurePolicy>>, hardware: impl Into<Value<FailurePolicy>>, software: impl Into<Value<FailurePolicy>>) -> Self { Self(set(set(set(Props::new(), "AZ", az), "Hardware", hardware), "Software", software)) }
+/// Creates the object.
+/// It needs [`az`](Self::az), [`hardware`](Self::hardware) and [`software`](Self::software); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PolicyMap", &["AZ", "Hardware", "Software"])) }
+/// `AZ`. Required.
+pub fn az(self, value: impl Into<Value<FailurePolicy>>) -> Self { Self(set(self.0, "AZ", value)) }
+/// `Hardware`. Required.
+pub fn hardware(self, value: impl Into<Value<FailurePolicy>>) -> Self { Self(set(self.0, "Hardware", value)) }
+/// `Software`. Required.
+pub fn software(self, value: impl Into<Value<FailurePolicy>>) -> Self { Self(set(self.0, "Software", value)) }
 /// `Region`.
 pub fn region(self, value: impl Into<Value<FailurePolicy>>) -> Self { Self(set(self.0, "Region", value)) }
 }

@@ -10,8 +10,9 @@ static POLICY: ResourceType = ResourceType { name: "AWS::ResilienceHubV2::Policy
 impl CfnPolicy {
 /// `AWS::ResilienceHubV2::Policy`
 pub const TYPE_NAME: &'static str = "AWS::ResilienceHubV2::Policy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &POLICY), "Name", name)) }
 /// `AvailabilitySlo`.
@@ -52,7 +53,7 @@ use crate::parts::*;
 /// [`AvailabilitySlo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-policy-availabilityslo.html) of `AWS::ResilienceHubV2::Policy`.
 pub struct AvailabilitySlo(Props);
 impl AvailabilitySlo {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Target`. 0 to 100.
@@ -62,7 +63,7 @@ pub fn target(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Ta
 /// [`DataRecoveryTargets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-policy-datarecoverytargets.html) of `AWS::ResilienceHubV2::Policy`.
 pub struct DataRecoveryTargets(Props);
 impl DataRecoveryTargets {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TimeBetweenBackupsInMinutes`. At least 0.
@@ -72,7 +73,7 @@ pub fn time_between_backups_in_minutes(self, value: impl Into<Value<i64>>) -> Se
 /// [`MultiAzTargets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-policy-multiaztargets.html) of `AWS::ResilienceHubV2::Policy`.
 pub struct MultiAzTargets(Props);
 impl MultiAzTargets {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DisasterRecoveryApproach`.
@@ -86,7 +87,7 @@ pub fn rto_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(sel
 /// [`MultiRegionTargets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-policy-multiregiontargets.html) of `AWS::ResilienceHubV2::Policy`.
 pub struct MultiRegionTargets(Props);
 impl MultiRegionTargets {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DisasterRecoveryApproach`.
@@ -148,9 +149,10 @@ static SERVICE: ResourceType = ResourceType { name: "AWS::ResilienceHubV2::Servi
 impl CfnService {
 /// `AWS::ResilienceHubV2::Service`
 pub const TYPE_NAME: &'static str = "AWS::ResilienceHubV2::Service";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
-/// - `Regions`. 1 to 10 items. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
+/// - `Regions`. Required. 1 to 10 items. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, regions: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SERVICE), "Name", name), "Regions", regions)) }
 /// `Assertions`. At most 20 items.
@@ -197,8 +199,9 @@ use crate::parts::*;
 /// [`AssertionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-assertiondefinition.html) of `AWS::ResilienceHubV2::Service`.
 pub struct AssertionDefinition(Props);
 impl AssertionDefinition {
-/// The properties that it needs:
-/// - `Text`. 1 to 1000 characters.
+/// Creates the object.
+///
+/// - `Text`. Required. 1 to 1000 characters.
 #[inline]
 pub fn new(text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Text", text)) }
 }
@@ -206,8 +209,9 @@ pub fn new(text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Tex
 /// [`AssociatedSystem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-associatedsystem.html) of `AWS::ResilienceHubV2::Service`.
 pub struct AssociatedSystem(Props);
 impl AssociatedSystem {
-/// The properties that it needs:
-/// - `SystemArn`.
+/// Creates the object.
+///
+/// - `SystemArn`. Required.
 #[inline]
 pub fn new(system_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SystemArn", system_arn)) }
 /// `UserJourneyIds`. At most 50 items.
@@ -217,8 +221,9 @@ pub fn user_journey_ids(self, value: impl Into<Value<List<String>>>) -> Self { S
 /// [`CrossAccountRoleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-crossaccountroleconfiguration.html) of `AWS::ResilienceHubV2::Service`.
 pub struct CrossAccountRoleConfiguration(Props);
 impl CrossAccountRoleConfiguration {
-/// The properties that it needs:
-/// - `CrossAccountRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// Creates the object.
+///
+/// - `CrossAccountRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 #[inline]
 pub fn new(cross_account_role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CrossAccountRoleArn", cross_account_role_arn)) }
 /// `ExternalId`.
@@ -228,8 +233,9 @@ pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`DevOpsAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-devopsagentconfiguration.html) of `AWS::ResilienceHubV2::Service`.
 pub struct DevOpsAgentConfiguration(Props);
 impl DevOpsAgentConfiguration {
-/// The properties that it needs:
-/// - `AgentSpaceArn`.
+/// Creates the object.
+///
+/// - `AgentSpaceArn`. Required.
 #[inline]
 pub fn new(agent_space_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AgentSpaceArn", agent_space_arn)) }
 }
@@ -237,7 +243,7 @@ pub fn new(agent_space_arn: impl Into<Value<String>>) -> Self { Self(set(Props::
 /// [`DisasterRecoverySource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-disasterrecoverysource.html) of `AWS::ResilienceHubV2::Service`.
 pub struct DisasterRecoverySource(Props);
 impl DisasterRecoverySource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PolicyName`.
@@ -249,7 +255,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`EffectivePolicyValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-effectivepolicyvalues.html) of `AWS::ResilienceHubV2::Service`.
 pub struct EffectivePolicyValues(Props);
 impl EffectivePolicyValues {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilitySlo`.
@@ -271,7 +277,7 @@ pub fn multi_region_rto(self, value: impl Into<Value<TargetSource>>) -> Self { S
 /// [`EksLabelSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-ekslabelselector.html) of `AWS::ResilienceHubV2::Service`.
 pub struct EksLabelSelector(Props);
 impl EksLabelSelector {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MatchExpressions`. 1 to 20 items.
@@ -283,9 +289,10 @@ pub fn match_labels(self, value: impl Into<Value<Map<String>>>) -> Self { Self(s
 /// [`EksLabelSelectorRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-ekslabelselectorrequirement.html) of `AWS::ResilienceHubV2::Service`.
 pub struct EksLabelSelectorRequirement(Props);
 impl EksLabelSelectorRequirement {
-/// The properties that it needs:
-/// - `Key`. 1 to 317 characters. Pattern `^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[a-zA-Z0-9]([-a-zA-Z0-9_.]{0,61}[a-zA-Z0-9])?$`.
-/// - `Operator`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 317 characters. Pattern `^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[a-zA-Z0-9]([-a-zA-Z0-9_.]{0,61}[a-zA-Z0-9])?$`.
+/// - `Operator`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, operator: impl Into<Value<EksLabelSelectorRequirementOperator>>) -> Self { Self(set(set(Props::new(), "Key", key), "Operator", operator)) }
 /// `Values`. 1 to 20 items.
@@ -295,9 +302,10 @@ pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(se
 /// [`EksSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-ekssource.html) of `AWS::ResilienceHubV2::Service`.
 pub struct EksSource(Props);
 impl EksSource {
-/// The properties that it needs:
-/// - `ClusterArn`.
-/// - `Namespaces`. 1 to 10 items.
+/// Creates the object.
+///
+/// - `ClusterArn`. Required.
+/// - `Namespaces`. Required. 1 to 10 items.
 #[inline]
 pub fn new(cluster_arn: impl Into<Value<String>>, namespaces: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "ClusterArn", cluster_arn), "Namespaces", namespaces)) }
 /// `LabelSelector`.
@@ -307,8 +315,9 @@ pub fn label_selector(self, value: impl Into<Value<EksLabelSelector>>) -> Self {
 /// [`InputSourceDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-inputsourcedefinition.html) of `AWS::ResilienceHubV2::Service`.
 pub struct InputSourceDefinition(Props);
 impl InputSourceDefinition {
-/// The properties that it needs:
-/// - `ResourceConfiguration`.
+/// Creates the object.
+///
+/// - `ResourceConfiguration`. Required.
 #[inline]
 pub fn new(resource_configuration: impl Into<Value<ResourceConfiguration>>) -> Self { Self(set(Props::new(), "ResourceConfiguration", resource_configuration)) }
 }
@@ -316,8 +325,9 @@ pub fn new(resource_configuration: impl Into<Value<ResourceConfiguration>>) -> S
 /// [`PermissionModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-permissionmodel.html) of `AWS::ResilienceHubV2::Service`.
 pub struct PermissionModel(Props);
 impl PermissionModel {
-/// The properties that it needs:
-/// - `InvokerRoleName`. Pattern `^(([A-Za-z0-9_+=,.@\-]+/){1,511})?[A-Za-z0-9_+=,.@\-]{1,64}$`.
+/// Creates the object.
+///
+/// - `InvokerRoleName`. Required. Pattern `^(([A-Za-z0-9_+=,.@\-]+/){1,511})?[A-Za-z0-9_+=,.@\-]{1,64}$`.
 #[inline]
 pub fn new(invoker_role_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InvokerRoleName", invoker_role_name)) }
 /// `CrossAccountRoleArns`. At most 10 items.
@@ -327,7 +337,7 @@ pub fn cross_account_role_arns(self, value: impl Into<Value<List<CrossAccountRol
 /// [`ReportOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-reportoutputconfiguration.html) of `AWS::ResilienceHubV2::Service`.
 pub struct ReportOutputConfiguration(Props);
 impl ReportOutputConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3`.
@@ -337,7 +347,7 @@ pub fn s3(self, value: impl Into<Value<S3ReportOutputConfiguration>>) -> Self { 
 /// [`ResourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-resourceconfiguration.html) of `AWS::ResilienceHubV2::Service`.
 pub struct ResourceConfiguration(Props);
 impl ResourceConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CfnStackArn`.
@@ -355,9 +365,10 @@ pub fn tf_state_file_url(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-resourcetag.html) of `AWS::ResilienceHubV2::Service`.
 pub struct ResourceTag(Props);
 impl ResourceTag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters.
-/// - `Values`. At most 10 items.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters.
+/// - `Values`. Required. At most 10 items.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 }
@@ -365,18 +376,22 @@ pub fn new(key: impl Into<Value<String>>, values: impl Into<Value<List<String>>>
 /// [`S3ReportOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-s3reportoutputconfiguration.html) of `AWS::ResilienceHubV2::Service`.
 pub struct S3ReportOutputConfiguration(Props);
 impl S3ReportOutputConfiguration {
-/// The properties that it needs:
-/// - `BucketPath`. 3 to 512 characters. Pattern `^(s3://)?[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?$`.
-/// - `BucketOwner`. Pattern `^\d{12}$`.
-#[inline]
-pub fn new(bucket_path: impl Into<Value<String>>, bucket_owner: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BucketPath", bucket_path), "BucketOwner", bucket_owner)) }
+/// Creates the object.
+/// It needs [`bucket_path`](Self::bucket_path) and [`bucket_owner`](Self::bucket_owner); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3ReportOutputConfiguration", &["BucketPath", "BucketOwner"])) }
+/// `BucketPath`. Required. 3 to 512 characters. Pattern `^(s3://)?[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?$`.
+pub fn bucket_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPath", value)) }
+/// `BucketOwner`. Required. Pattern `^\d{12}$`.
+pub fn bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketOwner", value)) }
 }
 
 /// [`ServiceReportConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-servicereportconfiguration.html) of `AWS::ResilienceHubV2::Service`.
 pub struct ServiceReportConfiguration(Props);
 impl ServiceReportConfiguration {
-/// The properties that it needs:
-/// - `ReportOutput`. 1 to 1 items.
+/// Creates the object.
+///
+/// - `ReportOutput`. Required. 1 to 1 items.
 #[inline]
 pub fn new(report_output: impl Into<Value<List<ReportOutputConfiguration>>>) -> Self { Self(set(Props::new(), "ReportOutput", report_output)) }
 }
@@ -384,7 +399,7 @@ pub fn new(report_output: impl Into<Value<List<ReportOutputConfiguration>>>) -> 
 /// [`SloSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-slosource.html) of `AWS::ResilienceHubV2::Service`.
 pub struct SloSource(Props);
 impl SloSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PolicyName`.
@@ -396,7 +411,7 @@ pub fn value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Val
 /// [`TargetSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-targetsource.html) of `AWS::ResilienceHubV2::Service`.
 pub struct TargetSource(Props);
 impl TargetSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PolicyName`.
@@ -460,16 +475,20 @@ EksLabelSelectorRequirementOperator
 
 /// [`AWS::ResilienceHubV2::ServiceFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-servicefunction.html)
 pub struct CfnServiceFunction(Handle);
-static SERVICE_FUNCTION: ResourceType = ResourceType { name: "AWS::ResilienceHubV2::ServiceFunction", tags: None, required: &["Name", "ServiceArn", "Criticality"] };
+static SERVICE_FUNCTION: ResourceType = ResourceType { name: "AWS::ResilienceHubV2::ServiceFunction", tags: None, required: &["ServiceArn", "Name", "Criticality"] };
 impl CfnServiceFunction {
 /// `AWS::ResilienceHubV2::ServiceFunction`
 pub const TYPE_NAME: &'static str = "AWS::ResilienceHubV2::ServiceFunction";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`.
-/// - `ServiceArn`. A change replaces the resource.
-/// - `Criticality`.
+/// Creates the resource in a scope.
+/// It needs [`service_arn`](Self::service_arn), [`name`](Self::name) and [`criticality`](Self::criticality); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, service_arn: impl Into<Value<String>>, criticality: impl Into<Value<service_function::Criticality>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SERVICE_FUNCTION), "Name", name), "ServiceArn", service_arn), "Criticality", criticality)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_FUNCTION)) }
+/// `ServiceArn`. Required. A change replaces the resource.
+pub fn service_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceArn", value)) }
+/// `Name`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Criticality`. Required.
+pub fn criticality(self, value: impl Into<Value<service_function::Criticality>>) -> Self { Self(with(self.0, "Criticality", value)) }
 /// `Description`. At most 500 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `ServiceFunctionId`.
@@ -525,8 +544,9 @@ static SYSTEM: ResourceType = ResourceType { name: "AWS::ResilienceHubV2::System
 impl CfnSystem {
 /// `AWS::ResilienceHubV2::System`
 pub const TYPE_NAME: &'static str = "AWS::ResilienceHubV2::System";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SYSTEM), "Name", name)) }
 /// `Description`. At most 500 characters.
@@ -558,15 +578,18 @@ pub use crate::Tag;
 
 /// [`AWS::ResilienceHubV2::UserJourney`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-userjourney.html)
 pub struct CfnUserJourney(Handle);
-static USER_JOURNEY: ResourceType = ResourceType { name: "AWS::ResilienceHubV2::UserJourney", tags: None, required: &["Name", "SystemIdentifier"] };
+static USER_JOURNEY: ResourceType = ResourceType { name: "AWS::ResilienceHubV2::UserJourney", tags: None, required: &["SystemIdentifier", "Name"] };
 impl CfnUserJourney {
 /// `AWS::ResilienceHubV2::UserJourney`
 pub const TYPE_NAME: &'static str = "AWS::ResilienceHubV2::UserJourney";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[A-Za-z0-9][A-Za-z0-9 _\-]{1,59}$`. A change replaces the resource.
-/// - `SystemIdentifier`. 1 to 2048 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`system_identifier`](Self::system_identifier) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, system_identifier: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &USER_JOURNEY), "Name", name), "SystemIdentifier", system_identifier)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_JOURNEY)) }
+/// `SystemIdentifier`. Required. 1 to 2048 characters. A change replaces the resource.
+pub fn system_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SystemIdentifier", value)) }
+/// `Name`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9 _\-]{1,59}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 500 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `PolicyArn`.

@@ -10,8 +10,9 @@ static DEFAULT_VIEW_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Resou
 impl CfnDefaultViewAssociation {
 /// `AWS::ResourceExplorer2::DefaultViewAssociation`
 pub const TYPE_NAME: &'static str = "AWS::ResourceExplorer2::DefaultViewAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ViewArn`.
+/// Creates the resource in a scope.
+///
+/// - `ViewArn`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, view_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DEFAULT_VIEW_ASSOCIATION), "ViewArn", view_arn)) }
 /// `Fn::GetAtt` of `AssociatedAwsPrincipal`.
@@ -25,8 +26,9 @@ static INDEX: ResourceType = ResourceType { name: "AWS::ResourceExplorer2::Index
 impl CfnIndex {
 /// `AWS::ResourceExplorer2::Index`
 pub const TYPE_NAME: &'static str = "AWS::ResourceExplorer2::Index";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Type`.
+/// Creates the resource in a scope.
+///
+/// - `Type`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<index::IndexType>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &INDEX), "Type", type_)) }
 /// `Tags`.
@@ -81,8 +83,9 @@ static VIEW: ResourceType = ResourceType { name: "AWS::ResourceExplorer2::View",
 impl CfnView {
 /// `AWS::ResourceExplorer2::View`
 pub const TYPE_NAME: &'static str = "AWS::ResourceExplorer2::View";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ViewName`. Pattern `^[a-zA-Z0-9\-]{1,64}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ViewName`. Required. Pattern `^[a-zA-Z0-9\-]{1,64}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, view_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VIEW), "ViewName", view_name)) }
 /// `Filters`.
@@ -105,8 +108,9 @@ use crate::parts::*;
 /// [`IncludedProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourceexplorer2-view-includedproperty.html) of `AWS::ResourceExplorer2::View`.
 pub struct IncludedProperty(Props);
 impl IncludedProperty {
-/// The properties that it needs:
-/// - `Name`. 1 to 1011 characters.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 1011 characters.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -114,8 +118,9 @@ pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Nam
 /// [`SearchFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourceexplorer2-view-searchfilter.html) of `AWS::ResourceExplorer2::View`.
 pub struct SearchFilter(Props);
 impl SearchFilter {
-/// The properties that it needs:
-/// - `FilterString`. At most 2048 characters.
+/// Creates the object.
+///
+/// - `FilterString`. Required. At most 2048 characters.
 #[inline]
 pub fn new(filter_string: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FilterString", filter_string)) }
 }

@@ -10,8 +10,9 @@ static GROUP: ResourceType = ResourceType { name: "AWS::ResourceGroups::Group", 
 impl CfnGroup {
 /// `AWS::ResourceGroups::Group`
 pub const TYPE_NAME: &'static str = "AWS::ResourceGroups::Group";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_\.-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9_\.-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GROUP), "Name", name)) }
 /// `Configuration`. At most 2 items.
@@ -36,7 +37,7 @@ use crate::parts::*;
 /// [`ConfigurationItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-configurationitem.html) of `AWS::ResourceGroups::Group`.
 pub struct ConfigurationItem(Props);
 impl ConfigurationItem {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Parameters`.
@@ -48,7 +49,7 @@ pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`ConfigurationParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-configurationparameter.html) of `AWS::ResourceGroups::Group`.
 pub struct ConfigurationParameter(Props);
 impl ConfigurationParameter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 80 characters. Pattern `^[a-z-]+$`.
@@ -60,7 +61,7 @@ pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(se
 /// [`Query`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-query.html) of `AWS::ResourceGroups::Group`.
 pub struct Query(Props);
 impl Query {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceTypeFilters`.
@@ -74,7 +75,7 @@ pub fn tag_filters(self, value: impl Into<Value<List<TagFilter>>>) -> Self { Sel
 /// [`ResourceQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-resourcequery.html) of `AWS::ResourceGroups::Group`.
 pub struct ResourceQuery(Props);
 impl ResourceQuery {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Query`. At most 4096 characters.
@@ -86,7 +87,7 @@ pub fn type_(self, value: impl Into<Value<ResourceQueryType>>) -> Self { Self(se
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-tag.html) of `AWS::ResourceGroups::Group`.
 pub struct Tag(Props);
 impl Tag {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. Pattern `^(?!aws:).+`.
@@ -98,7 +99,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`TagFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-tagfilter.html) of `AWS::ResourceGroups::Group`.
 pub struct TagFilter(Props);
 impl TagFilter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
@@ -137,13 +138,18 @@ static TAG_SYNC_TASK: ResourceType = ResourceType { name: "AWS::ResourceGroups::
 impl CfnTagSyncTask {
 /// `AWS::ResourceGroups::TagSyncTask`
 pub const TYPE_NAME: &'static str = "AWS::ResourceGroups::TagSyncTask";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Group`. 12 to 1600 characters. A change replaces the resource.
-/// - `TagKey`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
-/// - `TagValue`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`group`](Self::group), [`tag_key`](Self::tag_key), [`tag_value`](Self::tag_value) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, group: impl Into<Value<String>>, tag_key: impl Into<Value<String>>, tag_value: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &TAG_SYNC_TASK), "Group", group), "TagKey", tag_key), "TagValue", tag_value), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TAG_SYNC_TASK)) }
+/// `Group`. Required. 12 to 1600 characters. A change replaces the resource.
+pub fn group(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Group", value)) }
+/// `TagKey`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
+pub fn tag_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TagKey", value)) }
+/// `TagValue`. Required. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
+pub fn tag_value(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TagValue", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. A change replaces the resource.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Fn::GetAtt` of `TaskArn`.
 #[inline]
 pub fn attr_task_arn(&self) -> Value<String> { self.0.attr("TaskArn") }

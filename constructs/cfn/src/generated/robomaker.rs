@@ -28,15 +28,16 @@ static ROBOT: ResourceType = ResourceType { name: "AWS::RoboMaker::Robot", tags:
 impl CfnRobot {
 /// `AWS::RoboMaker::Robot`
 pub const TYPE_NAME: &'static str = "AWS::RoboMaker::Robot";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GreengrassGroupId`. 1 to 1224 characters. A change replaces the resource.
-/// - `Architecture`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `GreengrassGroupId`. Required. 1 to 1224 characters. A change replaces the resource.
+/// - `Architecture`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, greengrass_group_id: impl Into<Value<String>>, architecture: impl Into<Value<robot::Architecture>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ROBOT), "GreengrassGroupId", greengrass_group_id), "Architecture", architecture)) }
-/// `Name`. 1 to 255 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Fleet`. 1 to 1224 characters. A change replaces the resource.
 pub fn fleet(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Fleet", value)) }
+/// `Name`. 1 to 255 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -71,16 +72,17 @@ static ROBOT_APPLICATION: ResourceType = ResourceType { name: "AWS::RoboMaker::R
 impl CfnRobotApplication {
 /// `AWS::RoboMaker::RobotApplication`
 pub const TYPE_NAME: &'static str = "AWS::RoboMaker::RobotApplication";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RobotSoftwareSuite`.
+/// Creates the resource in a scope.
+///
+/// - `RobotSoftwareSuite`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, robot_software_suite: impl Into<Value<robot_application::RobotSoftwareSuite>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ROBOT_APPLICATION), "RobotSoftwareSuite", robot_software_suite)) }
-/// `Name`. 1 to 255 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `CurrentRevisionId`. 1 to 40 characters.
 pub fn current_revision_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CurrentRevisionId", value)) }
 /// `Environment`.
 pub fn environment(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Environment", value)) }
+/// `Name`. 1 to 255 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Sources`.
 pub fn sources(self, value: impl Into<Value<List<robot_application::SourceConfig>>>) -> Self { Self(with(self.0, "Sources", value)) }
 /// `Tags`.
@@ -100,8 +102,9 @@ use crate::parts::*;
 /// [`RobotSoftwareSuite`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-robotapplication-robotsoftwaresuite.html) of `AWS::RoboMaker::RobotApplication`.
 pub struct RobotSoftwareSuite(Props);
 impl RobotSoftwareSuite {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<RobotSoftwareSuiteName>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Version`.
@@ -111,12 +114,16 @@ pub fn version(self, value: impl Into<Value<RobotSoftwareSuiteVersion>>) -> Self
 /// [`SourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-robotapplication-sourceconfig.html) of `AWS::RoboMaker::RobotApplication`.
 pub struct SourceConfig(Props);
 impl SourceConfig {
-/// The properties that it needs:
-/// - `S3Bucket`. Format `AWS::S3::Bucket.Name`.
-/// - `S3Key`.
-/// - `Architecture`. 1 to 255 characters.
-#[inline]
-pub fn new(s3_bucket: impl Into<Value<String>>, s3_key: impl Into<Value<String>>, architecture: impl Into<Value<SourceConfigArchitecture>>) -> Self { Self(set(set(set(Props::new(), "S3Bucket", s3_bucket), "S3Key", s3_key), "Architecture", architecture)) }
+/// Creates the object.
+/// It needs [`s3_bucket`](Self::s3_bucket), [`s3_key`](Self::s3_key) and [`architecture`](Self::architecture); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SourceConfig", &["S3Bucket", "S3Key", "Architecture"])) }
+/// `S3Bucket`. Required. Format `AWS::S3::Bucket.Name`.
+pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+/// `S3Key`. Required.
+pub fn s3_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Key", value)) }
+/// `Architecture`. Required. 1 to 255 characters.
+pub fn architecture(self, value: impl Into<Value<SourceConfigArchitecture>>) -> Self { Self(set(self.0, "Architecture", value)) }
 }
 
 /// The values of `RobotSoftwareSuite.Name`.
@@ -173,8 +180,9 @@ static ROBOT_APPLICATION_VERSION: ResourceType = ResourceType { name: "AWS::Robo
 impl CfnRobotApplicationVersion {
 /// `AWS::RoboMaker::RobotApplicationVersion`
 pub const TYPE_NAME: &'static str = "AWS::RoboMaker::RobotApplicationVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Application`. Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Application`. Required. Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ROBOT_APPLICATION_VERSION), "Application", application)) }
 /// `CurrentRevisionId`. 1 to 40 characters. Pattern `[a-zA-Z0-9_.\-]*`. A change replaces the resource.
@@ -193,17 +201,18 @@ static SIMULATION_APPLICATION: ResourceType = ResourceType { name: "AWS::RoboMak
 impl CfnSimulationApplication {
 /// `AWS::RoboMaker::SimulationApplication`
 pub const TYPE_NAME: &'static str = "AWS::RoboMaker::SimulationApplication";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RobotSoftwareSuite`.
-/// - `SimulationSoftwareSuite`.
+/// Creates the resource in a scope.
+///
+/// - `RobotSoftwareSuite`. Required.
+/// - `SimulationSoftwareSuite`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, robot_software_suite: impl Into<Value<simulation_application::RobotSoftwareSuite>>, simulation_software_suite: impl Into<Value<simulation_application::SimulationSoftwareSuite>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SIMULATION_APPLICATION), "RobotSoftwareSuite", robot_software_suite), "SimulationSoftwareSuite", simulation_software_suite)) }
-/// `Name`. 1 to 255 characters. Pattern `[a-zA-Z0-9_\-]*`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `CurrentRevisionId`.
 pub fn current_revision_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CurrentRevisionId", value)) }
 /// `Environment`.
 pub fn environment(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Environment", value)) }
+/// `Name`. 1 to 255 characters. Pattern `[a-zA-Z0-9_\-]*`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `RenderingEngine`.
 pub fn rendering_engine(self, value: impl Into<Value<simulation_application::RenderingEngine>>) -> Self { Self(with(self.0, "RenderingEngine", value)) }
 /// `Sources`.
@@ -226,9 +235,10 @@ use crate::parts::*;
 /// [`RenderingEngine`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-simulationapplication-renderingengine.html) of `AWS::RoboMaker::SimulationApplication`.
 pub struct RenderingEngine(Props);
 impl RenderingEngine {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Version`. Pattern `1.x`.
+/// Creates the object.
+///
+/// - `Name`. Required.
+/// - `Version`. Required. Pattern `1.x`.
 #[inline]
 pub fn new(name: impl Into<Value<RenderingEngineName>>, version: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Version", version)) }
 }
@@ -236,8 +246,9 @@ pub fn new(name: impl Into<Value<RenderingEngineName>>, version: impl Into<Value
 /// [`RobotSoftwareSuite`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-simulationapplication-robotsoftwaresuite.html) of `AWS::RoboMaker::SimulationApplication`.
 pub struct RobotSoftwareSuite(Props);
 impl RobotSoftwareSuite {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<RobotSoftwareSuiteName>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Version`.
@@ -247,8 +258,9 @@ pub fn version(self, value: impl Into<Value<RobotSoftwareSuiteVersion>>) -> Self
 /// [`SimulationSoftwareSuite`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-simulationapplication-simulationsoftwaresuite.html) of `AWS::RoboMaker::SimulationApplication`.
 pub struct SimulationSoftwareSuite(Props);
 impl SimulationSoftwareSuite {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<SimulationSoftwareSuiteName>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Version`.
@@ -258,12 +270,16 @@ pub fn version(self, value: impl Into<Value<SimulationSoftwareSuiteVersion>>) ->
 /// [`SourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-simulationapplication-sourceconfig.html) of `AWS::RoboMaker::SimulationApplication`.
 pub struct SourceConfig(Props);
 impl SourceConfig {
-/// The properties that it needs:
-/// - `S3Bucket`. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][a-z0-9.\-]*[a-z0-9]`.
-/// - `S3Key`. 1 to 1024 characters.
-/// - `Architecture`.
-#[inline]
-pub fn new(s3_bucket: impl Into<Value<String>>, s3_key: impl Into<Value<String>>, architecture: impl Into<Value<SourceConfigArchitecture>>) -> Self { Self(set(set(set(Props::new(), "S3Bucket", s3_bucket), "S3Key", s3_key), "Architecture", architecture)) }
+/// Creates the object.
+/// It needs [`s3_bucket`](Self::s3_bucket), [`s3_key`](Self::s3_key) and [`architecture`](Self::architecture); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SourceConfig", &["S3Bucket", "S3Key", "Architecture"])) }
+/// `S3Bucket`. Required. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][a-z0-9.\-]*[a-z0-9]`.
+pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+/// `S3Key`. Required. 1 to 1024 characters.
+pub fn s3_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Key", value)) }
+/// `Architecture`. Required.
+pub fn architecture(self, value: impl Into<Value<SourceConfigArchitecture>>) -> Self { Self(set(self.0, "Architecture", value)) }
 }
 
 /// The values of `RenderingEngine.Name`.
@@ -341,8 +357,9 @@ static SIMULATION_APPLICATION_VERSION: ResourceType = ResourceType { name: "AWS:
 impl CfnSimulationApplicationVersion {
 /// `AWS::RoboMaker::SimulationApplicationVersion`
 pub const TYPE_NAME: &'static str = "AWS::RoboMaker::SimulationApplicationVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Application`. Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Application`. Required. Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SIMULATION_APPLICATION_VERSION), "Application", application)) }
 /// `CurrentRevisionId`. 1 to 40 characters. Pattern `[a-zA-Z0-9_.\-]*`. A change replaces the resource.

@@ -10,11 +10,14 @@ static CRL: ResourceType = ResourceType { name: "AWS::RolesAnywhere::CRL", tags:
 impl CfnCRL {
 /// `AWS::RolesAnywhere::CRL`
 pub const TYPE_NAME: &'static str = "AWS::RolesAnywhere::CRL";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
-/// - `CrlData`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`crl_data`](Self::crl_data); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, crl_data: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CRL), "Name", name), "CrlData", crl_data)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CRL)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `CrlData`. Required.
+pub fn crl_data(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CrlData", value)) }
 /// `Enabled`.
 pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `Tags`. At most 200 items.
@@ -37,9 +40,10 @@ static PROFILE: ResourceType = ResourceType { name: "AWS::RolesAnywhere::Profile
 impl CfnProfile {
 /// `AWS::RolesAnywhere::Profile`
 pub const TYPE_NAME: &'static str = "AWS::RolesAnywhere::Profile";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. Pattern `^[ a-zA-Z0-9-_]*$`.
-/// - `RoleArns`. At most 250 items.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 255 characters. Pattern `^[ a-zA-Z0-9-_]*$`.
+/// - `RoleArns`. Required. At most 250 items.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, role_arns: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PROFILE), "Name", name), "RoleArns", role_arns)) }
 /// `AcceptRoleSessionName`.
@@ -74,9 +78,10 @@ use crate::parts::*;
 /// [`AttributeMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-profile-attributemapping.html) of `AWS::RolesAnywhere::Profile`.
 pub struct AttributeMapping(Props);
 impl AttributeMapping {
-/// The properties that it needs:
-/// - `CertificateField`.
-/// - `MappingRules`.
+/// Creates the object.
+///
+/// - `CertificateField`. Required.
+/// - `MappingRules`. Required.
 #[inline]
 pub fn new(certificate_field: impl Into<Value<CertificateField>>, mapping_rules: impl Into<Value<List<MappingRule>>>) -> Self { Self(set(set(Props::new(), "CertificateField", certificate_field), "MappingRules", mapping_rules)) }
 }
@@ -84,8 +89,9 @@ pub fn new(certificate_field: impl Into<Value<CertificateField>>, mapping_rules:
 /// [`MappingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-profile-mappingrule.html) of `AWS::RolesAnywhere::Profile`.
 pub struct MappingRule(Props);
 impl MappingRule {
-/// The properties that it needs:
-/// - `Specifier`.
+/// Creates the object.
+///
+/// - `Specifier`. Required.
 #[inline]
 pub fn new(specifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Specifier", specifier)) }
 }
@@ -118,9 +124,10 @@ static TRUST_ANCHOR: ResourceType = ResourceType { name: "AWS::RolesAnywhere::Tr
 impl CfnTrustAnchor {
 /// `AWS::RolesAnywhere::TrustAnchor`
 pub const TYPE_NAME: &'static str = "AWS::RolesAnywhere::TrustAnchor";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. Pattern `^[ a-zA-Z0-9-_]*$`.
-/// - `Source`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 255 characters. Pattern `^[ a-zA-Z0-9-_]*$`.
+/// - `Source`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, source: impl Into<Value<trust_anchor::Source>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRUST_ANCHOR), "Name", name), "Source", source)) }
 /// `Enabled`.
@@ -145,9 +152,10 @@ use crate::parts::*;
 /// [`NotificationSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-trustanchor-notificationsetting.html) of `AWS::RolesAnywhere::TrustAnchor`.
 pub struct NotificationSetting(Props);
 impl NotificationSetting {
-/// The properties that it needs:
-/// - `Enabled`.
-/// - `Event`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
+/// - `Event`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>, event: impl Into<Value<NotificationEvent>>) -> Self { Self(set(set(Props::new(), "Enabled", enabled), "Event", event)) }
 /// `Channel`.
@@ -159,9 +167,10 @@ pub fn threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, 
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-trustanchor-source.html) of `AWS::RolesAnywhere::TrustAnchor`.
 pub struct Source(Props);
 impl Source {
-/// The properties that it needs:
-/// - `SourceType`.
-/// - `SourceData`.
+/// Creates the object.
+///
+/// - `SourceType`. Required.
+/// - `SourceData`. Required.
 #[inline]
 pub fn new(source_type: impl Into<Value<TrustAnchorType>>, source_data: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "SourceType", source_type), "SourceData", source_data)) }
 }

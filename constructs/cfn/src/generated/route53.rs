@@ -10,8 +10,9 @@ static CIDR_COLLECTION: ResourceType = ResourceType { name: "AWS::Route53::CidrC
 impl CfnCidrCollection {
 /// `AWS::Route53::CidrCollection`
 pub const TYPE_NAME: &'static str = "AWS::Route53::CidrCollection";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[0-9A-Za-z_\-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `^[0-9A-Za-z_\-]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CIDR_COLLECTION), "Name", name)) }
 /// `Locations`.
@@ -31,9 +32,10 @@ use crate::parts::*;
 /// [`Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-cidrcollection-location.html) of `AWS::Route53::CidrCollection`.
 pub struct Location(Props);
 impl Location {
-/// The properties that it needs:
-/// - `LocationName`. 1 to 16 characters.
-/// - `CidrList`.
+/// Creates the object.
+///
+/// - `LocationName`. Required. 1 to 16 characters.
+/// - `CidrList`. Required.
 #[inline]
 pub fn new(location_name: impl Into<Value<String>>, cidr_list: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "LocationName", location_name), "CidrList", cidr_list)) }
 }
@@ -49,8 +51,9 @@ static DNSSEC: ResourceType = ResourceType { name: "AWS::Route53::DNSSEC", tags:
 impl CfnDNSSEC {
 /// `AWS::Route53::DNSSEC`
 pub const TYPE_NAME: &'static str = "AWS::Route53::DNSSEC";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `HostedZoneId`. Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `HostedZoneId`. Required. Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, hosted_zone_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DNSSEC), "HostedZoneId", hosted_zone_id)) }
 }
@@ -84,8 +87,9 @@ static HEALTH_CHECK: ResourceType = ResourceType { name: "AWS::Route53::HealthCh
 impl CfnHealthCheck {
 /// `AWS::Route53::HealthCheck`
 pub const TYPE_NAME: &'static str = "AWS::Route53::HealthCheck";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `HealthCheckConfig`.
+/// Creates the resource in a scope.
+///
+/// - `HealthCheckConfig`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, health_check_config: impl Into<Value<health_check::HealthCheckConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &HEALTH_CHECK), "HealthCheckConfig", health_check_config)) }
 /// `HealthCheckTags`.
@@ -102,8 +106,9 @@ use crate::parts::*;
 /// [`HealthCheckConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-healthcheckconfig.html) of `AWS::Route53::HealthCheck`.
 pub struct HealthCheckConfig(Props);
 impl HealthCheckConfig {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<HealthCheckConfigType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `AlarmIdentifier`.
@@ -143,9 +148,10 @@ pub fn search_string(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`AlarmIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-alarmidentifier.html) of `AWS::Route53::HealthCheck`.
 pub struct AlarmIdentifier(Props);
 impl AlarmIdentifier {
-/// The properties that it needs:
-/// - `Name`. 1 to 256 characters.
-/// - `Region`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 256 characters.
+/// - `Region`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, region: impl Into<Value<AlarmIdentifierRegion>>) -> Self { Self(set(set(Props::new(), "Name", name), "Region", region)) }
 }
@@ -153,9 +159,10 @@ pub fn new(name: impl Into<Value<String>>, region: impl Into<Value<AlarmIdentifi
 /// [`HealthCheckTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-healthchecktag.html) of `AWS::Route53::HealthCheck`.
 pub struct HealthCheckTag(Props);
 impl HealthCheckTag {
-/// The properties that it needs:
-/// - `Key`. At most 128 characters.
-/// - `Value`. At most 256 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. At most 128 characters.
+/// - `Value`. Required. At most 256 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -337,8 +344,6 @@ pub const TYPE_NAME: &'static str = "AWS::Route53::HostedZone";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOSTED_ZONE)) }
-/// `Name`. At most 1024 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `DelegationSetId`. At most 32 characters. A change replaces the resource.
 pub fn delegation_set_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DelegationSetId", value)) }
 /// `HostedZoneConfig`.
@@ -347,6 +352,8 @@ pub fn hosted_zone_config(self, value: impl Into<Value<hosted_zone::HostedZoneCo
 pub fn hosted_zone_features(self, value: impl Into<Value<hosted_zone::HostedZoneFeatures>>) -> Self { Self(with(self.0, "HostedZoneFeatures", value)) }
 /// `HostedZoneTags`.
 pub fn hosted_zone_tags(self, value: impl Into<Value<List<hosted_zone::HostedZoneTag>>>) -> Self { Self(with(self.0, "HostedZoneTags", value)) }
+/// `Name`. At most 1024 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `QueryLoggingConfig`.
 pub fn query_logging_config(self, value: impl Into<Value<hosted_zone::QueryLoggingConfig>>) -> Self { Self(with(self.0, "QueryLoggingConfig", value)) }
 /// `VPCs`.
@@ -366,7 +373,7 @@ use crate::parts::*;
 /// [`HostedZoneConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-hostedzoneconfig.html) of `AWS::Route53::HostedZone`.
 pub struct HostedZoneConfig(Props);
 impl HostedZoneConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Comment`. At most 256 characters.
@@ -376,7 +383,7 @@ pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`HostedZoneFeatures`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-hostedzonefeatures.html) of `AWS::Route53::HostedZone`.
 pub struct HostedZoneFeatures(Props);
 impl HostedZoneFeatures {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableAcceleratedRecovery`.
@@ -386,9 +393,10 @@ pub fn enable_accelerated_recovery(self, value: impl Into<Value<bool>>) -> Self 
 /// [`HostedZoneTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-hostedzonetag.html) of `AWS::Route53::HostedZone`.
 pub struct HostedZoneTag(Props);
 impl HostedZoneTag {
-/// The properties that it needs:
-/// - `Key`. At most 128 characters.
-/// - `Value`. At most 256 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. At most 128 characters.
+/// - `Value`. Required. At most 256 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -396,8 +404,9 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`QueryLoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-queryloggingconfig.html) of `AWS::Route53::HostedZone`.
 pub struct QueryLoggingConfig(Props);
 impl QueryLoggingConfig {
-/// The properties that it needs:
-/// - `CloudWatchLogsLogGroupArn`.
+/// Creates the object.
+///
+/// - `CloudWatchLogsLogGroupArn`. Required.
 #[inline]
 pub fn new(cloud_watch_logs_log_group_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CloudWatchLogsLogGroupArn", cloud_watch_logs_log_group_arn)) }
 }
@@ -405,11 +414,14 @@ pub fn new(cloud_watch_logs_log_group_arn: impl Into<Value<String>>) -> Self { S
 /// [`VPC`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-vpc.html) of `AWS::Route53::HostedZone`.
 pub struct VPC(Props);
 impl VPC {
-/// The properties that it needs:
-/// - `VPCId`. Format `AWS::EC2::VPC.Id`.
-/// - `VPCRegion`.
-#[inline]
-pub fn new(vpc_id: impl Into<Value<String>>, vpc_region: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "VPCId", vpc_id), "VPCRegion", vpc_region)) }
+/// Creates the object.
+/// It needs [`vpc_id`](Self::vpc_id) and [`vpc_region`](Self::vpc_region); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("VPC", &["VPCId", "VPCRegion"])) }
+/// `VPCId`. Required. Format `AWS::EC2::VPC.Id`.
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VPCId", value)) }
+/// `VPCRegion`. Required.
+pub fn vpc_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VPCRegion", value)) }
 }
 
 property_types! {
@@ -423,17 +435,22 @@ VPC
 
 /// [`AWS::Route53::KeySigningKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-keysigningkey.html)
 pub struct CfnKeySigningKey(Handle);
-static KEY_SIGNING_KEY: ResourceType = ResourceType { name: "AWS::Route53::KeySigningKey", tags: None, required: &["Name", "Status", "HostedZoneId", "KeyManagementServiceArn"] };
+static KEY_SIGNING_KEY: ResourceType = ResourceType { name: "AWS::Route53::KeySigningKey", tags: None, required: &["Status", "HostedZoneId", "Name", "KeyManagementServiceArn"] };
 impl CfnKeySigningKey {
 /// `AWS::Route53::KeySigningKey`
 pub const TYPE_NAME: &'static str = "AWS::Route53::KeySigningKey";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z0-9_]{3,128}$`. A change replaces the resource.
-/// - `Status`. 5 to 150 characters.
-/// - `HostedZoneId`. Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
-/// - `KeyManagementServiceArn`. 1 to 256 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`status`](Self::status), [`hosted_zone_id`](Self::hosted_zone_id), [`name`](Self::name) and [`key_management_service_arn`](Self::key_management_service_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, status: impl Into<Value<key_signing_key::Status>>, hosted_zone_id: impl Into<Value<String>>, key_management_service_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &KEY_SIGNING_KEY), "Name", name), "Status", status), "HostedZoneId", hosted_zone_id), "KeyManagementServiceArn", key_management_service_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &KEY_SIGNING_KEY)) }
+/// `Status`. Required. 5 to 150 characters.
+pub fn status(self, value: impl Into<Value<key_signing_key::Status>>) -> Self { Self(with(self.0, "Status", value)) }
+/// `HostedZoneId`. Required. Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
+pub fn hosted_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HostedZoneId", value)) }
+/// `Name`. Required. Pattern `^[a-zA-Z0-9_]{3,128}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `KeyManagementServiceArn`. Required. 1 to 256 characters. A change replaces the resource.
+pub fn key_management_service_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KeyManagementServiceArn", value)) }
 }
 
 /// Property types of [`CfnKeySigningKey`].
@@ -461,11 +478,14 @@ static QUERY_LOGGING_CONFIG: ResourceType = ResourceType { name: "AWS::Route53::
 impl CfnQueryLoggingConfig {
 /// `AWS::Route53::QueryLoggingConfig`
 pub const TYPE_NAME: &'static str = "AWS::Route53::QueryLoggingConfig";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `HostedZoneId`. At most 32 characters. A change replaces the resource.
-/// - `CloudWatchLogsLogGroupArn`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`hosted_zone_id`](Self::hosted_zone_id) and [`cloud_watch_logs_log_group_arn`](Self::cloud_watch_logs_log_group_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, hosted_zone_id: impl Into<Value<String>>, cloud_watch_logs_log_group_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &QUERY_LOGGING_CONFIG), "HostedZoneId", hosted_zone_id), "CloudWatchLogsLogGroupArn", cloud_watch_logs_log_group_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUERY_LOGGING_CONFIG)) }
+/// `HostedZoneId`. Required. At most 32 characters. A change replaces the resource.
+pub fn hosted_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HostedZoneId", value)) }
+/// `CloudWatchLogsLogGroupArn`. Required. A change replaces the resource.
+pub fn cloud_watch_logs_log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CloudWatchLogsLogGroupArn", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -476,15 +496,18 @@ pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 
 /// [`AWS::Route53::RecordSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html)
 pub struct CfnRecordSet(Handle);
-static RECORD_SET: ResourceType = ResourceType { name: "AWS::Route53::RecordSet", tags: None, required: &["Name", "Type"] };
+static RECORD_SET: ResourceType = ResourceType { name: "AWS::Route53::RecordSet", tags: None, required: &["Type", "Name"] };
 impl CfnRecordSet {
 /// `AWS::Route53::RecordSet`
 pub const TYPE_NAME: &'static str = "AWS::Route53::RecordSet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. At most 1024 characters. A change replaces the resource.
-/// - `Type`.
+/// Creates the resource in a scope.
+/// It needs [`type_`](Self::type_) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RECORD_SET), "Name", name), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RECORD_SET)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
+/// `Name`. Required. At most 1024 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AliasTarget`.
 pub fn alias_target(self, value: impl Into<Value<record_set::AliasTarget>>) -> Self { Self(with(self.0, "AliasTarget", value)) }
 /// `CidrRoutingConfig`.
@@ -524,11 +547,14 @@ use crate::parts::*;
 /// [`AliasTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-aliastarget.html) of `AWS::Route53::RecordSet`.
 pub struct AliasTarget(Props);
 impl AliasTarget {
-/// The properties that it needs:
-/// - `HostedZoneId`. At most 44 characters.
-/// - `DNSName`. At most 1024 characters.
-#[inline]
-pub fn new(hosted_zone_id: impl Into<Value<String>>, dns_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "HostedZoneId", hosted_zone_id), "DNSName", dns_name)) }
+/// Creates the object.
+/// It needs [`hosted_zone_id`](Self::hosted_zone_id) and [`dns_name`](Self::dns_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AliasTarget", &["HostedZoneId", "DNSName"])) }
+/// `HostedZoneId`. Required. At most 44 characters.
+pub fn hosted_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
+/// `DNSName`. Required. At most 1024 characters.
+pub fn dns_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DNSName", value)) }
 /// `EvaluateTargetHealth`.
 pub fn evaluate_target_health(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EvaluateTargetHealth", value)) }
 }
@@ -536,27 +562,33 @@ pub fn evaluate_target_health(self, value: impl Into<Value<bool>>) -> Self { Sel
 /// [`CidrRoutingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-cidrroutingconfig.html) of `AWS::Route53::RecordSet`.
 pub struct CidrRoutingConfig(Props);
 impl CidrRoutingConfig {
-/// The properties that it needs:
-/// - `CollectionId`. Pattern `^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$`.
-/// - `LocationName`. 1 to 16 characters. Pattern `[0-9A-Za-z_\-\*]+`.
-#[inline]
-pub fn new(collection_id: impl Into<Value<String>>, location_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CollectionId", collection_id), "LocationName", location_name)) }
+/// Creates the object.
+/// It needs [`collection_id`](Self::collection_id) and [`location_name`](Self::location_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CidrRoutingConfig", &["CollectionId", "LocationName"])) }
+/// `CollectionId`. Required. Pattern `^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$`.
+pub fn collection_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CollectionId", value)) }
+/// `LocationName`. Required. 1 to 16 characters. Pattern `[0-9A-Za-z_\-\*]+`.
+pub fn location_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocationName", value)) }
 }
 
 /// [`Coordinates`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-coordinates.html) of `AWS::Route53::RecordSet`.
 pub struct Coordinates(Props);
 impl Coordinates {
-/// The properties that it needs:
-/// - `Longitude`. Pattern `[-+]?[0-9]{1,3}(\.[0-9]{0,2})?`.
-/// - `Latitude`. Pattern `[-+]?[0-9]{1,2}(\.[0-9]{0,2})?`.
-#[inline]
-pub fn new(longitude: impl Into<Value<String>>, latitude: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Longitude", longitude), "Latitude", latitude)) }
+/// Creates the object.
+/// It needs [`longitude`](Self::longitude) and [`latitude`](Self::latitude); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Coordinates", &["Longitude", "Latitude"])) }
+/// `Longitude`. Required. Pattern `[-+]?[0-9]{1,3}(\.[0-9]{0,2})?`.
+pub fn longitude(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Longitude", value)) }
+/// `Latitude`. Required. Pattern `[-+]?[0-9]{1,2}(\.[0-9]{0,2})?`.
+pub fn latitude(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Latitude", value)) }
 }
 
 /// [`GeoLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-geolocation.html) of `AWS::Route53::RecordSet`.
 pub struct GeoLocation(Props);
 impl GeoLocation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContinentCode`. 2 to 2 characters.
@@ -570,7 +602,7 @@ pub fn subdivision_code(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`GeoProximityLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-geoproximitylocation.html) of `AWS::Route53::RecordSet`.
 pub struct GeoProximityLocation(Props);
 impl GeoProximityLocation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AWSRegion`. 1 to 64 characters.
@@ -635,11 +667,14 @@ use crate::parts::*;
 /// [`AliasTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-aliastarget.html) of `AWS::Route53::RecordSetGroup`.
 pub struct AliasTarget(Props);
 impl AliasTarget {
-/// The properties that it needs:
-/// - `HostedZoneId`. Format `AWS::Route53::AliasTarget.HostedZoneId`.
-/// - `DNSName`.
-#[inline]
-pub fn new(hosted_zone_id: impl Into<Value<String>>, dns_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "HostedZoneId", hosted_zone_id), "DNSName", dns_name)) }
+/// Creates the object.
+/// It needs [`hosted_zone_id`](Self::hosted_zone_id) and [`dns_name`](Self::dns_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AliasTarget", &["HostedZoneId", "DNSName"])) }
+/// `HostedZoneId`. Required. Format `AWS::Route53::AliasTarget.HostedZoneId`.
+pub fn hosted_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
+/// `DNSName`. Required.
+pub fn dns_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DNSName", value)) }
 /// `EvaluateTargetHealth`.
 pub fn evaluate_target_health(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EvaluateTargetHealth", value)) }
 }
@@ -647,27 +682,33 @@ pub fn evaluate_target_health(self, value: impl Into<Value<bool>>) -> Self { Sel
 /// [`CidrRoutingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-cidrroutingconfig.html) of `AWS::Route53::RecordSetGroup`.
 pub struct CidrRoutingConfig(Props);
 impl CidrRoutingConfig {
-/// The properties that it needs:
-/// - `CollectionId`.
-/// - `LocationName`.
-#[inline]
-pub fn new(collection_id: impl Into<Value<String>>, location_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CollectionId", collection_id), "LocationName", location_name)) }
+/// Creates the object.
+/// It needs [`collection_id`](Self::collection_id) and [`location_name`](Self::location_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CidrRoutingConfig", &["CollectionId", "LocationName"])) }
+/// `CollectionId`. Required.
+pub fn collection_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CollectionId", value)) }
+/// `LocationName`. Required.
+pub fn location_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocationName", value)) }
 }
 
 /// [`Coordinates`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-coordinates.html) of `AWS::Route53::RecordSetGroup`.
 pub struct Coordinates(Props);
 impl Coordinates {
-/// The properties that it needs:
-/// - `Latitude`.
-/// - `Longitude`.
-#[inline]
-pub fn new(latitude: impl Into<Value<String>>, longitude: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Latitude", latitude), "Longitude", longitude)) }
+/// Creates the object.
+/// It needs [`latitude`](Self::latitude) and [`longitude`](Self::longitude); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Coordinates", &["Latitude", "Longitude"])) }
+/// `Latitude`. Required.
+pub fn latitude(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Latitude", value)) }
+/// `Longitude`. Required.
+pub fn longitude(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Longitude", value)) }
 }
 
 /// [`GeoLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-geolocation.html) of `AWS::Route53::RecordSetGroup`.
 pub struct GeoLocation(Props);
 impl GeoLocation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContinentCode`.
@@ -681,7 +722,7 @@ pub fn subdivision_code(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`GeoProximityLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-geoproximitylocation.html) of `AWS::Route53::RecordSetGroup`.
 pub struct GeoProximityLocation(Props);
 impl GeoProximityLocation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AWSRegion`.
@@ -697,11 +738,14 @@ pub fn local_zone_group(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`RecordSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-recordset.html) of `AWS::Route53::RecordSetGroup`.
 pub struct RecordSet(Props);
 impl RecordSet {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Type`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
+/// Creates the object.
+/// It needs [`type_`](Self::type_) and [`name`](Self::name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RecordSet", &["Type", "Name"])) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `AliasTarget`.
 pub fn alias_target(self, value: impl Into<Value<AliasTarget>>) -> Self { Self(set(self.0, "AliasTarget", value)) }
 /// `CidrRoutingConfig`.
@@ -748,11 +792,14 @@ static TRAFFIC_POLICY: ResourceType = ResourceType { name: "AWS::Route53::Traffi
 impl CfnTrafficPolicy {
 /// `AWS::Route53::TrafficPolicy`
 pub const TYPE_NAME: &'static str = "AWS::Route53::TrafficPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. At most 512 characters. A change replaces the resource.
-/// - `Document`. At most 102400 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`document`](Self::document); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, document: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRAFFIC_POLICY), "Name", name), "Document", document)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAFFIC_POLICY)) }
+/// `Name`. Required. At most 512 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Document`. Required. At most 102400 characters. A change replaces the resource.
+pub fn document(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Document", value)) }
 /// `Comment`. At most 1024 characters.
 pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Comment", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -820,18 +867,24 @@ Type
 
 /// [`AWS::Route53::TrafficPolicyInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-trafficpolicyinstance.html)
 pub struct CfnTrafficPolicyInstance(Handle);
-static TRAFFIC_POLICY_INSTANCE: ResourceType = ResourceType { name: "AWS::Route53::TrafficPolicyInstance", tags: None, required: &["Name", "HostedZoneId", "TTL", "TrafficPolicyId", "TrafficPolicyVersion"] };
+static TRAFFIC_POLICY_INSTANCE: ResourceType = ResourceType { name: "AWS::Route53::TrafficPolicyInstance", tags: None, required: &["HostedZoneId", "Name", "TTL", "TrafficPolicyId", "TrafficPolicyVersion"] };
 impl CfnTrafficPolicyInstance {
 /// `AWS::Route53::TrafficPolicyInstance`
 pub const TYPE_NAME: &'static str = "AWS::Route53::TrafficPolicyInstance";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. At most 1024 characters. Pattern `^[^A-Z\s]+\.$`. A change replaces the resource.
-/// - `HostedZoneId`. At most 32 characters. Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
-/// - `TTL`. 0 to 2147483647.
-/// - `TrafficPolicyId`. 1 to 36 characters. Pattern `^[0-9a-f-]{1,36}$`.
-/// - `TrafficPolicyVersion`. 1 to 1000.
+/// Creates the resource in a scope.
+/// It needs [`hosted_zone_id`](Self::hosted_zone_id), [`name`](Self::name), [`ttl`](Self::ttl), [`traffic_policy_id`](Self::traffic_policy_id) and [`traffic_policy_version`](Self::traffic_policy_version); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, hosted_zone_id: impl Into<Value<String>>, ttl: impl Into<Value<i64>>, traffic_policy_id: impl Into<Value<String>>, traffic_policy_version: impl Into<Value<i64>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &TRAFFIC_POLICY_INSTANCE), "Name", name), "HostedZoneId", hosted_zone_id), "TTL", ttl), "TrafficPolicyId", traffic_policy_id), "TrafficPolicyVersion", traffic_policy_version)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAFFIC_POLICY_INSTANCE)) }
+/// `HostedZoneId`. Required. At most 32 characters. Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
+pub fn hosted_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HostedZoneId", value)) }
+/// `Name`. Required. At most 1024 characters. Pattern `^[^A-Z\s]+\.$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `TTL`. Required. 0 to 2147483647.
+pub fn ttl(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TTL", value)) }
+/// `TrafficPolicyId`. Required. 1 to 36 characters. Pattern `^[0-9a-f-]{1,36}$`.
+pub fn traffic_policy_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrafficPolicyId", value)) }
+/// `TrafficPolicyVersion`. Required. 1 to 1000.
+pub fn traffic_policy_version(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TrafficPolicyVersion", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

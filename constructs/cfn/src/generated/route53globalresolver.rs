@@ -10,18 +10,22 @@ static ACCESS_SOURCE: ResourceType = ResourceType { name: "AWS::Route53GlobalRes
 impl CfnAccessSource {
 /// `AWS::Route53GlobalResolver::AccessSource`
 pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::AccessSource";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Cidr`. 1 to 42 characters. Format `ipv4-network`.
-/// - `DnsViewId`. 1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
-/// - `Protocol`.
+/// Creates the resource in a scope.
+/// It needs [`cidr`](Self::cidr), [`dns_view_id`](Self::dns_view_id) and [`protocol`](Self::protocol); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cidr: impl Into<Value<String>>, dns_view_id: impl Into<Value<String>>, protocol: impl Into<Value<access_source::DnsProtocol>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ACCESS_SOURCE), "Cidr", cidr), "DnsViewId", dns_view_id), "Protocol", protocol)) }
-/// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_SOURCE)) }
+/// `Cidr`. Required. 1 to 42 characters. Format `ipv4-network`.
+pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Cidr", value)) }
+/// `DnsViewId`. Required. 1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
+pub fn dns_view_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DnsViewId", value)) }
+/// `Protocol`. Required.
+pub fn protocol(self, value: impl Into<Value<access_source::DnsProtocol>>) -> Self { Self(with(self.0, "Protocol", value)) }
 /// `ClientToken`. 1 to 256 characters. A change replaces the resource.
 pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
 /// `IpAddressType`.
 pub fn ip_address_type(self, value: impl Into<Value<access_source::IpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
+/// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. At most 50 items.
 pub fn tags(self, value: impl Into<Value<List<access_source::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -95,16 +99,17 @@ static ACCESS_TOKEN: ResourceType = ResourceType { name: "AWS::Route53GlobalReso
 impl CfnAccessToken {
 /// `AWS::Route53GlobalResolver::AccessToken`
 pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::AccessToken";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DnsViewId`. 1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `DnsViewId`. Required. 1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, dns_view_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCESS_TOKEN), "DnsViewId", dns_view_id)) }
-/// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ClientToken`. 1 to 256 characters. A change replaces the resource.
 pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
 /// `ExpiresAt`. A change replaces the resource.
 pub fn expires_at(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpiresAt", value)) }
+/// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. At most 50 items.
 pub fn tags(self, value: impl Into<Value<List<access_token::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -154,15 +159,18 @@ TokenStatus
 
 /// [`AWS::Route53GlobalResolver::DnsView`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-dnsview.html)
 pub struct CfnDnsView(Handle);
-static DNS_VIEW: ResourceType = ResourceType { name: "AWS::Route53GlobalResolver::DnsView", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "GlobalResolverId"] };
+static DNS_VIEW: ResourceType = ResourceType { name: "AWS::Route53GlobalResolver::DnsView", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GlobalResolverId", "Name"] };
 impl CfnDnsView {
 /// `AWS::Route53GlobalResolver::DnsView`
 pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::DnsView";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
-/// - `GlobalResolverId`. 1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`global_resolver_id`](Self::global_resolver_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, global_resolver_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DNS_VIEW), "Name", name), "GlobalResolverId", global_resolver_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DNS_VIEW)) }
+/// `GlobalResolverId`. Required. 1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
+pub fn global_resolver_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalResolverId", value)) }
+/// `Name`. Required. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ClientToken`. 1 to 256 characters. A change replaces the resource.
 pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
 /// `Description`. 1 to 256 characters.
@@ -257,15 +265,18 @@ ProfileResourceStatus
 
 /// [`AWS::Route53GlobalResolver::FirewallDomainList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewalldomainlist.html)
 pub struct CfnFirewallDomainList(Handle);
-static FIREWALL_DOMAIN_LIST: ResourceType = ResourceType { name: "AWS::Route53GlobalResolver::FirewallDomainList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "GlobalResolverId"] };
+static FIREWALL_DOMAIN_LIST: ResourceType = ResourceType { name: "AWS::Route53GlobalResolver::FirewallDomainList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GlobalResolverId", "Name"] };
 impl CfnFirewallDomainList {
 /// `AWS::Route53GlobalResolver::FirewallDomainList`
 pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::FirewallDomainList";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`. A change replaces the resource.
-/// - `GlobalResolverId`. 1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`global_resolver_id`](Self::global_resolver_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, global_resolver_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FIREWALL_DOMAIN_LIST), "Name", name), "GlobalResolverId", global_resolver_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FIREWALL_DOMAIN_LIST)) }
+/// `GlobalResolverId`. Required. 1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
+pub fn global_resolver_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalResolverId", value)) }
+/// `Name`. Required. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ClientToken`. 1 to 256 characters. A change replaces the resource.
 pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
 /// `Description`. 1 to 256 characters. A change replaces the resource.
@@ -307,16 +318,20 @@ pub use super::access_source::{CRResourceStatus};
 
 /// [`AWS::Route53GlobalResolver::FirewallRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewallrule.html)
 pub struct CfnFirewallRule(Handle);
-static FIREWALL_RULE: ResourceType = ResourceType { name: "AWS::Route53GlobalResolver::FirewallRule", tags: None, required: &["Name", "Action", "DnsViewId"] };
+static FIREWALL_RULE: ResourceType = ResourceType { name: "AWS::Route53GlobalResolver::FirewallRule", tags: None, required: &["Action", "Name", "DnsViewId"] };
 impl CfnFirewallRule {
 /// `AWS::Route53GlobalResolver::FirewallRule`
 pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::FirewallRule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
-/// - `Action`.
-/// - `DnsViewId`. 1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`action`](Self::action), [`name`](Self::name) and [`dns_view_id`](Self::dns_view_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, action: impl Into<Value<firewall_rule::FirewallRuleAction>>, dns_view_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &FIREWALL_RULE), "Name", name), "Action", action), "DnsViewId", dns_view_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FIREWALL_RULE)) }
+/// `Action`. Required.
+pub fn action(self, value: impl Into<Value<firewall_rule::FirewallRuleAction>>) -> Self { Self(with(self.0, "Action", value)) }
+/// `Name`. Required. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `DnsViewId`. Required. 1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
+pub fn dns_view_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DnsViewId", value)) }
 /// `BlockOverrideDnsType`.
 pub fn block_override_dns_type(self, value: impl Into<Value<firewall_rule::BlockOverrideDnsQueryType>>) -> Self { Self(with(self.0, "BlockOverrideDnsType", value)) }
 /// `BlockOverrideDomain`. 1 to 256 characters. Pattern `\*?[-a-zA-Z0-9.]+`.
@@ -432,9 +447,10 @@ static GLOBAL_RESOLVER: ResourceType = ResourceType { name: "AWS::Route53GlobalR
 impl CfnGlobalResolver {
 /// `AWS::Route53GlobalResolver::GlobalResolver`
 pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::GlobalResolver";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
-/// - `Regions`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
+/// - `Regions`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, regions: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &GLOBAL_RESOLVER), "Name", name), "Regions", regions)) }
 /// `ClientToken`. 1 to 256 characters. A change replaces the resource.
@@ -496,16 +512,20 @@ GlobalResolverIpAddressType
 
 /// [`AWS::Route53GlobalResolver::HostedZoneAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-hostedzoneassociation.html)
 pub struct CfnHostedZoneAssociation(Handle);
-static HOSTED_ZONE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Route53GlobalResolver::HostedZoneAssociation", tags: None, required: &["Name", "HostedZoneId", "ResourceArn"] };
+static HOSTED_ZONE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Route53GlobalResolver::HostedZoneAssociation", tags: None, required: &["HostedZoneId", "ResourceArn", "Name"] };
 impl CfnHostedZoneAssociation {
 /// `AWS::Route53GlobalResolver::HostedZoneAssociation`
 pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::HostedZoneAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
-/// - `HostedZoneId`. 1 to 32 characters. A change replaces the resource.
-/// - `ResourceArn`. 1 to 2048 characters. Pattern `arn:[-.a-z0-9]{1,63}:[-.a-z0-9]{1,63}:[-.a-z0-9]{0,63}:[-.a-z0-9]{0,63}:[^/].{0,1023}`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`hosted_zone_id`](Self::hosted_zone_id), [`resource_arn`](Self::resource_arn) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, hosted_zone_id: impl Into<Value<String>>, resource_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &HOSTED_ZONE_ASSOCIATION), "Name", name), "HostedZoneId", hosted_zone_id), "ResourceArn", resource_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOSTED_ZONE_ASSOCIATION)) }
+/// `HostedZoneId`. Required. 1 to 32 characters. A change replaces the resource.
+pub fn hosted_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HostedZoneId", value)) }
+/// `ResourceArn`. Required. 1 to 2048 characters. Pattern `arn:[-.a-z0-9]{1,63}:[-.a-z0-9]{1,63}:[-.a-z0-9]{0,63}:[-.a-z0-9]{0,63}:[^/].{0,1023}`. A change replaces the resource.
+pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceArn", value)) }
+/// `Name`. Required. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Fn::GetAtt` of `HostedZoneAssociationId`.
 #[inline]
 pub fn attr_hosted_zone_association_id(&self) -> Value<String> { self.0.attr("HostedZoneAssociationId") }

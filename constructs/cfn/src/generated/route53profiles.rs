@@ -10,8 +10,9 @@ static PROFILE: ResourceType = ResourceType { name: "AWS::Route53Profiles::Profi
 impl CfnProfile {
 /// `AWS::Route53Profiles::Profile`
 pub const TYPE_NAME: &'static str = "AWS::Route53Profiles::Profile";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROFILE), "Name", name)) }
 /// `Tags`. At most 200 items.
@@ -54,16 +55,20 @@ ShareStatus
 
 /// [`AWS::Route53Profiles::ProfileAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53profiles-profileassociation.html)
 pub struct CfnProfileAssociation(Handle);
-static PROFILE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Route53Profiles::ProfileAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ResourceId", "ProfileId"] };
+static PROFILE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Route53Profiles::ProfileAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ResourceId", "ProfileId", "Name"] };
 impl CfnProfileAssociation {
 /// `AWS::Route53Profiles::ProfileAssociation`
 pub const TYPE_NAME: &'static str = "AWS::Route53Profiles::ProfileAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
-/// - `ResourceId`. A change replaces the resource.
-/// - `ProfileId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`resource_id`](Self::resource_id), [`profile_id`](Self::profile_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, resource_id: impl Into<Value<String>>, profile_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PROFILE_ASSOCIATION), "Name", name), "ResourceId", resource_id), "ProfileId", profile_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROFILE_ASSOCIATION)) }
+/// `ResourceId`. Required. A change replaces the resource.
+pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceId", value)) }
+/// `ProfileId`. Required. A change replaces the resource.
+pub fn profile_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProfileId", value)) }
+/// `Name`. Required. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Arn`.
 pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Arn", value)) }
 /// `Tags`.
@@ -80,16 +85,20 @@ pub use crate::Tag;
 
 /// [`AWS::Route53Profiles::ProfileResourceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53profiles-profileresourceassociation.html)
 pub struct CfnProfileResourceAssociation(Handle);
-static PROFILE_RESOURCE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Route53Profiles::ProfileResourceAssociation", tags: None, required: &["Name", "ProfileId", "ResourceArn"] };
+static PROFILE_RESOURCE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Route53Profiles::ProfileResourceAssociation", tags: None, required: &["ProfileId", "Name", "ResourceArn"] };
 impl CfnProfileResourceAssociation {
 /// `AWS::Route53Profiles::ProfileResourceAssociation`
 pub const TYPE_NAME: &'static str = "AWS::Route53Profiles::ProfileResourceAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
-/// - `ProfileId`. A change replaces the resource.
-/// - `ResourceArn`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`profile_id`](Self::profile_id), [`name`](Self::name) and [`resource_arn`](Self::resource_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, profile_id: impl Into<Value<String>>, resource_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PROFILE_RESOURCE_ASSOCIATION), "Name", name), "ProfileId", profile_id), "ResourceArn", resource_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROFILE_RESOURCE_ASSOCIATION)) }
+/// `ProfileId`. Required. A change replaces the resource.
+pub fn profile_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProfileId", value)) }
+/// `Name`. Required. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `ResourceArn`. Required. A change replaces the resource.
+pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceArn", value)) }
 /// `ResourceProperties`.
 pub fn resource_properties(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceProperties", value)) }
 /// `Fn::GetAtt` of `Id`.

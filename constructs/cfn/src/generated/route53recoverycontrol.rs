@@ -10,8 +10,9 @@ static CLUSTER: ResourceType = ResourceType { name: "AWS::Route53RecoveryControl
 impl CfnCluster {
 /// `AWS::Route53RecoveryControl::Cluster`
 pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryControl::Cluster";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 64 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CLUSTER), "Name", name)) }
 /// `NetworkType`.
@@ -37,7 +38,7 @@ use crate::parts::*;
 /// [`ClusterEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-cluster-clusterendpoint.html) of `AWS::Route53RecoveryControl::Cluster`.
 pub struct ClusterEndpoint(Props);
 impl ClusterEndpoint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Endpoint`. 1 to 128 characters.
@@ -84,8 +85,9 @@ static CONTROL_PANEL: ResourceType = ResourceType { name: "AWS::Route53RecoveryC
 impl CfnControlPanel {
 /// `AWS::Route53RecoveryControl::ControlPanel`
 pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryControl::ControlPanel";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 64 characters.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONTROL_PANEL), "Name", name)) }
 /// `ClusterArn`. Pattern `^[A-Za-z0-9:\/_-]*$`. A change replaces the resource.
@@ -118,8 +120,9 @@ static ROUTING_CONTROL: ResourceType = ResourceType { name: "AWS::Route53Recover
 impl CfnRoutingControl {
 /// `AWS::Route53RecoveryControl::RoutingControl`
 pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryControl::RoutingControl";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 64 characters.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ROUTING_CONTROL), "Name", name)) }
 /// `ClusterArn`. Pattern `^[A-Za-z0-9:\/_-]*$`. A change replaces the resource.
@@ -148,14 +151,14 @@ pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryControl::SafetyRule";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SAFETY_RULE)) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AssertionRule`.
 pub fn assertion_rule(self, value: impl Into<Value<safety_rule::AssertionRule>>) -> Self { Self(with(self.0, "AssertionRule", value)) }
 /// `ControlPanelArn`. A change replaces the resource.
 pub fn control_panel_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ControlPanelArn", value)) }
 /// `GatingRule`.
 pub fn gating_rule(self, value: impl Into<Value<safety_rule::GatingRule>>) -> Self { Self(with(self.0, "GatingRule", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `RuleConfig`. A change replaces the resource.
 pub fn rule_config(self, value: impl Into<Value<safety_rule::RuleConfig>>) -> Self { Self(with(self.0, "RuleConfig", value)) }
 /// `Tags`. A change replaces the resource.
@@ -177,9 +180,10 @@ use crate::parts::*;
 /// [`AssertionRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-safetyrule-assertionrule.html) of `AWS::Route53RecoveryControl::SafetyRule`.
 pub struct AssertionRule(Props);
 impl AssertionRule {
-/// The properties that it needs:
-/// - `AssertedControls`.
-/// - `WaitPeriodMs`.
+/// Creates the object.
+///
+/// - `AssertedControls`. Required.
+/// - `WaitPeriodMs`. Required.
 #[inline]
 pub fn new(asserted_controls: impl Into<Value<List<String>>>, wait_period_ms: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "AssertedControls", asserted_controls), "WaitPeriodMs", wait_period_ms)) }
 }
@@ -187,23 +191,31 @@ pub fn new(asserted_controls: impl Into<Value<List<String>>>, wait_period_ms: im
 /// [`GatingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-safetyrule-gatingrule.html) of `AWS::Route53RecoveryControl::SafetyRule`.
 pub struct GatingRule(Props);
 impl GatingRule {
-/// The properties that it needs:
-/// - `WaitPeriodMs`.
-/// - `TargetControls`.
-/// - `GatingControls`.
-#[inline]
-pub fn new(wait_period_ms: impl Into<Value<i64>>, target_controls: impl Into<Value<List<String>>>, gating_controls: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "WaitPeriodMs", wait_period_ms), "TargetControls", target_controls), "GatingControls", gating_controls)) }
+/// Creates the object.
+/// It needs [`wait_period_ms`](Self::wait_period_ms), [`target_controls`](Self::target_controls) and [`gating_controls`](Self::gating_controls); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GatingRule", &["WaitPeriodMs", "TargetControls", "GatingControls"])) }
+/// `WaitPeriodMs`. Required.
+pub fn wait_period_ms(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WaitPeriodMs", value)) }
+/// `TargetControls`. Required.
+pub fn target_controls(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TargetControls", value)) }
+/// `GatingControls`. Required.
+pub fn gating_controls(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "GatingControls", value)) }
 }
 
 /// [`RuleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-safetyrule-ruleconfig.html) of `AWS::Route53RecoveryControl::SafetyRule`.
 pub struct RuleConfig(Props);
 impl RuleConfig {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Threshold`.
-/// - `Inverted`.
-#[inline]
-pub fn new(type_: impl Into<Value<RuleType>>, threshold: impl Into<Value<i64>>, inverted: impl Into<Value<bool>>) -> Self { Self(set(set(set(Props::new(), "Type", type_), "Threshold", threshold), "Inverted", inverted)) }
+/// Creates the object.
+/// It needs [`type_`](Self::type_), [`threshold`](Self::threshold) and [`inverted`](Self::inverted); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RuleConfig", &["Type", "Threshold", "Inverted"])) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<RuleType>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `Threshold`. Required.
+pub fn threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Threshold", value)) }
+/// `Inverted`. Required.
+pub fn inverted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Inverted", value)) }
 }
 
 /// The values of `RuleType`.

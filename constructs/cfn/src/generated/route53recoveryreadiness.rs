@@ -88,9 +88,10 @@ static RESOURCE_SET: ResourceType = ResourceType { name: "AWS::Route53RecoveryRe
 impl CfnResourceSet {
 /// `AWS::Route53RecoveryReadiness::ResourceSet`
 pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryReadiness::ResourceSet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ResourceSetType`. Pattern `^AWS::[A-Za-z0-9]+::[A-Za-z0-9]+$`. A change replaces the resource.
-/// - `Resources`. 1 to 6 items.
+/// Creates the resource in a scope.
+///
+/// - `ResourceSetType`. Required. Pattern `^AWS::[A-Za-z0-9]+::[A-Za-z0-9]+$`. A change replaces the resource.
+/// - `Resources`. Required. 1 to 6 items.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_set_type: impl Into<Value<String>>, resources: impl Into<Value<List<resource_set::Resource>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_SET), "ResourceSetType", resource_set_type), "Resources", resources)) }
 /// `ResourceSetName`. A change replaces the resource.
@@ -110,7 +111,7 @@ use crate::parts::*;
 /// [`DNSTargetResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-dnstargetresource.html) of `AWS::Route53RecoveryReadiness::ResourceSet`.
 pub struct DNSTargetResource(Props);
 impl DNSTargetResource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainName`.
@@ -128,7 +129,7 @@ pub fn target_resource(self, value: impl Into<Value<TargetResource>>) -> Self { 
 /// [`NLBResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-nlbresource.html) of `AWS::Route53RecoveryReadiness::ResourceSet`.
 pub struct NLBResource(Props);
 impl NLBResource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
@@ -138,7 +139,7 @@ pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ar
 /// [`R53ResourceRecord`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-r53resourcerecord.html) of `AWS::Route53RecoveryReadiness::ResourceSet`.
 pub struct R53ResourceRecord(Props);
 impl R53ResourceRecord {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainName`.
@@ -150,7 +151,7 @@ pub fn record_set_id(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`Resource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-resource.html) of `AWS::Route53RecoveryReadiness::ResourceSet`.
 pub struct Resource(Props);
 impl Resource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentId`.
@@ -166,7 +167,7 @@ pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`TargetResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-targetresource.html) of `AWS::Route53RecoveryReadiness::ResourceSet`.
 pub struct TargetResource(Props);
 impl TargetResource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NLBResource`.

@@ -13,12 +13,12 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::FirewallDomainList";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FIREWALL_DOMAIN_LIST)) }
-/// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `DomainFileUrl`. 1 to 1024 characters.
 pub fn domain_file_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainFileUrl", value)) }
 /// `Domains`.
 pub fn domains(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Domains", value)) }
+/// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. At most 200 items.
 pub fn tags(self, value: impl Into<Value<List<firewall_domain_list::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
@@ -87,10 +87,10 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::FirewallRuleGroup";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FIREWALL_RULE_GROUP)) }
-/// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `FirewallRules`.
 pub fn firewall_rules(self, value: impl Into<Value<List<firewall_rule_group::FirewallRule>>>) -> Self { Self(with(self.0, "FirewallRules", value)) }
+/// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. At most 200 items.
 pub fn tags(self, value: impl Into<Value<List<firewall_rule_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
@@ -133,8 +133,9 @@ use crate::parts::*;
 /// [`FirewallAdvancedContentCategoryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewalladvancedcontentcategoryconfig.html) of `AWS::Route53Resolver::FirewallRuleGroup`.
 pub struct FirewallAdvancedContentCategoryConfig(Props);
 impl FirewallAdvancedContentCategoryConfig {
-/// The properties that it needs:
-/// - `Category`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `Category`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(category: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Category", category)) }
 }
@@ -142,8 +143,9 @@ pub fn new(category: impl Into<Value<String>>) -> Self { Self(set(Props::new(), 
 /// [`FirewallAdvancedThreatCategoryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewalladvancedthreatcategoryconfig.html) of `AWS::Route53Resolver::FirewallRuleGroup`.
 pub struct FirewallAdvancedThreatCategoryConfig(Props);
 impl FirewallAdvancedThreatCategoryConfig {
-/// The properties that it needs:
-/// - `Category`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `Category`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(category: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Category", category)) }
 }
@@ -151,9 +153,10 @@ pub fn new(category: impl Into<Value<String>>) -> Self { Self(set(Props::new(), 
 /// [`FirewallRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewallrule.html) of `AWS::Route53Resolver::FirewallRuleGroup`.
 pub struct FirewallRule(Props);
 impl FirewallRule {
-/// The properties that it needs:
-/// - `Priority`.
-/// - `Action`.
+/// Creates the object.
+///
+/// - `Priority`. Required.
+/// - `Action`. Required.
 #[inline]
 pub fn new(priority: impl Into<Value<i64>>, action: impl Into<Value<FirewallRuleAction>>) -> Self { Self(set(set(Props::new(), "Priority", priority), "Action", action)) }
 /// `BlockOverrideDnsType`.
@@ -185,7 +188,7 @@ pub fn status(self, value: impl Into<Value<FirewallRuleStatus>>) -> Self { Self(
 /// [`FirewallRuleType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewallruletype.html) of `AWS::Route53Resolver::FirewallRuleGroup`.
 pub struct FirewallRuleType(Props);
 impl FirewallRuleType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FirewallAdvancedContentCategory`.
@@ -199,8 +202,9 @@ pub fn partner_threat_protection(self, value: impl Into<Value<PartnerThreatProte
 /// [`PartnerThreatProtectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-partnerthreatprotectionconfig.html) of `AWS::Route53Resolver::FirewallRuleGroup`.
 pub struct PartnerThreatProtectionConfig(Props);
 impl PartnerThreatProtectionConfig {
-/// The properties that it needs:
-/// - `Partner`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `Partner`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(partner: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Partner", partner)) }
 }
@@ -336,16 +340,20 @@ static FIREWALL_RULE_GROUP_ASSOCIATION: ResourceType = ResourceType { name: "AWS
 impl CfnFirewallRuleGroupAssociation {
 /// `AWS::Route53Resolver::FirewallRuleGroupAssociation`
 pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::FirewallRuleGroupAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FirewallRuleGroupId`. 1 to 64 characters. A change replaces the resource.
-/// - `VpcId`. 1 to 64 characters. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-/// - `Priority`.
+/// Creates the resource in a scope.
+/// It needs [`firewall_rule_group_id`](Self::firewall_rule_group_id), [`vpc_id`](Self::vpc_id) and [`priority`](Self::priority); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, firewall_rule_group_id: impl Into<Value<String>>, vpc_id: impl Into<Value<String>>, priority: impl Into<Value<i64>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &FIREWALL_RULE_GROUP_ASSOCIATION), "FirewallRuleGroupId", firewall_rule_group_id), "VpcId", vpc_id), "Priority", priority)) }
-/// `Name`. At most 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FIREWALL_RULE_GROUP_ASSOCIATION)) }
+/// `FirewallRuleGroupId`. Required. 1 to 64 characters. A change replaces the resource.
+pub fn firewall_rule_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FirewallRuleGroupId", value)) }
+/// `VpcId`. Required. 1 to 64 characters. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+/// `Priority`. Required.
+pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Priority", value)) }
 /// `MutationProtection`.
 pub fn mutation_protection(self, value: impl Into<Value<firewall_rule_group_association::MutationProtection>>) -> Self { Self(with(self.0, "MutationProtection", value)) }
+/// `Name`. At most 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<List<firewall_rule_group_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
@@ -397,16 +405,20 @@ MutationProtection
 
 /// [`AWS::Route53Resolver::OutpostResolver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-outpostresolver.html)
 pub struct CfnOutpostResolver(Handle);
-static OUTPOST_RESOLVER: ResourceType = ResourceType { name: "AWS::Route53Resolver::OutpostResolver", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "OutpostArn", "PreferredInstanceType"] };
+static OUTPOST_RESOLVER: ResourceType = ResourceType { name: "AWS::Route53Resolver::OutpostResolver", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["OutpostArn", "PreferredInstanceType", "Name"] };
 impl CfnOutpostResolver {
 /// `AWS::Route53Resolver::OutpostResolver`
 pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::OutpostResolver";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters.
-/// - `OutpostArn`. 1 to 1024 characters. Pattern `^arn:aws([a-z-]+)?:outposts:[a-z\d-]+:\d{12}:outpost/op-[a-f0-9]{17}$`. A change replaces the resource.
-/// - `PreferredInstanceType`. 1 to 255 characters.
+/// Creates the resource in a scope.
+/// It needs [`outpost_arn`](Self::outpost_arn), [`preferred_instance_type`](Self::preferred_instance_type) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, outpost_arn: impl Into<Value<String>>, preferred_instance_type: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &OUTPOST_RESOLVER), "Name", name), "OutpostArn", outpost_arn), "PreferredInstanceType", preferred_instance_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OUTPOST_RESOLVER)) }
+/// `OutpostArn`. Required. 1 to 1024 characters. Pattern `^arn:aws([a-z-]+)?:outposts:[a-z\d-]+:\d{12}:outpost/op-[a-f0-9]{17}$`. A change replaces the resource.
+pub fn outpost_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OutpostArn", value)) }
+/// `PreferredInstanceType`. Required. 1 to 255 characters.
+pub fn preferred_instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredInstanceType", value)) }
+/// `Name`. Required. 1 to 255 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `InstanceCount`. 4 to 256.
 pub fn instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "InstanceCount", value)) }
 /// `Tags`. At most 200 items.
@@ -470,9 +482,10 @@ static RESOLVER_CONFIG: ResourceType = ResourceType { name: "AWS::Route53Resolve
 impl CfnResolverConfig {
 /// `AWS::Route53Resolver::ResolverConfig`
 pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverConfig";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ResourceId`. 1 to 64 characters. A change replaces the resource.
-/// - `AutodefinedReverseFlag`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ResourceId`. Required. 1 to 64 characters. A change replaces the resource.
+/// - `AutodefinedReverseFlag`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_id: impl Into<Value<String>>, autodefined_reverse_flag: impl Into<Value<resolver_config::AutodefinedReverseFlag>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOLVER_CONFIG), "ResourceId", resource_id), "AutodefinedReverseFlag", autodefined_reverse_flag)) }
 /// `Fn::GetAtt` of `OwnerId`.
@@ -569,18 +582,22 @@ static RESOLVER_ENDPOINT: ResourceType = ResourceType { name: "AWS::Route53Resol
 impl CfnResolverEndpoint {
 /// `AWS::Route53Resolver::ResolverEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverEndpoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Direction`. One of `inbound`, `inbound_delegation`, `outbound`, in any case. A change replaces the resource.
-/// - `IpAddresses`. 2 to 20 items.
-/// - `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`direction`](Self::direction), [`ip_addresses`](Self::ip_addresses) and [`security_group_ids`](Self::security_group_ids); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, direction: impl Into<Value<String>>, ip_addresses: impl Into<Value<List<resolver_endpoint::IpAddressRequest>>>, security_group_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RESOLVER_ENDPOINT), "Direction", direction), "IpAddresses", ip_addresses), "SecurityGroupIds", security_group_ids)) }
-/// `Name`. At most 64 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOLVER_ENDPOINT)) }
+/// `Direction`. Required. One of `inbound`, `inbound_delegation`, `outbound`, in any case. A change replaces the resource.
+pub fn direction(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Direction", value)) }
+/// `IpAddresses`. Required. 2 to 20 items.
+pub fn ip_addresses(self, value: impl Into<Value<List<resolver_endpoint::IpAddressRequest>>>) -> Self { Self(with(self.0, "IpAddresses", value)) }
+/// `SecurityGroupIds`. Required. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
 /// `Dns64Enabled`.
 pub fn dns64_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Dns64Enabled", value)) }
 /// `Ipv6InternetAccessEnabled`.
 pub fn ipv6_internet_access_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Ipv6InternetAccessEnabled", value)) }
+/// `Name`. At most 64 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `OutpostArn`. 1 to 255 characters. Pattern `^arn:aws([a-z-]+)?:outposts:[a-z\d-]+:\d{12}:outpost/op-[a-f0-9]{17}$`. A change replaces the resource.
 pub fn outpost_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OutpostArn", value)) }
 /// `PreferredInstanceType`. 1 to 255 characters. A change replaces the resource.
@@ -632,8 +649,9 @@ use crate::parts::*;
 /// [`IpAddressRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-resolverendpoint-ipaddressrequest.html) of `AWS::Route53Resolver::ResolverEndpoint`.
 pub struct IpAddressRequest(Props);
 impl IpAddressRequest {
-/// The properties that it needs:
-/// - `SubnetId`. 1 to 32 characters. Format `AWS::EC2::Subnet.Id`.
+/// Creates the object.
+///
+/// - `SubnetId`. Required. 1 to 32 characters. Format `AWS::EC2::Subnet.Id`.
 #[inline]
 pub fn new(subnet_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SubnetId", subnet_id)) }
 /// `Ip`. 7 to 36 characters.
@@ -656,10 +674,10 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverQueryLoggingC
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOLVER_QUERY_LOGGING_CONFIG)) }
-/// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `DestinationArn`. 1 to 600 characters. A change replaces the resource.
 pub fn destination_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationArn", value)) }
+/// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. At most 200 items. A change replaces the resource.
 pub fn tags(self, value: impl Into<Value<List<resolver_query_logging_config::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `OwnerId`.
@@ -789,16 +807,17 @@ static RESOLVER_RULE: ResourceType = ResourceType { name: "AWS::Route53Resolver:
 impl CfnResolverRule {
 /// `AWS::Route53Resolver::ResolverRule`
 pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverRule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RuleType`. One of `delegate`, `forward`, `recursive`, `system`, in any case. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `RuleType`. Required. One of `delegate`, `forward`, `recursive`, `system`, in any case. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, rule_type: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RESOLVER_RULE), "RuleType", rule_type)) }
-/// `Name`. At most 64 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `DelegationRecord`. 1 to 256 characters.
 pub fn delegation_record(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DelegationRecord", value)) }
 /// `DomainName`. 1 to 256 characters. A change may replace the resource.
 pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
+/// `Name`. At most 64 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ResolverEndpointId`. 1 to 64 characters.
 pub fn resolver_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResolverEndpointId", value)) }
 /// `Tags`. At most 200 items.
@@ -833,7 +852,7 @@ use crate::parts::*;
 /// [`TargetAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-resolverrule-targetaddress.html) of `AWS::Route53Resolver::ResolverRule`.
 pub struct TargetAddress(Props);
 impl TargetAddress {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ip`. 7 to 36 characters.
@@ -859,11 +878,14 @@ static RESOLVER_RULE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Rout
 impl CfnResolverRuleAssociation {
 /// `AWS::Route53Resolver::ResolverRuleAssociation`
 pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverRuleAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `VPCId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-/// - `ResolverRuleId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`vpc_id`](Self::vpc_id) and [`resolver_rule_id`](Self::resolver_rule_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>, resolver_rule_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOLVER_RULE_ASSOCIATION), "VPCId", vpc_id), "ResolverRuleId", resolver_rule_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOLVER_RULE_ASSOCIATION)) }
+/// `VPCId`. Required. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VPCId", value)) }
+/// `ResolverRuleId`. Required. A change replaces the resource.
+pub fn resolver_rule_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResolverRuleId", value)) }
 /// `Name`. A change replaces the resource.
 pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Fn::GetAtt` of `ResolverRuleAssociationId`.

@@ -10,9 +10,10 @@ static INBOUND_EXTERNAL_LINK: ResourceType = ResourceType { name: "AWS::RTBFabri
 impl CfnInboundExternalLink {
 /// `AWS::RTBFabric::InboundExternalLink`
 pub const TYPE_NAME: &'static str = "AWS::RTBFabric::InboundExternalLink";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GatewayId`. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
-/// - `LinkLogSettings`. A change may replace the resource.
+/// Creates the resource in a scope.
+///
+/// - `GatewayId`. Required. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
+/// - `LinkLogSettings`. Required. A change may replace the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, gateway_id: impl Into<Value<String>>, link_log_settings: impl Into<Value<inbound_external_link::LinkLogSettings>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INBOUND_EXTERNAL_LINK), "GatewayId", gateway_id), "LinkLogSettings", link_log_settings)) }
 /// `LinkAttributes`. A change may replace the resource.
@@ -46,7 +47,7 @@ use crate::parts::*;
 /// [`LinkAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-linkattributes.html) of `AWS::RTBFabric::InboundExternalLink`.
 pub struct LinkAttributes(Props);
 impl LinkAttributes {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerProvidedId`.
@@ -58,18 +59,22 @@ pub fn responder_error_masking(self, value: impl Into<Value<List<ResponderErrorM
 /// [`LinkLogSettings.ApplicationLogs.LinkApplicationLogSampling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-linkapplicationlogsampling.html) of `AWS::RTBFabric::InboundExternalLink`.
 pub struct LinkLogSettingsApplicationLogsLinkApplicationLogSampling(Props);
 impl LinkLogSettingsApplicationLogsLinkApplicationLogSampling {
-/// The properties that it needs:
-/// - `ErrorLog`. 0.0 to 100.0.
-/// - `FilterLog`. 0.0 to 100.0.
-#[inline]
-pub fn new(error_log: impl Into<Value<f64>>, filter_log: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "ErrorLog", error_log), "FilterLog", filter_log)) }
+/// Creates the object.
+/// It needs [`error_log`](Self::error_log) and [`filter_log`](Self::filter_log); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LinkApplicationLogSampling", &["ErrorLog", "FilterLog"])) }
+/// `ErrorLog`. Required. 0.0 to 100.0.
+pub fn error_log(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ErrorLog", value)) }
+/// `FilterLog`. Required. 0.0 to 100.0.
+pub fn filter_log(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "FilterLog", value)) }
 }
 
 /// [`LinkLogSettings.ApplicationLogs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-applicationlogs.html) of `AWS::RTBFabric::InboundExternalLink`.
 pub struct LinkLogSettingsApplicationLogs(Props);
 impl LinkLogSettingsApplicationLogs {
-/// The properties that it needs:
-/// - `LinkApplicationLogSampling`.
+/// Creates the object.
+///
+/// - `LinkApplicationLogSampling`. Required.
 #[inline]
 pub fn new(link_application_log_sampling: impl Into<Value<LinkLogSettingsApplicationLogsLinkApplicationLogSampling>>) -> Self { Self(set(Props::new(), "LinkApplicationLogSampling", link_application_log_sampling)) }
 }
@@ -77,8 +82,9 @@ pub fn new(link_application_log_sampling: impl Into<Value<LinkLogSettingsApplica
 /// [`LinkLogSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-linklogsettings.html) of `AWS::RTBFabric::InboundExternalLink`.
 pub struct LinkLogSettings(Props);
 impl LinkLogSettings {
-/// The properties that it needs:
-/// - `ApplicationLogs`.
+/// Creates the object.
+///
+/// - `ApplicationLogs`. Required.
 #[inline]
 pub fn new(application_logs: impl Into<Value<LinkLogSettingsApplicationLogs>>) -> Self { Self(set(Props::new(), "ApplicationLogs", application_logs)) }
 }
@@ -86,12 +92,16 @@ pub fn new(application_logs: impl Into<Value<LinkLogSettingsApplicationLogs>>) -
 /// [`ResponderErrorMaskingForHttpCode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-respondererrormaskingforhttpcode.html) of `AWS::RTBFabric::InboundExternalLink`.
 pub struct ResponderErrorMaskingForHttpCode(Props);
 impl ResponderErrorMaskingForHttpCode {
-/// The properties that it needs:
-/// - `HttpCode`. 3 to 7 characters. Pattern `^DEFAULT|4XX|5XX|\d{3}$`.
-/// - `Action`.
-/// - `LoggingTypes`. 1 to 2 items.
-#[inline]
-pub fn new(http_code: impl Into<Value<String>>, action: impl Into<Value<ResponderErrorMaskingForHttpCodeAction>>, logging_types: impl Into<Value<List<ResponderErrorMaskingLoggingType>>>) -> Self { Self(set(set(set(Props::new(), "HttpCode", http_code), "Action", action), "LoggingTypes", logging_types)) }
+/// Creates the object.
+/// It needs [`http_code`](Self::http_code), [`action`](Self::action) and [`logging_types`](Self::logging_types); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ResponderErrorMaskingForHttpCode", &["HttpCode", "Action", "LoggingTypes"])) }
+/// `HttpCode`. Required. 3 to 7 characters. Pattern `^DEFAULT|4XX|5XX|\d{3}$`.
+pub fn http_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HttpCode", value)) }
+/// `Action`. Required.
+pub fn action(self, value: impl Into<Value<ResponderErrorMaskingForHttpCodeAction>>) -> Self { Self(set(self.0, "Action", value)) }
+/// `LoggingTypes`. Required. 1 to 2 items.
+pub fn logging_types(self, value: impl Into<Value<List<ResponderErrorMaskingLoggingType>>>) -> Self { Self(set(self.0, "LoggingTypes", value)) }
 /// `ResponseLoggingPercentage`. 0 to 100.
 pub fn response_logging_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ResponseLoggingPercentage", value)) }
 }
@@ -99,8 +109,9 @@ pub fn response_logging_percentage(self, value: impl Into<Value<f64>>) -> Self {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-tag.html) of `AWS::RTBFabric::InboundExternalLink`.
 pub struct Tag(Props);
 impl Tag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
@@ -185,12 +196,16 @@ static LINK: ResourceType = ResourceType { name: "AWS::RTBFabric::Link", tags: S
 impl CfnLink {
 /// `AWS::RTBFabric::Link`
 pub const TYPE_NAME: &'static str = "AWS::RTBFabric::Link";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GatewayId`. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
-/// - `PeerGatewayId`. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
-/// - `LinkLogSettings`.
+/// Creates the resource in a scope.
+/// It needs [`gateway_id`](Self::gateway_id), [`peer_gateway_id`](Self::peer_gateway_id) and [`link_log_settings`](Self::link_log_settings); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, gateway_id: impl Into<Value<String>>, peer_gateway_id: impl Into<Value<String>>, link_log_settings: impl Into<Value<link::LinkLogSettings>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LINK), "GatewayId", gateway_id), "PeerGatewayId", peer_gateway_id), "LinkLogSettings", link_log_settings)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LINK)) }
+/// `GatewayId`. Required. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
+pub fn gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayId", value)) }
+/// `PeerGatewayId`. Required. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
+pub fn peer_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PeerGatewayId", value)) }
+/// `LinkLogSettings`. Required.
+pub fn link_log_settings(self, value: impl Into<Value<link::LinkLogSettings>>) -> Self { Self(with(self.0, "LinkLogSettings", value)) }
 /// `HttpResponderAllowed`. A change may replace the resource.
 pub fn http_responder_allowed(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "HttpResponderAllowed", value)) }
 /// `LinkAttributes`. A change may replace the resource.
@@ -227,8 +242,9 @@ use crate::parts::*;
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-filter.html) of `AWS::RTBFabric::Link`.
 pub struct Filter(Props);
 impl Filter {
-/// The properties that it needs:
-/// - `Criteria`.
+/// Creates the object.
+///
+/// - `Criteria`. Required.
 #[inline]
 pub fn new(criteria: impl Into<Value<List<FilterCriterion>>>) -> Self { Self(set(Props::new(), "Criteria", criteria)) }
 }
@@ -236,9 +252,10 @@ pub fn new(criteria: impl Into<Value<List<FilterCriterion>>>) -> Self { Self(set
 /// [`FilterCriterion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-filtercriterion.html) of `AWS::RTBFabric::Link`.
 pub struct FilterCriterion(Props);
 impl FilterCriterion {
-/// The properties that it needs:
-/// - `Path`.
-/// - `Values`. At least 1 items.
+/// Creates the object.
+///
+/// - `Path`. Required.
+/// - `Values`. Required. At least 1 items.
 #[inline]
 pub fn new(path: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Path", path), "Values", values)) }
 }
@@ -246,9 +263,10 @@ pub fn new(path: impl Into<Value<String>>, values: impl Into<Value<List<String>>
 /// [`HeaderTagAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-headertagaction.html) of `AWS::RTBFabric::Link`.
 pub struct HeaderTagAction(Props);
 impl HeaderTagAction {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Name`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -256,8 +274,9 @@ pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> S
 /// [`ModuleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-moduleconfiguration.html) of `AWS::RTBFabric::Link`.
 pub struct ModuleConfiguration(Props);
 impl ModuleConfiguration {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[A-Za-z0-9 -]+$`.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `^[A-Za-z0-9 -]+$`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `DependsOn`.
@@ -271,7 +290,7 @@ pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`NoBidAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-nobidaction.html) of `AWS::RTBFabric::Link`.
 pub struct NoBidAction(Props);
 impl NoBidAction {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NoBidReasonCode`. At least 0.
@@ -281,7 +300,7 @@ pub fn no_bid_reason_code(self, value: impl Into<Value<i64>>) -> Self { Self(set
 /// [`NoBidModuleParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-nobidmoduleparameters.html) of `AWS::RTBFabric::Link`.
 pub struct NoBidModuleParameters(Props);
 impl NoBidModuleParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PassThroughPercentage`. 0.0 to 100.0.
@@ -295,13 +314,18 @@ pub fn reason_code(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0
 /// [`OpenRtbAttributeModuleParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-openrtbattributemoduleparameters.html) of `AWS::RTBFabric::Link`.
 pub struct OpenRtbAttributeModuleParameters(Props);
 impl OpenRtbAttributeModuleParameters {
-/// The properties that it needs:
-/// - `FilterType`.
-/// - `FilterConfiguration`.
-/// - `Action`.
-/// - `HoldbackPercentage`. 0.0 to 100.0.
-#[inline]
-pub fn new(filter_type: impl Into<Value<OpenRtbAttributeModuleParametersFilterType>>, filter_configuration: impl Into<Value<List<Filter>>>, action: impl Into<Value<Data>>, holdback_percentage: impl Into<Value<f64>>) -> Self { Self(set(set(set(set(Props::new(), "FilterType", filter_type), "FilterConfiguration", filter_configuration), "Action", action), "HoldbackPercentage", holdback_percentage)) }
+/// Creates the object.
+/// It needs [`filter_type`](Self::filter_type), [`filter_configuration`](Self::filter_configuration), [`action`](Self::action) and [`holdback_percentage`](Self::holdback_percentage); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("OpenRtbAttributeModuleParameters", &["FilterType", "FilterConfiguration", "Action", "HoldbackPercentage"])) }
+/// `FilterType`. Required.
+pub fn filter_type(self, value: impl Into<Value<OpenRtbAttributeModuleParametersFilterType>>) -> Self { Self(set(self.0, "FilterType", value)) }
+/// `FilterConfiguration`. Required.
+pub fn filter_configuration(self, value: impl Into<Value<List<Filter>>>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
+/// `Action`. Required.
+pub fn action(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Action", value)) }
+/// `HoldbackPercentage`. Required. 0.0 to 100.0.
+pub fn holdback_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "HoldbackPercentage", value)) }
 }
 
 /// The values of `LinkDirection`.
@@ -346,13 +370,18 @@ static LINK_ROUTING_RULE: ResourceType = ResourceType { name: "AWS::RTBFabric::L
 impl CfnLinkRoutingRule {
 /// `AWS::RTBFabric::LinkRoutingRule`
 pub const TYPE_NAME: &'static str = "AWS::RTBFabric::LinkRoutingRule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GatewayId`. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
-/// - `LinkId`. Pattern `^link-[a-z0-9-]{1,25}$`. A change may replace the resource.
-/// - `Priority`. 1 to 1000.
-/// - `Conditions`.
+/// Creates the resource in a scope.
+/// It needs [`gateway_id`](Self::gateway_id), [`link_id`](Self::link_id), [`priority`](Self::priority) and [`conditions`](Self::conditions); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, gateway_id: impl Into<Value<String>>, link_id: impl Into<Value<String>>, priority: impl Into<Value<i64>>, conditions: impl Into<Value<link_routing_rule::RuleCondition>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &LINK_ROUTING_RULE), "GatewayId", gateway_id), "LinkId", link_id), "Priority", priority), "Conditions", conditions)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LINK_ROUTING_RULE)) }
+/// `GatewayId`. Required. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
+pub fn gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayId", value)) }
+/// `LinkId`. Required. Pattern `^link-[a-z0-9-]{1,25}$`. A change may replace the resource.
+pub fn link_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LinkId", value)) }
+/// `Priority`. Required. 1 to 1000.
+pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Priority", value)) }
+/// `Conditions`. Required.
+pub fn conditions(self, value: impl Into<Value<link_routing_rule::RuleCondition>>) -> Self { Self(with(self.0, "Conditions", value)) }
 /// `Tags`. At most 50 items.
 pub fn tags(self, value: impl Into<Value<List<link_routing_rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RuleId`.
@@ -380,9 +409,10 @@ use crate::parts::*;
 /// [`QueryStringKeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-linkroutingrule-querystringkeyvaluepair.html) of `AWS::RTBFabric::LinkRoutingRule`.
 pub struct QueryStringKeyValuePair(Props);
 impl QueryStringKeyValuePair {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters. Pattern `^[A-Za-z0-9._~-]+$`.
-/// - `Value`. 1 to 128 characters. Pattern `^[A-Za-z0-9._~-]+$`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters. Pattern `^[A-Za-z0-9._~-]+$`.
+/// - `Value`. Required. 1 to 128 characters. Pattern `^[A-Za-z0-9._~-]+$`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -390,7 +420,7 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`RuleCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-linkroutingrule-rulecondition.html) of `AWS::RTBFabric::LinkRoutingRule`.
 pub struct RuleCondition(Props);
 impl RuleCondition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HostHeader`. 1 to 255 characters. Pattern `^[A-Za-z0-9._~-]+$`.
@@ -441,12 +471,16 @@ static OUTBOUND_EXTERNAL_LINK: ResourceType = ResourceType { name: "AWS::RTBFabr
 impl CfnOutboundExternalLink {
 /// `AWS::RTBFabric::OutboundExternalLink`
 pub const TYPE_NAME: &'static str = "AWS::RTBFabric::OutboundExternalLink";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GatewayId`. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
-/// - `PublicEndpoint`. At most 255 characters. Pattern `^(https|http)://.+$`. A change may replace the resource.
-/// - `LinkLogSettings`. A change may replace the resource.
+/// Creates the resource in a scope.
+/// It needs [`gateway_id`](Self::gateway_id), [`public_endpoint`](Self::public_endpoint) and [`link_log_settings`](Self::link_log_settings); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, gateway_id: impl Into<Value<String>>, public_endpoint: impl Into<Value<String>>, link_log_settings: impl Into<Value<outbound_external_link::LinkLogSettings>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &OUTBOUND_EXTERNAL_LINK), "GatewayId", gateway_id), "PublicEndpoint", public_endpoint), "LinkLogSettings", link_log_settings)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OUTBOUND_EXTERNAL_LINK)) }
+/// `GatewayId`. Required. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
+pub fn gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayId", value)) }
+/// `PublicEndpoint`. Required. At most 255 characters. Pattern `^(https|http)://.+$`. A change may replace the resource.
+pub fn public_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PublicEndpoint", value)) }
+/// `LinkLogSettings`. Required. A change may replace the resource.
+pub fn link_log_settings(self, value: impl Into<Value<outbound_external_link::LinkLogSettings>>) -> Self { Self(with(self.0, "LinkLogSettings", value)) }
 /// `LinkAttributes`. A change may replace the resource.
 pub fn link_attributes(self, value: impl Into<Value<outbound_external_link::LinkAttributes>>) -> Self { Self(with(self.0, "LinkAttributes", value)) }
 /// `Tags`. At most 50 items.
@@ -479,12 +513,16 @@ static REQUESTER_GATEWAY: ResourceType = ResourceType { name: "AWS::RTBFabric::R
 impl CfnRequesterGateway {
 /// `AWS::RTBFabric::RequesterGateway`
 pub const TYPE_NAME: &'static str = "AWS::RTBFabric::RequesterGateway";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `VpcId`. 5 to 50 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-f0-9]{8,17}$`. A change may replace the resource.
-/// - `SubnetIds`. At least 1 items. A change may replace the resource.
-/// - `SecurityGroupIds`. At least 1 items. Format `AWS::EC2::SecurityGroup.Ids`. A change may replace the resource.
+/// Creates the resource in a scope.
+/// It needs [`vpc_id`](Self::vpc_id), [`subnet_ids`](Self::subnet_ids) and [`security_group_ids`](Self::security_group_ids); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>, security_group_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &REQUESTER_GATEWAY), "VpcId", vpc_id), "SubnetIds", subnet_ids), "SecurityGroupIds", security_group_ids)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REQUESTER_GATEWAY)) }
+/// `VpcId`. Required. 5 to 50 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-f0-9]{8,17}$`. A change may replace the resource.
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+/// `SubnetIds`. Required. At least 1 items. A change may replace the resource.
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
+/// `SecurityGroupIds`. Required. At least 1 items. Format `AWS::EC2::SecurityGroup.Ids`. A change may replace the resource.
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
 /// `Description`. Pattern `^[A-Za-z0-9 ]+$`. A change may replace the resource.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
@@ -522,8 +560,9 @@ use crate::parts::*;
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-requestergateway-tag.html) of `AWS::RTBFabric::RequesterGateway`.
 pub struct Tag(Props);
 impl Tag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 1600 characters.
@@ -569,14 +608,20 @@ static RESPONDER_GATEWAY: ResourceType = ResourceType { name: "AWS::RTBFabric::R
 impl CfnResponderGateway {
 /// `AWS::RTBFabric::ResponderGateway`
 pub const TYPE_NAME: &'static str = "AWS::RTBFabric::ResponderGateway";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `VpcId`. 5 to 50 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-f0-9]{8,17}$`. A change may replace the resource.
-/// - `SubnetIds`. At least 1 items. A change may replace the resource.
-/// - `SecurityGroupIds`. At least 1 items. Format `AWS::EC2::SecurityGroup.Ids`. A change may replace the resource.
-/// - `Port`. 1 to 65535. A change may replace the resource.
-/// - `Protocol`. A change may replace the resource.
+/// Creates the resource in a scope.
+/// It needs [`vpc_id`](Self::vpc_id), [`subnet_ids`](Self::subnet_ids), [`security_group_ids`](Self::security_group_ids), [`port`](Self::port) and [`protocol`](Self::protocol); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>, security_group_ids: impl Into<Value<List<String>>>, port: impl Into<Value<i64>>, protocol: impl Into<Value<responder_gateway::Protocol>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &RESPONDER_GATEWAY), "VpcId", vpc_id), "SubnetIds", subnet_ids), "SecurityGroupIds", security_group_ids), "Port", port), "Protocol", protocol)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESPONDER_GATEWAY)) }
+/// `VpcId`. Required. 5 to 50 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-f0-9]{8,17}$`. A change may replace the resource.
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
+/// `SubnetIds`. Required. At least 1 items. A change may replace the resource.
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
+/// `SecurityGroupIds`. Required. At least 1 items. Format `AWS::EC2::SecurityGroup.Ids`. A change may replace the resource.
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
+/// `Port`. Required. 1 to 65535. A change may replace the resource.
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Port", value)) }
+/// `Protocol`. Required. A change may replace the resource.
+pub fn protocol(self, value: impl Into<Value<responder_gateway::Protocol>>) -> Self { Self(with(self.0, "Protocol", value)) }
 /// `AcmCertificateArn`. Format `AWS::ACM::Certificate.Arn`. Pattern `arn:(aws|aws-cn|aws-us-gov):acm:([a-z0-9-]+):[0-9]{12}:certificate/.{1,2048}`. A change may replace the resource.
 pub fn acm_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcmCertificateArn", value)) }
 /// `Description`. Pattern `^[A-Za-z0-9 ]+$`. A change may replace the resource.
@@ -624,9 +669,10 @@ use crate::parts::*;
 /// [`AutoScalingGroupsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-autoscalinggroupsconfiguration.html) of `AWS::RTBFabric::ResponderGateway`.
 pub struct AutoScalingGroupsConfiguration(Props);
 impl AutoScalingGroupsConfiguration {
-/// The properties that it needs:
-/// - `AutoScalingGroupNameList`.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// Creates the object.
+///
+/// - `AutoScalingGroupNameList`. Required.
+/// - `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
 #[inline]
 pub fn new(auto_scaling_group_name_list: impl Into<Value<List<String>>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AutoScalingGroupNameList", auto_scaling_group_name_list), "RoleArn", role_arn)) }
 /// `HealthCheckConfig`.
@@ -636,23 +682,31 @@ pub fn health_check_config(self, value: impl Into<Value<HealthCheckConfig>>) -> 
 /// [`EksEndpointsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-eksendpointsconfiguration.html) of `AWS::RTBFabric::ResponderGateway`.
 pub struct EksEndpointsConfiguration(Props);
 impl EksEndpointsConfiguration {
-/// The properties that it needs:
-/// - `EndpointsResourceName`. Pattern `^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`.
-/// - `EndpointsResourceNamespace`. Pattern `^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`.
-/// - `ClusterApiServerEndpointUri`. At most 255 characters.
-/// - `ClusterApiServerCaCertificateChain`. 1 to 2097152 characters.
-/// - `ClusterName`. Pattern `^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
-#[inline]
-pub fn new(endpoints_resource_name: impl Into<Value<String>>, endpoints_resource_namespace: impl Into<Value<String>>, cluster_api_server_endpoint_uri: impl Into<Value<String>>, cluster_api_server_ca_certificate_chain: impl Into<Value<String>>, cluster_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(set(Props::new(), "EndpointsResourceName", endpoints_resource_name), "EndpointsResourceNamespace", endpoints_resource_namespace), "ClusterApiServerEndpointUri", cluster_api_server_endpoint_uri), "ClusterApiServerCaCertificateChain", cluster_api_server_ca_certificate_chain), "ClusterName", cluster_name), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`endpoints_resource_name`](Self::endpoints_resource_name), [`endpoints_resource_namespace`](Self::endpoints_resource_namespace), [`cluster_api_server_endpoint_uri`](Self::cluster_api_server_endpoint_uri), [`cluster_api_server_ca_certificate_chain`](Self::cluster_api_server_ca_certificate_chain), [`cluster_name`](Self::cluster_name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EksEndpointsConfiguration", &["EndpointsResourceName", "EndpointsResourceNamespace", "ClusterApiServerEndpointUri", "ClusterApiServerCaCertificateChain", "ClusterName", "RoleArn"])) }
+/// `EndpointsResourceName`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`.
+pub fn endpoints_resource_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointsResourceName", value)) }
+/// `EndpointsResourceNamespace`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`.
+pub fn endpoints_resource_namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointsResourceNamespace", value)) }
+/// `ClusterApiServerEndpointUri`. Required. At most 255 characters.
+pub fn cluster_api_server_endpoint_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClusterApiServerEndpointUri", value)) }
+/// `ClusterApiServerCaCertificateChain`. Required. 1 to 2097152 characters.
+pub fn cluster_api_server_ca_certificate_chain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClusterApiServerCaCertificateChain", value)) }
+/// `ClusterName`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`.
+pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClusterName", value)) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
 /// [`HealthCheckConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-healthcheckconfig.html) of `AWS::RTBFabric::ResponderGateway`.
 pub struct HealthCheckConfig(Props);
 impl HealthCheckConfig {
-/// The properties that it needs:
-/// - `Port`. 80 to 65535.
-/// - `Path`. 1 to 128 characters. Pattern `^/.*$`.
+/// Creates the object.
+///
+/// - `Port`. Required. 80 to 65535.
+/// - `Path`. Required. 1 to 128 characters. Pattern `^/.*$`.
 #[inline]
 pub fn new(port: impl Into<Value<i64>>, path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Port", port), "Path", path)) }
 /// `HealthyThresholdCount`. 2 to 10.
@@ -672,8 +726,9 @@ pub fn unhealthy_threshold_count(self, value: impl Into<Value<i64>>) -> Self { S
 /// [`ListenerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-listenerconfig.html) of `AWS::RTBFabric::ResponderGateway`.
 pub struct ListenerConfig(Props);
 impl ListenerConfig {
-/// The properties that it needs:
-/// - `Protocols`. 1 to 2 items.
+/// Creates the object.
+///
+/// - `Protocols`. Required. 1 to 2 items.
 #[inline]
 pub fn new(protocols: impl Into<Value<List<Protocol>>>) -> Self { Self(set(Props::new(), "Protocols", protocols)) }
 }
@@ -681,8 +736,9 @@ pub fn new(protocols: impl Into<Value<List<Protocol>>>) -> Self { Self(set(Props
 /// [`TrustStoreConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-truststoreconfiguration.html) of `AWS::RTBFabric::ResponderGateway`.
 pub struct TrustStoreConfiguration(Props);
 impl TrustStoreConfiguration {
-/// The properties that it needs:
-/// - `CertificateAuthorityCertificates`. At most 1 items.
+/// Creates the object.
+///
+/// - `CertificateAuthorityCertificates`. Required. At most 1 items.
 #[inline]
 pub fn new(certificate_authority_certificates: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "CertificateAuthorityCertificates", certificate_authority_certificates)) }
 }

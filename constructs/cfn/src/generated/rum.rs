@@ -10,8 +10,9 @@ static APP_MONITOR: ResourceType = ResourceType { name: "AWS::RUM::AppMonitor", 
 impl CfnAppMonitor {
 /// `AWS::RUM::AppMonitor`
 pub const TYPE_NAME: &'static str = "AWS::RUM::AppMonitor";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. Pattern `[\.\-_/#A-Za-z0-9]+`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 255 characters. Pattern `[\.\-_/#A-Za-z0-9]+`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APP_MONITOR), "Name", name)) }
 /// `AppMonitorConfiguration`.
@@ -45,7 +46,7 @@ use crate::parts::*;
 /// [`AppMonitorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-appmonitorconfiguration.html) of `AWS::RUM::AppMonitor`.
 pub struct AppMonitorConfiguration(Props);
 impl AppMonitorConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowCookies`.
@@ -73,7 +74,7 @@ pub fn telemetries(self, value: impl Into<Value<List<Telemetry>>>) -> Self { Sel
 /// [`CustomEvents`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-customevents.html) of `AWS::RUM::AppMonitor`.
 pub struct CustomEvents(Props);
 impl CustomEvents {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Status`.
@@ -83,8 +84,9 @@ pub fn status(self, value: impl Into<Value<CustomEventsStatus>>) -> Self { Self(
 /// [`DeobfuscationConfiguration.JavaScriptSourceMaps`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-javascriptsourcemaps.html) of `AWS::RUM::AppMonitor`.
 pub struct DeobfuscationConfigurationJavaScriptSourceMaps(Props);
 impl DeobfuscationConfigurationJavaScriptSourceMaps {
-/// The properties that it needs:
-/// - `Status`.
+/// Creates the object.
+///
+/// - `Status`. Required.
 #[inline]
 pub fn new(status: impl Into<Value<DeobfuscationConfigurationJavaScriptSourceMapsStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `S3Uri`. 1 to 1024 characters. Pattern `^s3://[a-z0-9][-.a-z0-9]{1,62}(?:/[-!_*'().a-z0-9A-Z]+(?:/[-!_*'().a-z0-9A-Z]+)*)?/?$`.
@@ -94,7 +96,7 @@ pub fn s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`DeobfuscationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-deobfuscationconfiguration.html) of `AWS::RUM::AppMonitor`.
 pub struct DeobfuscationConfiguration(Props);
 impl DeobfuscationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `JavaScriptSourceMaps`.
@@ -104,8 +106,9 @@ pub fn java_script_source_maps(self, value: impl Into<Value<DeobfuscationConfigu
 /// [`MetricDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-metricdefinition.html) of `AWS::RUM::AppMonitor`.
 pub struct MetricDefinition(Props);
 impl MetricDefinition {
-/// The properties that it needs:
-/// - `Name`. 1 to 255 characters.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 255 characters.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `DimensionKeys`.
@@ -123,8 +126,9 @@ pub fn value_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`MetricDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-metricdestination.html) of `AWS::RUM::AppMonitor`.
 pub struct MetricDestination(Props);
 impl MetricDestination {
-/// The properties that it needs:
-/// - `Destination`.
+/// Creates the object.
+///
+/// - `Destination`. Required.
 #[inline]
 pub fn new(destination: impl Into<Value<MetricDestinationDestination>>) -> Self { Self(set(Props::new(), "Destination", destination)) }
 /// `DestinationArn`. Pattern `arn:[^:]*:[^:]*:[^:]*:[^:]*:.*`.
@@ -138,8 +142,9 @@ pub fn metric_definitions(self, value: impl Into<Value<List<MetricDefinition>>>)
 /// [`ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-resourcepolicy.html) of `AWS::RUM::AppMonitor`.
 pub struct ResourcePolicy(Props);
 impl ResourcePolicy {
-/// The properties that it needs:
-/// - `PolicyDocument`.
+/// Creates the object.
+///
+/// - `PolicyDocument`. Required.
 #[inline]
 pub fn new(policy_document: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PolicyDocument", policy_document)) }
 /// `PolicyRevisionId`. 1 to 255 characters.

@@ -10,12 +10,16 @@ static ACCESS_GRANT: ResourceType = ResourceType { name: "AWS::S3::AccessGrant",
 impl CfnAccessGrant {
 /// `AWS::S3::AccessGrant`
 pub const TYPE_NAME: &'static str = "AWS::S3::AccessGrant";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Grantee`.
-/// - `Permission`.
-/// - `AccessGrantsLocationId`.
+/// Creates the resource in a scope.
+/// It needs [`grantee`](Self::grantee), [`permission`](Self::permission) and [`access_grants_location_id`](Self::access_grants_location_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, grantee: impl Into<Value<access_grant::Grantee>>, permission: impl Into<Value<access_grant::Permission>>, access_grants_location_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ACCESS_GRANT), "Grantee", grantee), "Permission", permission), "AccessGrantsLocationId", access_grants_location_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_GRANT)) }
+/// `Grantee`. Required.
+pub fn grantee(self, value: impl Into<Value<access_grant::Grantee>>) -> Self { Self(with(self.0, "Grantee", value)) }
+/// `Permission`. Required.
+pub fn permission(self, value: impl Into<Value<access_grant::Permission>>) -> Self { Self(with(self.0, "Permission", value)) }
+/// `AccessGrantsLocationId`. Required.
+pub fn access_grants_location_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccessGrantsLocationId", value)) }
 /// `AccessGrantsLocationConfiguration`.
 pub fn access_grants_location_configuration(self, value: impl Into<Value<access_grant::AccessGrantsLocationConfiguration>>) -> Self { Self(with(self.0, "AccessGrantsLocationConfiguration", value)) }
 /// `ApplicationArn`.
@@ -43,8 +47,9 @@ use crate::parts::*;
 /// [`AccessGrantsLocationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accessgrant-accessgrantslocationconfiguration.html) of `AWS::S3::AccessGrant`.
 pub struct AccessGrantsLocationConfiguration(Props);
 impl AccessGrantsLocationConfiguration {
-/// The properties that it needs:
-/// - `S3SubPrefix`.
+/// Creates the object.
+///
+/// - `S3SubPrefix`. Required.
 #[inline]
 pub fn new(s3_sub_prefix: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3SubPrefix", s3_sub_prefix)) }
 }
@@ -52,9 +57,10 @@ pub fn new(s3_sub_prefix: impl Into<Value<String>>) -> Self { Self(set(Props::ne
 /// [`Grantee`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accessgrant-grantee.html) of `AWS::S3::AccessGrant`.
 pub struct Grantee(Props);
 impl Grantee {
-/// The properties that it needs:
-/// - `GranteeType`.
-/// - `GranteeIdentifier`.
+/// Creates the object.
+///
+/// - `GranteeType`. Required.
+/// - `GranteeIdentifier`. Required.
 #[inline]
 pub fn new(grantee_type: impl Into<Value<GranteeGranteeType>>, grantee_identifier: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "GranteeType", grantee_type), "GranteeIdentifier", grantee_identifier)) }
 }
@@ -135,11 +141,14 @@ static ACCESS_GRANTS_LOCATION: ResourceType = ResourceType { name: "AWS::S3::Acc
 impl CfnAccessGrantsLocation {
 /// `AWS::S3::AccessGrantsLocation`
 pub const TYPE_NAME: &'static str = "AWS::S3::AccessGrantsLocation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IamRoleArn`. Format `AWS::IAM::Role.Arn`.
-/// - `LocationScope`.
+/// Creates the resource in a scope.
+/// It needs [`iam_role_arn`](Self::iam_role_arn) and [`location_scope`](Self::location_scope); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, iam_role_arn: impl Into<Value<String>>, location_scope: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ACCESS_GRANTS_LOCATION), "IamRoleArn", iam_role_arn), "LocationScope", location_scope)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_GRANTS_LOCATION)) }
+/// `IamRoleArn`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IamRoleArn", value)) }
+/// `LocationScope`. Required.
+pub fn location_scope(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocationScope", value)) }
 /// `Tags`. A change replaces the resource.
 pub fn tags(self, value: impl Into<Value<List<access_grants_location::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AccessGrantsLocationArn`.
@@ -161,14 +170,15 @@ static ACCESS_POINT: ResourceType = ResourceType { name: "AWS::S3::AccessPoint",
 impl CfnAccessPoint {
 /// `AWS::S3::AccessPoint`
 pub const TYPE_NAME: &'static str = "AWS::S3::AccessPoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Bucket`. 3 to 255 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Bucket`. Required. 3 to 255 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, bucket: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCESS_POINT), "Bucket", bucket)) }
-/// `Name`. 3 to 50 characters. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `BucketAccountId`. At most 64 characters. Pattern `^\d{12}$`. A change replaces the resource.
 pub fn bucket_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BucketAccountId", value)) }
+/// `Name`. 3 to 50 characters. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Policy`. Format `json`.
 pub fn policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Policy", value)) }
 /// `PublicAccessBlockConfiguration`.
@@ -199,7 +209,7 @@ use crate::parts::*;
 /// [`PublicAccessBlockConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accesspoint-publicaccessblockconfiguration.html) of `AWS::S3::AccessPoint`.
 pub struct PublicAccessBlockConfiguration(Props);
 impl PublicAccessBlockConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockPublicAcls`.
@@ -215,7 +225,7 @@ pub fn restrict_public_buckets(self, value: impl Into<Value<bool>>) -> Self { Se
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accesspoint-vpcconfiguration.html) of `AWS::S3::AccessPoint`.
 pub struct VpcConfiguration(Props);
 impl VpcConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VpcId`. 1 to 1024 characters. Format `AWS::EC2::VPC.Id`.
@@ -354,8 +364,9 @@ use crate::parts::*;
 /// [`AbortIncompleteMultipartUpload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-abortincompletemultipartupload.html) of `AWS::S3::Bucket`.
 pub struct AbortIncompleteMultipartUpload(Props);
 impl AbortIncompleteMultipartUpload {
-/// The properties that it needs:
-/// - `DaysAfterInitiation`. At least 0.
+/// Creates the object.
+///
+/// - `DaysAfterInitiation`. Required. At least 0.
 #[inline]
 pub fn new(days_after_initiation: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "DaysAfterInitiation", days_after_initiation)) }
 }
@@ -363,8 +374,9 @@ pub fn new(days_after_initiation: impl Into<Value<i64>>) -> Self { Self(set(Prop
 /// [`AccelerateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-accelerateconfiguration.html) of `AWS::S3::Bucket`.
 pub struct AccelerateConfiguration(Props);
 impl AccelerateConfiguration {
-/// The properties that it needs:
-/// - `AccelerationStatus`.
+/// Creates the object.
+///
+/// - `AccelerationStatus`. Required.
 #[inline]
 pub fn new(acceleration_status: impl Into<Value<AccelerateConfigurationAccelerationStatus>>) -> Self { Self(set(Props::new(), "AccelerationStatus", acceleration_status)) }
 }
@@ -372,8 +384,9 @@ pub fn new(acceleration_status: impl Into<Value<AccelerateConfigurationAccelerat
 /// [`AccessControlTranslation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-accesscontroltranslation.html) of `AWS::S3::Bucket`.
 pub struct AccessControlTranslation(Props);
 impl AccessControlTranslation {
-/// The properties that it needs:
-/// - `Owner`.
+/// Creates the object.
+///
+/// - `Owner`. Required.
 #[inline]
 pub fn new(owner: impl Into<Value<AccessControlTranslationOwner>>) -> Self { Self(set(Props::new(), "Owner", owner)) }
 }
@@ -381,9 +394,10 @@ pub fn new(owner: impl Into<Value<AccessControlTranslationOwner>>) -> Self { Sel
 /// [`AnalyticsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-analyticsconfiguration.html) of `AWS::S3::Bucket`.
 pub struct AnalyticsConfiguration(Props);
 impl AnalyticsConfiguration {
-/// The properties that it needs:
-/// - `StorageClassAnalysis`.
-/// - `Id`.
+/// Creates the object.
+///
+/// - `StorageClassAnalysis`. Required.
+/// - `Id`. Required.
 #[inline]
 pub fn new(storage_class_analysis: impl Into<Value<StorageClassAnalysis>>, id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "StorageClassAnalysis", storage_class_analysis), "Id", id)) }
 /// `Prefix`.
@@ -395,8 +409,9 @@ pub fn tag_filters(self, value: impl Into<Value<List<TagFilter>>>) -> Self { Sel
 /// [`AnnotationTableConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-annotationtableconfiguration.html) of `AWS::S3::Bucket`.
 pub struct AnnotationTableConfiguration(Props);
 impl AnnotationTableConfiguration {
-/// The properties that it needs:
-/// - `ConfigurationState`.
+/// Creates the object.
+///
+/// - `ConfigurationState`. Required.
 #[inline]
 pub fn new(configuration_state: impl Into<Value<AnnotationTableConfigurationConfigurationState>>) -> Self { Self(set(Props::new(), "ConfigurationState", configuration_state)) }
 /// `EncryptionConfiguration`.
@@ -412,7 +427,7 @@ pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`BlockedEncryptionTypes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-blockedencryptiontypes.html) of `AWS::S3::Bucket`.
 pub struct BlockedEncryptionTypes(Props);
 impl BlockedEncryptionTypes {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionType`.
@@ -422,8 +437,9 @@ pub fn encryption_type(self, value: impl Into<Value<List<BlockedEncryptionTypesE
 /// [`BucketEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-bucketencryption.html) of `AWS::S3::Bucket`.
 pub struct BucketEncryption(Props);
 impl BucketEncryption {
-/// The properties that it needs:
-/// - `ServerSideEncryptionConfiguration`.
+/// Creates the object.
+///
+/// - `ServerSideEncryptionConfiguration`. Required.
 #[inline]
 pub fn new(server_side_encryption_configuration: impl Into<Value<List<ServerSideEncryptionRule>>>) -> Self { Self(set(Props::new(), "ServerSideEncryptionConfiguration", server_side_encryption_configuration)) }
 }
@@ -431,8 +447,9 @@ pub fn new(server_side_encryption_configuration: impl Into<Value<List<ServerSide
 /// [`CorsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-corsconfiguration.html) of `AWS::S3::Bucket`.
 pub struct CorsConfiguration(Props);
 impl CorsConfiguration {
-/// The properties that it needs:
-/// - `CorsRules`.
+/// Creates the object.
+///
+/// - `CorsRules`. Required.
 #[inline]
 pub fn new(cors_rules: impl Into<Value<List<CorsRule>>>) -> Self { Self(set(Props::new(), "CorsRules", cors_rules)) }
 }
@@ -440,9 +457,10 @@ pub fn new(cors_rules: impl Into<Value<List<CorsRule>>>) -> Self { Self(set(Prop
 /// [`CorsRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-corsrule.html) of `AWS::S3::Bucket`.
 pub struct CorsRule(Props);
 impl CorsRule {
-/// The properties that it needs:
-/// - `AllowedMethods`.
-/// - `AllowedOrigins`.
+/// Creates the object.
+///
+/// - `AllowedMethods`. Required.
+/// - `AllowedOrigins`. Required.
 #[inline]
 pub fn new(allowed_methods: impl Into<Value<List<CorsRuleAllowedMethods>>>, allowed_origins: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "AllowedMethods", allowed_methods), "AllowedOrigins", allowed_origins)) }
 /// `AllowedHeaders`.
@@ -458,9 +476,10 @@ pub fn max_age(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "M
 /// [`DataExport`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-dataexport.html) of `AWS::S3::Bucket`.
 pub struct DataExport(Props);
 impl DataExport {
-/// The properties that it needs:
-/// - `Destination`.
-/// - `OutputSchemaVersion`.
+/// Creates the object.
+///
+/// - `Destination`. Required.
+/// - `OutputSchemaVersion`. Required.
 #[inline]
 pub fn new(destination: impl Into<Value<Destination>>, output_schema_version: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Destination", destination), "OutputSchemaVersion", output_schema_version)) }
 }
@@ -468,7 +487,7 @@ pub fn new(destination: impl Into<Value<Destination>>, output_schema_version: im
 /// [`DefaultEventHold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-defaulteventhold.html) of `AWS::S3::Bucket`.
 pub struct DefaultEventHold(Props);
 impl DefaultEventHold {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Days`.
@@ -480,7 +499,7 @@ pub fn years(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Yea
 /// [`DefaultRetention`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-defaultretention.html) of `AWS::S3::Bucket`.
 pub struct DefaultRetention(Props);
 impl DefaultRetention {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Days`.
@@ -496,7 +515,7 @@ pub fn years(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Yea
 /// [`DeleteMarkerReplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-deletemarkerreplication.html) of `AWS::S3::Bucket`.
 pub struct DeleteMarkerReplication(Props);
 impl DeleteMarkerReplication {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Status`.
@@ -506,9 +525,10 @@ pub fn status(self, value: impl Into<Value<DeleteMarkerReplicationStatus>>) -> S
 /// [`Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-destination.html) of `AWS::S3::Bucket`.
 pub struct Destination(Props);
 impl Destination {
-/// The properties that it needs:
-/// - `BucketArn`.
-/// - `Format`.
+/// Creates the object.
+///
+/// - `BucketArn`. Required.
+/// - `Format`. Required.
 #[inline]
 pub fn new(bucket_arn: impl Into<Value<String>>, format: impl Into<Value<DestinationFormat>>) -> Self { Self(set(set(Props::new(), "BucketArn", bucket_arn), "Format", format)) }
 /// `BucketAccountId`.
@@ -520,8 +540,9 @@ pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-encryptionconfiguration.html) of `AWS::S3::Bucket`.
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
-/// The properties that it needs:
-/// - `ReplicaKmsKeyID`.
+/// Creates the object.
+///
+/// - `ReplicaKmsKeyID`. Required.
 #[inline]
 pub fn new(replica_kms_key_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ReplicaKmsKeyID", replica_kms_key_id)) }
 }
@@ -529,8 +550,9 @@ pub fn new(replica_kms_key_id: impl Into<Value<String>>) -> Self { Self(set(Prop
 /// [`EventBridgeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-eventbridgeconfiguration.html) of `AWS::S3::Bucket`.
 pub struct EventBridgeConfiguration(Props);
 impl EventBridgeConfiguration {
-/// The properties that it needs:
-/// - `EventBridgeEnabled`.
+/// Creates the object.
+///
+/// - `EventBridgeEnabled`. Required.
 #[inline]
 pub fn new(event_bridge_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EventBridgeEnabled", event_bridge_enabled)) }
 }
@@ -538,9 +560,10 @@ pub fn new(event_bridge_enabled: impl Into<Value<bool>>) -> Self { Self(set(Prop
 /// [`FilterRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-filterrule.html) of `AWS::S3::Bucket`.
 pub struct FilterRule(Props);
 impl FilterRule {
-/// The properties that it needs:
-/// - `Name`. At most 1024 characters.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Name`. Required. At most 1024 characters.
+/// - `Value`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -548,12 +571,16 @@ pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> S
 /// [`IntelligentTieringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-intelligenttieringconfiguration.html) of `AWS::S3::Bucket`.
 pub struct IntelligentTieringConfiguration(Props);
 impl IntelligentTieringConfiguration {
-/// The properties that it needs:
-/// - `Id`.
-/// - `Status`.
-/// - `Tierings`.
-#[inline]
-pub fn new(id: impl Into<Value<String>>, status: impl Into<Value<IntelligentTieringConfigurationStatus>>, tierings: impl Into<Value<List<Tiering>>>) -> Self { Self(set(set(set(Props::new(), "Id", id), "Status", status), "Tierings", tierings)) }
+/// Creates the object.
+/// It needs [`id`](Self::id), [`status`](Self::status) and [`tierings`](Self::tierings); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IntelligentTieringConfiguration", &["Id", "Status", "Tierings"])) }
+/// `Id`. Required.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `Status`. Required.
+pub fn status(self, value: impl Into<Value<IntelligentTieringConfigurationStatus>>) -> Self { Self(set(self.0, "Status", value)) }
+/// `Tierings`. Required.
+pub fn tierings(self, value: impl Into<Value<List<Tiering>>>) -> Self { Self(set(self.0, "Tierings", value)) }
 /// `Prefix`.
 pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `TagFilters`.
@@ -563,14 +590,20 @@ pub fn tag_filters(self, value: impl Into<Value<List<TagFilter>>>) -> Self { Sel
 /// [`InventoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-inventoryconfiguration.html) of `AWS::S3::Bucket`.
 pub struct InventoryConfiguration(Props);
 impl InventoryConfiguration {
-/// The properties that it needs:
-/// - `Destination`.
-/// - `Enabled`.
-/// - `Id`.
-/// - `IncludedObjectVersions`.
-/// - `ScheduleFrequency`.
-#[inline]
-pub fn new(destination: impl Into<Value<Destination>>, enabled: impl Into<Value<bool>>, id: impl Into<Value<String>>, included_object_versions: impl Into<Value<InventoryConfigurationIncludedObjectVersions>>, schedule_frequency: impl Into<Value<InventoryConfigurationScheduleFrequency>>) -> Self { Self(set(set(set(set(set(Props::new(), "Destination", destination), "Enabled", enabled), "Id", id), "IncludedObjectVersions", included_object_versions), "ScheduleFrequency", schedule_frequency)) }
+/// Creates the object.
+/// It needs [`destination`](Self::destination), [`enabled`](Self::enabled), [`id`](Self::id), [`included_object_versions`](Self::included_object_versions) and [`schedule_frequency`](Self::schedule_frequency); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("InventoryConfiguration", &["Destination", "Enabled", "Id", "IncludedObjectVersions", "ScheduleFrequency"])) }
+/// `Destination`. Required.
+pub fn destination(self, value: impl Into<Value<Destination>>) -> Self { Self(set(self.0, "Destination", value)) }
+/// `Enabled`. Required.
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+/// `Id`. Required.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `IncludedObjectVersions`. Required.
+pub fn included_object_versions(self, value: impl Into<Value<InventoryConfigurationIncludedObjectVersions>>) -> Self { Self(set(self.0, "IncludedObjectVersions", value)) }
+/// `ScheduleFrequency`. Required.
+pub fn schedule_frequency(self, value: impl Into<Value<InventoryConfigurationScheduleFrequency>>) -> Self { Self(set(self.0, "ScheduleFrequency", value)) }
 /// `OptionalFields`.
 pub fn optional_fields(self, value: impl Into<Value<List<InventoryConfigurationOptionalFields>>>) -> Self { Self(set(self.0, "OptionalFields", value)) }
 /// `Prefix`.
@@ -580,8 +613,9 @@ pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`InventoryTableConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-inventorytableconfiguration.html) of `AWS::S3::Bucket`.
 pub struct InventoryTableConfiguration(Props);
 impl InventoryTableConfiguration {
-/// The properties that it needs:
-/// - `ConfigurationState`.
+/// Creates the object.
+///
+/// - `ConfigurationState`. Required.
 #[inline]
 pub fn new(configuration_state: impl Into<Value<InventoryTableConfigurationConfigurationState>>) -> Self { Self(set(Props::new(), "ConfigurationState", configuration_state)) }
 /// `EncryptionConfiguration`.
@@ -595,8 +629,9 @@ pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`JournalTableConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-journaltableconfiguration.html) of `AWS::S3::Bucket`.
 pub struct JournalTableConfiguration(Props);
 impl JournalTableConfiguration {
-/// The properties that it needs:
-/// - `RecordExpiration`.
+/// Creates the object.
+///
+/// - `RecordExpiration`. Required.
 #[inline]
 pub fn new(record_expiration: impl Into<Value<RecordExpiration>>) -> Self { Self(set(Props::new(), "RecordExpiration", record_expiration)) }
 /// `EncryptionConfiguration`.
@@ -610,11 +645,14 @@ pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`LambdaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-lambdaconfiguration.html) of `AWS::S3::Bucket`.
 pub struct LambdaConfiguration(Props);
 impl LambdaConfiguration {
-/// The properties that it needs:
-/// - `Function`.
-/// - `Event`.
-#[inline]
-pub fn new(function: impl Into<Value<String>>, event: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Function", function), "Event", event)) }
+/// Creates the object.
+/// It needs [`function`](Self::function) and [`event`](Self::event); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LambdaConfiguration", &["Function", "Event"])) }
+/// `Function`. Required.
+pub fn function(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Function", value)) }
+/// `Event`. Required.
+pub fn event(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Event", value)) }
 /// `Filter`.
 pub fn filter(self, value: impl Into<Value<NotificationFilter>>) -> Self { Self(set(self.0, "Filter", value)) }
 }
@@ -622,8 +660,9 @@ pub fn filter(self, value: impl Into<Value<NotificationFilter>>) -> Self { Self(
 /// [`LifecycleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-lifecycleconfiguration.html) of `AWS::S3::Bucket`.
 pub struct LifecycleConfiguration(Props);
 impl LifecycleConfiguration {
-/// The properties that it needs:
-/// - `Rules`.
+/// Creates the object.
+///
+/// - `Rules`. Required.
 #[inline]
 pub fn new(rules: impl Into<Value<List<Rule>>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
 /// `TransitionDefaultMinimumObjectSize`.
@@ -633,7 +672,7 @@ pub fn transition_default_minimum_object_size(self, value: impl Into<Value<Lifec
 /// [`LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-loggingconfiguration.html) of `AWS::S3::Bucket`.
 pub struct LoggingConfiguration(Props);
 impl LoggingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationBucketName`.
@@ -647,8 +686,9 @@ pub fn target_object_key_format(self, value: impl Into<Value<Data>>) -> Self { S
 /// [`MetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadataconfiguration.html) of `AWS::S3::Bucket`.
 pub struct MetadataConfiguration(Props);
 impl MetadataConfiguration {
-/// The properties that it needs:
-/// - `JournalTableConfiguration`.
+/// Creates the object.
+///
+/// - `JournalTableConfiguration`. Required.
 #[inline]
 pub fn new(journal_table_configuration: impl Into<Value<JournalTableConfiguration>>) -> Self { Self(set(Props::new(), "JournalTableConfiguration", journal_table_configuration)) }
 /// `AnnotationTableConfiguration`.
@@ -662,8 +702,9 @@ pub fn inventory_table_configuration(self, value: impl Into<Value<InventoryTable
 /// [`MetadataDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadatadestination.html) of `AWS::S3::Bucket`.
 pub struct MetadataDestination(Props);
 impl MetadataDestination {
-/// The properties that it needs:
-/// - `TableBucketType`.
+/// Creates the object.
+///
+/// - `TableBucketType`. Required.
 #[inline]
 pub fn new(table_bucket_type: impl Into<Value<MetadataDestinationTableBucketType>>) -> Self { Self(set(Props::new(), "TableBucketType", table_bucket_type)) }
 /// `TableBucketArn`.
@@ -675,8 +716,9 @@ pub fn table_namespace(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`MetadataTableConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadatatableconfiguration.html) of `AWS::S3::Bucket`.
 pub struct MetadataTableConfiguration(Props);
 impl MetadataTableConfiguration {
-/// The properties that it needs:
-/// - `S3TablesDestination`.
+/// Creates the object.
+///
+/// - `S3TablesDestination`. Required.
 #[inline]
 pub fn new(s3_tables_destination: impl Into<Value<S3TablesDestination>>) -> Self { Self(set(Props::new(), "S3TablesDestination", s3_tables_destination)) }
 }
@@ -684,8 +726,9 @@ pub fn new(s3_tables_destination: impl Into<Value<S3TablesDestination>>) -> Self
 /// [`MetadataTableEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadatatableencryptionconfiguration.html) of `AWS::S3::Bucket`.
 pub struct MetadataTableEncryptionConfiguration(Props);
 impl MetadataTableEncryptionConfiguration {
-/// The properties that it needs:
-/// - `SseAlgorithm`.
+/// Creates the object.
+///
+/// - `SseAlgorithm`. Required.
 #[inline]
 pub fn new(sse_algorithm: impl Into<Value<MetadataTableEncryptionConfigurationSseAlgorithm>>) -> Self { Self(set(Props::new(), "SseAlgorithm", sse_algorithm)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
@@ -695,8 +738,9 @@ pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`Metrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metrics.html) of `AWS::S3::Bucket`.
 pub struct Metrics(Props);
 impl Metrics {
-/// The properties that it needs:
-/// - `Status`.
+/// Creates the object.
+///
+/// - `Status`. Required.
 #[inline]
 pub fn new(status: impl Into<Value<MetricsStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `EventThreshold`.
@@ -706,8 +750,9 @@ pub fn event_threshold(self, value: impl Into<Value<ReplicationTimeValue>>) -> S
 /// [`MetricsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metricsconfiguration.html) of `AWS::S3::Bucket`.
 pub struct MetricsConfiguration(Props);
 impl MetricsConfiguration {
-/// The properties that it needs:
-/// - `Id`.
+/// Creates the object.
+///
+/// - `Id`. Required.
 #[inline]
 pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `AccessPointArn`.
@@ -721,8 +766,9 @@ pub fn tag_filters(self, value: impl Into<Value<List<TagFilter>>>) -> Self { Sel
 /// [`NoncurrentVersionExpiration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-noncurrentversionexpiration.html) of `AWS::S3::Bucket`.
 pub struct NoncurrentVersionExpiration(Props);
 impl NoncurrentVersionExpiration {
-/// The properties that it needs:
-/// - `NoncurrentDays`.
+/// Creates the object.
+///
+/// - `NoncurrentDays`. Required.
 #[inline]
 pub fn new(noncurrent_days: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "NoncurrentDays", noncurrent_days)) }
 /// `NewerNoncurrentVersions`.
@@ -732,9 +778,10 @@ pub fn newer_noncurrent_versions(self, value: impl Into<Value<i64>>) -> Self { S
 /// [`NoncurrentVersionTransition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-noncurrentversiontransition.html) of `AWS::S3::Bucket`.
 pub struct NoncurrentVersionTransition(Props);
 impl NoncurrentVersionTransition {
-/// The properties that it needs:
-/// - `StorageClass`.
-/// - `TransitionInDays`.
+/// Creates the object.
+///
+/// - `StorageClass`. Required.
+/// - `TransitionInDays`. Required.
 #[inline]
 pub fn new(storage_class: impl Into<Value<NoncurrentVersionTransitionStorageClass>>, transition_in_days: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "StorageClass", storage_class), "TransitionInDays", transition_in_days)) }
 /// `NewerNoncurrentVersions`.
@@ -744,7 +791,7 @@ pub fn newer_noncurrent_versions(self, value: impl Into<Value<i64>>) -> Self { S
 /// [`NotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-notificationconfiguration.html) of `AWS::S3::Bucket`.
 pub struct NotificationConfiguration(Props);
 impl NotificationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EventBridgeConfiguration`.
@@ -760,8 +807,9 @@ pub fn topic_configurations(self, value: impl Into<Value<List<TopicConfiguration
 /// [`NotificationFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-notificationfilter.html) of `AWS::S3::Bucket`.
 pub struct NotificationFilter(Props);
 impl NotificationFilter {
-/// The properties that it needs:
-/// - `S3Key`.
+/// Creates the object.
+///
+/// - `S3Key`. Required.
 #[inline]
 pub fn new(s3_key: impl Into<Value<S3KeyFilter>>) -> Self { Self(set(Props::new(), "S3Key", s3_key)) }
 }
@@ -769,7 +817,7 @@ pub fn new(s3_key: impl Into<Value<S3KeyFilter>>) -> Self { Self(set(Props::new(
 /// [`ObjectLockConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-objectlockconfiguration.html) of `AWS::S3::Bucket`.
 pub struct ObjectLockConfiguration(Props);
 impl ObjectLockConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ObjectLockEnabled`.
@@ -781,7 +829,7 @@ pub fn rule(self, value: impl Into<Value<ObjectLockRule>>) -> Self { Self(set(se
 /// [`ObjectLockRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-objectlockrule.html) of `AWS::S3::Bucket`.
 pub struct ObjectLockRule(Props);
 impl ObjectLockRule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultRetention`.
@@ -791,8 +839,9 @@ pub fn default_retention(self, value: impl Into<Value<DefaultRetention>>) -> Sel
 /// [`OwnershipControls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-ownershipcontrols.html) of `AWS::S3::Bucket`.
 pub struct OwnershipControls(Props);
 impl OwnershipControls {
-/// The properties that it needs:
-/// - `Rules`.
+/// Creates the object.
+///
+/// - `Rules`. Required.
 #[inline]
 pub fn new(rules: impl Into<Value<List<OwnershipControlsRule>>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
 }
@@ -800,7 +849,7 @@ pub fn new(rules: impl Into<Value<List<OwnershipControlsRule>>>) -> Self { Self(
 /// [`OwnershipControlsRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-ownershipcontrolsrule.html) of `AWS::S3::Bucket`.
 pub struct OwnershipControlsRule(Props);
 impl OwnershipControlsRule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ObjectOwnership`.
@@ -810,7 +859,7 @@ pub fn object_ownership(self, value: impl Into<Value<OwnershipControlsRuleObject
 /// [`PartitionedPrefix`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-partitionedprefix.html) of `AWS::S3::Bucket`.
 pub struct PartitionedPrefix(Props);
 impl PartitionedPrefix {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PartitionDateSource`.
@@ -820,11 +869,14 @@ pub fn partition_date_source(self, value: impl Into<Value<PartitionedPrefixParti
 /// [`QueueConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-queueconfiguration.html) of `AWS::S3::Bucket`.
 pub struct QueueConfiguration(Props);
 impl QueueConfiguration {
-/// The properties that it needs:
-/// - `Event`.
-/// - `Queue`.
-#[inline]
-pub fn new(event: impl Into<Value<String>>, queue: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Event", event), "Queue", queue)) }
+/// Creates the object.
+/// It needs [`event`](Self::event) and [`queue`](Self::queue); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("QueueConfiguration", &["Event", "Queue"])) }
+/// `Event`. Required.
+pub fn event(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Event", value)) }
+/// `Queue`. Required.
+pub fn queue(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Queue", value)) }
 /// `Filter`.
 pub fn filter(self, value: impl Into<Value<NotificationFilter>>) -> Self { Self(set(self.0, "Filter", value)) }
 }
@@ -832,8 +884,9 @@ pub fn filter(self, value: impl Into<Value<NotificationFilter>>) -> Self { Self(
 /// [`RecordExpiration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-recordexpiration.html) of `AWS::S3::Bucket`.
 pub struct RecordExpiration(Props);
 impl RecordExpiration {
-/// The properties that it needs:
-/// - `Expiration`.
+/// Creates the object.
+///
+/// - `Expiration`. Required.
 #[inline]
 pub fn new(expiration: impl Into<Value<RecordExpirationExpiration>>) -> Self { Self(set(Props::new(), "Expiration", expiration)) }
 /// `Days`.
@@ -843,8 +896,9 @@ pub fn days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Days
 /// [`RedirectAllRequestsTo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-redirectallrequeststo.html) of `AWS::S3::Bucket`.
 pub struct RedirectAllRequestsTo(Props);
 impl RedirectAllRequestsTo {
-/// The properties that it needs:
-/// - `HostName`.
+/// Creates the object.
+///
+/// - `HostName`. Required.
 #[inline]
 pub fn new(host_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "HostName", host_name)) }
 /// `Protocol`.
@@ -854,7 +908,7 @@ pub fn protocol(self, value: impl Into<Value<RedirectAllRequestsToProtocol>>) ->
 /// [`RedirectRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-redirectrule.html) of `AWS::S3::Bucket`.
 pub struct RedirectRule(Props);
 impl RedirectRule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HostName`.
@@ -872,8 +926,9 @@ pub fn replace_key_with(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`ReplicaModifications`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicamodifications.html) of `AWS::S3::Bucket`.
 pub struct ReplicaModifications(Props);
 impl ReplicaModifications {
-/// The properties that it needs:
-/// - `Status`.
+/// Creates the object.
+///
+/// - `Status`. Required.
 #[inline]
 pub fn new(status: impl Into<Value<ReplicaModificationsStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
 }
@@ -881,9 +936,10 @@ pub fn new(status: impl Into<Value<ReplicaModificationsStatus>>) -> Self { Self(
 /// [`ReplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationconfiguration.html) of `AWS::S3::Bucket`.
 pub struct ReplicationConfiguration(Props);
 impl ReplicationConfiguration {
-/// The properties that it needs:
-/// - `Role`.
-/// - `Rules`.
+/// Creates the object.
+///
+/// - `Role`. Required.
+/// - `Rules`. Required.
 #[inline]
 pub fn new(role: impl Into<Value<String>>, rules: impl Into<Value<List<ReplicationRule>>>) -> Self { Self(set(set(Props::new(), "Role", role), "Rules", rules)) }
 }
@@ -891,8 +947,9 @@ pub fn new(role: impl Into<Value<String>>, rules: impl Into<Value<List<Replicati
 /// [`ReplicationDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationdestination.html) of `AWS::S3::Bucket`.
 pub struct ReplicationDestination(Props);
 impl ReplicationDestination {
-/// The properties that it needs:
-/// - `Bucket`.
+/// Creates the object.
+///
+/// - `Bucket`. Required.
 #[inline]
 pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `AccessControlTranslation`.
@@ -912,9 +969,10 @@ pub fn storage_class(self, value: impl Into<Value<ReplicationDestinationStorageC
 /// [`ReplicationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationrule.html) of `AWS::S3::Bucket`.
 pub struct ReplicationRule(Props);
 impl ReplicationRule {
-/// The properties that it needs:
-/// - `Destination`.
-/// - `Status`.
+/// Creates the object.
+///
+/// - `Destination`. Required.
+/// - `Status`. Required.
 #[inline]
 pub fn new(destination: impl Into<Value<ReplicationDestination>>, status: impl Into<Value<ReplicationRuleStatus>>) -> Self { Self(set(set(Props::new(), "Destination", destination), "Status", status)) }
 /// `DeleteMarkerReplication`.
@@ -934,7 +992,7 @@ pub fn source_selection_criteria(self, value: impl Into<Value<SourceSelectionCri
 /// [`ReplicationRuleAndOperator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationruleandoperator.html) of `AWS::S3::Bucket`.
 pub struct ReplicationRuleAndOperator(Props);
 impl ReplicationRuleAndOperator {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Prefix`.
@@ -946,7 +1004,7 @@ pub fn tag_filters(self, value: impl Into<Value<List<TagFilter>>>) -> Self { Sel
 /// [`ReplicationRuleFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationrulefilter.html) of `AWS::S3::Bucket`.
 pub struct ReplicationRuleFilter(Props);
 impl ReplicationRuleFilter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `And`.
@@ -960,9 +1018,10 @@ pub fn tag_filter(self, value: impl Into<Value<TagFilter>>) -> Self { Self(set(s
 /// [`ReplicationTime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationtime.html) of `AWS::S3::Bucket`.
 pub struct ReplicationTime(Props);
 impl ReplicationTime {
-/// The properties that it needs:
-/// - `Status`.
-/// - `Time`.
+/// Creates the object.
+///
+/// - `Status`. Required.
+/// - `Time`. Required.
 #[inline]
 pub fn new(status: impl Into<Value<ReplicationTimeStatus>>, time: impl Into<Value<ReplicationTimeValue>>) -> Self { Self(set(set(Props::new(), "Status", status), "Time", time)) }
 }
@@ -970,8 +1029,9 @@ pub fn new(status: impl Into<Value<ReplicationTimeStatus>>, time: impl Into<Valu
 /// [`ReplicationTimeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationtimevalue.html) of `AWS::S3::Bucket`.
 pub struct ReplicationTimeValue(Props);
 impl ReplicationTimeValue {
-/// The properties that it needs:
-/// - `Minutes`.
+/// Creates the object.
+///
+/// - `Minutes`. Required.
 #[inline]
 pub fn new(minutes: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Minutes", minutes)) }
 }
@@ -979,8 +1039,9 @@ pub fn new(minutes: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Min
 /// [`RoutingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-routingrule.html) of `AWS::S3::Bucket`.
 pub struct RoutingRule(Props);
 impl RoutingRule {
-/// The properties that it needs:
-/// - `RedirectRule`.
+/// Creates the object.
+///
+/// - `RedirectRule`. Required.
 #[inline]
 pub fn new(redirect_rule: impl Into<Value<RedirectRule>>) -> Self { Self(set(Props::new(), "RedirectRule", redirect_rule)) }
 /// `RoutingRuleCondition`.
@@ -990,7 +1051,7 @@ pub fn routing_rule_condition(self, value: impl Into<Value<RoutingRuleCondition>
 /// [`RoutingRuleCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-routingrulecondition.html) of `AWS::S3::Bucket`.
 pub struct RoutingRuleCondition(Props);
 impl RoutingRuleCondition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpErrorCodeReturnedEquals`.
@@ -1002,8 +1063,9 @@ pub fn key_prefix_equals(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-rule.html) of `AWS::S3::Bucket`.
 pub struct Rule(Props);
 impl Rule {
-/// The properties that it needs:
-/// - `Status`.
+/// Creates the object.
+///
+/// - `Status`. Required.
 #[inline]
 pub fn new(status: impl Into<Value<RuleStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `AbortIncompleteMultipartUpload`.
@@ -1041,8 +1103,9 @@ pub fn transitions(self, value: impl Into<Value<List<Transition>>>) -> Self { Se
 /// [`S3KeyFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-s3keyfilter.html) of `AWS::S3::Bucket`.
 pub struct S3KeyFilter(Props);
 impl S3KeyFilter {
-/// The properties that it needs:
-/// - `Rules`.
+/// Creates the object.
+///
+/// - `Rules`. Required.
 #[inline]
 pub fn new(rules: impl Into<Value<List<FilterRule>>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
 }
@@ -1050,11 +1113,14 @@ pub fn new(rules: impl Into<Value<List<FilterRule>>>) -> Self { Self(set(Props::
 /// [`S3TablesDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-s3tablesdestination.html) of `AWS::S3::Bucket`.
 pub struct S3TablesDestination(Props);
 impl S3TablesDestination {
-/// The properties that it needs:
-/// - `TableBucketArn`.
-/// - `TableName`.
-#[inline]
-pub fn new(table_bucket_arn: impl Into<Value<String>>, table_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TableBucketArn", table_bucket_arn), "TableName", table_name)) }
+/// Creates the object.
+/// It needs [`table_bucket_arn`](Self::table_bucket_arn) and [`table_name`](Self::table_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3TablesDestination", &["TableBucketArn", "TableName"])) }
+/// `TableBucketArn`. Required.
+pub fn table_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableBucketArn", value)) }
+/// `TableName`. Required.
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `TableArn`.
 pub fn table_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableArn", value)) }
 /// `TableNamespace`.
@@ -1064,8 +1130,9 @@ pub fn table_namespace(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`ServerSideEncryptionByDefault`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-serversideencryptionbydefault.html) of `AWS::S3::Bucket`.
 pub struct ServerSideEncryptionByDefault(Props);
 impl ServerSideEncryptionByDefault {
-/// The properties that it needs:
-/// - `SSEAlgorithm`.
+/// Creates the object.
+///
+/// - `SSEAlgorithm`. Required.
 #[inline]
 pub fn new(sse_algorithm: impl Into<Value<ServerSideEncryptionByDefaultSSEAlgorithm>>) -> Self { Self(set(Props::new(), "SSEAlgorithm", sse_algorithm)) }
 /// `KMSMasterKeyID`.
@@ -1075,7 +1142,7 @@ pub fn kms_master_key_id(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`ServerSideEncryptionRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-serversideencryptionrule.html) of `AWS::S3::Bucket`.
 pub struct ServerSideEncryptionRule(Props);
 impl ServerSideEncryptionRule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockedEncryptionTypes`.
@@ -1089,7 +1156,7 @@ pub fn server_side_encryption_by_default(self, value: impl Into<Value<ServerSide
 /// [`SourceSelectionCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-sourceselectioncriteria.html) of `AWS::S3::Bucket`.
 pub struct SourceSelectionCriteria(Props);
 impl SourceSelectionCriteria {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReplicaModifications`.
@@ -1101,8 +1168,9 @@ pub fn sse_kms_encrypted_objects(self, value: impl Into<Value<SseKmsEncryptedObj
 /// [`SseKmsEncryptedObjects`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-ssekmsencryptedobjects.html) of `AWS::S3::Bucket`.
 pub struct SseKmsEncryptedObjects(Props);
 impl SseKmsEncryptedObjects {
-/// The properties that it needs:
-/// - `Status`.
+/// Creates the object.
+///
+/// - `Status`. Required.
 #[inline]
 pub fn new(status: impl Into<Value<SseKmsEncryptedObjectsStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
 }
@@ -1110,7 +1178,7 @@ pub fn new(status: impl Into<Value<SseKmsEncryptedObjectsStatus>>) -> Self { Sel
 /// [`StorageClassAnalysis`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-storageclassanalysis.html) of `AWS::S3::Bucket`.
 pub struct StorageClassAnalysis(Props);
 impl StorageClassAnalysis {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataExport`.
@@ -1120,9 +1188,10 @@ pub fn data_export(self, value: impl Into<Value<DataExport>>) -> Self { Self(set
 /// [`TagFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-tagfilter.html) of `AWS::S3::Bucket`.
 pub struct TagFilter(Props);
 impl TagFilter {
-/// The properties that it needs:
-/// - `Key`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Key`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -1130,9 +1199,10 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`Tiering`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-tiering.html) of `AWS::S3::Bucket`.
 pub struct Tiering(Props);
 impl Tiering {
-/// The properties that it needs:
-/// - `AccessTier`.
-/// - `Days`.
+/// Creates the object.
+///
+/// - `AccessTier`. Required.
+/// - `Days`. Required.
 #[inline]
 pub fn new(access_tier: impl Into<Value<TieringAccessTier>>, days: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "AccessTier", access_tier), "Days", days)) }
 }
@@ -1140,11 +1210,14 @@ pub fn new(access_tier: impl Into<Value<TieringAccessTier>>, days: impl Into<Val
 /// [`TopicConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-topicconfiguration.html) of `AWS::S3::Bucket`.
 pub struct TopicConfiguration(Props);
 impl TopicConfiguration {
-/// The properties that it needs:
-/// - `Event`.
-/// - `Topic`.
-#[inline]
-pub fn new(event: impl Into<Value<String>>, topic: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Event", event), "Topic", topic)) }
+/// Creates the object.
+/// It needs [`event`](Self::event) and [`topic`](Self::topic); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TopicConfiguration", &["Event", "Topic"])) }
+/// `Event`. Required.
+pub fn event(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Event", value)) }
+/// `Topic`. Required.
+pub fn topic(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Topic", value)) }
 /// `Filter`.
 pub fn filter(self, value: impl Into<Value<NotificationFilter>>) -> Self { Self(set(self.0, "Filter", value)) }
 }
@@ -1152,8 +1225,9 @@ pub fn filter(self, value: impl Into<Value<NotificationFilter>>) -> Self { Self(
 /// [`Transition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-transition.html) of `AWS::S3::Bucket`.
 pub struct Transition(Props);
 impl Transition {
-/// The properties that it needs:
-/// - `StorageClass`.
+/// Creates the object.
+///
+/// - `StorageClass`. Required.
 #[inline]
 pub fn new(storage_class: impl Into<Value<TransitionStorageClass>>) -> Self { Self(set(Props::new(), "StorageClass", storage_class)) }
 /// `TransitionDate`. Pattern `^(\d{4})-(0[0-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-4]):([0-5]\d):([0-6]\d)((\.\d{3})?)Z$`.
@@ -1165,8 +1239,9 @@ pub fn transition_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set
 /// [`VersioningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-versioningconfiguration.html) of `AWS::S3::Bucket`.
 pub struct VersioningConfiguration(Props);
 impl VersioningConfiguration {
-/// The properties that it needs:
-/// - `Status`.
+/// Creates the object.
+///
+/// - `Status`. Required.
 #[inline]
 pub fn new(status: impl Into<Value<VersioningConfigurationStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
 }
@@ -1174,7 +1249,7 @@ pub fn new(status: impl Into<Value<VersioningConfigurationStatus>>) -> Self { Se
 /// [`WebsiteConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-websiteconfiguration.html) of `AWS::S3::Bucket`.
 pub struct WebsiteConfiguration(Props);
 impl WebsiteConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ErrorDocument`.
@@ -1760,9 +1835,10 @@ static BUCKET_POLICY: ResourceType = ResourceType { name: "AWS::S3::BucketPolicy
 impl CfnBucketPolicy {
 /// `AWS::S3::BucketPolicy`
 pub const TYPE_NAME: &'static str = "AWS::S3::BucketPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Bucket`. A change replaces the resource.
-/// - `PolicyDocument`.
+/// Creates the resource in a scope.
+///
+/// - `Bucket`. Required. A change replaces the resource.
+/// - `PolicyDocument`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, bucket: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BUCKET_POLICY), "Bucket", bucket), "PolicyDocument", policy_document)) }
 }
@@ -1773,8 +1849,9 @@ static MULTI_REGION_ACCESS_POINT: ResourceType = ResourceType { name: "AWS::S3::
 impl CfnMultiRegionAccessPoint {
 /// `AWS::S3::MultiRegionAccessPoint`
 pub const TYPE_NAME: &'static str = "AWS::S3::MultiRegionAccessPoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Regions`. At least 1 items. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Regions`. Required. At least 1 items. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, regions: impl Into<Value<List<multi_region_access_point::Region>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MULTI_REGION_ACCESS_POINT), "Regions", regions)) }
 /// `Name`. 3 to 50 characters. Pattern `^[a-z0-9][-a-z0-9]{1,48}[a-z0-9]$`. A change replaces the resource.
@@ -1797,8 +1874,9 @@ use crate::parts::*;
 /// [`Region`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-multiregionaccesspoint-region.html) of `AWS::S3::MultiRegionAccessPoint`.
 pub struct Region(Props);
 impl Region {
-/// The properties that it needs:
-/// - `Bucket`. 3 to 63 characters. Pattern `^[a-z0-9][a-z0-9//.//-]*[a-z0-9]$`.
+/// Creates the object.
+///
+/// - `Bucket`. Required. 3 to 63 characters. Pattern `^[a-z0-9][a-z0-9//.//-]*[a-z0-9]$`.
 #[inline]
 pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `BucketAccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
@@ -1812,15 +1890,16 @@ Region
 
 /// [`AWS::S3::MultiRegionAccessPointPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-multiregionaccesspointpolicy.html)
 pub struct CfnMultiRegionAccessPointPolicy(Handle);
-static MULTI_REGION_ACCESS_POINT_POLICY: ResourceType = ResourceType { name: "AWS::S3::MultiRegionAccessPointPolicy", tags: None, required: &["Policy", "MrapName"] };
+static MULTI_REGION_ACCESS_POINT_POLICY: ResourceType = ResourceType { name: "AWS::S3::MultiRegionAccessPointPolicy", tags: None, required: &["MrapName", "Policy"] };
 impl CfnMultiRegionAccessPointPolicy {
 /// `AWS::S3::MultiRegionAccessPointPolicy`
 pub const TYPE_NAME: &'static str = "AWS::S3::MultiRegionAccessPointPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Policy`. Format `json`.
-/// - `MrapName`. 3 to 50 characters. Pattern `^[a-z0-9][-a-z0-9]{1,48}[a-z0-9]$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `MrapName`. Required. 3 to 50 characters. Pattern `^[a-z0-9][-a-z0-9]{1,48}[a-z0-9]$`. A change replaces the resource.
+/// - `Policy`. Required. Format `json`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy: impl Into<Value<Data>>, mrap_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MULTI_REGION_ACCESS_POINT_POLICY), "Policy", policy), "MrapName", mrap_name)) }
+pub fn new(scope: &impl Construct, id: &str, mrap_name: impl Into<Value<String>>, policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MULTI_REGION_ACCESS_POINT_POLICY), "MrapName", mrap_name), "Policy", policy)) }
 /// `Fn::GetAtt` of `PolicyStatus`.
 #[inline]
 pub fn attr_policy_status(&self) -> Value<Data> { self.0.attr("PolicyStatus") }
@@ -1836,8 +1915,9 @@ use crate::parts::*;
 /// [`PolicyStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-multiregionaccesspointpolicy-policystatus.html) of `AWS::S3::MultiRegionAccessPointPolicy`.
 pub struct PolicyStatus(Props);
 impl PolicyStatus {
-/// The properties that it needs:
-/// - `IsPublic`.
+/// Creates the object.
+///
+/// - `IsPublic`. Required.
 #[inline]
 pub fn new(is_public: impl Into<Value<PolicyStatusIsPublic>>) -> Self { Self(set(Props::new(), "IsPublic", is_public)) }
 }
@@ -1867,8 +1947,9 @@ static STORAGE_LENS: ResourceType = ResourceType { name: "AWS::S3::StorageLens",
 impl CfnStorageLens {
 /// `AWS::S3::StorageLens`
 pub const TYPE_NAME: &'static str = "AWS::S3::StorageLens";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `StorageLensConfiguration`.
+/// Creates the resource in a scope.
+///
+/// - `StorageLensConfiguration`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, storage_lens_configuration: impl Into<Value<storage_lens::StorageLensConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &STORAGE_LENS), "StorageLensConfiguration", storage_lens_configuration)) }
 /// `Tags`. At most 50 items.
@@ -1886,8 +1967,9 @@ use crate::parts::*;
 /// [`AccountLevel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-accountlevel.html) of `AWS::S3::StorageLens`.
 pub struct AccountLevel(Props);
 impl AccountLevel {
-/// The properties that it needs:
-/// - `BucketLevel`.
+/// Creates the object.
+///
+/// - `BucketLevel`. Required.
 #[inline]
 pub fn new(bucket_level: impl Into<Value<BucketLevel>>) -> Self { Self(set(Props::new(), "BucketLevel", bucket_level)) }
 /// `ActivityMetrics`.
@@ -1907,7 +1989,7 @@ pub fn storage_lens_group_level(self, value: impl Into<Value<StorageLensGroupLev
 /// [`ActivityMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-activitymetrics.html) of `AWS::S3::StorageLens`.
 pub struct ActivityMetrics(Props);
 impl ActivityMetrics {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsEnabled`.
@@ -1917,7 +1999,7 @@ pub fn is_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0
 /// [`AdvancedCostOptimizationMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-advancedcostoptimizationmetrics.html) of `AWS::S3::StorageLens`.
 pub struct AdvancedCostOptimizationMetrics(Props);
 impl AdvancedCostOptimizationMetrics {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsEnabled`.
@@ -1927,7 +2009,7 @@ pub fn is_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0
 /// [`AdvancedDataProtectionMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-advanceddataprotectionmetrics.html) of `AWS::S3::StorageLens`.
 pub struct AdvancedDataProtectionMetrics(Props);
 impl AdvancedDataProtectionMetrics {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsEnabled`.
@@ -1937,7 +2019,7 @@ pub fn is_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0
 /// [`AdvancedPerformanceMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-advancedperformancemetrics.html) of `AWS::S3::StorageLens`.
 pub struct AdvancedPerformanceMetrics(Props);
 impl AdvancedPerformanceMetrics {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsEnabled`.
@@ -1947,8 +2029,9 @@ pub fn is_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0
 /// [`AwsOrg`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-awsorg.html) of `AWS::S3::StorageLens`.
 pub struct AwsOrg(Props);
 impl AwsOrg {
-/// The properties that it needs:
-/// - `Arn`.
+/// Creates the object.
+///
+/// - `Arn`. Required.
 #[inline]
 pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
@@ -1956,7 +2039,7 @@ pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn"
 /// [`BucketLevel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-bucketlevel.html) of `AWS::S3::StorageLens`.
 pub struct BucketLevel(Props);
 impl BucketLevel {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ActivityMetrics`.
@@ -1976,7 +2059,7 @@ pub fn prefix_level(self, value: impl Into<Value<PrefixLevel>>) -> Self { Self(s
 /// [`BucketsAndRegions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-bucketsandregions.html) of `AWS::S3::StorageLens`.
 pub struct BucketsAndRegions(Props);
 impl BucketsAndRegions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Buckets`.
@@ -1988,8 +2071,9 @@ pub fn regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(s
 /// [`CloudWatchMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-cloudwatchmetrics.html) of `AWS::S3::StorageLens`.
 pub struct CloudWatchMetrics(Props);
 impl CloudWatchMetrics {
-/// The properties that it needs:
-/// - `IsEnabled`.
+/// Creates the object.
+///
+/// - `IsEnabled`. Required.
 #[inline]
 pub fn new(is_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsEnabled", is_enabled)) }
 }
@@ -1997,7 +2081,7 @@ pub fn new(is_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), 
 /// [`DataExport`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-dataexport.html) of `AWS::S3::StorageLens`.
 pub struct DataExport(Props);
 impl DataExport {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchMetrics`.
@@ -2011,7 +2095,7 @@ pub fn storage_lens_table_destination(self, value: impl Into<Value<StorageLensTa
 /// [`DetailedStatusCodesMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-detailedstatuscodesmetrics.html) of `AWS::S3::StorageLens`.
 pub struct DetailedStatusCodesMetrics(Props);
 impl DetailedStatusCodesMetrics {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsEnabled`.
@@ -2021,8 +2105,9 @@ pub fn is_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0
 /// [`PrefixLevel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-prefixlevel.html) of `AWS::S3::StorageLens`.
 pub struct PrefixLevel(Props);
 impl PrefixLevel {
-/// The properties that it needs:
-/// - `StorageMetrics`.
+/// Creates the object.
+///
+/// - `StorageMetrics`. Required.
 #[inline]
 pub fn new(storage_metrics: impl Into<Value<PrefixLevelStorageMetrics>>) -> Self { Self(set(Props::new(), "StorageMetrics", storage_metrics)) }
 }
@@ -2030,7 +2115,7 @@ pub fn new(storage_metrics: impl Into<Value<PrefixLevelStorageMetrics>>) -> Self
 /// [`PrefixLevelStorageMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-prefixlevelstoragemetrics.html) of `AWS::S3::StorageLens`.
 pub struct PrefixLevelStorageMetrics(Props);
 impl PrefixLevelStorageMetrics {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsEnabled`.
@@ -2042,13 +2127,18 @@ pub fn selection_criteria(self, value: impl Into<Value<SelectionCriteria>>) -> S
 /// [`S3BucketDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-s3bucketdestination.html) of `AWS::S3::StorageLens`.
 pub struct S3BucketDestination(Props);
 impl S3BucketDestination {
-/// The properties that it needs:
-/// - `OutputSchemaVersion`.
-/// - `Format`.
-/// - `AccountId`.
-/// - `Arn`.
-#[inline]
-pub fn new(output_schema_version: impl Into<Value<S3BucketDestinationOutputSchemaVersion>>, format: impl Into<Value<S3BucketDestinationFormat>>, account_id: impl Into<Value<String>>, arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "OutputSchemaVersion", output_schema_version), "Format", format), "AccountId", account_id), "Arn", arn)) }
+/// Creates the object.
+/// It needs [`output_schema_version`](Self::output_schema_version), [`format`](Self::format), [`account_id`](Self::account_id) and [`arn`](Self::arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3BucketDestination", &["OutputSchemaVersion", "Format", "AccountId", "Arn"])) }
+/// `OutputSchemaVersion`. Required.
+pub fn output_schema_version(self, value: impl Into<Value<S3BucketDestinationOutputSchemaVersion>>) -> Self { Self(set(self.0, "OutputSchemaVersion", value)) }
+/// `Format`. Required.
+pub fn format(self, value: impl Into<Value<S3BucketDestinationFormat>>) -> Self { Self(set(self.0, "Format", value)) }
+/// `AccountId`. Required.
+pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountId", value)) }
+/// `Arn`. Required.
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `Encryption`.
 pub fn encryption(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Encryption", value)) }
 /// `Prefix`.
@@ -2058,8 +2148,9 @@ pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`SSEKMS`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-ssekms.html) of `AWS::S3::StorageLens`.
 pub struct SSEKMS(Props);
 impl SSEKMS {
-/// The properties that it needs:
-/// - `KeyId`.
+/// Creates the object.
+///
+/// - `KeyId`. Required.
 #[inline]
 pub fn new(key_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KeyId", key_id)) }
 }
@@ -2067,7 +2158,7 @@ pub fn new(key_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "K
 /// [`SelectionCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-selectioncriteria.html) of `AWS::S3::StorageLens`.
 pub struct SelectionCriteria(Props);
 impl SelectionCriteria {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Delimiter`.
@@ -2081,12 +2172,16 @@ pub fn min_storage_bytes_percentage(self, value: impl Into<Value<f64>>) -> Self 
 /// [`StorageLensConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensconfiguration.html) of `AWS::S3::StorageLens`.
 pub struct StorageLensConfiguration(Props);
 impl StorageLensConfiguration {
-/// The properties that it needs:
-/// - `Id`. 1 to 64 characters. Pattern `^[a-zA-Z0-9\-_.]+$`.
-/// - `AccountLevel`.
-/// - `IsEnabled`.
-#[inline]
-pub fn new(id: impl Into<Value<String>>, account_level: impl Into<Value<AccountLevel>>, is_enabled: impl Into<Value<bool>>) -> Self { Self(set(set(set(Props::new(), "Id", id), "AccountLevel", account_level), "IsEnabled", is_enabled)) }
+/// Creates the object.
+/// It needs [`id`](Self::id), [`account_level`](Self::account_level) and [`is_enabled`](Self::is_enabled); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("StorageLensConfiguration", &["Id", "AccountLevel", "IsEnabled"])) }
+/// `Id`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9\-_.]+$`.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `AccountLevel`. Required.
+pub fn account_level(self, value: impl Into<Value<AccountLevel>>) -> Self { Self(set(self.0, "AccountLevel", value)) }
+/// `IsEnabled`. Required.
+pub fn is_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsEnabled", value)) }
 /// `AwsOrg`.
 pub fn aws_org(self, value: impl Into<Value<AwsOrg>>) -> Self { Self(set(self.0, "AwsOrg", value)) }
 /// `DataExport`.
@@ -2106,7 +2201,7 @@ pub fn storage_lens_arn(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`StorageLensExpandedPrefixesDataExport`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensexpandedprefixesdataexport.html) of `AWS::S3::StorageLens`.
 pub struct StorageLensExpandedPrefixesDataExport(Props);
 impl StorageLensExpandedPrefixesDataExport {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3BucketDestination`.
@@ -2118,7 +2213,7 @@ pub fn storage_lens_table_destination(self, value: impl Into<Value<StorageLensTa
 /// [`StorageLensGroupLevel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensgrouplevel.html) of `AWS::S3::StorageLens`.
 pub struct StorageLensGroupLevel(Props);
 impl StorageLensGroupLevel {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StorageLensGroupSelectionCriteria`.
@@ -2128,7 +2223,7 @@ pub fn storage_lens_group_selection_criteria(self, value: impl Into<Value<Storag
 /// [`StorageLensGroupSelectionCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensgroupselectioncriteria.html) of `AWS::S3::StorageLens`.
 pub struct StorageLensGroupSelectionCriteria(Props);
 impl StorageLensGroupSelectionCriteria {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exclude`.
@@ -2140,8 +2235,9 @@ pub fn include(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(s
 /// [`StorageLensTableDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelenstabledestination.html) of `AWS::S3::StorageLens`.
 pub struct StorageLensTableDestination(Props);
 impl StorageLensTableDestination {
-/// The properties that it needs:
-/// - `IsEnabled`.
+/// Creates the object.
+///
+/// - `IsEnabled`. Required.
 #[inline]
 pub fn new(is_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsEnabled", is_enabled)) }
 /// `Encryption`.
@@ -2202,9 +2298,10 @@ static STORAGE_LENS_GROUP: ResourceType = ResourceType { name: "AWS::S3::Storage
 impl CfnStorageLensGroup {
 /// `AWS::S3::StorageLensGroup`
 pub const TYPE_NAME: &'static str = "AWS::S3::StorageLensGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
-/// - `Filter`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
+/// - `Filter`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, filter: impl Into<Value<storage_lens_group::Filter>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &STORAGE_LENS_GROUP), "Name", name), "Filter", filter)) }
 /// `Tags`.
@@ -2222,7 +2319,7 @@ use crate::parts::*;
 /// [`And`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-and.html) of `AWS::S3::StorageLensGroup`.
 pub struct And(Props);
 impl And {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MatchAnyPrefix`.
@@ -2240,7 +2337,7 @@ pub fn match_object_size(self, value: impl Into<Value<MatchObjectSize>>) -> Self
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-filter.html) of `AWS::S3::StorageLensGroup`.
 pub struct Filter(Props);
 impl Filter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `And`.
@@ -2262,7 +2359,7 @@ pub fn or(self, value: impl Into<Value<Or>>) -> Self { Self(set(self.0, "Or", va
 /// [`MatchObjectAge`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-matchobjectage.html) of `AWS::S3::StorageLensGroup`.
 pub struct MatchObjectAge(Props);
 impl MatchObjectAge {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DaysGreaterThan`. At least 1.
@@ -2274,7 +2371,7 @@ pub fn days_less_than(self, value: impl Into<Value<i64>>) -> Self { Self(set(sel
 /// [`MatchObjectSize`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-matchobjectsize.html) of `AWS::S3::StorageLensGroup`.
 pub struct MatchObjectSize(Props);
 impl MatchObjectSize {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BytesGreaterThan`. At least 1. Format `int64`.
@@ -2286,7 +2383,7 @@ pub fn bytes_less_than(self, value: impl Into<Value<i64>>) -> Self { Self(set(se
 /// [`Or`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-or.html) of `AWS::S3::StorageLensGroup`.
 pub struct Or(Props);
 impl Or {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MatchAnyPrefix`.

@@ -10,14 +10,15 @@ static ACCESS_POINT: ResourceType = ResourceType { name: "AWS::S3Express::Access
 impl CfnAccessPoint {
 /// `AWS::S3Express::AccessPoint`
 pub const TYPE_NAME: &'static str = "AWS::S3Express::AccessPoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Bucket`. 3 to 255 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Bucket`. Required. 3 to 255 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, bucket: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCESS_POINT), "Bucket", bucket)) }
-/// `Name`. 3 to 50 characters. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `BucketAccountId`. At most 64 characters. Pattern `^\d{12}$`. A change replaces the resource.
 pub fn bucket_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BucketAccountId", value)) }
+/// `Name`. 3 to 50 characters. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Policy`.
 pub fn policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Policy", value)) }
 /// `PublicAccessBlockConfiguration`.
@@ -44,7 +45,7 @@ use crate::parts::*;
 /// [`PublicAccessBlockConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-accesspoint-publicaccessblockconfiguration.html) of `AWS::S3Express::AccessPoint`.
 pub struct PublicAccessBlockConfiguration(Props);
 impl PublicAccessBlockConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockPublicAcls`.
@@ -60,7 +61,7 @@ pub fn restrict_public_buckets(self, value: impl Into<Value<bool>>) -> Self { Se
 /// [`Scope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-accesspoint-scope.html) of `AWS::S3Express::AccessPoint`.
 pub struct Scope(Props);
 impl Scope {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Permissions`.
@@ -72,7 +73,7 @@ pub fn prefixes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-accesspoint-vpcconfiguration.html) of `AWS::S3Express::AccessPoint`.
 pub struct VpcConfiguration(Props);
 impl VpcConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VpcId`. 1 to 1024 characters. Format `AWS::EC2::VPC.Id`.
@@ -129,9 +130,10 @@ static BUCKET_POLICY: ResourceType = ResourceType { name: "AWS::S3Express::Bucke
 impl CfnBucketPolicy {
 /// `AWS::S3Express::BucketPolicy`
 pub const TYPE_NAME: &'static str = "AWS::S3Express::BucketPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Bucket`. A change replaces the resource.
-/// - `PolicyDocument`.
+/// Creates the resource in a scope.
+///
+/// - `Bucket`. Required. A change replaces the resource.
+/// - `PolicyDocument`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, bucket: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BUCKET_POLICY), "Bucket", bucket), "PolicyDocument", policy_document)) }
 }
@@ -142,9 +144,10 @@ static DIRECTORY_BUCKET: ResourceType = ResourceType { name: "AWS::S3Express::Di
 impl CfnDirectoryBucket {
 /// `AWS::S3Express::DirectoryBucket`
 pub const TYPE_NAME: &'static str = "AWS::S3Express::DirectoryBucket";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `LocationName`. A change replaces the resource.
-/// - `DataRedundancy`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `LocationName`. Required. A change replaces the resource.
+/// - `DataRedundancy`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, location_name: impl Into<Value<String>>, data_redundancy: impl Into<Value<directory_bucket::DataRedundancy>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DIRECTORY_BUCKET), "LocationName", location_name), "DataRedundancy", data_redundancy)) }
 /// `BucketEncryption`.
@@ -175,8 +178,9 @@ use crate::parts::*;
 /// [`AbortIncompleteMultipartUpload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-abortincompletemultipartupload.html) of `AWS::S3Express::DirectoryBucket`.
 pub struct AbortIncompleteMultipartUpload(Props);
 impl AbortIncompleteMultipartUpload {
-/// The properties that it needs:
-/// - `DaysAfterInitiation`. At least 0.
+/// Creates the object.
+///
+/// - `DaysAfterInitiation`. Required. At least 0.
 #[inline]
 pub fn new(days_after_initiation: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "DaysAfterInitiation", days_after_initiation)) }
 }
@@ -184,8 +188,9 @@ pub fn new(days_after_initiation: impl Into<Value<i64>>) -> Self { Self(set(Prop
 /// [`BucketEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-bucketencryption.html) of `AWS::S3Express::DirectoryBucket`.
 pub struct BucketEncryption(Props);
 impl BucketEncryption {
-/// The properties that it needs:
-/// - `ServerSideEncryptionConfiguration`.
+/// Creates the object.
+///
+/// - `ServerSideEncryptionConfiguration`. Required.
 #[inline]
 pub fn new(server_side_encryption_configuration: impl Into<Value<List<ServerSideEncryptionRule>>>) -> Self { Self(set(Props::new(), "ServerSideEncryptionConfiguration", server_side_encryption_configuration)) }
 }
@@ -193,9 +198,10 @@ pub fn new(server_side_encryption_configuration: impl Into<Value<List<ServerSide
 /// [`Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-destination.html) of `AWS::S3Express::DirectoryBucket`.
 pub struct Destination(Props);
 impl Destination {
-/// The properties that it needs:
-/// - `BucketArn`.
-/// - `Format`.
+/// Creates the object.
+///
+/// - `BucketArn`. Required.
+/// - `Format`. Required.
 #[inline]
 pub fn new(bucket_arn: impl Into<Value<String>>, format: impl Into<Value<DestinationFormat>>) -> Self { Self(set(set(Props::new(), "BucketArn", bucket_arn), "Format", format)) }
 /// `BucketAccountId`.
@@ -207,14 +213,20 @@ pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`InventoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-inventoryconfiguration.html) of `AWS::S3Express::DirectoryBucket`.
 pub struct InventoryConfiguration(Props);
 impl InventoryConfiguration {
-/// The properties that it needs:
-/// - `Destination`.
-/// - `Enabled`.
-/// - `Id`.
-/// - `IncludedObjectVersions`.
-/// - `ScheduleFrequency`.
-#[inline]
-pub fn new(destination: impl Into<Value<Destination>>, enabled: impl Into<Value<bool>>, id: impl Into<Value<String>>, included_object_versions: impl Into<Value<InventoryConfigurationIncludedObjectVersions>>, schedule_frequency: impl Into<Value<InventoryConfigurationScheduleFrequency>>) -> Self { Self(set(set(set(set(set(Props::new(), "Destination", destination), "Enabled", enabled), "Id", id), "IncludedObjectVersions", included_object_versions), "ScheduleFrequency", schedule_frequency)) }
+/// Creates the object.
+/// It needs [`destination`](Self::destination), [`enabled`](Self::enabled), [`id`](Self::id), [`included_object_versions`](Self::included_object_versions) and [`schedule_frequency`](Self::schedule_frequency); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("InventoryConfiguration", &["Destination", "Enabled", "Id", "IncludedObjectVersions", "ScheduleFrequency"])) }
+/// `Destination`. Required.
+pub fn destination(self, value: impl Into<Value<Destination>>) -> Self { Self(set(self.0, "Destination", value)) }
+/// `Enabled`. Required.
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+/// `Id`. Required.
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `IncludedObjectVersions`. Required.
+pub fn included_object_versions(self, value: impl Into<Value<InventoryConfigurationIncludedObjectVersions>>) -> Self { Self(set(self.0, "IncludedObjectVersions", value)) }
+/// `ScheduleFrequency`. Required.
+pub fn schedule_frequency(self, value: impl Into<Value<InventoryConfigurationScheduleFrequency>>) -> Self { Self(set(self.0, "ScheduleFrequency", value)) }
 /// `OptionalFields`.
 pub fn optional_fields(self, value: impl Into<Value<List<InventoryConfigurationOptionalFields>>>) -> Self { Self(set(self.0, "OptionalFields", value)) }
 /// `Prefix`.
@@ -224,8 +236,9 @@ pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`LifecycleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-lifecycleconfiguration.html) of `AWS::S3Express::DirectoryBucket`.
 pub struct LifecycleConfiguration(Props);
 impl LifecycleConfiguration {
-/// The properties that it needs:
-/// - `Rules`.
+/// Creates the object.
+///
+/// - `Rules`. Required.
 #[inline]
 pub fn new(rules: impl Into<Value<List<Rule>>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
 }
@@ -233,8 +246,9 @@ pub fn new(rules: impl Into<Value<List<Rule>>>) -> Self { Self(set(Props::new(),
 /// [`MetricsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-metricsconfiguration.html) of `AWS::S3Express::DirectoryBucket`.
 pub struct MetricsConfiguration(Props);
 impl MetricsConfiguration {
-/// The properties that it needs:
-/// - `Id`.
+/// Creates the object.
+///
+/// - `Id`. Required.
 #[inline]
 pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `AccessPointArn`.
@@ -246,8 +260,9 @@ pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-rule.html) of `AWS::S3Express::DirectoryBucket`.
 pub struct Rule(Props);
 impl Rule {
-/// The properties that it needs:
-/// - `Status`.
+/// Creates the object.
+///
+/// - `Status`. Required.
 #[inline]
 pub fn new(status: impl Into<Value<RuleStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `AbortIncompleteMultipartUpload`.
@@ -267,8 +282,9 @@ pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`ServerSideEncryptionByDefault`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-serversideencryptionbydefault.html) of `AWS::S3Express::DirectoryBucket`.
 pub struct ServerSideEncryptionByDefault(Props);
 impl ServerSideEncryptionByDefault {
-/// The properties that it needs:
-/// - `SSEAlgorithm`.
+/// Creates the object.
+///
+/// - `SSEAlgorithm`. Required.
 #[inline]
 pub fn new(sse_algorithm: impl Into<Value<ServerSideEncryptionByDefaultSSEAlgorithm>>) -> Self { Self(set(Props::new(), "SSEAlgorithm", sse_algorithm)) }
 /// `KMSMasterKeyID`.
@@ -278,7 +294,7 @@ pub fn kms_master_key_id(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`ServerSideEncryptionRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-serversideencryptionrule.html) of `AWS::S3Express::DirectoryBucket`.
 pub struct ServerSideEncryptionRule(Props);
 impl ServerSideEncryptionRule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketKeyEnabled`.

@@ -10,8 +10,9 @@ static ACCESS_POINT: ResourceType = ResourceType { name: "AWS::S3Files::AccessPo
 impl CfnAccessPoint {
 /// `AWS::S3Files::AccessPoint`
 pub const TYPE_NAME: &'static str = "AWS::S3Files::AccessPoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FileSystemId`. At most 128 characters. Pattern `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `FileSystemId`. Required. At most 128 characters. Pattern `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, file_system_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCESS_POINT), "FileSystemId", file_system_id)) }
 /// `ClientToken`. 1 to 64 characters. Pattern `^(.+)$`. A change replaces the resource.
@@ -43,7 +44,7 @@ use crate::parts::*;
 /// [`AccessPointTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-accesspoint-accesspointtag.html) of `AWS::S3Files::AccessPoint`.
 pub struct AccessPointTag(Props);
 impl AccessPointTag {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`.
@@ -55,22 +56,29 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`CreationPermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-accesspoint-creationpermissions.html) of `AWS::S3Files::AccessPoint`.
 pub struct CreationPermissions(Props);
 impl CreationPermissions {
-/// The properties that it needs:
-/// - `OwnerUid`. 0 to 4294967295. Pattern `^[0-9]+$`.
-/// - `OwnerGid`. 0 to 4294967295. Pattern `^[0-9]+$`.
-/// - `Permissions`. Pattern `^[0-7]{3,4}$`.
-#[inline]
-pub fn new(owner_uid: impl Into<Value<String>>, owner_gid: impl Into<Value<String>>, permissions: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "OwnerUid", owner_uid), "OwnerGid", owner_gid), "Permissions", permissions)) }
+/// Creates the object.
+/// It needs [`owner_uid`](Self::owner_uid), [`owner_gid`](Self::owner_gid) and [`permissions`](Self::permissions); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CreationPermissions", &["OwnerUid", "OwnerGid", "Permissions"])) }
+/// `OwnerUid`. Required. 0 to 4294967295. Pattern `^[0-9]+$`.
+pub fn owner_uid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OwnerUid", value)) }
+/// `OwnerGid`. Required. 0 to 4294967295. Pattern `^[0-9]+$`.
+pub fn owner_gid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OwnerGid", value)) }
+/// `Permissions`. Required. Pattern `^[0-7]{3,4}$`.
+pub fn permissions(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Permissions", value)) }
 }
 
 /// [`PosixUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-accesspoint-posixuser.html) of `AWS::S3Files::AccessPoint`.
 pub struct PosixUser(Props);
 impl PosixUser {
-/// The properties that it needs:
-/// - `Uid`. 0 to 4294967295. Pattern `^[0-9]+$`.
-/// - `Gid`. 0 to 4294967295. Pattern `^[0-9]+$`.
-#[inline]
-pub fn new(uid: impl Into<Value<String>>, gid: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Uid", uid), "Gid", gid)) }
+/// Creates the object.
+/// It needs [`uid`](Self::uid) and [`gid`](Self::gid); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PosixUser", &["Uid", "Gid"])) }
+/// `Uid`. Required. 0 to 4294967295. Pattern `^[0-9]+$`.
+pub fn uid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Uid", value)) }
+/// `Gid`. Required. 0 to 4294967295. Pattern `^[0-9]+$`.
+pub fn gid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Gid", value)) }
 /// `SecondaryGids`.
 pub fn secondary_gids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecondaryGids", value)) }
 }
@@ -78,7 +86,7 @@ pub fn secondary_gids(self, value: impl Into<Value<List<String>>>) -> Self { Sel
 /// [`RootDirectory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-accesspoint-rootdirectory.html) of `AWS::S3Files::AccessPoint`.
 pub struct RootDirectory(Props);
 impl RootDirectory {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CreationPermissions`.
@@ -123,11 +131,14 @@ static FILE_SYSTEM: ResourceType = ResourceType { name: "AWS::S3Files::FileSyste
 impl CfnFileSystem {
 /// `AWS::S3Files::FileSystem`
 pub const TYPE_NAME: &'static str = "AWS::S3Files::FileSystem";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Bucket`. Pattern `^(arn:aws[a-zA-Z0-9-]*:s3:::.+)$`. A change replaces the resource.
-/// - `RoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`bucket`](Self::bucket) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, bucket: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FILE_SYSTEM), "Bucket", bucket), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FILE_SYSTEM)) }
+/// `Bucket`. Required. Pattern `^(arn:aws[a-zA-Z0-9-]*:s3:::.+)$`. A change replaces the resource.
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Bucket", value)) }
+/// `RoleArn`. Required. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `AcceptBucketWarning`. A change replaces the resource.
 pub fn accept_bucket_warning(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AcceptBucketWarning", value)) }
 /// `ClientToken`. 1 to 64 characters. Pattern `^(.+)$`. A change replaces the resource.
@@ -174,8 +185,9 @@ use crate::parts::*;
 /// [`ExpirationDataRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-filesystem-expirationdatarule.html) of `AWS::S3Files::FileSystem`.
 pub struct ExpirationDataRule(Props);
 impl ExpirationDataRule {
-/// The properties that it needs:
-/// - `DaysAfterLastAccess`. 1 to 365.
+/// Creates the object.
+///
+/// - `DaysAfterLastAccess`. Required. 1 to 365.
 #[inline]
 pub fn new(days_after_last_access: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "DaysAfterLastAccess", days_after_last_access)) }
 }
@@ -183,20 +195,25 @@ pub fn new(days_after_last_access: impl Into<Value<i64>>) -> Self { Self(set(Pro
 /// [`ImportDataRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-filesystem-importdatarule.html) of `AWS::S3Files::FileSystem`.
 pub struct ImportDataRule(Props);
 impl ImportDataRule {
-/// The properties that it needs:
-/// - `Prefix`. At most 1024 characters. Pattern `^(|.*/)$`.
-/// - `Trigger`.
-/// - `SizeLessThan`. 0 to 52673613135872. Format `int64`.
-#[inline]
-pub fn new(prefix: impl Into<Value<String>>, trigger: impl Into<Value<ImportDataRuleTrigger>>, size_less_than: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "Prefix", prefix), "Trigger", trigger), "SizeLessThan", size_less_than)) }
+/// Creates the object.
+/// It needs [`prefix`](Self::prefix), [`trigger`](Self::trigger) and [`size_less_than`](Self::size_less_than); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ImportDataRule", &["Prefix", "Trigger", "SizeLessThan"])) }
+/// `Prefix`. Required. At most 1024 characters. Pattern `^(|.*/)$`.
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+/// `Trigger`. Required.
+pub fn trigger(self, value: impl Into<Value<ImportDataRuleTrigger>>) -> Self { Self(set(self.0, "Trigger", value)) }
+/// `SizeLessThan`. Required. 0 to 52673613135872. Format `int64`.
+pub fn size_less_than(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SizeLessThan", value)) }
 }
 
 /// [`SynchronizationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-filesystem-synchronizationconfiguration.html) of `AWS::S3Files::FileSystem`.
 pub struct SynchronizationConfiguration(Props);
 impl SynchronizationConfiguration {
-/// The properties that it needs:
-/// - `ImportDataRules`. 1 to 10 items.
-/// - `ExpirationDataRules`. 1 to 1 items.
+/// Creates the object.
+///
+/// - `ImportDataRules`. Required. 1 to 10 items.
+/// - `ExpirationDataRules`. Required. 1 to 1 items.
 #[inline]
 pub fn new(import_data_rules: impl Into<Value<List<ImportDataRule>>>, expiration_data_rules: impl Into<Value<List<ExpirationDataRule>>>) -> Self { Self(set(set(Props::new(), "ImportDataRules", import_data_rules), "ExpirationDataRules", expiration_data_rules)) }
 /// `LatestVersionNumber`.
@@ -249,9 +266,10 @@ static FILE_SYSTEM_POLICY: ResourceType = ResourceType { name: "AWS::S3Files::Fi
 impl CfnFileSystemPolicy {
 /// `AWS::S3Files::FileSystemPolicy`
 pub const TYPE_NAME: &'static str = "AWS::S3Files::FileSystemPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FileSystemId`. At most 128 characters. Pattern `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`. A change replaces the resource.
-/// - `Policy`.
+/// Creates the resource in a scope.
+///
+/// - `FileSystemId`. Required. At most 128 characters. Pattern `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`. A change replaces the resource.
+/// - `Policy`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, file_system_id: impl Into<Value<String>>, policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FILE_SYSTEM_POLICY), "FileSystemId", file_system_id), "Policy", policy)) }
 }
@@ -262,11 +280,14 @@ static MOUNT_TARGET: ResourceType = ResourceType { name: "AWS::S3Files::MountTar
 impl CfnMountTarget {
 /// `AWS::S3Files::MountTarget`
 pub const TYPE_NAME: &'static str = "AWS::S3Files::MountTarget";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FileSystemId`. At most 128 characters. Pattern `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`. A change replaces the resource.
-/// - `SubnetId`. 15 to 47 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-[0-9a-f]{8,40}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`file_system_id`](Self::file_system_id) and [`subnet_id`](Self::subnet_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, file_system_id: impl Into<Value<String>>, subnet_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MOUNT_TARGET), "FileSystemId", file_system_id), "SubnetId", subnet_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MOUNT_TARGET)) }
+/// `FileSystemId`. Required. At most 128 characters. Pattern `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`. A change replaces the resource.
+pub fn file_system_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FileSystemId", value)) }
+/// `SubnetId`. Required. 15 to 47 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-[0-9a-f]{8,40}$`. A change replaces the resource.
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
 /// `IpAddressType`. A change replaces the resource.
 pub fn ip_address_type(self, value: impl Into<Value<mount_target::IpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
 /// `Ipv4Address`. 7 to 15 characters. Pattern `^[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}$`. A change replaces the resource.

@@ -10,8 +10,9 @@ static ACCESS_POINT: ResourceType = ResourceType { name: "AWS::S3ObjectLambda::A
 impl CfnAccessPoint {
 /// `AWS::S3ObjectLambda::AccessPoint`
 pub const TYPE_NAME: &'static str = "AWS::S3ObjectLambda::AccessPoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ObjectLambdaConfiguration`.
+/// Creates the resource in a scope.
+///
+/// - `ObjectLambdaConfiguration`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, object_lambda_configuration: impl Into<Value<access_point::ObjectLambdaConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCESS_POINT), "ObjectLambdaConfiguration", object_lambda_configuration)) }
 /// `Name`. 3 to 45 characters. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
@@ -61,8 +62,9 @@ use crate::parts::*;
 /// [`Alias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-alias.html) of `AWS::S3ObjectLambda::AccessPoint`.
 pub struct Alias(Props);
 impl Alias {
-/// The properties that it needs:
-/// - `Value`. Pattern `^[a-z0-9\-]*$`.
+/// Creates the object.
+///
+/// - `Value`. Required. Pattern `^[a-z0-9\-]*$`.
 #[inline]
 pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Value", value)) }
 /// `Status`. Pattern `^[A-Z]*$`.
@@ -72,8 +74,9 @@ pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`AwsLambda`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-awslambda.html) of `AWS::S3ObjectLambda::AccessPoint`.
 pub struct AwsLambda(Props);
 impl AwsLambda {
-/// The properties that it needs:
-/// - `FunctionArn`. 1 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
+/// Creates the object.
+///
+/// - `FunctionArn`. Required. 1 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
 #[inline]
 pub fn new(function_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FunctionArn", function_arn)) }
 /// `FunctionPayload`.
@@ -83,9 +86,10 @@ pub fn function_payload(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`ObjectLambdaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-objectlambdaconfiguration.html) of `AWS::S3ObjectLambda::AccessPoint`.
 pub struct ObjectLambdaConfiguration(Props);
 impl ObjectLambdaConfiguration {
-/// The properties that it needs:
-/// - `SupportingAccessPoint`. 1 to 2048 characters.
-/// - `TransformationConfigurations`.
+/// Creates the object.
+///
+/// - `SupportingAccessPoint`. Required. 1 to 2048 characters.
+/// - `TransformationConfigurations`. Required.
 #[inline]
 pub fn new(supporting_access_point: impl Into<Value<String>>, transformation_configurations: impl Into<Value<List<TransformationConfiguration>>>) -> Self { Self(set(set(Props::new(), "SupportingAccessPoint", supporting_access_point), "TransformationConfigurations", transformation_configurations)) }
 /// `AllowedFeatures`.
@@ -97,7 +101,7 @@ pub fn cloud_watch_metrics_enabled(self, value: impl Into<Value<bool>>) -> Self 
 /// [`PolicyStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-policystatus.html) of `AWS::S3ObjectLambda::AccessPoint`.
 pub struct PolicyStatus(Props);
 impl PolicyStatus {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsPublic`.
@@ -107,7 +111,7 @@ pub fn is_public(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0,
 /// [`PublicAccessBlockConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-publicaccessblockconfiguration.html) of `AWS::S3ObjectLambda::AccessPoint`.
 pub struct PublicAccessBlockConfiguration(Props);
 impl PublicAccessBlockConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockPublicAcls`.
@@ -123,9 +127,10 @@ pub fn restrict_public_buckets(self, value: impl Into<Value<bool>>) -> Self { Se
 /// [`TransformationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-transformationconfiguration.html) of `AWS::S3ObjectLambda::AccessPoint`.
 pub struct TransformationConfiguration(Props);
 impl TransformationConfiguration {
-/// The properties that it needs:
-/// - `Actions`.
-/// - `ContentTransformation`.
+/// Creates the object.
+///
+/// - `Actions`. Required.
+/// - `ContentTransformation`. Required.
 #[inline]
 pub fn new(actions: impl Into<Value<List<String>>>, content_transformation: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "Actions", actions), "ContentTransformation", content_transformation)) }
 }
@@ -146,9 +151,10 @@ static ACCESS_POINT_POLICY: ResourceType = ResourceType { name: "AWS::S3ObjectLa
 impl CfnAccessPointPolicy {
 /// `AWS::S3ObjectLambda::AccessPointPolicy`
 pub const TYPE_NAME: &'static str = "AWS::S3ObjectLambda::AccessPointPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ObjectLambdaAccessPoint`. 3 to 45 characters. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
-/// - `PolicyDocument`. Format `json`.
+/// Creates the resource in a scope.
+///
+/// - `ObjectLambdaAccessPoint`. Required. 3 to 45 characters. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
+/// - `PolicyDocument`. Required. Format `json`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, object_lambda_access_point: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ACCESS_POINT_POLICY), "ObjectLambdaAccessPoint", object_lambda_access_point), "PolicyDocument", policy_document)) }
 }

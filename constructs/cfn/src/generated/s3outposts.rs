@@ -6,16 +6,20 @@ use crate::parts::*;
 
 /// [`AWS::S3Outposts::AccessPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-accesspoint.html)
 pub struct CfnAccessPoint(Handle);
-static ACCESS_POINT: ResourceType = ResourceType { name: "AWS::S3Outposts::AccessPoint", tags: None, required: &["Name", "Bucket", "VpcConfiguration"] };
+static ACCESS_POINT: ResourceType = ResourceType { name: "AWS::S3Outposts::AccessPoint", tags: None, required: &["Bucket", "Name", "VpcConfiguration"] };
 impl CfnAccessPoint {
 /// `AWS::S3Outposts::AccessPoint`
 pub const TYPE_NAME: &'static str = "AWS::S3Outposts::AccessPoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 3 to 50 characters. Pattern `^[a-z0-9]([a-z0-9\\-]*[a-z0-9])?$`. A change replaces the resource.
-/// - `Bucket`. 20 to 2048 characters. Pattern `^arn:[^:]+:s3-outposts:[a-zA-Z0-9\-]+:\d{12}:outpost\/[^:]+\/bucket\/[^:]+$`. A change replaces the resource.
-/// - `VpcConfiguration`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`bucket`](Self::bucket), [`name`](Self::name) and [`vpc_configuration`](Self::vpc_configuration); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, bucket: impl Into<Value<String>>, vpc_configuration: impl Into<Value<access_point::VpcConfiguration>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ACCESS_POINT), "Name", name), "Bucket", bucket), "VpcConfiguration", vpc_configuration)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_POINT)) }
+/// `Bucket`. Required. 20 to 2048 characters. Pattern `^arn:[^:]+:s3-outposts:[a-zA-Z0-9\-]+:\d{12}:outpost\/[^:]+\/bucket\/[^:]+$`. A change replaces the resource.
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Bucket", value)) }
+/// `Name`. Required. 3 to 50 characters. Pattern `^[a-z0-9]([a-z0-9\\-]*[a-z0-9])?$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `VpcConfiguration`. Required. A change replaces the resource.
+pub fn vpc_configuration(self, value: impl Into<Value<access_point::VpcConfiguration>>) -> Self { Self(with(self.0, "VpcConfiguration", value)) }
 /// `Policy`. Format `json`.
 pub fn policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Policy", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -30,7 +34,7 @@ use crate::parts::*;
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-accesspoint-vpcconfiguration.html) of `AWS::S3Outposts::AccessPoint`.
 pub struct VpcConfiguration(Props);
 impl VpcConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VpcId`. 1 to 1024 characters. Format `AWS::EC2::VPC.Id`.
@@ -48,11 +52,14 @@ static BUCKET: ResourceType = ResourceType { name: "AWS::S3Outposts::Bucket", ta
 impl CfnBucket {
 /// `AWS::S3Outposts::Bucket`
 pub const TYPE_NAME: &'static str = "AWS::S3Outposts::Bucket";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `BucketName`. 3 to 63 characters. Pattern `(?=^.{3,63}$)(?!^(\d+\.)+\d+$)(^(([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])$)`. A change replaces the resource.
-/// - `OutpostId`. Pattern `^(op-[a-f0-9]{17}|\d{12}|ec2)$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`bucket_name`](Self::bucket_name) and [`outpost_id`](Self::outpost_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, bucket_name: impl Into<Value<String>>, outpost_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BUCKET), "BucketName", bucket_name), "OutpostId", outpost_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BUCKET)) }
+/// `BucketName`. Required. 3 to 63 characters. Pattern `(?=^.{3,63}$)(?!^(\d+\.)+\d+$)(^(([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])$)`. A change replaces the resource.
+pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BucketName", value)) }
+/// `OutpostId`. Required. Pattern `^(op-[a-f0-9]{17}|\d{12}|ec2)$`. A change replaces the resource.
+pub fn outpost_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OutpostId", value)) }
 /// `LifecycleConfiguration`.
 pub fn lifecycle_configuration(self, value: impl Into<Value<bucket::LifecycleConfiguration>>) -> Self { Self(with(self.0, "LifecycleConfiguration", value)) }
 /// `Tags`.
@@ -70,8 +77,9 @@ use crate::parts::*;
 /// [`AbortIncompleteMultipartUpload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-abortincompletemultipartupload.html) of `AWS::S3Outposts::Bucket`.
 pub struct AbortIncompleteMultipartUpload(Props);
 impl AbortIncompleteMultipartUpload {
-/// The properties that it needs:
-/// - `DaysAfterInitiation`. At least 0.
+/// Creates the object.
+///
+/// - `DaysAfterInitiation`. Required. At least 0.
 #[inline]
 pub fn new(days_after_initiation: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "DaysAfterInitiation", days_after_initiation)) }
 }
@@ -79,9 +87,10 @@ pub fn new(days_after_initiation: impl Into<Value<i64>>) -> Self { Self(set(Prop
 /// [`FilterTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-filtertag.html) of `AWS::S3Outposts::Bucket`.
 pub struct FilterTag(Props);
 impl FilterTag {
-/// The properties that it needs:
-/// - `Key`. 1 to 1024 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
-/// - `Value`. 1 to 1024 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 1024 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
+/// - `Value`. Required. 1 to 1024 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -89,8 +98,9 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`LifecycleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-lifecycleconfiguration.html) of `AWS::S3Outposts::Bucket`.
 pub struct LifecycleConfiguration(Props);
 impl LifecycleConfiguration {
-/// The properties that it needs:
-/// - `Rules`.
+/// Creates the object.
+///
+/// - `Rules`. Required.
 #[inline]
 pub fn new(rules: impl Into<Value<List<Rule>>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
 }
@@ -98,7 +108,7 @@ pub fn new(rules: impl Into<Value<List<Rule>>>) -> Self { Self(set(Props::new(),
 /// [`Rule.Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-filter.html) of `AWS::S3Outposts::Bucket`.
 pub struct RuleFilter(Props);
 impl RuleFilter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AndOperator`.
@@ -112,7 +122,7 @@ pub fn tag(self, value: impl Into<Value<FilterTag>>) -> Self { Self(set(self.0, 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-rule.html) of `AWS::S3Outposts::Bucket`.
 pub struct Rule(Props);
 impl Rule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AbortIncompleteMultipartUpload`.
@@ -158,9 +168,10 @@ static BUCKET_POLICY: ResourceType = ResourceType { name: "AWS::S3Outposts::Buck
 impl CfnBucketPolicy {
 /// `AWS::S3Outposts::BucketPolicy`
 pub const TYPE_NAME: &'static str = "AWS::S3Outposts::BucketPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Bucket`. 20 to 2048 characters. Pattern `^arn:[^:]+:s3-outposts:[a-zA-Z0-9\-]+:\d{12}:outpost\/[^:]+\/bucket\/[^:]+$`. A change replaces the resource.
-/// - `PolicyDocument`. Format `json`.
+/// Creates the resource in a scope.
+///
+/// - `Bucket`. Required. 20 to 2048 characters. Pattern `^arn:[^:]+:s3-outposts:[a-zA-Z0-9\-]+:\d{12}:outpost\/[^:]+\/bucket\/[^:]+$`. A change replaces the resource.
+/// - `PolicyDocument`. Required. Format `json`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, bucket: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BUCKET_POLICY), "Bucket", bucket), "PolicyDocument", policy_document)) }
 }
@@ -171,12 +182,16 @@ static ENDPOINT: ResourceType = ResourceType { name: "AWS::S3Outposts::Endpoint"
 impl CfnEndpoint {
 /// `AWS::S3Outposts::Endpoint`
 pub const TYPE_NAME: &'static str = "AWS::S3Outposts::Endpoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `OutpostId`. Pattern `^(op-[a-f0-9]{17}|\d{12}|ec2)$`. A change replaces the resource.
-/// - `SecurityGroupId`. 1 to 100 characters. Format `AWS::EC2::SecurityGroup.Id`. Pattern `^sg-([0-9a-f]{8}|[0-9a-f]{17})$`. A change replaces the resource.
-/// - `SubnetId`. 1 to 100 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-([0-9a-f]{8}|[0-9a-f]{17})$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`outpost_id`](Self::outpost_id), [`security_group_id`](Self::security_group_id) and [`subnet_id`](Self::subnet_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, outpost_id: impl Into<Value<String>>, security_group_id: impl Into<Value<String>>, subnet_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ENDPOINT), "OutpostId", outpost_id), "SecurityGroupId", security_group_id), "SubnetId", subnet_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENDPOINT)) }
+/// `OutpostId`. Required. Pattern `^(op-[a-f0-9]{17}|\d{12}|ec2)$`. A change replaces the resource.
+pub fn outpost_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OutpostId", value)) }
+/// `SecurityGroupId`. Required. 1 to 100 characters. Format `AWS::EC2::SecurityGroup.Id`. Pattern `^sg-([0-9a-f]{8}|[0-9a-f]{17})$`. A change replaces the resource.
+pub fn security_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecurityGroupId", value)) }
+/// `SubnetId`. Required. 1 to 100 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-([0-9a-f]{8}|[0-9a-f]{17})$`. A change replaces the resource.
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
 /// `AccessType`. A change replaces the resource.
 pub fn access_type(self, value: impl Into<Value<endpoint::AccessType>>) -> Self { Self(with(self.0, "AccessType", value)) }
 /// `CustomerOwnedIpv4Pool`. Pattern `^ipv4pool-coip-([0-9a-f]{17})$`. A change replaces the resource.
@@ -210,7 +225,7 @@ use crate::parts::*;
 /// [`FailedReason`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-endpoint-failedreason.html) of `AWS::S3Outposts::Endpoint`.
 pub struct FailedReason(Props);
 impl FailedReason {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ErrorCode`.
@@ -222,8 +237,9 @@ pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`NetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-endpoint-networkinterface.html) of `AWS::S3Outposts::Endpoint`.
 pub struct NetworkInterface(Props);
 impl NetworkInterface {
-/// The properties that it needs:
-/// - `NetworkInterfaceId`. 1 to 100 characters.
+/// Creates the object.
+///
+/// - `NetworkInterfaceId`. Required. 1 to 100 characters.
 #[inline]
 pub fn new(network_interface_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "NetworkInterfaceId", network_interface_id)) }
 }

@@ -10,11 +10,14 @@ static NAMESPACE: ResourceType = ResourceType { name: "AWS::S3Tables::Namespace"
 impl CfnNamespace {
 /// `AWS::S3Tables::Namespace`
 pub const TYPE_NAME: &'static str = "AWS::S3Tables::Namespace";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Namespace`. 1 to 255 characters. A change replaces the resource.
-/// - `TableBucketARN`. Pattern `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`namespace`](Self::namespace) and [`table_bucket_arn`](Self::table_bucket_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, namespace: impl Into<Value<String>>, table_bucket_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &NAMESPACE), "Namespace", namespace), "TableBucketARN", table_bucket_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NAMESPACE)) }
+/// `Namespace`. Required. 1 to 255 characters. A change replaces the resource.
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Namespace", value)) }
+/// `TableBucketARN`. Required. Pattern `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. A change replaces the resource.
+pub fn table_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TableBucketARN", value)) }
 }
 
 /// [`AWS::S3Tables::Table`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-table.html)
@@ -23,13 +26,18 @@ static TABLE: ResourceType = ResourceType { name: "AWS::S3Tables::Table", tags: 
 impl CfnTable {
 /// `AWS::S3Tables::Table`
 pub const TYPE_NAME: &'static str = "AWS::S3Tables::Table";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TableBucketARN`. Pattern `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. A change replaces the resource.
-/// - `Namespace`. 1 to 255 characters. Pattern `^[0-9a-z_]*$`.
-/// - `TableName`.
-/// - `OpenTableFormat`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`table_bucket_arn`](Self::table_bucket_arn), [`namespace`](Self::namespace), [`table_name`](Self::table_name) and [`open_table_format`](Self::open_table_format); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, table_bucket_arn: impl Into<Value<String>>, namespace: impl Into<Value<String>>, table_name: impl Into<Value<String>>, open_table_format: impl Into<Value<table::OpenTableFormat>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &TABLE), "TableBucketARN", table_bucket_arn), "Namespace", namespace), "TableName", table_name), "OpenTableFormat", open_table_format)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TABLE)) }
+/// `TableBucketARN`. Required. Pattern `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. A change replaces the resource.
+pub fn table_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TableBucketARN", value)) }
+/// `Namespace`. Required. 1 to 255 characters. Pattern `^[0-9a-z_]*$`.
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Namespace", value)) }
+/// `TableName`. Required.
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TableName", value)) }
+/// `OpenTableFormat`. Required. A change replaces the resource.
+pub fn open_table_format(self, value: impl Into<Value<table::OpenTableFormat>>) -> Self { Self(with(self.0, "OpenTableFormat", value)) }
 /// `Compaction`.
 pub fn compaction(self, value: impl Into<Value<table::Compaction>>) -> Self { Self(with(self.0, "Compaction", value)) }
 /// `IcebergMetadata`. A change replaces the resource.
@@ -61,7 +69,7 @@ use crate::parts::*;
 /// [`Compaction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-compaction.html) of `AWS::S3Tables::Table`.
 pub struct Compaction(Props);
 impl Compaction {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Status`.
@@ -73,7 +81,7 @@ pub fn target_file_size_mb(self, value: impl Into<Value<i64>>) -> Self { Self(se
 /// [`IcebergMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergmetadata.html) of `AWS::S3Tables::Table`.
 pub struct IcebergMetadata(Props);
 impl IcebergMetadata {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IcebergPartitionSpec`.
@@ -91,12 +99,16 @@ pub fn table_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Se
 /// [`IcebergPartitionField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergpartitionfield.html) of `AWS::S3Tables::Table`.
 pub struct IcebergPartitionField(Props);
 impl IcebergPartitionField {
-/// The properties that it needs:
-/// - `Name`.
-/// - `SourceId`.
-/// - `Transform`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, source_id: impl Into<Value<i64>>, transform: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "SourceId", source_id), "Transform", transform)) }
+/// Creates the object.
+/// It needs [`source_id`](Self::source_id), [`transform`](Self::transform) and [`name`](Self::name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IcebergPartitionField", &["SourceId", "Transform", "Name"])) }
+/// `SourceId`. Required.
+pub fn source_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SourceId", value)) }
+/// `Transform`. Required.
+pub fn transform(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Transform", value)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `FieldId`.
 pub fn field_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FieldId", value)) }
 }
@@ -104,8 +116,9 @@ pub fn field_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "
 /// [`IcebergPartitionSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergpartitionspec.html) of `AWS::S3Tables::Table`.
 pub struct IcebergPartitionSpec(Props);
 impl IcebergPartitionSpec {
-/// The properties that it needs:
-/// - `Fields`.
+/// Creates the object.
+///
+/// - `Fields`. Required.
 #[inline]
 pub fn new(fields: impl Into<Value<List<IcebergPartitionField>>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
 /// `SpecId`.
@@ -115,8 +128,9 @@ pub fn spec_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "S
 /// [`IcebergSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergschema.html) of `AWS::S3Tables::Table`.
 pub struct IcebergSchema(Props);
 impl IcebergSchema {
-/// The properties that it needs:
-/// - `SchemaFieldList`.
+/// Creates the object.
+///
+/// - `SchemaFieldList`. Required.
 #[inline]
 pub fn new(schema_field_list: impl Into<Value<List<SchemaField>>>) -> Self { Self(set(Props::new(), "SchemaFieldList", schema_field_list)) }
 }
@@ -124,9 +138,10 @@ pub fn new(schema_field_list: impl Into<Value<List<SchemaField>>>) -> Self { Sel
 /// [`IcebergSchemaV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergschemav2.html) of `AWS::S3Tables::Table`.
 pub struct IcebergSchemaV2(Props);
 impl IcebergSchemaV2 {
-/// The properties that it needs:
-/// - `SchemaV2FieldList`.
-/// - `SchemaV2FieldType`.
+/// Creates the object.
+///
+/// - `SchemaV2FieldList`. Required.
+/// - `SchemaV2FieldType`. Required.
 #[inline]
 pub fn new(schema_v2_field_list: impl Into<Value<List<SchemaV2Field>>>, schema_v2_field_type: impl Into<Value<IcebergSchemaV2SchemaV2FieldType>>) -> Self { Self(set(set(Props::new(), "SchemaV2FieldList", schema_v2_field_list), "SchemaV2FieldType", schema_v2_field_type)) }
 /// `IdentifierFieldIds`.
@@ -138,20 +153,26 @@ pub fn schema_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, 
 /// [`IcebergSortField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergsortfield.html) of `AWS::S3Tables::Table`.
 pub struct IcebergSortField(Props);
 impl IcebergSortField {
-/// The properties that it needs:
-/// - `SourceId`.
-/// - `Transform`.
-/// - `Direction`.
-/// - `NullOrder`.
-#[inline]
-pub fn new(source_id: impl Into<Value<i64>>, transform: impl Into<Value<String>>, direction: impl Into<Value<IcebergSortFieldDirection>>, null_order: impl Into<Value<IcebergSortFieldNullOrder>>) -> Self { Self(set(set(set(set(Props::new(), "SourceId", source_id), "Transform", transform), "Direction", direction), "NullOrder", null_order)) }
+/// Creates the object.
+/// It needs [`source_id`](Self::source_id), [`transform`](Self::transform), [`direction`](Self::direction) and [`null_order`](Self::null_order); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IcebergSortField", &["SourceId", "Transform", "Direction", "NullOrder"])) }
+/// `SourceId`. Required.
+pub fn source_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SourceId", value)) }
+/// `Transform`. Required.
+pub fn transform(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Transform", value)) }
+/// `Direction`. Required.
+pub fn direction(self, value: impl Into<Value<IcebergSortFieldDirection>>) -> Self { Self(set(self.0, "Direction", value)) }
+/// `NullOrder`. Required.
+pub fn null_order(self, value: impl Into<Value<IcebergSortFieldNullOrder>>) -> Self { Self(set(self.0, "NullOrder", value)) }
 }
 
 /// [`IcebergSortOrder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergsortorder.html) of `AWS::S3Tables::Table`.
 pub struct IcebergSortOrder(Props);
 impl IcebergSortOrder {
-/// The properties that it needs:
-/// - `Fields`.
+/// Creates the object.
+///
+/// - `Fields`. Required.
 #[inline]
 pub fn new(fields: impl Into<Value<List<IcebergSortField>>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
 /// `OrderId`.
@@ -161,11 +182,14 @@ pub fn order_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "
 /// [`SchemaField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-schemafield.html) of `AWS::S3Tables::Table`.
 pub struct SchemaField(Props);
 impl SchemaField {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Type`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
+/// Creates the object.
+/// It needs [`name`](Self::name) and [`type_`](Self::type_); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SchemaField", &["Name", "Type"])) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Id`.
 pub fn id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Required`.
@@ -175,13 +199,18 @@ pub fn required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, 
 /// [`SchemaV2Field`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-schemav2field.html) of `AWS::S3Tables::Table`.
 pub struct SchemaV2Field(Props);
 impl SchemaV2Field {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Id`.
-/// - `Type`.
-/// - `Required`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, id: impl Into<Value<i64>>, type_: impl Into<Value<Data>>, required: impl Into<Value<bool>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "Id", id), "Type", type_), "Required", required)) }
+/// Creates the object.
+/// It needs [`id`](Self::id), [`name`](Self::name), [`type_`](Self::type_) and [`required`](Self::required); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SchemaV2Field", &["Id", "Name", "Type", "Required"])) }
+/// `Id`. Required.
+pub fn id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `Required`. Required.
+pub fn required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Required", value)) }
 /// `Doc`.
 pub fn doc(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Doc", value)) }
 }
@@ -189,7 +218,7 @@ pub fn doc(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Do
 /// [`SnapshotManagement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-snapshotmanagement.html) of `AWS::S3Tables::Table`.
 pub struct SnapshotManagement(Props);
 impl SnapshotManagement {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxSnapshotAgeHours`. At least 1.
@@ -203,7 +232,7 @@ pub fn status(self, value: impl Into<Value<SnapshotManagementStatus>>) -> Self {
 /// [`StorageClassConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-storageclassconfiguration.html) of `AWS::S3Tables::Table`.
 pub struct StorageClassConfiguration(Props);
 impl StorageClassConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StorageClass`.
@@ -317,8 +346,9 @@ static TABLE_BUCKET: ResourceType = ResourceType { name: "AWS::S3Tables::TableBu
 impl CfnTableBucket {
 /// `AWS::S3Tables::TableBucket`
 pub const TYPE_NAME: &'static str = "AWS::S3Tables::TableBucket";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TableBucketName`. 3 to 63 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `TableBucketName`. Required. 3 to 63 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, table_bucket_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TABLE_BUCKET), "TableBucketName", table_bucket_name)) }
 /// `EncryptionConfiguration`.
@@ -347,7 +377,7 @@ use crate::parts::*;
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-encryptionconfiguration.html) of `AWS::S3Tables::TableBucket`.
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KMSKeyArn`. Format `AWS::KMS::Key.Arn`.
@@ -359,7 +389,7 @@ pub fn sse_algorithm(self, value: impl Into<Value<EncryptionConfigurationSSEAlgo
 /// [`MetricsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-metricsconfiguration.html) of `AWS::S3Tables::TableBucket`.
 pub struct MetricsConfiguration(Props);
 impl MetricsConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Status`.
@@ -369,9 +399,10 @@ pub fn status(self, value: impl Into<Value<MetricsConfigurationStatus>>) -> Self
 /// [`ReplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-replicationconfiguration.html) of `AWS::S3Tables::TableBucket`.
 pub struct ReplicationConfiguration(Props);
 impl ReplicationConfiguration {
-/// The properties that it needs:
-/// - `Role`.
-/// - `Rules`. 1 to 1 items.
+/// Creates the object.
+///
+/// - `Role`. Required.
+/// - `Rules`. Required. 1 to 1 items.
 #[inline]
 pub fn new(role: impl Into<Value<String>>, rules: impl Into<Value<List<ReplicationRule>>>) -> Self { Self(set(set(Props::new(), "Role", role), "Rules", rules)) }
 }
@@ -379,8 +410,9 @@ pub fn new(role: impl Into<Value<String>>, rules: impl Into<Value<List<Replicati
 /// [`ReplicationDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-replicationdestination.html) of `AWS::S3Tables::TableBucket`.
 pub struct ReplicationDestination(Props);
 impl ReplicationDestination {
-/// The properties that it needs:
-/// - `DestinationTableBucketARN`.
+/// Creates the object.
+///
+/// - `DestinationTableBucketARN`. Required.
 #[inline]
 pub fn new(destination_table_bucket_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DestinationTableBucketARN", destination_table_bucket_arn)) }
 }
@@ -388,8 +420,9 @@ pub fn new(destination_table_bucket_arn: impl Into<Value<String>>) -> Self { Sel
 /// [`ReplicationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-replicationrule.html) of `AWS::S3Tables::TableBucket`.
 pub struct ReplicationRule(Props);
 impl ReplicationRule {
-/// The properties that it needs:
-/// - `Destinations`. 1 to 5 items.
+/// Creates the object.
+///
+/// - `Destinations`. Required. 1 to 5 items.
 #[inline]
 pub fn new(destinations: impl Into<Value<List<ReplicationDestination>>>) -> Self { Self(set(Props::new(), "Destinations", destinations)) }
 }
@@ -397,7 +430,7 @@ pub fn new(destinations: impl Into<Value<List<ReplicationDestination>>>) -> Self
 /// [`UnreferencedFileRemoval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-unreferencedfileremoval.html) of `AWS::S3Tables::TableBucket`.
 pub struct UnreferencedFileRemoval(Props);
 impl UnreferencedFileRemoval {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NoncurrentDays`. At least 1.
@@ -460,9 +493,10 @@ static TABLE_BUCKET_POLICY: ResourceType = ResourceType { name: "AWS::S3Tables::
 impl CfnTableBucketPolicy {
 /// `AWS::S3Tables::TableBucketPolicy`
 pub const TYPE_NAME: &'static str = "AWS::S3Tables::TableBucketPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ResourcePolicy`. 1 to 20480 characters.
-/// - `TableBucketARN`. Pattern `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ResourcePolicy`. Required. 1 to 20480 characters.
+/// - `TableBucketARN`. Required. Pattern `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_policy: impl Into<Value<Data>>, table_bucket_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TABLE_BUCKET_POLICY), "ResourcePolicy", resource_policy), "TableBucketARN", table_bucket_arn)) }
 }
@@ -473,9 +507,10 @@ static TABLE_POLICY: ResourceType = ResourceType { name: "AWS::S3Tables::TablePo
 impl CfnTablePolicy {
 /// `AWS::S3Tables::TablePolicy`
 pub const TYPE_NAME: &'static str = "AWS::S3Tables::TablePolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TableARN`. A change replaces the resource.
-/// - `ResourcePolicy`. 1 to 20480 characters.
+/// Creates the resource in a scope.
+///
+/// - `TableARN`. Required. A change replaces the resource.
+/// - `ResourcePolicy`. Required. 1 to 20480 characters.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, table_arn: impl Into<Value<String>>, resource_policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TABLE_POLICY), "TableARN", table_arn), "ResourcePolicy", resource_policy)) }
 /// `Fn::GetAtt` of `TableBucketARN`.

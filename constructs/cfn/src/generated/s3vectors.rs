@@ -10,12 +10,16 @@ static INDEX: ResourceType = ResourceType { name: "AWS::S3Vectors::Index", tags:
 impl CfnIndex {
 /// `AWS::S3Vectors::Index`
 pub const TYPE_NAME: &'static str = "AWS::S3Vectors::Index";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DataType`. A change replaces the resource.
-/// - `Dimension`. 1 to 4096. A change replaces the resource.
-/// - `DistanceMetric`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`data_type`](Self::data_type), [`dimension`](Self::dimension) and [`distance_metric`](Self::distance_metric); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, data_type: impl Into<Value<index::DataType>>, dimension: impl Into<Value<i64>>, distance_metric: impl Into<Value<index::DistanceMetric>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &INDEX), "DataType", data_type), "Dimension", dimension), "DistanceMetric", distance_metric)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INDEX)) }
+/// `DataType`. Required. A change replaces the resource.
+pub fn data_type(self, value: impl Into<Value<index::DataType>>) -> Self { Self(with(self.0, "DataType", value)) }
+/// `Dimension`. Required. 1 to 4096. A change replaces the resource.
+pub fn dimension(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Dimension", value)) }
+/// `DistanceMetric`. Required. A change replaces the resource.
+pub fn distance_metric(self, value: impl Into<Value<index::DistanceMetric>>) -> Self { Self(with(self.0, "DistanceMetric", value)) }
 /// `EncryptionConfiguration`. A change replaces the resource.
 pub fn encryption_configuration(self, value: impl Into<Value<index::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
 /// `IndexName`. 3 to 63 characters. A change replaces the resource.
@@ -44,7 +48,7 @@ use crate::parts::*;
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3vectors-index-encryptionconfiguration.html) of `AWS::S3Vectors::Index`.
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^(arn:aws[-a-z0-9]*:kms:[-a-z0-9]*:[0-9]{12}:key/.+)$`.
@@ -56,7 +60,7 @@ pub fn sse_type(self, value: impl Into<Value<EncryptionConfigurationSseType>>) -
 /// [`MetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3vectors-index-metadataconfiguration.html) of `AWS::S3Vectors::Index`.
 pub struct MetadataConfiguration(Props);
 impl MetadataConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NonFilterableMetadataKeys`. 1 to 10 items.
@@ -138,8 +142,9 @@ static VECTOR_BUCKET_POLICY: ResourceType = ResourceType { name: "AWS::S3Vectors
 impl CfnVectorBucketPolicy {
 /// `AWS::S3Vectors::VectorBucketPolicy`
 pub const TYPE_NAME: &'static str = "AWS::S3Vectors::VectorBucketPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Policy`.
+/// Creates the resource in a scope.
+///
+/// - `Policy`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, policy: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VECTOR_BUCKET_POLICY), "Policy", policy)) }
 /// `VectorBucketArn`. Pattern `^arn:aws[-a-z0-9]*:s3vectors:[a-z0-9-]+:[0-9]{12}:bucket/[a-z0-9][a-z0-9-.]{1,61}[a-z0-9]$`. A change replaces the resource.

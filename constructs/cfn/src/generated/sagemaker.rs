@@ -10,8 +10,9 @@ static AI_WORKLOAD_CONFIG: ResourceType = ResourceType { name: "AWS::SageMaker::
 impl CfnAIWorkloadConfig {
 /// `AWS::SageMaker::AIWorkloadConfig`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::AIWorkloadConfig";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AIWorkloadConfigName`. 1 to 63 characters. Pattern `^[a-z0-9](-*[a-z0-9]){0,62}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `AIWorkloadConfigName`. Required. 1 to 63 characters. Pattern `^[a-z0-9](-*[a-z0-9]){0,62}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, ai_workload_config_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &AI_WORKLOAD_CONFIG), "AIWorkloadConfigName", ai_workload_config_name)) }
 /// `AIWorkloadConfigs`. A change replaces the resource.
@@ -36,8 +37,9 @@ use crate::parts::*;
 /// [`AIDatasetConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-aidatasetconfig.html) of `AWS::SageMaker::AIWorkloadConfig`.
 pub struct AIDatasetConfig(Props);
 impl AIDatasetConfig {
-/// The properties that it needs:
-/// - `InputDataConfig`.
+/// Creates the object.
+///
+/// - `InputDataConfig`. Required.
 #[inline]
 pub fn new(input_data_config: impl Into<Value<List<AIWorkloadInputDataConfig>>>) -> Self { Self(set(Props::new(), "InputDataConfig", input_data_config)) }
 }
@@ -45,8 +47,9 @@ pub fn new(input_data_config: impl Into<Value<List<AIWorkloadInputDataConfig>>>)
 /// [`AIWorkloadConfigs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-aiworkloadconfigs.html) of `AWS::SageMaker::AIWorkloadConfig`.
 pub struct AIWorkloadConfigs(Props);
 impl AIWorkloadConfigs {
-/// The properties that it needs:
-/// - `WorkloadSpec`.
+/// Creates the object.
+///
+/// - `WorkloadSpec`. Required.
 #[inline]
 pub fn new(workload_spec: impl Into<Value<WorkloadSpec>>) -> Self { Self(set(Props::new(), "WorkloadSpec", workload_spec)) }
 }
@@ -54,7 +57,7 @@ pub fn new(workload_spec: impl Into<Value<WorkloadSpec>>) -> Self { Self(set(Pro
 /// [`AIWorkloadDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-aiworkloaddatasource.html) of `AWS::SageMaker::AIWorkloadConfig`.
 pub struct AIWorkloadDataSource(Props);
 impl AIWorkloadDataSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3DataSource`.
@@ -64,9 +67,10 @@ pub fn s3_data_source(self, value: impl Into<Value<AIWorkloadS3DataSource>>) -> 
 /// [`AIWorkloadInputDataConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-aiworkloadinputdataconfig.html) of `AWS::SageMaker::AIWorkloadConfig`.
 pub struct AIWorkloadInputDataConfig(Props);
 impl AIWorkloadInputDataConfig {
-/// The properties that it needs:
-/// - `ChannelName`. 1 to 64 characters. Pattern `^[A-Za-z0-9\.\-_]+$`.
-/// - `DataSource`.
+/// Creates the object.
+///
+/// - `ChannelName`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9\.\-_]+$`.
+/// - `DataSource`. Required.
 #[inline]
 pub fn new(channel_name: impl Into<Value<String>>, data_source: impl Into<Value<AIWorkloadDataSource>>) -> Self { Self(set(set(Props::new(), "ChannelName", channel_name), "DataSource", data_source)) }
 }
@@ -74,8 +78,9 @@ pub fn new(channel_name: impl Into<Value<String>>, data_source: impl Into<Value<
 /// [`AIWorkloadS3DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-aiworkloads3datasource.html) of `AWS::SageMaker::AIWorkloadConfig`.
 pub struct AIWorkloadS3DataSource(Props);
 impl AIWorkloadS3DataSource {
-/// The properties that it needs:
-/// - `S3Uri`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// Creates the object.
+///
+/// - `S3Uri`. Required. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 #[inline]
 pub fn new(s3_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
 }
@@ -83,8 +88,9 @@ pub fn new(s3_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S
 /// [`WorkloadSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-workloadspec.html) of `AWS::SageMaker::AIWorkloadConfig`.
 pub struct WorkloadSpec(Props);
 impl WorkloadSpec {
-/// The properties that it needs:
-/// - `Inline`.
+/// Creates the object.
+///
+/// - `Inline`. Required.
 #[inline]
 pub fn new(inline: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Inline", inline)) }
 }
@@ -105,12 +111,16 @@ static ACTION: ResourceType = ResourceType { name: "AWS::SageMaker::Action", tag
 impl CfnAction {
 /// `AWS::SageMaker::Action`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Action";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ActionName`. 1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
-/// - `ActionType`. At most 256 characters. A change replaces the resource.
-/// - `Source`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`action_name`](Self::action_name), [`action_type`](Self::action_type) and [`source`](Self::source); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, action_name: impl Into<Value<String>>, action_type: impl Into<Value<String>>, source: impl Into<Value<action::ActionSource>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ACTION), "ActionName", action_name), "ActionType", action_type), "Source", source)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACTION)) }
+/// `ActionName`. Required. 1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
+pub fn action_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ActionName", value)) }
+/// `ActionType`. Required. At most 256 characters. A change replaces the resource.
+pub fn action_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ActionType", value)) }
+/// `Source`. Required. A change replaces the resource.
+pub fn source(self, value: impl Into<Value<action::ActionSource>>) -> Self { Self(with(self.0, "Source", value)) }
 /// `Description`. At most 3072 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `MetadataProperties`. A change replaces the resource.
@@ -140,8 +150,9 @@ use crate::parts::*;
 /// [`ActionSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-action-actionsource.html) of `AWS::SageMaker::Action`.
 pub struct ActionSource(Props);
 impl ActionSource {
-/// The properties that it needs:
-/// - `SourceUri`. 1 to 2048 characters.
+/// Creates the object.
+///
+/// - `SourceUri`. Required. 1 to 2048 characters.
 #[inline]
 pub fn new(source_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SourceUri", source_uri)) }
 /// `SourceId`. At most 256 characters.
@@ -153,7 +164,7 @@ pub fn source_type(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`MetadataProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-action-metadataproperties.html) of `AWS::SageMaker::Action`.
 pub struct MetadataProperties(Props);
 impl MetadataProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CommitId`. At most 1024 characters.
@@ -200,9 +211,10 @@ static ALGORITHM: ResourceType = ResourceType { name: "AWS::SageMaker::Algorithm
 impl CfnAlgorithm {
 /// `AWS::SageMaker::Algorithm`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Algorithm";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AlgorithmName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-/// - `TrainingSpecification`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `AlgorithmName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+/// - `TrainingSpecification`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, algorithm_name: impl Into<Value<String>>, training_specification: impl Into<Value<algorithm::TrainingSpecification>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ALGORITHM), "AlgorithmName", algorithm_name), "TrainingSpecification", training_specification)) }
 /// `AlgorithmDescription`. At most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`. A change replaces the resource.
@@ -229,8 +241,9 @@ use crate::parts::*;
 /// [`CategoricalParameterRangeSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-categoricalparameterrangespecification.html) of `AWS::SageMaker::Algorithm`.
 pub struct CategoricalParameterRangeSpecification(Props);
 impl CategoricalParameterRangeSpecification {
-/// The properties that it needs:
-/// - `Values`. 1 to 30 items.
+/// Creates the object.
+///
+/// - `Values`. Required. 1 to 30 items.
 #[inline]
 pub fn new(values: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Values", values)) }
 }
@@ -238,12 +251,16 @@ pub fn new(values: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new
 /// [`ChannelSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-channelspecification.html) of `AWS::SageMaker::Algorithm`.
 pub struct ChannelSpecification(Props);
 impl ChannelSpecification {
-/// The properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[A-Za-z0-9\.\-_]+$`.
-/// - `SupportedContentTypes`.
-/// - `SupportedInputModes`. At least 1 items.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, supported_content_types: impl Into<Value<List<String>>>, supported_input_modes: impl Into<Value<List<ChannelSpecificationSupportedInputModes>>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "SupportedContentTypes", supported_content_types), "SupportedInputModes", supported_input_modes)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`supported_content_types`](Self::supported_content_types) and [`supported_input_modes`](Self::supported_input_modes); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ChannelSpecification", &["Name", "SupportedContentTypes", "SupportedInputModes"])) }
+/// `Name`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9\.\-_]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `SupportedContentTypes`. Required.
+pub fn supported_content_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SupportedContentTypes", value)) }
+/// `SupportedInputModes`. Required. At least 1 items.
+pub fn supported_input_modes(self, value: impl Into<Value<List<ChannelSpecificationSupportedInputModes>>>) -> Self { Self(set(self.0, "SupportedInputModes", value)) }
 /// `Description`. At most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `IsRequired`.
@@ -255,19 +272,23 @@ pub fn supported_compression_types(self, value: impl Into<Value<List<ChannelSpec
 /// [`ContinuousParameterRangeSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-continuousparameterrangespecification.html) of `AWS::SageMaker::Algorithm`.
 pub struct ContinuousParameterRangeSpecification(Props);
 impl ContinuousParameterRangeSpecification {
-/// The properties that it needs:
-/// - `MinValue`. At most 256 characters.
-/// - `MaxValue`. At most 256 characters.
-#[inline]
-pub fn new(min_value: impl Into<Value<String>>, max_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "MinValue", min_value), "MaxValue", max_value)) }
+/// Creates the object.
+/// It needs [`min_value`](Self::min_value) and [`max_value`](Self::max_value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ContinuousParameterRangeSpecification", &["MinValue", "MaxValue"])) }
+/// `MinValue`. Required. At most 256 characters.
+pub fn min_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MinValue", value)) }
+/// `MaxValue`. Required. At most 256 characters.
+pub fn max_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaxValue", value)) }
 }
 
 /// [`HyperParameterSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-hyperparameterspecification.html) of `AWS::SageMaker::Algorithm`.
 pub struct HyperParameterSpecification(Props);
 impl HyperParameterSpecification {
-/// The properties that it needs:
-/// - `Name`. At most 256 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Name`. Required. At most 256 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`.
+/// - `Type`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<HyperParameterSpecificationType>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 /// `DefaultValue`. At most 2500 characters.
@@ -285,18 +306,20 @@ pub fn range(self, value: impl Into<Value<ParameterRange>>) -> Self { Self(set(s
 /// [`HyperParameterTuningJobObjective`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-hyperparametertuningjobobjective.html) of `AWS::SageMaker::Algorithm`.
 pub struct HyperParameterTuningJobObjective(Props);
 impl HyperParameterTuningJobObjective {
-/// The properties that it needs:
-/// - `Type`.
-/// - `MetricName`. 1 to 255 characters. Pattern `^.+$`.
+/// Creates the object.
+///
+/// - `MetricName`. Required. 1 to 255 characters. Pattern `^.+$`.
+/// - `Type`. Required.
 #[inline]
-pub fn new(type_: impl Into<Value<HyperParameterTuningJobObjectiveType>>, metric_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "MetricName", metric_name)) }
+pub fn new(metric_name: impl Into<Value<String>>, type_: impl Into<Value<HyperParameterTuningJobObjectiveType>>) -> Self { Self(set(set(Props::new(), "MetricName", metric_name), "Type", type_)) }
 }
 
 /// [`InferenceSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-inferencespecification.html) of `AWS::SageMaker::Algorithm`.
 pub struct InferenceSpecification(Props);
 impl InferenceSpecification {
-/// The properties that it needs:
-/// - `Containers`. 1 to 15 items.
+/// Creates the object.
+///
+/// - `Containers`. Required. 1 to 15 items.
 #[inline]
 pub fn new(containers: impl Into<Value<List<ModelPackageContainerDefinition>>>) -> Self { Self(set(Props::new(), "Containers", containers)) }
 /// `SupportedContentTypes`.
@@ -312,28 +335,35 @@ pub fn supported_transform_instance_types(self, value: impl Into<Value<List<Infe
 /// [`IntegerParameterRangeSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-integerparameterrangespecification.html) of `AWS::SageMaker::Algorithm`.
 pub struct IntegerParameterRangeSpecification(Props);
 impl IntegerParameterRangeSpecification {
-/// The properties that it needs:
-/// - `MinValue`. At most 256 characters.
-/// - `MaxValue`. At most 256 characters.
-#[inline]
-pub fn new(min_value: impl Into<Value<String>>, max_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "MinValue", min_value), "MaxValue", max_value)) }
+/// Creates the object.
+/// It needs [`min_value`](Self::min_value) and [`max_value`](Self::max_value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IntegerParameterRangeSpecification", &["MinValue", "MaxValue"])) }
+/// `MinValue`. Required. At most 256 characters.
+pub fn min_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MinValue", value)) }
+/// `MaxValue`. Required. At most 256 characters.
+pub fn max_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaxValue", value)) }
 }
 
 /// [`MetricDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-metricdefinition.html) of `AWS::SageMaker::Algorithm`.
 pub struct MetricDefinition(Props);
 impl MetricDefinition {
-/// The properties that it needs:
-/// - `Name`. 1 to 255 characters. Pattern `^.+$`.
-/// - `Regex`. 1 to 500 characters. Pattern `^.+$`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, regex: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Regex", regex)) }
+/// Creates the object.
+/// It needs [`name`](Self::name) and [`regex`](Self::regex); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MetricDefinition", &["Name", "Regex"])) }
+/// `Name`. Required. 1 to 255 characters. Pattern `^.+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Regex`. Required. 1 to 500 characters. Pattern `^.+$`.
+pub fn regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Regex", value)) }
 }
 
 /// [`ModelInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-modelinput.html) of `AWS::SageMaker::Algorithm`.
 pub struct ModelInput(Props);
 impl ModelInput {
-/// The properties that it needs:
-/// - `DataInputConfig`. 1 to 16384 characters. Pattern `^[\S\s]+$`.
+/// Creates the object.
+///
+/// - `DataInputConfig`. Required. 1 to 16384 characters. Pattern `^[\S\s]+$`.
 #[inline]
 pub fn new(data_input_config: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DataInputConfig", data_input_config)) }
 }
@@ -341,8 +371,9 @@ pub fn new(data_input_config: impl Into<Value<String>>) -> Self { Self(set(Props
 /// [`ModelPackageContainerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-modelpackagecontainerdefinition.html) of `AWS::SageMaker::Algorithm`.
 pub struct ModelPackageContainerDefinition(Props);
 impl ModelPackageContainerDefinition {
-/// The properties that it needs:
-/// - `Image`. At most 255 characters. Pattern `^[\S]+$`.
+/// Creates the object.
+///
+/// - `Image`. Required. At most 255 characters. Pattern `^[\S]+$`.
 #[inline]
 pub fn new(image: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Image", image)) }
 /// `ContainerHostname`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
@@ -366,7 +397,7 @@ pub fn nearest_model_name(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`ParameterRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-parameterrange.html) of `AWS::SageMaker::Algorithm`.
 pub struct ParameterRange(Props);
 impl ParameterRange {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CategoricalParameterRangeSpecification`.
@@ -380,12 +411,16 @@ pub fn integer_parameter_range_specification(self, value: impl Into<Value<Intege
 /// [`TrainingSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-trainingspecification.html) of `AWS::SageMaker::Algorithm`.
 pub struct TrainingSpecification(Props);
 impl TrainingSpecification {
-/// The properties that it needs:
-/// - `TrainingImage`. At most 255 characters. Pattern `^[\S]+$`.
-/// - `SupportedTrainingInstanceTypes`.
-/// - `TrainingChannels`. 1 to 8 items.
-#[inline]
-pub fn new(training_image: impl Into<Value<String>>, supported_training_instance_types: impl Into<Value<List<TrainingSpecificationSupportedTrainingInstanceTypes>>>, training_channels: impl Into<Value<List<ChannelSpecification>>>) -> Self { Self(set(set(set(Props::new(), "TrainingImage", training_image), "SupportedTrainingInstanceTypes", supported_training_instance_types), "TrainingChannels", training_channels)) }
+/// Creates the object.
+/// It needs [`training_image`](Self::training_image), [`supported_training_instance_types`](Self::supported_training_instance_types) and [`training_channels`](Self::training_channels); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TrainingSpecification", &["TrainingImage", "SupportedTrainingInstanceTypes", "TrainingChannels"])) }
+/// `TrainingImage`. Required. At most 255 characters. Pattern `^[\S]+$`.
+pub fn training_image(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrainingImage", value)) }
+/// `SupportedTrainingInstanceTypes`. Required.
+pub fn supported_training_instance_types(self, value: impl Into<Value<List<TrainingSpecificationSupportedTrainingInstanceTypes>>>) -> Self { Self(set(self.0, "SupportedTrainingInstanceTypes", value)) }
+/// `TrainingChannels`. Required. 1 to 8 items.
+pub fn training_channels(self, value: impl Into<Value<List<ChannelSpecification>>>) -> Self { Self(set(self.0, "TrainingChannels", value)) }
 /// `MetricDefinitions`. At most 40 items.
 pub fn metric_definitions(self, value: impl Into<Value<List<MetricDefinition>>>) -> Self { Self(set(self.0, "MetricDefinitions", value)) }
 /// `SupportedHyperParameters`. At most 100 items.
@@ -1730,13 +1765,18 @@ static APP: ResourceType = ResourceType { name: "AWS::SageMaker::App", tags: Som
 impl CfnApp {
 /// `AWS::SageMaker::App`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::App";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AppName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
-/// - `AppType`. A change replaces the resource.
-/// - `DomainId`. 1 to 63 characters. Pattern `^d-(-*[a-z0-9]){1,61}$`. A change replaces the resource.
-/// - `UserProfileName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`app_name`](Self::app_name), [`app_type`](Self::app_type), [`domain_id`](Self::domain_id) and [`user_profile_name`](Self::user_profile_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, app_name: impl Into<Value<String>>, app_type: impl Into<Value<app::AppType>>, domain_id: impl Into<Value<String>>, user_profile_name: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &APP), "AppName", app_name), "AppType", app_type), "DomainId", domain_id), "UserProfileName", user_profile_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APP)) }
+/// `AppName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
+pub fn app_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppName", value)) }
+/// `AppType`. Required. A change replaces the resource.
+pub fn app_type(self, value: impl Into<Value<app::AppType>>) -> Self { Self(with(self.0, "AppType", value)) }
+/// `DomainId`. Required. 1 to 63 characters. Pattern `^d-(-*[a-z0-9]){1,61}$`. A change replaces the resource.
+pub fn domain_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainId", value)) }
+/// `UserProfileName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
+pub fn user_profile_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserProfileName", value)) }
 /// `RecoveryMode`.
 pub fn recovery_mode(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RecoveryMode", value)) }
 /// `ResourceSpec`. A change replaces the resource.
@@ -1759,7 +1799,7 @@ use crate::parts::*;
 /// [`ResourceSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-app-resourcespec.html) of `AWS::SageMaker::App`.
 pub struct ResourceSpec(Props);
 impl ResourceSpec {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceType`.
@@ -2136,8 +2176,9 @@ static APP_IMAGE_CONFIG: ResourceType = ResourceType { name: "AWS::SageMaker::Ap
 impl CfnAppImageConfig {
 /// `AWS::SageMaker::AppImageConfig`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::AppImageConfig";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AppImageConfigName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `AppImageConfigName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, app_image_config_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APP_IMAGE_CONFIG), "AppImageConfigName", app_image_config_name)) }
 /// `CodeEditorAppImageConfig`.
@@ -2161,7 +2202,7 @@ use crate::parts::*;
 /// [`CodeEditorAppImageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-codeeditorappimageconfig.html) of `AWS::SageMaker::AppImageConfig`.
 pub struct CodeEditorAppImageConfig(Props);
 impl CodeEditorAppImageConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerConfig`.
@@ -2171,7 +2212,7 @@ pub fn container_config(self, value: impl Into<Value<ContainerConfig>>) -> Self 
 /// [`ContainerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-containerconfig.html) of `AWS::SageMaker::AppImageConfig`.
 pub struct ContainerConfig(Props);
 impl ContainerConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerArguments`. At most 50 items.
@@ -2185,9 +2226,10 @@ pub fn container_environment_variables(self, value: impl Into<Value<List<CustomI
 /// [`CustomImageContainerEnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-customimagecontainerenvironmentvariable.html) of `AWS::SageMaker::AppImageConfig`.
 pub struct CustomImageContainerEnvironmentVariable(Props);
 impl CustomImageContainerEnvironmentVariable {
-/// The properties that it needs:
-/// - `Key`. 1 to 256 characters. Pattern `^(?!\s*$).+`.
-/// - `Value`. 1 to 256 characters. Pattern `^(?!\s*$).+`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 256 characters. Pattern `^(?!\s*$).+`.
+/// - `Value`. Required. 1 to 256 characters. Pattern `^(?!\s*$).+`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -2195,7 +2237,7 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`FileSystemConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-filesystemconfig.html) of `AWS::SageMaker::AppImageConfig`.
 pub struct FileSystemConfig(Props);
 impl FileSystemConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultGid`. 0 to 65535.
@@ -2209,7 +2251,7 @@ pub fn mount_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`JupyterLabAppImageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-jupyterlabappimageconfig.html) of `AWS::SageMaker::AppImageConfig`.
 pub struct JupyterLabAppImageConfig(Props);
 impl JupyterLabAppImageConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerConfig`.
@@ -2219,8 +2261,9 @@ pub fn container_config(self, value: impl Into<Value<ContainerConfig>>) -> Self 
 /// [`KernelGatewayImageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-kernelgatewayimageconfig.html) of `AWS::SageMaker::AppImageConfig`.
 pub struct KernelGatewayImageConfig(Props);
 impl KernelGatewayImageConfig {
-/// The properties that it needs:
-/// - `KernelSpecs`. 1 to 1 items.
+/// Creates the object.
+///
+/// - `KernelSpecs`. Required. 1 to 1 items.
 #[inline]
 pub fn new(kernel_specs: impl Into<Value<List<KernelSpec>>>) -> Self { Self(set(Props::new(), "KernelSpecs", kernel_specs)) }
 /// `FileSystemConfig`.
@@ -2230,8 +2273,9 @@ pub fn file_system_config(self, value: impl Into<Value<FileSystemConfig>>) -> Se
 /// [`KernelSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-kernelspec.html) of `AWS::SageMaker::AppImageConfig`.
 pub struct KernelSpec(Props);
 impl KernelSpec {
-/// The properties that it needs:
-/// - `Name`. 1 to 1024 characters.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 1024 characters.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `DisplayName`. 1 to 1024 characters.
@@ -2255,9 +2299,10 @@ static ARTIFACT: ResourceType = ResourceType { name: "AWS::SageMaker::Artifact",
 impl CfnArtifact {
 /// `AWS::SageMaker::Artifact`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Artifact";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ArtifactType`. At most 256 characters. A change replaces the resource.
-/// - `Source`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ArtifactType`. Required. At most 256 characters. A change replaces the resource.
+/// - `Source`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, artifact_type: impl Into<Value<String>>, source: impl Into<Value<artifact::ArtifactSource>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ARTIFACT), "ArtifactType", artifact_type), "Source", source)) }
 /// `ArtifactName`. 1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`.
@@ -2288,8 +2333,9 @@ use crate::parts::*;
 /// [`ArtifactSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-artifact-artifactsource.html) of `AWS::SageMaker::Artifact`.
 pub struct ArtifactSource(Props);
 impl ArtifactSource {
-/// The properties that it needs:
-/// - `SourceUri`. 1 to 2048 characters.
+/// Creates the object.
+///
+/// - `SourceUri`. Required. 1 to 2048 characters.
 #[inline]
 pub fn new(source_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SourceUri", source_uri)) }
 /// `SourceTypes`.
@@ -2299,9 +2345,10 @@ pub fn source_types(self, value: impl Into<Value<List<ArtifactSourceType>>>) -> 
 /// [`ArtifactSourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-artifact-artifactsourcetype.html) of `AWS::SageMaker::Artifact`.
 pub struct ArtifactSourceType(Props);
 impl ArtifactSourceType {
-/// The properties that it needs:
-/// - `SourceIdType`.
-/// - `Value`. At most 256 characters.
+/// Creates the object.
+///
+/// - `SourceIdType`. Required.
+/// - `Value`. Required. At most 256 characters.
 #[inline]
 pub fn new(source_id_type: impl Into<Value<ArtifactSourceTypeSourceIdType>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SourceIdType", source_id_type), "Value", value)) }
 }
@@ -2385,8 +2432,9 @@ use crate::parts::*;
 /// [`AlarmDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-alarmdetails.html) of `AWS::SageMaker::Cluster`.
 pub struct AlarmDetails(Props);
 impl AlarmDetails {
-/// The properties that it needs:
-/// - `AlarmName`. 1 to 256 characters. Pattern `(?!\s*$).+`.
+/// Creates the object.
+///
+/// - `AlarmName`. Required. 1 to 256 characters. Pattern `(?!\s*$).+`.
 #[inline]
 pub fn new(alarm_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AlarmName", alarm_name)) }
 }
@@ -2394,8 +2442,9 @@ pub fn new(alarm_name: impl Into<Value<String>>) -> Self { Self(set(Props::new()
 /// [`AutoPatchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-autopatchconfig.html) of `AWS::SageMaker::Cluster`.
 pub struct AutoPatchConfig(Props);
 impl AutoPatchConfig {
-/// The properties that it needs:
-/// - `PatchingStrategy`.
+/// Creates the object.
+///
+/// - `PatchingStrategy`. Required.
 #[inline]
 pub fn new(patching_strategy: impl Into<Value<AutoPatchConfigPatchingStrategy>>) -> Self { Self(set(Props::new(), "PatchingStrategy", patching_strategy)) }
 /// `DeploymentConfig`.
@@ -2407,9 +2456,10 @@ pub fn patch_schedule(self, value: impl Into<Value<PatchSchedule>>) -> Self { Se
 /// [`CapacitySizeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-capacitysizeconfig.html) of `AWS::SageMaker::Cluster`.
 pub struct CapacitySizeConfig(Props);
 impl CapacitySizeConfig {
-/// The properties that it needs:
-/// - `Type`. Pattern `INSTANCE_COUNT|CAPACITY_PERCENTAGE`.
-/// - `Value`. At least 1.
+/// Creates the object.
+///
+/// - `Type`. Required. Pattern `INSTANCE_COUNT|CAPACITY_PERCENTAGE`.
+/// - `Value`. Required. At least 1.
 #[inline]
 pub fn new(type_: impl Into<Value<String>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -2417,11 +2467,14 @@ pub fn new(type_: impl Into<Value<String>>, value: impl Into<Value<i64>>) -> Sel
 /// [`ClusterAccountingDatabase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusteraccountingdatabase.html) of `AWS::SageMaker::Cluster`.
 pub struct ClusterAccountingDatabase(Props);
 impl ClusterAccountingDatabase {
-/// The properties that it needs:
-/// - `Endpoint`. 1 to 255 characters. Pattern `^(?=.{1,255}$)([a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?)(\.[a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?)*$`.
-/// - `SecretArn`. 20 to 2048 characters.
-#[inline]
-pub fn new(endpoint: impl Into<Value<String>>, secret_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Endpoint", endpoint), "SecretArn", secret_arn)) }
+/// Creates the object.
+/// It needs [`endpoint`](Self::endpoint) and [`secret_arn`](Self::secret_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ClusterAccountingDatabase", &["Endpoint", "SecretArn"])) }
+/// `Endpoint`. Required. 1 to 255 characters. Pattern `^(?=.{1,255}$)([a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?)(\.[a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?)*$`.
+pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+/// `SecretArn`. Required. 20 to 2048 characters.
+pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
 /// `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9$_]+$`.
 pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Port`. 1 to 65535.
@@ -2431,8 +2484,9 @@ pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port
 /// [`ClusterAutoScalingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterautoscalingconfig.html) of `AWS::SageMaker::Cluster`.
 pub struct ClusterAutoScalingConfig(Props);
 impl ClusterAutoScalingConfig {
-/// The properties that it needs:
-/// - `Mode`.
+/// Creates the object.
+///
+/// - `Mode`. Required.
 #[inline]
 pub fn new(mode: impl Into<Value<ClusterAutoScalingConfigMode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 /// `AutoScalerType`.
@@ -2442,7 +2496,7 @@ pub fn auto_scaler_type(self, value: impl Into<Value<ClusterAutoScalingConfigAut
 /// [`ClusterCapacityRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clustercapacityrequirements.html) of `AWS::SageMaker::Cluster`.
 pub struct ClusterCapacityRequirements(Props);
 impl ClusterCapacityRequirements {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnDemand`.
@@ -2454,7 +2508,7 @@ pub fn spot(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Spo
 /// [`ClusterEbsVolumeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterebsvolumeconfig.html) of `AWS::SageMaker::Cluster`.
 pub struct ClusterEbsVolumeConfig(Props);
 impl ClusterEbsVolumeConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RootVolume`.
@@ -2468,11 +2522,14 @@ pub fn volume_size_in_gb(self, value: impl Into<Value<i64>>) -> Self { Self(set(
 /// [`ClusterFsxLustreConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterfsxlustreconfig.html) of `AWS::SageMaker::Cluster`.
 pub struct ClusterFsxLustreConfig(Props);
 impl ClusterFsxLustreConfig {
-/// The properties that it needs:
-/// - `DnsName`. 16 to 275 characters. Pattern `^((fs|fc)i?-[0-9a-f]{8,}\..{4,253})$`.
-/// - `MountName`. 1 to 8 characters. Pattern `^([A-Za-z0-9_-]{1,8})$`.
-#[inline]
-pub fn new(dns_name: impl Into<Value<String>>, mount_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DnsName", dns_name), "MountName", mount_name)) }
+/// Creates the object.
+/// It needs [`dns_name`](Self::dns_name) and [`mount_name`](Self::mount_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ClusterFsxLustreConfig", &["DnsName", "MountName"])) }
+/// `DnsName`. Required. 16 to 275 characters. Pattern `^((fs|fc)i?-[0-9a-f]{8,}\..{4,253})$`.
+pub fn dns_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DnsName", value)) }
+/// `MountName`. Required. 1 to 8 characters. Pattern `^([A-Za-z0-9_-]{1,8})$`.
+pub fn mount_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountName", value)) }
 /// `MountPath`. 1 to 1024 characters. Pattern `^/(?!/)(?!.*/$)[a-zA-Z0-9._-]+(/[a-zA-Z0-9._-]+)*$`.
 pub fn mount_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountPath", value)) }
 }
@@ -2480,8 +2537,9 @@ pub fn mount_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`ClusterFsxOpenZfsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterfsxopenzfsconfig.html) of `AWS::SageMaker::Cluster`.
 pub struct ClusterFsxOpenZfsConfig(Props);
 impl ClusterFsxOpenZfsConfig {
-/// The properties that it needs:
-/// - `DnsName`. 16 to 275 characters. Pattern `^((fs|fc)i?-[0-9a-f]{8,}\..{4,253})$`.
+/// Creates the object.
+///
+/// - `DnsName`. Required. 16 to 275 characters. Pattern `^((fs|fc)i?-[0-9a-f]{8,}\..{4,253})$`.
 #[inline]
 pub fn new(dns_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DnsName", dns_name)) }
 /// `MountPath`. 1 to 1024 characters. Pattern `^/(?!/)(?!.*/$)[a-zA-Z0-9._-]+(/[a-zA-Z0-9._-]+)*$`.
@@ -2491,12 +2549,16 @@ pub fn mount_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`ClusterInstanceGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterinstancegroup.html) of `AWS::SageMaker::Cluster`.
 pub struct ClusterInstanceGroup(Props);
 impl ClusterInstanceGroup {
-/// The properties that it needs:
-/// - `ExecutionRole`. 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-/// - `InstanceCount`. 0 to 6758.
-/// - `InstanceGroupName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-#[inline]
-pub fn new(execution_role: impl Into<Value<String>>, instance_count: impl Into<Value<i64>>, instance_group_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ExecutionRole", execution_role), "InstanceCount", instance_count), "InstanceGroupName", instance_group_name)) }
+/// Creates the object.
+/// It needs [`execution_role`](Self::execution_role), [`instance_count`](Self::instance_count) and [`instance_group_name`](Self::instance_group_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ClusterInstanceGroup", &["ExecutionRole", "InstanceCount", "InstanceGroupName"])) }
+/// `ExecutionRole`. Required. 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+pub fn execution_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRole", value)) }
+/// `InstanceCount`. Required. 0 to 6758.
+pub fn instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InstanceCount", value)) }
+/// `InstanceGroupName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+pub fn instance_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceGroupName", value)) }
 /// `AutoPatchConfig`.
 pub fn auto_patch_config(self, value: impl Into<Value<AutoPatchConfig>>) -> Self { Self(set(self.0, "AutoPatchConfig", value)) }
 /// `CapacityRequirements`.
@@ -2538,7 +2600,7 @@ pub fn training_plan_arn(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`ClusterKubernetesConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterkubernetesconfig.html) of `AWS::SageMaker::Cluster`.
 pub struct ClusterKubernetesConfig(Props);
 impl ClusterKubernetesConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Labels`.
@@ -2550,9 +2612,10 @@ pub fn taints(self, value: impl Into<Value<List<ClusterKubernetesTaint>>>) -> Se
 /// [`ClusterKubernetesTaint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterkubernetestaint.html) of `AWS::SageMaker::Cluster`.
 pub struct ClusterKubernetesTaint(Props);
 impl ClusterKubernetesTaint {
-/// The properties that it needs:
-/// - `Key`. 1 to 317 characters. Pattern `^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$`.
-/// - `Effect`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 317 characters. Pattern `^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$`.
+/// - `Effect`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, effect: impl Into<Value<ClusterKubernetesTaintEffect>>) -> Self { Self(set(set(Props::new(), "Key", key), "Effect", effect)) }
 /// `Value`. 1 to 63 characters. Pattern `^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$`.
@@ -2562,7 +2625,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`ClusterLifeCycleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterlifecycleconfig.html) of `AWS::SageMaker::Cluster`.
 pub struct ClusterLifeCycleConfig(Props);
 impl ClusterLifeCycleConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnCreate`. 1 to 128 characters. Pattern `^[\S\s]+$`.
@@ -2576,8 +2639,9 @@ pub fn source_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`ClusterNetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusternetworkinterface.html) of `AWS::SageMaker::Cluster`.
 pub struct ClusterNetworkInterface(Props);
 impl ClusterNetworkInterface {
-/// The properties that it needs:
-/// - `InterfaceType`.
+/// Creates the object.
+///
+/// - `InterfaceType`. Required.
 #[inline]
 pub fn new(interface_type: impl Into<Value<ClusterNetworkInterfaceInterfaceType>>) -> Self { Self(set(Props::new(), "InterfaceType", interface_type)) }
 }
@@ -2585,8 +2649,9 @@ pub fn new(interface_type: impl Into<Value<ClusterNetworkInterfaceInterfaceType>
 /// [`ClusterOrchestratorEksConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterorchestratoreksconfig.html) of `AWS::SageMaker::Cluster`.
 pub struct ClusterOrchestratorEksConfig(Props);
 impl ClusterOrchestratorEksConfig {
-/// The properties that it needs:
-/// - `ClusterArn`.
+/// Creates the object.
+///
+/// - `ClusterArn`. Required.
 #[inline]
 pub fn new(cluster_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClusterArn", cluster_arn)) }
 }
@@ -2594,7 +2659,7 @@ pub fn new(cluster_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(
 /// [`ClusterOrchestratorSlurmConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterorchestratorslurmconfig.html) of `AWS::SageMaker::Cluster`.
 pub struct ClusterOrchestratorSlurmConfig(Props);
 impl ClusterOrchestratorSlurmConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountingDatabase`.
@@ -2606,13 +2671,18 @@ pub fn slurm_config_strategy(self, value: impl Into<Value<ClusterOrchestratorSlu
 /// [`ClusterRestrictedInstanceGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterrestrictedinstancegroup.html) of `AWS::SageMaker::Cluster`.
 pub struct ClusterRestrictedInstanceGroup(Props);
 impl ClusterRestrictedInstanceGroup {
-/// The properties that it needs:
-/// - `ExecutionRole`. 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-/// - `InstanceCount`. 0 to 6758.
-/// - `InstanceGroupName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-/// - `InstanceType`.
-#[inline]
-pub fn new(execution_role: impl Into<Value<String>>, instance_count: impl Into<Value<i64>>, instance_group_name: impl Into<Value<String>>, instance_type: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "ExecutionRole", execution_role), "InstanceCount", instance_count), "InstanceGroupName", instance_group_name), "InstanceType", instance_type)) }
+/// Creates the object.
+/// It needs [`execution_role`](Self::execution_role), [`instance_count`](Self::instance_count), [`instance_group_name`](Self::instance_group_name) and [`instance_type`](Self::instance_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ClusterRestrictedInstanceGroup", &["ExecutionRole", "InstanceCount", "InstanceGroupName", "InstanceType"])) }
+/// `ExecutionRole`. Required. 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+pub fn execution_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRole", value)) }
+/// `InstanceCount`. Required. 0 to 6758.
+pub fn instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InstanceCount", value)) }
+/// `InstanceGroupName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+pub fn instance_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceGroupName", value)) }
+/// `InstanceType`. Required.
+pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `CurrentCount`. At least 0.
 pub fn current_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CurrentCount", value)) }
 /// `EnvironmentConfig`.
@@ -2632,8 +2702,9 @@ pub fn training_plan_arn(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`ClusterSlurmConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterslurmconfig.html) of `AWS::SageMaker::Cluster`.
 pub struct ClusterSlurmConfig(Props);
 impl ClusterSlurmConfig {
-/// The properties that it needs:
-/// - `NodeType`.
+/// Creates the object.
+///
+/// - `NodeType`. Required.
 #[inline]
 pub fn new(node_type: impl Into<Value<ClusterSlurmConfigNodeType>>) -> Self { Self(set(Props::new(), "NodeType", node_type)) }
 /// `PartitionNames`. At most 1 items.
@@ -2643,7 +2714,7 @@ pub fn partition_names(self, value: impl Into<Value<List<String>>>) -> Self { Se
 /// [`DeploymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-deploymentconfig.html) of `AWS::SageMaker::Cluster`.
 pub struct DeploymentConfig(Props);
 impl DeploymentConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoRollbackConfiguration`. 1 to 10 items.
@@ -2657,7 +2728,7 @@ pub fn wait_interval_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Se
 /// [`EnvironmentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-environmentconfig.html) of `AWS::SageMaker::Cluster`.
 pub struct EnvironmentConfig(Props);
 impl EnvironmentConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FSxLustreConfig`.
@@ -2667,18 +2738,22 @@ pub fn f_sx_lustre_config(self, value: impl Into<Value<FSxLustreConfig>>) -> Sel
 /// [`FSxLustreConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-fsxlustreconfig.html) of `AWS::SageMaker::Cluster`.
 pub struct FSxLustreConfig(Props);
 impl FSxLustreConfig {
-/// The properties that it needs:
-/// - `SizeInGiB`. 1200 to 100800.
-/// - `PerUnitStorageThroughput`. 125 to 1000.
-#[inline]
-pub fn new(size_in_gi_b: impl Into<Value<i64>>, per_unit_storage_throughput: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "SizeInGiB", size_in_gi_b), "PerUnitStorageThroughput", per_unit_storage_throughput)) }
+/// Creates the object.
+/// It needs [`size_in_gi_b`](Self::size_in_gi_b) and [`per_unit_storage_throughput`](Self::per_unit_storage_throughput); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FSxLustreConfig", &["SizeInGiB", "PerUnitStorageThroughput"])) }
+/// `SizeInGiB`. Required. 1200 to 100800.
+pub fn size_in_gi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SizeInGiB", value)) }
+/// `PerUnitStorageThroughput`. Required. 125 to 1000.
+pub fn per_unit_storage_throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PerUnitStorageThroughput", value)) }
 }
 
 /// [`InstanceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-instancerequirements.html) of `AWS::SageMaker::Cluster`.
 pub struct InstanceRequirements(Props);
 impl InstanceRequirements {
-/// The properties that it needs:
-/// - `InstanceTypes`. 1 to 20 items.
+/// Creates the object.
+///
+/// - `InstanceTypes`. Required. 1 to 20 items.
 #[inline]
 pub fn new(instance_types: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "InstanceTypes", instance_types)) }
 }
@@ -2686,7 +2761,7 @@ pub fn new(instance_types: impl Into<Value<List<String>>>) -> Self { Self(set(Pr
 /// [`PatchSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-patchschedule.html) of `AWS::SageMaker::Cluster`.
 pub struct PatchSchedule(Props);
 impl PatchSchedule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NextPatchDate`.
@@ -2696,8 +2771,9 @@ pub fn next_patch_date(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`RestrictedInstanceGroupsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-restrictedinstancegroupsconfig.html) of `AWS::SageMaker::Cluster`.
 pub struct RestrictedInstanceGroupsConfig(Props);
 impl RestrictedInstanceGroupsConfig {
-/// The properties that it needs:
-/// - `SharedEnvironmentConfig`.
+/// Creates the object.
+///
+/// - `SharedEnvironmentConfig`. Required.
 #[inline]
 pub fn new(shared_environment_config: impl Into<Value<SharedEnvironmentConfig>>) -> Self { Self(set(Props::new(), "SharedEnvironmentConfig", shared_environment_config)) }
 }
@@ -2705,8 +2781,9 @@ pub fn new(shared_environment_config: impl Into<Value<SharedEnvironmentConfig>>)
 /// [`RollingUpdatePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-rollingupdatepolicy.html) of `AWS::SageMaker::Cluster`.
 pub struct RollingUpdatePolicy(Props);
 impl RollingUpdatePolicy {
-/// The properties that it needs:
-/// - `MaximumBatchSize`.
+/// Creates the object.
+///
+/// - `MaximumBatchSize`. Required.
 #[inline]
 pub fn new(maximum_batch_size: impl Into<Value<CapacitySizeConfig>>) -> Self { Self(set(Props::new(), "MaximumBatchSize", maximum_batch_size)) }
 /// `RollbackMaximumBatchSize`.
@@ -2716,8 +2793,9 @@ pub fn rollback_maximum_batch_size(self, value: impl Into<Value<CapacitySizeConf
 /// [`ScheduledUpdateConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-scheduledupdateconfig.html) of `AWS::SageMaker::Cluster`.
 pub struct ScheduledUpdateConfig(Props);
 impl ScheduledUpdateConfig {
-/// The properties that it needs:
-/// - `ScheduleExpression`. 1 to 256 characters.
+/// Creates the object.
+///
+/// - `ScheduleExpression`. Required. 1 to 256 characters.
 #[inline]
 pub fn new(schedule_expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
 /// `DeploymentConfig`.
@@ -2727,8 +2805,9 @@ pub fn deployment_config(self, value: impl Into<Value<DeploymentConfig>>) -> Sel
 /// [`SharedEnvironmentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-sharedenvironmentconfig.html) of `AWS::SageMaker::Cluster`.
 pub struct SharedEnvironmentConfig(Props);
 impl SharedEnvironmentConfig {
-/// The properties that it needs:
-/// - `FSxLustreDeletionPolicy`.
+/// Creates the object.
+///
+/// - `FSxLustreDeletionPolicy`. Required.
 #[inline]
 pub fn new(f_sx_lustre_deletion_policy: impl Into<Value<SharedEnvironmentConfigFSxLustreDeletionPolicy>>) -> Self { Self(set(Props::new(), "FSxLustreDeletionPolicy", f_sx_lustre_deletion_policy)) }
 /// `FSxLustreConfig`.
@@ -2738,8 +2817,9 @@ pub fn f_sx_lustre_config(self, value: impl Into<Value<FSxLustreConfig>>) -> Sel
 /// [`TieredStorageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-tieredstorageconfig.html) of `AWS::SageMaker::Cluster`.
 pub struct TieredStorageConfig(Props);
 impl TieredStorageConfig {
-/// The properties that it needs:
-/// - `Mode`.
+/// Creates the object.
+///
+/// - `Mode`. Required.
 #[inline]
 pub fn new(mode: impl Into<Value<TieredStorageConfigMode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 /// `InstanceMemoryAllocationPercentage`. 0 to 100.
@@ -2749,11 +2829,14 @@ pub fn instance_memory_allocation_percentage(self, value: impl Into<Value<i64>>)
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-vpcconfig.html) of `AWS::SageMaker::Cluster`.
 pub struct VpcConfig(Props);
 impl VpcConfig {
-/// The properties that it needs:
-/// - `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-/// - `Subnets`. 1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
-#[inline]
-pub fn new(security_group_ids: impl Into<Value<List<String>>>, subnets: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SecurityGroupIds", security_group_ids), "Subnets", subnets)) }
+/// Creates the object.
+/// It needs [`security_group_ids`](Self::security_group_ids) and [`subnets`](Self::subnets); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("VpcConfig", &["SecurityGroupIds", "Subnets"])) }
+/// `SecurityGroupIds`. Required. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+/// `Subnets`. Required. 1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Subnets", value)) }
 }
 
 /// The values of `ClusterStatus`.
@@ -2953,12 +3036,16 @@ static CLUSTER_SCHEDULER_CONFIG: ResourceType = ResourceType { name: "AWS::SageM
 impl CfnClusterSchedulerConfig {
 /// `AWS::SageMaker::ClusterSchedulerConfig`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::ClusterSchedulerConfig";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-/// - `ClusterArn`. At most 256 characters. Pattern `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:cluster/[a-z0-9]{12}$`. A change replaces the resource.
-/// - `SchedulerConfig`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`cluster_arn`](Self::cluster_arn) and [`scheduler_config`](Self::scheduler_config); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, cluster_arn: impl Into<Value<String>>, scheduler_config: impl Into<Value<cluster_scheduler_config::SchedulerConfig>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CLUSTER_SCHEDULER_CONFIG), "Name", name), "ClusterArn", cluster_arn), "SchedulerConfig", scheduler_config)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER_SCHEDULER_CONFIG)) }
+/// `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `ClusterArn`. Required. At most 256 characters. Pattern `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:cluster/[a-z0-9]{12}$`. A change replaces the resource.
+pub fn cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterArn", value)) }
+/// `SchedulerConfig`. Required.
+pub fn scheduler_config(self, value: impl Into<Value<cluster_scheduler_config::SchedulerConfig>>) -> Self { Self(with(self.0, "SchedulerConfig", value)) }
 /// `Description`. At most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
@@ -2988,9 +3075,10 @@ use crate::parts::*;
 /// [`PriorityClass`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-clusterschedulerconfig-priorityclass.html) of `AWS::SageMaker::ClusterSchedulerConfig`.
 pub struct PriorityClass(Props);
 impl PriorityClass {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[a-z0-9]([-a-z0-9]*[a-z0-9]){0,39}?$`.
-/// - `Weight`. 0 to 100.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `^[a-z0-9]([-a-z0-9]*[a-z0-9]){0,39}?$`.
+/// - `Weight`. Required. 0 to 100.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, weight: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Name", name), "Weight", weight)) }
 }
@@ -2998,7 +3086,7 @@ pub fn new(name: impl Into<Value<String>>, weight: impl Into<Value<i64>>) -> Sel
 /// [`SchedulerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-clusterschedulerconfig-schedulerconfig.html) of `AWS::SageMaker::ClusterSchedulerConfig`.
 pub struct SchedulerConfig(Props);
 impl SchedulerConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FairShare`.
@@ -3077,8 +3165,9 @@ static CODE_REPOSITORY: ResourceType = ResourceType { name: "AWS::SageMaker::Cod
 impl CfnCodeRepository {
 /// `AWS::SageMaker::CodeRepository`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::CodeRepository";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GitConfig`.
+/// Creates the resource in a scope.
+///
+/// - `GitConfig`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, git_config: impl Into<Value<code_repository::GitConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CODE_REPOSITORY), "GitConfig", git_config)) }
 /// `CodeRepositoryName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
@@ -3101,8 +3190,9 @@ use crate::parts::*;
 /// [`GitConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-coderepository-gitconfig.html) of `AWS::SageMaker::CodeRepository`.
 pub struct GitConfig(Props);
 impl GitConfig {
-/// The properties that it needs:
-/// - `RepositoryUrl`. 11 to 1024 characters. Pattern `^https://([^/]+)/?.{3,1016}$`.
+/// Creates the object.
+///
+/// - `RepositoryUrl`. Required. 11 to 1024 characters. Pattern `^https://([^/]+)/?.{3,1016}$`.
 #[inline]
 pub fn new(repository_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RepositoryUrl", repository_url)) }
 /// `Branch`. 1 to 1024 characters. Pattern `^[^ ~^:?*\[]+$`.
@@ -3122,13 +3212,18 @@ static COMPUTE_QUOTA: ResourceType = ResourceType { name: "AWS::SageMaker::Compu
 impl CfnComputeQuota {
 /// `AWS::SageMaker::ComputeQuota`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::ComputeQuota";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-/// - `ClusterArn`. 20 to 256 characters. Pattern `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:cluster/[a-z0-9]{12}$`. A change replaces the resource.
-/// - `ComputeQuotaConfig`.
-/// - `ComputeQuotaTarget`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`cluster_arn`](Self::cluster_arn), [`compute_quota_config`](Self::compute_quota_config) and [`compute_quota_target`](Self::compute_quota_target); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, cluster_arn: impl Into<Value<String>>, compute_quota_config: impl Into<Value<compute_quota::ComputeQuotaConfig>>, compute_quota_target: impl Into<Value<compute_quota::ComputeQuotaTarget>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &COMPUTE_QUOTA), "Name", name), "ClusterArn", cluster_arn), "ComputeQuotaConfig", compute_quota_config), "ComputeQuotaTarget", compute_quota_target)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COMPUTE_QUOTA)) }
+/// `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `ClusterArn`. Required. 20 to 256 characters. Pattern `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:cluster/[a-z0-9]{12}$`. A change replaces the resource.
+pub fn cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterArn", value)) }
+/// `ComputeQuotaConfig`. Required.
+pub fn compute_quota_config(self, value: impl Into<Value<compute_quota::ComputeQuotaConfig>>) -> Self { Self(with(self.0, "ComputeQuotaConfig", value)) }
+/// `ComputeQuotaTarget`. Required.
+pub fn compute_quota_target(self, value: impl Into<Value<compute_quota::ComputeQuotaTarget>>) -> Self { Self(with(self.0, "ComputeQuotaTarget", value)) }
 /// `ActivationState`.
 pub fn activation_state(self, value: impl Into<Value<compute_quota::ActivationState>>) -> Self { Self(with(self.0, "ActivationState", value)) }
 /// `Description`. At most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`.
@@ -3163,9 +3258,10 @@ use crate::parts::*;
 /// [`AcceleratorPartitionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-acceleratorpartitionconfig.html) of `AWS::SageMaker::ComputeQuota`.
 pub struct AcceleratorPartitionConfig(Props);
 impl AcceleratorPartitionConfig {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Count`. 0 to 10000000.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Count`. Required. 0 to 10000000.
 #[inline]
 pub fn new(type_: impl Into<Value<AcceleratorPartitionConfigType>>, count: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Count", count)) }
 }
@@ -3173,7 +3269,7 @@ pub fn new(type_: impl Into<Value<AcceleratorPartitionConfigType>>, count: impl 
 /// [`ComputeQuotaConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-computequotaconfig.html) of `AWS::SageMaker::ComputeQuota`.
 pub struct ComputeQuotaConfig(Props);
 impl ComputeQuotaConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComputeQuotaResources`. At most 15 items.
@@ -3187,8 +3283,9 @@ pub fn resource_sharing_config(self, value: impl Into<Value<ResourceSharingConfi
 /// [`ComputeQuotaResourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-computequotaresourceconfig.html) of `AWS::SageMaker::ComputeQuota`.
 pub struct ComputeQuotaResourceConfig(Props);
 impl ComputeQuotaResourceConfig {
-/// The properties that it needs:
-/// - `InstanceType`.
+/// Creates the object.
+///
+/// - `InstanceType`. Required.
 #[inline]
 pub fn new(instance_type: impl Into<Value<ComputeQuotaResourceConfigInstanceType>>) -> Self { Self(set(Props::new(), "InstanceType", instance_type)) }
 /// `AcceleratorPartition`.
@@ -3206,8 +3303,9 @@ pub fn v_cpu(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "VCp
 /// [`ComputeQuotaTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-computequotatarget.html) of `AWS::SageMaker::ComputeQuota`.
 pub struct ComputeQuotaTarget(Props);
 impl ComputeQuotaTarget {
-/// The properties that it needs:
-/// - `TeamName`. Pattern `^[a-z0-9]([-a-z0-9]*[a-z0-9]){0,39}?$`.
+/// Creates the object.
+///
+/// - `TeamName`. Required. Pattern `^[a-z0-9]([-a-z0-9]*[a-z0-9]){0,39}?$`.
 #[inline]
 pub fn new(team_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TeamName", team_name)) }
 /// `FairShareWeight`. 0 to 100.
@@ -3217,8 +3315,9 @@ pub fn fair_share_weight(self, value: impl Into<Value<i64>>) -> Self { Self(set(
 /// [`ResourceSharingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-resourcesharingconfig.html) of `AWS::SageMaker::ComputeQuota`.
 pub struct ResourceSharingConfig(Props);
 impl ResourceSharingConfig {
-/// The properties that it needs:
-/// - `Strategy`.
+/// Creates the object.
+///
+/// - `Strategy`. Required.
 #[inline]
 pub fn new(strategy: impl Into<Value<ResourceSharingConfigStrategy>>) -> Self { Self(set(Props::new(), "Strategy", strategy)) }
 /// `AbsoluteBorrowLimits`. At most 15 items.
@@ -3799,12 +3898,16 @@ static CONTEXT: ResourceType = ResourceType { name: "AWS::SageMaker::Context", t
 impl CfnContext {
 /// `AWS::SageMaker::Context`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Context";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ContextName`. 1 to 120 characters. Pattern `^[a-zA-Z0-9]([-_]*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
-/// - `ContextType`. At most 256 characters. A change replaces the resource.
-/// - `Source`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`context_name`](Self::context_name), [`context_type`](Self::context_type) and [`source`](Self::source); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, context_name: impl Into<Value<String>>, context_type: impl Into<Value<String>>, source: impl Into<Value<context::Source>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CONTEXT), "ContextName", context_name), "ContextType", context_type), "Source", source)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTEXT)) }
+/// `ContextName`. Required. 1 to 120 characters. Pattern `^[a-zA-Z0-9]([-_]*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
+pub fn context_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContextName", value)) }
+/// `ContextType`. Required. At most 256 characters. A change replaces the resource.
+pub fn context_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContextType", value)) }
+/// `Source`. Required. A change replaces the resource.
+pub fn source(self, value: impl Into<Value<context::Source>>) -> Self { Self(with(self.0, "Source", value)) }
 /// `Description`. At most 3072 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Properties`.
@@ -3830,8 +3933,9 @@ use crate::parts::*;
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-context-source.html) of `AWS::SageMaker::Context`.
 pub struct Source(Props);
 impl Source {
-/// The properties that it needs:
-/// - `SourceUri`. 1 to 2048 characters.
+/// Creates the object.
+///
+/// - `SourceUri`. Required. 1 to 2048 characters.
 #[inline]
 pub fn new(source_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SourceUri", source_uri)) }
 /// `SourceId`. At most 256 characters.
@@ -3851,14 +3955,20 @@ static DATA_QUALITY_JOB_DEFINITION: ResourceType = ResourceType { name: "AWS::Sa
 impl CfnDataQualityJobDefinition {
 /// `AWS::SageMaker::DataQualityJobDefinition`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::DataQualityJobDefinition";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DataQualityAppSpecification`. A change replaces the resource.
-/// - `DataQualityJobInput`. A change replaces the resource.
-/// - `DataQualityJobOutputConfig`. A change replaces the resource.
-/// - `JobResources`. A change replaces the resource.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`data_quality_app_specification`](Self::data_quality_app_specification), [`data_quality_job_input`](Self::data_quality_job_input), [`data_quality_job_output_config`](Self::data_quality_job_output_config), [`job_resources`](Self::job_resources) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, data_quality_app_specification: impl Into<Value<data_quality_job_definition::DataQualityAppSpecification>>, data_quality_job_input: impl Into<Value<data_quality_job_definition::DataQualityJobInput>>, data_quality_job_output_config: impl Into<Value<data_quality_job_definition::MonitoringOutputConfig>>, job_resources: impl Into<Value<data_quality_job_definition::MonitoringResources>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &DATA_QUALITY_JOB_DEFINITION), "DataQualityAppSpecification", data_quality_app_specification), "DataQualityJobInput", data_quality_job_input), "DataQualityJobOutputConfig", data_quality_job_output_config), "JobResources", job_resources), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_QUALITY_JOB_DEFINITION)) }
+/// `DataQualityAppSpecification`. Required. A change replaces the resource.
+pub fn data_quality_app_specification(self, value: impl Into<Value<data_quality_job_definition::DataQualityAppSpecification>>) -> Self { Self(with(self.0, "DataQualityAppSpecification", value)) }
+/// `DataQualityJobInput`. Required. A change replaces the resource.
+pub fn data_quality_job_input(self, value: impl Into<Value<data_quality_job_definition::DataQualityJobInput>>) -> Self { Self(with(self.0, "DataQualityJobInput", value)) }
+/// `DataQualityJobOutputConfig`. Required. A change replaces the resource.
+pub fn data_quality_job_output_config(self, value: impl Into<Value<data_quality_job_definition::MonitoringOutputConfig>>) -> Self { Self(with(self.0, "DataQualityJobOutputConfig", value)) }
+/// `JobResources`. Required. A change replaces the resource.
+pub fn job_resources(self, value: impl Into<Value<data_quality_job_definition::MonitoringResources>>) -> Self { Self(with(self.0, "JobResources", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `DataQualityBaselineConfig`. A change replaces the resource.
 pub fn data_quality_baseline_config(self, value: impl Into<Value<data_quality_job_definition::DataQualityBaselineConfig>>) -> Self { Self(with(self.0, "DataQualityBaselineConfig", value)) }
 /// `EndpointName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource.
@@ -3888,12 +3998,16 @@ use crate::parts::*;
 /// [`BatchTransformInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-batchtransforminput.html) of `AWS::SageMaker::DataQualityJobDefinition`.
 pub struct BatchTransformInput(Props);
 impl BatchTransformInput {
-/// The properties that it needs:
-/// - `DataCapturedDestinationS3Uri`. At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-/// - `DatasetFormat`.
-/// - `LocalPath`. At most 256 characters. Pattern `.*`.
-#[inline]
-pub fn new(data_captured_destination_s3_uri: impl Into<Value<String>>, dataset_format: impl Into<Value<DatasetFormat>>, local_path: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "DataCapturedDestinationS3Uri", data_captured_destination_s3_uri), "DatasetFormat", dataset_format), "LocalPath", local_path)) }
+/// Creates the object.
+/// It needs [`data_captured_destination_s3_uri`](Self::data_captured_destination_s3_uri), [`dataset_format`](Self::dataset_format) and [`local_path`](Self::local_path); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("BatchTransformInput", &["DataCapturedDestinationS3Uri", "DatasetFormat", "LocalPath"])) }
+/// `DataCapturedDestinationS3Uri`. Required. At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+pub fn data_captured_destination_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataCapturedDestinationS3Uri", value)) }
+/// `DatasetFormat`. Required.
+pub fn dataset_format(self, value: impl Into<Value<DatasetFormat>>) -> Self { Self(set(self.0, "DatasetFormat", value)) }
+/// `LocalPath`. Required. At most 256 characters. Pattern `.*`.
+pub fn local_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalPath", value)) }
 /// `ExcludeFeaturesAttribute`. At most 100 characters.
 pub fn exclude_features_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExcludeFeaturesAttribute", value)) }
 /// `S3DataDistributionType`.
@@ -3905,12 +4019,16 @@ pub fn s3_input_mode(self, value: impl Into<Value<BatchTransformInputS3InputMode
 /// [`ClusterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-clusterconfig.html) of `AWS::SageMaker::DataQualityJobDefinition`.
 pub struct ClusterConfig(Props);
 impl ClusterConfig {
-/// The properties that it needs:
-/// - `InstanceCount`. 1 to 100.
-/// - `InstanceType`.
-/// - `VolumeSizeInGB`. 1 to 16384.
-#[inline]
-pub fn new(instance_count: impl Into<Value<i64>>, instance_type: impl Into<Value<String>>, volume_size_in_gb: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "InstanceCount", instance_count), "InstanceType", instance_type), "VolumeSizeInGB", volume_size_in_gb)) }
+/// Creates the object.
+/// It needs [`instance_count`](Self::instance_count), [`instance_type`](Self::instance_type) and [`volume_size_in_gb`](Self::volume_size_in_gb); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ClusterConfig", &["InstanceCount", "InstanceType", "VolumeSizeInGB"])) }
+/// `InstanceCount`. Required. 1 to 100.
+pub fn instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InstanceCount", value)) }
+/// `InstanceType`. Required.
+pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
+/// `VolumeSizeInGB`. Required. 1 to 16384.
+pub fn volume_size_in_gb(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSizeInGB", value)) }
 /// `VolumeKmsKeyId`. At most 2048 characters. 1 to 2048. Pattern `^[a-zA-Z0-9:/_-]*$`.
 pub fn volume_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VolumeKmsKeyId", value)) }
 }
@@ -3918,7 +4036,7 @@ pub fn volume_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`ConstraintsResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-constraintsresource.html) of `AWS::SageMaker::DataQualityJobDefinition`.
 pub struct ConstraintsResource(Props);
 impl ConstraintsResource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Uri`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
@@ -3928,7 +4046,7 @@ pub fn s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`Csv`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-csv.html) of `AWS::SageMaker::DataQualityJobDefinition`.
 pub struct Csv(Props);
 impl Csv {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Header`.
@@ -3938,8 +4056,9 @@ pub fn header(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "H
 /// [`DataQualityAppSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-dataqualityappspecification.html) of `AWS::SageMaker::DataQualityJobDefinition`.
 pub struct DataQualityAppSpecification(Props);
 impl DataQualityAppSpecification {
-/// The properties that it needs:
-/// - `ImageUri`. At most 255 characters. Pattern `.*`.
+/// Creates the object.
+///
+/// - `ImageUri`. Required. At most 255 characters. Pattern `.*`.
 #[inline]
 pub fn new(image_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ImageUri", image_uri)) }
 /// `ContainerArguments`. 1 to 50 items.
@@ -3957,7 +4076,7 @@ pub fn record_preprocessor_source_uri(self, value: impl Into<Value<String>>) -> 
 /// [`DataQualityBaselineConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-dataqualitybaselineconfig.html) of `AWS::SageMaker::DataQualityJobDefinition`.
 pub struct DataQualityBaselineConfig(Props);
 impl DataQualityBaselineConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BaseliningJobName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
@@ -3971,7 +4090,7 @@ pub fn statistics_resource(self, value: impl Into<Value<StatisticsResource>>) ->
 /// [`DataQualityJobInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-dataqualityjobinput.html) of `AWS::SageMaker::DataQualityJobDefinition`.
 pub struct DataQualityJobInput(Props);
 impl DataQualityJobInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BatchTransformInput`.
@@ -3983,7 +4102,7 @@ pub fn endpoint_input(self, value: impl Into<Value<EndpointInput>>) -> Self { Se
 /// [`DatasetFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-datasetformat.html) of `AWS::SageMaker::DataQualityJobDefinition`.
 pub struct DatasetFormat(Props);
 impl DatasetFormat {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Csv`.
@@ -3997,11 +4116,14 @@ pub fn parquet(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`EndpointInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-endpointinput.html) of `AWS::SageMaker::DataQualityJobDefinition`.
 pub struct EndpointInput(Props);
 impl EndpointInput {
-/// The properties that it needs:
-/// - `EndpointName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
-/// - `LocalPath`. At most 256 characters. Pattern `.*`.
-#[inline]
-pub fn new(endpoint_name: impl Into<Value<String>>, local_path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EndpointName", endpoint_name), "LocalPath", local_path)) }
+/// Creates the object.
+/// It needs [`endpoint_name`](Self::endpoint_name) and [`local_path`](Self::local_path); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EndpointInput", &["EndpointName", "LocalPath"])) }
+/// `EndpointName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
+pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointName", value)) }
+/// `LocalPath`. Required. At most 256 characters. Pattern `.*`.
+pub fn local_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalPath", value)) }
 /// `ExcludeFeaturesAttribute`. At most 100 characters.
 pub fn exclude_features_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExcludeFeaturesAttribute", value)) }
 /// `S3DataDistributionType`.
@@ -4013,7 +4135,7 @@ pub fn s3_input_mode(self, value: impl Into<Value<EndpointInputS3InputMode>>) ->
 /// [`Json`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-json.html) of `AWS::SageMaker::DataQualityJobDefinition`.
 pub struct Json(Props);
 impl Json {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Line`.
@@ -4023,8 +4145,9 @@ pub fn line(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Lin
 /// [`MonitoringOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-monitoringoutput.html) of `AWS::SageMaker::DataQualityJobDefinition`.
 pub struct MonitoringOutput(Props);
 impl MonitoringOutput {
-/// The properties that it needs:
-/// - `S3Output`.
+/// Creates the object.
+///
+/// - `S3Output`. Required.
 #[inline]
 pub fn new(s3_output: impl Into<Value<S3Output>>) -> Self { Self(set(Props::new(), "S3Output", s3_output)) }
 }
@@ -4032,8 +4155,9 @@ pub fn new(s3_output: impl Into<Value<S3Output>>) -> Self { Self(set(Props::new(
 /// [`MonitoringOutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-monitoringoutputconfig.html) of `AWS::SageMaker::DataQualityJobDefinition`.
 pub struct MonitoringOutputConfig(Props);
 impl MonitoringOutputConfig {
-/// The properties that it needs:
-/// - `MonitoringOutputs`. 1 to 1 characters. 1 to 1 items.
+/// Creates the object.
+///
+/// - `MonitoringOutputs`. Required. 1 to 1 characters. 1 to 1 items.
 #[inline]
 pub fn new(monitoring_outputs: impl Into<Value<List<MonitoringOutput>>>) -> Self { Self(set(Props::new(), "MonitoringOutputs", monitoring_outputs)) }
 /// `KmsKeyId`. At most 2048 characters. Pattern `.*`.
@@ -4043,8 +4167,9 @@ pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`MonitoringResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-monitoringresources.html) of `AWS::SageMaker::DataQualityJobDefinition`.
 pub struct MonitoringResources(Props);
 impl MonitoringResources {
-/// The properties that it needs:
-/// - `ClusterConfig`.
+/// Creates the object.
+///
+/// - `ClusterConfig`. Required.
 #[inline]
 pub fn new(cluster_config: impl Into<Value<ClusterConfig>>) -> Self { Self(set(Props::new(), "ClusterConfig", cluster_config)) }
 }
@@ -4052,7 +4177,7 @@ pub fn new(cluster_config: impl Into<Value<ClusterConfig>>) -> Self { Self(set(P
 /// [`NetworkConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-networkconfig.html) of `AWS::SageMaker::DataQualityJobDefinition`.
 pub struct NetworkConfig(Props);
 impl NetworkConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableInterContainerTrafficEncryption`.
@@ -4066,11 +4191,14 @@ pub fn vpc_config(self, value: impl Into<Value<VpcConfig>>) -> Self { Self(set(s
 /// [`S3Output`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-s3output.html) of `AWS::SageMaker::DataQualityJobDefinition`.
 pub struct S3Output(Props);
 impl S3Output {
-/// The properties that it needs:
-/// - `LocalPath`. At most 256 characters. Pattern `.*`.
-/// - `S3Uri`. At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-#[inline]
-pub fn new(local_path: impl Into<Value<String>>, s3_uri: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "LocalPath", local_path), "S3Uri", s3_uri)) }
+/// Creates the object.
+/// It needs [`local_path`](Self::local_path) and [`s3_uri`](Self::s3_uri); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3Output", &["LocalPath", "S3Uri"])) }
+/// `LocalPath`. Required. At most 256 characters. Pattern `.*`.
+pub fn local_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalPath", value)) }
+/// `S3Uri`. Required. At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+pub fn s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Uri", value)) }
 /// `S3UploadMode`.
 pub fn s3_upload_mode(self, value: impl Into<Value<S3OutputS3UploadMode>>) -> Self { Self(set(self.0, "S3UploadMode", value)) }
 }
@@ -4078,7 +4206,7 @@ pub fn s3_upload_mode(self, value: impl Into<Value<S3OutputS3UploadMode>>) -> Se
 /// [`StatisticsResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-statisticsresource.html) of `AWS::SageMaker::DataQualityJobDefinition`.
 pub struct StatisticsResource(Props);
 impl StatisticsResource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Uri`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
@@ -4088,8 +4216,9 @@ pub fn s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`StoppingCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-stoppingcondition.html) of `AWS::SageMaker::DataQualityJobDefinition`.
 pub struct StoppingCondition(Props);
 impl StoppingCondition {
-/// The properties that it needs:
-/// - `MaxRuntimeInSeconds`. 1 to 86400.
+/// Creates the object.
+///
+/// - `MaxRuntimeInSeconds`. Required. 1 to 86400.
 #[inline]
 pub fn new(max_runtime_in_seconds: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxRuntimeInSeconds", max_runtime_in_seconds)) }
 }
@@ -4179,8 +4308,9 @@ static DEVICE: ResourceType = ResourceType { name: "AWS::SageMaker::Device", tag
 impl CfnDevice {
 /// `AWS::SageMaker::Device`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Device";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DeviceFleetName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*_*[a-zA-Z0-9])*$`.
+/// Creates the resource in a scope.
+///
+/// - `DeviceFleetName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*_*[a-zA-Z0-9])*$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, device_fleet_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DEVICE), "DeviceFleetName", device_fleet_name)) }
 /// `Device`.
@@ -4197,8 +4327,9 @@ use crate::parts::*;
 /// [`Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-device-device.html) of `AWS::SageMaker::Device`.
 pub struct Device(Props);
 impl Device {
-/// The properties that it needs:
-/// - `DeviceName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+/// Creates the object.
+///
+/// - `DeviceName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 #[inline]
 pub fn new(device_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeviceName", device_name)) }
 /// `Description`. 1 to 40 characters. Pattern `[\S\s]+`.
@@ -4218,12 +4349,16 @@ static DEVICE_FLEET: ResourceType = ResourceType { name: "AWS::SageMaker::Device
 impl CfnDeviceFleet {
 /// `AWS::SageMaker::DeviceFleet`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::DeviceFleet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DeviceFleetName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*_*[a-zA-Z0-9])*$`. A change replaces the resource.
-/// - `OutputConfig`.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// Creates the resource in a scope.
+/// It needs [`device_fleet_name`](Self::device_fleet_name), [`output_config`](Self::output_config) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, device_fleet_name: impl Into<Value<String>>, output_config: impl Into<Value<device_fleet::EdgeOutputConfig>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DEVICE_FLEET), "DeviceFleetName", device_fleet_name), "OutputConfig", output_config), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEVICE_FLEET)) }
+/// `DeviceFleetName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*_*[a-zA-Z0-9])*$`. A change replaces the resource.
+pub fn device_fleet_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeviceFleetName", value)) }
+/// `OutputConfig`. Required.
+pub fn output_config(self, value: impl Into<Value<device_fleet::EdgeOutputConfig>>) -> Self { Self(with(self.0, "OutputConfig", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Description`. At most 800 characters. Pattern `[\S\s]+`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
@@ -4238,8 +4373,9 @@ use crate::parts::*;
 /// [`EdgeOutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-devicefleet-edgeoutputconfig.html) of `AWS::SageMaker::DeviceFleet`.
 pub struct EdgeOutputConfig(Props);
 impl EdgeOutputConfig {
-/// The properties that it needs:
-/// - `S3OutputLocation`. At most 1024 characters. Pattern `^s3://([^/]+)/?(.*)$`.
+/// Creates the object.
+///
+/// - `S3OutputLocation`. Required. At most 1024 characters. Pattern `^s3://([^/]+)/?(.*)$`.
 #[inline]
 pub fn new(s3_output_location: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3OutputLocation", s3_output_location)) }
 /// `KmsKeyId`. 1 to 2048 characters. Pattern `[a-zA-Z0-9:_-]+`.
@@ -4257,12 +4393,16 @@ static DOMAIN: ResourceType = ResourceType { name: "AWS::SageMaker::Domain", tag
 impl CfnDomain {
 /// `AWS::SageMaker::Domain`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Domain";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AuthMode`. A change replaces the resource.
-/// - `DefaultUserSettings`.
-/// - `DomainName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`auth_mode`](Self::auth_mode), [`default_user_settings`](Self::default_user_settings) and [`domain_name`](Self::domain_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, auth_mode: impl Into<Value<domain::AuthMode>>, default_user_settings: impl Into<Value<domain::UserSettings>>, domain_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DOMAIN), "AuthMode", auth_mode), "DefaultUserSettings", default_user_settings), "DomainName", domain_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN)) }
+/// `AuthMode`. Required. A change replaces the resource.
+pub fn auth_mode(self, value: impl Into<Value<domain::AuthMode>>) -> Self { Self(with(self.0, "AuthMode", value)) }
+/// `DefaultUserSettings`. Required.
+pub fn default_user_settings(self, value: impl Into<Value<domain::UserSettings>>) -> Self { Self(with(self.0, "DefaultUserSettings", value)) }
+/// `DomainName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
 /// `AppNetworkAccessType`. A change replaces the resource.
 pub fn app_network_access_type(self, value: impl Into<Value<domain::AppNetworkAccessType>>) -> Self { Self(with(self.0, "AppNetworkAccessType", value)) }
 /// `AppSecurityGroupManagement`.
@@ -4314,7 +4454,7 @@ use crate::parts::*;
 /// [`AppLifecycleManagement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-applifecyclemanagement.html) of `AWS::SageMaker::Domain`.
 pub struct AppLifecycleManagement(Props);
 impl AppLifecycleManagement {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdleSettings`.
@@ -4324,7 +4464,7 @@ pub fn idle_settings(self, value: impl Into<Value<IdleSettings>>) -> Self { Self
 /// [`CodeEditorAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-codeeditorappsettings.html) of `AWS::SageMaker::Domain`.
 pub struct CodeEditorAppSettings(Props);
 impl CodeEditorAppSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AppLifecycleManagement`.
@@ -4342,8 +4482,9 @@ pub fn lifecycle_config_arns(self, value: impl Into<Value<List<String>>>) -> Sel
 /// [`CodeRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-coderepository.html) of `AWS::SageMaker::Domain`.
 pub struct CodeRepository(Props);
 impl CodeRepository {
-/// The properties that it needs:
-/// - `RepositoryUrl`. At most 256 characters. Pattern `^https://([.\-_a-zA-Z0-9]+/?){3,1016}$`.
+/// Creates the object.
+///
+/// - `RepositoryUrl`. Required. At most 256 characters. Pattern `^https://([.\-_a-zA-Z0-9]+/?){3,1016}$`.
 #[inline]
 pub fn new(repository_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RepositoryUrl", repository_url)) }
 }
@@ -4351,7 +4492,7 @@ pub fn new(repository_url: impl Into<Value<String>>) -> Self { Self(set(Props::n
 /// [`CustomFileSystemConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-customfilesystemconfig.html) of `AWS::SageMaker::Domain`.
 pub struct CustomFileSystemConfig(Props);
 impl CustomFileSystemConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EFSFileSystemConfig`.
@@ -4365,11 +4506,14 @@ pub fn s3_file_system_config(self, value: impl Into<Value<S3FileSystemConfig>>) 
 /// [`CustomImage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-customimage.html) of `AWS::SageMaker::Domain`.
 pub struct CustomImage(Props);
 impl CustomImage {
-/// The properties that it needs:
-/// - `AppImageConfigName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
-/// - `ImageName`. At most 63 characters. Pattern `^[a-zA-Z0-9]([-.]?[a-zA-Z0-9]){0,62}$`.
-#[inline]
-pub fn new(app_image_config_name: impl Into<Value<String>>, image_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AppImageConfigName", app_image_config_name), "ImageName", image_name)) }
+/// Creates the object.
+/// It needs [`app_image_config_name`](Self::app_image_config_name) and [`image_name`](Self::image_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CustomImage", &["AppImageConfigName", "ImageName"])) }
+/// `AppImageConfigName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
+pub fn app_image_config_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppImageConfigName", value)) }
+/// `ImageName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9]([-.]?[a-zA-Z0-9]){0,62}$`.
+pub fn image_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageName", value)) }
 /// `ImageVersionNumber`. At least 0.
 pub fn image_version_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ImageVersionNumber", value)) }
 }
@@ -4377,28 +4521,35 @@ pub fn image_version_number(self, value: impl Into<Value<i64>>) -> Self { Self(s
 /// [`CustomPosixUserConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-customposixuserconfig.html) of `AWS::SageMaker::Domain`.
 pub struct CustomPosixUserConfig(Props);
 impl CustomPosixUserConfig {
-/// The properties that it needs:
-/// - `Uid`. 10000 to 4000000.
-/// - `Gid`. 1001 to 4000000.
-#[inline]
-pub fn new(uid: impl Into<Value<i64>>, gid: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Uid", uid), "Gid", gid)) }
+/// Creates the object.
+/// It needs [`uid`](Self::uid) and [`gid`](Self::gid); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CustomPosixUserConfig", &["Uid", "Gid"])) }
+/// `Uid`. Required. 10000 to 4000000.
+pub fn uid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Uid", value)) }
+/// `Gid`. Required. 1001 to 4000000.
+pub fn gid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Gid", value)) }
 }
 
 /// [`DefaultEbsStorageSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-defaultebsstoragesettings.html) of `AWS::SageMaker::Domain`.
 pub struct DefaultEbsStorageSettings(Props);
 impl DefaultEbsStorageSettings {
-/// The properties that it needs:
-/// - `DefaultEbsVolumeSizeInGb`. 5 to 16384.
-/// - `MaximumEbsVolumeSizeInGb`. 5 to 16384.
-#[inline]
-pub fn new(default_ebs_volume_size_in_gb: impl Into<Value<i64>>, maximum_ebs_volume_size_in_gb: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "DefaultEbsVolumeSizeInGb", default_ebs_volume_size_in_gb), "MaximumEbsVolumeSizeInGb", maximum_ebs_volume_size_in_gb)) }
+/// Creates the object.
+/// It needs [`default_ebs_volume_size_in_gb`](Self::default_ebs_volume_size_in_gb) and [`maximum_ebs_volume_size_in_gb`](Self::maximum_ebs_volume_size_in_gb); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DefaultEbsStorageSettings", &["DefaultEbsVolumeSizeInGb", "MaximumEbsVolumeSizeInGb"])) }
+/// `DefaultEbsVolumeSizeInGb`. Required. 5 to 16384.
+pub fn default_ebs_volume_size_in_gb(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DefaultEbsVolumeSizeInGb", value)) }
+/// `MaximumEbsVolumeSizeInGb`. Required. 5 to 16384.
+pub fn maximum_ebs_volume_size_in_gb(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumEbsVolumeSizeInGb", value)) }
 }
 
 /// [`DefaultSpaceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-defaultspacesettings.html) of `AWS::SageMaker::Domain`.
 pub struct DefaultSpaceSettings(Props);
 impl DefaultSpaceSettings {
-/// The properties that it needs:
-/// - `ExecutionRole`. 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// Creates the object.
+///
+/// - `ExecutionRole`. Required. 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 #[inline]
 pub fn new(execution_role: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ExecutionRole", execution_role)) }
 /// `CustomFileSystemConfigs`. At most 2 items.
@@ -4420,7 +4571,7 @@ pub fn space_storage_settings(self, value: impl Into<Value<DefaultSpaceStorageSe
 /// [`DefaultSpaceStorageSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-defaultspacestoragesettings.html) of `AWS::SageMaker::Domain`.
 pub struct DefaultSpaceStorageSettings(Props);
 impl DefaultSpaceStorageSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultEbsStorageSettings`.
@@ -4430,7 +4581,7 @@ pub fn default_ebs_storage_settings(self, value: impl Into<Value<DefaultEbsStora
 /// [`DockerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-dockersettings.html) of `AWS::SageMaker::Domain`.
 pub struct DockerSettings(Props);
 impl DockerSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableDockerAccess`.
@@ -4442,7 +4593,7 @@ pub fn vpc_only_trusted_accounts(self, value: impl Into<Value<List<String>>>) ->
 /// [`DomainSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-domainsettings.html) of `AWS::SageMaker::Domain`.
 pub struct DomainSettings(Props);
 impl DomainSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DockerSettings`.
@@ -4462,8 +4613,9 @@ pub fn unified_studio_settings(self, value: impl Into<Value<UnifiedStudioSetting
 /// [`EFSFileSystemConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-efsfilesystemconfig.html) of `AWS::SageMaker::Domain`.
 pub struct EFSFileSystemConfig(Props);
 impl EFSFileSystemConfig {
-/// The properties that it needs:
-/// - `FileSystemId`. 11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`.
+/// Creates the object.
+///
+/// - `FileSystemId`. Required. 11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`.
 #[inline]
 pub fn new(file_system_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
 /// `FileSystemPath`. 1 to 256 characters. Pattern `^\/\S*$`.
@@ -4473,8 +4625,9 @@ pub fn file_system_path(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`FSxLustreFileSystemConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-fsxlustrefilesystemconfig.html) of `AWS::SageMaker::Domain`.
 pub struct FSxLustreFileSystemConfig(Props);
 impl FSxLustreFileSystemConfig {
-/// The properties that it needs:
-/// - `FileSystemId`. 11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`.
+/// Creates the object.
+///
+/// - `FileSystemId`. Required. 11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`.
 #[inline]
 pub fn new(file_system_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
 /// `FileSystemPath`. 1 to 256 characters. Pattern `^\/\S*$`.
@@ -4484,7 +4637,7 @@ pub fn file_system_path(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`HiddenSageMakerImage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-hiddensagemakerimage.html) of `AWS::SageMaker::Domain`.
 pub struct HiddenSageMakerImage(Props);
 impl HiddenSageMakerImage {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SageMakerImageName`.
@@ -4496,7 +4649,7 @@ pub fn version_aliases(self, value: impl Into<Value<List<String>>>) -> Self { Se
 /// [`IdleSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-idlesettings.html) of `AWS::SageMaker::Domain`.
 pub struct IdleSettings(Props);
 impl IdleSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdleTimeoutInMinutes`. 60 to 525600.
@@ -4512,7 +4665,7 @@ pub fn min_idle_timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self {
 /// [`JupyterLabAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-jupyterlabappsettings.html) of `AWS::SageMaker::Domain`.
 pub struct JupyterLabAppSettings(Props);
 impl JupyterLabAppSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AppLifecycleManagement`.
@@ -4532,7 +4685,7 @@ pub fn lifecycle_config_arns(self, value: impl Into<Value<List<String>>>) -> Sel
 /// [`JupyterServerAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-jupyterserverappsettings.html) of `AWS::SageMaker::Domain`.
 pub struct JupyterServerAppSettings(Props);
 impl JupyterServerAppSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultResourceSpec`.
@@ -4544,7 +4697,7 @@ pub fn lifecycle_config_arns(self, value: impl Into<Value<List<String>>>) -> Sel
 /// [`KernelGatewayAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-kernelgatewayappsettings.html) of `AWS::SageMaker::Domain`.
 pub struct KernelGatewayAppSettings(Props);
 impl KernelGatewayAppSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomImages`. At most 200 items.
@@ -4558,7 +4711,7 @@ pub fn lifecycle_config_arns(self, value: impl Into<Value<List<String>>>) -> Sel
 /// [`RSessionAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-rsessionappsettings.html) of `AWS::SageMaker::Domain`.
 pub struct RSessionAppSettings(Props);
 impl RSessionAppSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomImages`. At most 200 items.
@@ -4570,7 +4723,7 @@ pub fn default_resource_spec(self, value: impl Into<Value<ResourceSpec>>) -> Sel
 /// [`RStudioServerProAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-rstudioserverproappsettings.html) of `AWS::SageMaker::Domain`.
 pub struct RStudioServerProAppSettings(Props);
 impl RStudioServerProAppSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessStatus`.
@@ -4582,8 +4735,9 @@ pub fn user_group(self, value: impl Into<Value<RStudioServerProAppSettingsUserGr
 /// [`RStudioServerProDomainSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-rstudioserverprodomainsettings.html) of `AWS::SageMaker::Domain`.
 pub struct RStudioServerProDomainSettings(Props);
 impl RStudioServerProDomainSettings {
-/// The properties that it needs:
-/// - `DomainExecutionRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// Creates the object.
+///
+/// - `DomainExecutionRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 #[inline]
 pub fn new(domain_execution_role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DomainExecutionRoleArn", domain_execution_role_arn)) }
 /// `DefaultResourceSpec`.
@@ -4597,7 +4751,7 @@ pub fn r_studio_package_manager_url(self, value: impl Into<Value<String>>) -> Se
 /// [`ResourceSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-resourcespec.html) of `AWS::SageMaker::Domain`.
 pub struct ResourceSpec(Props);
 impl ResourceSpec {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceType`.
@@ -4615,7 +4769,7 @@ pub fn training_plan_arn(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`S3FileSystemConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-s3filesystemconfig.html) of `AWS::SageMaker::Domain`.
 pub struct S3FileSystemConfig(Props);
 impl S3FileSystemConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MountPath`. At most 1024 characters.
@@ -4627,7 +4781,7 @@ pub fn s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`SharingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-sharingsettings.html) of `AWS::SageMaker::Domain`.
 pub struct SharingSettings(Props);
 impl SharingSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NotebookOutputOption`.
@@ -4641,7 +4795,7 @@ pub fn s3_output_path(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`StudioWebPortalSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-studiowebportalsettings.html) of `AWS::SageMaker::Domain`.
 pub struct StudioWebPortalSettings(Props);
 impl StudioWebPortalSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HiddenAppTypes`. At least 0 items.
@@ -4657,7 +4811,7 @@ pub fn hidden_sage_maker_image_version_aliases(self, value: impl Into<Value<List
 /// [`UnifiedStudioSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-unifiedstudiosettings.html) of `AWS::SageMaker::Domain`.
 pub struct UnifiedStudioSettings(Props);
 impl UnifiedStudioSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainAccountId`. 12 to 12 characters. Pattern `^\d+$`.
@@ -4679,8 +4833,9 @@ pub fn studio_web_portal_access(self, value: impl Into<Value<UnifiedStudioSettin
 /// [`UserSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-usersettings.html) of `AWS::SageMaker::Domain`.
 pub struct UserSettings(Props);
 impl UserSettings {
-/// The properties that it needs:
-/// - `ExecutionRole`. 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// Creates the object.
+///
+/// - `ExecutionRole`. Required. 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 #[inline]
 pub fn new(execution_role: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ExecutionRole", execution_role)) }
 /// `AutoMountHomeEFS`.
@@ -5348,8 +5503,9 @@ static ENDPOINT: ResourceType = ResourceType { name: "AWS::SageMaker::Endpoint",
 impl CfnEndpoint {
 /// `AWS::SageMaker::Endpoint`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Endpoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `EndpointConfigName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
+/// Creates the resource in a scope.
+///
+/// - `EndpointConfigName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, endpoint_config_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ENDPOINT), "EndpointConfigName", endpoint_config_name)) }
 /// `DeploymentConfig`.
@@ -5380,8 +5536,9 @@ use crate::parts::*;
 /// [`Alarm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-alarm.html) of `AWS::SageMaker::Endpoint`.
 pub struct Alarm(Props);
 impl Alarm {
-/// The properties that it needs:
-/// - `AlarmName`. 1 to 255 characters. Pattern `^(?!\s*$).+$`.
+/// Creates the object.
+///
+/// - `AlarmName`. Required. 1 to 255 characters. Pattern `^(?!\s*$).+$`.
 #[inline]
 pub fn new(alarm_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AlarmName", alarm_name)) }
 }
@@ -5389,8 +5546,9 @@ pub fn new(alarm_name: impl Into<Value<String>>) -> Self { Self(set(Props::new()
 /// [`AutoRollbackConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-autorollbackconfig.html) of `AWS::SageMaker::Endpoint`.
 pub struct AutoRollbackConfig(Props);
 impl AutoRollbackConfig {
-/// The properties that it needs:
-/// - `Alarms`. At most 10 items.
+/// Creates the object.
+///
+/// - `Alarms`. Required. At most 10 items.
 #[inline]
 pub fn new(alarms: impl Into<Value<List<Alarm>>>) -> Self { Self(set(Props::new(), "Alarms", alarms)) }
 }
@@ -5398,8 +5556,9 @@ pub fn new(alarms: impl Into<Value<List<Alarm>>>) -> Self { Self(set(Props::new(
 /// [`BlueGreenUpdatePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-bluegreenupdatepolicy.html) of `AWS::SageMaker::Endpoint`.
 pub struct BlueGreenUpdatePolicy(Props);
 impl BlueGreenUpdatePolicy {
-/// The properties that it needs:
-/// - `TrafficRoutingConfiguration`.
+/// Creates the object.
+///
+/// - `TrafficRoutingConfiguration`. Required.
 #[inline]
 pub fn new(traffic_routing_configuration: impl Into<Value<TrafficRoutingConfig>>) -> Self { Self(set(Props::new(), "TrafficRoutingConfiguration", traffic_routing_configuration)) }
 /// `MaximumExecutionTimeoutInSeconds`. 600 to 28800.
@@ -5411,9 +5570,10 @@ pub fn termination_wait_in_seconds(self, value: impl Into<Value<i64>>) -> Self {
 /// [`CapacitySize`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-capacitysize.html) of `AWS::SageMaker::Endpoint`.
 pub struct CapacitySize(Props);
 impl CapacitySize {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Value`. At least 1.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Value`. Required. At least 1.
 #[inline]
 pub fn new(type_: impl Into<Value<CapacitySizeType>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -5421,7 +5581,7 @@ pub fn new(type_: impl Into<Value<CapacitySizeType>>, value: impl Into<Value<i64
 /// [`DeploymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-deploymentconfig.html) of `AWS::SageMaker::Endpoint`.
 pub struct DeploymentConfig(Props);
 impl DeploymentConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoRollbackConfiguration`.
@@ -5435,9 +5595,10 @@ pub fn rolling_update_policy(self, value: impl Into<Value<RollingUpdatePolicy>>)
 /// [`RollingUpdatePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-rollingupdatepolicy.html) of `AWS::SageMaker::Endpoint`.
 pub struct RollingUpdatePolicy(Props);
 impl RollingUpdatePolicy {
-/// The properties that it needs:
-/// - `MaximumBatchSize`.
-/// - `WaitIntervalInSeconds`. 0 to 3600.
+/// Creates the object.
+///
+/// - `MaximumBatchSize`. Required.
+/// - `WaitIntervalInSeconds`. Required. 0 to 3600.
 #[inline]
 pub fn new(maximum_batch_size: impl Into<Value<CapacitySize>>, wait_interval_in_seconds: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "MaximumBatchSize", maximum_batch_size), "WaitIntervalInSeconds", wait_interval_in_seconds)) }
 /// `MaximumExecutionTimeoutInSeconds`. 600 to 28800.
@@ -5449,8 +5610,9 @@ pub fn rollback_maximum_batch_size(self, value: impl Into<Value<CapacitySize>>) 
 /// [`TrafficRoutingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-trafficroutingconfig.html) of `AWS::SageMaker::Endpoint`.
 pub struct TrafficRoutingConfig(Props);
 impl TrafficRoutingConfig {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<TrafficRoutingConfigType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `CanarySize`.
@@ -5464,7 +5626,7 @@ pub fn wait_interval_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Se
 /// [`VariantProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-variantproperty.html) of `AWS::SageMaker::Endpoint`.
 pub struct VariantProperty(Props);
 impl VariantProperty {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VariantPropertyType`.
@@ -5516,8 +5678,9 @@ static ENDPOINT_CONFIG: ResourceType = ResourceType { name: "AWS::SageMaker::End
 impl CfnEndpointConfig {
 /// `AWS::SageMaker::EndpointConfig`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::EndpointConfig";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ProductionVariants`. 1 to 10 items. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ProductionVariants`. Required. 1 to 10 items. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, production_variants: impl Into<Value<List<endpoint_config::ProductionVariant>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ENDPOINT_CONFIG), "ProductionVariants", production_variants)) }
 /// `AsyncInferenceConfig`. A change replaces the resource.
@@ -5558,7 +5721,7 @@ use crate::parts::*;
 /// [`AsyncInferenceClientConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-asyncinferenceclientconfig.html) of `AWS::SageMaker::EndpointConfig`.
 pub struct AsyncInferenceClientConfig(Props);
 impl AsyncInferenceClientConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxConcurrentInvocationsPerInstance`. 1 to 1000.
@@ -5568,8 +5731,9 @@ pub fn max_concurrent_invocations_per_instance(self, value: impl Into<Value<i64>
 /// [`AsyncInferenceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-asyncinferenceconfig.html) of `AWS::SageMaker::EndpointConfig`.
 pub struct AsyncInferenceConfig(Props);
 impl AsyncInferenceConfig {
-/// The properties that it needs:
-/// - `OutputConfig`.
+/// Creates the object.
+///
+/// - `OutputConfig`. Required.
 #[inline]
 pub fn new(output_config: impl Into<Value<AsyncInferenceOutputConfig>>) -> Self { Self(set(Props::new(), "OutputConfig", output_config)) }
 /// `ClientConfig`.
@@ -5579,7 +5743,7 @@ pub fn client_config(self, value: impl Into<Value<AsyncInferenceClientConfig>>) 
 /// [`AsyncInferenceNotificationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-asyncinferencenotificationconfig.html) of `AWS::SageMaker::EndpointConfig`.
 pub struct AsyncInferenceNotificationConfig(Props);
 impl AsyncInferenceNotificationConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ErrorTopic`. At most 2048 characters. Pattern `^arn:aws[a-z\-]*:sns:[a-z0-9\-]*:[0-9]{12}:[a-zA-Z0-9_.-]+$`.
@@ -5593,7 +5757,7 @@ pub fn success_topic(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`AsyncInferenceOutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-asyncinferenceoutputconfig.html) of `AWS::SageMaker::EndpointConfig`.
 pub struct AsyncInferenceOutputConfig(Props);
 impl AsyncInferenceOutputConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`. At most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
@@ -5609,7 +5773,7 @@ pub fn s3_output_path(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`CapacityReservationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-capacityreservationconfig.html) of `AWS::SageMaker::EndpointConfig`.
 pub struct CapacityReservationConfig(Props);
 impl CapacityReservationConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationPreference`. Pattern `capacity-reservations-only`.
@@ -5621,7 +5785,7 @@ pub fn ml_reservation_arn(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`CaptureContentTypeHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-capturecontenttypeheader.html) of `AWS::SageMaker::EndpointConfig`.
 pub struct CaptureContentTypeHeader(Props);
 impl CaptureContentTypeHeader {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CsvContentTypes`. 1 to 10 items.
@@ -5633,8 +5797,9 @@ pub fn json_content_types(self, value: impl Into<Value<List<String>>>) -> Self {
 /// [`CaptureOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-captureoption.html) of `AWS::SageMaker::EndpointConfig`.
 pub struct CaptureOption(Props);
 impl CaptureOption {
-/// The properties that it needs:
-/// - `CaptureMode`.
+/// Creates the object.
+///
+/// - `CaptureMode`. Required.
 #[inline]
 pub fn new(capture_mode: impl Into<Value<CaptureOptionCaptureMode>>) -> Self { Self(set(Props::new(), "CaptureMode", capture_mode)) }
 }
@@ -5642,8 +5807,9 @@ pub fn new(capture_mode: impl Into<Value<CaptureOptionCaptureMode>>) -> Self { S
 /// [`ClarifyExplainerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyexplainerconfig.html) of `AWS::SageMaker::EndpointConfig`.
 pub struct ClarifyExplainerConfig(Props);
 impl ClarifyExplainerConfig {
-/// The properties that it needs:
-/// - `ShapConfig`.
+/// Creates the object.
+///
+/// - `ShapConfig`. Required.
 #[inline]
 pub fn new(shap_config: impl Into<Value<ClarifyShapConfig>>) -> Self { Self(set(Props::new(), "ShapConfig", shap_config)) }
 /// `EnableExplanations`. 1 to 64 characters.
@@ -5655,7 +5821,7 @@ pub fn inference_config(self, value: impl Into<Value<ClarifyInferenceConfig>>) -
 /// [`ClarifyInferenceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyinferenceconfig.html) of `AWS::SageMaker::EndpointConfig`.
 pub struct ClarifyInferenceConfig(Props);
 impl ClarifyInferenceConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContentTemplate`. 1 to 64 characters.
@@ -5685,7 +5851,7 @@ pub fn probability_index(self, value: impl Into<Value<i64>>) -> Self { Self(set(
 /// [`ClarifyShapBaselineConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyshapbaselineconfig.html) of `AWS::SageMaker::EndpointConfig`.
 pub struct ClarifyShapBaselineConfig(Props);
 impl ClarifyShapBaselineConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MimeType`. At most 255 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*\/[a-zA-Z0-9](-*[a-zA-Z0-9+.])*`.
@@ -5699,8 +5865,9 @@ pub fn shap_baseline_uri(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`ClarifyShapConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyshapconfig.html) of `AWS::SageMaker::EndpointConfig`.
 pub struct ClarifyShapConfig(Props);
 impl ClarifyShapConfig {
-/// The properties that it needs:
-/// - `ShapBaselineConfig`.
+/// Creates the object.
+///
+/// - `ShapBaselineConfig`. Required.
 #[inline]
 pub fn new(shap_baseline_config: impl Into<Value<ClarifyShapBaselineConfig>>) -> Self { Self(set(Props::new(), "ShapBaselineConfig", shap_baseline_config)) }
 /// `NumberOfSamples`. At least 1.
@@ -5716,18 +5883,22 @@ pub fn use_logit(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0,
 /// [`ClarifyTextConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifytextconfig.html) of `AWS::SageMaker::EndpointConfig`.
 pub struct ClarifyTextConfig(Props);
 impl ClarifyTextConfig {
-/// The properties that it needs:
-/// - `Language`.
-/// - `Granularity`. Pattern `token|sentence|paragraph`.
-#[inline]
-pub fn new(language: impl Into<Value<String>>, granularity: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Language", language), "Granularity", granularity)) }
+/// Creates the object.
+/// It needs [`language`](Self::language) and [`granularity`](Self::granularity); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ClarifyTextConfig", &["Language", "Granularity"])) }
+/// `Language`. Required.
+pub fn language(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Language", value)) }
+/// `Granularity`. Required. Pattern `token|sentence|paragraph`.
+pub fn granularity(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Granularity", value)) }
 }
 
 /// [`CoreDumpConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-coredumpconfig.html) of `AWS::SageMaker::EndpointConfig`.
 pub struct CoreDumpConfig(Props);
 impl CoreDumpConfig {
-/// The properties that it needs:
-/// - `DestinationS3Uri`. At most 512 characters. Pattern `^(https|s3)://([^/])/?(.*)$`.
+/// Creates the object.
+///
+/// - `DestinationS3Uri`. Required. At most 512 characters. Pattern `^(https|s3)://([^/])/?(.*)$`.
 #[inline]
 pub fn new(destination_s3_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DestinationS3Uri", destination_s3_uri)) }
 /// `KmsKeyId`. At most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
@@ -5737,12 +5908,16 @@ pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`DataCaptureConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-datacaptureconfig.html) of `AWS::SageMaker::EndpointConfig`.
 pub struct DataCaptureConfig(Props);
 impl DataCaptureConfig {
-/// The properties that it needs:
-/// - `CaptureOptions`. 1 to 32 items.
-/// - `DestinationS3Uri`. At most 512 characters. Pattern `^(https|s3)://([^/])/?(.*)$`.
-/// - `InitialSamplingPercentage`. 0 to 100.
-#[inline]
-pub fn new(capture_options: impl Into<Value<List<CaptureOption>>>, destination_s3_uri: impl Into<Value<String>>, initial_sampling_percentage: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "CaptureOptions", capture_options), "DestinationS3Uri", destination_s3_uri), "InitialSamplingPercentage", initial_sampling_percentage)) }
+/// Creates the object.
+/// It needs [`capture_options`](Self::capture_options), [`destination_s3_uri`](Self::destination_s3_uri) and [`initial_sampling_percentage`](Self::initial_sampling_percentage); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DataCaptureConfig", &["CaptureOptions", "DestinationS3Uri", "InitialSamplingPercentage"])) }
+/// `CaptureOptions`. Required. 1 to 32 items.
+pub fn capture_options(self, value: impl Into<Value<List<CaptureOption>>>) -> Self { Self(set(self.0, "CaptureOptions", value)) }
+/// `DestinationS3Uri`. Required. At most 512 characters. Pattern `^(https|s3)://([^/])/?(.*)$`.
+pub fn destination_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationS3Uri", value)) }
+/// `InitialSamplingPercentage`. Required. 0 to 100.
+pub fn initial_sampling_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InitialSamplingPercentage", value)) }
 /// `CaptureContentTypeHeader`.
 pub fn capture_content_type_header(self, value: impl Into<Value<CaptureContentTypeHeader>>) -> Self { Self(set(self.0, "CaptureContentTypeHeader", value)) }
 /// `EnableCapture`.
@@ -5754,7 +5929,7 @@ pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`ExplainerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-explainerconfig.html) of `AWS::SageMaker::EndpointConfig`.
 pub struct ExplainerConfig(Props);
 impl ExplainerConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClarifyExplainerConfig`.
@@ -5764,9 +5939,10 @@ pub fn clarify_explainer_config(self, value: impl Into<Value<ClarifyExplainerCon
 /// [`InstancePool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-instancepool.html) of `AWS::SageMaker::EndpointConfig`.
 pub struct InstancePool(Props);
 impl InstancePool {
-/// The properties that it needs:
-/// - `InstanceType`.
-/// - `Priority`. 1 to 5.
+/// Creates the object.
+///
+/// - `InstanceType`. Required.
+/// - `Priority`. Required. 1 to 5.
 #[inline]
 pub fn new(instance_type: impl Into<Value<InstancePoolInstanceType>>, priority: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "InstanceType", instance_type), "Priority", priority)) }
 /// `ModelNameOverride`. At most 63 characters. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?$`.
@@ -5776,7 +5952,7 @@ pub fn model_name_override(self, value: impl Into<Value<String>>) -> Self { Self
 /// [`ManagedInstanceScaling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-managedinstancescaling.html) of `AWS::SageMaker::EndpointConfig`.
 pub struct ManagedInstanceScaling(Props);
 impl ManagedInstanceScaling {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxInstanceCount`. At least 1.
@@ -5792,7 +5968,7 @@ pub fn status(self, value: impl Into<Value<ManagedInstanceScalingStatus>>) -> Se
 /// [`MetricsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-metricsconfig.html) of `AWS::SageMaker::EndpointConfig`.
 pub struct MetricsConfig(Props);
 impl MetricsConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableDetailedObservability`.
@@ -5806,7 +5982,7 @@ pub fn metric_publish_frequency_in_seconds(self, value: impl Into<Value<i64>>) -
 /// [`PrefixAwareRoutingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-prefixawareroutingconfig.html) of `AWS::SageMaker::EndpointConfig`.
 pub struct PrefixAwareRoutingConfig(Props);
 impl PrefixAwareRoutingConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConcurrencyThreshold`. 1 to 1024.
@@ -5818,8 +5994,9 @@ pub fn prefix_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self
 /// [`ProductionVariant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-productionvariant.html) of `AWS::SageMaker::EndpointConfig`.
 pub struct ProductionVariant(Props);
 impl ProductionVariant {
-/// The properties that it needs:
-/// - `VariantName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
+/// Creates the object.
+///
+/// - `VariantName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
 #[inline]
 pub fn new(variant_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VariantName", variant_name)) }
 /// `CapacityReservationConfig`.
@@ -5859,7 +6036,7 @@ pub fn volume_size_in_gb(self, value: impl Into<Value<i64>>) -> Self { Self(set(
 /// [`RoutingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-routingconfig.html) of `AWS::SageMaker::EndpointConfig`.
 pub struct RoutingConfig(Props);
 impl RoutingConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PrefixAwareRoutingConfig`.
@@ -5871,8 +6048,9 @@ pub fn routing_strategy(self, value: impl Into<Value<RoutingConfigRoutingStrateg
 /// [`ScaleInPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-scaleinpolicy.html) of `AWS::SageMaker::EndpointConfig`.
 pub struct ScaleInPolicy(Props);
 impl ScaleInPolicy {
-/// The properties that it needs:
-/// - `Strategy`. 1 to 63 characters.
+/// Creates the object.
+///
+/// - `Strategy`. Required. 1 to 63 characters.
 #[inline]
 pub fn new(strategy: impl Into<Value<ScaleInPolicyStrategy>>) -> Self { Self(set(Props::new(), "Strategy", strategy)) }
 /// `CooldownInMinutes`. 5 to 1440.
@@ -5884,11 +6062,14 @@ pub fn maximum_step_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(
 /// [`ServerlessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-serverlessconfig.html) of `AWS::SageMaker::EndpointConfig`.
 pub struct ServerlessConfig(Props);
 impl ServerlessConfig {
-/// The properties that it needs:
-/// - `MaxConcurrency`. 1 to 200.
-/// - `MemorySizeInMB`. 1024 to 6144.
-#[inline]
-pub fn new(max_concurrency: impl Into<Value<i64>>, memory_size_in_mb: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "MaxConcurrency", max_concurrency), "MemorySizeInMB", memory_size_in_mb)) }
+/// Creates the object.
+/// It needs [`max_concurrency`](Self::max_concurrency) and [`memory_size_in_mb`](Self::memory_size_in_mb); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ServerlessConfig", &["MaxConcurrency", "MemorySizeInMB"])) }
+/// `MaxConcurrency`. Required. 1 to 200.
+pub fn max_concurrency(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxConcurrency", value)) }
+/// `MemorySizeInMB`. Required. 1024 to 6144.
+pub fn memory_size_in_mb(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MemorySizeInMB", value)) }
 /// `ProvisionedConcurrency`. 1 to 200.
 pub fn provisioned_concurrency(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ProvisionedConcurrency", value)) }
 }
@@ -5896,11 +6077,14 @@ pub fn provisioned_concurrency(self, value: impl Into<Value<i64>>) -> Self { Sel
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-vpcconfig.html) of `AWS::SageMaker::EndpointConfig`.
 pub struct VpcConfig(Props);
 impl VpcConfig {
-/// The properties that it needs:
-/// - `Subnets`. 1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
-/// - `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-#[inline]
-pub fn new(subnets: impl Into<Value<List<String>>>, security_group_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Subnets", subnets), "SecurityGroupIds", security_group_ids)) }
+/// Creates the object.
+/// It needs [`subnets`](Self::subnets) and [`security_group_ids`](Self::security_group_ids); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("VpcConfig", &["Subnets", "SecurityGroupIds"])) }
+/// `Subnets`. Required. 1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Subnets", value)) }
+/// `SecurityGroupIds`. Required. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 }
 
 /// The values of `AsyncInferenceNotificationConfig.IncludeInferenceResponseIn`.
@@ -7138,8 +7322,9 @@ static EXPERIMENT: ResourceType = ResourceType { name: "AWS::SageMaker::Experime
 impl CfnExperiment {
 /// `AWS::SageMaker::Experiment`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Experiment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ExperimentName`. 1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ExperimentName`. Required. 1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, experiment_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EXPERIMENT), "ExperimentName", experiment_name)) }
 /// `Description`. At most 3072 characters.
@@ -7170,8 +7355,9 @@ static EXPERIMENT_TRIAL_COMPONENT: ResourceType = ResourceType { name: "AWS::Sag
 impl CfnExperimentTrialComponent {
 /// `AWS::SageMaker::ExperimentTrialComponent`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::ExperimentTrialComponent";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TrialComponentName`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `TrialComponentName`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, trial_component_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EXPERIMENT_TRIAL_COMPONENT), "TrialComponentName", trial_component_name)) }
 /// `DisplayName`.
@@ -7210,7 +7396,7 @@ use crate::parts::*;
 /// [`MetadataProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-experimenttrialcomponent-metadataproperties.html) of `AWS::SageMaker::ExperimentTrialComponent`.
 pub struct MetadataProperties(Props);
 impl MetadataProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CommitId`.
@@ -7226,7 +7412,7 @@ pub fn repository(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`Status`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-experimenttrialcomponent-status.html) of `AWS::SageMaker::ExperimentTrialComponent`.
 pub struct Status(Props);
 impl Status {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Message`.
@@ -7238,9 +7424,10 @@ pub fn primary_status(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`TagsItems`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-experimenttrialcomponent-tagsitems.html) of `AWS::SageMaker::ExperimentTrialComponent`.
 pub struct TagsItems(Props);
 impl TagsItems {
-/// The properties that it needs:
-/// - `Key`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Key`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -7258,13 +7445,18 @@ static FEATURE_GROUP: ResourceType = ResourceType { name: "AWS::SageMaker::Featu
 impl CfnFeatureGroup {
 /// `AWS::SageMaker::FeatureGroup`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::FeatureGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FeatureGroupName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`. A change replaces the resource.
-/// - `RecordIdentifierFeatureName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`. A change replaces the resource.
-/// - `EventTimeFeatureName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`. A change replaces the resource.
-/// - `FeatureDefinitions`. 1 to 2500 items.
+/// Creates the resource in a scope.
+/// It needs [`feature_group_name`](Self::feature_group_name), [`record_identifier_feature_name`](Self::record_identifier_feature_name), [`event_time_feature_name`](Self::event_time_feature_name) and [`feature_definitions`](Self::feature_definitions); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, feature_group_name: impl Into<Value<String>>, record_identifier_feature_name: impl Into<Value<String>>, event_time_feature_name: impl Into<Value<String>>, feature_definitions: impl Into<Value<List<feature_group::FeatureDefinition>>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &FEATURE_GROUP), "FeatureGroupName", feature_group_name), "RecordIdentifierFeatureName", record_identifier_feature_name), "EventTimeFeatureName", event_time_feature_name), "FeatureDefinitions", feature_definitions)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FEATURE_GROUP)) }
+/// `FeatureGroupName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`. A change replaces the resource.
+pub fn feature_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FeatureGroupName", value)) }
+/// `RecordIdentifierFeatureName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`. A change replaces the resource.
+pub fn record_identifier_feature_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RecordIdentifierFeatureName", value)) }
+/// `EventTimeFeatureName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`. A change replaces the resource.
+pub fn event_time_feature_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventTimeFeatureName", value)) }
+/// `FeatureDefinitions`. Required. 1 to 2500 items.
+pub fn feature_definitions(self, value: impl Into<Value<List<feature_group::FeatureDefinition>>>) -> Self { Self(with(self.0, "FeatureDefinitions", value)) }
 /// `Description`. At most 128 characters. A change replaces the resource.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `OfflineStoreConfig`. A change replaces the resource.
@@ -7293,8 +7485,9 @@ use crate::parts::*;
 /// [`OfflineStoreConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-offlinestoreconfig.html) of `AWS::SageMaker::FeatureGroup`.
 pub struct OfflineStoreConfig(Props);
 impl OfflineStoreConfig {
-/// The properties that it needs:
-/// - `S3StorageConfig`.
+/// Creates the object.
+///
+/// - `S3StorageConfig`. Required.
 #[inline]
 pub fn new(s3_storage_config: impl Into<Value<S3StorageConfig>>) -> Self { Self(set(Props::new(), "S3StorageConfig", s3_storage_config)) }
 /// `DataCatalogConfig`.
@@ -7308,7 +7501,7 @@ pub fn table_format(self, value: impl Into<Value<TableFormat>>) -> Self { Self(s
 /// [`OnlineStoreConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-onlinestoreconfig.html) of `AWS::SageMaker::FeatureGroup`.
 pub struct OnlineStoreConfig(Props);
 impl OnlineStoreConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableOnlineStore`.
@@ -7324,20 +7517,25 @@ pub fn ttl_duration(self, value: impl Into<Value<TtlDuration>>) -> Self { Self(s
 /// [`DataCatalogConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-datacatalogconfig.html) of `AWS::SageMaker::FeatureGroup`.
 pub struct DataCatalogConfig(Props);
 impl DataCatalogConfig {
-/// The properties that it needs:
-/// - `TableName`. 1 to 255 characters.
-/// - `Catalog`. 1 to 255 characters.
-/// - `Database`. 1 to 255 characters.
-#[inline]
-pub fn new(table_name: impl Into<Value<String>>, catalog: impl Into<Value<String>>, database: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "TableName", table_name), "Catalog", catalog), "Database", database)) }
+/// Creates the object.
+/// It needs [`table_name`](Self::table_name), [`catalog`](Self::catalog) and [`database`](Self::database); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DataCatalogConfig", &["TableName", "Catalog", "Database"])) }
+/// `TableName`. Required. 1 to 255 characters.
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+/// `Catalog`. Required. 1 to 255 characters.
+pub fn catalog(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Catalog", value)) }
+/// `Database`. Required. 1 to 255 characters.
+pub fn database(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Database", value)) }
 }
 
 /// [`FeatureDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-featuredefinition.html) of `AWS::SageMaker::FeatureGroup`.
 pub struct FeatureDefinition(Props);
 impl FeatureDefinition {
-/// The properties that it needs:
-/// - `FeatureName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`.
-/// - `FeatureType`.
+/// Creates the object.
+///
+/// - `FeatureName`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`.
+/// - `FeatureType`. Required.
 #[inline]
 pub fn new(feature_name: impl Into<Value<String>>, feature_type: impl Into<Value<FeatureDefinitionFeatureType>>) -> Self { Self(set(set(Props::new(), "FeatureName", feature_name), "FeatureType", feature_type)) }
 }
@@ -7345,7 +7543,7 @@ pub fn new(feature_name: impl Into<Value<String>>, feature_type: impl Into<Value
 /// [`OnlineStoreSecurityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-onlinestoresecurityconfig.html) of `AWS::SageMaker::FeatureGroup`.
 pub struct OnlineStoreSecurityConfig(Props);
 impl OnlineStoreSecurityConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`. At most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
@@ -7355,8 +7553,9 @@ pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`S3StorageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-s3storageconfig.html) of `AWS::SageMaker::FeatureGroup`.
 pub struct S3StorageConfig(Props);
 impl S3StorageConfig {
-/// The properties that it needs:
-/// - `S3Uri`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// Creates the object.
+///
+/// - `S3Uri`. Required. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 #[inline]
 pub fn new(s3_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
 /// `KmsKeyId`. At most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
@@ -7366,8 +7565,9 @@ pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`ThroughputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-throughputconfig.html) of `AWS::SageMaker::FeatureGroup`.
 pub struct ThroughputConfig(Props);
 impl ThroughputConfig {
-/// The properties that it needs:
-/// - `ThroughputMode`.
+/// Creates the object.
+///
+/// - `ThroughputMode`. Required.
 #[inline]
 pub fn new(throughput_mode: impl Into<Value<ThroughputMode>>) -> Self { Self(set(Props::new(), "ThroughputMode", throughput_mode)) }
 /// `ProvisionedReadCapacityUnits`. 0 to 10000000.
@@ -7379,7 +7579,7 @@ pub fn provisioned_write_capacity_units(self, value: impl Into<Value<i64>>) -> S
 /// [`TtlDuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-ttlduration.html) of `AWS::SageMaker::FeatureGroup`.
 pub struct TtlDuration(Props);
 impl TtlDuration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Unit`.
@@ -7472,11 +7672,14 @@ static HUB: ResourceType = ResourceType { name: "AWS::SageMaker::Hub", tags: Som
 impl CfnHub {
 /// `AWS::SageMaker::Hub`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Hub";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `HubName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-/// - `HubDescription`. At most 1023 characters. Pattern `.*`.
+/// Creates the resource in a scope.
+/// It needs [`hub_name`](Self::hub_name) and [`hub_description`](Self::hub_description); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, hub_name: impl Into<Value<String>>, hub_description: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &HUB), "HubName", hub_name), "HubDescription", hub_description)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HUB)) }
+/// `HubName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+pub fn hub_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HubName", value)) }
+/// `HubDescription`. Required. At most 1023 characters. Pattern `.*`.
+pub fn hub_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HubDescription", value)) }
 /// `HubDisplayName`. At most 255 characters. Pattern `.*`.
 pub fn hub_display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HubDisplayName", value)) }
 /// `HubSearchKeywords`. At most 50 items.
@@ -7507,7 +7710,7 @@ use crate::parts::*;
 /// [`S3StorageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-hub-s3storageconfig.html) of `AWS::SageMaker::Hub`.
 pub struct S3StorageConfig(Props);
 impl S3StorageConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3OutputPath`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
@@ -7549,8 +7752,9 @@ static HUMAN_TASK_UI: ResourceType = ResourceType { name: "AWS::SageMaker::Human
 impl CfnHumanTaskUi {
 /// `AWS::SageMaker::HumanTaskUi`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::HumanTaskUi";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `HumanTaskUiName`. 1 to 63 characters. Pattern `^[a-z0-9](-*[a-z0-9])*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `HumanTaskUiName`. Required. 1 to 63 characters. Pattern `^[a-z0-9](-*[a-z0-9])*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, human_task_ui_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &HUMAN_TASK_UI), "HumanTaskUiName", human_task_ui_name)) }
 /// `Tags`. At most 50 items.
@@ -7573,8 +7777,9 @@ use crate::parts::*;
 /// [`UiTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-humantaskui-uitemplate.html) of `AWS::SageMaker::HumanTaskUi`.
 pub struct UiTemplate(Props);
 impl UiTemplate {
-/// The properties that it needs:
-/// - `Content`. 1 to 128000 characters. Pattern `^[\S\s]+$`.
+/// Creates the object.
+///
+/// - `Content`. Required. 1 to 128000 characters. Pattern `^[\S\s]+$`.
 #[inline]
 pub fn new(content: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Content", content)) }
 }
@@ -7590,11 +7795,14 @@ static IMAGE: ResourceType = ResourceType { name: "AWS::SageMaker::Image", tags:
 impl CfnImage {
 /// `AWS::SageMaker::Image`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Image";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ImageName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9]([-.]?[a-zA-Z0-9])*$`. A change replaces the resource.
-/// - `ImageRoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*$`.
+/// Creates the resource in a scope.
+/// It needs [`image_name`](Self::image_name) and [`image_role_arn`](Self::image_role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, image_name: impl Into<Value<String>>, image_role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &IMAGE), "ImageName", image_name), "ImageRoleArn", image_role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IMAGE)) }
+/// `ImageName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9]([-.]?[a-zA-Z0-9])*$`. A change replaces the resource.
+pub fn image_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageName", value)) }
+/// `ImageRoleArn`. Required. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*$`.
+pub fn image_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageRoleArn", value)) }
 /// `ImageDescription`. 1 to 512 characters. Pattern `.+`.
 pub fn image_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageDescription", value)) }
 /// `ImageDisplayName`. 1 to 128 characters. Pattern `^[A-Za-z0-9 -_]+$`.
@@ -7617,11 +7825,14 @@ static IMAGE_VERSION: ResourceType = ResourceType { name: "AWS::SageMaker::Image
 impl CfnImageVersion {
 /// `AWS::SageMaker::ImageVersion`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::ImageVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ImageName`. 1 to 63 characters. Pattern `^[A-Za-z0-9]([-.]?[A-Za-z0-9])*$`. A change replaces the resource.
-/// - `BaseImage`. 1 to 255 characters. Pattern `.+`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`image_name`](Self::image_name) and [`base_image`](Self::base_image); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, image_name: impl Into<Value<String>>, base_image: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &IMAGE_VERSION), "ImageName", image_name), "BaseImage", base_image)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IMAGE_VERSION)) }
+/// `ImageName`. Required. 1 to 63 characters. Pattern `^[A-Za-z0-9]([-.]?[A-Za-z0-9])*$`. A change replaces the resource.
+pub fn image_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageName", value)) }
+/// `BaseImage`. Required. 1 to 255 characters. Pattern `.+`. A change replaces the resource.
+pub fn base_image(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BaseImage", value)) }
 /// `Alias`. 1 to 128 characters. Pattern `(?!^[.-])^([a-zA-Z0-9-_.]+)$`.
 pub fn alias(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Alias", value)) }
 /// `Aliases`.
@@ -7707,8 +7918,9 @@ static INFERENCE_COMPONENT: ResourceType = ResourceType { name: "AWS::SageMaker:
 impl CfnInferenceComponent {
 /// `AWS::SageMaker::InferenceComponent`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::InferenceComponent";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `EndpointName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+/// Creates the resource in a scope.
+///
+/// - `EndpointName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, endpoint_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &INFERENCE_COMPONENT), "EndpointName", endpoint_name)) }
 /// `DeploymentConfig`.
@@ -7767,8 +7979,9 @@ use crate::parts::*;
 /// [`Alarm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-alarm.html) of `AWS::SageMaker::InferenceComponent`.
 pub struct Alarm(Props);
 impl Alarm {
-/// The properties that it needs:
-/// - `AlarmName`. 1 to 255 characters. Pattern `^(?!\s*$).+`.
+/// Creates the object.
+///
+/// - `AlarmName`. Required. 1 to 255 characters. Pattern `^(?!\s*$).+`.
 #[inline]
 pub fn new(alarm_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AlarmName", alarm_name)) }
 }
@@ -7776,8 +7989,9 @@ pub fn new(alarm_name: impl Into<Value<String>>) -> Self { Self(set(Props::new()
 /// [`AutoRollbackConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-autorollbackconfiguration.html) of `AWS::SageMaker::InferenceComponent`.
 pub struct AutoRollbackConfiguration(Props);
 impl AutoRollbackConfiguration {
-/// The properties that it needs:
-/// - `Alarms`. 1 to 10 items.
+/// Creates the object.
+///
+/// - `Alarms`. Required. 1 to 10 items.
 #[inline]
 pub fn new(alarms: impl Into<Value<List<Alarm>>>) -> Self { Self(set(Props::new(), "Alarms", alarms)) }
 }
@@ -7785,8 +7999,9 @@ pub fn new(alarms: impl Into<Value<List<Alarm>>>) -> Self { Self(set(Props::new(
 /// [`ContainerMetricsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-containermetricsconfig.html) of `AWS::SageMaker::InferenceComponent`.
 pub struct ContainerMetricsConfig(Props);
 impl ContainerMetricsConfig {
-/// The properties that it needs:
-/// - `MetricsEndpoints`. 1 to 1 items.
+/// Creates the object.
+///
+/// - `MetricsEndpoints`. Required. 1 to 1 items.
 #[inline]
 pub fn new(metrics_endpoints: impl Into<Value<List<MetricsEndpoint>>>) -> Self { Self(set(Props::new(), "MetricsEndpoints", metrics_endpoints)) }
 }
@@ -7794,7 +8009,7 @@ pub fn new(metrics_endpoints: impl Into<Value<List<MetricsEndpoint>>>) -> Self {
 /// [`DeployedImage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-deployedimage.html) of `AWS::SageMaker::InferenceComponent`.
 pub struct DeployedImage(Props);
 impl DeployedImage {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResolutionTime`.
@@ -7808,8 +8023,9 @@ pub fn specified_image(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`InferenceComponentAvailabilityZoneBalance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentavailabilityzonebalance.html) of `AWS::SageMaker::InferenceComponent`.
 pub struct InferenceComponentAvailabilityZoneBalance(Props);
 impl InferenceComponentAvailabilityZoneBalance {
-/// The properties that it needs:
-/// - `EnforcementMode`.
+/// Creates the object.
+///
+/// - `EnforcementMode`. Required.
 #[inline]
 pub fn new(enforcement_mode: impl Into<Value<AvailabilityZoneBalanceEnforcementMode>>) -> Self { Self(set(Props::new(), "EnforcementMode", enforcement_mode)) }
 /// `MaxImbalance`. 0 to 100.
@@ -7819,9 +8035,10 @@ pub fn max_imbalance(self, value: impl Into<Value<i64>>) -> Self { Self(set(self
 /// [`InferenceComponentCapacitySize`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentcapacitysize.html) of `AWS::SageMaker::InferenceComponent`.
 pub struct InferenceComponentCapacitySize(Props);
 impl InferenceComponentCapacitySize {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<InferenceComponentCapacitySizeType>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -7829,7 +8046,7 @@ pub fn new(type_: impl Into<Value<InferenceComponentCapacitySizeType>>, value: i
 /// [`InferenceComponentComputeResourceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentcomputeresourcerequirements.html) of `AWS::SageMaker::InferenceComponent`.
 pub struct InferenceComponentComputeResourceRequirements(Props);
 impl InferenceComponentComputeResourceRequirements {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxMemoryRequiredInMb`. At least 128.
@@ -7845,7 +8062,7 @@ pub fn number_of_cpu_cores_required(self, value: impl Into<Value<f64>>) -> Self 
 /// [`InferenceComponentContainerSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentcontainerspecification.html) of `AWS::SageMaker::InferenceComponent`.
 pub struct InferenceComponentContainerSpecification(Props);
 impl InferenceComponentContainerSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArtifactUrl`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
@@ -7863,7 +8080,7 @@ pub fn image(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`InferenceComponentContainerSpecificationForInstanceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentcontainerspecificationforinstancetype.html) of `AWS::SageMaker::InferenceComponent`.
 pub struct InferenceComponentContainerSpecificationForInstanceType(Props);
 impl InferenceComponentContainerSpecificationForInstanceType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArtifactUrl`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
@@ -7879,8 +8096,9 @@ pub fn image(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`InferenceComponentDataCacheConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentdatacacheconfig.html) of `AWS::SageMaker::InferenceComponent`.
 pub struct InferenceComponentDataCacheConfig(Props);
 impl InferenceComponentDataCacheConfig {
-/// The properties that it needs:
-/// - `EnableCaching`.
+/// Creates the object.
+///
+/// - `EnableCaching`. Required.
 #[inline]
 pub fn new(enable_caching: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnableCaching", enable_caching)) }
 }
@@ -7888,7 +8106,7 @@ pub fn new(enable_caching: impl Into<Value<bool>>) -> Self { Self(set(Props::new
 /// [`InferenceComponentDeploymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentdeploymentconfig.html) of `AWS::SageMaker::InferenceComponent`.
 pub struct InferenceComponentDeploymentConfig(Props);
 impl InferenceComponentDeploymentConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoRollbackConfiguration`.
@@ -7900,9 +8118,10 @@ pub fn rolling_update_policy(self, value: impl Into<Value<InferenceComponentRoll
 /// [`InferenceComponentPlacementStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentplacementstatus.html) of `AWS::SageMaker::InferenceComponent`.
 pub struct InferenceComponentPlacementStatus(Props);
 impl InferenceComponentPlacementStatus {
-/// The properties that it needs:
-/// - `InstanceType`. At most 64 characters. Pattern `^ml\..*`.
-/// - `CurrentCopyCount`. At least 0.
+/// Creates the object.
+///
+/// - `InstanceType`. Required. At most 64 characters. Pattern `^ml\..*`.
+/// - `CurrentCopyCount`. Required. At least 0.
 #[inline]
 pub fn new(instance_type: impl Into<Value<String>>, current_copy_count: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "InstanceType", instance_type), "CurrentCopyCount", current_copy_count)) }
 }
@@ -7910,7 +8129,7 @@ pub fn new(instance_type: impl Into<Value<String>>, current_copy_count: impl Int
 /// [`InferenceComponentRollingUpdatePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentrollingupdatepolicy.html) of `AWS::SageMaker::InferenceComponent`.
 pub struct InferenceComponentRollingUpdatePolicy(Props);
 impl InferenceComponentRollingUpdatePolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaximumBatchSize`.
@@ -7926,7 +8145,7 @@ pub fn wait_interval_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Se
 /// [`InferenceComponentRuntimeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentruntimeconfig.html) of `AWS::SageMaker::InferenceComponent`.
 pub struct InferenceComponentRuntimeConfig(Props);
 impl InferenceComponentRuntimeConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CopyCount`. At least 0.
@@ -7942,9 +8161,10 @@ pub fn placement_status(self, value: impl Into<Value<List<InferenceComponentPlac
 /// [`InferenceComponentSchedulingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentschedulingconfig.html) of `AWS::SageMaker::InferenceComponent`.
 pub struct InferenceComponentSchedulingConfig(Props);
 impl InferenceComponentSchedulingConfig {
-/// The properties that it needs:
-/// - `PlacementStrategy`.
-/// - `AvailabilityZoneBalance`.
+/// Creates the object.
+///
+/// - `PlacementStrategy`. Required.
+/// - `AvailabilityZoneBalance`. Required.
 #[inline]
 pub fn new(placement_strategy: impl Into<Value<InferenceComponentPlacementStrategy>>, availability_zone_balance: impl Into<Value<InferenceComponentAvailabilityZoneBalance>>) -> Self { Self(set(set(Props::new(), "PlacementStrategy", placement_strategy), "AvailabilityZoneBalance", availability_zone_balance)) }
 }
@@ -7952,7 +8172,7 @@ pub fn new(placement_strategy: impl Into<Value<InferenceComponentPlacementStrate
 /// [`InferenceComponentSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentspecification.html) of `AWS::SageMaker::InferenceComponent`.
 pub struct InferenceComponentSpecification(Props);
 impl InferenceComponentSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BaseInferenceComponentName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
@@ -7976,8 +8196,9 @@ pub fn startup_parameters(self, value: impl Into<Value<InferenceComponentStartup
 /// [`InferenceComponentSpecificationForInstanceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentspecificationforinstancetype.html) of `AWS::SageMaker::InferenceComponent`.
 pub struct InferenceComponentSpecificationForInstanceType(Props);
 impl InferenceComponentSpecificationForInstanceType {
-/// The properties that it needs:
-/// - `InstanceType`. At most 64 characters. Pattern `^ml\..*`.
+/// Creates the object.
+///
+/// - `InstanceType`. Required. At most 64 characters. Pattern `^ml\..*`.
 #[inline]
 pub fn new(instance_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceType", instance_type)) }
 /// `ComputeResourceRequirements`.
@@ -7999,7 +8220,7 @@ pub fn startup_parameters(self, value: impl Into<Value<InferenceComponentStartup
 /// [`InferenceComponentStartupParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentstartupparameters.html) of `AWS::SageMaker::InferenceComponent`.
 pub struct InferenceComponentStartupParameters(Props);
 impl InferenceComponentStartupParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerStartupHealthCheckTimeoutInSeconds`. 60 to 3600.
@@ -8011,8 +8232,9 @@ pub fn model_data_download_timeout_in_seconds(self, value: impl Into<Value<i64>>
 /// [`MetricsEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-metricsendpoint.html) of `AWS::SageMaker::InferenceComponent`.
 pub struct MetricsEndpoint(Props);
 impl MetricsEndpoint {
-/// The properties that it needs:
-/// - `MetricsEndpointPath`. At most 256 characters. Pattern `^/(?!.*\.\.)[a-zA-Z0-9/_.\-]+$`.
+/// Creates the object.
+///
+/// - `MetricsEndpointPath`. Required. At most 256 characters. Pattern `^/(?!.*\.\.)[a-zA-Z0-9/_.\-]+$`.
 #[inline]
 pub fn new(metrics_endpoint_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "MetricsEndpointPath", metrics_endpoint_path)) }
 /// `MetricPublishFrequencyInSeconds`. 10 to 300.
@@ -8099,14 +8321,20 @@ static INFERENCE_EXPERIMENT: ResourceType = ResourceType { name: "AWS::SageMaker
 impl CfnInferenceExperiment {
 /// `AWS::SageMaker::InferenceExperiment`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::InferenceExperiment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
-/// - `Type`. A change replaces the resource.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
-/// - `EndpointName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource.
-/// - `ModelVariants`. 1 to 2 items.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`type_`](Self::type_), [`role_arn`](Self::role_arn), [`endpoint_name`](Self::endpoint_name) and [`model_variants`](Self::model_variants); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<inference_experiment::Type>>, role_arn: impl Into<Value<String>>, endpoint_name: impl Into<Value<String>>, model_variants: impl Into<Value<List<inference_experiment::ModelVariantConfig>>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &INFERENCE_EXPERIMENT), "Name", name), "Type", type_), "RoleArn", role_arn), "EndpointName", endpoint_name), "ModelVariants", model_variants)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INFERENCE_EXPERIMENT)) }
+/// `Name`. Required. 1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Type`. Required. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<inference_experiment::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+/// `EndpointName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource.
+pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointName", value)) }
+/// `ModelVariants`. Required. 1 to 2 items.
+pub fn model_variants(self, value: impl Into<Value<List<inference_experiment::ModelVariantConfig>>>) -> Self { Self(with(self.0, "ModelVariants", value)) }
 /// `DataStorageConfig`.
 pub fn data_storage_config(self, value: impl Into<Value<inference_experiment::DataStorageConfig>>) -> Self { Self(with(self.0, "DataStorageConfig", value)) }
 /// `Description`. 1 to 1024 characters. Pattern `.*`.
@@ -8158,8 +8386,9 @@ use crate::parts::*;
 /// [`DataStorageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-datastorageconfig.html) of `AWS::SageMaker::InferenceExperiment`.
 pub struct DataStorageConfig(Props);
 impl DataStorageConfig {
-/// The properties that it needs:
-/// - `Destination`. At most 512 characters. Pattern `^(https|s3)://([^/])/?(.*)$`.
+/// Creates the object.
+///
+/// - `Destination`. Required. At most 512 characters. Pattern `^(https|s3)://([^/])/?(.*)$`.
 #[inline]
 pub fn new(destination: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Destination", destination)) }
 /// `ContentType`.
@@ -8171,8 +8400,9 @@ pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`EndpointMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-endpointmetadata.html) of `AWS::SageMaker::InferenceExperiment`.
 pub struct EndpointMetadata(Props);
 impl EndpointMetadata {
-/// The properties that it needs:
-/// - `EndpointName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
+/// Creates the object.
+///
+/// - `EndpointName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
 #[inline]
 pub fn new(endpoint_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EndpointName", endpoint_name)) }
 /// `EndpointConfigName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
@@ -8184,7 +8414,7 @@ pub fn endpoint_status(self, value: impl Into<Value<EndpointMetadataEndpointStat
 /// [`InferenceExperimentSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-inferenceexperimentschedule.html) of `AWS::SageMaker::InferenceExperiment`.
 pub struct InferenceExperimentSchedule(Props);
 impl InferenceExperimentSchedule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndTime`.
@@ -8196,9 +8426,10 @@ pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`ModelInfrastructureConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-modelinfrastructureconfig.html) of `AWS::SageMaker::InferenceExperiment`.
 pub struct ModelInfrastructureConfig(Props);
 impl ModelInfrastructureConfig {
-/// The properties that it needs:
-/// - `InfrastructureType`.
-/// - `RealTimeInferenceConfig`.
+/// Creates the object.
+///
+/// - `InfrastructureType`. Required.
+/// - `RealTimeInferenceConfig`. Required.
 #[inline]
 pub fn new(infrastructure_type: impl Into<Value<ModelInfrastructureConfigInfrastructureType>>, real_time_inference_config: impl Into<Value<RealTimeInferenceConfig>>) -> Self { Self(set(set(Props::new(), "InfrastructureType", infrastructure_type), "RealTimeInferenceConfig", real_time_inference_config)) }
 }
@@ -8206,20 +8437,25 @@ pub fn new(infrastructure_type: impl Into<Value<ModelInfrastructureConfigInfrast
 /// [`ModelVariantConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-modelvariantconfig.html) of `AWS::SageMaker::InferenceExperiment`.
 pub struct ModelVariantConfig(Props);
 impl ModelVariantConfig {
-/// The properties that it needs:
-/// - `ModelName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
-/// - `VariantName`. At most 63 characters. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?`.
-/// - `InfrastructureConfig`.
-#[inline]
-pub fn new(model_name: impl Into<Value<String>>, variant_name: impl Into<Value<String>>, infrastructure_config: impl Into<Value<ModelInfrastructureConfig>>) -> Self { Self(set(set(set(Props::new(), "ModelName", model_name), "VariantName", variant_name), "InfrastructureConfig", infrastructure_config)) }
+/// Creates the object.
+/// It needs [`model_name`](Self::model_name), [`variant_name`](Self::variant_name) and [`infrastructure_config`](Self::infrastructure_config); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ModelVariantConfig", &["ModelName", "VariantName", "InfrastructureConfig"])) }
+/// `ModelName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
+pub fn model_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelName", value)) }
+/// `VariantName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?`.
+pub fn variant_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VariantName", value)) }
+/// `InfrastructureConfig`. Required.
+pub fn infrastructure_config(self, value: impl Into<Value<ModelInfrastructureConfig>>) -> Self { Self(set(self.0, "InfrastructureConfig", value)) }
 }
 
 /// [`RealTimeInferenceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-realtimeinferenceconfig.html) of `AWS::SageMaker::InferenceExperiment`.
 pub struct RealTimeInferenceConfig(Props);
 impl RealTimeInferenceConfig {
-/// The properties that it needs:
-/// - `InstanceType`.
-/// - `InstanceCount`. At least 0.
+/// Creates the object.
+///
+/// - `InstanceType`. Required.
+/// - `InstanceCount`. Required. At least 0.
 #[inline]
 pub fn new(instance_type: impl Into<Value<String>>, instance_count: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "InstanceType", instance_type), "InstanceCount", instance_count)) }
 }
@@ -8227,9 +8463,10 @@ pub fn new(instance_type: impl Into<Value<String>>, instance_count: impl Into<Va
 /// [`ShadowModeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-shadowmodeconfig.html) of `AWS::SageMaker::InferenceExperiment`.
 pub struct ShadowModeConfig(Props);
 impl ShadowModeConfig {
-/// The properties that it needs:
-/// - `SourceModelVariantName`. At most 63 characters. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?`.
-/// - `ShadowModelVariants`. 1 to 1 items.
+/// Creates the object.
+///
+/// - `SourceModelVariantName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?`.
+/// - `ShadowModelVariants`. Required. 1 to 1 items.
 #[inline]
 pub fn new(source_model_variant_name: impl Into<Value<String>>, shadow_model_variants: impl Into<Value<List<ShadowModelVariantConfig>>>) -> Self { Self(set(set(Props::new(), "SourceModelVariantName", source_model_variant_name), "ShadowModelVariants", shadow_model_variants)) }
 }
@@ -8237,9 +8474,10 @@ pub fn new(source_model_variant_name: impl Into<Value<String>>, shadow_model_var
 /// [`ShadowModelVariantConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-shadowmodelvariantconfig.html) of `AWS::SageMaker::InferenceExperiment`.
 pub struct ShadowModelVariantConfig(Props);
 impl ShadowModelVariantConfig {
-/// The properties that it needs:
-/// - `ShadowModelVariantName`. At most 63 characters. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?`.
-/// - `SamplingPercentage`. At most 100.
+/// Creates the object.
+///
+/// - `ShadowModelVariantName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?`.
+/// - `SamplingPercentage`. Required. At most 100.
 #[inline]
 pub fn new(shadow_model_variant_name: impl Into<Value<String>>, sampling_percentage: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ShadowModelVariantName", shadow_model_variant_name), "SamplingPercentage", sampling_percentage)) }
 }
@@ -8342,12 +8580,16 @@ static MLFLOW_APP: ResourceType = ResourceType { name: "AWS::SageMaker::MlflowAp
 impl CfnMlflowApp {
 /// `AWS::SageMaker::MlflowApp`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::MlflowApp";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}$`. A change replaces the resource.
-/// - `ArtifactStoreUri`. At most 1024 characters. Pattern `(https|s3)://([^/]+)/?(.*)`.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`artifact_store_uri`](Self::artifact_store_uri) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, artifact_store_uri: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &MLFLOW_APP), "Name", name), "ArtifactStoreUri", artifact_store_uri), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MLFLOW_APP)) }
+/// `Name`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `ArtifactStoreUri`. Required. At most 1024 characters. Pattern `(https|s3)://([^/]+)/?(.*)`.
+pub fn artifact_store_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ArtifactStoreUri", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. A change replaces the resource.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `ModelRegistrationMode`.
 pub fn model_registration_mode(self, value: impl Into<Value<mlflow_app::ModelRegistrationMode>>) -> Self { Self(with(self.0, "ModelRegistrationMode", value)) }
 /// `Tags`. At most 50 items.
@@ -8425,12 +8667,16 @@ static MLFLOW_TRACKING_SERVER: ResourceType = ResourceType { name: "AWS::SageMak
 impl CfnMlflowTrackingServer {
 /// `AWS::SageMaker::MlflowTrackingServer`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::MlflowTrackingServer";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TrackingServerName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}$`. A change replaces the resource.
-/// - `ArtifactStoreUri`. 1 to 2048 characters. Pattern `^s3:\/\/([^\/]+)\/?(.*)$`.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_\/]+$`. A change may replace the resource.
+/// Creates the resource in a scope.
+/// It needs [`tracking_server_name`](Self::tracking_server_name), [`artifact_store_uri`](Self::artifact_store_uri) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, tracking_server_name: impl Into<Value<String>>, artifact_store_uri: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &MLFLOW_TRACKING_SERVER), "TrackingServerName", tracking_server_name), "ArtifactStoreUri", artifact_store_uri), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MLFLOW_TRACKING_SERVER)) }
+/// `TrackingServerName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}$`. A change replaces the resource.
+pub fn tracking_server_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrackingServerName", value)) }
+/// `ArtifactStoreUri`. Required. 1 to 2048 characters. Pattern `^s3:\/\/([^\/]+)\/?(.*)$`.
+pub fn artifact_store_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ArtifactStoreUri", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_\/]+$`. A change may replace the resource.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `AutomaticModelRegistration`.
 pub fn automatic_model_registration(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutomaticModelRegistration", value)) }
 /// `MlflowVersion`. 1 to 32 characters. Pattern `^\d+(\.\d+)+$`. A change may replace the resource.
@@ -8510,7 +8756,7 @@ use crate::parts::*;
 /// [`ContainerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-containerdefinition.html) of `AWS::SageMaker::Model`.
 pub struct ContainerDefinition(Props);
 impl ContainerDefinition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerHostname`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
@@ -8538,8 +8784,9 @@ pub fn multi_model_config(self, value: impl Into<Value<MultiModelConfig>>) -> Se
 /// [`HubAccessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-hubaccessconfig.html) of `AWS::SageMaker::Model`.
 pub struct HubAccessConfig(Props);
 impl HubAccessConfig {
-/// The properties that it needs:
-/// - `HubContentArn`. At most 255 characters.
+/// Creates the object.
+///
+/// - `HubContentArn`. Required. At most 255 characters.
 #[inline]
 pub fn new(hub_content_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "HubContentArn", hub_content_arn)) }
 }
@@ -8547,8 +8794,9 @@ pub fn new(hub_content_arn: impl Into<Value<String>>) -> Self { Self(set(Props::
 /// [`ImageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-imageconfig.html) of `AWS::SageMaker::Model`.
 pub struct ImageConfig(Props);
 impl ImageConfig {
-/// The properties that it needs:
-/// - `RepositoryAccessMode`.
+/// Creates the object.
+///
+/// - `RepositoryAccessMode`. Required.
 #[inline]
 pub fn new(repository_access_mode: impl Into<Value<ImageConfigRepositoryAccessMode>>) -> Self { Self(set(Props::new(), "RepositoryAccessMode", repository_access_mode)) }
 /// `RepositoryAuthConfig`.
@@ -8558,8 +8806,9 @@ pub fn repository_auth_config(self, value: impl Into<Value<RepositoryAuthConfig>
 /// [`InferenceExecutionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-inferenceexecutionconfig.html) of `AWS::SageMaker::Model`.
 pub struct InferenceExecutionConfig(Props);
 impl InferenceExecutionConfig {
-/// The properties that it needs:
-/// - `Mode`.
+/// Creates the object.
+///
+/// - `Mode`. Required.
 #[inline]
 pub fn new(mode: impl Into<Value<InferenceExecutionConfigMode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 }
@@ -8567,8 +8816,9 @@ pub fn new(mode: impl Into<Value<InferenceExecutionConfigMode>>) -> Self { Self(
 /// [`ModelAccessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-modelaccessconfig.html) of `AWS::SageMaker::Model`.
 pub struct ModelAccessConfig(Props);
 impl ModelAccessConfig {
-/// The properties that it needs:
-/// - `AcceptEula`.
+/// Creates the object.
+///
+/// - `AcceptEula`. Required.
 #[inline]
 pub fn new(accept_eula: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "AcceptEula", accept_eula)) }
 }
@@ -8576,8 +8826,9 @@ pub fn new(accept_eula: impl Into<Value<bool>>) -> Self { Self(set(Props::new(),
 /// [`ModelDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-modeldatasource.html) of `AWS::SageMaker::Model`.
 pub struct ModelDataSource(Props);
 impl ModelDataSource {
-/// The properties that it needs:
-/// - `S3DataSource`.
+/// Creates the object.
+///
+/// - `S3DataSource`. Required.
 #[inline]
 pub fn new(s3_data_source: impl Into<Value<S3DataSource>>) -> Self { Self(set(Props::new(), "S3DataSource", s3_data_source)) }
 }
@@ -8585,7 +8836,7 @@ pub fn new(s3_data_source: impl Into<Value<S3DataSource>>) -> Self { Self(set(Pr
 /// [`MultiModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-multimodelconfig.html) of `AWS::SageMaker::Model`.
 pub struct MultiModelConfig(Props);
 impl MultiModelConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ModelCacheSetting`.
@@ -8595,8 +8846,9 @@ pub fn model_cache_setting(self, value: impl Into<Value<MultiModelConfigModelCac
 /// [`RepositoryAuthConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-repositoryauthconfig.html) of `AWS::SageMaker::Model`.
 pub struct RepositoryAuthConfig(Props);
 impl RepositoryAuthConfig {
-/// The properties that it needs:
-/// - `RepositoryCredentialsProviderArn`. 1 to 2048 characters.
+/// Creates the object.
+///
+/// - `RepositoryCredentialsProviderArn`. Required. 1 to 2048 characters.
 #[inline]
 pub fn new(repository_credentials_provider_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RepositoryCredentialsProviderArn", repository_credentials_provider_arn)) }
 }
@@ -8604,12 +8856,16 @@ pub fn new(repository_credentials_provider_arn: impl Into<Value<String>>) -> Sel
 /// [`S3DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-s3datasource.html) of `AWS::SageMaker::Model`.
 pub struct S3DataSource(Props);
 impl S3DataSource {
-/// The properties that it needs:
-/// - `CompressionType`.
-/// - `S3DataType`.
-/// - `S3Uri`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-#[inline]
-pub fn new(compression_type: impl Into<Value<S3DataSourceCompressionType>>, s3_data_type: impl Into<Value<S3DataSourceS3DataType>>, s3_uri: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "CompressionType", compression_type), "S3DataType", s3_data_type), "S3Uri", s3_uri)) }
+/// Creates the object.
+/// It needs [`compression_type`](Self::compression_type), [`s3_data_type`](Self::s3_data_type) and [`s3_uri`](Self::s3_uri); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3DataSource", &["CompressionType", "S3DataType", "S3Uri"])) }
+/// `CompressionType`. Required.
+pub fn compression_type(self, value: impl Into<Value<S3DataSourceCompressionType>>) -> Self { Self(set(self.0, "CompressionType", value)) }
+/// `S3DataType`. Required.
+pub fn s3_data_type(self, value: impl Into<Value<S3DataSourceS3DataType>>) -> Self { Self(set(self.0, "S3DataType", value)) }
+/// `S3Uri`. Required. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+pub fn s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Uri", value)) }
 /// `HubAccessConfig`.
 pub fn hub_access_config(self, value: impl Into<Value<HubAccessConfig>>) -> Self { Self(set(self.0, "HubAccessConfig", value)) }
 /// `ModelAccessConfig`.
@@ -8704,14 +8960,20 @@ static MODEL_BIAS_JOB_DEFINITION: ResourceType = ResourceType { name: "AWS::Sage
 impl CfnModelBiasJobDefinition {
 /// `AWS::SageMaker::ModelBiasJobDefinition`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::ModelBiasJobDefinition";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ModelBiasAppSpecification`. A change replaces the resource.
-/// - `ModelBiasJobInput`. A change replaces the resource.
-/// - `ModelBiasJobOutputConfig`. A change replaces the resource.
-/// - `JobResources`. A change replaces the resource.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`model_bias_app_specification`](Self::model_bias_app_specification), [`model_bias_job_input`](Self::model_bias_job_input), [`model_bias_job_output_config`](Self::model_bias_job_output_config), [`job_resources`](Self::job_resources) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, model_bias_app_specification: impl Into<Value<model_bias_job_definition::ModelBiasAppSpecification>>, model_bias_job_input: impl Into<Value<model_bias_job_definition::ModelBiasJobInput>>, model_bias_job_output_config: impl Into<Value<model_bias_job_definition::MonitoringOutputConfig>>, job_resources: impl Into<Value<model_bias_job_definition::MonitoringResources>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &MODEL_BIAS_JOB_DEFINITION), "ModelBiasAppSpecification", model_bias_app_specification), "ModelBiasJobInput", model_bias_job_input), "ModelBiasJobOutputConfig", model_bias_job_output_config), "JobResources", job_resources), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODEL_BIAS_JOB_DEFINITION)) }
+/// `ModelBiasAppSpecification`. Required. A change replaces the resource.
+pub fn model_bias_app_specification(self, value: impl Into<Value<model_bias_job_definition::ModelBiasAppSpecification>>) -> Self { Self(with(self.0, "ModelBiasAppSpecification", value)) }
+/// `ModelBiasJobInput`. Required. A change replaces the resource.
+pub fn model_bias_job_input(self, value: impl Into<Value<model_bias_job_definition::ModelBiasJobInput>>) -> Self { Self(with(self.0, "ModelBiasJobInput", value)) }
+/// `ModelBiasJobOutputConfig`. Required. A change replaces the resource.
+pub fn model_bias_job_output_config(self, value: impl Into<Value<model_bias_job_definition::MonitoringOutputConfig>>) -> Self { Self(with(self.0, "ModelBiasJobOutputConfig", value)) }
+/// `JobResources`. Required. A change replaces the resource.
+pub fn job_resources(self, value: impl Into<Value<model_bias_job_definition::MonitoringResources>>) -> Self { Self(with(self.0, "JobResources", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `EndpointName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource.
 pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointName", value)) }
 /// `JobDefinitionName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
@@ -8742,12 +9004,16 @@ use crate::parts::*;
 /// [`BatchTransformInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-batchtransforminput.html) of `AWS::SageMaker::ModelBiasJobDefinition`.
 pub struct BatchTransformInput(Props);
 impl BatchTransformInput {
-/// The properties that it needs:
-/// - `DataCapturedDestinationS3Uri`. At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-/// - `DatasetFormat`.
-/// - `LocalPath`. At most 256 characters. Pattern `.*`.
-#[inline]
-pub fn new(data_captured_destination_s3_uri: impl Into<Value<String>>, dataset_format: impl Into<Value<DatasetFormat>>, local_path: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "DataCapturedDestinationS3Uri", data_captured_destination_s3_uri), "DatasetFormat", dataset_format), "LocalPath", local_path)) }
+/// Creates the object.
+/// It needs [`data_captured_destination_s3_uri`](Self::data_captured_destination_s3_uri), [`dataset_format`](Self::dataset_format) and [`local_path`](Self::local_path); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("BatchTransformInput", &["DataCapturedDestinationS3Uri", "DatasetFormat", "LocalPath"])) }
+/// `DataCapturedDestinationS3Uri`. Required. At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+pub fn data_captured_destination_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataCapturedDestinationS3Uri", value)) }
+/// `DatasetFormat`. Required.
+pub fn dataset_format(self, value: impl Into<Value<DatasetFormat>>) -> Self { Self(set(self.0, "DatasetFormat", value)) }
+/// `LocalPath`. Required. At most 256 characters. Pattern `.*`.
+pub fn local_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalPath", value)) }
 /// `EndTimeOffset`. 1 to 15 characters. Pattern `^.?P.*`.
 pub fn end_time_offset(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTimeOffset", value)) }
 /// `FeaturesAttribute`. At most 256 characters.
@@ -8769,11 +9035,14 @@ pub fn start_time_offset(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`EndpointInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-endpointinput.html) of `AWS::SageMaker::ModelBiasJobDefinition`.
 pub struct EndpointInput(Props);
 impl EndpointInput {
-/// The properties that it needs:
-/// - `EndpointName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
-/// - `LocalPath`. At most 256 characters. Pattern `.*`.
-#[inline]
-pub fn new(endpoint_name: impl Into<Value<String>>, local_path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EndpointName", endpoint_name), "LocalPath", local_path)) }
+/// Creates the object.
+/// It needs [`endpoint_name`](Self::endpoint_name) and [`local_path`](Self::local_path); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EndpointInput", &["EndpointName", "LocalPath"])) }
+/// `EndpointName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
+pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointName", value)) }
+/// `LocalPath`. Required. At most 256 characters. Pattern `.*`.
+pub fn local_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalPath", value)) }
 /// `EndTimeOffset`. 1 to 15 characters. Pattern `^.?P.*`.
 pub fn end_time_offset(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTimeOffset", value)) }
 /// `FeaturesAttribute`. At most 256 characters.
@@ -8795,11 +9064,14 @@ pub fn start_time_offset(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`ModelBiasAppSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-modelbiasappspecification.html) of `AWS::SageMaker::ModelBiasJobDefinition`.
 pub struct ModelBiasAppSpecification(Props);
 impl ModelBiasAppSpecification {
-/// The properties that it needs:
-/// - `ImageUri`. At most 255 characters. Pattern `.*`.
-/// - `ConfigUri`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-#[inline]
-pub fn new(image_uri: impl Into<Value<String>>, config_uri: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ImageUri", image_uri), "ConfigUri", config_uri)) }
+/// Creates the object.
+/// It needs [`image_uri`](Self::image_uri) and [`config_uri`](Self::config_uri); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ModelBiasAppSpecification", &["ImageUri", "ConfigUri"])) }
+/// `ImageUri`. Required. At most 255 characters. Pattern `.*`.
+pub fn image_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageUri", value)) }
+/// `ConfigUri`. Required. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+pub fn config_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConfigUri", value)) }
 /// `Environment`.
 pub fn environment(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Environment", value)) }
 }
@@ -8807,7 +9079,7 @@ pub fn environment(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.
 /// [`ModelBiasBaselineConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-modelbiasbaselineconfig.html) of `AWS::SageMaker::ModelBiasJobDefinition`.
 pub struct ModelBiasBaselineConfig(Props);
 impl ModelBiasBaselineConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BaseliningJobName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
@@ -8819,8 +9091,9 @@ pub fn constraints_resource(self, value: impl Into<Value<ConstraintsResource>>) 
 /// [`ModelBiasJobInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-modelbiasjobinput.html) of `AWS::SageMaker::ModelBiasJobDefinition`.
 pub struct ModelBiasJobInput(Props);
 impl ModelBiasJobInput {
-/// The properties that it needs:
-/// - `GroundTruthS3Input`.
+/// Creates the object.
+///
+/// - `GroundTruthS3Input`. Required.
 #[inline]
 pub fn new(ground_truth_s3_input: impl Into<Value<MonitoringGroundTruthS3Input>>) -> Self { Self(set(Props::new(), "GroundTruthS3Input", ground_truth_s3_input)) }
 /// `BatchTransformInput`.
@@ -8832,8 +9105,9 @@ pub fn endpoint_input(self, value: impl Into<Value<EndpointInput>>) -> Self { Se
 /// [`MonitoringGroundTruthS3Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-monitoringgroundtruths3input.html) of `AWS::SageMaker::ModelBiasJobDefinition`.
 pub struct MonitoringGroundTruthS3Input(Props);
 impl MonitoringGroundTruthS3Input {
-/// The properties that it needs:
-/// - `S3Uri`. At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// Creates the object.
+///
+/// - `S3Uri`. Required. At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 #[inline]
 pub fn new(s3_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
 }
@@ -8854,12 +9128,16 @@ static MODEL_CARD: ResourceType = ResourceType { name: "AWS::SageMaker::ModelCar
 impl CfnModelCard {
 /// `AWS::SageMaker::ModelCard`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::ModelCard";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ModelCardName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-/// - `Content`. At most 100000 characters.
-/// - `ModelCardStatus`.
+/// Creates the resource in a scope.
+/// It needs [`model_card_name`](Self::model_card_name), [`content`](Self::content) and [`model_card_status`](Self::model_card_status); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, model_card_name: impl Into<Value<String>>, content: impl Into<Value<model_card::Content>>, model_card_status: impl Into<Value<model_card::ModelCardStatus>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &MODEL_CARD), "ModelCardName", model_card_name), "Content", content), "ModelCardStatus", model_card_status)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODEL_CARD)) }
+/// `ModelCardName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+pub fn model_card_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelCardName", value)) }
+/// `Content`. Required. At most 100000 characters.
+pub fn content(self, value: impl Into<Value<model_card::Content>>) -> Self { Self(with(self.0, "Content", value)) }
+/// `ModelCardStatus`. Required.
+pub fn model_card_status(self, value: impl Into<Value<model_card::ModelCardStatus>>) -> Self { Self(with(self.0, "ModelCardStatus", value)) }
 /// `CreatedBy`.
 pub fn created_by(self, value: impl Into<Value<model_card::UserContext>>) -> Self { Self(with(self.0, "CreatedBy", value)) }
 /// `LastModifiedBy`.
@@ -8911,7 +9189,7 @@ use crate::parts::*;
 /// [`AdditionalInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-additionalinformation.html) of `AWS::SageMaker::ModelCard`.
 pub struct AdditionalInformation(Props);
 impl AdditionalInformation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CaveatsAndRecommendations`. At most 2048 characters.
@@ -8925,12 +9203,16 @@ pub fn ethical_considerations(self, value: impl Into<Value<String>>) -> Self { S
 /// [`BarChartMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-barchartmetric.html) of `AWS::SageMaker::ModelCard`.
 pub struct BarChartMetric(Props);
 impl BarChartMetric {
-/// The properties that it needs:
-/// - `Name`. Pattern `.{1,255}`.
-/// - `Type`.
-/// - `Value`. At least 1 items.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<BarChartMetricType>>, value: impl Into<Value<List<Data>>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Type", type_), "Value", value)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`type_`](Self::type_) and [`value`](Self::value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("BarChartMetric", &["Name", "Type", "Value"])) }
+/// `Name`. Required. Pattern `.{1,255}`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<BarChartMetricType>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `Value`. Required. At least 1 items.
+pub fn value(self, value: impl Into<Value<List<Data>>>) -> Self { Self(set(self.0, "Value", value)) }
 /// `Notes`. At most 1024 characters.
 pub fn notes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Notes", value)) }
 /// `XAxisName`.
@@ -8942,7 +9224,7 @@ pub fn y_axis_name(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`BusinessDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-businessdetails.html) of `AWS::SageMaker::ModelCard`.
 pub struct BusinessDetails(Props);
 impl BusinessDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BusinessProblem`. At most 2048 characters.
@@ -8956,8 +9238,9 @@ pub fn line_of_business(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`Container`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-container.html) of `AWS::SageMaker::ModelCard`.
 pub struct Container(Props);
 impl Container {
-/// The properties that it needs:
-/// - `Image`. At most 255 characters.
+/// Creates the object.
+///
+/// - `Image`. Required. At most 255 characters.
 #[inline]
 pub fn new(image: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Image", image)) }
 /// `ModelDataUrl`. At most 1024 characters.
@@ -8969,7 +9252,7 @@ pub fn nearest_model_name(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`Content`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-content.html) of `AWS::SageMaker::ModelCard`.
 pub struct Content(Props);
 impl Content {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalInformation`.
@@ -8991,8 +9274,9 @@ pub fn training_details(self, value: impl Into<Value<TrainingDetails>>) -> Self 
 /// [`EvaluationDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-evaluationdetail.html) of `AWS::SageMaker::ModelCard`.
 pub struct EvaluationDetail(Props);
 impl EvaluationDetail {
-/// The properties that it needs:
-/// - `Name`. Pattern `.{1,63}`.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `.{1,63}`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Datasets`. At most 10 items.
@@ -9010,8 +9294,9 @@ pub fn metric_groups(self, value: impl Into<Value<List<MetricGroup>>>) -> Self {
 /// [`InferenceSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-inferencespecification.html) of `AWS::SageMaker::ModelCard`.
 pub struct InferenceSpecification(Props);
 impl InferenceSpecification {
-/// The properties that it needs:
-/// - `Containers`. 1 to 15 items.
+/// Creates the object.
+///
+/// - `Containers`. Required. 1 to 15 items.
 #[inline]
 pub fn new(containers: impl Into<Value<List<Container>>>) -> Self { Self(set(Props::new(), "Containers", containers)) }
 }
@@ -9019,7 +9304,7 @@ pub fn new(containers: impl Into<Value<List<Container>>>) -> Self { Self(set(Pro
 /// [`IntendedUses`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-intendeduses.html) of `AWS::SageMaker::ModelCard`.
 pub struct IntendedUses(Props);
 impl IntendedUses {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExplanationsForRiskRating`. At most 2048 characters.
@@ -9037,12 +9322,16 @@ pub fn risk_rating(self, value: impl Into<Value<RiskRating>>) -> Self { Self(set
 /// [`LinearGraphMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-lineargraphmetric.html) of `AWS::SageMaker::ModelCard`.
 pub struct LinearGraphMetric(Props);
 impl LinearGraphMetric {
-/// The properties that it needs:
-/// - `Name`. Pattern `.{1,255}`.
-/// - `Type`.
-/// - `Value`. At least 1 items.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<LinearGraphMetricType>>, value: impl Into<Value<List<List<Data>>>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Type", type_), "Value", value)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`type_`](Self::type_) and [`value`](Self::value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LinearGraphMetric", &["Name", "Type", "Value"])) }
+/// `Name`. Required. Pattern `.{1,255}`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<LinearGraphMetricType>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `Value`. Required. At least 1 items.
+pub fn value(self, value: impl Into<Value<List<List<Data>>>>) -> Self { Self(set(self.0, "Value", value)) }
 /// `Notes`. At most 1024 characters.
 pub fn notes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Notes", value)) }
 /// `XAxisName`. At most 63 characters.
@@ -9054,12 +9343,16 @@ pub fn y_axis_name(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`MatrixMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-matrixmetric.html) of `AWS::SageMaker::ModelCard`.
 pub struct MatrixMetric(Props);
 impl MatrixMetric {
-/// The properties that it needs:
-/// - `Name`. Pattern `.{1,255}`.
-/// - `Type`.
-/// - `Value`. 1 to 20 items.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<MatrixMetricType>>, value: impl Into<Value<List<List<Data>>>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Type", type_), "Value", value)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`type_`](Self::type_) and [`value`](Self::value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MatrixMetric", &["Name", "Type", "Value"])) }
+/// `Name`. Required. Pattern `.{1,255}`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<MatrixMetricType>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `Value`. Required. 1 to 20 items.
+pub fn value(self, value: impl Into<Value<List<List<Data>>>>) -> Self { Self(set(self.0, "Value", value)) }
 /// `Notes`. At most 1024 characters.
 pub fn notes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Notes", value)) }
 /// `XAxisName`.
@@ -9071,9 +9364,10 @@ pub fn y_axis_name(self, value: impl Into<Value<List<String>>>) -> Self { Self(s
 /// [`MetricGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-metricgroup.html) of `AWS::SageMaker::ModelCard`.
 pub struct MetricGroup(Props);
 impl MetricGroup {
-/// The properties that it needs:
-/// - `Name`. Pattern `.{1,63}`.
-/// - `MetricData`.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `.{1,63}`.
+/// - `MetricData`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, metric_data: impl Into<Value<List<Data>>>) -> Self { Self(set(set(Props::new(), "Name", name), "MetricData", metric_data)) }
 }
@@ -9081,7 +9375,7 @@ pub fn new(name: impl Into<Value<String>>, metric_data: impl Into<Value<List<Dat
 /// [`ModelOverview.InferenceEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-inferenceenvironment.html) of `AWS::SageMaker::ModelCard`.
 pub struct ModelOverviewInferenceEnvironment(Props);
 impl ModelOverviewInferenceEnvironment {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerImage`. At most 15 items.
@@ -9091,7 +9385,7 @@ pub fn container_image(self, value: impl Into<Value<List<String>>>) -> Self { Se
 /// [`ModelOverview`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modeloverview.html) of `AWS::SageMaker::ModelCard`.
 pub struct ModelOverview(Props);
 impl ModelOverview {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlgorithmType`. At most 1024 characters.
@@ -9119,7 +9413,7 @@ pub fn problem_type(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`ModelPackageCreator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modelpackagecreator.html) of `AWS::SageMaker::ModelCard`.
 pub struct ModelPackageCreator(Props);
 impl ModelPackageCreator {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UserProfileName`. At most 63 characters.
@@ -9129,7 +9423,7 @@ pub fn user_profile_name(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`ModelPackageDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modelpackagedetails.html) of `AWS::SageMaker::ModelCard`.
 pub struct ModelPackageDetails(Props);
 impl ModelPackageDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApprovalDescription`. At most 1024 characters.
@@ -9163,7 +9457,7 @@ pub fn task(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "T
 /// [`ObjectiveFunction.Function`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-function.html) of `AWS::SageMaker::ModelCard`.
 pub struct ObjectiveFunctionFunction(Props);
 impl ObjectiveFunctionFunction {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Condition`. At most 63 characters.
@@ -9177,7 +9471,7 @@ pub fn function(self, value: impl Into<Value<ObjectiveFunctionFunctionFunction>>
 /// [`ObjectiveFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-objectivefunction.html) of `AWS::SageMaker::ModelCard`.
 pub struct ObjectiveFunction(Props);
 impl ObjectiveFunction {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Function`.
@@ -9189,7 +9483,7 @@ pub fn notes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`SecurityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-securityconfig.html) of `AWS::SageMaker::ModelCard`.
 pub struct SecurityConfig(Props);
 impl SecurityConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`. At most 2048 characters. Pattern `.*`.
@@ -9199,12 +9493,16 @@ pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`SimpleMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-simplemetric.html) of `AWS::SageMaker::ModelCard`.
 pub struct SimpleMetric(Props);
 impl SimpleMetric {
-/// The properties that it needs:
-/// - `Name`. Pattern `.{1,255}`.
-/// - `Type`.
-/// - `Value`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<SimpleMetricType>>, value: impl Into<Value<Data>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Type", type_), "Value", value)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`type_`](Self::type_) and [`value`](Self::value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SimpleMetric", &["Name", "Type", "Value"])) }
+/// `Name`. Required. Pattern `.{1,255}`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<SimpleMetricType>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `Value`. Required.
+pub fn value(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Value", value)) }
 /// `Notes`. At most 1024 characters.
 pub fn notes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Notes", value)) }
 /// `XAxisName`. At most 63 characters.
@@ -9216,8 +9514,9 @@ pub fn y_axis_name(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`SourceAlgorithm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-sourcealgorithm.html) of `AWS::SageMaker::ModelCard`.
 pub struct SourceAlgorithm(Props);
 impl SourceAlgorithm {
-/// The properties that it needs:
-/// - `AlgorithmName`. At most 170 characters.
+/// Creates the object.
+///
+/// - `AlgorithmName`. Required. At most 170 characters.
 #[inline]
 pub fn new(algorithm_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AlgorithmName", algorithm_name)) }
 /// `ModelDataUrl`. At most 1024 characters.
@@ -9227,7 +9526,7 @@ pub fn model_data_url(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`TrainingDetails.TrainingJobDetails.TrainingEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingenvironment.html) of `AWS::SageMaker::ModelCard`.
 pub struct TrainingDetailsTrainingJobDetailsTrainingEnvironment(Props);
 impl TrainingDetailsTrainingJobDetailsTrainingEnvironment {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerImage`. At most 15 items.
@@ -9237,7 +9536,7 @@ pub fn container_image(self, value: impl Into<Value<List<String>>>) -> Self { Se
 /// [`TrainingDetails.TrainingJobDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingjobdetails.html) of `AWS::SageMaker::ModelCard`.
 pub struct TrainingDetailsTrainingJobDetails(Props);
 impl TrainingDetailsTrainingJobDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HyperParameters`.
@@ -9259,7 +9558,7 @@ pub fn user_provided_training_metrics(self, value: impl Into<Value<List<Training
 /// [`TrainingDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingdetails.html) of `AWS::SageMaker::ModelCard`.
 pub struct TrainingDetails(Props);
 impl TrainingDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ObjectiveFunction`.
@@ -9273,9 +9572,10 @@ pub fn training_observations(self, value: impl Into<Value<String>>) -> Self { Se
 /// [`TrainingHyperParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-traininghyperparameter.html) of `AWS::SageMaker::ModelCard`.
 pub struct TrainingHyperParameter(Props);
 impl TrainingHyperParameter {
-/// The properties that it needs:
-/// - `Name`. Pattern `.{1,255}`.
-/// - `Value`. Pattern `.{1,255}`.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `.{1,255}`.
+/// - `Value`. Required. Pattern `.{1,255}`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -9283,9 +9583,10 @@ pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> S
 /// [`TrainingMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingmetric.html) of `AWS::SageMaker::ModelCard`.
 pub struct TrainingMetric(Props);
 impl TrainingMetric {
-/// The properties that it needs:
-/// - `Name`. Pattern `.{1,255}`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `.{1,255}`.
+/// - `Value`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 /// `Notes`. At most 1024 characters.
@@ -9295,7 +9596,7 @@ pub fn notes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`UserContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-usercontext.html) of `AWS::SageMaker::ModelCard`.
 pub struct UserContext(Props);
 impl UserContext {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainId`.
@@ -9477,14 +9778,20 @@ static MODEL_EXPLAINABILITY_JOB_DEFINITION: ResourceType = ResourceType { name: 
 impl CfnModelExplainabilityJobDefinition {
 /// `AWS::SageMaker::ModelExplainabilityJobDefinition`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::ModelExplainabilityJobDefinition";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ModelExplainabilityAppSpecification`. A change replaces the resource.
-/// - `ModelExplainabilityJobInput`. A change replaces the resource.
-/// - `ModelExplainabilityJobOutputConfig`. A change replaces the resource.
-/// - `JobResources`. A change replaces the resource.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`model_explainability_app_specification`](Self::model_explainability_app_specification), [`model_explainability_job_input`](Self::model_explainability_job_input), [`model_explainability_job_output_config`](Self::model_explainability_job_output_config), [`job_resources`](Self::job_resources) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, model_explainability_app_specification: impl Into<Value<model_explainability_job_definition::ModelExplainabilityAppSpecification>>, model_explainability_job_input: impl Into<Value<model_explainability_job_definition::ModelExplainabilityJobInput>>, model_explainability_job_output_config: impl Into<Value<model_explainability_job_definition::MonitoringOutputConfig>>, job_resources: impl Into<Value<model_explainability_job_definition::MonitoringResources>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &MODEL_EXPLAINABILITY_JOB_DEFINITION), "ModelExplainabilityAppSpecification", model_explainability_app_specification), "ModelExplainabilityJobInput", model_explainability_job_input), "ModelExplainabilityJobOutputConfig", model_explainability_job_output_config), "JobResources", job_resources), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODEL_EXPLAINABILITY_JOB_DEFINITION)) }
+/// `ModelExplainabilityAppSpecification`. Required. A change replaces the resource.
+pub fn model_explainability_app_specification(self, value: impl Into<Value<model_explainability_job_definition::ModelExplainabilityAppSpecification>>) -> Self { Self(with(self.0, "ModelExplainabilityAppSpecification", value)) }
+/// `ModelExplainabilityJobInput`. Required. A change replaces the resource.
+pub fn model_explainability_job_input(self, value: impl Into<Value<model_explainability_job_definition::ModelExplainabilityJobInput>>) -> Self { Self(with(self.0, "ModelExplainabilityJobInput", value)) }
+/// `ModelExplainabilityJobOutputConfig`. Required. A change replaces the resource.
+pub fn model_explainability_job_output_config(self, value: impl Into<Value<model_explainability_job_definition::MonitoringOutputConfig>>) -> Self { Self(with(self.0, "ModelExplainabilityJobOutputConfig", value)) }
+/// `JobResources`. Required. A change replaces the resource.
+pub fn job_resources(self, value: impl Into<Value<model_explainability_job_definition::MonitoringResources>>) -> Self { Self(with(self.0, "JobResources", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `EndpointName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource.
 pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointName", value)) }
 /// `JobDefinitionName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
@@ -9515,12 +9822,16 @@ use crate::parts::*;
 /// [`BatchTransformInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-batchtransforminput.html) of `AWS::SageMaker::ModelExplainabilityJobDefinition`.
 pub struct BatchTransformInput(Props);
 impl BatchTransformInput {
-/// The properties that it needs:
-/// - `DataCapturedDestinationS3Uri`. At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-/// - `DatasetFormat`.
-/// - `LocalPath`. At most 256 characters. Pattern `.*`.
-#[inline]
-pub fn new(data_captured_destination_s3_uri: impl Into<Value<String>>, dataset_format: impl Into<Value<DatasetFormat>>, local_path: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "DataCapturedDestinationS3Uri", data_captured_destination_s3_uri), "DatasetFormat", dataset_format), "LocalPath", local_path)) }
+/// Creates the object.
+/// It needs [`data_captured_destination_s3_uri`](Self::data_captured_destination_s3_uri), [`dataset_format`](Self::dataset_format) and [`local_path`](Self::local_path); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("BatchTransformInput", &["DataCapturedDestinationS3Uri", "DatasetFormat", "LocalPath"])) }
+/// `DataCapturedDestinationS3Uri`. Required. At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+pub fn data_captured_destination_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataCapturedDestinationS3Uri", value)) }
+/// `DatasetFormat`. Required.
+pub fn dataset_format(self, value: impl Into<Value<DatasetFormat>>) -> Self { Self(set(self.0, "DatasetFormat", value)) }
+/// `LocalPath`. Required. At most 256 characters. Pattern `.*`.
+pub fn local_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalPath", value)) }
 /// `FeaturesAttribute`. At most 256 characters.
 pub fn features_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FeaturesAttribute", value)) }
 /// `InferenceAttribute`. At most 256 characters.
@@ -9536,11 +9847,14 @@ pub fn s3_input_mode(self, value: impl Into<Value<BatchTransformInputS3InputMode
 /// [`EndpointInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-endpointinput.html) of `AWS::SageMaker::ModelExplainabilityJobDefinition`.
 pub struct EndpointInput(Props);
 impl EndpointInput {
-/// The properties that it needs:
-/// - `EndpointName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
-/// - `LocalPath`. At most 256 characters. Pattern `.*`.
-#[inline]
-pub fn new(endpoint_name: impl Into<Value<String>>, local_path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EndpointName", endpoint_name), "LocalPath", local_path)) }
+/// Creates the object.
+/// It needs [`endpoint_name`](Self::endpoint_name) and [`local_path`](Self::local_path); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EndpointInput", &["EndpointName", "LocalPath"])) }
+/// `EndpointName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
+pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointName", value)) }
+/// `LocalPath`. Required. At most 256 characters. Pattern `.*`.
+pub fn local_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalPath", value)) }
 /// `FeaturesAttribute`. At most 256 characters.
 pub fn features_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FeaturesAttribute", value)) }
 /// `InferenceAttribute`. At most 256 characters.
@@ -9556,11 +9870,14 @@ pub fn s3_input_mode(self, value: impl Into<Value<EndpointInputS3InputMode>>) ->
 /// [`ModelExplainabilityAppSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-modelexplainabilityappspecification.html) of `AWS::SageMaker::ModelExplainabilityJobDefinition`.
 pub struct ModelExplainabilityAppSpecification(Props);
 impl ModelExplainabilityAppSpecification {
-/// The properties that it needs:
-/// - `ImageUri`. At most 255 characters. Pattern `.*`.
-/// - `ConfigUri`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-#[inline]
-pub fn new(image_uri: impl Into<Value<String>>, config_uri: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ImageUri", image_uri), "ConfigUri", config_uri)) }
+/// Creates the object.
+/// It needs [`image_uri`](Self::image_uri) and [`config_uri`](Self::config_uri); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ModelExplainabilityAppSpecification", &["ImageUri", "ConfigUri"])) }
+/// `ImageUri`. Required. At most 255 characters. Pattern `.*`.
+pub fn image_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageUri", value)) }
+/// `ConfigUri`. Required. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+pub fn config_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConfigUri", value)) }
 /// `Environment`.
 pub fn environment(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Environment", value)) }
 }
@@ -9568,7 +9885,7 @@ pub fn environment(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.
 /// [`ModelExplainabilityBaselineConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-modelexplainabilitybaselineconfig.html) of `AWS::SageMaker::ModelExplainabilityJobDefinition`.
 pub struct ModelExplainabilityBaselineConfig(Props);
 impl ModelExplainabilityBaselineConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BaseliningJobName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
@@ -9580,7 +9897,7 @@ pub fn constraints_resource(self, value: impl Into<Value<ConstraintsResource>>) 
 /// [`ModelExplainabilityJobInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-modelexplainabilityjobinput.html) of `AWS::SageMaker::ModelExplainabilityJobDefinition`.
 pub struct ModelExplainabilityJobInput(Props);
 impl ModelExplainabilityJobInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BatchTransformInput`.
@@ -9682,9 +9999,10 @@ use crate::parts::*;
 /// [`AdditionalInferenceSpecificationDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-additionalinferencespecificationdefinition.html) of `AWS::SageMaker::ModelPackage`.
 pub struct AdditionalInferenceSpecificationDefinition(Props);
 impl AdditionalInferenceSpecificationDefinition {
-/// The properties that it needs:
-/// - `Name`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
-/// - `Containers`. 1 to 15 items.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
+/// - `Containers`. Required. 1 to 15 items.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, containers: impl Into<Value<List<ModelPackageContainerDefinition>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Containers", containers)) }
 /// `Description`. At most 1024 characters. Pattern `.*`.
@@ -9702,7 +10020,7 @@ pub fn supported_transform_instance_types(self, value: impl Into<Value<List<Stri
 /// [`Bias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-bias.html) of `AWS::SageMaker::ModelPackage`.
 pub struct Bias(Props);
 impl Bias {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PostTrainingReport`.
@@ -9716,8 +10034,9 @@ pub fn report(self, value: impl Into<Value<MetricsSource>>) -> Self { Self(set(s
 /// [`DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-datasource.html) of `AWS::SageMaker::ModelPackage`.
 pub struct DataSource(Props);
 impl DataSource {
-/// The properties that it needs:
-/// - `S3DataSource`.
+/// Creates the object.
+///
+/// - `S3DataSource`. Required.
 #[inline]
 pub fn new(s3_data_source: impl Into<Value<S3DataSource>>) -> Self { Self(set(Props::new(), "S3DataSource", s3_data_source)) }
 }
@@ -9725,7 +10044,7 @@ pub fn new(s3_data_source: impl Into<Value<S3DataSource>>) -> Self { Self(set(Pr
 /// [`DriftCheckBaselines`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckbaselines.html) of `AWS::SageMaker::ModelPackage`.
 pub struct DriftCheckBaselines(Props);
 impl DriftCheckBaselines {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bias`.
@@ -9741,7 +10060,7 @@ pub fn model_quality(self, value: impl Into<Value<DriftCheckModelQuality>>) -> S
 /// [`DriftCheckBias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckbias.html) of `AWS::SageMaker::ModelPackage`.
 pub struct DriftCheckBias(Props);
 impl DriftCheckBias {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigFile`.
@@ -9755,7 +10074,7 @@ pub fn pre_training_constraints(self, value: impl Into<Value<MetricsSource>>) ->
 /// [`DriftCheckExplainability`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckexplainability.html) of `AWS::SageMaker::ModelPackage`.
 pub struct DriftCheckExplainability(Props);
 impl DriftCheckExplainability {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigFile`.
@@ -9767,7 +10086,7 @@ pub fn constraints(self, value: impl Into<Value<MetricsSource>>) -> Self { Self(
 /// [`DriftCheckModelDataQuality`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckmodeldataquality.html) of `AWS::SageMaker::ModelPackage`.
 pub struct DriftCheckModelDataQuality(Props);
 impl DriftCheckModelDataQuality {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Constraints`.
@@ -9779,7 +10098,7 @@ pub fn statistics(self, value: impl Into<Value<MetricsSource>>) -> Self { Self(s
 /// [`DriftCheckModelQuality`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckmodelquality.html) of `AWS::SageMaker::ModelPackage`.
 pub struct DriftCheckModelQuality(Props);
 impl DriftCheckModelQuality {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Constraints`.
@@ -9791,7 +10110,7 @@ pub fn statistics(self, value: impl Into<Value<MetricsSource>>) -> Self { Self(s
 /// [`Explainability`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-explainability.html) of `AWS::SageMaker::ModelPackage`.
 pub struct Explainability(Props);
 impl Explainability {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Report`.
@@ -9801,8 +10120,9 @@ pub fn report(self, value: impl Into<Value<MetricsSource>>) -> Self { Self(set(s
 /// [`FileSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-filesource.html) of `AWS::SageMaker::ModelPackage`.
 pub struct FileSource(Props);
 impl FileSource {
-/// The properties that it needs:
-/// - `S3Uri`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// Creates the object.
+///
+/// - `S3Uri`. Required. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 #[inline]
 pub fn new(s3_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
 /// `ContentDigest`. At most 72 characters. Pattern `^[Ss][Hh][Aa]256:[0-9a-fA-F]{64}$`.
@@ -9814,12 +10134,16 @@ pub fn content_type(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`InferenceSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-inferencespecification.html) of `AWS::SageMaker::ModelPackage`.
 pub struct InferenceSpecification(Props);
 impl InferenceSpecification {
-/// The properties that it needs:
-/// - `Containers`. 1 to 15 items.
-/// - `SupportedContentTypes`.
-/// - `SupportedResponseMIMETypes`.
-#[inline]
-pub fn new(containers: impl Into<Value<List<ModelPackageContainerDefinition>>>, supported_content_types: impl Into<Value<List<String>>>, supported_response_mime_types: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "Containers", containers), "SupportedContentTypes", supported_content_types), "SupportedResponseMIMETypes", supported_response_mime_types)) }
+/// Creates the object.
+/// It needs [`containers`](Self::containers), [`supported_content_types`](Self::supported_content_types) and [`supported_response_mime_types`](Self::supported_response_mime_types); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("InferenceSpecification", &["Containers", "SupportedContentTypes", "SupportedResponseMIMETypes"])) }
+/// `Containers`. Required. 1 to 15 items.
+pub fn containers(self, value: impl Into<Value<List<ModelPackageContainerDefinition>>>) -> Self { Self(set(self.0, "Containers", value)) }
+/// `SupportedContentTypes`. Required.
+pub fn supported_content_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SupportedContentTypes", value)) }
+/// `SupportedResponseMIMETypes`. Required.
+pub fn supported_response_mime_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SupportedResponseMIMETypes", value)) }
 /// `SupportedRealtimeInferenceInstanceTypes`.
 pub fn supported_realtime_inference_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SupportedRealtimeInferenceInstanceTypes", value)) }
 /// `SupportedTransformInstanceTypes`. At least 1 items.
@@ -9829,7 +10153,7 @@ pub fn supported_transform_instance_types(self, value: impl Into<Value<List<Stri
 /// [`MetadataProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-metadataproperties.html) of `AWS::SageMaker::ModelPackage`.
 pub struct MetadataProperties(Props);
 impl MetadataProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CommitId`. At most 1024 characters. Pattern `.*`.
@@ -9845,11 +10169,14 @@ pub fn repository(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`MetricsSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-metricssource.html) of `AWS::SageMaker::ModelPackage`.
 pub struct MetricsSource(Props);
 impl MetricsSource {
-/// The properties that it needs:
-/// - `ContentType`. At most 256 characters. Pattern `.*`.
-/// - `S3Uri`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-#[inline]
-pub fn new(content_type: impl Into<Value<String>>, s3_uri: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ContentType", content_type), "S3Uri", s3_uri)) }
+/// Creates the object.
+/// It needs [`content_type`](Self::content_type) and [`s3_uri`](Self::s3_uri); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MetricsSource", &["ContentType", "S3Uri"])) }
+/// `ContentType`. Required. At most 256 characters. Pattern `.*`.
+pub fn content_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContentType", value)) }
+/// `S3Uri`. Required. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+pub fn s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Uri", value)) }
 /// `ContentDigest`. At most 72 characters. Pattern `^[Ss][Hh][Aa]256:[0-9a-fA-F]{64}$`.
 pub fn content_digest(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContentDigest", value)) }
 }
@@ -9857,9 +10184,10 @@ pub fn content_digest(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`ModelCard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelcard.html) of `AWS::SageMaker::ModelPackage`.
 pub struct ModelCard(Props);
 impl ModelCard {
-/// The properties that it needs:
-/// - `ModelCardContent`. At most 100000 characters. Pattern `.*`.
-/// - `ModelCardStatus`.
+/// Creates the object.
+///
+/// - `ModelCardContent`. Required. At most 100000 characters. Pattern `.*`.
+/// - `ModelCardStatus`. Required.
 #[inline]
 pub fn new(model_card_content: impl Into<Value<String>>, model_card_status: impl Into<Value<ModelCardModelCardStatus>>) -> Self { Self(set(set(Props::new(), "ModelCardContent", model_card_content), "ModelCardStatus", model_card_status)) }
 }
@@ -9867,7 +10195,7 @@ pub fn new(model_card_content: impl Into<Value<String>>, model_card_status: impl
 /// [`ModelDataQuality`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modeldataquality.html) of `AWS::SageMaker::ModelPackage`.
 pub struct ModelDataQuality(Props);
 impl ModelDataQuality {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Constraints`.
@@ -9879,7 +10207,7 @@ pub fn statistics(self, value: impl Into<Value<MetricsSource>>) -> Self { Self(s
 /// [`ModelDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modeldatasource.html) of `AWS::SageMaker::ModelPackage`.
 pub struct ModelDataSource(Props);
 impl ModelDataSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3DataSource`.
@@ -9889,7 +10217,7 @@ pub fn s3_data_source(self, value: impl Into<Value<S3ModelDataSource>>) -> Self 
 /// [`ModelMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelmetrics.html) of `AWS::SageMaker::ModelPackage`.
 pub struct ModelMetrics(Props);
 impl ModelMetrics {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bias`.
@@ -9905,8 +10233,9 @@ pub fn model_quality(self, value: impl Into<Value<ModelQuality>>) -> Self { Self
 /// [`ModelPackageContainerDefinition.ModelInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelinput.html) of `AWS::SageMaker::ModelPackage`.
 pub struct ModelPackageContainerDefinitionModelInput(Props);
 impl ModelPackageContainerDefinitionModelInput {
-/// The properties that it needs:
-/// - `DataInputConfig`. 1 to 1024 characters. Pattern `[\S\s]+`.
+/// Creates the object.
+///
+/// - `DataInputConfig`. Required. 1 to 1024 characters. Pattern `[\S\s]+`.
 #[inline]
 pub fn new(data_input_config: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DataInputConfig", data_input_config)) }
 }
@@ -9914,8 +10243,9 @@ pub fn new(data_input_config: impl Into<Value<String>>) -> Self { Self(set(Props
 /// [`ModelPackageContainerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagecontainerdefinition.html) of `AWS::SageMaker::ModelPackage`.
 pub struct ModelPackageContainerDefinition(Props);
 impl ModelPackageContainerDefinition {
-/// The properties that it needs:
-/// - `Image`. 1 to 255 characters. Pattern `[\S]{1,255}`.
+/// Creates the object.
+///
+/// - `Image`. Required. 1 to 255 characters. Pattern `[\S]{1,255}`.
 #[inline]
 pub fn new(image: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Image", image)) }
 /// `ContainerHostname`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
@@ -9941,7 +10271,7 @@ pub fn nearest_model_name(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`ModelPackageStatusDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagestatusdetails.html) of `AWS::SageMaker::ModelPackage`.
 pub struct ModelPackageStatusDetails(Props);
 impl ModelPackageStatusDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ValidationStatuses`.
@@ -9951,9 +10281,10 @@ pub fn validation_statuses(self, value: impl Into<Value<List<ModelPackageStatusI
 /// [`ModelPackageStatusItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagestatusitem.html) of `AWS::SageMaker::ModelPackage`.
 pub struct ModelPackageStatusItem(Props);
 impl ModelPackageStatusItem {
-/// The properties that it needs:
-/// - `Name`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
-/// - `Status`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
+/// - `Status`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, status: impl Into<Value<ModelPackageStatusItemStatus>>) -> Self { Self(set(set(Props::new(), "Name", name), "Status", status)) }
 /// `FailureReason`.
@@ -9963,7 +10294,7 @@ pub fn failure_reason(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`ModelQuality`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelquality.html) of `AWS::SageMaker::ModelPackage`.
 pub struct ModelQuality(Props);
 impl ModelQuality {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Constraints`.
@@ -9975,9 +10306,10 @@ pub fn statistics(self, value: impl Into<Value<MetricsSource>>) -> Self { Self(s
 /// [`S3DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-s3datasource.html) of `AWS::SageMaker::ModelPackage`.
 pub struct S3DataSource(Props);
 impl S3DataSource {
-/// The properties that it needs:
-/// - `S3DataType`.
-/// - `S3Uri`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// Creates the object.
+///
+/// - `S3DataType`. Required.
+/// - `S3Uri`. Required. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 #[inline]
 pub fn new(s3_data_type: impl Into<Value<S3DataSourceS3DataType>>, s3_uri: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "S3DataType", s3_data_type), "S3Uri", s3_uri)) }
 }
@@ -9985,12 +10317,16 @@ pub fn new(s3_data_type: impl Into<Value<S3DataSourceS3DataType>>, s3_uri: impl 
 /// [`S3ModelDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-s3modeldatasource.html) of `AWS::SageMaker::ModelPackage`.
 pub struct S3ModelDataSource(Props);
 impl S3ModelDataSource {
-/// The properties that it needs:
-/// - `S3DataType`.
-/// - `S3Uri`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-/// - `CompressionType`.
-#[inline]
-pub fn new(s3_data_type: impl Into<Value<S3ModelDataSourceS3DataType>>, s3_uri: impl Into<Value<String>>, compression_type: impl Into<Value<S3ModelDataSourceCompressionType>>) -> Self { Self(set(set(set(Props::new(), "S3DataType", s3_data_type), "S3Uri", s3_uri), "CompressionType", compression_type)) }
+/// Creates the object.
+/// It needs [`s3_data_type`](Self::s3_data_type), [`s3_uri`](Self::s3_uri) and [`compression_type`](Self::compression_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3ModelDataSource", &["S3DataType", "S3Uri", "CompressionType"])) }
+/// `S3DataType`. Required.
+pub fn s3_data_type(self, value: impl Into<Value<S3ModelDataSourceS3DataType>>) -> Self { Self(set(self.0, "S3DataType", value)) }
+/// `S3Uri`. Required. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+pub fn s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Uri", value)) }
+/// `CompressionType`. Required.
+pub fn compression_type(self, value: impl Into<Value<S3ModelDataSourceCompressionType>>) -> Self { Self(set(self.0, "CompressionType", value)) }
 /// `ModelAccessConfig`.
 pub fn model_access_config(self, value: impl Into<Value<ModelAccessConfig>>) -> Self { Self(set(self.0, "ModelAccessConfig", value)) }
 }
@@ -9998,8 +10334,9 @@ pub fn model_access_config(self, value: impl Into<Value<ModelAccessConfig>>) -> 
 /// [`SecurityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-securityconfig.html) of `AWS::SageMaker::ModelPackage`.
 pub struct SecurityConfig(Props);
 impl SecurityConfig {
-/// The properties that it needs:
-/// - `KmsKeyId`. At most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
+/// Creates the object.
+///
+/// - `KmsKeyId`. Required. At most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
 #[inline]
 pub fn new(kms_key_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KmsKeyId", kms_key_id)) }
 }
@@ -10007,8 +10344,9 @@ pub fn new(kms_key_id: impl Into<Value<String>>) -> Self { Self(set(Props::new()
 /// [`SourceAlgorithm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-sourcealgorithm.html) of `AWS::SageMaker::ModelPackage`.
 pub struct SourceAlgorithm(Props);
 impl SourceAlgorithm {
-/// The properties that it needs:
-/// - `AlgorithmName`. 1 to 170 characters. Pattern `(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:[a-z\-]*\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-)$`.
+/// Creates the object.
+///
+/// - `AlgorithmName`. Required. 1 to 170 characters. Pattern `(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:[a-z\-]*\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-)$`.
 #[inline]
 pub fn new(algorithm_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AlgorithmName", algorithm_name)) }
 /// `ModelDataUrl`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
@@ -10018,8 +10356,9 @@ pub fn model_data_url(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`SourceAlgorithmSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-sourcealgorithmspecification.html) of `AWS::SageMaker::ModelPackage`.
 pub struct SourceAlgorithmSpecification(Props);
 impl SourceAlgorithmSpecification {
-/// The properties that it needs:
-/// - `SourceAlgorithms`. 1 to 1 items.
+/// Creates the object.
+///
+/// - `SourceAlgorithms`. Required. 1 to 1 items.
 #[inline]
 pub fn new(source_algorithms: impl Into<Value<List<SourceAlgorithm>>>) -> Self { Self(set(Props::new(), "SourceAlgorithms", source_algorithms)) }
 }
@@ -10027,8 +10366,9 @@ pub fn new(source_algorithms: impl Into<Value<List<SourceAlgorithm>>>) -> Self {
 /// [`TransformInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transforminput.html) of `AWS::SageMaker::ModelPackage`.
 pub struct TransformInput(Props);
 impl TransformInput {
-/// The properties that it needs:
-/// - `DataSource`.
+/// Creates the object.
+///
+/// - `DataSource`. Required.
 #[inline]
 pub fn new(data_source: impl Into<Value<DataSource>>) -> Self { Self(set(Props::new(), "DataSource", data_source)) }
 /// `CompressionType`.
@@ -10042,12 +10382,16 @@ pub fn split_type(self, value: impl Into<Value<TransformInputSplitType>>) -> Sel
 /// [`TransformJobDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transformjobdefinition.html) of `AWS::SageMaker::ModelPackage`.
 pub struct TransformJobDefinition(Props);
 impl TransformJobDefinition {
-/// The properties that it needs:
-/// - `TransformResources`.
-/// - `TransformOutput`.
-/// - `TransformInput`.
-#[inline]
-pub fn new(transform_resources: impl Into<Value<TransformResources>>, transform_output: impl Into<Value<TransformOutput>>, transform_input: impl Into<Value<TransformInput>>) -> Self { Self(set(set(set(Props::new(), "TransformResources", transform_resources), "TransformOutput", transform_output), "TransformInput", transform_input)) }
+/// Creates the object.
+/// It needs [`transform_resources`](Self::transform_resources), [`transform_output`](Self::transform_output) and [`transform_input`](Self::transform_input); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TransformJobDefinition", &["TransformResources", "TransformOutput", "TransformInput"])) }
+/// `TransformResources`. Required.
+pub fn transform_resources(self, value: impl Into<Value<TransformResources>>) -> Self { Self(set(self.0, "TransformResources", value)) }
+/// `TransformOutput`. Required.
+pub fn transform_output(self, value: impl Into<Value<TransformOutput>>) -> Self { Self(set(self.0, "TransformOutput", value)) }
+/// `TransformInput`. Required.
+pub fn transform_input(self, value: impl Into<Value<TransformInput>>) -> Self { Self(set(self.0, "TransformInput", value)) }
 /// `BatchStrategy`.
 pub fn batch_strategy(self, value: impl Into<Value<TransformJobDefinitionBatchStrategy>>) -> Self { Self(set(self.0, "BatchStrategy", value)) }
 /// `Environment`.
@@ -10061,8 +10405,9 @@ pub fn max_payload_in_mb(self, value: impl Into<Value<i64>>) -> Self { Self(set(
 /// [`TransformOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transformoutput.html) of `AWS::SageMaker::ModelPackage`.
 pub struct TransformOutput(Props);
 impl TransformOutput {
-/// The properties that it needs:
-/// - `S3OutputPath`. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+/// Creates the object.
+///
+/// - `S3OutputPath`. Required. At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 #[inline]
 pub fn new(s3_output_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3OutputPath", s3_output_path)) }
 /// `Accept`. At most 256 characters. Pattern `.*`.
@@ -10076,9 +10421,10 @@ pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`TransformResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transformresources.html) of `AWS::SageMaker::ModelPackage`.
 pub struct TransformResources(Props);
 impl TransformResources {
-/// The properties that it needs:
-/// - `InstanceCount`. At least 1.
-/// - `InstanceType`.
+/// Creates the object.
+///
+/// - `InstanceCount`. Required. At least 1.
+/// - `InstanceType`. Required.
 #[inline]
 pub fn new(instance_count: impl Into<Value<i64>>, instance_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "InstanceCount", instance_count), "InstanceType", instance_type)) }
 /// `VolumeKmsKeyId`. At most 2048 characters. Pattern `.*`.
@@ -10088,19 +10434,21 @@ pub fn volume_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`ValidationProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-validationprofile.html) of `AWS::SageMaker::ModelPackage`.
 pub struct ValidationProfile(Props);
 impl ValidationProfile {
-/// The properties that it needs:
-/// - `TransformJobDefinition`.
-/// - `ProfileName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
+/// Creates the object.
+///
+/// - `ProfileName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
+/// - `TransformJobDefinition`. Required.
 #[inline]
-pub fn new(transform_job_definition: impl Into<Value<TransformJobDefinition>>, profile_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TransformJobDefinition", transform_job_definition), "ProfileName", profile_name)) }
+pub fn new(profile_name: impl Into<Value<String>>, transform_job_definition: impl Into<Value<TransformJobDefinition>>) -> Self { Self(set(set(Props::new(), "ProfileName", profile_name), "TransformJobDefinition", transform_job_definition)) }
 }
 
 /// [`ValidationSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-validationspecification.html) of `AWS::SageMaker::ModelPackage`.
 pub struct ValidationSpecification(Props);
 impl ValidationSpecification {
-/// The properties that it needs:
-/// - `ValidationProfiles`. 1 to 1 items.
-/// - `ValidationRole`. 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// Creates the object.
+///
+/// - `ValidationProfiles`. Required. 1 to 1 items.
+/// - `ValidationRole`. Required. 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 #[inline]
 pub fn new(validation_profiles: impl Into<Value<List<ValidationProfile>>>, validation_role: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ValidationProfiles", validation_profiles), "ValidationRole", validation_role)) }
 }
@@ -10305,8 +10653,9 @@ static MODEL_PACKAGE_GROUP: ResourceType = ResourceType { name: "AWS::SageMaker:
 impl CfnModelPackageGroup {
 /// `AWS::SageMaker::ModelPackageGroup`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::ModelPackageGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ModelPackageGroupName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ModelPackageGroupName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, model_package_group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MODEL_PACKAGE_GROUP), "ModelPackageGroupName", model_package_group_name)) }
 /// `ModelPackageGroupDescription`. At most 1024 characters. Pattern `[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*`. A change replaces the resource.
@@ -10360,14 +10709,20 @@ static MODEL_QUALITY_JOB_DEFINITION: ResourceType = ResourceType { name: "AWS::S
 impl CfnModelQualityJobDefinition {
 /// `AWS::SageMaker::ModelQualityJobDefinition`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::ModelQualityJobDefinition";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ModelQualityAppSpecification`. A change replaces the resource.
-/// - `ModelQualityJobInput`. A change replaces the resource.
-/// - `ModelQualityJobOutputConfig`. A change replaces the resource.
-/// - `JobResources`. A change replaces the resource.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`model_quality_app_specification`](Self::model_quality_app_specification), [`model_quality_job_input`](Self::model_quality_job_input), [`model_quality_job_output_config`](Self::model_quality_job_output_config), [`job_resources`](Self::job_resources) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, model_quality_app_specification: impl Into<Value<model_quality_job_definition::ModelQualityAppSpecification>>, model_quality_job_input: impl Into<Value<model_quality_job_definition::ModelQualityJobInput>>, model_quality_job_output_config: impl Into<Value<model_quality_job_definition::MonitoringOutputConfig>>, job_resources: impl Into<Value<model_quality_job_definition::MonitoringResources>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &MODEL_QUALITY_JOB_DEFINITION), "ModelQualityAppSpecification", model_quality_app_specification), "ModelQualityJobInput", model_quality_job_input), "ModelQualityJobOutputConfig", model_quality_job_output_config), "JobResources", job_resources), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODEL_QUALITY_JOB_DEFINITION)) }
+/// `ModelQualityAppSpecification`. Required. A change replaces the resource.
+pub fn model_quality_app_specification(self, value: impl Into<Value<model_quality_job_definition::ModelQualityAppSpecification>>) -> Self { Self(with(self.0, "ModelQualityAppSpecification", value)) }
+/// `ModelQualityJobInput`. Required. A change replaces the resource.
+pub fn model_quality_job_input(self, value: impl Into<Value<model_quality_job_definition::ModelQualityJobInput>>) -> Self { Self(with(self.0, "ModelQualityJobInput", value)) }
+/// `ModelQualityJobOutputConfig`. Required. A change replaces the resource.
+pub fn model_quality_job_output_config(self, value: impl Into<Value<model_quality_job_definition::MonitoringOutputConfig>>) -> Self { Self(with(self.0, "ModelQualityJobOutputConfig", value)) }
+/// `JobResources`. Required. A change replaces the resource.
+pub fn job_resources(self, value: impl Into<Value<model_quality_job_definition::MonitoringResources>>) -> Self { Self(with(self.0, "JobResources", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `EndpointName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource.
 pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointName", value)) }
 /// `JobDefinitionName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
@@ -10399,12 +10754,16 @@ use crate::parts::*;
 /// [`BatchTransformInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelqualityjobdefinition-batchtransforminput.html) of `AWS::SageMaker::ModelQualityJobDefinition`.
 pub struct BatchTransformInput(Props);
 impl BatchTransformInput {
-/// The properties that it needs:
-/// - `DataCapturedDestinationS3Uri`. At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-/// - `DatasetFormat`.
-/// - `LocalPath`. At most 256 characters. Pattern `.*`.
-#[inline]
-pub fn new(data_captured_destination_s3_uri: impl Into<Value<String>>, dataset_format: impl Into<Value<DatasetFormat>>, local_path: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "DataCapturedDestinationS3Uri", data_captured_destination_s3_uri), "DatasetFormat", dataset_format), "LocalPath", local_path)) }
+/// Creates the object.
+/// It needs [`data_captured_destination_s3_uri`](Self::data_captured_destination_s3_uri), [`dataset_format`](Self::dataset_format) and [`local_path`](Self::local_path); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("BatchTransformInput", &["DataCapturedDestinationS3Uri", "DatasetFormat", "LocalPath"])) }
+/// `DataCapturedDestinationS3Uri`. Required. At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+pub fn data_captured_destination_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataCapturedDestinationS3Uri", value)) }
+/// `DatasetFormat`. Required.
+pub fn dataset_format(self, value: impl Into<Value<DatasetFormat>>) -> Self { Self(set(self.0, "DatasetFormat", value)) }
+/// `LocalPath`. Required. At most 256 characters. Pattern `.*`.
+pub fn local_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalPath", value)) }
 /// `EndTimeOffset`. 1 to 15 characters. Pattern `^.?P.*`.
 pub fn end_time_offset(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTimeOffset", value)) }
 /// `InferenceAttribute`. At most 256 characters.
@@ -10424,11 +10783,14 @@ pub fn start_time_offset(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`EndpointInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelqualityjobdefinition-endpointinput.html) of `AWS::SageMaker::ModelQualityJobDefinition`.
 pub struct EndpointInput(Props);
 impl EndpointInput {
-/// The properties that it needs:
-/// - `EndpointName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
-/// - `LocalPath`. At most 256 characters. Pattern `.*`.
-#[inline]
-pub fn new(endpoint_name: impl Into<Value<String>>, local_path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EndpointName", endpoint_name), "LocalPath", local_path)) }
+/// Creates the object.
+/// It needs [`endpoint_name`](Self::endpoint_name) and [`local_path`](Self::local_path); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EndpointInput", &["EndpointName", "LocalPath"])) }
+/// `EndpointName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
+pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointName", value)) }
+/// `LocalPath`. Required. At most 256 characters. Pattern `.*`.
+pub fn local_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalPath", value)) }
 /// `EndTimeOffset`. 1 to 15 characters. Pattern `^.?P.*`.
 pub fn end_time_offset(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTimeOffset", value)) }
 /// `InferenceAttribute`. At most 256 characters.
@@ -10448,9 +10810,10 @@ pub fn start_time_offset(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`ModelQualityAppSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelqualityjobdefinition-modelqualityappspecification.html) of `AWS::SageMaker::ModelQualityJobDefinition`.
 pub struct ModelQualityAppSpecification(Props);
 impl ModelQualityAppSpecification {
-/// The properties that it needs:
-/// - `ImageUri`. At most 255 characters. Pattern `.*`.
-/// - `ProblemType`.
+/// Creates the object.
+///
+/// - `ImageUri`. Required. At most 255 characters. Pattern `.*`.
+/// - `ProblemType`. Required.
 #[inline]
 pub fn new(image_uri: impl Into<Value<String>>, problem_type: impl Into<Value<ProblemType>>) -> Self { Self(set(set(Props::new(), "ImageUri", image_uri), "ProblemType", problem_type)) }
 /// `ContainerArguments`. 1 to 50 items.
@@ -10468,7 +10831,7 @@ pub fn record_preprocessor_source_uri(self, value: impl Into<Value<String>>) -> 
 /// [`ModelQualityBaselineConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelqualityjobdefinition-modelqualitybaselineconfig.html) of `AWS::SageMaker::ModelQualityJobDefinition`.
 pub struct ModelQualityBaselineConfig(Props);
 impl ModelQualityBaselineConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BaseliningJobName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
@@ -10480,8 +10843,9 @@ pub fn constraints_resource(self, value: impl Into<Value<ConstraintsResource>>) 
 /// [`ModelQualityJobInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelqualityjobdefinition-modelqualityjobinput.html) of `AWS::SageMaker::ModelQualityJobDefinition`.
 pub struct ModelQualityJobInput(Props);
 impl ModelQualityJobInput {
-/// The properties that it needs:
-/// - `GroundTruthS3Input`.
+/// Creates the object.
+///
+/// - `GroundTruthS3Input`. Required.
 #[inline]
 pub fn new(ground_truth_s3_input: impl Into<Value<MonitoringGroundTruthS3Input>>) -> Self { Self(set(Props::new(), "GroundTruthS3Input", ground_truth_s3_input)) }
 /// `BatchTransformInput`.
@@ -10517,15 +10881,16 @@ ProblemType
 
 /// [`AWS::SageMaker::MonitoringSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-monitoringschedule.html)
 pub struct CfnMonitoringSchedule(Handle);
-static MONITORING_SCHEDULE: ResourceType = ResourceType { name: "AWS::SageMaker::MonitoringSchedule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MonitoringScheduleConfig", "MonitoringScheduleName"] };
+static MONITORING_SCHEDULE: ResourceType = ResourceType { name: "AWS::SageMaker::MonitoringSchedule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MonitoringScheduleName", "MonitoringScheduleConfig"] };
 impl CfnMonitoringSchedule {
 /// `AWS::SageMaker::MonitoringSchedule`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::MonitoringSchedule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `MonitoringScheduleConfig`.
-/// - `MonitoringScheduleName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `MonitoringScheduleName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+/// - `MonitoringScheduleConfig`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, monitoring_schedule_config: impl Into<Value<monitoring_schedule::MonitoringScheduleConfig>>, monitoring_schedule_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MONITORING_SCHEDULE), "MonitoringScheduleConfig", monitoring_schedule_config), "MonitoringScheduleName", monitoring_schedule_name)) }
+pub fn new(scope: &impl Construct, id: &str, monitoring_schedule_name: impl Into<Value<String>>, monitoring_schedule_config: impl Into<Value<monitoring_schedule::MonitoringScheduleConfig>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MONITORING_SCHEDULE), "MonitoringScheduleName", monitoring_schedule_name), "MonitoringScheduleConfig", monitoring_schedule_config)) }
 /// `EndpointName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
 pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointName", value)) }
 /// `FailureReason`. 1 to 1024 characters.
@@ -10557,7 +10922,7 @@ use crate::parts::*;
 /// [`BaselineConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-baselineconfig.html) of `AWS::SageMaker::MonitoringSchedule`.
 pub struct BaselineConfig(Props);
 impl BaselineConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConstraintsResource`.
@@ -10569,8 +10934,9 @@ pub fn statistics_resource(self, value: impl Into<Value<StatisticsResource>>) ->
 /// [`MonitoringAppSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringappspecification.html) of `AWS::SageMaker::MonitoringSchedule`.
 pub struct MonitoringAppSpecification(Props);
 impl MonitoringAppSpecification {
-/// The properties that it needs:
-/// - `ImageUri`. At most 255 characters. Pattern `.*`.
+/// Creates the object.
+///
+/// - `ImageUri`. Required. At most 255 characters. Pattern `.*`.
 #[inline]
 pub fn new(image_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ImageUri", image_uri)) }
 /// `ContainerArguments`. 1 to 50 items.
@@ -10586,14 +10952,20 @@ pub fn record_preprocessor_source_uri(self, value: impl Into<Value<String>>) -> 
 /// [`MonitoringExecutionSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringexecutionsummary.html) of `AWS::SageMaker::MonitoringSchedule`.
 pub struct MonitoringExecutionSummary(Props);
 impl MonitoringExecutionSummary {
-/// The properties that it needs:
-/// - `CreationTime`.
-/// - `LastModifiedTime`.
-/// - `MonitoringExecutionStatus`.
-/// - `MonitoringScheduleName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-/// - `ScheduledTime`.
-#[inline]
-pub fn new(creation_time: impl Into<Value<String>>, last_modified_time: impl Into<Value<String>>, monitoring_execution_status: impl Into<Value<MonitoringExecutionSummaryMonitoringExecutionStatus>>, monitoring_schedule_name: impl Into<Value<String>>, scheduled_time: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "CreationTime", creation_time), "LastModifiedTime", last_modified_time), "MonitoringExecutionStatus", monitoring_execution_status), "MonitoringScheduleName", monitoring_schedule_name), "ScheduledTime", scheduled_time)) }
+/// Creates the object.
+/// It needs [`creation_time`](Self::creation_time), [`last_modified_time`](Self::last_modified_time), [`monitoring_execution_status`](Self::monitoring_execution_status), [`monitoring_schedule_name`](Self::monitoring_schedule_name) and [`scheduled_time`](Self::scheduled_time); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MonitoringExecutionSummary", &["CreationTime", "LastModifiedTime", "MonitoringExecutionStatus", "MonitoringScheduleName", "ScheduledTime"])) }
+/// `CreationTime`. Required.
+pub fn creation_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreationTime", value)) }
+/// `LastModifiedTime`. Required.
+pub fn last_modified_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastModifiedTime", value)) }
+/// `MonitoringExecutionStatus`. Required.
+pub fn monitoring_execution_status(self, value: impl Into<Value<MonitoringExecutionSummaryMonitoringExecutionStatus>>) -> Self { Self(set(self.0, "MonitoringExecutionStatus", value)) }
+/// `MonitoringScheduleName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+pub fn monitoring_schedule_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MonitoringScheduleName", value)) }
+/// `ScheduledTime`. Required.
+pub fn scheduled_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScheduledTime", value)) }
 /// `EndpointName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
 pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointName", value)) }
 /// `FailureReason`. At most 1024 characters.
@@ -10605,7 +10977,7 @@ pub fn processing_job_arn(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`MonitoringInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringinput.html) of `AWS::SageMaker::MonitoringSchedule`.
 pub struct MonitoringInput(Props);
 impl MonitoringInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BatchTransformInput`.
@@ -10617,14 +10989,20 @@ pub fn endpoint_input(self, value: impl Into<Value<EndpointInput>>) -> Self { Se
 /// [`MonitoringJobDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringjobdefinition.html) of `AWS::SageMaker::MonitoringSchedule`.
 pub struct MonitoringJobDefinition(Props);
 impl MonitoringJobDefinition {
-/// The properties that it needs:
-/// - `MonitoringAppSpecification`.
-/// - `MonitoringInputs`. 1 to 1 items.
-/// - `MonitoringOutputConfig`.
-/// - `MonitoringResources`.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-#[inline]
-pub fn new(monitoring_app_specification: impl Into<Value<MonitoringAppSpecification>>, monitoring_inputs: impl Into<Value<List<MonitoringInput>>>, monitoring_output_config: impl Into<Value<MonitoringOutputConfig>>, monitoring_resources: impl Into<Value<MonitoringResources>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "MonitoringAppSpecification", monitoring_app_specification), "MonitoringInputs", monitoring_inputs), "MonitoringOutputConfig", monitoring_output_config), "MonitoringResources", monitoring_resources), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`monitoring_app_specification`](Self::monitoring_app_specification), [`monitoring_inputs`](Self::monitoring_inputs), [`monitoring_output_config`](Self::monitoring_output_config), [`monitoring_resources`](Self::monitoring_resources) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MonitoringJobDefinition", &["MonitoringAppSpecification", "MonitoringInputs", "MonitoringOutputConfig", "MonitoringResources", "RoleArn"])) }
+/// `MonitoringAppSpecification`. Required.
+pub fn monitoring_app_specification(self, value: impl Into<Value<MonitoringAppSpecification>>) -> Self { Self(set(self.0, "MonitoringAppSpecification", value)) }
+/// `MonitoringInputs`. Required. 1 to 1 items.
+pub fn monitoring_inputs(self, value: impl Into<Value<List<MonitoringInput>>>) -> Self { Self(set(self.0, "MonitoringInputs", value)) }
+/// `MonitoringOutputConfig`. Required.
+pub fn monitoring_output_config(self, value: impl Into<Value<MonitoringOutputConfig>>) -> Self { Self(set(self.0, "MonitoringOutputConfig", value)) }
+/// `MonitoringResources`. Required.
+pub fn monitoring_resources(self, value: impl Into<Value<MonitoringResources>>) -> Self { Self(set(self.0, "MonitoringResources", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `BaselineConfig`.
 pub fn baseline_config(self, value: impl Into<Value<BaselineConfig>>) -> Self { Self(set(self.0, "BaselineConfig", value)) }
 /// `Environment`.
@@ -10638,7 +11016,7 @@ pub fn stopping_condition(self, value: impl Into<Value<StoppingCondition>>) -> S
 /// [`MonitoringScheduleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringscheduleconfig.html) of `AWS::SageMaker::MonitoringSchedule`.
 pub struct MonitoringScheduleConfig(Props);
 impl MonitoringScheduleConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MonitoringJobDefinition`.
@@ -10654,8 +11032,9 @@ pub fn schedule_config(self, value: impl Into<Value<ScheduleConfig>>) -> Self { 
 /// [`ScheduleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-scheduleconfig.html) of `AWS::SageMaker::MonitoringSchedule`.
 pub struct ScheduleConfig(Props);
 impl ScheduleConfig {
-/// The properties that it needs:
-/// - `ScheduleExpression`. 1 to 256 characters.
+/// Creates the object.
+///
+/// - `ScheduleExpression`. Required. 1 to 256 characters.
 #[inline]
 pub fn new(schedule_expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
 /// `DataAnalysisEndTime`. 1 to 15 characters. Pattern `^.?P.*`.
@@ -10735,9 +11114,10 @@ static NOTEBOOK_INSTANCE: ResourceType = ResourceType { name: "AWS::SageMaker::N
 impl CfnNotebookInstance {
 /// `AWS::SageMaker::NotebookInstance`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::NotebookInstance";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `InstanceType`.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// Creates the resource in a scope.
+///
+/// - `InstanceType`. Required.
+/// - `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, instance_type: impl Into<Value<notebook_instance::InstanceType>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &NOTEBOOK_INSTANCE), "InstanceType", instance_type), "RoleArn", role_arn)) }
 /// `AcceleratorTypes`.
@@ -10784,8 +11164,9 @@ use crate::parts::*;
 /// [`InstanceMetadataServiceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-notebookinstance-instancemetadataserviceconfiguration.html) of `AWS::SageMaker::NotebookInstance`.
 pub struct InstanceMetadataServiceConfiguration(Props);
 impl InstanceMetadataServiceConfiguration {
-/// The properties that it needs:
-/// - `MinimumInstanceMetadataServiceVersion`. At most 1 characters. Pattern `^1|2$`.
+/// Creates the object.
+///
+/// - `MinimumInstanceMetadataServiceVersion`. Required. At most 1 characters. Pattern `^1|2$`.
 #[inline]
 pub fn new(minimum_instance_metadata_service_version: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "MinimumInstanceMetadataServiceVersion", minimum_instance_metadata_service_version)) }
 }
@@ -11257,7 +11638,7 @@ use crate::parts::*;
 /// [`NotebookInstanceLifecycleHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-notebookinstancelifecycleconfig-notebookinstancelifecyclehook.html) of `AWS::SageMaker::NotebookInstanceLifecycleConfig`.
 pub struct NotebookInstanceLifecycleHook(Props);
 impl NotebookInstanceLifecycleHook {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Content`. 1 to 16384 characters. Pattern `^[\S\s]+$`.
@@ -11275,14 +11656,20 @@ static PARTNER_APP: ResourceType = ResourceType { name: "AWS::SageMaker::Partner
 impl CfnPartnerApp {
 /// `AWS::SageMaker::PartnerApp`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::PartnerApp";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^[a-zA-Z0-9]+`. A change replaces the resource.
-/// - `Type`. A change replaces the resource.
-/// - `AuthType`. A change replaces the resource.
-/// - `ExecutionRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
-/// - `Tier`. 1 to 64 characters. Pattern `^(?!\s*$).+$`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`type_`](Self::type_), [`auth_type`](Self::auth_type), [`execution_role_arn`](Self::execution_role_arn) and [`tier`](Self::tier); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<partner_app::Type>>, auth_type: impl Into<Value<partner_app::AuthType>>, execution_role_arn: impl Into<Value<String>>, tier: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &PARTNER_APP), "Name", name), "Type", type_), "AuthType", auth_type), "ExecutionRoleArn", execution_role_arn), "Tier", tier)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PARTNER_APP)) }
+/// `Name`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9]+`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Type`. Required. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<partner_app::Type>>) -> Self { Self(with(self.0, "Type", value)) }
+/// `AuthType`. Required. A change replaces the resource.
+pub fn auth_type(self, value: impl Into<Value<partner_app::AuthType>>) -> Self { Self(with(self.0, "AuthType", value)) }
+/// `ExecutionRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
+/// `Tier`. Required. 1 to 64 characters. Pattern `^(?!\s*$).+$`.
+pub fn tier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Tier", value)) }
 /// `AppVersion`. 1 to 64 characters.
 pub fn app_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppVersion", value)) }
 /// `ApplicationConfig`.
@@ -11318,7 +11705,7 @@ use crate::parts::*;
 /// [`PartnerAppConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-partnerapp-partnerappconfig.html) of `AWS::SageMaker::PartnerApp`.
 pub struct PartnerAppConfig(Props);
 impl PartnerAppConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdminUsers`. At most 5 items.
@@ -11330,8 +11717,9 @@ pub fn arguments(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(
 /// [`PartnerAppMaintenanceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-partnerapp-partnerappmaintenanceconfig.html) of `AWS::SageMaker::PartnerApp`.
 pub struct PartnerAppMaintenanceConfig(Props);
 impl PartnerAppMaintenanceConfig {
-/// The properties that it needs:
-/// - `MaintenanceWindowStart`. At most 9 characters. Pattern `(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):([0-5]\d)`.
+/// Creates the object.
+///
+/// - `MaintenanceWindowStart`. Required. At most 9 characters. Pattern `(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):([0-5]\d)`.
 #[inline]
 pub fn new(maintenance_window_start: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "MaintenanceWindowStart", maintenance_window_start)) }
 }
@@ -11375,12 +11763,16 @@ static PIPELINE: ResourceType = ResourceType { name: "AWS::SageMaker::Pipeline",
 impl CfnPipeline {
 /// `AWS::SageMaker::Pipeline`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Pipeline";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PipelineName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource.
-/// - `PipelineDefinition`. 1 to 1048576 characters. Pattern `(?:[ \r\n\t].*)*$`.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// Creates the resource in a scope.
+/// It needs [`pipeline_name`](Self::pipeline_name), [`pipeline_definition`](Self::pipeline_definition) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, pipeline_name: impl Into<Value<String>>, pipeline_definition: impl Into<Value<Data>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PIPELINE), "PipelineName", pipeline_name), "PipelineDefinition", pipeline_definition), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PIPELINE)) }
+/// `PipelineName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource.
+pub fn pipeline_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PipelineName", value)) }
+/// `PipelineDefinition`. Required. 1 to 1048576 characters. Pattern `(?:[ \r\n\t].*)*$`.
+pub fn pipeline_definition(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "PipelineDefinition", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `ParallelismConfiguration`.
 pub fn parallelism_configuration(self, value: impl Into<Value<pipeline::ParallelismConfiguration>>) -> Self { Self(with(self.0, "ParallelismConfiguration", value)) }
 /// `PipelineDescription`. At most 3072 characters.
@@ -11399,8 +11791,9 @@ use crate::parts::*;
 /// [`ParallelismConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-pipeline-parallelismconfiguration.html) of `AWS::SageMaker::Pipeline`.
 pub struct ParallelismConfiguration(Props);
 impl ParallelismConfiguration {
-/// The properties that it needs:
-/// - `MaxParallelExecutionSteps`. At least 1.
+/// Creates the object.
+///
+/// - `MaxParallelExecutionSteps`. Required. At least 1.
 #[inline]
 pub fn new(max_parallel_execution_steps: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxParallelExecutionSteps", max_parallel_execution_steps)) }
 }
@@ -11408,11 +11801,14 @@ pub fn new(max_parallel_execution_steps: impl Into<Value<i64>>) -> Self { Self(s
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-pipeline-s3location.html) of `AWS::SageMaker::Pipeline`.
 pub struct S3Location(Props);
 impl S3Location {
-/// The properties that it needs:
-/// - `Key`.
-/// - `Bucket`.
-#[inline]
-pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Bucket", bucket)) }
+/// Creates the object.
+/// It needs [`bucket`](Self::bucket) and [`key`](Self::key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Key"])) }
+/// `Bucket`. Required.
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+/// `Key`. Required.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `ETag`.
 pub fn e_tag(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ETag", value)) }
 /// `Version`.
@@ -11431,12 +11827,16 @@ static PROCESSING_JOB: ResourceType = ResourceType { name: "AWS::SageMaker::Proc
 impl CfnProcessingJob {
 /// `AWS::SageMaker::ProcessingJob`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::ProcessingJob";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AppSpecification`. A change replaces the resource.
-/// - `ProcessingResources`. A change replaces the resource.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`app_specification`](Self::app_specification), [`processing_resources`](Self::processing_resources) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, app_specification: impl Into<Value<processing_job::AppSpecification>>, processing_resources: impl Into<Value<processing_job::ProcessingResources>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PROCESSING_JOB), "AppSpecification", app_specification), "ProcessingResources", processing_resources), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROCESSING_JOB)) }
+/// `AppSpecification`. Required. A change replaces the resource.
+pub fn app_specification(self, value: impl Into<Value<processing_job::AppSpecification>>) -> Self { Self(with(self.0, "AppSpecification", value)) }
+/// `ProcessingResources`. Required. A change replaces the resource.
+pub fn processing_resources(self, value: impl Into<Value<processing_job::ProcessingResources>>) -> Self { Self(with(self.0, "ProcessingResources", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. A change replaces the resource.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Environment`. A change replaces the resource.
 pub fn environment(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Environment", value)) }
 /// `ExperimentConfig`. A change replaces the resource.
@@ -11497,8 +11897,9 @@ use crate::parts::*;
 /// [`AppSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-appspecification.html) of `AWS::SageMaker::ProcessingJob`.
 pub struct AppSpecification(Props);
 impl AppSpecification {
-/// The properties that it needs:
-/// - `ImageUri`. At most 256 characters. Pattern `.*`.
+/// Creates the object.
+///
+/// - `ImageUri`. Required. At most 256 characters. Pattern `.*`.
 #[inline]
 pub fn new(image_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ImageUri", image_uri)) }
 /// `ContainerArguments`. At most 100 items.
@@ -11510,14 +11911,20 @@ pub fn container_entrypoint(self, value: impl Into<Value<List<String>>>) -> Self
 /// [`AthenaDatasetDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-athenadatasetdefinition.html) of `AWS::SageMaker::ProcessingJob`.
 pub struct AthenaDatasetDefinition(Props);
 impl AthenaDatasetDefinition {
-/// The properties that it needs:
-/// - `QueryString`. 1 to 4096 characters. Pattern `[\s\S]+`.
-/// - `OutputS3Uri`. At most 1024 characters. Pattern `(https|s3)://([^/]+)/?(.*)`.
-/// - `Catalog`. 1 to 256 characters.
-/// - `Database`. 1 to 255 characters. Pattern `.*`.
-/// - `OutputFormat`.
-#[inline]
-pub fn new(query_string: impl Into<Value<String>>, output_s3_uri: impl Into<Value<String>>, catalog: impl Into<Value<String>>, database: impl Into<Value<String>>, output_format: impl Into<Value<AthenaDatasetDefinitionOutputFormat>>) -> Self { Self(set(set(set(set(set(Props::new(), "QueryString", query_string), "OutputS3Uri", output_s3_uri), "Catalog", catalog), "Database", database), "OutputFormat", output_format)) }
+/// Creates the object.
+/// It needs [`query_string`](Self::query_string), [`output_s3_uri`](Self::output_s3_uri), [`catalog`](Self::catalog), [`database`](Self::database) and [`output_format`](Self::output_format); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AthenaDatasetDefinition", &["QueryString", "OutputS3Uri", "Catalog", "Database", "OutputFormat"])) }
+/// `QueryString`. Required. 1 to 4096 characters. Pattern `[\s\S]+`.
+pub fn query_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QueryString", value)) }
+/// `OutputS3Uri`. Required. At most 1024 characters. Pattern `(https|s3)://([^/]+)/?(.*)`.
+pub fn output_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputS3Uri", value)) }
+/// `Catalog`. Required. 1 to 256 characters.
+pub fn catalog(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Catalog", value)) }
+/// `Database`. Required. 1 to 255 characters. Pattern `.*`.
+pub fn database(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Database", value)) }
+/// `OutputFormat`. Required.
+pub fn output_format(self, value: impl Into<Value<AthenaDatasetDefinitionOutputFormat>>) -> Self { Self(set(self.0, "OutputFormat", value)) }
 /// `KmsKeyId`. At most 2048 characters. Pattern `[a-zA-Z0-9:/_-]*`.
 pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `OutputCompression`.
@@ -11529,12 +11936,16 @@ pub fn work_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`ClusterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-clusterconfig.html) of `AWS::SageMaker::ProcessingJob`.
 pub struct ClusterConfig(Props);
 impl ClusterConfig {
-/// The properties that it needs:
-/// - `InstanceCount`. 1 to 100.
-/// - `InstanceType`.
-/// - `VolumeSizeInGB`. 1 to 16384.
-#[inline]
-pub fn new(instance_count: impl Into<Value<i64>>, instance_type: impl Into<Value<ClusterConfigInstanceType>>, volume_size_in_gb: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "InstanceCount", instance_count), "InstanceType", instance_type), "VolumeSizeInGB", volume_size_in_gb)) }
+/// Creates the object.
+/// It needs [`instance_count`](Self::instance_count), [`instance_type`](Self::instance_type) and [`volume_size_in_gb`](Self::volume_size_in_gb); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ClusterConfig", &["InstanceCount", "InstanceType", "VolumeSizeInGB"])) }
+/// `InstanceCount`. Required. 1 to 100.
+pub fn instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InstanceCount", value)) }
+/// `InstanceType`. Required.
+pub fn instance_type(self, value: impl Into<Value<ClusterConfigInstanceType>>) -> Self { Self(set(self.0, "InstanceType", value)) }
+/// `VolumeSizeInGB`. Required. 1 to 16384.
+pub fn volume_size_in_gb(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSizeInGB", value)) }
 /// `VolumeKmsKeyId`. At most 2048 characters. Pattern `[a-zA-Z0-9:/_-]*`.
 pub fn volume_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VolumeKmsKeyId", value)) }
 }
@@ -11542,7 +11953,7 @@ pub fn volume_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`DatasetDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-datasetdefinition.html) of `AWS::SageMaker::ProcessingJob`.
 pub struct DatasetDefinition(Props);
 impl DatasetDefinition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AthenaDatasetDefinition`.
@@ -11560,7 +11971,7 @@ pub fn redshift_dataset_definition(self, value: impl Into<Value<RedshiftDatasetD
 /// [`ExperimentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-experimentconfig.html) of `AWS::SageMaker::ProcessingJob`.
 pub struct ExperimentConfig(Props);
 impl ExperimentConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExperimentName`. At most 120 characters. Pattern `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`.
@@ -11576,8 +11987,9 @@ pub fn trial_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`FeatureStoreOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-featurestoreoutput.html) of `AWS::SageMaker::ProcessingJob`.
 pub struct FeatureStoreOutput(Props);
 impl FeatureStoreOutput {
-/// The properties that it needs:
-/// - `FeatureGroupName`. At most 64 characters. Pattern `[a-zA-Z0-9]([_-]*[a-zA-Z0-9]){0,63}`.
+/// Creates the object.
+///
+/// - `FeatureGroupName`. Required. At most 64 characters. Pattern `[a-zA-Z0-9]([_-]*[a-zA-Z0-9]){0,63}`.
 #[inline]
 pub fn new(feature_group_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FeatureGroupName", feature_group_name)) }
 }
@@ -11585,7 +11997,7 @@ pub fn new(feature_group_name: impl Into<Value<String>>) -> Self { Self(set(Prop
 /// [`NetworkConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-networkconfig.html) of `AWS::SageMaker::ProcessingJob`.
 pub struct NetworkConfig(Props);
 impl NetworkConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableInterContainerTrafficEncryption`.
@@ -11599,8 +12011,9 @@ pub fn vpc_config(self, value: impl Into<Value<VpcConfig>>) -> Self { Self(set(s
 /// [`ProcessingInputsObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-processinginputsobject.html) of `AWS::SageMaker::ProcessingJob`.
 pub struct ProcessingInputsObject(Props);
 impl ProcessingInputsObject {
-/// The properties that it needs:
-/// - `InputName`.
+/// Creates the object.
+///
+/// - `InputName`. Required.
 #[inline]
 pub fn new(input_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InputName", input_name)) }
 /// `AppManaged`.
@@ -11614,8 +12027,9 @@ pub fn s3_input(self, value: impl Into<Value<S3Input>>) -> Self { Self(set(self.
 /// [`ProcessingOutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-processingoutputconfig.html) of `AWS::SageMaker::ProcessingJob`.
 pub struct ProcessingOutputConfig(Props);
 impl ProcessingOutputConfig {
-/// The properties that it needs:
-/// - `Outputs`. At most 10 items.
+/// Creates the object.
+///
+/// - `Outputs`. Required. At most 10 items.
 #[inline]
 pub fn new(outputs: impl Into<Value<List<ProcessingOutputsObject>>>) -> Self { Self(set(Props::new(), "Outputs", outputs)) }
 /// `KmsKeyId`. At most 2048 characters. Pattern `[a-zA-Z0-9:/_-]*`.
@@ -11625,8 +12039,9 @@ pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`ProcessingOutputsObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-processingoutputsobject.html) of `AWS::SageMaker::ProcessingJob`.
 pub struct ProcessingOutputsObject(Props);
 impl ProcessingOutputsObject {
-/// The properties that it needs:
-/// - `OutputName`.
+/// Creates the object.
+///
+/// - `OutputName`. Required.
 #[inline]
 pub fn new(output_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OutputName", output_name)) }
 /// `AppManaged`.
@@ -11640,8 +12055,9 @@ pub fn s3_output(self, value: impl Into<Value<S3Output>>) -> Self { Self(set(sel
 /// [`ProcessingResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-processingresources.html) of `AWS::SageMaker::ProcessingJob`.
 pub struct ProcessingResources(Props);
 impl ProcessingResources {
-/// The properties that it needs:
-/// - `ClusterConfig`.
+/// Creates the object.
+///
+/// - `ClusterConfig`. Required.
 #[inline]
 pub fn new(cluster_config: impl Into<Value<ClusterConfig>>) -> Self { Self(set(Props::new(), "ClusterConfig", cluster_config)) }
 }
@@ -11649,16 +12065,24 @@ pub fn new(cluster_config: impl Into<Value<ClusterConfig>>) -> Self { Self(set(P
 /// [`RedshiftDatasetDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-redshiftdatasetdefinition.html) of `AWS::SageMaker::ProcessingJob`.
 pub struct RedshiftDatasetDefinition(Props);
 impl RedshiftDatasetDefinition {
-/// The properties that it needs:
-/// - `ClusterId`. 1 to 63 characters. Pattern `.*`.
-/// - `ClusterRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
-/// - `QueryString`. 1 to 4096 characters. Pattern `[\s\S]+`.
-/// - `Database`. 1 to 64 characters. Pattern `.*`.
-/// - `DbUser`. 1 to 128 characters. Pattern `.*`.
-/// - `OutputS3Uri`. At most 1024 characters. Pattern `(https|s3)://([^/]+)/?(.*)`.
-/// - `OutputFormat`.
-#[inline]
-pub fn new(cluster_id: impl Into<Value<String>>, cluster_role_arn: impl Into<Value<String>>, query_string: impl Into<Value<String>>, database: impl Into<Value<String>>, db_user: impl Into<Value<String>>, output_s3_uri: impl Into<Value<String>>, output_format: impl Into<Value<RedshiftDatasetDefinitionOutputFormat>>) -> Self { Self(set(set(set(set(set(set(set(Props::new(), "ClusterId", cluster_id), "ClusterRoleArn", cluster_role_arn), "QueryString", query_string), "Database", database), "DbUser", db_user), "OutputS3Uri", output_s3_uri), "OutputFormat", output_format)) }
+/// Creates the object.
+/// It needs [`cluster_id`](Self::cluster_id), [`cluster_role_arn`](Self::cluster_role_arn), [`query_string`](Self::query_string), [`database`](Self::database), [`db_user`](Self::db_user), [`output_s3_uri`](Self::output_s3_uri) and [`output_format`](Self::output_format); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RedshiftDatasetDefinition", &["ClusterId", "ClusterRoleArn", "QueryString", "Database", "DbUser", "OutputS3Uri", "OutputFormat"])) }
+/// `ClusterId`. Required. 1 to 63 characters. Pattern `.*`.
+pub fn cluster_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClusterId", value)) }
+/// `ClusterRoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
+pub fn cluster_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClusterRoleArn", value)) }
+/// `QueryString`. Required. 1 to 4096 characters. Pattern `[\s\S]+`.
+pub fn query_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QueryString", value)) }
+/// `Database`. Required. 1 to 64 characters. Pattern `.*`.
+pub fn database(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Database", value)) }
+/// `DbUser`. Required. 1 to 128 characters. Pattern `.*`.
+pub fn db_user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DbUser", value)) }
+/// `OutputS3Uri`. Required. At most 1024 characters. Pattern `(https|s3)://([^/]+)/?(.*)`.
+pub fn output_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputS3Uri", value)) }
+/// `OutputFormat`. Required.
+pub fn output_format(self, value: impl Into<Value<RedshiftDatasetDefinitionOutputFormat>>) -> Self { Self(set(self.0, "OutputFormat", value)) }
 /// `KmsKeyId`. At most 2048 characters. Pattern `[a-zA-Z0-9:/_-]*`.
 pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `OutputCompression`.
@@ -11668,9 +12092,10 @@ pub fn output_compression(self, value: impl Into<Value<RedshiftDatasetDefinition
 /// [`S3Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-s3input.html) of `AWS::SageMaker::ProcessingJob`.
 pub struct S3Input(Props);
 impl S3Input {
-/// The properties that it needs:
-/// - `S3Uri`. At most 1024 characters. Pattern `(https|s3)://([^/]+)/?(.*)`.
-/// - `S3DataType`.
+/// Creates the object.
+///
+/// - `S3Uri`. Required. At most 1024 characters. Pattern `(https|s3)://([^/]+)/?(.*)`.
+/// - `S3DataType`. Required.
 #[inline]
 pub fn new(s3_uri: impl Into<Value<String>>, s3_data_type: impl Into<Value<S3InputS3DataType>>) -> Self { Self(set(set(Props::new(), "S3Uri", s3_uri), "S3DataType", s3_data_type)) }
 /// `LocalPath`. At most 256 characters. Pattern `.*`.
@@ -11686,9 +12111,10 @@ pub fn s3_input_mode(self, value: impl Into<Value<S3InputS3InputMode>>) -> Self 
 /// [`S3Output`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-s3output.html) of `AWS::SageMaker::ProcessingJob`.
 pub struct S3Output(Props);
 impl S3Output {
-/// The properties that it needs:
-/// - `S3Uri`. At most 1024 characters. Pattern `(https|s3)://([^/]+)/?(.*)`.
-/// - `S3UploadMode`.
+/// Creates the object.
+///
+/// - `S3Uri`. Required. At most 1024 characters. Pattern `(https|s3)://([^/]+)/?(.*)`.
+/// - `S3UploadMode`. Required.
 #[inline]
 pub fn new(s3_uri: impl Into<Value<String>>, s3_upload_mode: impl Into<Value<S3OutputS3UploadMode>>) -> Self { Self(set(set(Props::new(), "S3Uri", s3_uri), "S3UploadMode", s3_upload_mode)) }
 /// `LocalPath`. At most 256 characters. Pattern `.*`.
@@ -11698,8 +12124,9 @@ pub fn local_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`StoppingCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-stoppingcondition.html) of `AWS::SageMaker::ProcessingJob`.
 pub struct StoppingCondition(Props);
 impl StoppingCondition {
-/// The properties that it needs:
-/// - `MaxRuntimeInSeconds`. 1 to 777600.
+/// Creates the object.
+///
+/// - `MaxRuntimeInSeconds`. Required. 1 to 777600.
 #[inline]
 pub fn new(max_runtime_in_seconds: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxRuntimeInSeconds", max_runtime_in_seconds)) }
 }
@@ -11707,11 +12134,14 @@ pub fn new(max_runtime_in_seconds: impl Into<Value<i64>>) -> Self { Self(set(Pro
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-vpcconfig.html) of `AWS::SageMaker::ProcessingJob`.
 pub struct VpcConfig(Props);
 impl VpcConfig {
-/// The properties that it needs:
-/// - `SecurityGroupIds`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-/// - `Subnets`. At most 16 items. Format `AWS::EC2::Subnet.Ids`.
-#[inline]
-pub fn new(security_group_ids: impl Into<Value<List<String>>>, subnets: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SecurityGroupIds", security_group_ids), "Subnets", subnets)) }
+/// Creates the object.
+/// It needs [`security_group_ids`](Self::security_group_ids) and [`subnets`](Self::subnets); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("VpcConfig", &["SecurityGroupIds", "Subnets"])) }
+/// `SecurityGroupIds`. Required. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+/// `Subnets`. Required. At most 16 items. Format `AWS::EC2::Subnet.Ids`.
+pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Subnets", value)) }
 }
 
 /// The values of `ProcessingJobStatus`.
@@ -12119,8 +12549,9 @@ static PROJECT: ResourceType = ResourceType { name: "AWS::SageMaker::Project", t
 impl CfnProject {
 /// `AWS::SageMaker::Project`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Project";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ProjectName`. 1 to 32 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ProjectName`. Required. 1 to 32 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, project_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROJECT), "ProjectName", project_name)) }
 /// `ProjectDescription`. At most 1024 characters. Pattern `.*`. A change replaces the resource.
@@ -12155,7 +12586,7 @@ use crate::parts::*;
 /// [`ServiceCatalogProvisionedProductDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-servicecatalogprovisionedproductdetails.html) of `AWS::SageMaker::Project`.
 pub struct ServiceCatalogProvisionedProductDetails(Props);
 impl ServiceCatalogProvisionedProductDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ProvisionedProductId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
@@ -12167,8 +12598,9 @@ pub fn provisioned_product_status_message(self, value: impl Into<Value<String>>)
 /// [`ServiceCatalogProvisioningDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-servicecatalogprovisioningdetails.html) of `AWS::SageMaker::Project`.
 pub struct ServiceCatalogProvisioningDetails(Props);
 impl ServiceCatalogProvisioningDetails {
-/// The properties that it needs:
-/// - `ProductId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+/// Creates the object.
+///
+/// - `ProductId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 #[inline]
 pub fn new(product_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ProductId", product_id)) }
 /// `PathId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
@@ -12182,9 +12614,10 @@ pub fn provisioning_parameters(self, value: impl Into<Value<List<ProvisioningPar
 /// [`CfnStackParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-cfnstackparameter.html) of `AWS::SageMaker::Project`.
 pub struct CfnStackParameter(Props);
 impl CfnStackParameter {
-/// The properties that it needs:
-/// - `Key`. 1 to 255 characters.
-/// - `Value`. At most 4096 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 255 characters.
+/// - `Value`. Required. At most 4096 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -12192,11 +12625,14 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`CfnTemplateProviderDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-cfntemplateproviderdetail.html) of `AWS::SageMaker::Project`.
 pub struct CfnTemplateProviderDetail(Props);
 impl CfnTemplateProviderDetail {
-/// The properties that it needs:
-/// - `TemplateName`. 1 to 32 characters. Pattern `(?=.{1,32}$)[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
-/// - `TemplateURL`. 1 to 1024 characters. Pattern `(?=.{1,1024}$)(https)://([^/]+)/(.+)`.
-#[inline]
-pub fn new(template_name: impl Into<Value<String>>, template_url: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TemplateName", template_name), "TemplateURL", template_url)) }
+/// Creates the object.
+/// It needs [`template_name`](Self::template_name) and [`template_url`](Self::template_url); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CfnTemplateProviderDetail", &["TemplateName", "TemplateURL"])) }
+/// `TemplateName`. Required. 1 to 32 characters. Pattern `(?=.{1,32}$)[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
+pub fn template_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TemplateName", value)) }
+/// `TemplateURL`. Required. 1 to 1024 characters. Pattern `(?=.{1,1024}$)(https)://([^/]+)/(.+)`.
+pub fn template_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TemplateURL", value)) }
 /// `Parameters`. At most 180 items.
 pub fn parameters(self, value: impl Into<Value<List<CfnStackParameter>>>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `RoleARN`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
@@ -12206,9 +12642,10 @@ pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`ProvisioningParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-provisioningparameter.html) of `AWS::SageMaker::Project`.
 pub struct ProvisioningParameter(Props);
 impl ProvisioningParameter {
-/// The properties that it needs:
-/// - `Key`. 1 to 1000 characters. Pattern `.*`.
-/// - `Value`. At most 4096 characters. Pattern `.*`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 1000 characters. Pattern `.*`.
+/// - `Value`. Required. At most 4096 characters. Pattern `.*`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -12216,7 +12653,7 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`TemplateProviderDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-templateproviderdetail.html) of `AWS::SageMaker::Project`.
 pub struct TemplateProviderDetail(Props);
 impl TemplateProviderDetail {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CfnTemplateProviderDetail`.
@@ -12263,11 +12700,14 @@ static SPACE: ResourceType = ResourceType { name: "AWS::SageMaker::Space", tags:
 impl CfnSpace {
 /// `AWS::SageMaker::Space`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Space";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainId`. 1 to 63 characters. Pattern `^d-(-*[a-z0-9]){1,61}$`. A change replaces the resource.
-/// - `SpaceName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`domain_id`](Self::domain_id) and [`space_name`](Self::space_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_id: impl Into<Value<String>>, space_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SPACE), "DomainId", domain_id), "SpaceName", space_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SPACE)) }
+/// `DomainId`. Required. 1 to 63 characters. Pattern `^d-(-*[a-z0-9]){1,61}$`. A change replaces the resource.
+pub fn domain_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainId", value)) }
+/// `SpaceName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+pub fn space_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SpaceName", value)) }
 /// `OwnershipSettings`. A change replaces the resource.
 pub fn ownership_settings(self, value: impl Into<Value<space::OwnershipSettings>>) -> Self { Self(with(self.0, "OwnershipSettings", value)) }
 /// `SpaceDisplayName`. At most 64 characters. Pattern `^(?!\s*$).+`.
@@ -12295,7 +12735,7 @@ use crate::parts::*;
 /// [`CustomFileSystem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-customfilesystem.html) of `AWS::SageMaker::Space`.
 pub struct CustomFileSystem(Props);
 impl CustomFileSystem {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EFSFileSystem`.
@@ -12309,8 +12749,9 @@ pub fn s3_file_system(self, value: impl Into<Value<S3FileSystem>>) -> Self { Sel
 /// [`EFSFileSystem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-efsfilesystem.html) of `AWS::SageMaker::Space`.
 pub struct EFSFileSystem(Props);
 impl EFSFileSystem {
-/// The properties that it needs:
-/// - `FileSystemId`. 11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`.
+/// Creates the object.
+///
+/// - `FileSystemId`. Required. 11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`.
 #[inline]
 pub fn new(file_system_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
 }
@@ -12318,8 +12759,9 @@ pub fn new(file_system_id: impl Into<Value<String>>) -> Self { Self(set(Props::n
 /// [`EbsStorageSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-ebsstoragesettings.html) of `AWS::SageMaker::Space`.
 pub struct EbsStorageSettings(Props);
 impl EbsStorageSettings {
-/// The properties that it needs:
-/// - `EbsVolumeSizeInGb`. 5 to 16384.
+/// Creates the object.
+///
+/// - `EbsVolumeSizeInGb`. Required. 5 to 16384.
 #[inline]
 pub fn new(ebs_volume_size_in_gb: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "EbsVolumeSizeInGb", ebs_volume_size_in_gb)) }
 }
@@ -12327,8 +12769,9 @@ pub fn new(ebs_volume_size_in_gb: impl Into<Value<i64>>) -> Self { Self(set(Prop
 /// [`FSxLustreFileSystem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-fsxlustrefilesystem.html) of `AWS::SageMaker::Space`.
 pub struct FSxLustreFileSystem(Props);
 impl FSxLustreFileSystem {
-/// The properties that it needs:
-/// - `FileSystemId`. 11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`.
+/// Creates the object.
+///
+/// - `FileSystemId`. Required. 11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`.
 #[inline]
 pub fn new(file_system_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
 }
@@ -12336,7 +12779,7 @@ pub fn new(file_system_id: impl Into<Value<String>>) -> Self { Self(set(Props::n
 /// [`JupyterServerAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-jupyterserverappsettings.html) of `AWS::SageMaker::Space`.
 pub struct JupyterServerAppSettings(Props);
 impl JupyterServerAppSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultResourceSpec`.
@@ -12348,7 +12791,7 @@ pub fn lifecycle_config_arns(self, value: impl Into<Value<List<String>>>) -> Sel
 /// [`KernelGatewayAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-kernelgatewayappsettings.html) of `AWS::SageMaker::Space`.
 pub struct KernelGatewayAppSettings(Props);
 impl KernelGatewayAppSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomImages`. At most 30 items.
@@ -12362,8 +12805,9 @@ pub fn lifecycle_config_arns(self, value: impl Into<Value<List<String>>>) -> Sel
 /// [`OwnershipSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-ownershipsettings.html) of `AWS::SageMaker::Space`.
 pub struct OwnershipSettings(Props);
 impl OwnershipSettings {
-/// The properties that it needs:
-/// - `OwnerUserProfileName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
+/// Creates the object.
+///
+/// - `OwnerUserProfileName`. Required. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
 #[inline]
 pub fn new(owner_user_profile_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OwnerUserProfileName", owner_user_profile_name)) }
 }
@@ -12371,7 +12815,7 @@ pub fn new(owner_user_profile_name: impl Into<Value<String>>) -> Self { Self(set
 /// [`ResourceSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-resourcespec.html) of `AWS::SageMaker::Space`.
 pub struct ResourceSpec(Props);
 impl ResourceSpec {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceType`.
@@ -12387,7 +12831,7 @@ pub fn sage_maker_image_version_arn(self, value: impl Into<Value<String>>) -> Se
 /// [`S3FileSystem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-s3filesystem.html) of `AWS::SageMaker::Space`.
 pub struct S3FileSystem(Props);
 impl S3FileSystem {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Uri`. At most 1024 characters. Pattern `(s3)://([^/]+)/?(.*)`.
@@ -12397,7 +12841,7 @@ pub fn s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`SpaceAppLifecycleManagement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spaceapplifecyclemanagement.html) of `AWS::SageMaker::Space`.
 pub struct SpaceAppLifecycleManagement(Props);
 impl SpaceAppLifecycleManagement {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdleSettings`.
@@ -12407,7 +12851,7 @@ pub fn idle_settings(self, value: impl Into<Value<SpaceIdleSettings>>) -> Self {
 /// [`SpaceCodeEditorAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacecodeeditorappsettings.html) of `AWS::SageMaker::Space`.
 pub struct SpaceCodeEditorAppSettings(Props);
 impl SpaceCodeEditorAppSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultResourceSpec`.
@@ -12417,7 +12861,7 @@ pub fn default_resource_spec(self, value: impl Into<Value<ResourceSpec>>) -> Sel
 /// [`SpaceIdleSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spaceidlesettings.html) of `AWS::SageMaker::Space`.
 pub struct SpaceIdleSettings(Props);
 impl SpaceIdleSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdleTimeoutInMinutes`. 60 to 525600.
@@ -12427,7 +12871,7 @@ pub fn idle_timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Sel
 /// [`SpaceJupyterLabAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacejupyterlabappsettings.html) of `AWS::SageMaker::Space`.
 pub struct SpaceJupyterLabAppSettings(Props);
 impl SpaceJupyterLabAppSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CodeRepositories`. At most 30 items.
@@ -12439,7 +12883,7 @@ pub fn default_resource_spec(self, value: impl Into<Value<ResourceSpec>>) -> Sel
 /// [`SpaceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacesettings.html) of `AWS::SageMaker::Space`.
 pub struct SpaceSettings(Props);
 impl SpaceSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AppType`.
@@ -12465,8 +12909,9 @@ pub fn space_storage_settings(self, value: impl Into<Value<SpaceStorageSettings>
 /// [`SpaceSharingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacesharingsettings.html) of `AWS::SageMaker::Space`.
 pub struct SpaceSharingSettings(Props);
 impl SpaceSharingSettings {
-/// The properties that it needs:
-/// - `SharingType`.
+/// Creates the object.
+///
+/// - `SharingType`. Required.
 #[inline]
 pub fn new(sharing_type: impl Into<Value<SpaceSharingSettingsSharingType>>) -> Self { Self(set(Props::new(), "SharingType", sharing_type)) }
 }
@@ -12474,7 +12919,7 @@ pub fn new(sharing_type: impl Into<Value<SpaceSharingSettingsSharingType>>) -> S
 /// [`SpaceStorageSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacestoragesettings.html) of `AWS::SageMaker::Space`.
 pub struct SpaceStorageSettings(Props);
 impl SpaceStorageSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EbsStorageSettings`.
@@ -12697,12 +13142,16 @@ static STUDIO_LIFECYCLE_CONFIG: ResourceType = ResourceType { name: "AWS::SageMa
 impl CfnStudioLifecycleConfig {
 /// `AWS::SageMaker::StudioLifecycleConfig`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::StudioLifecycleConfig";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `StudioLifecycleConfigAppType`. A change replaces the resource.
-/// - `StudioLifecycleConfigContent`. 1 to 16384 characters. Pattern `[\S\s]+`. A change replaces the resource.
-/// - `StudioLifecycleConfigName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`studio_lifecycle_config_app_type`](Self::studio_lifecycle_config_app_type), [`studio_lifecycle_config_content`](Self::studio_lifecycle_config_content) and [`studio_lifecycle_config_name`](Self::studio_lifecycle_config_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, studio_lifecycle_config_app_type: impl Into<Value<studio_lifecycle_config::StudioLifecycleConfigAppType>>, studio_lifecycle_config_content: impl Into<Value<String>>, studio_lifecycle_config_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &STUDIO_LIFECYCLE_CONFIG), "StudioLifecycleConfigAppType", studio_lifecycle_config_app_type), "StudioLifecycleConfigContent", studio_lifecycle_config_content), "StudioLifecycleConfigName", studio_lifecycle_config_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STUDIO_LIFECYCLE_CONFIG)) }
+/// `StudioLifecycleConfigAppType`. Required. A change replaces the resource.
+pub fn studio_lifecycle_config_app_type(self, value: impl Into<Value<studio_lifecycle_config::StudioLifecycleConfigAppType>>) -> Self { Self(with(self.0, "StudioLifecycleConfigAppType", value)) }
+/// `StudioLifecycleConfigContent`. Required. 1 to 16384 characters. Pattern `[\S\s]+`. A change replaces the resource.
+pub fn studio_lifecycle_config_content(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StudioLifecycleConfigContent", value)) }
+/// `StudioLifecycleConfigName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
+pub fn studio_lifecycle_config_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StudioLifecycleConfigName", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
 pub fn tags(self, value: impl Into<Value<List<studio_lifecycle_config::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `StudioLifecycleConfigArn`.
@@ -12740,8 +13189,9 @@ static TRIAL_COMPONENT: ResourceType = ResourceType { name: "AWS::SageMaker::Tri
 impl CfnTrialComponent {
 /// `AWS::SageMaker::TrialComponent`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::TrialComponent";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TrialComponentName`. 1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `TrialComponentName`. Required. 1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, trial_component_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TRIAL_COMPONENT), "TrialComponentName", trial_component_name)) }
 /// `DisplayName`. 1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`.
@@ -12781,8 +13231,9 @@ use crate::parts::*;
 /// [`TrialComponentArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-trialcomponent-trialcomponentartifact.html) of `AWS::SageMaker::TrialComponent`.
 pub struct TrialComponentArtifact(Props);
 impl TrialComponentArtifact {
-/// The properties that it needs:
-/// - `Value`. At most 2048 characters.
+/// Creates the object.
+///
+/// - `Value`. Required. At most 2048 characters.
 #[inline]
 pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Value", value)) }
 /// `MediaType`. At most 64 characters. Pattern `^[-\w]+\/[-\w+]+$`.
@@ -12792,7 +13243,7 @@ pub fn media_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`TrialComponentParameterValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-trialcomponent-trialcomponentparametervalue.html) of `AWS::SageMaker::TrialComponent`.
 pub struct TrialComponentParameterValue(Props);
 impl TrialComponentParameterValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NumberValue`.
@@ -12804,7 +13255,7 @@ pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`TrialComponentStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-trialcomponent-trialcomponentstatus.html) of `AWS::SageMaker::TrialComponent`.
 pub struct TrialComponentStatus(Props);
 impl TrialComponentStatus {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Message`. At most 1024 characters.
@@ -12846,11 +13297,14 @@ static USER_PROFILE: ResourceType = ResourceType { name: "AWS::SageMaker::UserPr
 impl CfnUserProfile {
 /// `AWS::SageMaker::UserProfile`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::UserProfile";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainId`. 1 to 63 characters. Pattern `^d-(-*[a-z0-9]){1,61}$`. A change replaces the resource.
-/// - `UserProfileName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`domain_id`](Self::domain_id) and [`user_profile_name`](Self::user_profile_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_id: impl Into<Value<String>>, user_profile_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &USER_PROFILE), "DomainId", domain_id), "UserProfileName", user_profile_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_PROFILE)) }
+/// `DomainId`. Required. 1 to 63 characters. Pattern `^d-(-*[a-z0-9]){1,61}$`. A change replaces the resource.
+pub fn domain_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainId", value)) }
+/// `UserProfileName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+pub fn user_profile_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserProfileName", value)) }
 /// `SingleSignOnUserIdentifier`. Pattern `UserName`. A change replaces the resource.
 pub fn single_sign_on_user_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SingleSignOnUserIdentifier", value)) }
 /// `SingleSignOnUserValue`. 1 to 256 characters. A change replaces the resource.
@@ -12873,7 +13327,7 @@ use crate::parts::*;
 /// [`CodeEditorAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-codeeditorappsettings.html) of `AWS::SageMaker::UserProfile`.
 pub struct CodeEditorAppSettings(Props);
 impl CodeEditorAppSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BuiltInLifecycleConfigArn`. At most 256 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
@@ -12889,7 +13343,7 @@ pub fn lifecycle_config_arns(self, value: impl Into<Value<List<String>>>) -> Sel
 /// [`EmrSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-emrsettings.html) of `AWS::SageMaker::UserProfile`.
 pub struct EmrSettings(Props);
 impl EmrSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssumableRoleArns`. At most 5 items.
@@ -12901,7 +13355,7 @@ pub fn execution_role_arns(self, value: impl Into<Value<List<String>>>) -> Self 
 /// [`JupyterLabAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-jupyterlabappsettings.html) of `AWS::SageMaker::UserProfile`.
 pub struct JupyterLabAppSettings(Props);
 impl JupyterLabAppSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BuiltInLifecycleConfigArn`. At most 256 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
@@ -12921,7 +13375,7 @@ pub fn lifecycle_config_arns(self, value: impl Into<Value<List<String>>>) -> Sel
 /// [`JupyterServerAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-jupyterserverappsettings.html) of `AWS::SageMaker::UserProfile`.
 pub struct JupyterServerAppSettings(Props);
 impl JupyterServerAppSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultResourceSpec`.
@@ -12933,7 +13387,7 @@ pub fn lifecycle_config_arns(self, value: impl Into<Value<List<String>>>) -> Sel
 /// [`KernelGatewayAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-kernelgatewayappsettings.html) of `AWS::SageMaker::UserProfile`.
 pub struct KernelGatewayAppSettings(Props);
 impl KernelGatewayAppSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomImages`. At most 30 items.
@@ -12947,7 +13401,7 @@ pub fn lifecycle_config_arns(self, value: impl Into<Value<List<String>>>) -> Sel
 /// [`ResourceSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-resourcespec.html) of `AWS::SageMaker::UserProfile`.
 pub struct ResourceSpec(Props);
 impl ResourceSpec {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceType`.
@@ -12965,7 +13419,7 @@ pub fn training_plan_arn(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`StudioWebPortalSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-studiowebportalsettings.html) of `AWS::SageMaker::UserProfile`.
 pub struct StudioWebPortalSettings(Props);
 impl StudioWebPortalSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HiddenAppTypes`. At least 0 items.
@@ -12981,7 +13435,7 @@ pub fn hidden_sage_maker_image_version_aliases(self, value: impl Into<Value<List
 /// [`UserSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-usersettings.html) of `AWS::SageMaker::UserProfile`.
 pub struct UserSettings(Props);
 impl UserSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoMountHomeEFS`.
@@ -13398,8 +13852,9 @@ static WORKFORCE: ResourceType = ResourceType { name: "AWS::SageMaker::Workforce
 impl CfnWorkforce {
 /// `AWS::SageMaker::Workforce`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Workforce";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `WorkforceName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9\-]){0,62}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `WorkforceName`. Required. 1 to 63 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9\-]){0,62}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, workforce_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WORKFORCE), "WorkforceName", workforce_name)) }
 /// `CognitoConfig`. A change replaces the resource.
@@ -13430,26 +13885,37 @@ use crate::parts::*;
 /// [`CognitoConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workforce-cognitoconfig.html) of `AWS::SageMaker::Workforce`.
 pub struct CognitoConfig(Props);
 impl CognitoConfig {
-/// The properties that it needs:
-/// - `ClientId`. 1 to 1024 characters. Pattern `^[ -~]+$`.
-/// - `UserPool`. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`.
-#[inline]
-pub fn new(client_id: impl Into<Value<String>>, user_pool: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ClientId", client_id), "UserPool", user_pool)) }
+/// Creates the object.
+/// It needs [`client_id`](Self::client_id) and [`user_pool`](Self::user_pool); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CognitoConfig", &["ClientId", "UserPool"])) }
+/// `ClientId`. Required. 1 to 1024 characters. Pattern `^[ -~]+$`.
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+/// `UserPool`. Required. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`.
+pub fn user_pool(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserPool", value)) }
 }
 
 /// [`OidcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workforce-oidcconfig.html) of `AWS::SageMaker::Workforce`.
 pub struct OidcConfig(Props);
 impl OidcConfig {
-/// The properties that it needs:
-/// - `AuthorizationEndpoint`. At most 500 characters. Pattern `^https://.*$`.
-/// - `ClientId`. 1 to 1024 characters. Pattern `^[\w+]+$`.
-/// - `Issuer`. At most 500 characters. Pattern `^https://.*$`.
-/// - `JwksUri`. At most 500 characters. Pattern `^https://.*$`.
-/// - `LogoutEndpoint`. At most 500 characters. Pattern `^https://.*$`.
-/// - `TokenEndpoint`. At most 500 characters. Pattern `^https://.*$`.
-/// - `UserInfoEndpoint`. At most 500 characters. Pattern `^https://.*$`.
-#[inline]
-pub fn new(authorization_endpoint: impl Into<Value<String>>, client_id: impl Into<Value<String>>, issuer: impl Into<Value<String>>, jwks_uri: impl Into<Value<String>>, logout_endpoint: impl Into<Value<String>>, token_endpoint: impl Into<Value<String>>, user_info_endpoint: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(set(set(Props::new(), "AuthorizationEndpoint", authorization_endpoint), "ClientId", client_id), "Issuer", issuer), "JwksUri", jwks_uri), "LogoutEndpoint", logout_endpoint), "TokenEndpoint", token_endpoint), "UserInfoEndpoint", user_info_endpoint)) }
+/// Creates the object.
+/// It needs [`authorization_endpoint`](Self::authorization_endpoint), [`client_id`](Self::client_id), [`issuer`](Self::issuer), [`jwks_uri`](Self::jwks_uri), [`logout_endpoint`](Self::logout_endpoint), [`token_endpoint`](Self::token_endpoint) and [`user_info_endpoint`](Self::user_info_endpoint); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("OidcConfig", &["AuthorizationEndpoint", "ClientId", "Issuer", "JwksUri", "LogoutEndpoint", "TokenEndpoint", "UserInfoEndpoint"])) }
+/// `AuthorizationEndpoint`. Required. At most 500 characters. Pattern `^https://.*$`.
+pub fn authorization_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
+/// `ClientId`. Required. 1 to 1024 characters. Pattern `^[\w+]+$`.
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
+/// `Issuer`. Required. At most 500 characters. Pattern `^https://.*$`.
+pub fn issuer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Issuer", value)) }
+/// `JwksUri`. Required. At most 500 characters. Pattern `^https://.*$`.
+pub fn jwks_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JwksUri", value)) }
+/// `LogoutEndpoint`. Required. At most 500 characters. Pattern `^https://.*$`.
+pub fn logout_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogoutEndpoint", value)) }
+/// `TokenEndpoint`. Required. At most 500 characters. Pattern `^https://.*$`.
+pub fn token_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
+/// `UserInfoEndpoint`. Required. At most 500 characters. Pattern `^https://.*$`.
+pub fn user_info_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserInfoEndpoint", value)) }
 /// `AuthenticationRequestExtraParams`.
 pub fn authentication_request_extra_params(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AuthenticationRequestExtraParams", value)) }
 /// `ClientSecret`. 1 to 1024 characters. Pattern `^[\w+]+$`.
@@ -13461,8 +13927,9 @@ pub fn scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`SourceIpConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workforce-sourceipconfig.html) of `AWS::SageMaker::Workforce`.
 pub struct SourceIpConfig(Props);
 impl SourceIpConfig {
-/// The properties that it needs:
-/// - `Cidrs`. At most 10 items.
+/// Creates the object.
+///
+/// - `Cidrs`. Required. At most 10 items.
 #[inline]
 pub fn new(cidrs: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Cidrs", cidrs)) }
 }
@@ -13470,7 +13937,7 @@ pub fn new(cidrs: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(
 /// [`WorkforceVpcConfigRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workforce-workforcevpcconfigrequest.html) of `AWS::SageMaker::Workforce`.
 pub struct WorkforceVpcConfigRequest(Props);
 impl WorkforceVpcConfigRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
@@ -13509,9 +13976,10 @@ static WORKTEAM: ResourceType = ResourceType { name: "AWS::SageMaker::Workteam",
 impl CfnWorkteam {
 /// `AWS::SageMaker::Workteam`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Workteam";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Description`. 1 to 200 characters. Pattern `^.+$`.
-/// - `MemberDefinitions`. 1 to 10 items.
+/// Creates the resource in a scope.
+///
+/// - `Description`. Required. 1 to 200 characters. Pattern `^.+$`.
+/// - `MemberDefinitions`. Required. 1 to 10 items.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, description: impl Into<Value<String>>, member_definitions: impl Into<Value<List<workteam::MemberDefinition>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &WORKTEAM), "Description", description), "MemberDefinitions", member_definitions)) }
 /// `NotificationConfiguration`.
@@ -13538,18 +14006,22 @@ use crate::parts::*;
 /// [`CognitoMemberDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workteam-cognitomemberdefinition.html) of `AWS::SageMaker::Workteam`.
 pub struct CognitoMemberDefinition(Props);
 impl CognitoMemberDefinition {
-/// The properties that it needs:
-/// - `CognitoUserPool`. 1 to 55 characters.
-/// - `CognitoClientId`. 1 to 128 characters.
-/// - `CognitoUserGroup`. 1 to 128 characters.
-#[inline]
-pub fn new(cognito_user_pool: impl Into<Value<String>>, cognito_client_id: impl Into<Value<String>>, cognito_user_group: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "CognitoUserPool", cognito_user_pool), "CognitoClientId", cognito_client_id), "CognitoUserGroup", cognito_user_group)) }
+/// Creates the object.
+/// It needs [`cognito_user_pool`](Self::cognito_user_pool), [`cognito_client_id`](Self::cognito_client_id) and [`cognito_user_group`](Self::cognito_user_group); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CognitoMemberDefinition", &["CognitoUserPool", "CognitoClientId", "CognitoUserGroup"])) }
+/// `CognitoUserPool`. Required. 1 to 55 characters.
+pub fn cognito_user_pool(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CognitoUserPool", value)) }
+/// `CognitoClientId`. Required. 1 to 128 characters.
+pub fn cognito_client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CognitoClientId", value)) }
+/// `CognitoUserGroup`. Required. 1 to 128 characters.
+pub fn cognito_user_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CognitoUserGroup", value)) }
 }
 
 /// [`MemberDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workteam-memberdefinition.html) of `AWS::SageMaker::Workteam`.
 pub struct MemberDefinition(Props);
 impl MemberDefinition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CognitoMemberDefinition`.
@@ -13561,8 +14033,9 @@ pub fn oidc_member_definition(self, value: impl Into<Value<OidcMemberDefinition>
 /// [`NotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workteam-notificationconfiguration.html) of `AWS::SageMaker::Workteam`.
 pub struct NotificationConfiguration(Props);
 impl NotificationConfiguration {
-/// The properties that it needs:
-/// - `NotificationTopicArn`. Pattern `^arn:aws[a-z\-]*:sns:[a-z0-9\-]*:[0-9]{12}:[a-zA-Z0-9_.-]*$`.
+/// Creates the object.
+///
+/// - `NotificationTopicArn`. Required. Pattern `^arn:aws[a-z\-]*:sns:[a-z0-9\-]*:[0-9]{12}:[a-zA-Z0-9_.-]*$`.
 #[inline]
 pub fn new(notification_topic_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "NotificationTopicArn", notification_topic_arn)) }
 }
@@ -13570,8 +14043,9 @@ pub fn new(notification_topic_arn: impl Into<Value<String>>) -> Self { Self(set(
 /// [`OidcMemberDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workteam-oidcmemberdefinition.html) of `AWS::SageMaker::Workteam`.
 pub struct OidcMemberDefinition(Props);
 impl OidcMemberDefinition {
-/// The properties that it needs:
-/// - `OidcGroups`. 1 to 10 items.
+/// Creates the object.
+///
+/// - `OidcGroups`. Required. 1 to 10 items.
 #[inline]
 pub fn new(oidc_groups: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "OidcGroups", oidc_groups)) }
 }

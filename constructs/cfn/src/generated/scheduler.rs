@@ -10,14 +10,16 @@ static SCHEDULE: ResourceType = ResourceType { name: "AWS::Scheduler::Schedule",
 impl CfnSchedule {
 /// `AWS::Scheduler::Schedule`
 pub const TYPE_NAME: &'static str = "AWS::Scheduler::Schedule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `FlexibleTimeWindow`.
-/// - `ScheduleExpression`. 1 to 256 characters.
-/// - `Target`.
+/// Creates the resource in a scope.
+/// It needs [`flexible_time_window`](Self::flexible_time_window), [`schedule_expression`](Self::schedule_expression) and [`target`](Self::target); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, flexible_time_window: impl Into<Value<schedule::FlexibleTimeWindow>>, schedule_expression: impl Into<Value<String>>, target: impl Into<Value<schedule::Target>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SCHEDULE), "FlexibleTimeWindow", flexible_time_window), "ScheduleExpression", schedule_expression), "Target", target)) }
-/// `Name`. 1 to 64 characters. Pattern `^[0-9a-zA-Z-_.]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEDULE)) }
+/// `FlexibleTimeWindow`. Required.
+pub fn flexible_time_window(self, value: impl Into<Value<schedule::FlexibleTimeWindow>>) -> Self { Self(with(self.0, "FlexibleTimeWindow", value)) }
+/// `ScheduleExpression`. Required. 1 to 256 characters.
+pub fn schedule_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScheduleExpression", value)) }
+/// `Target`. Required.
+pub fn target(self, value: impl Into<Value<schedule::Target>>) -> Self { Self(with(self.0, "Target", value)) }
 /// `Description`. At most 512 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EndDate`. Format `date-time`.
@@ -26,6 +28,8 @@ pub fn end_date(self, value: impl Into<Value<String>>) -> Self { Self(with(self.
 pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupName", value)) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws[a-z-]*:kms:[a-z0-9\-]+:\d{12}:(key|alias)\/[0-9a-zA-Z-_]*$`.
 pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
+/// `Name`. 1 to 64 characters. Pattern `^[0-9a-zA-Z-_.]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ScheduleExpressionTimezone`. 1 to 50 characters.
 pub fn schedule_expression_timezone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScheduleExpressionTimezone", value)) }
 /// `StartDate`. Format `date-time`.
@@ -44,8 +48,9 @@ use crate::parts::*;
 /// [`AwsVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-awsvpcconfiguration.html) of `AWS::Scheduler::Schedule`.
 pub struct AwsVpcConfiguration(Props);
 impl AwsVpcConfiguration {
-/// The properties that it needs:
-/// - `Subnets`. 1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+/// Creates the object.
+///
+/// - `Subnets`. Required. 1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
 #[inline]
 pub fn new(subnets: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Subnets", subnets)) }
 /// `AssignPublicIp`.
@@ -57,8 +62,9 @@ pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Se
 /// [`CapacityProviderStrategyItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-capacityproviderstrategyitem.html) of `AWS::Scheduler::Schedule`.
 pub struct CapacityProviderStrategyItem(Props);
 impl CapacityProviderStrategyItem {
-/// The properties that it needs:
-/// - `CapacityProvider`. 1 to 255 characters.
+/// Creates the object.
+///
+/// - `CapacityProvider`. Required. 1 to 255 characters.
 #[inline]
 pub fn new(capacity_provider: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CapacityProvider", capacity_provider)) }
 /// `Base`. 0 to 100000.
@@ -70,7 +76,7 @@ pub fn weight(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "We
 /// [`DeadLetterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-deadletterconfig.html) of `AWS::Scheduler::Schedule`.
 pub struct DeadLetterConfig(Props);
 impl DeadLetterConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`. 1 to 1600 characters. Pattern `^arn:aws[a-z-]*:sqs:[a-z0-9\-]+:\d{12}:[a-zA-Z0-9\-_]+$`.
@@ -80,8 +86,9 @@ pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ar
 /// [`EcsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-ecsparameters.html) of `AWS::Scheduler::Schedule`.
 pub struct EcsParameters(Props);
 impl EcsParameters {
-/// The properties that it needs:
-/// - `TaskDefinitionArn`. 1 to 1600 characters.
+/// Creates the object.
+///
+/// - `TaskDefinitionArn`. Required. 1 to 1600 characters.
 #[inline]
 pub fn new(task_definition_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TaskDefinitionArn", task_definition_arn)) }
 /// `CapacityProviderStrategy`. At most 6 items.
@@ -115,18 +122,22 @@ pub fn task_count(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0,
 /// [`EventBridgeParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-eventbridgeparameters.html) of `AWS::Scheduler::Schedule`.
 pub struct EventBridgeParameters(Props);
 impl EventBridgeParameters {
-/// The properties that it needs:
-/// - `DetailType`. 1 to 128 characters.
-/// - `Source`. 1 to 256 characters. Pattern `^(?=[/\.\-_A-Za-z0-9]+)((?!aws\.).*)|(\$(\.[\w_-]+(\[(\d+|\*)\])*)*)$`.
-#[inline]
-pub fn new(detail_type: impl Into<Value<String>>, source: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DetailType", detail_type), "Source", source)) }
+/// Creates the object.
+/// It needs [`detail_type`](Self::detail_type) and [`source`](Self::source); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EventBridgeParameters", &["DetailType", "Source"])) }
+/// `DetailType`. Required. 1 to 128 characters.
+pub fn detail_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DetailType", value)) }
+/// `Source`. Required. 1 to 256 characters. Pattern `^(?=[/\.\-_A-Za-z0-9]+)((?!aws\.).*)|(\$(\.[\w_-]+(\[(\d+|\*)\])*)*)$`.
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
 /// [`FlexibleTimeWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-flexibletimewindow.html) of `AWS::Scheduler::Schedule`.
 pub struct FlexibleTimeWindow(Props);
 impl FlexibleTimeWindow {
-/// The properties that it needs:
-/// - `Mode`.
+/// Creates the object.
+///
+/// - `Mode`. Required.
 #[inline]
 pub fn new(mode: impl Into<Value<FlexibleTimeWindowMode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 /// `MaximumWindowInMinutes`. 1 to 1440.
@@ -136,8 +147,9 @@ pub fn maximum_window_in_minutes(self, value: impl Into<Value<f64>>) -> Self { S
 /// [`KinesisParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-kinesisparameters.html) of `AWS::Scheduler::Schedule`.
 pub struct KinesisParameters(Props);
 impl KinesisParameters {
-/// The properties that it needs:
-/// - `PartitionKey`. 1 to 256 characters.
+/// Creates the object.
+///
+/// - `PartitionKey`. Required. 1 to 256 characters.
 #[inline]
 pub fn new(partition_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PartitionKey", partition_key)) }
 }
@@ -145,7 +157,7 @@ pub fn new(partition_key: impl Into<Value<String>>) -> Self { Self(set(Props::ne
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-networkconfiguration.html) of `AWS::Scheduler::Schedule`.
 pub struct NetworkConfiguration(Props);
 impl NetworkConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsvpcConfiguration`.
@@ -155,7 +167,7 @@ pub fn awsvpc_configuration(self, value: impl Into<Value<AwsVpcConfiguration>>) 
 /// [`PlacementConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-placementconstraint.html) of `AWS::Scheduler::Schedule`.
 pub struct PlacementConstraint(Props);
 impl PlacementConstraint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Expression`. At most 2000 characters.
@@ -167,7 +179,7 @@ pub fn type_(self, value: impl Into<Value<PlacementConstraintType>>) -> Self { S
 /// [`PlacementStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-placementstrategy.html) of `AWS::Scheduler::Schedule`.
 pub struct PlacementStrategy(Props);
 impl PlacementStrategy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Field`. At most 255 characters.
@@ -179,7 +191,7 @@ pub fn type_(self, value: impl Into<Value<PlacementStrategyType>>) -> Self { Sel
 /// [`RetryPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-retrypolicy.html) of `AWS::Scheduler::Schedule`.
 pub struct RetryPolicy(Props);
 impl RetryPolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaximumEventAgeInSeconds`. 60 to 86400.
@@ -191,9 +203,10 @@ pub fn maximum_retry_attempts(self, value: impl Into<Value<f64>>) -> Self { Self
 /// [`SageMakerPipelineParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-sagemakerpipelineparameter.html) of `AWS::Scheduler::Schedule`.
 pub struct SageMakerPipelineParameter(Props);
 impl SageMakerPipelineParameter {
-/// The properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^[A-Za-z0-9\-_]*$`.
-/// - `Value`. 1 to 1024 characters.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 256 characters. Pattern `^[A-Za-z0-9\-_]*$`.
+/// - `Value`. Required. 1 to 1024 characters.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -201,7 +214,7 @@ pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> S
 /// [`SageMakerPipelineParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-sagemakerpipelineparameters.html) of `AWS::Scheduler::Schedule`.
 pub struct SageMakerPipelineParameters(Props);
 impl SageMakerPipelineParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PipelineParameterList`. At most 200 items.
@@ -211,7 +224,7 @@ pub fn pipeline_parameter_list(self, value: impl Into<Value<List<SageMakerPipeli
 /// [`SqsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-sqsparameters.html) of `AWS::Scheduler::Schedule`.
 pub struct SqsParameters(Props);
 impl SqsParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MessageGroupId`. 1 to 128 characters.
@@ -221,11 +234,14 @@ pub fn message_group_id(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-target.html) of `AWS::Scheduler::Schedule`.
 pub struct Target(Props);
 impl Target {
-/// The properties that it needs:
-/// - `Arn`. 1 to 1600 characters.
-/// - `RoleArn`. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@\/-]+$`.
-#[inline]
-pub fn new(arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Arn", arn), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`arn`](Self::arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Target", &["Arn", "RoleArn"])) }
+/// `Arn`. Required. 1 to 1600 characters.
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+/// `RoleArn`. Required. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@\/-]+$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `DeadLetterConfig`.
 pub fn dead_letter_config(self, value: impl Into<Value<DeadLetterConfig>>) -> Self { Self(set(self.0, "DeadLetterConfig", value)) }
 /// `EcsParameters`.

@@ -6,18 +6,24 @@ use crate::parts::*;
 
 /// [`AWS::SCN::DataIntegrationFlow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataintegrationflow.html)
 pub struct CfnDataIntegrationFlow(Handle);
-static DATA_INTEGRATION_FLOW: ResourceType = ResourceType { name: "AWS::SCN::DataIntegrationFlow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceId", "Sources", "Transformation", "Target"] };
+static DATA_INTEGRATION_FLOW: ResourceType = ResourceType { name: "AWS::SCN::DataIntegrationFlow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceId", "Name", "Sources", "Transformation", "Target"] };
 impl CfnDataIntegrationFlow {
 /// `AWS::SCN::DataIntegrationFlow`
 pub const TYPE_NAME: &'static str = "AWS::SCN::DataIntegrationFlow";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^[A-Za-z0-9-]+$`. A change replaces the resource.
-/// - `InstanceId`. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-/// - `Sources`. 1 to 40 items.
-/// - `Transformation`.
-/// - `Target`.
+/// Creates the resource in a scope.
+/// It needs [`instance_id`](Self::instance_id), [`name`](Self::name), [`sources`](Self::sources), [`transformation`](Self::transformation) and [`target`](Self::target); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_id: impl Into<Value<String>>, sources: impl Into<Value<List<data_integration_flow::DataIntegrationFlowSource>>>, transformation: impl Into<Value<data_integration_flow::DataIntegrationFlowTransformation>>, target: impl Into<Value<data_integration_flow::DataIntegrationFlowTarget>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &DATA_INTEGRATION_FLOW), "Name", name), "InstanceId", instance_id), "Sources", sources), "Transformation", transformation), "Target", target)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_INTEGRATION_FLOW)) }
+/// `InstanceId`. Required. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
+/// `Name`. Required. 1 to 256 characters. Pattern `^[A-Za-z0-9-]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Sources`. Required. 1 to 40 items.
+pub fn sources(self, value: impl Into<Value<List<data_integration_flow::DataIntegrationFlowSource>>>) -> Self { Self(with(self.0, "Sources", value)) }
+/// `Transformation`. Required.
+pub fn transformation(self, value: impl Into<Value<data_integration_flow::DataIntegrationFlowTransformation>>) -> Self { Self(with(self.0, "Transformation", value)) }
+/// `Target`. Required.
+pub fn target(self, value: impl Into<Value<data_integration_flow::DataIntegrationFlowTarget>>) -> Self { Self(with(self.0, "Target", value)) }
 /// `Tags`. At most 200 items.
 pub fn tags(self, value: impl Into<Value<List<data_integration_flow::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -39,11 +45,12 @@ use crate::parts::*;
 /// [`DataIntegrationFlowSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-dataintegrationflowsource.html) of `AWS::SCN::DataIntegrationFlow`.
 pub struct DataIntegrationFlowSource(Props);
 impl DataIntegrationFlowSource {
-/// The properties that it needs:
-/// - `SourceType`.
-/// - `SourceName`. 1 to 256 characters. Pattern `^[A-Za-z0-9_]+$`.
+/// Creates the object.
+///
+/// - `SourceName`. Required. 1 to 256 characters. Pattern `^[A-Za-z0-9_]+$`.
+/// - `SourceType`. Required.
 #[inline]
-pub fn new(source_type: impl Into<Value<DataIntegrationFlowSourceSourceType>>, source_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SourceType", source_type), "SourceName", source_name)) }
+pub fn new(source_name: impl Into<Value<String>>, source_type: impl Into<Value<DataIntegrationFlowSourceSourceType>>) -> Self { Self(set(set(Props::new(), "SourceName", source_name), "SourceType", source_type)) }
 /// `DatasetSource`.
 pub fn dataset_source(self, value: impl Into<Value<DatasetSourceConfiguration>>) -> Self { Self(set(self.0, "DatasetSource", value)) }
 /// `S3Source`.
@@ -53,8 +60,9 @@ pub fn s3_source(self, value: impl Into<Value<S3SourceConfiguration>>) -> Self {
 /// [`DataIntegrationFlowTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-dataintegrationflowtarget.html) of `AWS::SCN::DataIntegrationFlow`.
 pub struct DataIntegrationFlowTarget(Props);
 impl DataIntegrationFlowTarget {
-/// The properties that it needs:
-/// - `TargetType`.
+/// Creates the object.
+///
+/// - `TargetType`. Required.
 #[inline]
 pub fn new(target_type: impl Into<Value<DataIntegrationFlowTargetTargetType>>) -> Self { Self(set(Props::new(), "TargetType", target_type)) }
 /// `DatasetTarget`.
@@ -64,8 +72,9 @@ pub fn dataset_target(self, value: impl Into<Value<DatasetTargetConfiguration>>)
 /// [`DataIntegrationFlowTransformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-dataintegrationflowtransformation.html) of `AWS::SCN::DataIntegrationFlow`.
 pub struct DataIntegrationFlowTransformation(Props);
 impl DataIntegrationFlowTransformation {
-/// The properties that it needs:
-/// - `TransformationType`.
+/// Creates the object.
+///
+/// - `TransformationType`. Required.
 #[inline]
 pub fn new(transformation_type: impl Into<Value<DataIntegrationFlowTransformationTransformationType>>) -> Self { Self(set(Props::new(), "TransformationType", transformation_type)) }
 /// `SqlTransformation`.
@@ -75,7 +84,7 @@ pub fn sql_transformation(self, value: impl Into<Value<SqlTransformationConfigur
 /// [`DatasetOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-datasetoptions.html) of `AWS::SCN::DataIntegrationFlow`.
 pub struct DatasetOptions(Props);
 impl DatasetOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DedupeRecords`.
@@ -89,8 +98,9 @@ pub fn load_type(self, value: impl Into<Value<DatasetOptionsLoadType>>) -> Self 
 /// [`DatasetSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-datasetsourceconfiguration.html) of `AWS::SCN::DataIntegrationFlow`.
 pub struct DatasetSourceConfiguration(Props);
 impl DatasetSourceConfiguration {
-/// The properties that it needs:
-/// - `DatasetIdentifier`. 1 to 1011 characters. Pattern `^[-_/A-Za-z0-9:]+$`.
+/// Creates the object.
+///
+/// - `DatasetIdentifier`. Required. 1 to 1011 characters. Pattern `^[-_/A-Za-z0-9:]+$`.
 #[inline]
 pub fn new(dataset_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DatasetIdentifier", dataset_identifier)) }
 /// `Options`.
@@ -100,8 +110,9 @@ pub fn options(self, value: impl Into<Value<DatasetOptions>>) -> Self { Self(set
 /// [`DatasetTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-datasettargetconfiguration.html) of `AWS::SCN::DataIntegrationFlow`.
 pub struct DatasetTargetConfiguration(Props);
 impl DatasetTargetConfiguration {
-/// The properties that it needs:
-/// - `DatasetIdentifier`. 1 to 1011 characters. Pattern `^[-_/A-Za-z0-9:]+$`.
+/// Creates the object.
+///
+/// - `DatasetIdentifier`. Required. 1 to 1011 characters. Pattern `^[-_/A-Za-z0-9:]+$`.
 #[inline]
 pub fn new(dataset_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DatasetIdentifier", dataset_identifier)) }
 /// `Options`.
@@ -111,8 +122,9 @@ pub fn options(self, value: impl Into<Value<DatasetOptions>>) -> Self { Self(set
 /// [`DedupeStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-dedupestrategy.html) of `AWS::SCN::DataIntegrationFlow`.
 pub struct DedupeStrategy(Props);
 impl DedupeStrategy {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<DedupeStrategyType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `FieldPriority`.
@@ -122,9 +134,10 @@ pub fn field_priority(self, value: impl Into<Value<FieldPriorityDedupeStrategyCo
 /// [`FieldPriorityDedupeField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-fieldprioritydedupefield.html) of `AWS::SCN::DataIntegrationFlow`.
 pub struct FieldPriorityDedupeField(Props);
 impl FieldPriorityDedupeField {
-/// The properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^[a-z0-9_]+$`.
-/// - `SortOrder`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 100 characters. Pattern `^[a-z0-9_]+$`.
+/// - `SortOrder`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, sort_order: impl Into<Value<FieldPriorityDedupeFieldSortOrder>>) -> Self { Self(set(set(Props::new(), "Name", name), "SortOrder", sort_order)) }
 }
@@ -132,8 +145,9 @@ pub fn new(name: impl Into<Value<String>>, sort_order: impl Into<Value<FieldPrio
 /// [`FieldPriorityDedupeStrategyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-fieldprioritydedupestrategyconfiguration.html) of `AWS::SCN::DataIntegrationFlow`.
 pub struct FieldPriorityDedupeStrategyConfiguration(Props);
 impl FieldPriorityDedupeStrategyConfiguration {
-/// The properties that it needs:
-/// - `Fields`. 1 to 10 items.
+/// Creates the object.
+///
+/// - `Fields`. Required. 1 to 10 items.
 #[inline]
 pub fn new(fields: impl Into<Value<List<FieldPriorityDedupeField>>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
 }
@@ -141,7 +155,7 @@ pub fn new(fields: impl Into<Value<List<FieldPriorityDedupeField>>>) -> Self { S
 /// [`S3Options`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-s3options.html) of `AWS::SCN::DataIntegrationFlow`.
 pub struct S3Options(Props);
 impl S3Options {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FileType`.
@@ -151,11 +165,14 @@ pub fn file_type(self, value: impl Into<Value<S3OptionsFileType>>) -> Self { Sel
 /// [`S3SourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-s3sourceconfiguration.html) of `AWS::SCN::DataIntegrationFlow`.
 pub struct S3SourceConfiguration(Props);
 impl S3SourceConfiguration {
-/// The properties that it needs:
-/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][a-z0-9.-]*[a-z0-9]$`.
-/// - `Prefix`. At most 700 characters. Pattern `^[/A-Za-z0-9._-]+$`.
-#[inline]
-pub fn new(bucket_name: impl Into<Value<String>>, prefix: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "Prefix", prefix)) }
+/// Creates the object.
+/// It needs [`bucket_name`](Self::bucket_name) and [`prefix`](Self::prefix); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3SourceConfiguration", &["BucketName", "Prefix"])) }
+/// `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][a-z0-9.-]*[a-z0-9]$`.
+pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
+/// `Prefix`. Required. At most 700 characters. Pattern `^[/A-Za-z0-9._-]+$`.
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `Options`.
 pub fn options(self, value: impl Into<Value<S3Options>>) -> Self { Self(set(self.0, "Options", value)) }
 }
@@ -163,8 +180,9 @@ pub fn options(self, value: impl Into<Value<S3Options>>) -> Self { Self(set(self
 /// [`SqlTransformationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-sqltransformationconfiguration.html) of `AWS::SCN::DataIntegrationFlow`.
 pub struct SqlTransformationConfiguration(Props);
 impl SqlTransformationConfiguration {
-/// The properties that it needs:
-/// - `Query`. 1 to 65535 characters.
+/// Creates the object.
+///
+/// - `Query`. Required. 1 to 65535 characters.
 #[inline]
 pub fn new(query: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Query", query)) }
 }
@@ -265,16 +283,20 @@ S3OptionsFileType
 
 /// [`AWS::SCN::Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataset.html)
 pub struct CfnDataset(Handle);
-static DATASET: ResourceType = ResourceType { name: "AWS::SCN::Dataset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceId", "Namespace"] };
+static DATASET: ResourceType = ResourceType { name: "AWS::SCN::Dataset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceId", "Namespace", "Name"] };
 impl CfnDataset {
 /// `AWS::SCN::Dataset`
 pub const TYPE_NAME: &'static str = "AWS::SCN::Dataset";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 75 characters. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
-/// - `InstanceId`. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-/// - `Namespace`. 1 to 50 characters. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`instance_id`](Self::instance_id), [`namespace`](Self::namespace) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_id: impl Into<Value<String>>, namespace: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DATASET), "Name", name), "InstanceId", instance_id), "Namespace", namespace)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATASET)) }
+/// `InstanceId`. Required. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
+/// `Namespace`. Required. 1 to 50 characters. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Namespace", value)) }
+/// `Name`. Required. 1 to 75 characters. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. 1 to 500 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `PartitionSpec`. A change replaces the resource.
@@ -302,8 +324,9 @@ use crate::parts::*;
 /// [`PartitionSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-partitionspec.html) of `AWS::SCN::Dataset`.
 pub struct PartitionSpec(Props);
 impl PartitionSpec {
-/// The properties that it needs:
-/// - `Fields`. 1 to 10 items.
+/// Creates the object.
+///
+/// - `Fields`. Required. 1 to 10 items.
 #[inline]
 pub fn new(fields: impl Into<Value<List<DataLakeDatasetPartitionField>>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
 }
@@ -311,9 +334,10 @@ pub fn new(fields: impl Into<Value<List<DataLakeDatasetPartitionField>>>) -> Sel
 /// [`Schema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-schema.html) of `AWS::SCN::Dataset`.
 pub struct Schema(Props);
 impl Schema {
-/// The properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^[A-Za-z0-9]+$`.
-/// - `Fields`. 1 to 500 items.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 100 characters. Pattern `^[A-Za-z0-9]+$`.
+/// - `Fields`. Required. 1 to 500 items.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, fields: impl Into<Value<List<DataLakeDatasetSchemaField>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Fields", fields)) }
 /// `PrimaryKeys`. 1 to 20 items.
@@ -323,8 +347,9 @@ pub fn primary_keys(self, value: impl Into<Value<List<DataLakeDatasetPrimaryKeyF
 /// [`DataLakeDatasetPartitionField.Transform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-transform.html) of `AWS::SCN::Dataset`.
 pub struct DataLakeDatasetPartitionFieldTransform(Props);
 impl DataLakeDatasetPartitionFieldTransform {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<DataLakeDatasetPartitionFieldTransformType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
@@ -332,9 +357,10 @@ pub fn new(type_: impl Into<Value<DataLakeDatasetPartitionFieldTransformType>>) 
 /// [`DataLakeDatasetPartitionField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-datalakedatasetpartitionfield.html) of `AWS::SCN::Dataset`.
 pub struct DataLakeDatasetPartitionField(Props);
 impl DataLakeDatasetPartitionField {
-/// The properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^[a-z0-9_]+$`.
-/// - `Transform`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 100 characters. Pattern `^[a-z0-9_]+$`.
+/// - `Transform`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, transform: impl Into<Value<DataLakeDatasetPartitionFieldTransform>>) -> Self { Self(set(set(Props::new(), "Name", name), "Transform", transform)) }
 }
@@ -342,8 +368,9 @@ pub fn new(name: impl Into<Value<String>>, transform: impl Into<Value<DataLakeDa
 /// [`DataLakeDatasetPrimaryKeyField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-datalakedatasetprimarykeyfield.html) of `AWS::SCN::Dataset`.
 pub struct DataLakeDatasetPrimaryKeyField(Props);
 impl DataLakeDatasetPrimaryKeyField {
-/// The properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^[a-z0-9_]+$`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 100 characters. Pattern `^[a-z0-9_]+$`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -351,12 +378,16 @@ pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Nam
 /// [`DataLakeDatasetSchemaField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-datalakedatasetschemafield.html) of `AWS::SCN::Dataset`.
 pub struct DataLakeDatasetSchemaField(Props);
 impl DataLakeDatasetSchemaField {
-/// The properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^[a-z0-9_]+$`.
-/// - `Type`.
-/// - `IsRequired`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<DataLakeDatasetSchemaFieldType>>, is_required: impl Into<Value<bool>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Type", type_), "IsRequired", is_required)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`type_`](Self::type_) and [`is_required`](Self::is_required); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DataLakeDatasetSchemaField", &["Name", "Type", "IsRequired"])) }
+/// `Name`. Required. 1 to 100 characters. Pattern `^[a-z0-9_]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<DataLakeDatasetSchemaFieldType>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `IsRequired`. Required.
+pub fn is_required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsRequired", value)) }
 }
 
 /// The values of `DataLakeDatasetPartitionField.Transform.Type`.
@@ -476,15 +507,18 @@ State
 
 /// [`AWS::SCN::Namespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-namespace.html)
 pub struct CfnNamespace(Handle);
-static NAMESPACE: ResourceType = ResourceType { name: "AWS::SCN::Namespace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceId"] };
+static NAMESPACE: ResourceType = ResourceType { name: "AWS::SCN::Namespace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceId", "Name"] };
 impl CfnNamespace {
 /// `AWS::SCN::Namespace`
 pub const TYPE_NAME: &'static str = "AWS::SCN::Namespace";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 50 characters. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
-/// - `InstanceId`. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`instance_id`](Self::instance_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &NAMESPACE), "Name", name), "InstanceId", instance_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NAMESPACE)) }
+/// `InstanceId`. Required. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
+/// `Name`. Required. 1 to 50 characters. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. 1 to 500 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 200 items.

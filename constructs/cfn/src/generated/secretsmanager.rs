@@ -10,9 +10,10 @@ static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::SecretsManager
 impl CfnResourcePolicy {
 /// `AWS::SecretsManager::ResourcePolicy`
 pub const TYPE_NAME: &'static str = "AWS::SecretsManager::ResourcePolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ResourcePolicy`. 1 to 20480 characters. Format `json`.
-/// - `SecretId`. 1 to 2048 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ResourcePolicy`. Required. 1 to 20480 characters. Format `json`.
+/// - `SecretId`. Required. 1 to 2048 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_policy: impl Into<Value<Data>>, secret_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourcePolicy", resource_policy), "SecretId", secret_id)) }
 /// `BlockPublicPolicy`.
@@ -28,8 +29,9 @@ static ROTATION_SCHEDULE: ResourceType = ResourceType { name: "AWS::SecretsManag
 impl CfnRotationSchedule {
 /// `AWS::SecretsManager::RotationSchedule`
 pub const TYPE_NAME: &'static str = "AWS::SecretsManager::RotationSchedule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SecretId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `SecretId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, secret_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ROTATION_SCHEDULE), "SecretId", secret_id)) }
 /// `ExternalSecretRotationMetadata`.
@@ -56,9 +58,10 @@ use crate::parts::*;
 /// [`ExternalSecretRotationMetadataItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-externalsecretrotationmetadataitem.html) of `AWS::SecretsManager::RotationSchedule`.
 pub struct ExternalSecretRotationMetadataItem(Props);
 impl ExternalSecretRotationMetadataItem {
-/// The properties that it needs:
-/// - `Key`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Key`. Required.
+/// - `Value`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -66,8 +69,9 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`HostedRotationLambda`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-hostedrotationlambda.html) of `AWS::SecretsManager::RotationSchedule`.
 pub struct HostedRotationLambda(Props);
 impl HostedRotationLambda {
-/// The properties that it needs:
-/// - `RotationType`.
+/// Creates the object.
+///
+/// - `RotationType`. Required.
 #[inline]
 pub fn new(rotation_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RotationType", rotation_type)) }
 /// `ExcludeCharacters`.
@@ -95,7 +99,7 @@ pub fn vpc_subnet_ids(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`RotationRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-rotationrules.html) of `AWS::SecretsManager::RotationSchedule`.
 pub struct RotationRules(Props);
 impl RotationRules {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutomaticallyAfterDays`.
@@ -122,14 +126,14 @@ pub const TYPE_NAME: &'static str = "AWS::SecretsManager::Secret";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECRET)) }
-/// `Name`. At most 512 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 2048 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `GenerateSecretString`.
 pub fn generate_secret_string(self, value: impl Into<Value<secret::GenerateSecretString>>) -> Self { Self(with(self.0, "GenerateSecretString", value)) }
 /// `KmsKeyId`. At most 2048 characters.
 pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
+/// `Name`. At most 512 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ReplicaRegions`.
 pub fn replica_regions(self, value: impl Into<Value<List<secret::ReplicaRegion>>>) -> Self { Self(with(self.0, "ReplicaRegions", value)) }
 /// `SecretString`. 1 to 65536 characters.
@@ -151,7 +155,7 @@ use crate::parts::*;
 /// [`GenerateSecretString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-generatesecretstring.html) of `AWS::SecretsManager::Secret`.
 pub struct GenerateSecretString(Props);
 impl GenerateSecretString {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExcludeCharacters`.
@@ -179,8 +183,9 @@ pub fn secret_string_template(self, value: impl Into<Value<String>>) -> Self { S
 /// [`ReplicaRegion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-replicaregion.html) of `AWS::SecretsManager::Secret`.
 pub struct ReplicaRegion(Props);
 impl ReplicaRegion {
-/// The properties that it needs:
-/// - `Region`.
+/// Creates the object.
+///
+/// - `Region`. Required.
 #[inline]
 pub fn new(region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Region", region)) }
 /// `KmsKeyId`.
@@ -199,12 +204,16 @@ static SECRET_TARGET_ATTACHMENT: ResourceType = ResourceType { name: "AWS::Secre
 impl CfnSecretTargetAttachment {
 /// `AWS::SecretsManager::SecretTargetAttachment`
 pub const TYPE_NAME: &'static str = "AWS::SecretsManager::SecretTargetAttachment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TargetType`.
-/// - `TargetId`.
-/// - `SecretId`. 1 to 2048 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`target_type`](Self::target_type), [`target_id`](Self::target_id) and [`secret_id`](Self::secret_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, target_type: impl Into<Value<String>>, target_id: impl Into<Value<String>>, secret_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SECRET_TARGET_ATTACHMENT), "TargetType", target_type), "TargetId", target_id), "SecretId", secret_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECRET_TARGET_ATTACHMENT)) }
+/// `TargetType`. Required.
+pub fn target_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetType", value)) }
+/// `TargetId`. Required.
+pub fn target_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetId", value)) }
+/// `SecretId`. Required. 1 to 2048 characters. A change replaces the resource.
+pub fn secret_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecretId", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

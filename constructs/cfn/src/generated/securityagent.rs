@@ -10,8 +10,9 @@ static AGENT_SPACE: ResourceType = ResourceType { name: "AWS::SecurityAgent::Age
 impl CfnAgentSpace {
 /// `AWS::SecurityAgent::AgentSpace`
 pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::AgentSpace";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &AGENT_SPACE), "Name", name)) }
 /// `AwsResources`.
@@ -47,7 +48,7 @@ use crate::parts::*;
 /// [`AWSResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-awsresources.html) of `AWS::SecurityAgent::AgentSpace`.
 pub struct AWSResources(Props);
 impl AWSResources {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IamRoles`.
@@ -67,7 +68,7 @@ pub fn vpcs(self, value: impl Into<Value<List<VpcConfig>>>) -> Self { Self(set(s
 /// [`BitbucketCapabilitiesResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-bitbucketcapabilitiesresource.html) of `AWS::SecurityAgent::AgentSpace`.
 pub struct BitbucketCapabilitiesResource(Props);
 impl BitbucketCapabilitiesResource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LeaveComments`.
@@ -79,27 +80,33 @@ pub fn remediate_code(self, value: impl Into<Value<bool>>) -> Self { Self(set(se
 /// [`BitbucketRepositoryResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-bitbucketrepositoryresource.html) of `AWS::SecurityAgent::AgentSpace`.
 pub struct BitbucketRepositoryResource(Props);
 impl BitbucketRepositoryResource {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Workspace`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, workspace: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Workspace", workspace)) }
+/// Creates the object.
+/// It needs [`name`](Self::name) and [`workspace`](Self::workspace); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("BitbucketRepositoryResource", &["Name", "Workspace"])) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Workspace`. Required.
+pub fn workspace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Workspace", value)) }
 }
 
 /// [`CodeReviewSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-codereviewsettings.html) of `AWS::SecurityAgent::AgentSpace`.
 pub struct CodeReviewSettings(Props);
 impl CodeReviewSettings {
-/// The properties that it needs:
-/// - `ControlsScanning`.
-/// - `GeneralPurposeScanning`.
-#[inline]
-pub fn new(controls_scanning: impl Into<Value<bool>>, general_purpose_scanning: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "ControlsScanning", controls_scanning), "GeneralPurposeScanning", general_purpose_scanning)) }
+/// Creates the object.
+/// It needs [`controls_scanning`](Self::controls_scanning) and [`general_purpose_scanning`](Self::general_purpose_scanning); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CodeReviewSettings", &["ControlsScanning", "GeneralPurposeScanning"])) }
+/// `ControlsScanning`. Required.
+pub fn controls_scanning(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ControlsScanning", value)) }
+/// `GeneralPurposeScanning`. Required.
+pub fn general_purpose_scanning(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "GeneralPurposeScanning", value)) }
 }
 
 /// [`ConfluenceCapabilitiesResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-confluencecapabilitiesresource.html) of `AWS::SecurityAgent::AgentSpace`.
 pub struct ConfluenceCapabilitiesResource(Props);
 impl ConfluenceCapabilitiesResource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CreateDocument`.
@@ -113,12 +120,16 @@ pub fn update_document(self, value: impl Into<Value<bool>>) -> Self { Self(set(s
 /// [`ConfluenceDocumentResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-confluencedocumentresource.html) of `AWS::SecurityAgent::AgentSpace`.
 pub struct ConfluenceDocumentResource(Props);
 impl ConfluenceDocumentResource {
-/// The properties that it needs:
-/// - `Name`.
-/// - `SpaceKey`.
-/// - `PageId`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, space_key: impl Into<Value<String>>, page_id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "SpaceKey", space_key), "PageId", page_id)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`space_key`](Self::space_key) and [`page_id`](Self::page_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ConfluenceDocumentResource", &["Name", "SpaceKey", "PageId"])) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `SpaceKey`. Required.
+pub fn space_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SpaceKey", value)) }
+/// `PageId`. Required.
+pub fn page_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PageId", value)) }
 /// `SpaceTitle`.
 pub fn space_title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SpaceTitle", value)) }
 /// `Title`.
@@ -128,27 +139,33 @@ pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`GitHubCapabilitiesResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-githubcapabilitiesresource.html) of `AWS::SecurityAgent::AgentSpace`.
 pub struct GitHubCapabilitiesResource(Props);
 impl GitHubCapabilitiesResource {
-/// The properties that it needs:
-/// - `LeaveComments`.
-/// - `RemediateCode`.
-#[inline]
-pub fn new(leave_comments: impl Into<Value<bool>>, remediate_code: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "LeaveComments", leave_comments), "RemediateCode", remediate_code)) }
+/// Creates the object.
+/// It needs [`leave_comments`](Self::leave_comments) and [`remediate_code`](Self::remediate_code); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GitHubCapabilitiesResource", &["LeaveComments", "RemediateCode"])) }
+/// `LeaveComments`. Required.
+pub fn leave_comments(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "LeaveComments", value)) }
+/// `RemediateCode`. Required.
+pub fn remediate_code(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RemediateCode", value)) }
 }
 
 /// [`GitHubRepositoryResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-githubrepositoryresource.html) of `AWS::SecurityAgent::AgentSpace`.
 pub struct GitHubRepositoryResource(Props);
 impl GitHubRepositoryResource {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Owner`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, owner: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Owner", owner)) }
+/// Creates the object.
+/// It needs [`name`](Self::name) and [`owner`](Self::owner); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GitHubRepositoryResource", &["Name", "Owner"])) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Owner`. Required.
+pub fn owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Owner", value)) }
 }
 
 /// [`GitLabCapabilitiesResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-gitlabcapabilitiesresource.html) of `AWS::SecurityAgent::AgentSpace`.
 pub struct GitLabCapabilitiesResource(Props);
 impl GitLabCapabilitiesResource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LeaveComments`.
@@ -160,19 +177,23 @@ pub fn remediate_code(self, value: impl Into<Value<bool>>) -> Self { Self(set(se
 /// [`GitLabRepositoryResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-gitlabrepositoryresource.html) of `AWS::SecurityAgent::AgentSpace`.
 pub struct GitLabRepositoryResource(Props);
 impl GitLabRepositoryResource {
-/// The properties that it needs:
-/// - `Name`.
-/// - `Namespace`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, namespace: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Namespace", namespace)) }
+/// Creates the object.
+/// It needs [`name`](Self::name) and [`namespace`](Self::namespace); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GitLabRepositoryResource", &["Name", "Namespace"])) }
+/// `Name`. Required.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Namespace`. Required.
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
 /// [`IntegratedResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-integratedresource.html) of `AWS::SecurityAgent::AgentSpace`.
 pub struct IntegratedResource(Props);
 impl IntegratedResource {
-/// The properties that it needs:
-/// - `Integration`.
-/// - `ProviderResources`.
+/// Creates the object.
+///
+/// - `Integration`. Required.
+/// - `ProviderResources`. Required.
 #[inline]
 pub fn new(integration: impl Into<Value<String>>, provider_resources: impl Into<Value<List<ProviderResource>>>) -> Self { Self(set(set(Props::new(), "Integration", integration), "ProviderResources", provider_resources)) }
 }
@@ -180,7 +201,7 @@ pub fn new(integration: impl Into<Value<String>>, provider_resources: impl Into<
 /// [`ProviderResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-providerresource.html) of `AWS::SecurityAgent::AgentSpace`.
 pub struct ProviderResource(Props);
 impl ProviderResource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BitbucketCapabilities`.
@@ -204,7 +225,7 @@ pub fn git_lab_repository(self, value: impl Into<Value<GitLabRepositoryResource>
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-vpcconfig.html) of `AWS::SecurityAgent::AgentSpace`.
 pub struct VpcConfig(Props);
 impl VpcConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupArns`.
@@ -271,7 +292,7 @@ use crate::parts::*;
 /// [`IdCConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-application-idcconfiguration.html) of `AWS::SecurityAgent::Application`.
 pub struct IdCConfiguration(Props);
 impl IdCConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdCApplicationArn`.
@@ -291,12 +312,16 @@ static ARTIFACT: ResourceType = ResourceType { name: "AWS::SecurityAgent::Artifa
 impl CfnArtifact {
 /// `AWS::SecurityAgent::Artifact`
 pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::Artifact";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AgentSpaceId`. A change replaces the resource.
-/// - `ArtifactType`. A change replaces the resource.
-/// - `FileName`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`agent_space_id`](Self::agent_space_id), [`artifact_type`](Self::artifact_type) and [`file_name`](Self::file_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, agent_space_id: impl Into<Value<String>>, artifact_type: impl Into<Value<artifact::ArtifactType>>, file_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ARTIFACT), "AgentSpaceId", agent_space_id), "ArtifactType", artifact_type), "FileName", file_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ARTIFACT)) }
+/// `AgentSpaceId`. Required. A change replaces the resource.
+pub fn agent_space_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentSpaceId", value)) }
+/// `ArtifactType`. Required. A change replaces the resource.
+pub fn artifact_type(self, value: impl Into<Value<artifact::ArtifactType>>) -> Self { Self(with(self.0, "ArtifactType", value)) }
+/// `FileName`. Required. A change replaces the resource.
+pub fn file_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FileName", value)) }
 /// `ArtifactContent`. A change replaces the resource.
 pub fn artifact_content(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ArtifactContent", value)) }
 /// `Fn::GetAtt` of `ArtifactId`.
@@ -345,15 +370,16 @@ ArtifactType
 
 /// [`AWS::SecurityAgent::Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-integration.html)
 pub struct CfnIntegration(Handle);
-static INTEGRATION: ResourceType = ResourceType { name: "AWS::SecurityAgent::Integration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Provider", "DisplayName"] };
+static INTEGRATION: ResourceType = ResourceType { name: "AWS::SecurityAgent::Integration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DisplayName", "Provider"] };
 impl CfnIntegration {
 /// `AWS::SecurityAgent::Integration`
 pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::Integration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Provider`. A change replaces the resource.
-/// - `DisplayName`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `DisplayName`. Required. A change replaces the resource.
+/// - `Provider`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, provider: impl Into<Value<integration::Provider>>, display_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INTEGRATION), "Provider", provider), "DisplayName", display_name)) }
+pub fn new(scope: &impl Construct, id: &str, display_name: impl Into<Value<String>>, provider: impl Into<Value<integration::Provider>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INTEGRATION), "DisplayName", display_name), "Provider", provider)) }
 /// `KmsKeyId`. A change replaces the resource.
 pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `PrivateConnectionName`. A change replaces the resource.
@@ -387,35 +413,48 @@ use crate::parts::*;
 /// [`BitbucketInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-bitbucketinput.html) of `AWS::SecurityAgent::Integration`.
 pub struct BitbucketInput(Props);
 impl BitbucketInput {
-/// The properties that it needs:
-/// - `InstallationId`.
-/// - `Workspace`.
-/// - `Code`.
-/// - `State`.
-#[inline]
-pub fn new(installation_id: impl Into<Value<String>>, workspace: impl Into<Value<String>>, code: impl Into<Value<String>>, state: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "InstallationId", installation_id), "Workspace", workspace), "Code", code), "State", state)) }
+/// Creates the object.
+/// It needs [`installation_id`](Self::installation_id), [`workspace`](Self::workspace), [`code`](Self::code) and [`state`](Self::state); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("BitbucketInput", &["InstallationId", "Workspace", "Code", "State"])) }
+/// `InstallationId`. Required.
+pub fn installation_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstallationId", value)) }
+/// `Workspace`. Required.
+pub fn workspace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Workspace", value)) }
+/// `Code`. Required.
+pub fn code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Code", value)) }
+/// `State`. Required.
+pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "State", value)) }
 }
 
 /// [`ConfluenceInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-confluenceinput.html) of `AWS::SecurityAgent::Integration`.
 pub struct ConfluenceInput(Props);
 impl ConfluenceInput {
-/// The properties that it needs:
-/// - `InstallationId`.
-/// - `Code`.
-/// - `State`.
-/// - `SiteUrl`.
-#[inline]
-pub fn new(installation_id: impl Into<Value<String>>, code: impl Into<Value<String>>, state: impl Into<Value<String>>, site_url: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "InstallationId", installation_id), "Code", code), "State", state), "SiteUrl", site_url)) }
+/// Creates the object.
+/// It needs [`installation_id`](Self::installation_id), [`code`](Self::code), [`state`](Self::state) and [`site_url`](Self::site_url); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ConfluenceInput", &["InstallationId", "Code", "State", "SiteUrl"])) }
+/// `InstallationId`. Required.
+pub fn installation_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstallationId", value)) }
+/// `Code`. Required.
+pub fn code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Code", value)) }
+/// `State`. Required.
+pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "State", value)) }
+/// `SiteUrl`. Required.
+pub fn site_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SiteUrl", value)) }
 }
 
 /// [`GitHubInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-githubinput.html) of `AWS::SecurityAgent::Integration`.
 pub struct GitHubInput(Props);
 impl GitHubInput {
-/// The properties that it needs:
-/// - `Code`.
-/// - `State`.
-#[inline]
-pub fn new(code: impl Into<Value<String>>, state: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Code", code), "State", state)) }
+/// Creates the object.
+/// It needs [`code`](Self::code) and [`state`](Self::state); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GitHubInput", &["Code", "State"])) }
+/// `Code`. Required.
+pub fn code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Code", value)) }
+/// `State`. Required.
+pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "State", value)) }
 /// `InstallationId`.
 pub fn installation_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstallationId", value)) }
 /// `OrganizationName`.
@@ -427,9 +466,10 @@ pub fn target_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`GitLabInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-gitlabinput.html) of `AWS::SecurityAgent::Integration`.
 pub struct GitLabInput(Props);
 impl GitLabInput {
-/// The properties that it needs:
-/// - `AccessToken`.
-/// - `TokenType`.
+/// Creates the object.
+///
+/// - `AccessToken`. Required.
+/// - `TokenType`. Required.
 #[inline]
 pub fn new(access_token: impl Into<Value<String>>, token_type: impl Into<Value<GitLabInputTokenType>>) -> Self { Self(set(set(Props::new(), "AccessToken", access_token), "TokenType", token_type)) }
 /// `GroupId`.
@@ -441,7 +481,7 @@ pub fn target_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`ProviderInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-providerinput.html) of `AWS::SecurityAgent::Integration`.
 pub struct ProviderInput(Props);
 impl ProviderInput {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bitbucket`.
@@ -509,12 +549,16 @@ static PENTEST: ResourceType = ResourceType { name: "AWS::SecurityAgent::Pentest
 impl CfnPentest {
 /// `AWS::SecurityAgent::Pentest`
 pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::Pentest";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AgentSpaceId`. A change replaces the resource.
-/// - `ServiceRole`.
-/// - `Assets`.
+/// Creates the resource in a scope.
+/// It needs [`agent_space_id`](Self::agent_space_id), [`service_role`](Self::service_role) and [`assets`](Self::assets); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, agent_space_id: impl Into<Value<String>>, service_role: impl Into<Value<String>>, assets: impl Into<Value<pentest::Assets>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PENTEST), "AgentSpaceId", agent_space_id), "ServiceRole", service_role), "Assets", assets)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PENTEST)) }
+/// `AgentSpaceId`. Required. A change replaces the resource.
+pub fn agent_space_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentSpaceId", value)) }
+/// `ServiceRole`. Required.
+pub fn service_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceRole", value)) }
+/// `Assets`. Required.
+pub fn assets(self, value: impl Into<Value<pentest::Assets>>) -> Self { Self(with(self.0, "Assets", value)) }
 /// `CleanUpStrategy`.
 pub fn clean_up_strategy(self, value: impl Into<Value<pentest::CleanUpStrategy>>) -> Self { Self(with(self.0, "CleanUpStrategy", value)) }
 /// `CodeRemediationStrategy`.
@@ -550,7 +594,7 @@ use crate::parts::*;
 /// [`Actor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-actor.html) of `AWS::SecurityAgent::Pentest`.
 pub struct Actor(Props);
 impl Actor {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Authentication`.
@@ -570,7 +614,7 @@ pub fn uris(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self
 /// [`Assets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-assets.html) of `AWS::SecurityAgent::Pentest`.
 pub struct Assets(Props);
 impl Assets {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Actors`.
@@ -590,7 +634,7 @@ pub fn trusted_ca_certificates(self, value: impl Into<Value<List<TrustedCaCertif
 /// [`Authentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-authentication.html) of `AWS::SecurityAgent::Pentest`.
 pub struct Authentication(Props);
 impl Authentication {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ProviderType`.
@@ -602,7 +646,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`CaCertificateSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-cacertificatesource.html) of `AWS::SecurityAgent::Pentest`.
 pub struct CaCertificateSource(Props);
 impl CaCertificateSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArtifactId`.
@@ -616,7 +660,7 @@ pub fn s3_location(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`CloudWatchLog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-cloudwatchlog.html) of `AWS::SecurityAgent::Pentest`.
 pub struct CloudWatchLog(Props);
 impl CloudWatchLog {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroup`.
@@ -628,7 +672,7 @@ pub fn log_stream(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`CustomHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-customheader.html) of `AWS::SecurityAgent::Pentest`.
 pub struct CustomHeader(Props);
 impl CustomHeader {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
@@ -640,7 +684,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`DocumentInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-documentinfo.html) of `AWS::SecurityAgent::Pentest`.
 pub struct DocumentInfo(Props);
 impl DocumentInfo {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArtifactId`.
@@ -652,7 +696,7 @@ pub fn s3_location(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-endpoint.html) of `AWS::SecurityAgent::Pentest`.
 pub struct Endpoint(Props);
 impl Endpoint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Uri`.
@@ -662,11 +706,14 @@ pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ur
 /// [`IntegratedRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-integratedrepository.html) of `AWS::SecurityAgent::Pentest`.
 pub struct IntegratedRepository(Props);
 impl IntegratedRepository {
-/// The properties that it needs:
-/// - `IntegrationId`.
-/// - `ProviderResourceId`.
-#[inline]
-pub fn new(integration_id: impl Into<Value<String>>, provider_resource_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "IntegrationId", integration_id), "ProviderResourceId", provider_resource_id)) }
+/// Creates the object.
+/// It needs [`integration_id`](Self::integration_id) and [`provider_resource_id`](Self::provider_resource_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IntegratedRepository", &["IntegrationId", "ProviderResourceId"])) }
+/// `IntegrationId`. Required.
+pub fn integration_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IntegrationId", value)) }
+/// `ProviderResourceId`. Required.
+pub fn provider_resource_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProviderResourceId", value)) }
 /// `Branch`.
 pub fn branch(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Branch", value)) }
 }
@@ -674,7 +721,7 @@ pub fn branch(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`NetworkTrafficConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-networktrafficconfig.html) of `AWS::SecurityAgent::Pentest`.
 pub struct NetworkTrafficConfig(Props);
 impl NetworkTrafficConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomHeaders`.
@@ -686,7 +733,7 @@ pub fn rules(self, value: impl Into<Value<List<NetworkTrafficRule>>>) -> Self { 
 /// [`NetworkTrafficRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-networktrafficrule.html) of `AWS::SecurityAgent::Pentest`.
 pub struct NetworkTrafficRule(Props);
 impl NetworkTrafficRule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Effect`.
@@ -700,7 +747,7 @@ pub fn pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`SourceCodeRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-sourcecoderepository.html) of `AWS::SecurityAgent::Pentest`.
 pub struct SourceCodeRepository(Props);
 impl SourceCodeRepository {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Location`.
@@ -710,8 +757,9 @@ pub fn s3_location(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`TrustedCaCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-trustedcacertificate.html) of `AWS::SecurityAgent::Pentest`.
 pub struct TrustedCaCertificate(Props);
 impl TrustedCaCertificate {
-/// The properties that it needs:
-/// - `Source`.
+/// Creates the object.
+///
+/// - `Source`. Required.
 #[inline]
 pub fn new(source: impl Into<Value<CaCertificateSource>>) -> Self { Self(set(Props::new(), "Source", source)) }
 }
@@ -873,8 +921,9 @@ static SECURITY_REQUIREMENT_PACK: ResourceType = ResourceType { name: "AWS::Secu
 impl CfnSecurityRequirementPack {
 /// `AWS::SecurityAgent::SecurityRequirementPack`
 pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::SecurityRequirementPack";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 120 characters.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 120 characters.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SECURITY_REQUIREMENT_PACK), "Name", name)) }
 /// `Description`. At most 500 characters.
@@ -900,13 +949,18 @@ use crate::parts::*;
 /// [`SecurityRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-securityrequirementpack-securityrequirement.html) of `AWS::SecurityAgent::SecurityRequirementPack`.
 pub struct SecurityRequirement(Props);
 impl SecurityRequirement {
-/// The properties that it needs:
-/// - `Name`. At most 80 characters.
-/// - `Description`. At most 500 characters.
-/// - `Domain`. At most 10000 characters.
-/// - `Evaluation`. At most 10000 characters.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, description: impl Into<Value<String>>, domain: impl Into<Value<String>>, evaluation: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "Description", description), "Domain", domain), "Evaluation", evaluation)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`description`](Self::description), [`domain`](Self::domain) and [`evaluation`](Self::evaluation); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SecurityRequirement", &["Name", "Description", "Domain", "Evaluation"])) }
+/// `Name`. Required. At most 80 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Description`. Required. At most 500 characters.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+/// `Domain`. Required. At most 10000 characters.
+pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Domain", value)) }
+/// `Evaluation`. Required. At most 10000 characters.
+pub fn evaluation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Evaluation", value)) }
 /// `Remediation`. At most 10000 characters.
 pub fn remediation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Remediation", value)) }
 }
@@ -936,9 +990,10 @@ static TARGET_DOMAIN: ResourceType = ResourceType { name: "AWS::SecurityAgent::T
 impl CfnTargetDomain {
 /// `AWS::SecurityAgent::TargetDomain`
 pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::TargetDomain";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TargetDomainName`. A change replaces the resource.
-/// - `VerificationMethod`.
+/// Creates the resource in a scope.
+///
+/// - `TargetDomainName`. Required. A change replaces the resource.
+/// - `VerificationMethod`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, target_domain_name: impl Into<Value<String>>, verification_method: impl Into<Value<target_domain::VerificationMethod>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TARGET_DOMAIN), "TargetDomainName", target_domain_name), "VerificationMethod", verification_method)) }
 /// `Tags`.
@@ -971,7 +1026,7 @@ use crate::parts::*;
 /// [`DnsVerification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-targetdomain-dnsverification.html) of `AWS::SecurityAgent::TargetDomain`.
 pub struct DnsVerification(Props);
 impl DnsVerification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DnsRecordName`.
@@ -985,7 +1040,7 @@ pub fn token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`HttpVerification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-targetdomain-httpverification.html) of `AWS::SecurityAgent::TargetDomain`.
 pub struct HttpVerification(Props);
 impl HttpVerification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RoutePath`.
@@ -997,7 +1052,7 @@ pub fn token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`VerificationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-targetdomain-verificationdetails.html) of `AWS::SecurityAgent::TargetDomain`.
 pub struct VerificationDetails(Props);
 impl VerificationDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DnsTxt`.

@@ -10,12 +10,16 @@ static AWS_LOG_SOURCE: ResourceType = ResourceType { name: "AWS::SecurityLake::A
 impl CfnAwsLogSource {
 /// `AWS::SecurityLake::AwsLogSource`
 pub const TYPE_NAME: &'static str = "AWS::SecurityLake::AwsLogSource";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DataLakeArn`. 1 to 256 characters. A change replaces the resource.
-/// - `SourceVersion`. Pattern `^(latest|[0-9]\.[0-9])$`. A change replaces the resource.
-/// - `SourceName`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`data_lake_arn`](Self::data_lake_arn), [`source_version`](Self::source_version) and [`source_name`](Self::source_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, data_lake_arn: impl Into<Value<String>>, source_version: impl Into<Value<String>>, source_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &AWS_LOG_SOURCE), "DataLakeArn", data_lake_arn), "SourceVersion", source_version), "SourceName", source_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AWS_LOG_SOURCE)) }
+/// `DataLakeArn`. Required. 1 to 256 characters. A change replaces the resource.
+pub fn data_lake_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataLakeArn", value)) }
+/// `SourceVersion`. Required. Pattern `^(latest|[0-9]\.[0-9])$`. A change replaces the resource.
+pub fn source_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceVersion", value)) }
+/// `SourceName`. Required. A change replaces the resource.
+pub fn source_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceName", value)) }
 /// `Accounts`.
 pub fn accounts(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Accounts", value)) }
 }
@@ -55,7 +59,7 @@ use crate::parts::*;
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-encryptionconfiguration.html) of `AWS::SecurityLake::DataLake`.
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`.
@@ -65,7 +69,7 @@ pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`Expiration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-expiration.html) of `AWS::SecurityLake::DataLake`.
 pub struct Expiration(Props);
 impl Expiration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Days`. At least 1.
@@ -75,7 +79,7 @@ pub fn days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Days
 /// [`LifecycleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-lifecycleconfiguration.html) of `AWS::SecurityLake::DataLake`.
 pub struct LifecycleConfiguration(Props);
 impl LifecycleConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Expiration`.
@@ -87,7 +91,7 @@ pub fn transitions(self, value: impl Into<Value<List<Transitions>>>) -> Self { S
 /// [`ReplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-replicationconfiguration.html) of `AWS::SecurityLake::DataLake`.
 pub struct ReplicationConfiguration(Props);
 impl ReplicationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Regions`.
@@ -99,7 +103,7 @@ pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0
 /// [`Transitions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-transitions.html) of `AWS::SecurityLake::DataLake`.
 pub struct Transitions(Props);
 impl Transitions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Days`. At least 1.
@@ -123,14 +127,20 @@ static SUBSCRIBER: ResourceType = ResourceType { name: "AWS::SecurityLake::Subsc
 impl CfnSubscriber {
 /// `AWS::SecurityLake::Subscriber`
 pub const TYPE_NAME: &'static str = "AWS::SecurityLake::Subscriber";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AccessTypes`. At least 1 items.
-/// - `DataLakeArn`. 1 to 256 characters. A change replaces the resource.
-/// - `Sources`.
-/// - `SubscriberIdentity`.
-/// - `SubscriberName`. 1 to 64 characters. Pattern `^[\\\w\s\-_:/,.@=+]*$`.
+/// Creates the resource in a scope.
+/// It needs [`access_types`](Self::access_types), [`data_lake_arn`](Self::data_lake_arn), [`sources`](Self::sources), [`subscriber_identity`](Self::subscriber_identity) and [`subscriber_name`](Self::subscriber_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, access_types: impl Into<Value<List<subscriber::AccessTypes>>>, data_lake_arn: impl Into<Value<String>>, sources: impl Into<Value<List<subscriber::Source>>>, subscriber_identity: impl Into<Value<subscriber::SubscriberIdentity>>, subscriber_name: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &SUBSCRIBER), "AccessTypes", access_types), "DataLakeArn", data_lake_arn), "Sources", sources), "SubscriberIdentity", subscriber_identity), "SubscriberName", subscriber_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBSCRIBER)) }
+/// `AccessTypes`. Required. At least 1 items.
+pub fn access_types(self, value: impl Into<Value<List<subscriber::AccessTypes>>>) -> Self { Self(with(self.0, "AccessTypes", value)) }
+/// `DataLakeArn`. Required. 1 to 256 characters. A change replaces the resource.
+pub fn data_lake_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataLakeArn", value)) }
+/// `Sources`. Required.
+pub fn sources(self, value: impl Into<Value<List<subscriber::Source>>>) -> Self { Self(with(self.0, "Sources", value)) }
+/// `SubscriberIdentity`. Required.
+pub fn subscriber_identity(self, value: impl Into<Value<subscriber::SubscriberIdentity>>) -> Self { Self(with(self.0, "SubscriberIdentity", value)) }
+/// `SubscriberName`. Required. 1 to 64 characters. Pattern `^[\\\w\s\-_:/,.@=+]*$`.
+pub fn subscriber_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubscriberName", value)) }
 /// `SubscriberDescription`. Pattern `^[\\\w\s\-_:/,.@=+]*$`.
 pub fn subscriber_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubscriberDescription", value)) }
 /// `Tags`. At most 50 items.
@@ -160,17 +170,20 @@ use crate::parts::*;
 /// [`SubscriberIdentity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscriber-subscriberidentity.html) of `AWS::SecurityLake::Subscriber`.
 pub struct SubscriberIdentity(Props);
 impl SubscriberIdentity {
-/// The properties that it needs:
-/// - `ExternalId`. 2 to 1224 characters. Pattern `^[\w+=,.@:/-]*$`.
-/// - `Principal`. Pattern `^([0-9]{12}|[a-z0-9\.\-]*\.(amazonaws|amazon)\.com)$`.
-#[inline]
-pub fn new(external_id: impl Into<Value<String>>, principal: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ExternalId", external_id), "Principal", principal)) }
+/// Creates the object.
+/// It needs [`external_id`](Self::external_id) and [`principal`](Self::principal); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SubscriberIdentity", &["ExternalId", "Principal"])) }
+/// `ExternalId`. Required. 2 to 1224 characters. Pattern `^[\w+=,.@:/-]*$`.
+pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
+/// `Principal`. Required. Pattern `^([0-9]{12}|[a-z0-9\.\-]*\.(amazonaws|amazon)\.com)$`.
+pub fn principal(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Principal", value)) }
 }
 
 /// [`AwsLogSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscriber-awslogsource.html) of `AWS::SecurityLake::Subscriber`.
 pub struct AwsLogSource(Props);
 impl AwsLogSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceName`.
@@ -182,7 +195,7 @@ pub fn source_version(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`CustomLogSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscriber-customlogsource.html) of `AWS::SecurityLake::Subscriber`.
 pub struct CustomLogSource(Props);
 impl CustomLogSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceName`. 1 to 64 characters. Pattern `^[\\\w\-_:/.]*$`.
@@ -194,7 +207,7 @@ pub fn source_version(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscriber-source.html) of `AWS::SecurityLake::Subscriber`.
 pub struct Source(Props);
 impl Source {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsLogSource`.
@@ -231,9 +244,10 @@ static SUBSCRIBER_NOTIFICATION: ResourceType = ResourceType { name: "AWS::Securi
 impl CfnSubscriberNotification {
 /// `AWS::SecurityLake::SubscriberNotification`
 pub const TYPE_NAME: &'static str = "AWS::SecurityLake::SubscriberNotification";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SubscriberArn`. Pattern `^arn:.*$`. A change replaces the resource.
-/// - `NotificationConfiguration`.
+/// Creates the resource in a scope.
+///
+/// - `SubscriberArn`. Required. Pattern `^arn:.*$`. A change replaces the resource.
+/// - `NotificationConfiguration`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, subscriber_arn: impl Into<Value<String>>, notification_configuration: impl Into<Value<subscriber_notification::NotificationConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SUBSCRIBER_NOTIFICATION), "SubscriberArn", subscriber_arn), "NotificationConfiguration", notification_configuration)) }
 /// `Fn::GetAtt` of `SubscriberEndpoint`.
@@ -248,11 +262,14 @@ use crate::parts::*;
 /// [`HttpsNotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscribernotification-httpsnotificationconfiguration.html) of `AWS::SecurityLake::SubscriberNotification`.
 pub struct HttpsNotificationConfiguration(Props);
 impl HttpsNotificationConfiguration {
-/// The properties that it needs:
-/// - `Endpoint`. Pattern `^https?://.+$`.
-/// - `TargetRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*$`.
-#[inline]
-pub fn new(endpoint: impl Into<Value<String>>, target_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Endpoint", endpoint), "TargetRoleArn", target_role_arn)) }
+/// Creates the object.
+/// It needs [`endpoint`](Self::endpoint) and [`target_role_arn`](Self::target_role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("HttpsNotificationConfiguration", &["Endpoint", "TargetRoleArn"])) }
+/// `Endpoint`. Required. Pattern `^https?://.+$`.
+pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+/// `TargetRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*$`.
+pub fn target_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetRoleArn", value)) }
 /// `AuthorizationApiKeyName`.
 pub fn authorization_api_key_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationApiKeyName", value)) }
 /// `AuthorizationApiKeyValue`.
@@ -264,7 +281,7 @@ pub fn http_method(self, value: impl Into<Value<HttpsNotificationConfigurationHt
 /// [`NotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscribernotification-notificationconfiguration.html) of `AWS::SecurityLake::SubscriberNotification`.
 pub struct NotificationConfiguration(Props);
 impl NotificationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpsNotificationConfiguration`.

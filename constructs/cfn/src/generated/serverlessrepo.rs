@@ -6,16 +6,20 @@ use crate::parts::*;
 
 /// [`AWS::ServerlessRepo::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-serverlessrepo-application.html)
 pub struct CfnApplication(Handle);
-static APPLICATION: ResourceType = ResourceType { name: "AWS::ServerlessRepo::Application", tags: None, required: &["Name", "Author", "Description"] };
+static APPLICATION: ResourceType = ResourceType { name: "AWS::ServerlessRepo::Application", tags: None, required: &["Author", "Description", "Name"] };
 impl CfnApplication {
 /// `AWS::ServerlessRepo::Application`
 pub const TYPE_NAME: &'static str = "AWS::ServerlessRepo::Application";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 140 characters. Pattern `[a-zA-Z0-9\-]+`. A change replaces the resource.
-/// - `Author`. 1 to 127 characters.
-/// - `Description`. 1 to 256 characters.
+/// Creates the resource in a scope.
+/// It needs [`author`](Self::author), [`description`](Self::description) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, author: impl Into<Value<String>>, description: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &APPLICATION), "Name", name), "Author", author), "Description", description)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
+/// `Author`. Required. 1 to 127 characters.
+pub fn author(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Author", value)) }
+/// `Description`. Required. 1 to 256 characters.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `Name`. Required. 1 to 140 characters. Pattern `[a-zA-Z0-9\-]+`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `HomePageUrl`.
 pub fn home_page_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HomePageUrl", value)) }
 /// `Labels`. At most 10 items.

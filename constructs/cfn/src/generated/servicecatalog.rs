@@ -10,8 +10,9 @@ static ACCEPTED_PORTFOLIO_SHARE: ResourceType = ResourceType { name: "AWS::Servi
 impl CfnAcceptedPortfolioShare {
 /// `AWS::ServiceCatalog::AcceptedPortfolioShare`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::AcceptedPortfolioShare";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PortfolioId`. 1 to 100 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `PortfolioId`. Required. 1 to 100 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, portfolio_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCEPTED_PORTFOLIO_SHARE), "PortfolioId", portfolio_id)) }
 /// `AcceptLanguage`. Pattern `^(en|jp|zh)$`. A change replaces the resource.
@@ -23,15 +24,18 @@ pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 
 /// [`AWS::ServiceCatalog::CloudFormationProduct`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html)
 pub struct CfnCloudFormationProduct(Handle);
-static CLOUD_FORMATION_PRODUCT: ResourceType = ResourceType { name: "AWS::ServiceCatalog::CloudFormationProduct", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Owner"] };
+static CLOUD_FORMATION_PRODUCT: ResourceType = ResourceType { name: "AWS::ServiceCatalog::CloudFormationProduct", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Owner", "Name"] };
 impl CfnCloudFormationProduct {
 /// `AWS::ServiceCatalog::CloudFormationProduct`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::CloudFormationProduct";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. At most 8191 characters.
-/// - `Owner`. At most 8191 characters.
+/// Creates the resource in a scope.
+/// It needs [`owner`](Self::owner) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, owner: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CLOUD_FORMATION_PRODUCT), "Name", name), "Owner", owner)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLOUD_FORMATION_PRODUCT)) }
+/// `Owner`. Required. At most 8191 characters.
+pub fn owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Owner", value)) }
+/// `Name`. Required. At most 8191 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AcceptLanguage`. At most 100 characters.
 pub fn accept_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
 /// `Description`. At most 8191 characters.
@@ -76,19 +80,24 @@ use crate::parts::*;
 /// [`CodeStarParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-codestarparameters.html) of `AWS::ServiceCatalog::CloudFormationProduct`.
 pub struct CodeStarParameters(Props);
 impl CodeStarParameters {
-/// The properties that it needs:
-/// - `ArtifactPath`. 1 to 4096 characters.
-/// - `Repository`. 1 to 100 characters.
-/// - `Branch`. 1 to 250 characters.
-/// - `ConnectionArn`. 1 to 1224 characters.
-#[inline]
-pub fn new(artifact_path: impl Into<Value<String>>, repository: impl Into<Value<String>>, branch: impl Into<Value<String>>, connection_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "ArtifactPath", artifact_path), "Repository", repository), "Branch", branch), "ConnectionArn", connection_arn)) }
+/// Creates the object.
+/// It needs [`artifact_path`](Self::artifact_path), [`repository`](Self::repository), [`branch`](Self::branch) and [`connection_arn`](Self::connection_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CodeStarParameters", &["ArtifactPath", "Repository", "Branch", "ConnectionArn"])) }
+/// `ArtifactPath`. Required. 1 to 4096 characters.
+pub fn artifact_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ArtifactPath", value)) }
+/// `Repository`. Required. 1 to 100 characters.
+pub fn repository(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Repository", value)) }
+/// `Branch`. Required. 1 to 250 characters.
+pub fn branch(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Branch", value)) }
+/// `ConnectionArn`. Required. 1 to 1224 characters.
+pub fn connection_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionArn", value)) }
 }
 
 /// [`ConnectionParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-connectionparameters.html) of `AWS::ServiceCatalog::CloudFormationProduct`.
 pub struct ConnectionParameters(Props);
 impl ConnectionParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CodeStar`.
@@ -98,16 +107,17 @@ pub fn code_star(self, value: impl Into<Value<CodeStarParameters>>) -> Self { Se
 /// [`ProvisioningArtifactProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-provisioningartifactproperties.html) of `AWS::ServiceCatalog::CloudFormationProduct`.
 pub struct ProvisioningArtifactProperties(Props);
 impl ProvisioningArtifactProperties {
-/// The properties that it needs:
-/// - `Info`. Format `json`.
+/// Creates the object.
+///
+/// - `Info`. Required. Format `json`.
 #[inline]
 pub fn new(info: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "Info", info)) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Description`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `DisableTemplateValidation`.
 pub fn disable_template_validation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableTemplateValidation", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Type`.
 pub fn type_(self, value: impl Into<Value<ProvisioningArtifactPropertiesType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
@@ -115,7 +125,7 @@ pub fn type_(self, value: impl Into<Value<ProvisioningArtifactPropertiesType>>) 
 /// [`SourceConnection.ConnectionParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-connectionparameters.html) of `AWS::ServiceCatalog::CloudFormationProduct`.
 pub struct SourceConnectionConnectionParameters(Props);
 impl SourceConnectionConnectionParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CodeStar`.
@@ -125,9 +135,10 @@ pub fn code_star(self, value: impl Into<Value<CodeStarParameters>>) -> Self { Se
 /// [`SourceConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-sourceconnection.html) of `AWS::ServiceCatalog::CloudFormationProduct`.
 pub struct SourceConnection(Props);
 impl SourceConnection {
-/// The properties that it needs:
-/// - `ConnectionParameters`.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `ConnectionParameters`. Required.
+/// - `Type`. Required.
 #[inline]
 pub fn new(connection_parameters: impl Into<Value<SourceConnectionConnectionParameters>>, type_: impl Into<Value<SourceConnectionType>>) -> Self { Self(set(set(Props::new(), "ConnectionParameters", connection_parameters), "Type", type_)) }
 }
@@ -246,9 +257,10 @@ use crate::parts::*;
 /// [`ProvisioningParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationprovisionedproduct-provisioningparameter.html) of `AWS::ServiceCatalog::CloudFormationProvisionedProduct`.
 pub struct ProvisioningParameter(Props);
 impl ProvisioningParameter {
-/// The properties that it needs:
-/// - `Key`. 1 to 1000 characters.
-/// - `Value`. At most 4096 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 1000 characters.
+/// - `Value`. Required. At most 4096 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -256,7 +268,7 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`ProvisioningPreferences`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationprovisionedproduct-provisioningpreferences.html) of `AWS::ServiceCatalog::CloudFormationProvisionedProduct`.
 pub struct ProvisioningPreferences(Props);
 impl ProvisioningPreferences {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StackSetAccounts`.
@@ -316,12 +328,16 @@ static LAUNCH_NOTIFICATION_CONSTRAINT: ResourceType = ResourceType { name: "AWS:
 impl CfnLaunchNotificationConstraint {
 /// `AWS::ServiceCatalog::LaunchNotificationConstraint`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::LaunchNotificationConstraint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `NotificationArns`.
-/// - `PortfolioId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-/// - `ProductId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`notification_arns`](Self::notification_arns), [`portfolio_id`](Self::portfolio_id) and [`product_id`](Self::product_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, notification_arns: impl Into<Value<List<String>>>, portfolio_id: impl Into<Value<String>>, product_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LAUNCH_NOTIFICATION_CONSTRAINT), "NotificationArns", notification_arns), "PortfolioId", portfolio_id), "ProductId", product_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAUNCH_NOTIFICATION_CONSTRAINT)) }
+/// `NotificationArns`. Required.
+pub fn notification_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "NotificationArns", value)) }
+/// `PortfolioId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+pub fn portfolio_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PortfolioId", value)) }
+/// `ProductId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+pub fn product_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProductId", value)) }
 /// `AcceptLanguage`. At most 100 characters.
 pub fn accept_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
 /// `Description`. At most 2000 characters.
@@ -337,11 +353,14 @@ static LAUNCH_ROLE_CONSTRAINT: ResourceType = ResourceType { name: "AWS::Service
 impl CfnLaunchRoleConstraint {
 /// `AWS::ServiceCatalog::LaunchRoleConstraint`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::LaunchRoleConstraint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PortfolioId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-/// - `ProductId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`portfolio_id`](Self::portfolio_id) and [`product_id`](Self::product_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, portfolio_id: impl Into<Value<String>>, product_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LAUNCH_ROLE_CONSTRAINT), "PortfolioId", portfolio_id), "ProductId", product_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAUNCH_ROLE_CONSTRAINT)) }
+/// `PortfolioId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+pub fn portfolio_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PortfolioId", value)) }
+/// `ProductId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+pub fn product_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProductId", value)) }
 /// `AcceptLanguage`. At most 100 characters.
 pub fn accept_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
 /// `Description`. At most 2000 characters.
@@ -361,12 +380,16 @@ static LAUNCH_TEMPLATE_CONSTRAINT: ResourceType = ResourceType { name: "AWS::Ser
 impl CfnLaunchTemplateConstraint {
 /// `AWS::ServiceCatalog::LaunchTemplateConstraint`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::LaunchTemplateConstraint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Rules`.
-/// - `PortfolioId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-/// - `ProductId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`rules`](Self::rules), [`portfolio_id`](Self::portfolio_id) and [`product_id`](Self::product_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rules: impl Into<Value<String>>, portfolio_id: impl Into<Value<String>>, product_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LAUNCH_TEMPLATE_CONSTRAINT), "Rules", rules), "PortfolioId", portfolio_id), "ProductId", product_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAUNCH_TEMPLATE_CONSTRAINT)) }
+/// `Rules`. Required.
+pub fn rules(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Rules", value)) }
+/// `PortfolioId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+pub fn portfolio_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PortfolioId", value)) }
+/// `ProductId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+pub fn product_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProductId", value)) }
 /// `AcceptLanguage`. At most 100 characters.
 pub fn accept_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
 /// `Description`. At most 2000 characters.
@@ -382,11 +405,14 @@ static PORTFOLIO: ResourceType = ResourceType { name: "AWS::ServiceCatalog::Port
 impl CfnPortfolio {
 /// `AWS::ServiceCatalog::Portfolio`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::Portfolio";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DisplayName`. 1 to 100 characters.
-/// - `ProviderName`. 1 to 50 characters.
+/// Creates the resource in a scope.
+/// It needs [`display_name`](Self::display_name) and [`provider_name`](Self::provider_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, display_name: impl Into<Value<String>>, provider_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PORTFOLIO), "DisplayName", display_name), "ProviderName", provider_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PORTFOLIO)) }
+/// `DisplayName`. Required. 1 to 100 characters.
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+/// `ProviderName`. Required. 1 to 50 characters.
+pub fn provider_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProviderName", value)) }
 /// `AcceptLanguage`. At most 100 characters.
 pub fn accept_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
 /// `Description`. At most 2000 characters.
@@ -412,8 +438,9 @@ static PORTFOLIO_PRINCIPAL_ASSOCIATION: ResourceType = ResourceType { name: "AWS
 impl CfnPortfolioPrincipalAssociation {
 /// `AWS::ServiceCatalog::PortfolioPrincipalAssociation`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::PortfolioPrincipalAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PrincipalType`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `PrincipalType`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, principal_type: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PORTFOLIO_PRINCIPAL_ASSOCIATION), "PrincipalType", principal_type)) }
 /// `AcceptLanguage`. A change replaces the resource.
@@ -449,11 +476,14 @@ static PORTFOLIO_SHARE: ResourceType = ResourceType { name: "AWS::ServiceCatalog
 impl CfnPortfolioShare {
 /// `AWS::ServiceCatalog::PortfolioShare`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::PortfolioShare";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AccountId`. Pattern `^[0-9]{12}$`. A change replaces the resource.
-/// - `PortfolioId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`account_id`](Self::account_id) and [`portfolio_id`](Self::portfolio_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, account_id: impl Into<Value<String>>, portfolio_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PORTFOLIO_SHARE), "AccountId", account_id), "PortfolioId", portfolio_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PORTFOLIO_SHARE)) }
+/// `AccountId`. Required. Pattern `^[0-9]{12}$`. A change replaces the resource.
+pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccountId", value)) }
+/// `PortfolioId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+pub fn portfolio_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PortfolioId", value)) }
 /// `AcceptLanguage`. At most 100 characters. A change replaces the resource.
 pub fn accept_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
 /// `ShareTagOptions`.
@@ -466,12 +496,16 @@ static RESOURCE_UPDATE_CONSTRAINT: ResourceType = ResourceType { name: "AWS::Ser
 impl CfnResourceUpdateConstraint {
 /// `AWS::ServiceCatalog::ResourceUpdateConstraint`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::ResourceUpdateConstraint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TagUpdateOnProvisionedProduct`.
-/// - `PortfolioId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-/// - `ProductId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`tag_update_on_provisioned_product`](Self::tag_update_on_provisioned_product), [`portfolio_id`](Self::portfolio_id) and [`product_id`](Self::product_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, tag_update_on_provisioned_product: impl Into<Value<String>>, portfolio_id: impl Into<Value<String>>, product_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RESOURCE_UPDATE_CONSTRAINT), "TagUpdateOnProvisionedProduct", tag_update_on_provisioned_product), "PortfolioId", portfolio_id), "ProductId", product_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_UPDATE_CONSTRAINT)) }
+/// `TagUpdateOnProvisionedProduct`. Required.
+pub fn tag_update_on_provisioned_product(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TagUpdateOnProvisionedProduct", value)) }
+/// `PortfolioId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+pub fn portfolio_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PortfolioId", value)) }
+/// `ProductId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+pub fn product_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProductId", value)) }
 /// `AcceptLanguage`. At most 100 characters.
 pub fn accept_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
 /// `Description`. At most 2000 characters.
@@ -487,12 +521,16 @@ static SERVICE_ACTION: ResourceType = ResourceType { name: "AWS::ServiceCatalog:
 impl CfnServiceAction {
 /// `AWS::ServiceCatalog::ServiceAction`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::ServiceAction";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_\-.]*$`.
-/// - `DefinitionType`.
-/// - `Definition`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`definition_type`](Self::definition_type) and [`definition`](Self::definition); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, definition_type: impl Into<Value<service_action::DefinitionType>>, definition: impl Into<Value<List<service_action::DefinitionParameter>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SERVICE_ACTION), "Name", name), "DefinitionType", definition_type), "Definition", definition)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_ACTION)) }
+/// `Name`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_\-.]*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `DefinitionType`. Required.
+pub fn definition_type(self, value: impl Into<Value<service_action::DefinitionType>>) -> Self { Self(with(self.0, "DefinitionType", value)) }
+/// `Definition`. Required.
+pub fn definition(self, value: impl Into<Value<List<service_action::DefinitionParameter>>>) -> Self { Self(with(self.0, "Definition", value)) }
 /// `AcceptLanguage`. At most 100 characters.
 pub fn accept_language(self, value: impl Into<Value<service_action::AcceptLanguage>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
 /// `Description`. At most 1024 characters.
@@ -510,9 +548,10 @@ use crate::parts::*;
 /// [`DefinitionParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-serviceaction-definitionparameter.html) of `AWS::ServiceCatalog::ServiceAction`.
 pub struct DefinitionParameter(Props);
 impl DefinitionParameter {
-/// The properties that it needs:
-/// - `Key`. 1 to 1000 characters.
-/// - `Value`. At most 4096 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 1000 characters.
+/// - `Value`. Required. At most 4096 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -540,12 +579,16 @@ static SERVICE_ACTION_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Ser
 impl CfnServiceActionAssociation {
 /// `AWS::ServiceCatalog::ServiceActionAssociation`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::ServiceActionAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ProductId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. A change replaces the resource.
-/// - `ProvisioningArtifactId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. A change replaces the resource.
-/// - `ServiceActionId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`product_id`](Self::product_id), [`provisioning_artifact_id`](Self::provisioning_artifact_id) and [`service_action_id`](Self::service_action_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, product_id: impl Into<Value<String>>, provisioning_artifact_id: impl Into<Value<String>>, service_action_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SERVICE_ACTION_ASSOCIATION), "ProductId", product_id), "ProvisioningArtifactId", provisioning_artifact_id), "ServiceActionId", service_action_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_ACTION_ASSOCIATION)) }
+/// `ProductId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. A change replaces the resource.
+pub fn product_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProductId", value)) }
+/// `ProvisioningArtifactId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. A change replaces the resource.
+pub fn provisioning_artifact_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProvisioningArtifactId", value)) }
+/// `ServiceActionId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. A change replaces the resource.
+pub fn service_action_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceActionId", value)) }
 }
 
 /// [`AWS::ServiceCatalog::StackSetConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-stacksetconstraint.html)
@@ -554,17 +597,26 @@ static STACK_SET_CONSTRAINT: ResourceType = ResourceType { name: "AWS::ServiceCa
 impl CfnStackSetConstraint {
 /// `AWS::ServiceCatalog::StackSetConstraint`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::StackSetConstraint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Description`. At most 2000 characters.
-/// - `StackInstanceControl`.
-/// - `PortfolioId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-/// - `ProductId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-/// - `RegionList`.
-/// - `AdminRole`.
-/// - `AccountList`.
-/// - `ExecutionRole`.
+/// Creates the resource in a scope.
+/// It needs [`description`](Self::description), [`stack_instance_control`](Self::stack_instance_control), [`portfolio_id`](Self::portfolio_id), [`product_id`](Self::product_id), [`region_list`](Self::region_list), [`admin_role`](Self::admin_role), [`account_list`](Self::account_list) and [`execution_role`](Self::execution_role); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, description: impl Into<Value<String>>, stack_instance_control: impl Into<Value<String>>, portfolio_id: impl Into<Value<String>>, product_id: impl Into<Value<String>>, region_list: impl Into<Value<List<String>>>, admin_role: impl Into<Value<String>>, account_list: impl Into<Value<List<String>>>, execution_role: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &STACK_SET_CONSTRAINT), "Description", description), "StackInstanceControl", stack_instance_control), "PortfolioId", portfolio_id), "ProductId", product_id), "RegionList", region_list), "AdminRole", admin_role), "AccountList", account_list), "ExecutionRole", execution_role)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STACK_SET_CONSTRAINT)) }
+/// `Description`. Required. At most 2000 characters.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `StackInstanceControl`. Required.
+pub fn stack_instance_control(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StackInstanceControl", value)) }
+/// `PortfolioId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+pub fn portfolio_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PortfolioId", value)) }
+/// `ProductId`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+pub fn product_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProductId", value)) }
+/// `RegionList`. Required.
+pub fn region_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "RegionList", value)) }
+/// `AdminRole`. Required.
+pub fn admin_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AdminRole", value)) }
+/// `AccountList`. Required.
+pub fn account_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AccountList", value)) }
+/// `ExecutionRole`. Required.
+pub fn execution_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRole", value)) }
 /// `AcceptLanguage`. At most 100 characters.
 pub fn accept_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
 /// `Fn::GetAtt` of `Id`.
@@ -578,9 +630,10 @@ static TAG_OPTION: ResourceType = ResourceType { name: "AWS::ServiceCatalog::Tag
 impl CfnTagOption {
 /// `AWS::ServiceCatalog::TagOption`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::TagOption";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
-/// - `Value`. 1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Key`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
+/// - `Value`. Required. 1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TAG_OPTION), "Key", key), "Value", value)) }
 /// `Active`.

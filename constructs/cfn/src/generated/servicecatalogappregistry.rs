@@ -10,8 +10,9 @@ static APPLICATION: ResourceType = ResourceType { name: "AWS::ServiceCatalogAppR
 impl CfnApplication {
 /// `AWS::ServiceCatalogAppRegistry::Application`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalogAppRegistry::Application";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `\w+`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 256 characters. Pattern `\w+`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APPLICATION), "Name", name)) }
 /// `Description`. At most 1024 characters.
@@ -41,9 +42,10 @@ static ATTRIBUTE_GROUP: ResourceType = ResourceType { name: "AWS::ServiceCatalog
 impl CfnAttributeGroup {
 /// `AWS::ServiceCatalogAppRegistry::AttributeGroup`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalogAppRegistry::AttributeGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `\w+`.
-/// - `Attributes`. 1 to 8000 characters. Format `json`. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 256 characters. Pattern `\w+`.
+/// - `Attributes`. Required. 1 to 8000 characters. Format `json`. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, attributes: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ATTRIBUTE_GROUP), "Name", name), "Attributes", attributes)) }
 /// `Description`. At most 1024 characters.
@@ -64,11 +66,14 @@ static ATTRIBUTE_GROUP_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Se
 impl CfnAttributeGroupAssociation {
 /// `AWS::ServiceCatalogAppRegistry::AttributeGroupAssociation`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalogAppRegistry::AttributeGroupAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Application`. 1 to 256 characters. Pattern `\w+|[a-z0-9]{12}`. A change replaces the resource.
-/// - `AttributeGroup`. 1 to 256 characters. Pattern `\w+|[a-z0-9]{12}`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`application`](Self::application) and [`attribute_group`](Self::attribute_group); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application: impl Into<Value<String>>, attribute_group: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ATTRIBUTE_GROUP_ASSOCIATION), "Application", application), "AttributeGroup", attribute_group)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ATTRIBUTE_GROUP_ASSOCIATION)) }
+/// `Application`. Required. 1 to 256 characters. Pattern `\w+|[a-z0-9]{12}`. A change replaces the resource.
+pub fn application(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Application", value)) }
+/// `AttributeGroup`. Required. 1 to 256 characters. Pattern `\w+|[a-z0-9]{12}`. A change replaces the resource.
+pub fn attribute_group(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AttributeGroup", value)) }
 /// `Fn::GetAtt` of `ApplicationArn`.
 #[inline]
 pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
@@ -86,12 +91,16 @@ static RESOURCE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::ServiceCa
 impl CfnResourceAssociation {
 /// `AWS::ServiceCatalogAppRegistry::ResourceAssociation`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalogAppRegistry::ResourceAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Application`. 1 to 256 characters. Pattern `\w+|[a-z0-9]{12}`. A change replaces the resource.
-/// - `Resource`. A change replaces the resource.
-/// - `ResourceType`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`application`](Self::application), [`resource_property`](Self::resource_property) and [`resource_type`](Self::resource_type); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application: impl Into<Value<String>>, resource_property: impl Into<Value<String>>, resource_type: impl Into<Value<resource_association::ResourceType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RESOURCE_ASSOCIATION), "Application", application), "Resource", resource_property), "ResourceType", resource_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_ASSOCIATION)) }
+/// `Application`. Required. 1 to 256 characters. Pattern `\w+|[a-z0-9]{12}`. A change replaces the resource.
+pub fn application(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Application", value)) }
+/// `Resource`. Required. A change replaces the resource.
+pub fn resource_property(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Resource", value)) }
+/// `ResourceType`. Required. A change replaces the resource.
+pub fn resource_type(self, value: impl Into<Value<resource_association::ResourceType>>) -> Self { Self(with(self.0, "ResourceType", value)) }
 /// `Fn::GetAtt` of `ApplicationArn`.
 #[inline]
 pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }

@@ -10,8 +10,9 @@ static HTTP_NAMESPACE: ResourceType = ResourceType { name: "AWS::ServiceDiscover
 impl CfnHttpNamespace {
 /// `AWS::ServiceDiscovery::HttpNamespace`
 pub const TYPE_NAME: &'static str = "AWS::ServiceDiscovery::HttpNamespace";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 1024 characters. Pattern `^(?!arn:)[!-~]{1,1024}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 1024 characters. Pattern `^(?!arn:)[!-~]{1,1024}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &HTTP_NAMESPACE), "Name", name)) }
 /// `Description`. At most 1024 characters.
@@ -37,9 +38,10 @@ static INSTANCE: ResourceType = ResourceType { name: "AWS::ServiceDiscovery::Ins
 impl CfnInstance {
 /// `AWS::ServiceDiscovery::Instance`
 pub const TYPE_NAME: &'static str = "AWS::ServiceDiscovery::Instance";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `InstanceAttributes`. Format `json`.
-/// - `ServiceId`. 1 to 255 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `InstanceAttributes`. Required. Format `json`.
+/// - `ServiceId`. Required. 1 to 255 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, instance_attributes: impl Into<Value<Data>>, service_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INSTANCE), "InstanceAttributes", instance_attributes), "ServiceId", service_id)) }
 /// `InstanceId`. 1 to 64 characters. Pattern `^[0-9a-zA-Z_/:.@-]+$`. A change replaces the resource.
@@ -52,8 +54,9 @@ static PRIVATE_DNS_NAMESPACE: ResourceType = ResourceType { name: "AWS::ServiceD
 impl CfnPrivateDnsNamespace {
 /// `AWS::ServiceDiscovery::PrivateDnsNamespace`
 pub const TYPE_NAME: &'static str = "AWS::ServiceDiscovery::PrivateDnsNamespace";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 1024 characters. Pattern `^(?!arn:)[!-~]{1,253}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 1024 characters. Pattern `^(?!arn:)[!-~]{1,253}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PRIVATE_DNS_NAMESPACE), "Name", name)) }
 /// `Description`. At most 1024 characters.
@@ -83,7 +86,7 @@ use crate::parts::*;
 /// [`PrivateDnsPropertiesMutable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-privatednsnamespace-privatednspropertiesmutable.html) of `AWS::ServiceDiscovery::PrivateDnsNamespace`.
 pub struct PrivateDnsPropertiesMutable(Props);
 impl PrivateDnsPropertiesMutable {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SOA`.
@@ -93,7 +96,7 @@ pub fn soa(self, value: impl Into<Value<SOA>>) -> Self { Self(set(self.0, "SOA",
 /// [`Properties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-privatednsnamespace-properties.html) of `AWS::ServiceDiscovery::PrivateDnsNamespace`.
 pub struct Properties(Props);
 impl Properties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DnsProperties`.
@@ -103,7 +106,7 @@ pub fn dns_properties(self, value: impl Into<Value<PrivateDnsPropertiesMutable>>
 /// [`SOA`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-privatednsnamespace-soa.html) of `AWS::ServiceDiscovery::PrivateDnsNamespace`.
 pub struct SOA(Props);
 impl SOA {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TTL`. 0 to 2147483647.
@@ -123,8 +126,9 @@ static PUBLIC_DNS_NAMESPACE: ResourceType = ResourceType { name: "AWS::ServiceDi
 impl CfnPublicDnsNamespace {
 /// `AWS::ServiceDiscovery::PublicDnsNamespace`
 pub const TYPE_NAME: &'static str = "AWS::ServiceDiscovery::PublicDnsNamespace";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 1024 characters. Pattern `^([a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 1024 characters. Pattern `^([a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PUBLIC_DNS_NAMESPACE), "Name", name)) }
 /// `Description`. At most 1024 characters.
@@ -153,7 +157,7 @@ use crate::parts::*;
 /// [`Properties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-publicdnsnamespace-properties.html) of `AWS::ServiceDiscovery::PublicDnsNamespace`.
 pub struct Properties(Props);
 impl Properties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DnsProperties`.
@@ -163,7 +167,7 @@ pub fn dns_properties(self, value: impl Into<Value<PublicDnsPropertiesMutable>>)
 /// [`PublicDnsPropertiesMutable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-publicdnsnamespace-publicdnspropertiesmutable.html) of `AWS::ServiceDiscovery::PublicDnsNamespace`.
 pub struct PublicDnsPropertiesMutable(Props);
 impl PublicDnsPropertiesMutable {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SOA`.
@@ -185,8 +189,6 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceDiscovery::Service";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE)) }
-/// `Name`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 1024 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DnsConfig`.
@@ -195,6 +197,8 @@ pub fn dns_config(self, value: impl Into<Value<service::DnsConfig>>) -> Self { S
 pub fn health_check_config(self, value: impl Into<Value<service::HealthCheckConfig>>) -> Self { Self(with(self.0, "HealthCheckConfig", value)) }
 /// `HealthCheckCustomConfig`. A change replaces the resource.
 pub fn health_check_custom_config(self, value: impl Into<Value<service::HealthCheckCustomConfig>>) -> Self { Self(with(self.0, "HealthCheckCustomConfig", value)) }
+/// `Name`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `NamespaceId`. At most 255 characters. A change replaces the resource.
 pub fn namespace_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NamespaceId", value)) }
 /// `ServiceAttributes`.
@@ -222,8 +226,9 @@ use crate::parts::*;
 /// [`DnsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-dnsconfig.html) of `AWS::ServiceDiscovery::Service`.
 pub struct DnsConfig(Props);
 impl DnsConfig {
-/// The properties that it needs:
-/// - `DnsRecords`.
+/// Creates the object.
+///
+/// - `DnsRecords`. Required.
 #[inline]
 pub fn new(dns_records: impl Into<Value<List<DnsRecord>>>) -> Self { Self(set(Props::new(), "DnsRecords", dns_records)) }
 /// `NamespaceId`. At most 64 characters.
@@ -235,9 +240,10 @@ pub fn routing_policy(self, value: impl Into<Value<DnsConfigRoutingPolicy>>) -> 
 /// [`DnsRecord`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-dnsrecord.html) of `AWS::ServiceDiscovery::Service`.
 pub struct DnsRecord(Props);
 impl DnsRecord {
-/// The properties that it needs:
-/// - `Type`.
-/// - `TTL`. 0 to 2147483647.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `TTL`. Required. 0 to 2147483647.
 #[inline]
 pub fn new(type_: impl Into<Value<DnsRecordType>>, ttl: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "TTL", ttl)) }
 }
@@ -245,8 +251,9 @@ pub fn new(type_: impl Into<Value<DnsRecordType>>, ttl: impl Into<Value<f64>>) -
 /// [`HealthCheckConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-healthcheckconfig.html) of `AWS::ServiceDiscovery::Service`.
 pub struct HealthCheckConfig(Props);
 impl HealthCheckConfig {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<HealthCheckConfigType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `FailureThreshold`. 1 to 10.
@@ -258,7 +265,7 @@ pub fn resource_path(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`HealthCheckCustomConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-healthcheckcustomconfig.html) of `AWS::ServiceDiscovery::Service`.
 pub struct HealthCheckCustomConfig(Props);
 impl HealthCheckCustomConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FailureThreshold`. 1 to 10.

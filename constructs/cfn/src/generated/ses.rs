@@ -13,12 +13,12 @@ pub const TYPE_NAME: &'static str = "AWS::SES::ConfigurationSet";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURATION_SET)) }
-/// `Name`. Pattern `^[a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ArchivingOptions`.
 pub fn archiving_options(self, value: impl Into<Value<configuration_set::ArchivingOptions>>) -> Self { Self(with(self.0, "ArchivingOptions", value)) }
 /// `DeliveryOptions`.
 pub fn delivery_options(self, value: impl Into<Value<configuration_set::DeliveryOptions>>) -> Self { Self(with(self.0, "DeliveryOptions", value)) }
+/// `Name`. Pattern `^[a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ReputationOptions`.
 pub fn reputation_options(self, value: impl Into<Value<configuration_set::ReputationOptions>>) -> Self { Self(with(self.0, "ReputationOptions", value)) }
 /// `SendingOptions`.
@@ -41,7 +41,7 @@ use crate::parts::*;
 /// [`ArchivingOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-archivingoptions.html) of `AWS::SES::ConfigurationSet`.
 pub struct ArchivingOptions(Props);
 impl ArchivingOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArchiveArn`.
@@ -51,8 +51,9 @@ pub fn archive_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`DashboardOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-dashboardoptions.html) of `AWS::SES::ConfigurationSet`.
 pub struct DashboardOptions(Props);
 impl DashboardOptions {
-/// The properties that it needs:
-/// - `EngagementMetrics`. Pattern `ENABLED|DISABLED`.
+/// Creates the object.
+///
+/// - `EngagementMetrics`. Required. Pattern `ENABLED|DISABLED`.
 #[inline]
 pub fn new(engagement_metrics: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EngagementMetrics", engagement_metrics)) }
 }
@@ -60,7 +61,7 @@ pub fn new(engagement_metrics: impl Into<Value<String>>) -> Self { Self(set(Prop
 /// [`DeliveryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-deliveryoptions.html) of `AWS::SES::ConfigurationSet`.
 pub struct DeliveryOptions(Props);
 impl DeliveryOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxDeliverySeconds`. 300 to 50400.
@@ -74,8 +75,9 @@ pub fn tls_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`GuardianOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-guardianoptions.html) of `AWS::SES::ConfigurationSet`.
 pub struct GuardianOptions(Props);
 impl GuardianOptions {
-/// The properties that it needs:
-/// - `OptimizedSharedDelivery`. Pattern `ENABLED|DISABLED`.
+/// Creates the object.
+///
+/// - `OptimizedSharedDelivery`. Required. Pattern `ENABLED|DISABLED`.
 #[inline]
 pub fn new(optimized_shared_delivery: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OptimizedSharedDelivery", optimized_shared_delivery)) }
 }
@@ -83,7 +85,7 @@ pub fn new(optimized_shared_delivery: impl Into<Value<String>>) -> Self { Self(s
 /// [`ReputationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-reputationoptions.html) of `AWS::SES::ConfigurationSet`.
 pub struct ReputationOptions(Props);
 impl ReputationOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReputationMetricsEnabled`. Pattern `true|false`.
@@ -93,7 +95,7 @@ pub fn reputation_metrics_enabled(self, value: impl Into<Value<bool>>) -> Self {
 /// [`SendingOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-sendingoptions.html) of `AWS::SES::ConfigurationSet`.
 pub struct SendingOptions(Props);
 impl SendingOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SendingEnabled`. Pattern `true|false`.
@@ -103,8 +105,9 @@ pub fn sending_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(s
 /// [`SuppressionOptions.ValidationOptions.ConditionThreshold.OverallConfidenceThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-overallconfidencethreshold.html) of `AWS::SES::ConfigurationSet`.
 pub struct SuppressionOptionsValidationOptionsConditionThresholdOverallConfidenceThreshold(Props);
 impl SuppressionOptionsValidationOptionsConditionThresholdOverallConfidenceThreshold {
-/// The properties that it needs:
-/// - `ConfidenceVerdictThreshold`. Pattern `MEDIUM|HIGH|MANAGED`.
+/// Creates the object.
+///
+/// - `ConfidenceVerdictThreshold`. Required. Pattern `MEDIUM|HIGH|MANAGED`.
 #[inline]
 pub fn new(confidence_verdict_threshold: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ConfidenceVerdictThreshold", confidence_verdict_threshold)) }
 }
@@ -112,8 +115,9 @@ pub fn new(confidence_verdict_threshold: impl Into<Value<String>>) -> Self { Sel
 /// [`SuppressionOptions.ValidationOptions.ConditionThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-conditionthreshold.html) of `AWS::SES::ConfigurationSet`.
 pub struct SuppressionOptionsValidationOptionsConditionThreshold(Props);
 impl SuppressionOptionsValidationOptionsConditionThreshold {
-/// The properties that it needs:
-/// - `ConditionThresholdEnabled`. Pattern `ENABLED|DISABLED`.
+/// Creates the object.
+///
+/// - `ConditionThresholdEnabled`. Required. Pattern `ENABLED|DISABLED`.
 #[inline]
 pub fn new(condition_threshold_enabled: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ConditionThresholdEnabled", condition_threshold_enabled)) }
 /// `OverallConfidenceThreshold`.
@@ -123,8 +127,9 @@ pub fn overall_confidence_threshold(self, value: impl Into<Value<SuppressionOpti
 /// [`SuppressionOptions.ValidationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-validationoptions.html) of `AWS::SES::ConfigurationSet`.
 pub struct SuppressionOptionsValidationOptions(Props);
 impl SuppressionOptionsValidationOptions {
-/// The properties that it needs:
-/// - `ConditionThreshold`.
+/// Creates the object.
+///
+/// - `ConditionThreshold`. Required.
 #[inline]
 pub fn new(condition_threshold: impl Into<Value<SuppressionOptionsValidationOptionsConditionThreshold>>) -> Self { Self(set(Props::new(), "ConditionThreshold", condition_threshold)) }
 }
@@ -132,7 +137,7 @@ pub fn new(condition_threshold: impl Into<Value<SuppressionOptionsValidationOpti
 /// [`SuppressionOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-suppressionoptions.html) of `AWS::SES::ConfigurationSet`.
 pub struct SuppressionOptions(Props);
 impl SuppressionOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SuppressedReasons`.
@@ -144,7 +149,7 @@ pub fn validation_options(self, value: impl Into<Value<SuppressionOptionsValidat
 /// [`TrackingOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-trackingoptions.html) of `AWS::SES::ConfigurationSet`.
 pub struct TrackingOptions(Props);
 impl TrackingOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomRedirectDomain`.
@@ -156,7 +161,7 @@ pub fn https_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`VdmOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-vdmoptions.html) of `AWS::SES::ConfigurationSet`.
 pub struct VdmOptions(Props);
 impl VdmOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DashboardOptions`.
@@ -187,9 +192,10 @@ static CONFIGURATION_SET_EVENT_DESTINATION: ResourceType = ResourceType { name: 
 impl CfnConfigurationSetEventDestination {
 /// `AWS::SES::ConfigurationSetEventDestination`
 pub const TYPE_NAME: &'static str = "AWS::SES::ConfigurationSetEventDestination";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ConfigurationSetName`. A change replaces the resource.
-/// - `EventDestination`.
+/// Creates the resource in a scope.
+///
+/// - `ConfigurationSetName`. Required. A change replaces the resource.
+/// - `EventDestination`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, configuration_set_name: impl Into<Value<String>>, event_destination: impl Into<Value<configuration_set_event_destination::EventDestination>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONFIGURATION_SET_EVENT_DESTINATION), "ConfigurationSetName", configuration_set_name), "EventDestination", event_destination)) }
 /// `Fn::GetAtt` of `Id`.
@@ -204,7 +210,7 @@ use crate::parts::*;
 /// [`CloudWatchDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-cloudwatchdestination.html) of `AWS::SES::ConfigurationSetEventDestination`.
 pub struct CloudWatchDestination(Props);
 impl CloudWatchDestination {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DimensionConfigurations`.
@@ -214,19 +220,24 @@ pub fn dimension_configurations(self, value: impl Into<Value<List<DimensionConfi
 /// [`DimensionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-dimensionconfiguration.html) of `AWS::SES::ConfigurationSetEventDestination`.
 pub struct DimensionConfiguration(Props);
 impl DimensionConfiguration {
-/// The properties that it needs:
-/// - `DimensionValueSource`.
-/// - `DefaultDimensionValue`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]{1,256}$`.
-/// - `DimensionName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_:-]{1,256}$`.
-#[inline]
-pub fn new(dimension_value_source: impl Into<Value<DimensionConfigurationDimensionValueSource>>, default_dimension_value: impl Into<Value<String>>, dimension_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "DimensionValueSource", dimension_value_source), "DefaultDimensionValue", default_dimension_value), "DimensionName", dimension_name)) }
+/// Creates the object.
+/// It needs [`dimension_value_source`](Self::dimension_value_source), [`default_dimension_value`](Self::default_dimension_value) and [`dimension_name`](Self::dimension_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DimensionConfiguration", &["DimensionValueSource", "DefaultDimensionValue", "DimensionName"])) }
+/// `DimensionValueSource`. Required.
+pub fn dimension_value_source(self, value: impl Into<Value<DimensionConfigurationDimensionValueSource>>) -> Self { Self(set(self.0, "DimensionValueSource", value)) }
+/// `DefaultDimensionValue`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]{1,256}$`.
+pub fn default_dimension_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultDimensionValue", value)) }
+/// `DimensionName`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9_:-]{1,256}$`.
+pub fn dimension_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DimensionName", value)) }
 }
 
 /// [`EventBridgeDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-eventbridgedestination.html) of `AWS::SES::ConfigurationSetEventDestination`.
 pub struct EventBridgeDestination(Props);
 impl EventBridgeDestination {
-/// The properties that it needs:
-/// - `EventBusArn`. 36 to 1024 characters. Pattern `^arn:aws[a-z0-9-]*:events:[a-z0-9-]+:\d{12}:event-bus/[^:]+$`.
+/// Creates the object.
+///
+/// - `EventBusArn`. Required. 36 to 1024 characters. Pattern `^arn:aws[a-z0-9-]*:events:[a-z0-9-]+:\d{12}:event-bus/[^:]+$`.
 #[inline]
 pub fn new(event_bus_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EventBusArn", event_bus_arn)) }
 }
@@ -234,12 +245,11 @@ pub fn new(event_bus_arn: impl Into<Value<String>>) -> Self { Self(set(Props::ne
 /// [`EventDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-eventdestination.html) of `AWS::SES::ConfigurationSetEventDestination`.
 pub struct EventDestination(Props);
 impl EventDestination {
-/// The properties that it needs:
-/// - `MatchingEventTypes`.
+/// Creates the object.
+///
+/// - `MatchingEventTypes`. Required.
 #[inline]
 pub fn new(matching_event_types: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "MatchingEventTypes", matching_event_types)) }
-/// `Name`. Pattern `^[a-zA-Z0-9_-]{0,64}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `CloudWatchDestination`.
 pub fn cloud_watch_destination(self, value: impl Into<Value<CloudWatchDestination>>) -> Self { Self(set(self.0, "CloudWatchDestination", value)) }
 /// `Enabled`.
@@ -248,6 +258,8 @@ pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 pub fn event_bridge_destination(self, value: impl Into<Value<EventBridgeDestination>>) -> Self { Self(set(self.0, "EventBridgeDestination", value)) }
 /// `KinesisFirehoseDestination`.
 pub fn kinesis_firehose_destination(self, value: impl Into<Value<KinesisFirehoseDestination>>) -> Self { Self(set(self.0, "KinesisFirehoseDestination", value)) }
+/// `Name`. Pattern `^[a-zA-Z0-9_-]{0,64}$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `SnsDestination`.
 pub fn sns_destination(self, value: impl Into<Value<SnsDestination>>) -> Self { Self(set(self.0, "SnsDestination", value)) }
 }
@@ -255,18 +267,22 @@ pub fn sns_destination(self, value: impl Into<Value<SnsDestination>>) -> Self { 
 /// [`KinesisFirehoseDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-kinesisfirehosedestination.html) of `AWS::SES::ConfigurationSetEventDestination`.
 pub struct KinesisFirehoseDestination(Props);
 impl KinesisFirehoseDestination {
-/// The properties that it needs:
-/// - `IAMRoleARN`. Format `AWS::IAM::Role.Arn`.
-/// - `DeliveryStreamARN`.
-#[inline]
-pub fn new(iam_role_arn: impl Into<Value<String>>, delivery_stream_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "IAMRoleARN", iam_role_arn), "DeliveryStreamARN", delivery_stream_arn)) }
+/// Creates the object.
+/// It needs [`iam_role_arn`](Self::iam_role_arn) and [`delivery_stream_arn`](Self::delivery_stream_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("KinesisFirehoseDestination", &["IAMRoleARN", "DeliveryStreamARN"])) }
+/// `IAMRoleARN`. Required. Format `AWS::IAM::Role.Arn`.
+pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IAMRoleARN", value)) }
+/// `DeliveryStreamARN`. Required.
+pub fn delivery_stream_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeliveryStreamARN", value)) }
 }
 
 /// [`SnsDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-snsdestination.html) of `AWS::SES::ConfigurationSetEventDestination`.
 pub struct SnsDestination(Props);
 impl SnsDestination {
-/// The properties that it needs:
-/// - `TopicARN`. 36 to 1024 characters. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:aws[a-z0-9-]*:sns:[a-z0-9-]+:\d{12}:[^:]+$`.
+/// Creates the object.
+///
+/// - `TopicARN`. Required. 36 to 1024 characters. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:aws[a-z0-9-]*:sns:[a-z0-9-]+:\d{12}:[^:]+$`.
 #[inline]
 pub fn new(topic_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TopicARN", topic_arn)) }
 }
@@ -330,12 +346,16 @@ use crate::parts::*;
 /// [`Topic`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-contactlist-topic.html) of `AWS::SES::ContactList`.
 pub struct Topic(Props);
 impl Topic {
-/// The properties that it needs:
-/// - `TopicName`. Pattern `^[a-zA-Z0-9_-]{1,64}$`.
-/// - `DisplayName`. At most 128 characters.
-/// - `DefaultSubscriptionStatus`.
-#[inline]
-pub fn new(topic_name: impl Into<Value<String>>, display_name: impl Into<Value<String>>, default_subscription_status: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "TopicName", topic_name), "DisplayName", display_name), "DefaultSubscriptionStatus", default_subscription_status)) }
+/// Creates the object.
+/// It needs [`topic_name`](Self::topic_name), [`display_name`](Self::display_name) and [`default_subscription_status`](Self::default_subscription_status); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Topic", &["TopicName", "DisplayName", "DefaultSubscriptionStatus"])) }
+/// `TopicName`. Required. Pattern `^[a-zA-Z0-9_-]{1,64}$`.
+pub fn topic_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TopicName", value)) }
+/// `DisplayName`. Required. At most 128 characters.
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DisplayName", value)) }
+/// `DefaultSubscriptionStatus`. Required.
+pub fn default_subscription_status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultSubscriptionStatus", value)) }
 /// `Description`. At most 500 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
@@ -351,15 +371,22 @@ static CUSTOM_VERIFICATION_EMAIL_TEMPLATE: ResourceType = ResourceType { name: "
 impl CfnCustomVerificationEmailTemplate {
 /// `AWS::SES::CustomVerificationEmailTemplate`
 pub const TYPE_NAME: &'static str = "AWS::SES::CustomVerificationEmailTemplate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TemplateName`. 1 to 64 characters. A change replaces the resource.
-/// - `FromEmailAddress`.
-/// - `TemplateSubject`.
-/// - `TemplateContent`.
-/// - `SuccessRedirectionURL`.
-/// - `FailureRedirectionURL`.
+/// Creates the resource in a scope.
+/// It needs [`template_name`](Self::template_name), [`from_email_address`](Self::from_email_address), [`template_subject`](Self::template_subject), [`template_content`](Self::template_content), [`success_redirection_url`](Self::success_redirection_url) and [`failure_redirection_url`](Self::failure_redirection_url); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, template_name: impl Into<Value<String>>, from_email_address: impl Into<Value<String>>, template_subject: impl Into<Value<String>>, template_content: impl Into<Value<String>>, success_redirection_url: impl Into<Value<String>>, failure_redirection_url: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &CUSTOM_VERIFICATION_EMAIL_TEMPLATE), "TemplateName", template_name), "FromEmailAddress", from_email_address), "TemplateSubject", template_subject), "TemplateContent", template_content), "SuccessRedirectionURL", success_redirection_url), "FailureRedirectionURL", failure_redirection_url)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOM_VERIFICATION_EMAIL_TEMPLATE)) }
+/// `TemplateName`. Required. 1 to 64 characters. A change replaces the resource.
+pub fn template_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateName", value)) }
+/// `FromEmailAddress`. Required.
+pub fn from_email_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FromEmailAddress", value)) }
+/// `TemplateSubject`. Required.
+pub fn template_subject(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateSubject", value)) }
+/// `TemplateContent`. Required.
+pub fn template_content(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateContent", value)) }
+/// `SuccessRedirectionURL`. Required.
+pub fn success_redirection_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SuccessRedirectionURL", value)) }
+/// `FailureRedirectionURL`. Required.
+pub fn failure_redirection_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FailureRedirectionURL", value)) }
 /// `Tags`. At most 50 items.
 pub fn tags(self, value: impl Into<Value<List<custom_verification_email_template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
@@ -397,8 +424,9 @@ static EMAIL_IDENTITY: ResourceType = ResourceType { name: "AWS::SES::EmailIdent
 impl CfnEmailIdentity {
 /// `AWS::SES::EmailIdentity`
 pub const TYPE_NAME: &'static str = "AWS::SES::EmailIdentity";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `EmailIdentity`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `EmailIdentity`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, email_identity: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EMAIL_IDENTITY), "EmailIdentity", email_identity)) }
 /// `ConfigurationSetAttributes`.
@@ -441,7 +469,7 @@ use crate::parts::*;
 /// [`ConfigurationSetAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-configurationsetattributes.html) of `AWS::SES::EmailIdentity`.
 pub struct ConfigurationSetAttributes(Props);
 impl ConfigurationSetAttributes {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigurationSetName`.
@@ -451,7 +479,7 @@ pub fn configuration_set_name(self, value: impl Into<Value<String>>) -> Self { S
 /// [`DkimAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-dkimattributes.html) of `AWS::SES::EmailIdentity`.
 pub struct DkimAttributes(Props);
 impl DkimAttributes {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SigningEnabled`.
@@ -461,7 +489,7 @@ pub fn signing_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(s
 /// [`DkimSigningAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-dkimsigningattributes.html) of `AWS::SES::EmailIdentity`.
 pub struct DkimSigningAttributes(Props);
 impl DkimSigningAttributes {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainSigningPrivateKey`.
@@ -475,7 +503,7 @@ pub fn next_signing_key_length(self, value: impl Into<Value<String>>) -> Self { 
 /// [`FeedbackAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-feedbackattributes.html) of `AWS::SES::EmailIdentity`.
 pub struct FeedbackAttributes(Props);
 impl FeedbackAttributes {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EmailForwardingEnabled`.
@@ -485,7 +513,7 @@ pub fn email_forwarding_enabled(self, value: impl Into<Value<bool>>) -> Self { S
 /// [`MailFromAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-mailfromattributes.html) of `AWS::SES::EmailIdentity`.
 pub struct MailFromAttributes(Props);
 impl MailFromAttributes {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BehaviorOnMxFailure`. Pattern `USE_DEFAULT_VALUE|REJECT_MESSAGE`.
@@ -509,12 +537,16 @@ static EMAIL_IDENTITY_CERTIFICATE: ResourceType = ResourceType { name: "AWS::SES
 impl CfnEmailIdentityCertificate {
 /// `AWS::SES::EmailIdentityCertificate`
 pub const TYPE_NAME: &'static str = "AWS::SES::EmailIdentityCertificate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `EmailIdentity`. 1 to 320 characters. A change replaces the resource.
-/// - `FromAddress`. 1 to 320 characters. A change replaces the resource.
-/// - `CertificateArn`. 20 to 2048 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^arn:aws[a-z0-9-]*:acm:[a-z0-9-]+:\d{12}:certificate/[^\s]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`email_identity`](Self::email_identity), [`from_address`](Self::from_address) and [`certificate_arn`](Self::certificate_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, email_identity: impl Into<Value<String>>, from_address: impl Into<Value<String>>, certificate_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &EMAIL_IDENTITY_CERTIFICATE), "EmailIdentity", email_identity), "FromAddress", from_address), "CertificateArn", certificate_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EMAIL_IDENTITY_CERTIFICATE)) }
+/// `EmailIdentity`. Required. 1 to 320 characters. A change replaces the resource.
+pub fn email_identity(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EmailIdentity", value)) }
+/// `FromAddress`. Required. 1 to 320 characters. A change replaces the resource.
+pub fn from_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FromAddress", value)) }
+/// `CertificateArn`. Required. 20 to 2048 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^arn:aws[a-z0-9-]*:acm:[a-z0-9-]+:\d{12}:certificate/[^\s]+$`. A change replaces the resource.
+pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateArn", value)) }
 }
 
 /// [`AWS::SES::MailManagerAddonInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageraddoninstance.html)
@@ -523,8 +555,9 @@ static MAIL_MANAGER_ADDON_INSTANCE: ResourceType = ResourceType { name: "AWS::SE
 impl CfnMailManagerAddonInstance {
 /// `AWS::SES::MailManagerAddonInstance`
 pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerAddonInstance";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AddonSubscriptionId`. 4 to 67 characters. Pattern `^as-[a-zA-Z0-9]{1,64}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `AddonSubscriptionId`. Required. 4 to 67 characters. Pattern `^as-[a-zA-Z0-9]{1,64}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, addon_subscription_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MAIL_MANAGER_ADDON_INSTANCE), "AddonSubscriptionId", addon_subscription_id)) }
 /// `Tags`. At most 200 items.
@@ -551,8 +584,9 @@ static MAIL_MANAGER_ADDON_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS
 impl CfnMailManagerAddonSubscription {
 /// `AWS::SES::MailManagerAddonSubscription`
 pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerAddonSubscription";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AddonName`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `AddonName`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, addon_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MAIL_MANAGER_ADDON_SUBSCRIPTION), "AddonName", addon_name)) }
 /// `Tags`. At most 200 items.
@@ -689,12 +723,16 @@ static MAIL_MANAGER_INGRESS_POINT: ResourceType = ResourceType { name: "AWS::SES
 impl CfnMailManagerIngressPoint {
 /// `AWS::SES::MailManagerIngressPoint`
 pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerIngressPoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Type`. A change replaces the resource.
-/// - `TrafficPolicyId`. 1 to 100 characters.
-/// - `RuleSetId`. 1 to 100 characters.
+/// Creates the resource in a scope.
+/// It needs [`type_`](Self::type_), [`traffic_policy_id`](Self::traffic_policy_id) and [`rule_set_id`](Self::rule_set_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<mail_manager_ingress_point::IngressPointType>>, traffic_policy_id: impl Into<Value<String>>, rule_set_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &MAIL_MANAGER_INGRESS_POINT), "Type", type_), "TrafficPolicyId", traffic_policy_id), "RuleSetId", rule_set_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MAIL_MANAGER_INGRESS_POINT)) }
+/// `Type`. Required. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<mail_manager_ingress_point::IngressPointType>>) -> Self { Self(with(self.0, "Type", value)) }
+/// `TrafficPolicyId`. Required. 1 to 100 characters.
+pub fn traffic_policy_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrafficPolicyId", value)) }
+/// `RuleSetId`. Required. 1 to 100 characters.
+pub fn rule_set_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuleSetId", value)) }
 /// `IngressPointConfiguration`.
 pub fn ingress_point_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "IngressPointConfiguration", value)) }
 /// `IngressPointName`. 3 to 63 characters. Pattern `^[A-Za-z0-9_\-]+$`.
@@ -729,8 +767,9 @@ use crate::parts::*;
 /// [`PrivateNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-privatenetworkconfiguration.html) of `AWS::SES::MailManagerIngressPoint`.
 pub struct PrivateNetworkConfiguration(Props);
 impl PrivateNetworkConfiguration {
-/// The properties that it needs:
-/// - `VpcEndpointId`. Pattern `^vpce-[a-zA-Z0-9]{17}$`.
+/// Creates the object.
+///
+/// - `VpcEndpointId`. Required. Pattern `^vpce-[a-zA-Z0-9]{17}$`.
 #[inline]
 pub fn new(vpc_endpoint_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VpcEndpointId", vpc_endpoint_id)) }
 }
@@ -738,8 +777,9 @@ pub fn new(vpc_endpoint_id: impl Into<Value<String>>) -> Self { Self(set(Props::
 /// [`PublicNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-publicnetworkconfiguration.html) of `AWS::SES::MailManagerIngressPoint`.
 pub struct PublicNetworkConfiguration(Props);
 impl PublicNetworkConfiguration {
-/// The properties that it needs:
-/// - `IpType`.
+/// Creates the object.
+///
+/// - `IpType`. Required.
 #[inline]
 pub fn new(ip_type: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "IpType", ip_type)) }
 }
@@ -747,8 +787,9 @@ pub fn new(ip_type: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "Ip
 /// [`TlsAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-tlsauthconfiguration.html) of `AWS::SES::MailManagerIngressPoint`.
 pub struct TlsAuthConfiguration(Props);
 impl TlsAuthConfiguration {
-/// The properties that it needs:
-/// - `TrustStore`.
+/// Creates the object.
+///
+/// - `TrustStore`. Required.
 #[inline]
 pub fn new(trust_store: impl Into<Value<TrustStore>>) -> Self { Self(set(Props::new(), "TrustStore", trust_store)) }
 }
@@ -756,8 +797,9 @@ pub fn new(trust_store: impl Into<Value<TrustStore>>) -> Self { Self(set(Props::
 /// [`TrustStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-truststore.html) of `AWS::SES::MailManagerIngressPoint`.
 pub struct TrustStore(Props);
 impl TrustStore {
-/// The properties that it needs:
-/// - `CAContent`. 1 to 500000 characters. Pattern `^[\P{C}\s]*$`.
+/// Creates the object.
+///
+/// - `CAContent`. Required. 1 to 500000 characters. Pattern `^[\P{C}\s]*$`.
 #[inline]
 pub fn new(ca_content: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CAContent", ca_content)) }
 /// `CrlContent`. 1 to 500000 characters. Pattern `^[\P{C}\s]*$`.
@@ -850,12 +892,16 @@ static MAIL_MANAGER_RELAY: ResourceType = ResourceType { name: "AWS::SES::MailMa
 impl CfnMailManagerRelay {
 /// `AWS::SES::MailManagerRelay`
 pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerRelay";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Authentication`.
-/// - `ServerName`. 1 to 100 characters. Pattern `^[a-zA-Z0-9-\.]+$`.
-/// - `ServerPort`. 1 to 65535.
+/// Creates the resource in a scope.
+/// It needs [`authentication`](Self::authentication), [`server_name`](Self::server_name) and [`server_port`](Self::server_port); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, authentication: impl Into<Value<Data>>, server_name: impl Into<Value<String>>, server_port: impl Into<Value<f64>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &MAIL_MANAGER_RELAY), "Authentication", authentication), "ServerName", server_name), "ServerPort", server_port)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MAIL_MANAGER_RELAY)) }
+/// `Authentication`. Required.
+pub fn authentication(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Authentication", value)) }
+/// `ServerName`. Required. 1 to 100 characters. Pattern `^[a-zA-Z0-9-\.]+$`.
+pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerName", value)) }
+/// `ServerPort`. Required. 1 to 65535.
+pub fn server_port(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "ServerPort", value)) }
 /// `RelayName`. 1 to 100 characters. Pattern `^[a-zA-Z0-9-_]+$`.
 pub fn relay_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RelayName", value)) }
 /// `Tags`. At most 200 items.
@@ -879,8 +925,9 @@ static MAIL_MANAGER_RULE_SET: ResourceType = ResourceType { name: "AWS::SES::Mai
 impl CfnMailManagerRuleSet {
 /// `AWS::SES::MailManagerRuleSet`
 pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerRuleSet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Rules`. At most 40 items.
+/// Creates the resource in a scope.
+///
+/// - `Rules`. Required. At most 40 items.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, rules: impl Into<Value<List<mail_manager_rule_set::Rule>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MAIL_MANAGER_RULE_SET), "Rules", rules)) }
 /// `RuleSetName`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
@@ -903,9 +950,10 @@ use crate::parts::*;
 /// [`AddHeaderAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-addheaderaction.html) of `AWS::SES::MailManagerRuleSet`.
 pub struct AddHeaderAction(Props);
 impl AddHeaderAction {
-/// The properties that it needs:
-/// - `HeaderName`. 1 to 64 characters. Pattern `^[xX]\-[a-zA-Z0-9\-]+$`.
-/// - `HeaderValue`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `HeaderName`. Required. 1 to 64 characters. Pattern `^[xX]\-[a-zA-Z0-9\-]+$`.
+/// - `HeaderValue`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(header_name: impl Into<Value<String>>, header_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "HeaderName", header_name), "HeaderValue", header_value)) }
 }
@@ -913,18 +961,22 @@ pub fn new(header_name: impl Into<Value<String>>, header_value: impl Into<Value<
 /// [`Analysis`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-analysis.html) of `AWS::SES::MailManagerRuleSet`.
 pub struct Analysis(Props);
 impl Analysis {
-/// The properties that it needs:
-/// - `Analyzer`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-/// - `ResultField`. 1 to 256 characters. Pattern `^(addon\.)?[\sa-zA-Z0-9_]+$`.
-#[inline]
-pub fn new(analyzer: impl Into<Value<String>>, result_field: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Analyzer", analyzer), "ResultField", result_field)) }
+/// Creates the object.
+/// It needs [`analyzer`](Self::analyzer) and [`result_field`](Self::result_field); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Analysis", &["Analyzer", "ResultField"])) }
+/// `Analyzer`. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+pub fn analyzer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Analyzer", value)) }
+/// `ResultField`. Required. 1 to 256 characters. Pattern `^(addon\.)?[\sa-zA-Z0-9_]+$`.
+pub fn result_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResultField", value)) }
 }
 
 /// [`ArchiveAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-archiveaction.html) of `AWS::SES::MailManagerRuleSet`.
 pub struct ArchiveAction(Props);
 impl ArchiveAction {
-/// The properties that it needs:
-/// - `TargetArchive`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+/// Creates the object.
+///
+/// - `TargetArchive`. Required. 1 to 2048 characters. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 #[inline]
 pub fn new(target_archive: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TargetArchive", target_archive)) }
 /// `ActionFailurePolicy`.
@@ -934,14 +986,20 @@ pub fn action_failure_policy(self, value: impl Into<Value<ActionFailurePolicy>>)
 /// [`BounceAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-bounceaction.html) of `AWS::SES::MailManagerRuleSet`.
 pub struct BounceAction(Props);
 impl BounceAction {
-/// The properties that it needs:
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-/// - `Sender`. At most 254 characters. Pattern `^[0-9A-Za-z@+.-]+$`.
-/// - `StatusCode`. 5 to 9 characters. Pattern `^[45]\.[0-9]{1,3}\.[0-9]{1,3}$`.
-/// - `SmtpReplyCode`. 3 to 3 characters. Pattern `^[45][0-9][0-9]$`.
-/// - `DiagnosticMessage`. 1 to 256 characters. Pattern `^[\x20-\x7e]+$`.
-#[inline]
-pub fn new(role_arn: impl Into<Value<String>>, sender: impl Into<Value<String>>, status_code: impl Into<Value<String>>, smtp_reply_code: impl Into<Value<String>>, diagnostic_message: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "RoleArn", role_arn), "Sender", sender), "StatusCode", status_code), "SmtpReplyCode", smtp_reply_code), "DiagnosticMessage", diagnostic_message)) }
+/// Creates the object.
+/// It needs [`role_arn`](Self::role_arn), [`sender`](Self::sender), [`status_code`](Self::status_code), [`smtp_reply_code`](Self::smtp_reply_code) and [`diagnostic_message`](Self::diagnostic_message); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("BounceAction", &["RoleArn", "Sender", "StatusCode", "SmtpReplyCode", "DiagnosticMessage"])) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+/// `Sender`. Required. At most 254 characters. Pattern `^[0-9A-Za-z@+.-]+$`.
+pub fn sender(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Sender", value)) }
+/// `StatusCode`. Required. 5 to 9 characters. Pattern `^[45]\.[0-9]{1,3}\.[0-9]{1,3}$`.
+pub fn status_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StatusCode", value)) }
+/// `SmtpReplyCode`. Required. 3 to 3 characters. Pattern `^[45][0-9][0-9]$`.
+pub fn smtp_reply_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SmtpReplyCode", value)) }
+/// `DiagnosticMessage`. Required. 1 to 256 characters. Pattern `^[\x20-\x7e]+$`.
+pub fn diagnostic_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DiagnosticMessage", value)) }
 /// `ActionFailurePolicy`.
 pub fn action_failure_policy(self, value: impl Into<Value<ActionFailurePolicy>>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
 /// `Message`. 1 to 500 characters. Pattern `^[\r\n\x20-\x7e]+$`.
@@ -951,11 +1009,14 @@ pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`DeliverToMailboxAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-delivertomailboxaction.html) of `AWS::SES::MailManagerRuleSet`.
 pub struct DeliverToMailboxAction(Props);
 impl DeliverToMailboxAction {
-/// The properties that it needs:
-/// - `MailboxArn`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-#[inline]
-pub fn new(mailbox_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "MailboxArn", mailbox_arn), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`mailbox_arn`](Self::mailbox_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DeliverToMailboxAction", &["MailboxArn", "RoleArn"])) }
+/// `MailboxArn`. Required. 1 to 2048 characters. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+pub fn mailbox_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MailboxArn", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `ActionFailurePolicy`.
 pub fn action_failure_policy(self, value: impl Into<Value<ActionFailurePolicy>>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
 }
@@ -963,12 +1024,16 @@ pub fn action_failure_policy(self, value: impl Into<Value<ActionFailurePolicy>>)
 /// [`DeliverToQBusinessAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-delivertoqbusinessaction.html) of `AWS::SES::MailManagerRuleSet`.
 pub struct DeliverToQBusinessAction(Props);
 impl DeliverToQBusinessAction {
-/// The properties that it needs:
-/// - `ApplicationId`. 36 to 36 characters. Pattern `^[a-z0-9-]+$`.
-/// - `IndexId`. 36 to 36 characters. Pattern `^[a-z0-9-]+$`.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-#[inline]
-pub fn new(application_id: impl Into<Value<String>>, index_id: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ApplicationId", application_id), "IndexId", index_id), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`application_id`](Self::application_id), [`index_id`](Self::index_id) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("DeliverToQBusinessAction", &["ApplicationId", "IndexId", "RoleArn"])) }
+/// `ApplicationId`. Required. 36 to 36 characters. Pattern `^[a-z0-9-]+$`.
+pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationId", value)) }
+/// `IndexId`. Required. 36 to 36 characters. Pattern `^[a-z0-9-]+$`.
+pub fn index_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IndexId", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `ActionFailurePolicy`.
 pub fn action_failure_policy(self, value: impl Into<Value<ActionFailurePolicy>>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
 }
@@ -976,12 +1041,16 @@ pub fn action_failure_policy(self, value: impl Into<Value<ActionFailurePolicy>>)
 /// [`InvokeLambdaAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-invokelambdaaction.html) of `AWS::SES::MailManagerRuleSet`.
 pub struct InvokeLambdaAction(Props);
 impl InvokeLambdaAction {
-/// The properties that it needs:
-/// - `FunctionArn`. 20 to 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-/// - `InvocationType`.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-#[inline]
-pub fn new(function_arn: impl Into<Value<String>>, invocation_type: impl Into<Value<LambdaInvocationType>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "FunctionArn", function_arn), "InvocationType", invocation_type), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`function_arn`](Self::function_arn), [`invocation_type`](Self::invocation_type) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("InvokeLambdaAction", &["FunctionArn", "InvocationType", "RoleArn"])) }
+/// `FunctionArn`. Required. 20 to 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+pub fn function_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FunctionArn", value)) }
+/// `InvocationType`. Required.
+pub fn invocation_type(self, value: impl Into<Value<LambdaInvocationType>>) -> Self { Self(set(self.0, "InvocationType", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `ActionFailurePolicy`.
 pub fn action_failure_policy(self, value: impl Into<Value<ActionFailurePolicy>>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
 /// `RetryTimeMinutes`. 0 to 2160.
@@ -991,8 +1060,9 @@ pub fn retry_time_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set
 /// [`RelayAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-relayaction.html) of `AWS::SES::MailManagerRuleSet`.
 pub struct RelayAction(Props);
 impl RelayAction {
-/// The properties that it needs:
-/// - `Relay`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+/// Creates the object.
+///
+/// - `Relay`. Required. 1 to 2048 characters. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 #[inline]
 pub fn new(relay: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Relay", relay)) }
 /// `ActionFailurePolicy`.
@@ -1004,7 +1074,7 @@ pub fn mail_from(self, value: impl Into<Value<MailFrom>>) -> Self { Self(set(sel
 /// [`ReplaceRecipientAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-replacerecipientaction.html) of `AWS::SES::MailManagerRuleSet`.
 pub struct ReplaceRecipientAction(Props);
 impl ReplaceRecipientAction {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReplaceWith`. 1 to 100 items.
@@ -1014,14 +1084,15 @@ pub fn replace_with(self, value: impl Into<Value<List<String>>>) -> Self { Self(
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rule.html) of `AWS::SES::MailManagerRuleSet`.
 pub struct Rule(Props);
 impl Rule {
-/// The properties that it needs:
-/// - `Actions`. 1 to 10 items.
+/// Creates the object.
+///
+/// - `Actions`. Required. 1 to 10 items.
 #[inline]
 pub fn new(actions: impl Into<Value<List<Data>>>) -> Self { Self(set(Props::new(), "Actions", actions)) }
-/// `Name`. 1 to 32 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Conditions`. At most 10 items.
 pub fn conditions(self, value: impl Into<Value<List<Data>>>) -> Self { Self(set(self.0, "Conditions", value)) }
+/// `Name`. 1 to 32 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Unless`. At most 10 items.
 pub fn unless(self, value: impl Into<Value<List<Data>>>) -> Self { Self(set(self.0, "Unless", value)) }
 }
@@ -1029,9 +1100,10 @@ pub fn unless(self, value: impl Into<Value<List<Data>>>) -> Self { Self(set(self
 /// [`RuleBooleanExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulebooleanexpression.html) of `AWS::SES::MailManagerRuleSet`.
 pub struct RuleBooleanExpression(Props);
 impl RuleBooleanExpression {
-/// The properties that it needs:
-/// - `Evaluate`.
-/// - `Operator`.
+/// Creates the object.
+///
+/// - `Evaluate`. Required.
+/// - `Operator`. Required.
 #[inline]
 pub fn new(evaluate: impl Into<Value<Data>>, operator: impl Into<Value<RuleBooleanOperator>>) -> Self { Self(set(set(Props::new(), "Evaluate", evaluate), "Operator", operator)) }
 }
@@ -1039,9 +1111,10 @@ pub fn new(evaluate: impl Into<Value<Data>>, operator: impl Into<Value<RuleBoole
 /// [`RuleDmarcExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruledmarcexpression.html) of `AWS::SES::MailManagerRuleSet`.
 pub struct RuleDmarcExpression(Props);
 impl RuleDmarcExpression {
-/// The properties that it needs:
-/// - `Operator`.
-/// - `Values`. 1 to 10 items.
+/// Creates the object.
+///
+/// - `Operator`. Required.
+/// - `Values`. Required. 1 to 10 items.
 #[inline]
 pub fn new(operator: impl Into<Value<RuleDmarcOperator>>, values: impl Into<Value<List<RuleDmarcPolicy>>>) -> Self { Self(set(set(Props::new(), "Operator", operator), "Values", values)) }
 }
@@ -1049,20 +1122,25 @@ pub fn new(operator: impl Into<Value<RuleDmarcOperator>>, values: impl Into<Valu
 /// [`RuleIpExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleipexpression.html) of `AWS::SES::MailManagerRuleSet`.
 pub struct RuleIpExpression(Props);
 impl RuleIpExpression {
-/// The properties that it needs:
-/// - `Evaluate`.
-/// - `Operator`.
-/// - `Values`. 1 to 10 items.
-#[inline]
-pub fn new(evaluate: impl Into<Value<Data>>, operator: impl Into<Value<RuleIpOperator>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "Evaluate", evaluate), "Operator", operator), "Values", values)) }
+/// Creates the object.
+/// It needs [`evaluate`](Self::evaluate), [`operator`](Self::operator) and [`values`](Self::values); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RuleIpExpression", &["Evaluate", "Operator", "Values"])) }
+/// `Evaluate`. Required.
+pub fn evaluate(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Evaluate", value)) }
+/// `Operator`. Required.
+pub fn operator(self, value: impl Into<Value<RuleIpOperator>>) -> Self { Self(set(self.0, "Operator", value)) }
+/// `Values`. Required. 1 to 10 items.
+pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`RuleIsInAddressList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleisinaddresslist.html) of `AWS::SES::MailManagerRuleSet`.
 pub struct RuleIsInAddressList(Props);
 impl RuleIsInAddressList {
-/// The properties that it needs:
-/// - `Attribute`.
-/// - `AddressLists`. 1 to 1 items.
+/// Creates the object.
+///
+/// - `Attribute`. Required.
+/// - `AddressLists`. Required. 1 to 1 items.
 #[inline]
 pub fn new(attribute: impl Into<Value<RuleAddressListEmailAttribute>>, address_lists: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Attribute", attribute), "AddressLists", address_lists)) }
 }
@@ -1070,44 +1148,59 @@ pub fn new(attribute: impl Into<Value<RuleAddressListEmailAttribute>>, address_l
 /// [`RuleNumberExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulenumberexpression.html) of `AWS::SES::MailManagerRuleSet`.
 pub struct RuleNumberExpression(Props);
 impl RuleNumberExpression {
-/// The properties that it needs:
-/// - `Evaluate`.
-/// - `Operator`.
-/// - `Value`.
-#[inline]
-pub fn new(evaluate: impl Into<Value<Data>>, operator: impl Into<Value<RuleNumberOperator>>, value: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "Evaluate", evaluate), "Operator", operator), "Value", value)) }
+/// Creates the object.
+/// It needs [`evaluate`](Self::evaluate), [`operator`](Self::operator) and [`value`](Self::value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RuleNumberExpression", &["Evaluate", "Operator", "Value"])) }
+/// `Evaluate`. Required.
+pub fn evaluate(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Evaluate", value)) }
+/// `Operator`. Required.
+pub fn operator(self, value: impl Into<Value<RuleNumberOperator>>) -> Self { Self(set(self.0, "Operator", value)) }
+/// `Value`. Required.
+pub fn value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`RuleStringExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulestringexpression.html) of `AWS::SES::MailManagerRuleSet`.
 pub struct RuleStringExpression(Props);
 impl RuleStringExpression {
-/// The properties that it needs:
-/// - `Evaluate`.
-/// - `Operator`.
-/// - `Values`. 1 to 10 items.
-#[inline]
-pub fn new(evaluate: impl Into<Value<Data>>, operator: impl Into<Value<RuleStringOperator>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "Evaluate", evaluate), "Operator", operator), "Values", values)) }
+/// Creates the object.
+/// It needs [`evaluate`](Self::evaluate), [`operator`](Self::operator) and [`values`](Self::values); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RuleStringExpression", &["Evaluate", "Operator", "Values"])) }
+/// `Evaluate`. Required.
+pub fn evaluate(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Evaluate", value)) }
+/// `Operator`. Required.
+pub fn operator(self, value: impl Into<Value<RuleStringOperator>>) -> Self { Self(set(self.0, "Operator", value)) }
+/// `Values`. Required. 1 to 10 items.
+pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`RuleVerdictExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleverdictexpression.html) of `AWS::SES::MailManagerRuleSet`.
 pub struct RuleVerdictExpression(Props);
 impl RuleVerdictExpression {
-/// The properties that it needs:
-/// - `Evaluate`.
-/// - `Operator`.
-/// - `Values`. 1 to 10 items.
-#[inline]
-pub fn new(evaluate: impl Into<Value<Data>>, operator: impl Into<Value<RuleVerdictOperator>>, values: impl Into<Value<List<RuleVerdict>>>) -> Self { Self(set(set(set(Props::new(), "Evaluate", evaluate), "Operator", operator), "Values", values)) }
+/// Creates the object.
+/// It needs [`evaluate`](Self::evaluate), [`operator`](Self::operator) and [`values`](Self::values); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RuleVerdictExpression", &["Evaluate", "Operator", "Values"])) }
+/// `Evaluate`. Required.
+pub fn evaluate(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Evaluate", value)) }
+/// `Operator`. Required.
+pub fn operator(self, value: impl Into<Value<RuleVerdictOperator>>) -> Self { Self(set(self.0, "Operator", value)) }
+/// `Values`. Required. 1 to 10 items.
+pub fn values(self, value: impl Into<Value<List<RuleVerdict>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`S3Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-s3action.html) of `AWS::SES::MailManagerRuleSet`.
 pub struct S3Action(Props);
 impl S3Action {
-/// The properties that it needs:
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-/// - `S3Bucket`. 1 to 62 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-zA-Z0-9.-]+$`.
-#[inline]
-pub fn new(role_arn: impl Into<Value<String>>, s3_bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RoleArn", role_arn), "S3Bucket", s3_bucket)) }
+/// Creates the object.
+/// It needs [`role_arn`](Self::role_arn) and [`s3_bucket`](Self::s3_bucket); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3Action", &["RoleArn", "S3Bucket"])) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+/// `S3Bucket`. Required. 1 to 62 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-zA-Z0-9.-]+$`.
+pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
 /// `ActionFailurePolicy`.
 pub fn action_failure_policy(self, value: impl Into<Value<ActionFailurePolicy>>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
 /// `S3Prefix`. 1 to 62 characters. Pattern `^[a-zA-Z0-9!_.*'()/-]+$`.
@@ -1119,8 +1212,9 @@ pub fn s3_sse_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`SendAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-sendaction.html) of `AWS::SES::MailManagerRuleSet`.
 pub struct SendAction(Props);
 impl SendAction {
-/// The properties that it needs:
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+/// Creates the object.
+///
+/// - `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 #[inline]
 pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 /// `ActionFailurePolicy`.
@@ -1130,11 +1224,14 @@ pub fn action_failure_policy(self, value: impl Into<Value<ActionFailurePolicy>>)
 /// [`SnsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-snsaction.html) of `AWS::SES::MailManagerRuleSet`.
 pub struct SnsAction(Props);
 impl SnsAction {
-/// The properties that it needs:
-/// - `TopicArn`. 20 to 2048 characters. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc):sns:[a-z]{2}-([a-z]+-)+\d{1}:\d{12}:[\w\-]{1,256}$`.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-#[inline]
-pub fn new(topic_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TopicArn", topic_arn), "RoleArn", role_arn)) }
+/// Creates the object.
+/// It needs [`topic_arn`](Self::topic_arn) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SnsAction", &["TopicArn", "RoleArn"])) }
+/// `TopicArn`. Required. 20 to 2048 characters. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc):sns:[a-z]{2}-([a-z]+-)+\d{1}:\d{12}:[\w\-]{1,256}$`.
+pub fn topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TopicArn", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `ActionFailurePolicy`.
 pub fn action_failure_policy(self, value: impl Into<Value<ActionFailurePolicy>>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
 /// `Encoding`.
@@ -1446,9 +1543,10 @@ static MAIL_MANAGER_TRAFFIC_POLICY: ResourceType = ResourceType { name: "AWS::SE
 impl CfnMailManagerTrafficPolicy {
 /// `AWS::SES::MailManagerTrafficPolicy`
 pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerTrafficPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DefaultAction`.
-/// - `PolicyStatements`.
+/// Creates the resource in a scope.
+///
+/// - `DefaultAction`. Required.
+/// - `PolicyStatements`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, default_action: impl Into<Value<mail_manager_traffic_policy::AcceptAction>>, policy_statements: impl Into<Value<List<mail_manager_traffic_policy::PolicyStatement>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MAIL_MANAGER_TRAFFIC_POLICY), "DefaultAction", default_action), "PolicyStatements", policy_statements)) }
 /// `MaxMessageSizeBytes`. At least 1.
@@ -1473,19 +1571,23 @@ use crate::parts::*;
 /// [`IngressAnalysis`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressanalysis.html) of `AWS::SES::MailManagerTrafficPolicy`.
 pub struct IngressAnalysis(Props);
 impl IngressAnalysis {
-/// The properties that it needs:
-/// - `Analyzer`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-/// - `ResultField`. 1 to 256 characters. Pattern `^(addon\.)?[\sa-zA-Z0-9_]+$`.
-#[inline]
-pub fn new(analyzer: impl Into<Value<String>>, result_field: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Analyzer", analyzer), "ResultField", result_field)) }
+/// Creates the object.
+/// It needs [`analyzer`](Self::analyzer) and [`result_field`](Self::result_field); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IngressAnalysis", &["Analyzer", "ResultField"])) }
+/// `Analyzer`. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+pub fn analyzer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Analyzer", value)) }
+/// `ResultField`. Required. 1 to 256 characters. Pattern `^(addon\.)?[\sa-zA-Z0-9_]+$`.
+pub fn result_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResultField", value)) }
 }
 
 /// [`IngressBooleanExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressbooleanexpression.html) of `AWS::SES::MailManagerTrafficPolicy`.
 pub struct IngressBooleanExpression(Props);
 impl IngressBooleanExpression {
-/// The properties that it needs:
-/// - `Evaluate`.
-/// - `Operator`.
+/// Creates the object.
+///
+/// - `Evaluate`. Required.
+/// - `Operator`. Required.
 #[inline]
 pub fn new(evaluate: impl Into<Value<Data>>, operator: impl Into<Value<IngressBooleanOperator>>) -> Self { Self(set(set(Props::new(), "Evaluate", evaluate), "Operator", operator)) }
 }
@@ -1493,31 +1595,40 @@ pub fn new(evaluate: impl Into<Value<Data>>, operator: impl Into<Value<IngressBo
 /// [`IngressIpv4Expression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressipv4expression.html) of `AWS::SES::MailManagerTrafficPolicy`.
 pub struct IngressIpv4Expression(Props);
 impl IngressIpv4Expression {
-/// The properties that it needs:
-/// - `Evaluate`.
-/// - `Operator`.
-/// - `Values`.
-#[inline]
-pub fn new(evaluate: impl Into<Value<Data>>, operator: impl Into<Value<IngressIpOperator>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "Evaluate", evaluate), "Operator", operator), "Values", values)) }
+/// Creates the object.
+/// It needs [`evaluate`](Self::evaluate), [`operator`](Self::operator) and [`values`](Self::values); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IngressIpv4Expression", &["Evaluate", "Operator", "Values"])) }
+/// `Evaluate`. Required.
+pub fn evaluate(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Evaluate", value)) }
+/// `Operator`. Required.
+pub fn operator(self, value: impl Into<Value<IngressIpOperator>>) -> Self { Self(set(self.0, "Operator", value)) }
+/// `Values`. Required.
+pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`IngressIpv6Expression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressipv6expression.html) of `AWS::SES::MailManagerTrafficPolicy`.
 pub struct IngressIpv6Expression(Props);
 impl IngressIpv6Expression {
-/// The properties that it needs:
-/// - `Evaluate`.
-/// - `Operator`.
-/// - `Values`.
-#[inline]
-pub fn new(evaluate: impl Into<Value<Data>>, operator: impl Into<Value<IngressIpOperator>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "Evaluate", evaluate), "Operator", operator), "Values", values)) }
+/// Creates the object.
+/// It needs [`evaluate`](Self::evaluate), [`operator`](Self::operator) and [`values`](Self::values); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IngressIpv6Expression", &["Evaluate", "Operator", "Values"])) }
+/// `Evaluate`. Required.
+pub fn evaluate(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Evaluate", value)) }
+/// `Operator`. Required.
+pub fn operator(self, value: impl Into<Value<IngressIpOperator>>) -> Self { Self(set(self.0, "Operator", value)) }
+/// `Values`. Required.
+pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`IngressIsInAddressList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressisinaddresslist.html) of `AWS::SES::MailManagerTrafficPolicy`.
 pub struct IngressIsInAddressList(Props);
 impl IngressIsInAddressList {
-/// The properties that it needs:
-/// - `AddressLists`. 1 to 1 items.
-/// - `Attribute`.
+/// Creates the object.
+///
+/// - `AddressLists`. Required. 1 to 1 items.
+/// - `Attribute`. Required.
 #[inline]
 pub fn new(address_lists: impl Into<Value<List<String>>>, attribute: impl Into<Value<IngressAddressListEmailAttribute>>) -> Self { Self(set(set(Props::new(), "AddressLists", address_lists), "Attribute", attribute)) }
 }
@@ -1525,31 +1636,40 @@ pub fn new(address_lists: impl Into<Value<List<String>>>, attribute: impl Into<V
 /// [`IngressStringExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressstringexpression.html) of `AWS::SES::MailManagerTrafficPolicy`.
 pub struct IngressStringExpression(Props);
 impl IngressStringExpression {
-/// The properties that it needs:
-/// - `Evaluate`.
-/// - `Operator`.
-/// - `Values`.
-#[inline]
-pub fn new(evaluate: impl Into<Value<Data>>, operator: impl Into<Value<IngressStringOperator>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "Evaluate", evaluate), "Operator", operator), "Values", values)) }
+/// Creates the object.
+/// It needs [`evaluate`](Self::evaluate), [`operator`](Self::operator) and [`values`](Self::values); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IngressStringExpression", &["Evaluate", "Operator", "Values"])) }
+/// `Evaluate`. Required.
+pub fn evaluate(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Evaluate", value)) }
+/// `Operator`. Required.
+pub fn operator(self, value: impl Into<Value<IngressStringOperator>>) -> Self { Self(set(self.0, "Operator", value)) }
+/// `Values`. Required.
+pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
 /// [`IngressTlsProtocolExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingresstlsprotocolexpression.html) of `AWS::SES::MailManagerTrafficPolicy`.
 pub struct IngressTlsProtocolExpression(Props);
 impl IngressTlsProtocolExpression {
-/// The properties that it needs:
-/// - `Evaluate`.
-/// - `Operator`.
-/// - `Value`.
-#[inline]
-pub fn new(evaluate: impl Into<Value<Data>>, operator: impl Into<Value<IngressTlsProtocolOperator>>, value: impl Into<Value<IngressTlsProtocolAttribute>>) -> Self { Self(set(set(set(Props::new(), "Evaluate", evaluate), "Operator", operator), "Value", value)) }
+/// Creates the object.
+/// It needs [`evaluate`](Self::evaluate), [`operator`](Self::operator) and [`value`](Self::value); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IngressTlsProtocolExpression", &["Evaluate", "Operator", "Value"])) }
+/// `Evaluate`. Required.
+pub fn evaluate(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Evaluate", value)) }
+/// `Operator`. Required.
+pub fn operator(self, value: impl Into<Value<IngressTlsProtocolOperator>>) -> Self { Self(set(self.0, "Operator", value)) }
+/// `Value`. Required.
+pub fn value(self, value: impl Into<Value<IngressTlsProtocolAttribute>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
 /// [`PolicyStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-policystatement.html) of `AWS::SES::MailManagerTrafficPolicy`.
 pub struct PolicyStatement(Props);
 impl PolicyStatement {
-/// The properties that it needs:
-/// - `Action`.
-/// - `Conditions`. At least 1 items.
+/// Creates the object.
+///
+/// - `Action`. Required.
+/// - `Conditions`. Required. At least 1 items.
 #[inline]
 pub fn new(action: impl Into<Value<AcceptAction>>, conditions: impl Into<Value<List<Data>>>) -> Self { Self(set(set(Props::new(), "Action", action), "Conditions", conditions)) }
 }
@@ -1692,9 +1812,10 @@ static MULTI_REGION_ENDPOINT: ResourceType = ResourceType { name: "AWS::SES::Mul
 impl CfnMultiRegionEndpoint {
 /// `AWS::SES::MultiRegionEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::SES::MultiRegionEndpoint";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `EndpointName`. 1 to 64 characters. Pattern `^[\w\-_]+$`. A change replaces the resource.
-/// - `Details`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `EndpointName`. Required. 1 to 64 characters. Pattern `^[\w\-_]+$`. A change replaces the resource.
+/// - `Details`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, endpoint_name: impl Into<Value<String>>, details: impl Into<Value<multi_region_endpoint::Details>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MULTI_REGION_ENDPOINT), "EndpointName", endpoint_name), "Details", details)) }
 /// `Tags`. At most 50 items.
@@ -1709,8 +1830,9 @@ use crate::parts::*;
 /// [`Details.RouteDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-multiregionendpoint-routedetails.html) of `AWS::SES::MultiRegionEndpoint`.
 pub struct DetailsRouteDetails(Props);
 impl DetailsRouteDetails {
-/// The properties that it needs:
-/// - `Region`.
+/// Creates the object.
+///
+/// - `Region`. Required.
 #[inline]
 pub fn new(region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Region", region)) }
 }
@@ -1718,8 +1840,9 @@ pub fn new(region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "R
 /// [`Details`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-multiregionendpoint-details.html) of `AWS::SES::MultiRegionEndpoint`.
 pub struct Details(Props);
 impl Details {
-/// The properties that it needs:
-/// - `RouteDetails`. 1 to 1 items.
+/// Creates the object.
+///
+/// - `RouteDetails`. Required. 1 to 1 items.
 #[inline]
 pub fn new(route_details: impl Into<Value<List<DetailsRouteDetails>>>) -> Self { Self(set(Props::new(), "RouteDetails", route_details)) }
 }
@@ -1736,8 +1859,9 @@ static RECEIPT_FILTER: ResourceType = ResourceType { name: "AWS::SES::ReceiptFil
 impl CfnReceiptFilter {
 /// `AWS::SES::ReceiptFilter`
 pub const TYPE_NAME: &'static str = "AWS::SES::ReceiptFilter";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Filter`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Filter`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, filter: impl Into<Value<receipt_filter::Filter>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RECEIPT_FILTER), "Filter", filter)) }
 /// `Fn::GetAtt` of `Id`.
@@ -1752,8 +1876,9 @@ use crate::parts::*;
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptfilter-filter.html) of `AWS::SES::ReceiptFilter`.
 pub struct Filter(Props);
 impl Filter {
-/// The properties that it needs:
-/// - `IpFilter`.
+/// Creates the object.
+///
+/// - `IpFilter`. Required.
 #[inline]
 pub fn new(ip_filter: impl Into<Value<IpFilter>>) -> Self { Self(set(Props::new(), "IpFilter", ip_filter)) }
 /// `Name`.
@@ -1763,9 +1888,10 @@ pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "N
 /// [`IpFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptfilter-ipfilter.html) of `AWS::SES::ReceiptFilter`.
 pub struct IpFilter(Props);
 impl IpFilter {
-/// The properties that it needs:
-/// - `Policy`.
-/// - `Cidr`. Format `ipv4-network`.
+/// Creates the object.
+///
+/// - `Policy`. Required.
+/// - `Cidr`. Required. Format `ipv4-network`.
 #[inline]
 pub fn new(policy: impl Into<Value<IpFilterPolicy>>, cidr: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Policy", policy), "Cidr", cidr)) }
 }
@@ -1792,15 +1918,16 @@ IpFilterPolicy
 
 /// [`AWS::SES::ReceiptRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-receiptrule.html)
 pub struct CfnReceiptRule(Handle);
-static RECEIPT_RULE: ResourceType = ResourceType { name: "AWS::SES::ReceiptRule", tags: None, required: &["Rule", "RuleSetName"] };
+static RECEIPT_RULE: ResourceType = ResourceType { name: "AWS::SES::ReceiptRule", tags: None, required: &["RuleSetName", "Rule"] };
 impl CfnReceiptRule {
 /// `AWS::SES::ReceiptRule`
 pub const TYPE_NAME: &'static str = "AWS::SES::ReceiptRule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Rule`.
-/// - `RuleSetName`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `RuleSetName`. Required. A change replaces the resource.
+/// - `Rule`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rule: impl Into<Value<receipt_rule::Rule>>, rule_set_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RECEIPT_RULE), "Rule", rule), "RuleSetName", rule_set_name)) }
+pub fn new(scope: &impl Construct, id: &str, rule_set_name: impl Into<Value<String>>, rule: impl Into<Value<receipt_rule::Rule>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RECEIPT_RULE), "RuleSetName", rule_set_name), "Rule", rule)) }
 /// `After`.
 pub fn after(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "After", value)) }
 /// `Fn::GetAtt` of `RuleName`.
@@ -1818,7 +1945,7 @@ use crate::parts::*;
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-action.html) of `AWS::SES::ReceiptRule`.
 pub struct Action(Props);
 impl Action {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AddHeaderAction`.
@@ -1842,9 +1969,10 @@ pub fn workmail_action(self, value: impl Into<Value<WorkmailAction>>) -> Self { 
 /// [`AddHeaderAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-addheaderaction.html) of `AWS::SES::ReceiptRule`.
 pub struct AddHeaderAction(Props);
 impl AddHeaderAction {
-/// The properties that it needs:
-/// - `HeaderName`.
-/// - `HeaderValue`.
+/// Creates the object.
+///
+/// - `HeaderName`. Required.
+/// - `HeaderValue`. Required.
 #[inline]
 pub fn new(header_name: impl Into<Value<String>>, header_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "HeaderName", header_name), "HeaderValue", header_value)) }
 }
@@ -1852,12 +1980,16 @@ pub fn new(header_name: impl Into<Value<String>>, header_value: impl Into<Value<
 /// [`BounceAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-bounceaction.html) of `AWS::SES::ReceiptRule`.
 pub struct BounceAction(Props);
 impl BounceAction {
-/// The properties that it needs:
-/// - `Sender`.
-/// - `SmtpReplyCode`.
-/// - `Message`.
-#[inline]
-pub fn new(sender: impl Into<Value<String>>, smtp_reply_code: impl Into<Value<String>>, message: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Sender", sender), "SmtpReplyCode", smtp_reply_code), "Message", message)) }
+/// Creates the object.
+/// It needs [`sender`](Self::sender), [`smtp_reply_code`](Self::smtp_reply_code) and [`message`](Self::message); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("BounceAction", &["Sender", "SmtpReplyCode", "Message"])) }
+/// `Sender`. Required.
+pub fn sender(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Sender", value)) }
+/// `SmtpReplyCode`. Required.
+pub fn smtp_reply_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SmtpReplyCode", value)) }
+/// `Message`. Required.
+pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Message", value)) }
 /// `StatusCode`.
 pub fn status_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StatusCode", value)) }
 /// `TopicArn`. Format `AWS::SNS::Topic.Arn`.
@@ -1867,18 +1999,22 @@ pub fn topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`ConnectAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-connectaction.html) of `AWS::SES::ReceiptRule`.
 pub struct ConnectAction(Props);
 impl ConnectAction {
-/// The properties that it needs:
-/// - `InstanceARN`.
-/// - `IAMRoleARN`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w-]+:iam::[0-9]+:role(\u002F)([\u0021-\u007E]+\u002F)?([\w+=,.@-]+)$`.
-#[inline]
-pub fn new(instance_arn: impl Into<Value<String>>, iam_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "InstanceARN", instance_arn), "IAMRoleARN", iam_role_arn)) }
+/// Creates the object.
+/// It needs [`instance_arn`](Self::instance_arn) and [`iam_role_arn`](Self::iam_role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ConnectAction", &["InstanceARN", "IAMRoleARN"])) }
+/// `InstanceARN`. Required.
+pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceARN", value)) }
+/// `IAMRoleARN`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w-]+:iam::[0-9]+:role(\u002F)([\u0021-\u007E]+\u002F)?([\w+=,.@-]+)$`.
+pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IAMRoleARN", value)) }
 }
 
 /// [`LambdaAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-lambdaaction.html) of `AWS::SES::ReceiptRule`.
 pub struct LambdaAction(Props);
 impl LambdaAction {
-/// The properties that it needs:
-/// - `FunctionArn`. Format `AWS::Lambda::Function.Arn`.
+/// Creates the object.
+///
+/// - `FunctionArn`. Required. Format `AWS::Lambda::Function.Arn`.
 #[inline]
 pub fn new(function_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FunctionArn", function_arn)) }
 /// `InvocationType`.
@@ -1890,15 +2026,15 @@ pub fn topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-rule.html) of `AWS::SES::ReceiptRule`.
 pub struct Rule(Props);
 impl Rule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Actions`.
 pub fn actions(self, value: impl Into<Value<List<Action>>>) -> Self { Self(set(self.0, "Actions", value)) }
 /// `Enabled`.
 pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Recipients`.
 pub fn recipients(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Recipients", value)) }
 /// `ScanEnabled`.
@@ -1910,8 +2046,9 @@ pub fn tls_policy(self, value: impl Into<Value<RuleTlsPolicy>>) -> Self { Self(s
 /// [`S3Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-s3action.html) of `AWS::SES::ReceiptRule`.
 pub struct S3Action(Props);
 impl S3Action {
-/// The properties that it needs:
-/// - `BucketName`. Format `AWS::S3::Bucket.Name`.
+/// Creates the object.
+///
+/// - `BucketName`. Required. Format `AWS::S3::Bucket.Name`.
 #[inline]
 pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 /// `IamRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w-]+:iam::[0-9]+:role(\u002F)([\u0021-\u007E]+\u002F)?([\w+=,.@-]+)$`.
@@ -1927,7 +2064,7 @@ pub fn topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`SNSAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-snsaction.html) of `AWS::SES::ReceiptRule`.
 pub struct SNSAction(Props);
 impl SNSAction {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Encoding`.
@@ -1939,8 +2076,9 @@ pub fn topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`StopAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-stopaction.html) of `AWS::SES::ReceiptRule`.
 pub struct StopAction(Props);
 impl StopAction {
-/// The properties that it needs:
-/// - `Scope`.
+/// Creates the object.
+///
+/// - `Scope`. Required.
 #[inline]
 pub fn new(scope: impl Into<Value<StopActionScope>>) -> Self { Self(set(Props::new(), "Scope", scope)) }
 /// `TopicArn`. Format `AWS::SNS::Topic.Arn`.
@@ -1950,8 +2088,9 @@ pub fn topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`WorkmailAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-workmailaction.html) of `AWS::SES::ReceiptRule`.
 pub struct WorkmailAction(Props);
 impl WorkmailAction {
-/// The properties that it needs:
-/// - `OrganizationArn`.
+/// Creates the object.
+///
+/// - `OrganizationArn`. Required.
 #[inline]
 pub fn new(organization_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OrganizationArn", organization_arn)) }
 /// `TopicArn`. Format `AWS::SNS::Topic.Arn`.
@@ -2056,8 +2195,9 @@ use crate::parts::*;
 /// [`Template`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-template-template.html) of `AWS::SES::Template`.
 pub struct Template(Props);
 impl Template {
-/// The properties that it needs:
-/// - `SubjectPart`.
+/// Creates the object.
+///
+/// - `SubjectPart`. Required.
 #[inline]
 pub fn new(subject_part: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SubjectPart", subject_part)) }
 /// `HtmlPart`.
@@ -2079,8 +2219,9 @@ static TENANT: ResourceType = ResourceType { name: "AWS::SES::Tenant", tags: Som
 impl CfnTenant {
 /// `AWS::SES::Tenant`
 pub const TYPE_NAME: &'static str = "AWS::SES::Tenant";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TenantName`. 1 to 64 characters. Pattern `^[\w\-_]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `TenantName`. Required. 1 to 64 characters. Pattern `^[\w\-_]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, tenant_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TENANT), "TenantName", tenant_name)) }
 /// `ReputationEntity`.
@@ -2104,8 +2245,9 @@ use crate::parts::*;
 /// [`ReputationEntity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-tenant-reputationentity.html) of `AWS::SES::Tenant`.
 pub struct ReputationEntity(Props);
 impl ReputationEntity {
-/// The properties that it needs:
-/// - `Policy`.
+/// Creates the object.
+///
+/// - `Policy`. Required.
 #[inline]
 pub fn new(policy: impl Into<Value<ReputationPolicy>>) -> Self { Self(set(Props::new(), "Policy", policy)) }
 }
@@ -2113,8 +2255,9 @@ pub fn new(policy: impl Into<Value<ReputationPolicy>>) -> Self { Self(set(Props:
 /// [`ReputationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-tenant-reputationpolicy.html) of `AWS::SES::Tenant`.
 pub struct ReputationPolicy(Props);
 impl ReputationPolicy {
-/// The properties that it needs:
-/// - `ReputationEntityPolicy`. Pattern `^arn:[a-z0-9-]+:ses:[a-z0-9-]+:aws:reputation-policy/(none|standard|strict)$`.
+/// Creates the object.
+///
+/// - `ReputationEntityPolicy`. Required. Pattern `^arn:[a-z0-9-]+:ses:[a-z0-9-]+:aws:reputation-policy/(none|standard|strict)$`.
 #[inline]
 pub fn new(reputation_entity_policy: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ReputationEntityPolicy", reputation_entity_policy)) }
 }
@@ -2122,8 +2265,9 @@ pub fn new(reputation_entity_policy: impl Into<Value<String>>) -> Self { Self(se
 /// [`ResourceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-tenant-resourceassociation.html) of `AWS::SES::Tenant`.
 pub struct ResourceAssociation(Props);
 impl ResourceAssociation {
-/// The properties that it needs:
-/// - `ResourceArn`. At least 1 characters.
+/// Creates the object.
+///
+/// - `ResourceArn`. Required. At least 1 characters.
 #[inline]
 pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceArn", resource_arn)) }
 }
@@ -2131,9 +2275,10 @@ pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new
 /// [`TenantSuppressionAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-tenant-tenantsuppressionattributes.html) of `AWS::SES::Tenant`.
 pub struct TenantSuppressionAttributes(Props);
 impl TenantSuppressionAttributes {
-/// The properties that it needs:
-/// - `SuppressionScope`.
-/// - `SuppressedReasons`.
+/// Creates the object.
+///
+/// - `SuppressionScope`. Required.
+/// - `SuppressedReasons`. Required.
 #[inline]
 pub fn new(suppression_scope: impl Into<Value<TenantSuppressionAttributesSuppressionScope>>, suppressed_reasons: impl Into<Value<List<TenantSuppressionAttributesSuppressedReasons>>>) -> Self { Self(set(set(Props::new(), "SuppressionScope", suppression_scope), "SuppressedReasons", suppressed_reasons)) }
 }
@@ -2196,7 +2341,7 @@ use crate::parts::*;
 /// [`DashboardAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-vdmattributes-dashboardattributes.html) of `AWS::SES::VdmAttributes`.
 pub struct DashboardAttributes(Props);
 impl DashboardAttributes {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EngagementMetrics`. Pattern `ENABLED|DISABLED`.
@@ -2206,7 +2351,7 @@ pub fn engagement_metrics(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`GuardianAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-vdmattributes-guardianattributes.html) of `AWS::SES::VdmAttributes`.
 pub struct GuardianAttributes(Props);
 impl GuardianAttributes {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OptimizedSharedDelivery`. Pattern `ENABLED|DISABLED`.

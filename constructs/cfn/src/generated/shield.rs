@@ -10,8 +10,9 @@ static DRT_ACCESS: ResourceType = ResourceType { name: "AWS::Shield::DRTAccess",
 impl CfnDRTAccess {
 /// `AWS::Shield::DRTAccess`
 pub const TYPE_NAME: &'static str = "AWS::Shield::DRTAccess";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// Creates the resource in a scope.
+///
+/// - `RoleArn`. Required. At most 2048 characters. Format `AWS::IAM::Role.Arn`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, role_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DRT_ACCESS), "RoleArn", role_arn)) }
 /// `LogBucketList`. At most 10 items.
@@ -27,9 +28,10 @@ static PROACTIVE_ENGAGEMENT: ResourceType = ResourceType { name: "AWS::Shield::P
 impl CfnProactiveEngagement {
 /// `AWS::Shield::ProactiveEngagement`
 pub const TYPE_NAME: &'static str = "AWS::Shield::ProactiveEngagement";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ProactiveEngagementStatus`.
-/// - `EmergencyContactList`. 1 to 10 items.
+/// Creates the resource in a scope.
+///
+/// - `ProactiveEngagementStatus`. Required.
+/// - `EmergencyContactList`. Required. 1 to 10 items.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, proactive_engagement_status: impl Into<Value<proactive_engagement::ProactiveEngagementStatus>>, emergency_contact_list: impl Into<Value<List<proactive_engagement::EmergencyContact>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PROACTIVE_ENGAGEMENT), "ProactiveEngagementStatus", proactive_engagement_status), "EmergencyContactList", emergency_contact_list)) }
 /// `Fn::GetAtt` of `AccountId`.
@@ -44,8 +46,9 @@ use crate::parts::*;
 /// [`EmergencyContact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-shield-proactiveengagement-emergencycontact.html) of `AWS::Shield::ProactiveEngagement`.
 pub struct EmergencyContact(Props);
 impl EmergencyContact {
-/// The properties that it needs:
-/// - `EmailAddress`. 1 to 150 characters. Pattern `^\S+@\S+\.\S+$`.
+/// Creates the object.
+///
+/// - `EmailAddress`. Required. 1 to 150 characters. Pattern `^\S+@\S+\.\S+$`.
 #[inline]
 pub fn new(email_address: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EmailAddress", email_address)) }
 /// `ContactNotes`. 1 to 1024 characters. Pattern `^[\w\s\.\-,:/()+@]*$`.
@@ -79,11 +82,14 @@ static PROTECTION: ResourceType = ResourceType { name: "AWS::Shield::Protection"
 impl CfnProtection {
 /// `AWS::Shield::Protection`
 pub const TYPE_NAME: &'static str = "AWS::Shield::Protection";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `[ a-zA-Z0-9_\.\-]*`. A change replaces the resource.
-/// - `ResourceArn`. 1 to 2048 characters. Pattern `^arn:aws`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`resource_arn`](Self::resource_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, resource_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PROTECTION), "Name", name), "ResourceArn", resource_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROTECTION)) }
+/// `Name`. Required. 1 to 128 characters. Pattern `[ a-zA-Z0-9_\.\-]*`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `ResourceArn`. Required. 1 to 2048 characters. Pattern `^arn:aws`. A change replaces the resource.
+pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceArn", value)) }
 /// `ApplicationLayerAutomaticResponseConfiguration`.
 pub fn application_layer_automatic_response_configuration(self, value: impl Into<Value<protection::ApplicationLayerAutomaticResponseConfiguration>>) -> Self { Self(with(self.0, "ApplicationLayerAutomaticResponseConfiguration", value)) }
 /// `HealthCheckArns`. At most 1 items.
@@ -106,9 +112,10 @@ use crate::parts::*;
 /// [`ApplicationLayerAutomaticResponseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-shield-protection-applicationlayerautomaticresponseconfiguration.html) of `AWS::Shield::Protection`.
 pub struct ApplicationLayerAutomaticResponseConfiguration(Props);
 impl ApplicationLayerAutomaticResponseConfiguration {
-/// The properties that it needs:
-/// - `Action`.
-/// - `Status`.
+/// Creates the object.
+///
+/// - `Action`. Required.
+/// - `Status`. Required.
 #[inline]
 pub fn new(action: impl Into<Value<Data>>, status: impl Into<Value<ApplicationLayerAutomaticResponseConfigurationStatus>>) -> Self { Self(set(set(Props::new(), "Action", action), "Status", status)) }
 }
@@ -138,12 +145,16 @@ static PROTECTION_GROUP: ResourceType = ResourceType { name: "AWS::Shield::Prote
 impl CfnProtectionGroup {
 /// `AWS::Shield::ProtectionGroup`
 pub const TYPE_NAME: &'static str = "AWS::Shield::ProtectionGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Aggregation`.
-/// - `Pattern`.
-/// - `ProtectionGroupId`. 1 to 36 characters. Pattern `[a-zA-Z0-9\-]*`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`aggregation`](Self::aggregation), [`pattern`](Self::pattern) and [`protection_group_id`](Self::protection_group_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, aggregation: impl Into<Value<protection_group::Aggregation>>, pattern: impl Into<Value<protection_group::Pattern>>, protection_group_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PROTECTION_GROUP), "Aggregation", aggregation), "Pattern", pattern), "ProtectionGroupId", protection_group_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROTECTION_GROUP)) }
+/// `Aggregation`. Required.
+pub fn aggregation(self, value: impl Into<Value<protection_group::Aggregation>>) -> Self { Self(with(self.0, "Aggregation", value)) }
+/// `Pattern`. Required.
+pub fn pattern(self, value: impl Into<Value<protection_group::Pattern>>) -> Self { Self(with(self.0, "Pattern", value)) }
+/// `ProtectionGroupId`. Required. 1 to 36 characters. Pattern `[a-zA-Z0-9\-]*`. A change replaces the resource.
+pub fn protection_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProtectionGroupId", value)) }
 /// `Members`. At most 10000 items.
 pub fn members(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Members", value)) }
 /// `ResourceType`.

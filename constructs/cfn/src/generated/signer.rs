@@ -10,13 +10,18 @@ static PROFILE_PERMISSION: ResourceType = ResourceType { name: "AWS::Signer::Pro
 impl CfnProfilePermission {
 /// `AWS::Signer::ProfilePermission`
 pub const TYPE_NAME: &'static str = "AWS::Signer::ProfilePermission";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ProfileName`. Pattern `^[0-9a-zA-Z_]{2,64}$`. A change replaces the resource.
-/// - `Action`. A change replaces the resource.
-/// - `Principal`. A change replaces the resource.
-/// - `StatementId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`profile_name`](Self::profile_name), [`action`](Self::action), [`principal`](Self::principal) and [`statement_id`](Self::statement_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, profile_name: impl Into<Value<String>>, action: impl Into<Value<String>>, principal: impl Into<Value<String>>, statement_id: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &PROFILE_PERMISSION), "ProfileName", profile_name), "Action", action), "Principal", principal), "StatementId", statement_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROFILE_PERMISSION)) }
+/// `ProfileName`. Required. Pattern `^[0-9a-zA-Z_]{2,64}$`. A change replaces the resource.
+pub fn profile_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProfileName", value)) }
+/// `Action`. Required. A change replaces the resource.
+pub fn action(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Action", value)) }
+/// `Principal`. Required. A change replaces the resource.
+pub fn principal(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Principal", value)) }
+/// `StatementId`. Required. A change replaces the resource.
+pub fn statement_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StatementId", value)) }
 /// `ProfileVersion`. 10 to 10 characters. Pattern `^[0-9a-zA-Z]{10}$`. A change replaces the resource.
 pub fn profile_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProfileVersion", value)) }
 }
@@ -27,8 +32,9 @@ static SIGNING_PROFILE: ResourceType = ResourceType { name: "AWS::Signer::Signin
 impl CfnSigningProfile {
 /// `AWS::Signer::SigningProfile`
 pub const TYPE_NAME: &'static str = "AWS::Signer::SigningProfile";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PlatformId`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `PlatformId`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, platform_id: impl Into<Value<signing_profile::PlatformId>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SIGNING_PROFILE), "PlatformId", platform_id)) }
 /// `SignatureValidityPeriod`. A change replaces the resource.
@@ -56,7 +62,7 @@ use crate::parts::*;
 /// [`SignatureValidityPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-signer-signingprofile-signaturevalidityperiod.html) of `AWS::Signer::SigningProfile`.
 pub struct SignatureValidityPeriod(Props);
 impl SignatureValidityPeriod {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
@@ -68,7 +74,7 @@ pub fn value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Val
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-signer-signingprofile-tag.html) of `AWS::Signer::SigningProfile`.
 pub struct Tag(Props);
 impl Tag {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 127 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.

@@ -10,11 +10,14 @@ static SIMULATION: ResourceType = ResourceType { name: "AWS::SimSpaceWeaver::Sim
 impl CfnSimulation {
 /// `AWS::SimSpaceWeaver::Simulation`
 pub const TYPE_NAME: &'static str = "AWS::SimSpaceWeaver::Simulation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 2048 characters. Pattern `[a-zA-Z0-9_\-]{1,2048}$`. A change replaces the resource.
-/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`role_arn`](Self::role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SIMULATION), "Name", name), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SIMULATION)) }
+/// `Name`. Required. 1 to 2048 characters. Pattern `[a-zA-Z0-9_\-]{1,2048}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `RoleArn`. Required. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `MaximumDuration`. 2 to 6 characters. A change replaces the resource.
 pub fn maximum_duration(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MaximumDuration", value)) }
 /// `SchemaS3Location`. A change replaces the resource.
@@ -33,11 +36,14 @@ use crate::parts::*;
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-simspaceweaver-simulation-s3location.html) of `AWS::SimSpaceWeaver::Simulation`.
 pub struct S3Location(Props);
 impl S3Location {
-/// The properties that it needs:
-/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-zA-Z0-9_\-]{3,63}$`.
-/// - `ObjectKey`. 3 to 255 characters.
-#[inline]
-pub fn new(bucket_name: impl Into<Value<String>>, object_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "ObjectKey", object_key)) }
+/// Creates the object.
+/// It needs [`bucket_name`](Self::bucket_name) and [`object_key`](Self::object_key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3Location", &["BucketName", "ObjectKey"])) }
+/// `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-zA-Z0-9_\-]{3,63}$`.
+pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
+/// `ObjectKey`. Required. 3 to 255 characters.
+pub fn object_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectKey", value)) }
 }
 
 property_types! {

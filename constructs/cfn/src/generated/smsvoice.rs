@@ -38,22 +38,29 @@ use crate::parts::*;
 /// [`CloudWatchLogsDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-cloudwatchlogsdestination.html) of `AWS::SMSVOICE::ConfigurationSet`.
 pub struct CloudWatchLogsDestination(Props);
 impl CloudWatchLogsDestination {
-/// The properties that it needs:
-/// - `IamRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:\S+$`.
-/// - `LogGroupArn`. Pattern `^arn:\S+$`.
-#[inline]
-pub fn new(iam_role_arn: impl Into<Value<String>>, log_group_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "IamRoleArn", iam_role_arn), "LogGroupArn", log_group_arn)) }
+/// Creates the object.
+/// It needs [`iam_role_arn`](Self::iam_role_arn) and [`log_group_arn`](Self::log_group_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CloudWatchLogsDestination", &["IamRoleArn", "LogGroupArn"])) }
+/// `IamRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:\S+$`.
+pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
+/// `LogGroupArn`. Required. Pattern `^arn:\S+$`.
+pub fn log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
 }
 
 /// [`EventDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-eventdestination.html) of `AWS::SMSVOICE::ConfigurationSet`.
 pub struct EventDestination(Props);
 impl EventDestination {
-/// The properties that it needs:
-/// - `EventDestinationName`. 1 to 64 characters. Pattern `^[A-Za-z0-9_-]+$`.
-/// - `Enabled`.
-/// - `MatchingEventTypes`.
-#[inline]
-pub fn new(event_destination_name: impl Into<Value<String>>, enabled: impl Into<Value<bool>>, matching_event_types: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "EventDestinationName", event_destination_name), "Enabled", enabled), "MatchingEventTypes", matching_event_types)) }
+/// Creates the object.
+/// It needs [`event_destination_name`](Self::event_destination_name), [`enabled`](Self::enabled) and [`matching_event_types`](Self::matching_event_types); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EventDestination", &["EventDestinationName", "Enabled", "MatchingEventTypes"])) }
+/// `EventDestinationName`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9_-]+$`.
+pub fn event_destination_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventDestinationName", value)) }
+/// `Enabled`. Required.
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+/// `MatchingEventTypes`. Required.
+pub fn matching_event_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchingEventTypes", value)) }
 /// `CloudWatchLogsDestination`.
 pub fn cloud_watch_logs_destination(self, value: impl Into<Value<CloudWatchLogsDestination>>) -> Self { Self(set(self.0, "CloudWatchLogsDestination", value)) }
 /// `KinesisFirehoseDestination`.
@@ -65,18 +72,22 @@ pub fn sns_destination(self, value: impl Into<Value<SnsDestination>>) -> Self { 
 /// [`KinesisFirehoseDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-kinesisfirehosedestination.html) of `AWS::SMSVOICE::ConfigurationSet`.
 pub struct KinesisFirehoseDestination(Props);
 impl KinesisFirehoseDestination {
-/// The properties that it needs:
-/// - `IamRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:\S+$`.
-/// - `DeliveryStreamArn`. Pattern `^arn:\S+$`.
-#[inline]
-pub fn new(iam_role_arn: impl Into<Value<String>>, delivery_stream_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "IamRoleArn", iam_role_arn), "DeliveryStreamArn", delivery_stream_arn)) }
+/// Creates the object.
+/// It needs [`iam_role_arn`](Self::iam_role_arn) and [`delivery_stream_arn`](Self::delivery_stream_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("KinesisFirehoseDestination", &["IamRoleArn", "DeliveryStreamArn"])) }
+/// `IamRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:\S+$`.
+pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
+/// `DeliveryStreamArn`. Required. Pattern `^arn:\S+$`.
+pub fn delivery_stream_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeliveryStreamArn", value)) }
 }
 
 /// [`SnsDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-snsdestination.html) of `AWS::SMSVOICE::ConfigurationSet`.
 pub struct SnsDestination(Props);
 impl SnsDestination {
-/// The properties that it needs:
-/// - `TopicArn`. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:\S+$`.
+/// Creates the object.
+///
+/// - `TopicArn`. Required. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:\S+$`.
 #[inline]
 pub fn new(topic_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TopicArn", topic_arn)) }
 }
@@ -95,12 +106,16 @@ static NOTIFY_CONFIGURATION: ResourceType = ResourceType { name: "AWS::SMSVOICE:
 impl CfnNotifyConfiguration {
 /// `AWS::SMSVOICE::NotifyConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::NotifyConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DisplayName`. 1 to 15 characters. Pattern `^[A-Za-z0-9_ -]+$`. A change replaces the resource.
-/// - `UseCase`. A change replaces the resource.
-/// - `EnabledChannels`. 1 to 4 items.
+/// Creates the resource in a scope.
+/// It needs [`display_name`](Self::display_name), [`use_case`](Self::use_case) and [`enabled_channels`](Self::enabled_channels); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, display_name: impl Into<Value<String>>, use_case: impl Into<Value<notify_configuration::UseCase>>, enabled_channels: impl Into<Value<List<notify_configuration::EnabledChannels>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &NOTIFY_CONFIGURATION), "DisplayName", display_name), "UseCase", use_case), "EnabledChannels", enabled_channels)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NOTIFY_CONFIGURATION)) }
+/// `DisplayName`. Required. 1 to 15 characters. Pattern `^[A-Za-z0-9_ -]+$`. A change replaces the resource.
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+/// `UseCase`. Required. A change replaces the resource.
+pub fn use_case(self, value: impl Into<Value<notify_configuration::UseCase>>) -> Self { Self(with(self.0, "UseCase", value)) }
+/// `EnabledChannels`. Required. 1 to 4 items.
+pub fn enabled_channels(self, value: impl Into<Value<List<notify_configuration::EnabledChannels>>>) -> Self { Self(with(self.0, "EnabledChannels", value)) }
 /// `DefaultTemplateId`. At most 256 characters. Pattern `^[A-Za-z0-9_-]*$`.
 pub fn default_template_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultTemplateId", value)) }
 /// `DeletionProtectionEnabled`.
@@ -234,13 +249,18 @@ static PHONE_NUMBER: ResourceType = ResourceType { name: "AWS::SMSVOICE::PhoneNu
 impl CfnPhoneNumber {
 /// `AWS::SMSVOICE::PhoneNumber`
 pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::PhoneNumber";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IsoCountryCode`. Pattern `^[A-Z]{2}$`. A change replaces the resource.
-/// - `NumberCapabilities`. A change replaces the resource.
-/// - `NumberType`. A change replaces the resource.
-/// - `MandatoryKeywords`.
+/// Creates the resource in a scope.
+/// It needs [`iso_country_code`](Self::iso_country_code), [`number_capabilities`](Self::number_capabilities), [`number_type`](Self::number_type) and [`mandatory_keywords`](Self::mandatory_keywords); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, iso_country_code: impl Into<Value<String>>, number_capabilities: impl Into<Value<List<phone_number::NumberCapabilities>>>, number_type: impl Into<Value<phone_number::NumberType>>, mandatory_keywords: impl Into<Value<phone_number::MandatoryKeywords>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &PHONE_NUMBER), "IsoCountryCode", iso_country_code), "NumberCapabilities", number_capabilities), "NumberType", number_type), "MandatoryKeywords", mandatory_keywords)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PHONE_NUMBER)) }
+/// `IsoCountryCode`. Required. Pattern `^[A-Z]{2}$`. A change replaces the resource.
+pub fn iso_country_code(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IsoCountryCode", value)) }
+/// `NumberCapabilities`. Required. A change replaces the resource.
+pub fn number_capabilities(self, value: impl Into<Value<List<phone_number::NumberCapabilities>>>) -> Self { Self(with(self.0, "NumberCapabilities", value)) }
+/// `NumberType`. Required. A change replaces the resource.
+pub fn number_type(self, value: impl Into<Value<phone_number::NumberType>>) -> Self { Self(with(self.0, "NumberType", value)) }
+/// `MandatoryKeywords`. Required.
+pub fn mandatory_keywords(self, value: impl Into<Value<phone_number::MandatoryKeywords>>) -> Self { Self(with(self.0, "MandatoryKeywords", value)) }
 /// `DeletionProtectionEnabled`.
 pub fn deletion_protection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtectionEnabled", value)) }
 /// `OptOutListName`. 1 to 256 characters. Pattern `^[A-Za-z0-9_:/-]+$`.
@@ -272,18 +292,22 @@ use crate::parts::*;
 /// [`MandatoryKeywords`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-phonenumber-mandatorykeywords.html) of `AWS::SMSVOICE::PhoneNumber`.
 pub struct MandatoryKeywords(Props);
 impl MandatoryKeywords {
-/// The properties that it needs:
-/// - `STOP`.
-/// - `HELP`.
-#[inline]
-pub fn new(stop: impl Into<Value<MandatoryKeyword>>, help: impl Into<Value<MandatoryKeyword>>) -> Self { Self(set(set(Props::new(), "STOP", stop), "HELP", help)) }
+/// Creates the object.
+/// It needs [`stop`](Self::stop) and [`help`](Self::help); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MandatoryKeywords", &["STOP", "HELP"])) }
+/// `STOP`. Required.
+pub fn stop(self, value: impl Into<Value<MandatoryKeyword>>) -> Self { Self(set(self.0, "STOP", value)) }
+/// `HELP`. Required.
+pub fn help(self, value: impl Into<Value<MandatoryKeyword>>) -> Self { Self(set(self.0, "HELP", value)) }
 }
 
 /// [`TwoWay`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-phonenumber-twoway.html) of `AWS::SMSVOICE::PhoneNumber`.
 pub struct TwoWay(Props);
 impl TwoWay {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `ChannelArn`. Pattern `^arn:\S+$`.
@@ -295,8 +319,9 @@ pub fn channel_role(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`MandatoryKeyword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-phonenumber-mandatorykeyword.html) of `AWS::SMSVOICE::PhoneNumber`.
 pub struct MandatoryKeyword(Props);
 impl MandatoryKeyword {
-/// The properties that it needs:
-/// - `Message`. At most 1600 characters. Pattern `^(?!\s*$)[\s\S]+$`.
+/// Creates the object.
+///
+/// - `Message`. Required. At most 1600 characters. Pattern `^(?!\s*$)[\s\S]+$`.
 #[inline]
 pub fn new(message: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Message", message)) }
 }
@@ -304,12 +329,16 @@ pub fn new(message: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "
 /// [`OptionalKeyword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-phonenumber-optionalkeyword.html) of `AWS::SMSVOICE::PhoneNumber`.
 pub struct OptionalKeyword(Props);
 impl OptionalKeyword {
-/// The properties that it needs:
-/// - `Keyword`. At most 30 characters. Pattern `^(?!(?i)(stop|help)$)[ \S]+`.
-/// - `Message`. At most 1600 characters. Pattern `^(?!\s*$)[\s\S]+$`.
-/// - `Action`.
-#[inline]
-pub fn new(keyword: impl Into<Value<String>>, message: impl Into<Value<String>>, action: impl Into<Value<OptionalKeywordAction>>) -> Self { Self(set(set(set(Props::new(), "Keyword", keyword), "Message", message), "Action", action)) }
+/// Creates the object.
+/// It needs [`keyword`](Self::keyword), [`message`](Self::message) and [`action`](Self::action); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("OptionalKeyword", &["Keyword", "Message", "Action"])) }
+/// `Keyword`. Required. At most 30 characters. Pattern `^(?!(?i)(stop|help)$)[ \S]+`.
+pub fn keyword(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Keyword", value)) }
+/// `Message`. Required. At most 1600 characters. Pattern `^(?!\s*$)[\s\S]+$`.
+pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Message", value)) }
+/// `Action`. Required.
+pub fn action(self, value: impl Into<Value<OptionalKeywordAction>>) -> Self { Self(set(self.0, "Action", value)) }
 }
 
 /// The values of `NumberCapabilities`.
@@ -370,9 +399,10 @@ static POOL: ResourceType = ResourceType { name: "AWS::SMSVOICE::Pool", tags: So
 impl CfnPool {
 /// `AWS::SMSVOICE::Pool`
 pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::Pool";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `OriginationIdentities`. At least 1 items.
-/// - `MandatoryKeywords`.
+/// Creates the resource in a scope.
+///
+/// - `OriginationIdentities`. Required. At least 1 items.
+/// - `MandatoryKeywords`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, origination_identities: impl Into<Value<List<String>>>, mandatory_keywords: impl Into<Value<pool::MandatoryKeywords>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &POOL), "OriginationIdentities", origination_identities), "MandatoryKeywords", mandatory_keywords)) }
 /// `DeletionProtectionEnabled`.
@@ -406,8 +436,9 @@ use crate::parts::*;
 /// [`TwoWay`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-pool-twoway.html) of `AWS::SMSVOICE::Pool`.
 pub struct TwoWay(Props);
 impl TwoWay {
-/// The properties that it needs:
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `ChannelArn`. Pattern `^[ \S]+`.
@@ -452,9 +483,10 @@ use crate::parts::*;
 /// [`CountryRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-protectconfiguration-countryrule.html) of `AWS::SMSVOICE::ProtectConfiguration`.
 pub struct CountryRule(Props);
 impl CountryRule {
-/// The properties that it needs:
-/// - `CountryCode`. Pattern `^[A-Z]{2}$`.
-/// - `ProtectStatus`.
+/// Creates the object.
+///
+/// - `CountryCode`. Required. Pattern `^[A-Z]{2}$`.
+/// - `ProtectStatus`. Required.
 #[inline]
 pub fn new(country_code: impl Into<Value<String>>, protect_status: impl Into<Value<CountryRuleProtectStatus>>) -> Self { Self(set(set(Props::new(), "CountryCode", country_code), "ProtectStatus", protect_status)) }
 }
@@ -462,7 +494,7 @@ pub fn new(country_code: impl Into<Value<String>>, protect_status: impl Into<Val
 /// [`CountryRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-protectconfiguration-countryruleset.html) of `AWS::SMSVOICE::ProtectConfiguration`.
 pub struct CountryRuleSet(Props);
 impl CountryRuleSet {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MMS`.
@@ -556,9 +588,10 @@ use crate::parts::*;
 /// [`TestingAgentInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-rcsagent-testingagentinformation.html) of `AWS::SMSVOICE::RcsAgent`.
 pub struct TestingAgentInformation(Props);
 impl TestingAgentInformation {
-/// The properties that it needs:
-/// - `TestingAgentStatus`.
-/// - `RegistrationId`.
+/// Creates the object.
+///
+/// - `TestingAgentStatus`. Required.
+/// - `RegistrationId`. Required.
 #[inline]
 pub fn new(testing_agent_status: impl Into<Value<TestingAgentInformationTestingAgentStatus>>, registration_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TestingAgentStatus", testing_agent_status), "RegistrationId", registration_id)) }
 /// `TestingAgentId`.
@@ -611,8 +644,9 @@ static REGISTRATION: ResourceType = ResourceType { name: "AWS::SMSVOICE::Registr
 impl CfnRegistration {
 /// `AWS::SMSVOICE::Registration`
 pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::Registration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RegistrationType`. 1 to 64 characters. Pattern `^[A-Za-z0-9_]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `RegistrationType`. Required. 1 to 64 characters. Pattern `^[A-Za-z0-9_]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, registration_type: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REGISTRATION), "RegistrationType", registration_type)) }
 /// `Tags`. At most 200 items.
@@ -732,9 +766,10 @@ static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::SMSVOICE::Reso
 impl CfnResourcePolicy {
 /// `AWS::SMSVOICE::ResourcePolicy`
 pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::ResourcePolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ResourceArn`. Pattern `^arn:\S+$`. A change replaces the resource.
-/// - `PolicyDocument`.
+/// Creates the resource in a scope.
+///
+/// - `ResourceArn`. Required. Pattern `^arn:\S+$`. A change replaces the resource.
+/// - `PolicyDocument`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "PolicyDocument", policy_document)) }
 }
@@ -745,11 +780,14 @@ static SENDER_ID: ResourceType = ResourceType { name: "AWS::SMSVOICE::SenderId",
 impl CfnSenderId {
 /// `AWS::SMSVOICE::SenderId`
 pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::SenderId";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IsoCountryCode`. Pattern `^[A-Z]{2}$`. A change replaces the resource.
-/// - `SenderId`. Pattern `^[A-Z0-9_-]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`iso_country_code`](Self::iso_country_code) and [`sender_id`](Self::sender_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, iso_country_code: impl Into<Value<String>>, sender_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SENDER_ID), "IsoCountryCode", iso_country_code), "SenderId", sender_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SENDER_ID)) }
+/// `IsoCountryCode`. Required. Pattern `^[A-Z]{2}$`. A change replaces the resource.
+pub fn iso_country_code(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IsoCountryCode", value)) }
+/// `SenderId`. Required. Pattern `^[A-Z0-9_-]+$`. A change replaces the resource.
+pub fn sender_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SenderId", value)) }
 /// `DeletionProtectionEnabled`.
 pub fn deletion_protection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtectionEnabled", value)) }
 /// `Tags`.
@@ -770,8 +808,9 @@ static VERIFIED_DESTINATION_NUMBER: ResourceType = ResourceType { name: "AWS::SM
 impl CfnVerifiedDestinationNumber {
 /// `AWS::SMSVOICE::VerifiedDestinationNumber`
 pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::VerifiedDestinationNumber";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DestinationPhoneNumber`. 1 to 20 characters. Pattern `^\+?[1-9][0-9]{1,18}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `DestinationPhoneNumber`. Required. 1 to 20 characters. Pattern `^\+?[1-9][0-9]{1,18}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, destination_phone_number: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VERIFIED_DESTINATION_NUMBER), "DestinationPhoneNumber", destination_phone_number)) }
 /// `Tags`.

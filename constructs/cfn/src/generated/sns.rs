@@ -10,11 +10,14 @@ static SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::SNS::Subscription
 impl CfnSubscription {
 /// `AWS::SNS::Subscription`
 pub const TYPE_NAME: &'static str = "AWS::SNS::Subscription";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TopicArn`. Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
-/// - `Protocol`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`topic_arn`](Self::topic_arn) and [`protocol`](Self::protocol); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, topic_arn: impl Into<Value<String>>, protocol: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SUBSCRIPTION), "TopicArn", topic_arn), "Protocol", protocol)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBSCRIPTION)) }
+/// `TopicArn`. Required. Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
+pub fn topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TopicArn", value)) }
+/// `Protocol`. Required. A change replaces the resource.
+pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Protocol", value)) }
 /// `DeliveryPolicy`.
 pub fn delivery_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "DeliveryPolicy", value)) }
 /// `Endpoint`. A change replaces the resource.
@@ -91,8 +94,9 @@ use crate::parts::*;
 /// [`LoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sns-topic-loggingconfig.html) of `AWS::SNS::Topic`.
 pub struct LoggingConfig(Props);
 impl LoggingConfig {
-/// The properties that it needs:
-/// - `Protocol`.
+/// Creates the object.
+///
+/// - `Protocol`. Required.
 #[inline]
 pub fn new(protocol: impl Into<Value<LoggingConfigProtocol>>) -> Self { Self(set(Props::new(), "Protocol", protocol)) }
 /// `FailureFeedbackRoleArn`. Format `AWS::IAM::Role.Arn`.
@@ -106,11 +110,14 @@ pub fn success_feedback_sample_rate(self, value: impl Into<Value<String>>) -> Se
 /// [`Subscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sns-topic-subscription.html) of `AWS::SNS::Topic`.
 pub struct Subscription(Props);
 impl Subscription {
-/// The properties that it needs:
-/// - `Endpoint`.
-/// - `Protocol`.
-#[inline]
-pub fn new(endpoint: impl Into<Value<String>>, protocol: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Endpoint", endpoint), "Protocol", protocol)) }
+/// Creates the object.
+/// It needs [`endpoint`](Self::endpoint) and [`protocol`](Self::protocol); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Subscription", &["Endpoint", "Protocol"])) }
+/// `Endpoint`. Required.
+pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
+/// `Protocol`. Required.
+pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
 }
 
 /// The values of `LoggingConfig.Protocol`.
@@ -145,9 +152,10 @@ static TOPIC_INLINE_POLICY: ResourceType = ResourceType { name: "AWS::SNS::Topic
 impl CfnTopicInlinePolicy {
 /// `AWS::SNS::TopicInlinePolicy`
 pub const TYPE_NAME: &'static str = "AWS::SNS::TopicInlinePolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PolicyDocument`. Format `json`.
-/// - `TopicArn`. Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `PolicyDocument`. Required. Format `json`.
+/// - `TopicArn`. Required. Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, policy_document: impl Into<Value<Data>>, topic_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TOPIC_INLINE_POLICY), "PolicyDocument", policy_document), "TopicArn", topic_arn)) }
 }
@@ -158,9 +166,10 @@ static TOPIC_POLICY: ResourceType = ResourceType { name: "AWS::SNS::TopicPolicy"
 impl CfnTopicPolicy {
 /// `AWS::SNS::TopicPolicy`
 pub const TYPE_NAME: &'static str = "AWS::SNS::TopicPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PolicyDocument`.
-/// - `Topics`.
+/// Creates the resource in a scope.
+///
+/// - `PolicyDocument`. Required.
+/// - `Topics`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, policy_document: impl Into<Value<Data>>, topics: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TOPIC_POLICY), "PolicyDocument", policy_document), "Topics", topics)) }
 /// `Fn::GetAtt` of `Id`.

@@ -67,9 +67,10 @@ static QUEUE_INLINE_POLICY: ResourceType = ResourceType { name: "AWS::SQS::Queue
 impl CfnQueueInlinePolicy {
 /// `AWS::SQS::QueueInlinePolicy`
 pub const TYPE_NAME: &'static str = "AWS::SQS::QueueInlinePolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PolicyDocument`. Format `json`.
-/// - `Queue`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `PolicyDocument`. Required. Format `json`.
+/// - `Queue`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, policy_document: impl Into<Value<Data>>, queue: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &QUEUE_INLINE_POLICY), "PolicyDocument", policy_document), "Queue", queue)) }
 }
@@ -80,9 +81,10 @@ static QUEUE_POLICY: ResourceType = ResourceType { name: "AWS::SQS::QueuePolicy"
 impl CfnQueuePolicy {
 /// `AWS::SQS::QueuePolicy`
 pub const TYPE_NAME: &'static str = "AWS::SQS::QueuePolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PolicyDocument`.
-/// - `Queues`.
+/// Creates the resource in a scope.
+///
+/// - `PolicyDocument`. Required.
+/// - `Queues`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, policy_document: impl Into<Value<Data>>, queues: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &QUEUE_POLICY), "PolicyDocument", policy_document), "Queues", queues)) }
 /// `Fn::GetAtt` of `Id`.

@@ -10,8 +10,9 @@ static ASSOCIATION: ResourceType = ResourceType { name: "AWS::SSM::Association",
 impl CfnAssociation {
 /// `AWS::SSM::Association`
 pub const TYPE_NAME: &'static str = "AWS::SSM::Association";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ASSOCIATION), "Name", name)) }
 /// `ApplyOnlyAtCronInterval`.
@@ -63,7 +64,7 @@ use crate::parts::*;
 /// [`InstanceAssociationOutputLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-association-instanceassociationoutputlocation.html) of `AWS::SSM::Association`.
 pub struct InstanceAssociationOutputLocation(Props);
 impl InstanceAssociationOutputLocation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Location`.
@@ -73,7 +74,7 @@ pub fn s3_location(self, value: impl Into<Value<S3OutputLocation>>) -> Self { Se
 /// [`S3OutputLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-association-s3outputlocation.html) of `AWS::SSM::Association`.
 pub struct S3OutputLocation(Props);
 impl S3OutputLocation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OutputS3BucketName`. 3 to 63 characters.
@@ -87,9 +88,10 @@ pub fn output_s3_region(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-association-target.html) of `AWS::SSM::Association`.
 pub struct Target(Props);
 impl Target {
-/// The properties that it needs:
-/// - `Key`. 1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$|resource-groups:Name`.
-/// - `Values`. At most 50 items.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$|resource-groups:Name`.
+/// - `Values`. Required. At most 50 items.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 }
@@ -138,13 +140,18 @@ static CLOUD_CONNECTOR: ResourceType = ResourceType { name: "AWS::SSM::CloudConn
 impl CfnCloudConnector {
 /// `AWS::SSM::CloudConnector`
 pub const TYPE_NAME: &'static str = "AWS::SSM::CloudConnector";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DisplayName`. 1 to 256 characters. Pattern `^[\p{L}\p{Z}\p{N}\p{P}\p{M}]*$`.
-/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z0-9-]*:iam::\d{12}:role/[\w-/.@+=,]{1,1017}$`. A change replaces the resource.
-/// - `Configuration`.
-/// - `ConfigConnectorArn`. 1 to 512 characters. Pattern `^arn:aws(-cn|-us-gov)?:config:[a-z0-9-]+:\d{12}:connector/.+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`display_name`](Self::display_name), [`role_arn`](Self::role_arn), [`configuration`](Self::configuration) and [`config_connector_arn`](Self::config_connector_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, display_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, configuration: impl Into<Value<cloud_connector::CloudConnectorConfiguration>>, config_connector_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CLOUD_CONNECTOR), "DisplayName", display_name), "RoleArn", role_arn), "Configuration", configuration), "ConfigConnectorArn", config_connector_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLOUD_CONNECTOR)) }
+/// `DisplayName`. Required. 1 to 256 characters. Pattern `^[\p{L}\p{Z}\p{N}\p{P}\p{M}]*$`.
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+/// `RoleArn`. Required. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z0-9-]*:iam::\d{12}:role/[\w-/.@+=,]{1,1017}$`. A change replaces the resource.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
+/// `Configuration`. Required.
+pub fn configuration(self, value: impl Into<Value<cloud_connector::CloudConnectorConfiguration>>) -> Self { Self(with(self.0, "Configuration", value)) }
+/// `ConfigConnectorArn`. Required. 1 to 512 characters. Pattern `^arn:aws(-cn|-us-gov)?:config:[a-z0-9-]+:\d{12}:connector/.+$`. A change replaces the resource.
+pub fn config_connector_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigConnectorArn", value)) }
 /// `Description`. 1 to 1024 characters. Pattern `^[\p{L}\p{Z}\p{N}\p{P}\p{M}]*$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
@@ -171,11 +178,14 @@ use crate::parts::*;
 /// [`AzureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-azureconfiguration.html) of `AWS::SSM::CloudConnector`.
 pub struct AzureConfiguration(Props);
 impl AzureConfiguration {
-/// The properties that it needs:
-/// - `TenantId`. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-/// - `ApplicationId`. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-#[inline]
-pub fn new(tenant_id: impl Into<Value<String>>, application_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TenantId", tenant_id), "ApplicationId", application_id)) }
+/// Creates the object.
+/// It needs [`tenant_id`](Self::tenant_id) and [`application_id`](Self::application_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AzureConfiguration", &["TenantId", "ApplicationId"])) }
+/// `TenantId`. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+pub fn tenant_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TenantId", value)) }
+/// `ApplicationId`. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationId", value)) }
 /// `ApplicationDisplayName`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}\p{P}\p{M}]*)$`.
 pub fn application_display_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationDisplayName", value)) }
 /// `Targets`.
@@ -187,8 +197,9 @@ pub fn tenant_display_name(self, value: impl Into<Value<String>>) -> Self { Self
 /// [`AzureSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-azuresubscription.html) of `AWS::SSM::CloudConnector`.
 pub struct AzureSubscription(Props);
 impl AzureSubscription {
-/// The properties that it needs:
-/// - `Id`. 1 to 256 characters. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+/// Creates the object.
+///
+/// - `Id`. Required. 1 to 256 characters. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
 #[inline]
 pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `DisplayName`. At most 128 characters. Pattern `^([\p{L}\p{Z}\p{N}\p{P}\p{M}]*)$`.
@@ -198,8 +209,9 @@ pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`CloudConnectorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-cloudconnectorconfiguration.html) of `AWS::SSM::CloudConnector`.
 pub struct CloudConnectorConfiguration(Props);
 impl CloudConnectorConfiguration {
-/// The properties that it needs:
-/// - `AzureConfiguration`.
+/// Creates the object.
+///
+/// - `AzureConfiguration`. Required.
 #[inline]
 pub fn new(azure_configuration: impl Into<Value<AzureConfiguration>>) -> Self { Self(set(Props::new(), "AzureConfiguration", azure_configuration)) }
 }
@@ -207,8 +219,9 @@ pub fn new(azure_configuration: impl Into<Value<AzureConfiguration>>) -> Self { 
 /// [`ConfigurationTargets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-configurationtargets.html) of `AWS::SSM::CloudConnector`.
 pub struct ConfigurationTargets(Props);
 impl ConfigurationTargets {
-/// The properties that it needs:
-/// - `Subscriptions`. 1 to 75 items.
+/// Creates the object.
+///
+/// - `Subscriptions`. Required. 1 to 75 items.
 #[inline]
 pub fn new(subscriptions: impl Into<Value<List<AzureSubscription>>>) -> Self { Self(set(Props::new(), "Subscriptions", subscriptions)) }
 }
@@ -227,18 +240,19 @@ static DOCUMENT: ResourceType = ResourceType { name: "AWS::SSM::Document", tags:
 impl CfnDocument {
 /// `AWS::SSM::Document`
 pub const TYPE_NAME: &'static str = "AWS::SSM::Document";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Content`. At least 1 characters. A change may replace the resource.
+/// Creates the resource in a scope.
+///
+/// - `Content`. Required. At least 1 characters. A change may replace the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, content: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DOCUMENT), "Content", content)) }
-/// `Name`. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Attachments`. At most 20 items. A change may replace the resource.
 pub fn attachments(self, value: impl Into<Value<List<document::AttachmentsSource>>>) -> Self { Self(with(self.0, "Attachments", value)) }
 /// `DocumentFormat`. A change may replace the resource.
 pub fn document_format(self, value: impl Into<Value<document::DocumentFormat>>) -> Self { Self(with(self.0, "DocumentFormat", value)) }
 /// `DocumentType`. A change replaces the resource.
 pub fn document_type(self, value: impl Into<Value<document::DocumentType>>) -> Self { Self(with(self.0, "DocumentType", value)) }
+/// `Name`. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Requires`. At least 1 items. A change may replace the resource.
 pub fn requires(self, value: impl Into<Value<List<document::DocumentRequires>>>) -> Self { Self(with(self.0, "Requires", value)) }
 /// `Tags`. At most 1000 items.
@@ -258,7 +272,7 @@ use crate::parts::*;
 /// [`AttachmentsSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-document-attachmentssource.html) of `AWS::SSM::Document`.
 pub struct AttachmentsSource(Props);
 impl AttachmentsSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
@@ -272,7 +286,7 @@ pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(se
 /// [`DocumentRequires`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-document-documentrequires.html) of `AWS::SSM::Document`.
 pub struct DocumentRequires(Props);
 impl DocumentRequires {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. At most 200 characters. Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`.
@@ -284,7 +298,7 @@ pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-document-tag.html) of `AWS::SSM::Document`.
 pub struct Tag(Props);
 impl Tag {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
@@ -379,18 +393,24 @@ AttachmentsSourceKey
 
 /// [`AWS::SSM::MaintenanceWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindow.html)
 pub struct CfnMaintenanceWindow(Handle);
-static MAINTENANCE_WINDOW: ResourceType = ResourceType { name: "AWS::SSM::MaintenanceWindow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AllowUnassociatedTargets", "Cutoff", "Schedule", "Duration"] };
+static MAINTENANCE_WINDOW: ResourceType = ResourceType { name: "AWS::SSM::MaintenanceWindow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AllowUnassociatedTargets", "Cutoff", "Schedule", "Duration", "Name"] };
 impl CfnMaintenanceWindow {
 /// `AWS::SSM::MaintenanceWindow`
 pub const TYPE_NAME: &'static str = "AWS::SSM::MaintenanceWindow";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
-/// - `AllowUnassociatedTargets`.
-/// - `Cutoff`. 0 to 23.
-/// - `Schedule`. 1 to 256 characters.
-/// - `Duration`. 1 to 24.
+/// Creates the resource in a scope.
+/// It needs [`allow_unassociated_targets`](Self::allow_unassociated_targets), [`cutoff`](Self::cutoff), [`schedule`](Self::schedule), [`duration`](Self::duration) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, allow_unassociated_targets: impl Into<Value<bool>>, cutoff: impl Into<Value<i64>>, schedule: impl Into<Value<String>>, duration: impl Into<Value<i64>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &MAINTENANCE_WINDOW), "Name", name), "AllowUnassociatedTargets", allow_unassociated_targets), "Cutoff", cutoff), "Schedule", schedule), "Duration", duration)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MAINTENANCE_WINDOW)) }
+/// `AllowUnassociatedTargets`. Required.
+pub fn allow_unassociated_targets(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AllowUnassociatedTargets", value)) }
+/// `Cutoff`. Required. 0 to 23.
+pub fn cutoff(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Cutoff", value)) }
+/// `Schedule`. Required. 1 to 256 characters.
+pub fn schedule(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Schedule", value)) }
+/// `Duration`. Required. 1 to 24.
+pub fn duration(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Duration", value)) }
+/// `Name`. Required. 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. 1 to 128 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EndDate`.
@@ -419,16 +439,20 @@ static MAINTENANCE_WINDOW_TARGET: ResourceType = ResourceType { name: "AWS::SSM:
 impl CfnMaintenanceWindowTarget {
 /// `AWS::SSM::MaintenanceWindowTarget`
 pub const TYPE_NAME: &'static str = "AWS::SSM::MaintenanceWindowTarget";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `WindowId`. 20 to 20 characters. Pattern `^mw-[0-9a-f]{17}$`. A change replaces the resource.
-/// - `ResourceType`.
-/// - `Targets`. At most 5 items.
+/// Creates the resource in a scope.
+/// It needs [`window_id`](Self::window_id), [`resource_type`](Self::resource_type) and [`targets`](Self::targets); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, window_id: impl Into<Value<String>>, resource_type: impl Into<Value<maintenance_window_target::ResourceType>>, targets: impl Into<Value<List<maintenance_window_target::Targets>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &MAINTENANCE_WINDOW_TARGET), "WindowId", window_id), "ResourceType", resource_type), "Targets", targets)) }
-/// `Name`. 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MAINTENANCE_WINDOW_TARGET)) }
+/// `WindowId`. Required. 20 to 20 characters. Pattern `^mw-[0-9a-f]{17}$`. A change replaces the resource.
+pub fn window_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WindowId", value)) }
+/// `ResourceType`. Required.
+pub fn resource_type(self, value: impl Into<Value<maintenance_window_target::ResourceType>>) -> Self { Self(with(self.0, "ResourceType", value)) }
+/// `Targets`. Required. At most 5 items.
+pub fn targets(self, value: impl Into<Value<List<maintenance_window_target::Targets>>>) -> Self { Self(with(self.0, "Targets", value)) }
 /// `Description`. 1 to 128 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `Name`. 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `OwnerInformation`. 1 to 128 characters.
 pub fn owner_information(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OwnerInformation", value)) }
 /// `Fn::GetAtt` of `WindowTargetId`.
@@ -443,9 +467,10 @@ use crate::parts::*;
 /// [`Targets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtarget-targets.html) of `AWS::SSM::MaintenanceWindowTarget`.
 pub struct Targets(Props);
 impl Targets {
-/// The properties that it needs:
-/// - `Key`. 1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$|resource-groups:ResourceTypeFilters|resource-groups:Name$`.
-/// - `Values`. At most 50 items.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$|resource-groups:ResourceTypeFilters|resource-groups:Name$`.
+/// - `Values`. Required. At most 50 items.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 }
@@ -475,15 +500,18 @@ static MAINTENANCE_WINDOW_TASK: ResourceType = ResourceType { name: "AWS::SSM::M
 impl CfnMaintenanceWindowTask {
 /// `AWS::SSM::MaintenanceWindowTask`
 pub const TYPE_NAME: &'static str = "AWS::SSM::MaintenanceWindowTask";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `WindowId`. 20 to 20 characters. Pattern `^mw-[0-9a-f]{17}$`. A change replaces the resource.
-/// - `Priority`. At least 0.
-/// - `TaskType`. A change replaces the resource.
-/// - `TaskArn`. 1 to 1600 characters.
+/// Creates the resource in a scope.
+/// It needs [`window_id`](Self::window_id), [`priority`](Self::priority), [`task_type`](Self::task_type) and [`task_arn`](Self::task_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, window_id: impl Into<Value<String>>, priority: impl Into<Value<i64>>, task_type: impl Into<Value<maintenance_window_task::TaskType>>, task_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &MAINTENANCE_WINDOW_TASK), "WindowId", window_id), "Priority", priority), "TaskType", task_type), "TaskArn", task_arn)) }
-/// `Name`. 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MAINTENANCE_WINDOW_TASK)) }
+/// `WindowId`. Required. 20 to 20 characters. Pattern `^mw-[0-9a-f]{17}$`. A change replaces the resource.
+pub fn window_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WindowId", value)) }
+/// `Priority`. Required. At least 0.
+pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Priority", value)) }
+/// `TaskType`. Required. A change replaces the resource.
+pub fn task_type(self, value: impl Into<Value<maintenance_window_task::TaskType>>) -> Self { Self(with(self.0, "TaskType", value)) }
+/// `TaskArn`. Required. 1 to 1600 characters.
+pub fn task_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TaskArn", value)) }
 /// `CutoffBehavior`.
 pub fn cutoff_behavior(self, value: impl Into<Value<maintenance_window_task::CutoffBehavior>>) -> Self { Self(with(self.0, "CutoffBehavior", value)) }
 /// `Description`. 1 to 128 characters.
@@ -494,6 +522,8 @@ pub fn logging_info(self, value: impl Into<Value<maintenance_window_task::Loggin
 pub fn max_concurrency(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MaxConcurrency", value)) }
 /// `MaxErrors`. 1 to 7 characters. Pattern `^([1-9][0-9]*|[0]|[1-9][0-9]%|[0-9]%|100%)$`.
 pub fn max_errors(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MaxErrors", value)) }
+/// `Name`. 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ServiceRoleArn`. Format `AWS::IAM::Role.Arn`.
 pub fn service_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceRoleArn", value)) }
 /// `Targets`. At most 5 items.
@@ -514,7 +544,7 @@ use crate::parts::*;
 /// [`CloudWatchOutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-cloudwatchoutputconfig.html) of `AWS::SSM::MaintenanceWindowTask`.
 pub struct CloudWatchOutputConfig(Props);
 impl CloudWatchOutputConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogGroupName`.
@@ -526,11 +556,14 @@ pub fn cloud_watch_output_enabled(self, value: impl Into<Value<bool>>) -> Self {
 /// [`LoggingInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-logginginfo.html) of `AWS::SSM::MaintenanceWindowTask`.
 pub struct LoggingInfo(Props);
 impl LoggingInfo {
-/// The properties that it needs:
-/// - `S3Bucket`. Format `AWS::S3::Bucket.Name`.
-/// - `Region`.
-#[inline]
-pub fn new(s3_bucket: impl Into<Value<String>>, region: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "S3Bucket", s3_bucket), "Region", region)) }
+/// Creates the object.
+/// It needs [`s3_bucket`](Self::s3_bucket) and [`region`](Self::region); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LoggingInfo", &["S3Bucket", "Region"])) }
+/// `S3Bucket`. Required. Format `AWS::S3::Bucket.Name`.
+pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+/// `Region`. Required.
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
 /// `S3Prefix`.
 pub fn s3_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Prefix", value)) }
 }
@@ -538,7 +571,7 @@ pub fn s3_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`MaintenanceWindowAutomationParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowautomationparameters.html) of `AWS::SSM::MaintenanceWindowTask`.
 pub struct MaintenanceWindowAutomationParameters(Props);
 impl MaintenanceWindowAutomationParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DocumentVersion`.
@@ -550,7 +583,7 @@ pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0
 /// [`MaintenanceWindowLambdaParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowlambdaparameters.html) of `AWS::SSM::MaintenanceWindowTask`.
 pub struct MaintenanceWindowLambdaParameters(Props);
 impl MaintenanceWindowLambdaParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientContext`.
@@ -564,7 +597,7 @@ pub fn qualifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`MaintenanceWindowRunCommandParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowruncommandparameters.html) of `AWS::SSM::MaintenanceWindowTask`.
 pub struct MaintenanceWindowRunCommandParameters(Props);
 impl MaintenanceWindowRunCommandParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchOutputConfig`.
@@ -594,20 +627,21 @@ pub fn timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(se
 /// [`MaintenanceWindowStepFunctionsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowstepfunctionsparameters.html) of `AWS::SSM::MaintenanceWindowTask`.
 pub struct MaintenanceWindowStepFunctionsParameters(Props);
 impl MaintenanceWindowStepFunctionsParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Input`.
 pub fn input(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Input", value)) }
+/// `Name`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`NotificationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-notificationconfig.html) of `AWS::SSM::MaintenanceWindowTask`.
 pub struct NotificationConfig(Props);
 impl NotificationConfig {
-/// The properties that it needs:
-/// - `NotificationArn`.
+/// Creates the object.
+///
+/// - `NotificationArn`. Required.
 #[inline]
 pub fn new(notification_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "NotificationArn", notification_arn)) }
 /// `NotificationEvents`.
@@ -619,9 +653,10 @@ pub fn notification_type(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-target.html) of `AWS::SSM::MaintenanceWindowTask`.
 pub struct Target(Props);
 impl Target {
-/// The properties that it needs:
-/// - `Key`. 1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$|resource-groups:ResourceTypeFilters|resource-groups:Name$`.
-/// - `Values`. At most 50 items.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$|resource-groups:ResourceTypeFilters|resource-groups:Name$`.
+/// - `Values`. Required. At most 50 items.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 }
@@ -629,7 +664,7 @@ pub fn new(key: impl Into<Value<String>>, values: impl Into<Value<List<String>>>
 /// [`TaskInvocationParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-taskinvocationparameters.html) of `AWS::SSM::MaintenanceWindowTask`.
 pub struct TaskInvocationParameters(Props);
 impl TaskInvocationParameters {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaintenanceWindowAutomationParameters`.
@@ -690,12 +725,16 @@ static OPS_ITEM: ResourceType = ResourceType { name: "AWS::SSM::OpsItem", tags: 
 impl CfnOpsItem {
 /// `AWS::SSM::OpsItem`
 pub const TYPE_NAME: &'static str = "AWS::SSM::OpsItem";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Title`. 1 to 1024 characters. Pattern `^(?!\s*$).+$`.
-/// - `Description`. 1 to 2048 characters. Pattern `^[\s\S]*\S[\s\S]*$`.
-/// - `Source`. 1 to 128 characters. Pattern `^(?!\s*$).+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`title`](Self::title), [`description`](Self::description) and [`source`](Self::source); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, title: impl Into<Value<String>>, description: impl Into<Value<String>>, source: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &OPS_ITEM), "Title", title), "Description", description), "Source", source)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OPS_ITEM)) }
+/// `Title`. Required. 1 to 1024 characters. Pattern `^(?!\s*$).+$`.
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Title", value)) }
+/// `Description`. Required. 1 to 2048 characters. Pattern `^[\s\S]*\S[\s\S]*$`.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `Source`. Required. 1 to 128 characters. Pattern `^(?!\s*$).+$`. A change replaces the resource.
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Source", value)) }
 /// `Category`. 1 to 64 characters. Pattern `^(?!\s*$).+$`.
 pub fn category(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Category", value)) }
 /// `Priority`. 1 to 5.
@@ -744,19 +783,20 @@ static PARAMETER: ResourceType = ResourceType { name: "AWS::SSM::Parameter", tag
 impl CfnParameter {
 /// `AWS::SSM::Parameter`
 pub const TYPE_NAME: &'static str = "AWS::SSM::Parameter";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Type`.
-/// - `Value`.
+/// Creates the resource in a scope.
+///
+/// - `Type`. Required.
+/// - `Value`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<parameter::Type>>, value: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PARAMETER), "Type", type_), "Value", value)) }
-/// `Name`. 1 to 2048 characters. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AllowedPattern`. At most 1024 characters.
 pub fn allowed_pattern(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AllowedPattern", value)) }
 /// `DataType`. At most 128 characters.
 pub fn data_type(self, value: impl Into<Value<parameter::DataType>>) -> Self { Self(with(self.0, "DataType", value)) }
 /// `Description`. At most 1024 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `Name`. 1 to 2048 characters. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Policies`. 1 to 4096 characters.
 pub fn policies(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Policies", value)) }
 /// `Tags`. At most 1000 items.
@@ -823,8 +863,9 @@ static PATCH_BASELINE: ResourceType = ResourceType { name: "AWS::SSM::PatchBasel
 impl CfnPatchBaseline {
 /// `AWS::SSM::PatchBaseline`
 pub const TYPE_NAME: &'static str = "AWS::SSM::PatchBaseline";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PATCH_BASELINE), "Name", name)) }
 /// `ApprovalRules`.
@@ -868,7 +909,7 @@ use crate::parts::*;
 /// [`PatchFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-patchfilter.html) of `AWS::SSM::PatchBaseline`.
 pub struct PatchFilter(Props);
 impl PatchFilter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
@@ -880,7 +921,7 @@ pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(se
 /// [`PatchFilterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-patchfiltergroup.html) of `AWS::SSM::PatchBaseline`.
 pub struct PatchFilterGroup(Props);
 impl PatchFilterGroup {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PatchFilters`. At most 5 items.
@@ -890,13 +931,13 @@ pub fn patch_filters(self, value: impl Into<Value<List<PatchFilter>>>) -> Self {
 /// [`PatchSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-patchsource.html) of `AWS::SSM::PatchBaseline`.
 pub struct PatchSource(Props);
 impl PatchSource {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. Pattern `^[a-zA-Z0-9_\-.]{3,50}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Configuration`. 1 to 1024 characters.
 pub fn configuration(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Configuration", value)) }
+/// `Name`. Pattern `^[a-zA-Z0-9_\-.]{3,50}$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Products`. At most 20 items.
 pub fn products(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Products", value)) }
 }
@@ -904,7 +945,7 @@ pub fn products(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-rule.html) of `AWS::SSM::PatchBaseline`.
 pub struct Rule(Props);
 impl Rule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApproveAfterDays`. 0 to 360.
@@ -922,7 +963,7 @@ pub fn patch_filter_group(self, value: impl Into<Value<PatchFilterGroup>>) -> Se
 /// [`RuleGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-rulegroup.html) of `AWS::SSM::PatchBaseline`.
 pub struct RuleGroup(Props);
 impl RuleGroup {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PatchRules`. At most 10 items.
@@ -1089,8 +1130,9 @@ static RESOURCE_DATA_SYNC: ResourceType = ResourceType { name: "AWS::SSM::Resour
 impl CfnResourceDataSync {
 /// `AWS::SSM::ResourceDataSync`
 pub const TYPE_NAME: &'static str = "AWS::SSM::ResourceDataSync";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SyncName`. 1 to 64 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `SyncName`. Required. 1 to 64 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, sync_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RESOURCE_DATA_SYNC), "SyncName", sync_name)) }
 /// `BucketName`. 1 to 2048 characters. Format `AWS::S3::Bucket.Name`. A change replaces the resource.
@@ -1121,8 +1163,9 @@ use crate::parts::*;
 /// [`AwsOrganizationsSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-resourcedatasync-awsorganizationssource.html) of `AWS::SSM::ResourceDataSync`.
 pub struct AwsOrganizationsSource(Props);
 impl AwsOrganizationsSource {
-/// The properties that it needs:
-/// - `OrganizationSourceType`. 1 to 64 characters.
+/// Creates the object.
+///
+/// - `OrganizationSourceType`. Required. 1 to 64 characters.
 #[inline]
 pub fn new(organization_source_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OrganizationSourceType", organization_source_type)) }
 /// `OrganizationalUnits`. 1 to 1000 items.
@@ -1132,12 +1175,16 @@ pub fn organizational_units(self, value: impl Into<Value<List<String>>>) -> Self
 /// [`S3Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-resourcedatasync-s3destination.html) of `AWS::SSM::ResourceDataSync`.
 pub struct S3Destination(Props);
 impl S3Destination {
-/// The properties that it needs:
-/// - `BucketName`. 1 to 2048 characters. Format `AWS::S3::Bucket.Name`.
-/// - `BucketRegion`. 1 to 64 characters.
-/// - `SyncFormat`. 1 to 1024 characters.
-#[inline]
-pub fn new(bucket_name: impl Into<Value<String>>, bucket_region: impl Into<Value<String>>, sync_format: impl Into<Value<S3DestinationSyncFormat>>) -> Self { Self(set(set(set(Props::new(), "BucketName", bucket_name), "BucketRegion", bucket_region), "SyncFormat", sync_format)) }
+/// Creates the object.
+/// It needs [`bucket_name`](Self::bucket_name), [`bucket_region`](Self::bucket_region) and [`sync_format`](Self::sync_format); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3Destination", &["BucketName", "BucketRegion", "SyncFormat"])) }
+/// `BucketName`. Required. 1 to 2048 characters. Format `AWS::S3::Bucket.Name`.
+pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
+/// `BucketRegion`. Required. 1 to 64 characters.
+pub fn bucket_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketRegion", value)) }
+/// `SyncFormat`. Required. 1 to 1024 characters.
+pub fn sync_format(self, value: impl Into<Value<S3DestinationSyncFormat>>) -> Self { Self(set(self.0, "SyncFormat", value)) }
 /// `BucketPrefix`. 1 to 256 characters.
 pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 /// `KMSKeyArn`. 1 to 512 characters. Format `AWS::KMS::Key.Arn`.
@@ -1147,9 +1194,10 @@ pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`SyncSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-resourcedatasync-syncsource.html) of `AWS::SSM::ResourceDataSync`.
 pub struct SyncSource(Props);
 impl SyncSource {
-/// The properties that it needs:
-/// - `SourceType`. 1 to 64 characters.
-/// - `SourceRegions`.
+/// Creates the object.
+///
+/// - `SourceType`. Required. 1 to 64 characters.
+/// - `SourceRegions`. Required.
 #[inline]
 pub fn new(source_type: impl Into<Value<String>>, source_regions: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SourceType", source_type), "SourceRegions", source_regions)) }
 /// `AwsOrganizationsSource`.
@@ -1183,9 +1231,10 @@ static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::SSM::ResourceP
 impl CfnResourcePolicy {
 /// `AWS::SSM::ResourcePolicy`
 pub const TYPE_NAME: &'static str = "AWS::SSM::ResourcePolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ResourceArn`. 20 to 2048 characters. A change replaces the resource.
-/// - `Policy`. Pattern `^(?!\s*$).+$`.
+/// Creates the resource in a scope.
+///
+/// - `ResourceArn`. Required. 20 to 2048 characters. A change replaces the resource.
+/// - `Policy`. Required. Pattern `^(?!\s*$).+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "Policy", policy)) }
 /// `Fn::GetAtt` of `PolicyId`.
@@ -1202,11 +1251,14 @@ static SERVICE_SETTING: ResourceType = ResourceType { name: "AWS::SSM::ServiceSe
 impl CfnServiceSetting {
 /// `AWS::SSM::ServiceSetting`
 pub const TYPE_NAME: &'static str = "AWS::SSM::ServiceSetting";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SettingId`. 1 to 1000 characters. A change replaces the resource.
-/// - `SettingValue`. 1 to 4096 characters.
+/// Creates the resource in a scope.
+/// It needs [`setting_id`](Self::setting_id) and [`setting_value`](Self::setting_value); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, setting_id: impl Into<Value<String>>, setting_value: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SERVICE_SETTING), "SettingId", setting_id), "SettingValue", setting_value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_SETTING)) }
+/// `SettingId`. Required. 1 to 1000 characters. A change replaces the resource.
+pub fn setting_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SettingId", value)) }
+/// `SettingValue`. Required. 1 to 4096 characters.
+pub fn setting_value(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SettingValue", value)) }
 /// `Fn::GetAtt` of `Status`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }

@@ -10,12 +10,16 @@ static CONTACT: ResourceType = ResourceType { name: "AWS::SSMContacts::Contact",
 impl CfnContact {
 /// `AWS::SSMContacts::Contact`
 pub const TYPE_NAME: &'static str = "AWS::SSMContacts::Contact";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Alias`. 1 to 255 characters. Pattern `^[a-z0-9_\-\.]*$`. A change replaces the resource.
-/// - `DisplayName`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_\-\s]*$`.
-/// - `Type`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`alias`](Self::alias), [`display_name`](Self::display_name) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, alias: impl Into<Value<String>>, display_name: impl Into<Value<String>>, type_: impl Into<Value<contact::Type>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CONTACT), "Alias", alias), "DisplayName", display_name), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTACT)) }
+/// `Alias`. Required. 1 to 255 characters. Pattern `^[a-z0-9_\-\.]*$`. A change replaces the resource.
+pub fn alias(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Alias", value)) }
+/// `DisplayName`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9_\-\s]*$`.
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
+/// `Type`. Required. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<contact::Type>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `Plan`.
 pub fn plan(self, value: impl Into<Value<List<contact::Stage>>>) -> Self { Self(with(self.0, "Plan", value)) }
 /// `Tags`. At most 50 items.
@@ -33,9 +37,10 @@ use crate::parts::*;
 /// [`ChannelTargetInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-channeltargetinfo.html) of `AWS::SSMContacts::Contact`.
 pub struct ChannelTargetInfo(Props);
 impl ChannelTargetInfo {
-/// The properties that it needs:
-/// - `ChannelId`.
-/// - `RetryIntervalInMinutes`.
+/// Creates the object.
+///
+/// - `ChannelId`. Required.
+/// - `RetryIntervalInMinutes`. Required.
 #[inline]
 pub fn new(channel_id: impl Into<Value<String>>, retry_interval_in_minutes: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ChannelId", channel_id), "RetryIntervalInMinutes", retry_interval_in_minutes)) }
 }
@@ -43,9 +48,10 @@ pub fn new(channel_id: impl Into<Value<String>>, retry_interval_in_minutes: impl
 /// [`ContactTargetInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-contacttargetinfo.html) of `AWS::SSMContacts::Contact`.
 pub struct ContactTargetInfo(Props);
 impl ContactTargetInfo {
-/// The properties that it needs:
-/// - `ContactId`.
-/// - `IsEssential`.
+/// Creates the object.
+///
+/// - `ContactId`. Required.
+/// - `IsEssential`. Required.
 #[inline]
 pub fn new(contact_id: impl Into<Value<String>>, is_essential: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "ContactId", contact_id), "IsEssential", is_essential)) }
 }
@@ -53,7 +59,7 @@ pub fn new(contact_id: impl Into<Value<String>>, is_essential: impl Into<Value<b
 /// [`Stage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-stage.html) of `AWS::SSMContacts::Contact`.
 pub struct Stage(Props);
 impl Stage {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInMinutes`.
@@ -67,7 +73,7 @@ pub fn targets(self, value: impl Into<Value<List<Targets>>>) -> Self { Self(set(
 /// [`Targets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-targets.html) of `AWS::SSMContacts::Contact`.
 pub struct Targets(Props);
 impl Targets {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChannelTargetInfo`.
@@ -173,8 +179,9 @@ use crate::parts::*;
 /// [`Stage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-plan-stage.html) of `AWS::SSMContacts::Plan`.
 pub struct Stage(Props);
 impl Stage {
-/// The properties that it needs:
-/// - `DurationInMinutes`.
+/// Creates the object.
+///
+/// - `DurationInMinutes`. Required.
 #[inline]
 pub fn new(duration_in_minutes: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "DurationInMinutes", duration_in_minutes)) }
 /// `Targets`.
@@ -192,14 +199,20 @@ static ROTATION: ResourceType = ResourceType { name: "AWS::SSMContacts::Rotation
 impl CfnRotation {
 /// `AWS::SSMContacts::Rotation`
 pub const TYPE_NAME: &'static str = "AWS::SSMContacts::Rotation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_]*$`.
-/// - `ContactIds`. 1 to 30 items.
-/// - `StartTime`. Pattern `^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})$`.
-/// - `TimeZoneId`. 1 to 255 characters. Pattern `^[:a-zA-Z0-9_\-\s\.\\/]*$`.
-/// - `Recurrence`.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`contact_ids`](Self::contact_ids), [`start_time`](Self::start_time), [`time_zone_id`](Self::time_zone_id) and [`recurrence`](Self::recurrence); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, contact_ids: impl Into<Value<List<String>>>, start_time: impl Into<Value<String>>, time_zone_id: impl Into<Value<String>>, recurrence: impl Into<Value<rotation::RecurrenceSettings>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &ROTATION), "Name", name), "ContactIds", contact_ids), "StartTime", start_time), "TimeZoneId", time_zone_id), "Recurrence", recurrence)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROTATION)) }
+/// `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9_]*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `ContactIds`. Required. 1 to 30 items.
+pub fn contact_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ContactIds", value)) }
+/// `StartTime`. Required. Pattern `^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})$`.
+pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StartTime", value)) }
+/// `TimeZoneId`. Required. 1 to 255 characters. Pattern `^[:a-zA-Z0-9_\-\s\.\\/]*$`.
+pub fn time_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TimeZoneId", value)) }
+/// `Recurrence`. Required.
+pub fn recurrence(self, value: impl Into<Value<rotation::RecurrenceSettings>>) -> Self { Self(with(self.0, "Recurrence", value)) }
 /// `Tags`. At most 50 items.
 pub fn tags(self, value: impl Into<Value<List<rotation::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -215,18 +228,22 @@ use crate::parts::*;
 /// [`CoverageTime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-coveragetime.html) of `AWS::SSMContacts::Rotation`.
 pub struct CoverageTime(Props);
 impl CoverageTime {
-/// The properties that it needs:
-/// - `StartTime`. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
-/// - `EndTime`. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
-#[inline]
-pub fn new(start_time: impl Into<Value<String>>, end_time: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "EndTime", end_time)) }
+/// Creates the object.
+/// It needs [`start_time`](Self::start_time) and [`end_time`](Self::end_time); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CoverageTime", &["StartTime", "EndTime"])) }
+/// `StartTime`. Required. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
+pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
+/// `EndTime`. Required. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
+pub fn end_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTime", value)) }
 }
 
 /// [`DailySetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-dailysetting.html) of `AWS::SSMContacts::Rotation`.
 pub struct DailySetting(Props);
 impl DailySetting {
-/// The properties that it needs:
-/// - `HandOffTime`. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
+/// Creates the object.
+///
+/// - `HandOffTime`. Required. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
 #[inline]
 pub fn new(hand_off_time: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "HandOffTime", hand_off_time)) }
 }
@@ -234,9 +251,10 @@ pub fn new(hand_off_time: impl Into<Value<String>>) -> Self { Self(set(Props::ne
 /// [`MonthlySetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-monthlysetting.html) of `AWS::SSMContacts::Rotation`.
 pub struct MonthlySetting(Props);
 impl MonthlySetting {
-/// The properties that it needs:
-/// - `DayOfMonth`. 1 to 31.
-/// - `HandOffTime`. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
+/// Creates the object.
+///
+/// - `DayOfMonth`. Required. 1 to 31.
+/// - `HandOffTime`. Required. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
 #[inline]
 pub fn new(day_of_month: impl Into<Value<i64>>, hand_off_time: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DayOfMonth", day_of_month), "HandOffTime", hand_off_time)) }
 }
@@ -244,7 +262,7 @@ pub fn new(day_of_month: impl Into<Value<i64>>, hand_off_time: impl Into<Value<S
 /// [`RecurrenceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-recurrencesettings.html) of `AWS::SSMContacts::Rotation`.
 pub struct RecurrenceSettings(Props);
 impl RecurrenceSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DailySettings`.
@@ -264,9 +282,10 @@ pub fn weekly_settings(self, value: impl Into<Value<List<WeeklySetting>>>) -> Se
 /// [`ShiftCoverage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-shiftcoverage.html) of `AWS::SSMContacts::Rotation`.
 pub struct ShiftCoverage(Props);
 impl ShiftCoverage {
-/// The properties that it needs:
-/// - `DayOfWeek`.
-/// - `CoverageTimes`.
+/// Creates the object.
+///
+/// - `DayOfWeek`. Required.
+/// - `CoverageTimes`. Required.
 #[inline]
 pub fn new(day_of_week: impl Into<Value<DayOfWeek>>, coverage_times: impl Into<Value<List<CoverageTime>>>) -> Self { Self(set(set(Props::new(), "DayOfWeek", day_of_week), "CoverageTimes", coverage_times)) }
 }
@@ -274,9 +293,10 @@ pub fn new(day_of_week: impl Into<Value<DayOfWeek>>, coverage_times: impl Into<V
 /// [`WeeklySetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-weeklysetting.html) of `AWS::SSMContacts::Rotation`.
 pub struct WeeklySetting(Props);
 impl WeeklySetting {
-/// The properties that it needs:
-/// - `DayOfWeek`.
-/// - `HandOffTime`. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
+/// Creates the object.
+///
+/// - `DayOfWeek`. Required.
+/// - `HandOffTime`. Required. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
 #[inline]
 pub fn new(day_of_week: impl Into<Value<DayOfWeek>>, hand_off_time: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DayOfWeek", day_of_week), "HandOffTime", hand_off_time)) }
 }

@@ -27,9 +27,10 @@ use crate::parts::*;
 /// [`ConnectionRecordingPreferences`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmguiconnect-preferences-connectionrecordingpreferences.html) of `AWS::SSMGuiConnect::Preferences`.
 pub struct ConnectionRecordingPreferences(Props);
 impl ConnectionRecordingPreferences {
-/// The properties that it needs:
-/// - `RecordingDestinations`.
-/// - `KMSKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`.
+/// Creates the object.
+///
+/// - `RecordingDestinations`. Required.
+/// - `KMSKeyArn`. Required. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`.
 #[inline]
 pub fn new(recording_destinations: impl Into<Value<RecordingDestinations>>, kms_key_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RecordingDestinations", recording_destinations), "KMSKeyArn", kms_key_arn)) }
 }
@@ -37,8 +38,9 @@ pub fn new(recording_destinations: impl Into<Value<RecordingDestinations>>, kms_
 /// [`RecordingDestinations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmguiconnect-preferences-recordingdestinations.html) of `AWS::SSMGuiConnect::Preferences`.
 pub struct RecordingDestinations(Props);
 impl RecordingDestinations {
-/// The properties that it needs:
-/// - `S3Buckets`. 1 to 1 items.
+/// Creates the object.
+///
+/// - `S3Buckets`. Required. 1 to 1 items.
 #[inline]
 pub fn new(s3_buckets: impl Into<Value<List<S3Bucket>>>) -> Self { Self(set(Props::new(), "S3Buckets", s3_buckets)) }
 }
@@ -46,11 +48,14 @@ pub fn new(s3_buckets: impl Into<Value<List<S3Bucket>>>) -> Self { Self(set(Prop
 /// [`S3Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmguiconnect-preferences-s3bucket.html) of `AWS::SSMGuiConnect::Preferences`.
 pub struct S3Bucket(Props);
 impl S3Bucket {
-/// The properties that it needs:
-/// - `BucketOwner`. Pattern `^[0-9]{12}$`.
-/// - `BucketName`. Format `AWS::S3::Bucket.Name`. Pattern `(?=^.{3,63}$)(?!^(\d+\.)+\d+$)(^(([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])$)`.
-#[inline]
-pub fn new(bucket_owner: impl Into<Value<String>>, bucket_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BucketOwner", bucket_owner), "BucketName", bucket_name)) }
+/// Creates the object.
+/// It needs [`bucket_owner`](Self::bucket_owner) and [`bucket_name`](Self::bucket_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3Bucket", &["BucketOwner", "BucketName"])) }
+/// `BucketOwner`. Required. Pattern `^[0-9]{12}$`.
+pub fn bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketOwner", value)) }
+/// `BucketName`. Required. Format `AWS::S3::Bucket.Name`. Pattern `(?=^.{3,63}$)(?!^(\d+\.)+\d+$)(^(([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])$)`.
+pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
 }
 
 property_types! {

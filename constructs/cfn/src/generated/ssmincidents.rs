@@ -10,8 +10,9 @@ static REPLICATION_SET: ResourceType = ResourceType { name: "AWS::SSMIncidents::
 impl CfnReplicationSet {
 /// `AWS::SSMIncidents::ReplicationSet`
 pub const TYPE_NAME: &'static str = "AWS::SSMIncidents::ReplicationSet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Regions`. 1 to 3 items.
+/// Creates the resource in a scope.
+///
+/// - `Regions`. Required. 1 to 3 items.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, regions: impl Into<Value<List<replication_set::ReplicationRegion>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REPLICATION_SET), "Regions", regions)) }
 /// `DeletionProtected`.
@@ -31,8 +32,9 @@ use crate::parts::*;
 /// [`RegionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-replicationset-regionconfiguration.html) of `AWS::SSMIncidents::ReplicationSet`.
 pub struct RegionConfiguration(Props);
 impl RegionConfiguration {
-/// The properties that it needs:
-/// - `SseKmsKeyId`. At most 2048 characters.
+/// Creates the object.
+///
+/// - `SseKmsKeyId`. Required. At most 2048 characters.
 #[inline]
 pub fn new(sse_kms_key_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SseKmsKeyId", sse_kms_key_id)) }
 }
@@ -40,7 +42,7 @@ pub fn new(sse_kms_key_id: impl Into<Value<String>>) -> Self { Self(set(Props::n
 /// [`ReplicationRegion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-replicationset-replicationregion.html) of `AWS::SSMIncidents::ReplicationSet`.
 pub struct ReplicationRegion(Props);
 impl ReplicationRegion {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RegionConfiguration`.
@@ -61,9 +63,10 @@ static RESPONSE_PLAN: ResourceType = ResourceType { name: "AWS::SSMIncidents::Re
 impl CfnResponsePlan {
 /// `AWS::SSMIncidents::ResponsePlan`
 pub const TYPE_NAME: &'static str = "AWS::SSMIncidents::ResponsePlan";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 200 characters. Pattern `^[a-zA-Z0-9_-]*$`. A change replaces the resource.
-/// - `IncidentTemplate`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 200 characters. Pattern `^[a-zA-Z0-9_-]*$`. A change replaces the resource.
+/// - `IncidentTemplate`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, incident_template: impl Into<Value<response_plan::IncidentTemplate>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESPONSE_PLAN), "Name", name), "IncidentTemplate", incident_template)) }
 /// `Actions`. At most 1 items.
@@ -91,7 +94,7 @@ use crate::parts::*;
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-action.html) of `AWS::SSMIncidents::ResponsePlan`.
 pub struct Action(Props);
 impl Action {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SsmAutomation`.
@@ -101,7 +104,7 @@ pub fn ssm_automation(self, value: impl Into<Value<SsmAutomation>>) -> Self { Se
 /// [`ChatChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-chatchannel.html) of `AWS::SSMIncidents::ResponsePlan`.
 pub struct ChatChannel(Props);
 impl ChatChannel {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChatbotSns`.
@@ -111,9 +114,10 @@ pub fn chatbot_sns(self, value: impl Into<Value<List<String>>>) -> Self { Self(s
 /// [`DynamicSsmParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-dynamicssmparameter.html) of `AWS::SSMIncidents::ResponsePlan`.
 pub struct DynamicSsmParameter(Props);
 impl DynamicSsmParameter {
-/// The properties that it needs:
-/// - `Key`. 1 to 50 characters.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 50 characters.
+/// - `Value`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<DynamicSsmParameterValue>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -121,7 +125,7 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<DynamicSsmParam
 /// [`DynamicSsmParameterValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-dynamicssmparametervalue.html) of `AWS::SSMIncidents::ResponsePlan`.
 pub struct DynamicSsmParameterValue(Props);
 impl DynamicSsmParameterValue {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Variable`.
@@ -131,9 +135,10 @@ pub fn variable(self, value: impl Into<Value<VariableType>>) -> Self { Self(set(
 /// [`IncidentTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-incidenttemplate.html) of `AWS::SSMIncidents::ResponsePlan`.
 pub struct IncidentTemplate(Props);
 impl IncidentTemplate {
-/// The properties that it needs:
-/// - `Title`. At most 200 characters.
-/// - `Impact`. 1 to 5.
+/// Creates the object.
+///
+/// - `Title`. Required. At most 200 characters.
+/// - `Impact`. Required. 1 to 5.
 #[inline]
 pub fn new(title: impl Into<Value<String>>, impact: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Title", title), "Impact", impact)) }
 /// `DedupeString`. 1 to 1000 characters.
@@ -149,7 +154,7 @@ pub fn summary(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-integration.html) of `AWS::SSMIncidents::ResponsePlan`.
 pub struct Integration(Props);
 impl Integration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PagerDutyConfiguration`.
@@ -159,7 +164,7 @@ pub fn pager_duty_configuration(self, value: impl Into<Value<PagerDutyConfigurat
 /// [`NotificationTargetItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-notificationtargetitem.html) of `AWS::SSMIncidents::ResponsePlan`.
 pub struct NotificationTargetItem(Props);
 impl NotificationTargetItem {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SnsTopicArn`. At most 1000 characters. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:aws(-(cn|us-gov))?:sns:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
@@ -169,19 +174,24 @@ pub fn sns_topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`PagerDutyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-pagerdutyconfiguration.html) of `AWS::SSMIncidents::ResponsePlan`.
 pub struct PagerDutyConfiguration(Props);
 impl PagerDutyConfiguration {
-/// The properties that it needs:
-/// - `Name`. 1 to 200 characters.
-/// - `SecretId`. 1 to 512 characters.
-/// - `PagerDutyIncidentConfiguration`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, secret_id: impl Into<Value<String>>, pager_duty_incident_configuration: impl Into<Value<PagerDutyIncidentConfiguration>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "SecretId", secret_id), "PagerDutyIncidentConfiguration", pager_duty_incident_configuration)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`secret_id`](Self::secret_id) and [`pager_duty_incident_configuration`](Self::pager_duty_incident_configuration); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PagerDutyConfiguration", &["Name", "SecretId", "PagerDutyIncidentConfiguration"])) }
+/// `Name`. Required. 1 to 200 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `SecretId`. Required. 1 to 512 characters.
+pub fn secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretId", value)) }
+/// `PagerDutyIncidentConfiguration`. Required.
+pub fn pager_duty_incident_configuration(self, value: impl Into<Value<PagerDutyIncidentConfiguration>>) -> Self { Self(set(self.0, "PagerDutyIncidentConfiguration", value)) }
 }
 
 /// [`PagerDutyIncidentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-pagerdutyincidentconfiguration.html) of `AWS::SSMIncidents::ResponsePlan`.
 pub struct PagerDutyIncidentConfiguration(Props);
 impl PagerDutyIncidentConfiguration {
-/// The properties that it needs:
-/// - `ServiceId`. 1 to 200 characters.
+/// Creates the object.
+///
+/// - `ServiceId`. Required. 1 to 200 characters.
 #[inline]
 pub fn new(service_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ServiceId", service_id)) }
 }
@@ -189,11 +199,14 @@ pub fn new(service_id: impl Into<Value<String>>) -> Self { Self(set(Props::new()
 /// [`SsmAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-ssmautomation.html) of `AWS::SSMIncidents::ResponsePlan`.
 pub struct SsmAutomation(Props);
 impl SsmAutomation {
-/// The properties that it needs:
-/// - `RoleArn`. At most 1000 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-(cn|us-gov))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
-/// - `DocumentName`. At most 128 characters.
-#[inline]
-pub fn new(role_arn: impl Into<Value<String>>, document_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RoleArn", role_arn), "DocumentName", document_name)) }
+/// Creates the object.
+/// It needs [`role_arn`](Self::role_arn) and [`document_name`](Self::document_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SsmAutomation", &["RoleArn", "DocumentName"])) }
+/// `RoleArn`. Required. At most 1000 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-(cn|us-gov))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+/// `DocumentName`. Required. At most 128 characters.
+pub fn document_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentName", value)) }
 /// `DocumentVersion`. At most 128 characters.
 pub fn document_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentVersion", value)) }
 /// `DynamicParameters`. At most 200 items.
@@ -207,9 +220,10 @@ pub fn target_account(self, value: impl Into<Value<SsmAutomationTargetAccount>>)
 /// [`SsmParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-ssmparameter.html) of `AWS::SSMIncidents::ResponsePlan`.
 pub struct SsmParameter(Props);
 impl SsmParameter {
-/// The properties that it needs:
-/// - `Key`. 1 to 50 characters.
-/// - `Values`. At most 10 items.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 50 characters.
+/// - `Values`. Required. At most 10 items.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 }

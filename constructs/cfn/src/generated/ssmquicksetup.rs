@@ -10,14 +10,15 @@ static CONFIGURATION_MANAGER: ResourceType = ResourceType { name: "AWS::SSMQuick
 impl CfnConfigurationManager {
 /// `AWS::SSMQuickSetup::ConfigurationManager`
 pub const TYPE_NAME: &'static str = "AWS::SSMQuickSetup::ConfigurationManager";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ConfigurationDefinitions`.
+/// Creates the resource in a scope.
+///
+/// - `ConfigurationDefinitions`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, configuration_definitions: impl Into<Value<List<configuration_manager::ConfigurationDefinition>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONFIGURATION_MANAGER), "ConfigurationDefinitions", configuration_definitions)) }
-/// `Name`. Pattern `^[ A-Za-z0-9_-]{1,50}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. Pattern `^.{0,512}$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `Name`. Pattern `^[ A-Za-z0-9_-]{1,50}$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
@@ -41,9 +42,10 @@ use crate::parts::*;
 /// [`ConfigurationDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmquicksetup-configurationmanager-configurationdefinition.html) of `AWS::SSMQuickSetup::ConfigurationManager`.
 pub struct ConfigurationDefinition(Props);
 impl ConfigurationDefinition {
-/// The properties that it needs:
-/// - `Parameters`.
-/// - `Type`. Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`.
+/// Creates the object.
+///
+/// - `Parameters`. Required.
+/// - `Type`. Required. Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`.
 #[inline]
 pub fn new(parameters: impl Into<Value<Map<String>>>, type_: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Parameters", parameters), "Type", type_)) }
 /// `LocalDeploymentAdministrationRoleArn`. Format `AWS::IAM::Role.Arn`.
@@ -59,9 +61,10 @@ pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "id"
 /// [`StatusSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmquicksetup-configurationmanager-statussummary.html) of `AWS::SSMQuickSetup::ConfigurationManager`.
 pub struct StatusSummary(Props);
 impl StatusSummary {
-/// The properties that it needs:
-/// - `LastUpdatedAt`.
-/// - `StatusType`.
+/// Creates the object.
+///
+/// - `LastUpdatedAt`. Required.
+/// - `StatusType`. Required.
 #[inline]
 pub fn new(last_updated_at: impl Into<Value<String>>, status_type: impl Into<Value<StatusType>>) -> Self { Self(set(set(Props::new(), "LastUpdatedAt", last_updated_at), "StatusType", status_type)) }
 /// `Status`.
@@ -125,12 +128,16 @@ static LIFECYCLE_AUTOMATION: ResourceType = ResourceType { name: "AWS::SSMQuickS
 impl CfnLifecycleAutomation {
 /// `AWS::SSMQuickSetup::LifecycleAutomation`
 pub const TYPE_NAME: &'static str = "AWS::SSMQuickSetup::LifecycleAutomation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AutomationDocument`. 1 to 500 characters. Pattern `^\S+$`.
-/// - `ResourceKey`. 1 to 64 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-/// - `AutomationParameters`.
+/// Creates the resource in a scope.
+/// It needs [`automation_document`](Self::automation_document), [`resource_key`](Self::resource_key) and [`automation_parameters`](Self::automation_parameters); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, automation_document: impl Into<Value<String>>, resource_key: impl Into<Value<String>>, automation_parameters: impl Into<Value<Map<List<String>>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LIFECYCLE_AUTOMATION), "AutomationDocument", automation_document), "ResourceKey", resource_key), "AutomationParameters", automation_parameters)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LIFECYCLE_AUTOMATION)) }
+/// `AutomationDocument`. Required. 1 to 500 characters. Pattern `^\S+$`.
+pub fn automation_document(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AutomationDocument", value)) }
+/// `ResourceKey`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+pub fn resource_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceKey", value)) }
+/// `AutomationParameters`. Required.
+pub fn automation_parameters(self, value: impl Into<Value<Map<List<String>>>>) -> Self { Self(with(self.0, "AutomationParameters", value)) }
 /// `Tags`.
 pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssociationId`.

@@ -10,12 +10,16 @@ static APPLICATION: ResourceType = ResourceType { name: "AWS::SSO::Application",
 impl CfnApplication {
 /// `AWS::SSO::Application`
 pub const TYPE_NAME: &'static str = "AWS::SSO::Application";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. At most 255 characters. Pattern `^[\w+=,.@-]+$`.
-/// - `InstanceArn`. 10 to 1224 characters. Pattern `^arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
-/// - `ApplicationProviderArn`. 10 to 1224 characters. Pattern `^arn:aws(-[a-z]{1,5}){0,3}:sso::aws:applicationProvider/[a-zA-Z0-9-/]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`instance_arn`](Self::instance_arn) and [`application_provider_arn`](Self::application_provider_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>, application_provider_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &APPLICATION), "Name", name), "InstanceArn", instance_arn), "ApplicationProviderArn", application_provider_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
+/// `Name`. Required. At most 255 characters. Pattern `^[\w+=,.@-]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `InstanceArn`. Required. 10 to 1224 characters. Pattern `^arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
+pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+/// `ApplicationProviderArn`. Required. 10 to 1224 characters. Pattern `^arn:aws(-[a-z]{1,5}){0,3}:sso::aws:applicationProvider/[a-zA-Z0-9-/]+$`. A change replaces the resource.
+pub fn application_provider_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationProviderArn", value)) }
 /// `Description`. 1 to 128 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `PortalOptions`.
@@ -40,7 +44,7 @@ use crate::parts::*;
 /// [`PortalOptionsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-application-portaloptionsconfiguration.html) of `AWS::SSO::Application`.
 pub struct PortalOptionsConfiguration(Props);
 impl PortalOptionsConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SignInOptions`.
@@ -52,8 +56,9 @@ pub fn visibility(self, value: impl Into<Value<PortalOptionsConfigurationVisibil
 /// [`SignInOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-application-signinoptions.html) of `AWS::SSO::Application`.
 pub struct SignInOptions(Props);
 impl SignInOptions {
-/// The properties that it needs:
-/// - `Origin`.
+/// Creates the object.
+///
+/// - `Origin`. Required.
 #[inline]
 pub fn new(origin: impl Into<Value<SignInOptionsOrigin>>) -> Self { Self(set(Props::new(), "Origin", origin)) }
 /// `ApplicationUrl`. 1 to 512 characters. Pattern `^http(s)?:\/\/[-a-zA-Z0-9+&@#\/%?=~_|!:,.;]*[-a-zA-Z0-9+&bb@#\/%?=~_|]$`.
@@ -108,12 +113,16 @@ static APPLICATION_ASSIGNMENT: ResourceType = ResourceType { name: "AWS::SSO::Ap
 impl CfnApplicationAssignment {
 /// `AWS::SSO::ApplicationAssignment`
 pub const TYPE_NAME: &'static str = "AWS::SSO::ApplicationAssignment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApplicationArn`. 10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso::\d{12}:application/(sso)?ins-[a-zA-Z0-9-.]{16}/apl-[a-zA-Z0-9]{16}`. A change replaces the resource.
-/// - `PrincipalType`. A change replaces the resource.
-/// - `PrincipalId`. 1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`application_arn`](Self::application_arn), [`principal_type`](Self::principal_type) and [`principal_id`](Self::principal_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_arn: impl Into<Value<String>>, principal_type: impl Into<Value<application_assignment::PrincipalType>>, principal_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &APPLICATION_ASSIGNMENT), "ApplicationArn", application_arn), "PrincipalType", principal_type), "PrincipalId", principal_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION_ASSIGNMENT)) }
+/// `ApplicationArn`. Required. 10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso::\d{12}:application/(sso)?ins-[a-zA-Z0-9-.]{16}/apl-[a-zA-Z0-9]{16}`. A change replaces the resource.
+pub fn application_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationArn", value)) }
+/// `PrincipalType`. Required. A change replaces the resource.
+pub fn principal_type(self, value: impl Into<Value<application_assignment::PrincipalType>>) -> Self { Self(with(self.0, "PrincipalType", value)) }
+/// `PrincipalId`. Required. 1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`. A change replaces the resource.
+pub fn principal_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrincipalId", value)) }
 }
 
 /// Property types of [`CfnApplicationAssignment`].
@@ -141,15 +150,22 @@ static ASSIGNMENT: ResourceType = ResourceType { name: "AWS::SSO::Assignment", t
 impl CfnAssignment {
 /// `AWS::SSO::Assignment`
 pub const TYPE_NAME: &'static str = "AWS::SSO::Assignment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `InstanceArn`. 10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. A change replaces the resource.
-/// - `TargetId`. Pattern `\d{12}`. A change replaces the resource.
-/// - `TargetType`. A change replaces the resource.
-/// - `PermissionSetArn`. 10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::permissionSet/(sso)?ins-[a-zA-Z0-9-.]{16}/ps-[a-zA-Z0-9-./]{16}`. A change replaces the resource.
-/// - `PrincipalType`. A change replaces the resource.
-/// - `PrincipalId`. 1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`instance_arn`](Self::instance_arn), [`target_id`](Self::target_id), [`target_type`](Self::target_type), [`permission_set_arn`](Self::permission_set_arn), [`principal_type`](Self::principal_type) and [`principal_id`](Self::principal_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, instance_arn: impl Into<Value<String>>, target_id: impl Into<Value<String>>, target_type: impl Into<Value<assignment::TargetType>>, permission_set_arn: impl Into<Value<String>>, principal_type: impl Into<Value<assignment::PrincipalType>>, principal_id: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &ASSIGNMENT), "InstanceArn", instance_arn), "TargetId", target_id), "TargetType", target_type), "PermissionSetArn", permission_set_arn), "PrincipalType", principal_type), "PrincipalId", principal_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSIGNMENT)) }
+/// `InstanceArn`. Required. 10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. A change replaces the resource.
+pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
+/// `TargetId`. Required. Pattern `\d{12}`. A change replaces the resource.
+pub fn target_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetId", value)) }
+/// `TargetType`. Required. A change replaces the resource.
+pub fn target_type(self, value: impl Into<Value<assignment::TargetType>>) -> Self { Self(with(self.0, "TargetType", value)) }
+/// `PermissionSetArn`. Required. 10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::permissionSet/(sso)?ins-[a-zA-Z0-9-.]{16}/ps-[a-zA-Z0-9-./]{16}`. A change replaces the resource.
+pub fn permission_set_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PermissionSetArn", value)) }
+/// `PrincipalType`. Required. A change replaces the resource.
+pub fn principal_type(self, value: impl Into<Value<assignment::PrincipalType>>) -> Self { Self(with(self.0, "PrincipalType", value)) }
+/// `PrincipalId`. Required. 1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`. A change replaces the resource.
+pub fn principal_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrincipalId", value)) }
 }
 
 /// Property types of [`CfnAssignment`].
@@ -225,8 +241,9 @@ static INSTANCE_ACCESS_CONTROL_ATTRIBUTE_CONFIGURATION: ResourceType = ResourceT
 impl CfnInstanceAccessControlAttributeConfiguration {
 /// `AWS::SSO::InstanceAccessControlAttributeConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::SSO::InstanceAccessControlAttributeConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `InstanceArn`. 10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `InstanceArn`. Required. 10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, instance_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &INSTANCE_ACCESS_CONTROL_ATTRIBUTE_CONFIGURATION), "InstanceArn", instance_arn)) }
 /// `AccessControlAttributes`. At most 50 items.
@@ -242,8 +259,9 @@ use crate::parts::*;
 /// [`InstanceAccessControlAttributeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-instanceaccesscontrolattributeconfiguration-instanceaccesscontrolattributeconfiguration.html) of `AWS::SSO::InstanceAccessControlAttributeConfiguration`.
 pub struct InstanceAccessControlAttributeConfiguration(Props);
 impl InstanceAccessControlAttributeConfiguration {
-/// The properties that it needs:
-/// - `AccessControlAttributes`. At most 50 items.
+/// Creates the object.
+///
+/// - `AccessControlAttributes`. Required. At most 50 items.
 #[inline]
 pub fn new(access_control_attributes: impl Into<Value<List<AccessControlAttribute>>>) -> Self { Self(set(Props::new(), "AccessControlAttributes", access_control_attributes)) }
 }
@@ -251,9 +269,10 @@ pub fn new(access_control_attributes: impl Into<Value<List<AccessControlAttribut
 /// [`AccessControlAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-instanceaccesscontrolattributeconfiguration-accesscontrolattribute.html) of `AWS::SSO::InstanceAccessControlAttributeConfiguration`.
 pub struct AccessControlAttribute(Props);
 impl AccessControlAttribute {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters. Pattern `[\p{L}\p{Z}\p{N}_.:\/=+\-@]+`.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters. Pattern `[\p{L}\p{Z}\p{N}_.:\/=+\-@]+`.
+/// - `Value`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<AccessControlAttributeValue>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -261,8 +280,9 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<AccessControlAt
 /// [`AccessControlAttributeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-instanceaccesscontrolattributeconfiguration-accesscontrolattributevalue.html) of `AWS::SSO::InstanceAccessControlAttributeConfiguration`.
 pub struct AccessControlAttributeValue(Props);
 impl AccessControlAttributeValue {
-/// The properties that it needs:
-/// - `Source`. At most 1 items.
+/// Creates the object.
+///
+/// - `Source`. Required. At most 1 items.
 #[inline]
 pub fn new(source: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Source", source)) }
 }
@@ -280,11 +300,14 @@ static PERMISSION_SET: ResourceType = ResourceType { name: "AWS::SSO::Permission
 impl CfnPermissionSet {
 /// `AWS::SSO::PermissionSet`
 pub const TYPE_NAME: &'static str = "AWS::SSO::PermissionSet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 32 characters. Pattern `[\w+=,.@-]+`. A change replaces the resource.
-/// - `InstanceArn`. 10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`instance_arn`](Self::instance_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PERMISSION_SET), "Name", name), "InstanceArn", instance_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PERMISSION_SET)) }
+/// `Name`. Required. 1 to 32 characters. Pattern `[\w+=,.@-]+`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `InstanceArn`. Required. 10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. A change replaces the resource.
+pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceArn", value)) }
 /// `CustomerManagedPolicyReferences`. At most 25 items.
 pub fn customer_managed_policy_references(self, value: impl Into<Value<List<permission_set::CustomerManagedPolicyReference>>>) -> Self { Self(with(self.0, "CustomerManagedPolicyReferences", value)) }
 /// `Description`. 1 to 700 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*`.
@@ -314,8 +337,9 @@ use crate::parts::*;
 /// [`CustomerManagedPolicyReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-permissionset-customermanagedpolicyreference.html) of `AWS::SSO::PermissionSet`.
 pub struct CustomerManagedPolicyReference(Props);
 impl CustomerManagedPolicyReference {
-/// The properties that it needs:
-/// - `Name`. 1 to 128 characters. Pattern `[\w+=,.@-]+`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 128 characters. Pattern `[\w+=,.@-]+`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Path`. 1 to 512 characters. Pattern `((/[A-Za-z0-9\.,\+@=_-]+)*)/`.
@@ -325,7 +349,7 @@ pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "P
 /// [`PermissionsBoundary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-permissionset-permissionsboundary.html) of `AWS::SSO::PermissionSet`.
 pub struct PermissionsBoundary(Props);
 impl PermissionsBoundary {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerManagedPolicyReference`.

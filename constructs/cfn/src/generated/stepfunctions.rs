@@ -10,8 +10,9 @@ static ACTIVITY: ResourceType = ResourceType { name: "AWS::StepFunctions::Activi
 impl CfnActivity {
 /// `AWS::StepFunctions::Activity`
 pub const TYPE_NAME: &'static str = "AWS::StepFunctions::Activity";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 80 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 80 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACTIVITY), "Name", name)) }
 /// `EncryptionConfiguration`. A change replaces the resource.
@@ -33,8 +34,9 @@ use crate::parts::*;
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-activity-encryptionconfiguration.html) of `AWS::StepFunctions::Activity`.
 pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<EncryptionConfigurationType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `KmsDataKeyReusePeriodSeconds`. 60 to 900.
@@ -46,9 +48,10 @@ pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`TagsEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-activity-tagsentry.html) of `AWS::StepFunctions::Activity`.
 pub struct TagsEntry(Props);
 impl TagsEntry {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters.
-/// - `Value`. 1 to 256 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters.
+/// - `Value`. Required. 1 to 256 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -79,8 +82,9 @@ static STATE_MACHINE: ResourceType = ResourceType { name: "AWS::StepFunctions::S
 impl CfnStateMachine {
 /// `AWS::StepFunctions::StateMachine`
 pub const TYPE_NAME: &'static str = "AWS::StepFunctions::StateMachine";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `RoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`.
+/// Creates the resource in a scope.
+///
+/// - `RoleArn`. Required. 1 to 256 characters. Format `AWS::IAM::Role.Arn`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, role_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &STATE_MACHINE), "RoleArn", role_arn)) }
 /// `Definition`. 1 to 1048576 characters.
@@ -122,7 +126,7 @@ use crate::parts::*;
 /// [`CloudWatchLogsLogGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-cloudwatchlogsloggroup.html) of `AWS::StepFunctions::StateMachine`.
 pub struct CloudWatchLogsLogGroup(Props);
 impl CloudWatchLogsLogGroup {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupArn`. 1 to 256 characters.
@@ -132,7 +136,7 @@ pub fn log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`LogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-logdestination.html) of `AWS::StepFunctions::StateMachine`.
 pub struct LogDestination(Props);
 impl LogDestination {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogsLogGroup`.
@@ -142,7 +146,7 @@ pub fn cloud_watch_logs_log_group(self, value: impl Into<Value<CloudWatchLogsLog
 /// [`LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-loggingconfiguration.html) of `AWS::StepFunctions::StateMachine`.
 pub struct LoggingConfiguration(Props);
 impl LoggingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destinations`. At least 1 items.
@@ -156,11 +160,14 @@ pub fn level(self, value: impl Into<Value<LoggingConfigurationLevel>>) -> Self {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-s3location.html) of `AWS::StepFunctions::StateMachine`.
 pub struct S3Location(Props);
 impl S3Location {
-/// The properties that it needs:
-/// - `Key`.
-/// - `Bucket`.
-#[inline]
-pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Bucket", bucket)) }
+/// Creates the object.
+/// It needs [`bucket`](Self::bucket) and [`key`](Self::key); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Key"])) }
+/// `Bucket`. Required.
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+/// `Key`. Required.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Version`.
 pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
@@ -168,7 +175,7 @@ pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`TracingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-tracingconfiguration.html) of `AWS::StepFunctions::StateMachine`.
 pub struct TracingConfiguration(Props);
 impl TracingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -222,12 +229,12 @@ pub const TYPE_NAME: &'static str = "AWS::StepFunctions::StateMachineAlias";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STATE_MACHINE_ALIAS)) }
-/// `Name`. 1 to 80 characters. Pattern `^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `DeploymentPreference`.
 pub fn deployment_preference(self, value: impl Into<Value<state_machine_alias::DeploymentPreference>>) -> Self { Self(with(self.0, "DeploymentPreference", value)) }
 /// `Description`. 1 to 256 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `Name`. 1 to 80 characters. Pattern `^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `RoutingConfiguration`. 1 to 2 items.
 pub fn routing_configuration(self, value: impl Into<Value<List<state_machine_alias::RoutingConfigurationVersion>>>) -> Self { Self(with(self.0, "RoutingConfiguration", value)) }
 /// `StateMachineArn`. 1 to 2048 characters.
@@ -244,9 +251,10 @@ use crate::parts::*;
 /// [`DeploymentPreference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachinealias-deploymentpreference.html) of `AWS::StepFunctions::StateMachineAlias`.
 pub struct DeploymentPreference(Props);
 impl DeploymentPreference {
-/// The properties that it needs:
-/// - `StateMachineVersionArn`. 1 to 2048 characters.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `StateMachineVersionArn`. Required. 1 to 2048 characters.
+/// - `Type`. Required.
 #[inline]
 pub fn new(state_machine_version_arn: impl Into<Value<String>>, type_: impl Into<Value<DeploymentPreferenceType>>) -> Self { Self(set(set(Props::new(), "StateMachineVersionArn", state_machine_version_arn), "Type", type_)) }
 /// `Alarms`. 1 to 100 items.
@@ -260,9 +268,10 @@ pub fn percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0,
 /// [`RoutingConfigurationVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachinealias-routingconfigurationversion.html) of `AWS::StepFunctions::StateMachineAlias`.
 pub struct RoutingConfigurationVersion(Props);
 impl RoutingConfigurationVersion {
-/// The properties that it needs:
-/// - `StateMachineVersionArn`. 1 to 2048 characters.
-/// - `Weight`. 0 to 100.
+/// Creates the object.
+///
+/// - `StateMachineVersionArn`. Required. 1 to 2048 characters.
+/// - `Weight`. Required. 0 to 100.
 #[inline]
 pub fn new(state_machine_version_arn: impl Into<Value<String>>, weight: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "StateMachineVersionArn", state_machine_version_arn), "Weight", weight)) }
 }
@@ -295,8 +304,9 @@ static STATE_MACHINE_VERSION: ResourceType = ResourceType { name: "AWS::StepFunc
 impl CfnStateMachineVersion {
 /// `AWS::StepFunctions::StateMachineVersion`
 pub const TYPE_NAME: &'static str = "AWS::StepFunctions::StateMachineVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `StateMachineArn`. 1 to 2048 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `StateMachineArn`. Required. 1 to 2048 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, state_machine_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &STATE_MACHINE_VERSION), "StateMachineArn", state_machine_arn)) }
 /// `Description`. 1 to 2048 characters. A change replaces the resource.

@@ -10,12 +10,16 @@ static NFS_FILE_SHARE: ResourceType = ResourceType { name: "AWS::StorageGateway:
 impl CfnNFSFileShare {
 /// `AWS::StorageGateway::NFSFileShare`
 pub const TYPE_NAME: &'static str = "AWS::StorageGateway::NFSFileShare";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GatewayARN`. 50 to 500 characters. Pattern `^arn:[a-z0-9-]+:storagegateway:[a-z0-9-]+:[0-9]{12}:gateway/.+$`. A change replaces the resource.
-/// - `Role`. 20 to 2048 characters. Pattern `^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):iam::([0-9]+):role/(\S+)$`. A change replaces the resource.
-/// - `LocationARN`. 16 to 1400 characters. Pattern `^(arn:[a-z0-9-]+:s3:[a-z0-9-]*:[0-9]*:.+|[0-9a-zA-Z][0-9a-zA-Z.\-]{1,61}-s3alias)$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`gateway_arn`](Self::gateway_arn), [`role`](Self::role) and [`location_arn`](Self::location_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, gateway_arn: impl Into<Value<String>>, role: impl Into<Value<String>>, location_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &NFS_FILE_SHARE), "GatewayARN", gateway_arn), "Role", role), "LocationARN", location_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NFS_FILE_SHARE)) }
+/// `GatewayARN`. Required. 50 to 500 characters. Pattern `^arn:[a-z0-9-]+:storagegateway:[a-z0-9-]+:[0-9]{12}:gateway/.+$`. A change replaces the resource.
+pub fn gateway_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayARN", value)) }
+/// `Role`. Required. 20 to 2048 characters. Pattern `^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):iam::([0-9]+):role/(\S+)$`. A change replaces the resource.
+pub fn role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Role", value)) }
+/// `LocationARN`. Required. 16 to 1400 characters. Pattern `^(arn:[a-z0-9-]+:s3:[a-z0-9-]*:[0-9]*:.+|[0-9a-zA-Z][0-9a-zA-Z.\-]{1,61}-s3alias)$`. A change replaces the resource.
+pub fn location_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocationARN", value)) }
 /// `AuditDestinationARN`. At most 1024 characters. Pattern `^$|^arn:[a-z0-9-]+:logs:[a-z0-9-]+:[0-9]{12}:log-group:.+$`.
 pub fn audit_destination_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuditDestinationARN", value)) }
 /// `BucketRegion`. 1 to 25 characters. A change replaces the resource.
@@ -74,7 +78,7 @@ use crate::parts::*;
 /// [`CacheAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-storagegateway-nfsfileshare-cacheattributes.html) of `AWS::StorageGateway::NFSFileShare`.
 pub struct CacheAttributes(Props);
 impl CacheAttributes {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CacheStaleTimeoutInSeconds`.
@@ -84,7 +88,7 @@ pub fn cache_stale_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Sel
 /// [`NFSFileShareDefaults`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-storagegateway-nfsfileshare-nfsfilesharedefaults.html) of `AWS::StorageGateway::NFSFileShare`.
 pub struct NFSFileShareDefaults(Props);
 impl NFSFileShareDefaults {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DirectoryMode`. 1 to 4 characters. Pattern `^[0-7]{4}$`.
@@ -146,12 +150,16 @@ static SMB_FILE_SHARE: ResourceType = ResourceType { name: "AWS::StorageGateway:
 impl CfnSMBFileShare {
 /// `AWS::StorageGateway::SMBFileShare`
 pub const TYPE_NAME: &'static str = "AWS::StorageGateway::SMBFileShare";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GatewayARN`. 50 to 500 characters. Pattern `^arn:[a-z0-9-]+:storagegateway:[a-z0-9-]+:[0-9]{12}:gateway/.+$`. A change replaces the resource.
-/// - `Role`. 20 to 2048 characters. Pattern `^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):iam::([0-9]+):role/(\S+)$`. A change replaces the resource.
-/// - `LocationARN`. 16 to 1400 characters. Pattern `^(arn:[a-z0-9-]+:s3:[a-z0-9-]*:[0-9]*:.+|[0-9a-zA-Z][0-9a-zA-Z.\-]{1,61}-s3alias)$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`gateway_arn`](Self::gateway_arn), [`role`](Self::role) and [`location_arn`](Self::location_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, gateway_arn: impl Into<Value<String>>, role: impl Into<Value<String>>, location_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SMB_FILE_SHARE), "GatewayARN", gateway_arn), "Role", role), "LocationARN", location_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SMB_FILE_SHARE)) }
+/// `GatewayARN`. Required. 50 to 500 characters. Pattern `^arn:[a-z0-9-]+:storagegateway:[a-z0-9-]+:[0-9]{12}:gateway/.+$`. A change replaces the resource.
+pub fn gateway_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayARN", value)) }
+/// `Role`. Required. 20 to 2048 characters. Pattern `^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):iam::([0-9]+):role/(\S+)$`. A change replaces the resource.
+pub fn role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Role", value)) }
+/// `LocationARN`. Required. 16 to 1400 characters. Pattern `^(arn:[a-z0-9-]+:s3:[a-z0-9-]*:[0-9]*:.+|[0-9a-zA-Z][0-9a-zA-Z.\-]{1,61}-s3alias)$`. A change replaces the resource.
+pub fn location_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocationARN", value)) }
 /// `AccessBasedEnumeration`.
 pub fn access_based_enumeration(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AccessBasedEnumeration", value)) }
 /// `AdminUserList`. At most 100 items.
@@ -239,9 +247,10 @@ static TAPE: ResourceType = ResourceType { name: "AWS::StorageGateway::Tape", ta
 impl CfnTape {
 /// `AWS::StorageGateway::Tape`
 pub const TYPE_NAME: &'static str = "AWS::StorageGateway::Tape";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GatewayARN`. 50 to 500 characters. A change replaces the resource.
-/// - `TapeSizeInBytes`. At least 1. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `GatewayARN`. Required. 50 to 500 characters. A change replaces the resource.
+/// - `TapeSizeInBytes`. Required. At least 1. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, gateway_arn: impl Into<Value<String>>, tape_size_in_bytes: impl Into<Value<f64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TAPE), "GatewayARN", gateway_arn), "TapeSizeInBytes", tape_size_in_bytes)) }
 /// `KMSEncrypted`. A change replaces the resource.
@@ -281,9 +290,10 @@ static TAPE_POOL: ResourceType = ResourceType { name: "AWS::StorageGateway::Tape
 impl CfnTapePool {
 /// `AWS::StorageGateway::TapePool`
 pub const TYPE_NAME: &'static str = "AWS::StorageGateway::TapePool";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PoolName`. 1 to 100 characters. Pattern `^[ -\.0-\[\]-~]*[!-\.0-\[\]-~][ -\.0-\[\]-~]*$`. A change replaces the resource.
-/// - `StorageClass`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `PoolName`. Required. 1 to 100 characters. Pattern `^[ -\.0-\[\]-~]*[!-\.0-\[\]-~][ -\.0-\[\]-~]*$`. A change replaces the resource.
+/// - `StorageClass`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, pool_name: impl Into<Value<String>>, storage_class: impl Into<Value<tape_pool::StorageClass>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TAPE_POOL), "PoolName", pool_name), "StorageClass", storage_class)) }
 /// `RetentionLockTimeInDays`. 0 to 36500. A change replaces the resource.
@@ -339,13 +349,18 @@ static VOLUME: ResourceType = ResourceType { name: "AWS::StorageGateway::Volume"
 impl CfnVolume {
 /// `AWS::StorageGateway::Volume`
 pub const TYPE_NAME: &'static str = "AWS::StorageGateway::Volume";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GatewayARN`. 50 to 500 characters. A change replaces the resource.
-/// - `TargetName`. 1 to 200 characters. Pattern `^[-\.;a-z0-9]+$`. A change replaces the resource.
-/// - `NetworkInterfaceId`. A change replaces the resource.
-/// - `VolumeSizeInBytes`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`gateway_arn`](Self::gateway_arn), [`target_name`](Self::target_name), [`network_interface_id`](Self::network_interface_id) and [`volume_size_in_bytes`](Self::volume_size_in_bytes); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, gateway_arn: impl Into<Value<String>>, target_name: impl Into<Value<String>>, network_interface_id: impl Into<Value<String>>, volume_size_in_bytes: impl Into<Value<f64>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &VOLUME), "GatewayARN", gateway_arn), "TargetName", target_name), "NetworkInterfaceId", network_interface_id), "VolumeSizeInBytes", volume_size_in_bytes)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VOLUME)) }
+/// `GatewayARN`. Required. 50 to 500 characters. A change replaces the resource.
+pub fn gateway_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayARN", value)) }
+/// `TargetName`. Required. 1 to 200 characters. Pattern `^[-\.;a-z0-9]+$`. A change replaces the resource.
+pub fn target_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetName", value)) }
+/// `NetworkInterfaceId`. Required. A change replaces the resource.
+pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkInterfaceId", value)) }
+/// `VolumeSizeInBytes`. Required. A change replaces the resource.
+pub fn volume_size_in_bytes(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "VolumeSizeInBytes", value)) }
 /// `KMSEncrypted`. A change replaces the resource.
 pub fn kms_encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "KMSEncrypted", value)) }
 /// `KMSKey`. 7 to 2048 characters. Pattern `^(^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):kms:([a-zA-Z0-9-]+):([0-9]+):(key|alias)/(\S+)$)|(^alias/(\S+)$)$`. A change replaces the resource.

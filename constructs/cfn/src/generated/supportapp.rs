@@ -10,8 +10,9 @@ static ACCOUNT_ALIAS: ResourceType = ResourceType { name: "AWS::SupportApp::Acco
 impl CfnAccountAlias {
 /// `AWS::SupportApp::AccountAlias`
 pub const TYPE_NAME: &'static str = "AWS::SupportApp::AccountAlias";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AccountAlias`. 1 to 30 characters. Pattern `^[\w\- ]+$`.
+/// Creates the resource in a scope.
+///
+/// - `AccountAlias`. Required. 1 to 30 characters. Pattern `^[\w\- ]+$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, account_alias: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCOUNT_ALIAS), "AccountAlias", account_alias)) }
 /// `Fn::GetAtt` of `AccountAliasResourceId`.
@@ -25,13 +26,18 @@ static SLACK_CHANNEL_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Su
 impl CfnSlackChannelConfiguration {
 /// `AWS::SupportApp::SlackChannelConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::SupportApp::SlackChannelConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TeamId`. 1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
-/// - `ChannelId`. 1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
-/// - `NotifyOnCaseSeverity`.
-/// - `ChannelRoleArn`. 31 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z0-9]*:iam::[0-9]{12}:role\/(.+)$`.
+/// Creates the resource in a scope.
+/// It needs [`team_id`](Self::team_id), [`channel_id`](Self::channel_id), [`notify_on_case_severity`](Self::notify_on_case_severity) and [`channel_role_arn`](Self::channel_role_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, team_id: impl Into<Value<String>>, channel_id: impl Into<Value<String>>, notify_on_case_severity: impl Into<Value<slack_channel_configuration::NotifyOnCaseSeverity>>, channel_role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &SLACK_CHANNEL_CONFIGURATION), "TeamId", team_id), "ChannelId", channel_id), "NotifyOnCaseSeverity", notify_on_case_severity), "ChannelRoleArn", channel_role_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SLACK_CHANNEL_CONFIGURATION)) }
+/// `TeamId`. Required. 1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
+pub fn team_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TeamId", value)) }
+/// `ChannelId`. Required. 1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
+pub fn channel_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelId", value)) }
+/// `NotifyOnCaseSeverity`. Required.
+pub fn notify_on_case_severity(self, value: impl Into<Value<slack_channel_configuration::NotifyOnCaseSeverity>>) -> Self { Self(with(self.0, "NotifyOnCaseSeverity", value)) }
+/// `ChannelRoleArn`. Required. 31 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z0-9]*:iam::[0-9]{12}:role\/(.+)$`.
+pub fn channel_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelRoleArn", value)) }
 /// `ChannelName`. 1 to 256 characters. Pattern `^.+$`.
 pub fn channel_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelName", value)) }
 /// `NotifyOnAddCorrespondenceToCase`.
@@ -69,8 +75,9 @@ static SLACK_WORKSPACE_CONFIGURATION: ResourceType = ResourceType { name: "AWS::
 impl CfnSlackWorkspaceConfiguration {
 /// `AWS::SupportApp::SlackWorkspaceConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::SupportApp::SlackWorkspaceConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TeamId`. 1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `TeamId`. Required. 1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, team_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SLACK_WORKSPACE_CONFIGURATION), "TeamId", team_id)) }
 /// `VersionId`. 1 to 256 characters. Pattern `^[0-9]+$`.

@@ -10,12 +10,16 @@ static SUPPORT_PERMIT: ResourceType = ResourceType { name: "AWS::SupportAuthZ::S
 impl CfnSupportPermit {
 /// `AWS::SupportAuthZ::SupportPermit`
 pub const TYPE_NAME: &'static str = "AWS::SupportAuthZ::SupportPermit";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^[a-zA-Z0-9]{1,256}$`. A change replaces the resource.
-/// - `Permit`. A change replaces the resource.
-/// - `SigningKeyInfo`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`permit`](Self::permit) and [`signing_key_info`](Self::signing_key_info); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, permit: impl Into<Value<support_permit::Permit>>, signing_key_info: impl Into<Value<support_permit::SigningKeyInfo>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SUPPORT_PERMIT), "Name", name), "Permit", permit), "SigningKeyInfo", signing_key_info)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUPPORT_PERMIT)) }
+/// `Name`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9]{1,256}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Permit`. Required. A change replaces the resource.
+pub fn permit(self, value: impl Into<Value<support_permit::Permit>>) -> Self { Self(with(self.0, "Permit", value)) }
+/// `SigningKeyInfo`. Required. A change replaces the resource.
+pub fn signing_key_info(self, value: impl Into<Value<support_permit::SigningKeyInfo>>) -> Self { Self(with(self.0, "SigningKeyInfo", value)) }
 /// `Description`. 1 to 1024 characters. A change replaces the resource.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `SupportCaseDisplayId`. 1 to 512 characters. Pattern `^[a-zA-Z0-9:/-]{1,512}$`. A change replaces the resource.
@@ -44,7 +48,7 @@ use crate::parts::*;
 /// [`ActionSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-actionset.html) of `AWS::SupportAuthZ::SupportPermit`.
 pub struct ActionSet(Props);
 impl ActionSet {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Actions`. 1 to 10 items.
@@ -56,7 +60,7 @@ pub fn all_actions(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-condition.html) of `AWS::SupportAuthZ::SupportPermit`.
 pub struct Condition(Props);
 impl Condition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowAfter`. Format `date-time`.
@@ -68,9 +72,10 @@ pub fn allow_before(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`Permit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-permit.html) of `AWS::SupportAuthZ::SupportPermit`.
 pub struct Permit(Props);
 impl Permit {
-/// The properties that it needs:
-/// - `Actions`.
-/// - `Resources`.
+/// Creates the object.
+///
+/// - `Actions`. Required.
+/// - `Resources`. Required.
 #[inline]
 pub fn new(actions: impl Into<Value<ActionSet>>, resources: impl Into<Value<ResourceSet>>) -> Self { Self(set(set(Props::new(), "Actions", actions), "Resources", resources)) }
 /// `Conditions`. At most 2 items.
@@ -80,7 +85,7 @@ pub fn conditions(self, value: impl Into<Value<List<Condition>>>) -> Self { Self
 /// [`ResourceSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-resourceset.html) of `AWS::SupportAuthZ::SupportPermit`.
 pub struct ResourceSet(Props);
 impl ResourceSet {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllResourcesInRegion`.
@@ -92,8 +97,9 @@ pub fn resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(set
 /// [`SigningKeyInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-signingkeyinfo.html) of `AWS::SupportAuthZ::SupportPermit`.
 pub struct SigningKeyInfo(Props);
 impl SigningKeyInfo {
-/// The properties that it needs:
-/// - `KmsKey`. 1 to 512 characters. Pattern `^[a-zA-Z0-9/:_-]{1,512}$`.
+/// Creates the object.
+///
+/// - `KmsKey`. Required. 1 to 512 characters. Pattern `^[a-zA-Z0-9/:_-]{1,512}$`.
 #[inline]
 pub fn new(kms_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KmsKey", kms_key)) }
 }

@@ -10,15 +10,22 @@ static CANARY: ResourceType = ResourceType { name: "AWS::Synthetics::Canary", ta
 impl CfnCanary {
 /// `AWS::Synthetics::Canary`
 pub const TYPE_NAME: &'static str = "AWS::Synthetics::Canary";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[0-9a-z_\-]{1,255}$`. A change replaces the resource.
-/// - `Code`.
-/// - `ArtifactS3Location`. 1 to 1024 characters. Pattern `^(s3|S3)://`.
-/// - `ExecutionRoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-/// - `Schedule`.
-/// - `RuntimeVersion`. 1 to 1024 characters.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`code`](Self::code), [`artifact_s3_location`](Self::artifact_s3_location), [`execution_role_arn`](Self::execution_role_arn), [`schedule`](Self::schedule) and [`runtime_version`](Self::runtime_version); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, code: impl Into<Value<canary::Code>>, artifact_s3_location: impl Into<Value<String>>, execution_role_arn: impl Into<Value<String>>, schedule: impl Into<Value<canary::Schedule>>, runtime_version: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &CANARY), "Name", name), "Code", code), "ArtifactS3Location", artifact_s3_location), "ExecutionRoleArn", execution_role_arn), "Schedule", schedule), "RuntimeVersion", runtime_version)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CANARY)) }
+/// `Name`. Required. Pattern `^[0-9a-z_\-]{1,255}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Code`. Required.
+pub fn code(self, value: impl Into<Value<canary::Code>>) -> Self { Self(with(self.0, "Code", value)) }
+/// `ArtifactS3Location`. Required. 1 to 1024 characters. Pattern `^(s3|S3)://`.
+pub fn artifact_s3_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ArtifactS3Location", value)) }
+/// `ExecutionRoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
+/// `Schedule`. Required.
+pub fn schedule(self, value: impl Into<Value<canary::Schedule>>) -> Self { Self(with(self.0, "Schedule", value)) }
+/// `RuntimeVersion`. Required. 1 to 1024 characters.
+pub fn runtime_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuntimeVersion", value)) }
 /// `ArtifactConfig`.
 pub fn artifact_config(self, value: impl Into<Value<canary::ArtifactConfig>>) -> Self { Self(with(self.0, "ArtifactConfig", value)) }
 /// `BrowserConfigs`. 1 to 2 items.
@@ -70,7 +77,7 @@ use crate::parts::*;
 /// [`ArtifactConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-artifactconfig.html) of `AWS::Synthetics::Canary`.
 pub struct ArtifactConfig(Props);
 impl ArtifactConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Encryption`.
@@ -80,8 +87,9 @@ pub fn s3_encryption(self, value: impl Into<Value<S3Encryption>>) -> Self { Self
 /// [`BaseScreenshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-basescreenshot.html) of `AWS::Synthetics::Canary`.
 pub struct BaseScreenshot(Props);
 impl BaseScreenshot {
-/// The properties that it needs:
-/// - `ScreenshotName`.
+/// Creates the object.
+///
+/// - `ScreenshotName`. Required.
 #[inline]
 pub fn new(screenshot_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ScreenshotName", screenshot_name)) }
 /// `IgnoreCoordinates`.
@@ -91,8 +99,9 @@ pub fn ignore_coordinates(self, value: impl Into<Value<List<String>>>) -> Self {
 /// [`BrowserConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-browserconfig.html) of `AWS::Synthetics::Canary`.
 pub struct BrowserConfig(Props);
 impl BrowserConfig {
-/// The properties that it needs:
-/// - `BrowserType`.
+/// Creates the object.
+///
+/// - `BrowserType`. Required.
 #[inline]
 pub fn new(browser_type: impl Into<Value<BrowserType>>) -> Self { Self(set(Props::new(), "BrowserType", browser_type)) }
 }
@@ -100,7 +109,7 @@ pub fn new(browser_type: impl Into<Value<BrowserType>>) -> Self { Self(set(Props
 /// [`Code`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-code.html) of `AWS::Synthetics::Canary`.
 pub struct Code(Props);
 impl Code {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlueprintTypes`. At most 1 items.
@@ -124,8 +133,9 @@ pub fn source_location_arn(self, value: impl Into<Value<String>>) -> Self { Self
 /// [`Dependency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-dependency.html) of `AWS::Synthetics::Canary`.
 pub struct Dependency(Props);
 impl Dependency {
-/// The properties that it needs:
-/// - `Reference`. 1 to 140 characters. Pattern `arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+`.
+/// Creates the object.
+///
+/// - `Reference`. Required. 1 to 140 characters. Pattern `arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+`.
 #[inline]
 pub fn new(reference: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Reference", reference)) }
 /// `Type`.
@@ -135,8 +145,9 @@ pub fn type_(self, value: impl Into<Value<DependencyType>>) -> Self { Self(set(s
 /// [`Replica`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-replica.html) of `AWS::Synthetics::Canary`.
 pub struct Replica(Props);
 impl Replica {
-/// The properties that it needs:
-/// - `Location`.
+/// Creates the object.
+///
+/// - `Location`. Required.
 #[inline]
 pub fn new(location: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Location", location)) }
 /// `CanaryState`.
@@ -158,7 +169,7 @@ pub fn vpc_config(self, value: impl Into<Value<VPCConfig>>) -> Self { Self(set(s
 /// [`ReplicaReplicationStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-replicareplicationstatus.html) of `AWS::Synthetics::Canary`.
 pub struct ReplicaReplicationStatus(Props);
 impl ReplicaReplicationStatus {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `State`.
@@ -168,8 +179,9 @@ pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`RetryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-retryconfig.html) of `AWS::Synthetics::Canary`.
 pub struct RetryConfig(Props);
 impl RetryConfig {
-/// The properties that it needs:
-/// - `MaxRetries`. 0 to 2.
+/// Creates the object.
+///
+/// - `MaxRetries`. Required. 0 to 2.
 #[inline]
 pub fn new(max_retries: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxRetries", max_retries)) }
 }
@@ -177,7 +189,7 @@ pub fn new(max_retries: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), 
 /// [`RunConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-runconfig.html) of `AWS::Synthetics::Canary`.
 pub struct RunConfig(Props);
 impl RunConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ActiveTracing`.
@@ -195,7 +207,7 @@ pub fn timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set
 /// [`S3Encryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-s3encryption.html) of `AWS::Synthetics::Canary`.
 pub struct S3Encryption(Props);
 impl S3Encryption {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionMode`.
@@ -207,8 +219,9 @@ pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-schedule.html) of `AWS::Synthetics::Canary`.
 pub struct Schedule(Props);
 impl Schedule {
-/// The properties that it needs:
-/// - `Expression`. 1 to 1024 characters.
+/// Creates the object.
+///
+/// - `Expression`. Required. 1 to 1024 characters.
 #[inline]
 pub fn new(expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Expression", expression)) }
 /// `DurationInSeconds`. 0 to 31622400.
@@ -220,11 +233,14 @@ pub fn retry_config(self, value: impl Into<Value<RetryConfig>>) -> Self { Self(s
 /// [`VPCConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-vpcconfig.html) of `AWS::Synthetics::Canary`.
 pub struct VPCConfig(Props);
 impl VPCConfig {
-/// The properties that it needs:
-/// - `SubnetIds`. At most 16 items.
-/// - `SecurityGroupIds`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-#[inline]
-pub fn new(subnet_ids: impl Into<Value<List<String>>>, security_group_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SubnetIds", subnet_ids), "SecurityGroupIds", security_group_ids)) }
+/// Creates the object.
+/// It needs [`subnet_ids`](Self::subnet_ids) and [`security_group_ids`](Self::security_group_ids); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("VPCConfig", &["SubnetIds", "SecurityGroupIds"])) }
+/// `SubnetIds`. Required. At most 16 items.
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+/// `SecurityGroupIds`. Required. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `Ipv6AllowedForDualStack`.
 pub fn ipv6_allowed_for_dual_stack(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Ipv6AllowedForDualStack", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`.
@@ -234,8 +250,9 @@ pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`VisualReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-visualreference.html) of `AWS::Synthetics::Canary`.
 pub struct VisualReference(Props);
 impl VisualReference {
-/// The properties that it needs:
-/// - `BaseCanaryRunId`.
+/// Creates the object.
+///
+/// - `BaseCanaryRunId`. Required.
 #[inline]
 pub fn new(base_canary_run_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BaseCanaryRunId", base_canary_run_id)) }
 /// `BaseScreenshots`.
@@ -321,8 +338,9 @@ static GROUP: ResourceType = ResourceType { name: "AWS::Synthetics::Group", tags
 impl CfnGroup {
 /// `AWS::Synthetics::Group`
 pub const TYPE_NAME: &'static str = "AWS::Synthetics::Group";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. Pattern `^[0-9a-z_\-]{1,64}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. Pattern `^[0-9a-z_\-]{1,64}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GROUP), "Name", name)) }
 /// `ResourceArns`. At most 10 items.

@@ -10,9 +10,10 @@ static APPLICATION: ResourceType = ResourceType { name: "AWS::SystemsManagerSAP:
 impl CfnApplication {
 /// `AWS::SystemsManagerSAP::Application`
 pub const TYPE_NAME: &'static str = "AWS::SystemsManagerSAP::Application";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApplicationId`. Pattern `[\w\d\.-]{1,60}`.
-/// - `ApplicationType`.
+/// Creates the resource in a scope.
+///
+/// - `ApplicationId`. Required. Pattern `[\w\d\.-]{1,60}`.
+/// - `ApplicationType`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>, application_type: impl Into<Value<application::ApplicationType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION), "ApplicationId", application_id), "ApplicationType", application_type)) }
 /// `ComponentsInfo`. At least 1 items. A change replaces the resource.
@@ -42,7 +43,7 @@ use crate::parts::*;
 /// [`ComponentInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-systemsmanagersap-application-componentinfo.html) of `AWS::SystemsManagerSAP::Application`.
 pub struct ComponentInfo(Props);
 impl ComponentInfo {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentType`.
@@ -56,7 +57,7 @@ pub fn sid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Si
 /// [`Credential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-systemsmanagersap-application-credential.html) of `AWS::SystemsManagerSAP::Application`.
 pub struct Credential(Props);
 impl Credential {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CredentialType`.

@@ -10,9 +10,10 @@ static ADAPTER: ResourceType = ResourceType { name: "AWS::Textract::Adapter", ta
 impl CfnAdapter {
 /// `AWS::Textract::Adapter`
 pub const TYPE_NAME: &'static str = "AWS::Textract::Adapter";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AdapterName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`.
-/// - `FeatureTypes`. At least 1 items. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `AdapterName`. Required. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`.
+/// - `FeatureTypes`. Required. At least 1 items. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, adapter_name: impl Into<Value<String>>, feature_types: impl Into<Value<List<adapter::FeatureType>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ADAPTER), "AdapterName", adapter_name), "FeatureTypes", feature_types)) }
 /// `AutoUpdate`.

@@ -31,7 +31,7 @@ use crate::parts::*;
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-database-tag.html) of `AWS::Timestream::Database`.
 pub struct Tag(Props);
 impl Tag {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters.
@@ -51,11 +51,14 @@ static INFLUX_DB_BACKUP: ResourceType = ResourceType { name: "AWS::Timestream::I
 impl CfnInfluxDBBackup {
 /// `AWS::Timestream::InfluxDBBackup`
 pub const TYPE_NAME: &'static str = "AWS::Timestream::InfluxDBBackup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 3 to 40 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
-/// - `DbResourceId`. 3 to 64 characters. Pattern `^[a-zA-Z0-9]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name) and [`db_resource_id`](Self::db_resource_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, db_resource_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INFLUX_DB_BACKUP), "Name", name), "DbResourceId", db_resource_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INFLUX_DB_BACKUP)) }
+/// `Name`. Required. 3 to 40 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `DbResourceId`. Required. 3 to 64 characters. Pattern `^[a-zA-Z0-9]+$`. A change replaces the resource.
+pub fn db_resource_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DbResourceId", value)) }
 /// `RetentionDays`. 1 to 3650. A change replaces the resource.
 pub fn retention_days(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RetentionDays", value)) }
 /// `Tags`. At most 200 items.
@@ -139,7 +142,7 @@ use crate::parts::*;
 /// [`ClusterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbbackup-clusterconfiguration.html) of `AWS::Timestream::InfluxDBBackup`.
 pub struct ClusterConfiguration(Props);
 impl ClusterConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DedicatedCompactor`.
@@ -153,8 +156,9 @@ pub fn query_only_instances(self, value: impl Into<Value<i64>>) -> Self { Self(s
 /// [`LogDeliveryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbbackup-logdeliveryconfiguration.html) of `AWS::Timestream::InfluxDBBackup`.
 pub struct LogDeliveryConfiguration(Props);
 impl LogDeliveryConfiguration {
-/// The properties that it needs:
-/// - `S3Configuration`.
+/// Creates the object.
+///
+/// - `S3Configuration`. Required.
 #[inline]
 pub fn new(s3_configuration: impl Into<Value<S3Configuration>>) -> Self { Self(set(Props::new(), "S3Configuration", s3_configuration)) }
 }
@@ -162,19 +166,23 @@ pub fn new(s3_configuration: impl Into<Value<S3Configuration>>) -> Self { Self(s
 /// [`MaintenanceSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbbackup-maintenanceschedule.html) of `AWS::Timestream::InfluxDBBackup`.
 pub struct MaintenanceSchedule(Props);
 impl MaintenanceSchedule {
-/// The properties that it needs:
-/// - `Timezone`. 1 to 64 characters. Pattern `^(UTC|[A-Za-z_]+/[A-Za-z0-9_]+(/[A-Za-z0-9_]+)?)$`.
-/// - `PreferredMaintenanceWindow`. At most 19 characters. Pattern `^$|^(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d-(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d$`.
-#[inline]
-pub fn new(timezone: impl Into<Value<String>>, preferred_maintenance_window: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Timezone", timezone), "PreferredMaintenanceWindow", preferred_maintenance_window)) }
+/// Creates the object.
+/// It needs [`timezone`](Self::timezone) and [`preferred_maintenance_window`](Self::preferred_maintenance_window); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MaintenanceSchedule", &["Timezone", "PreferredMaintenanceWindow"])) }
+/// `Timezone`. Required. 1 to 64 characters. Pattern `^(UTC|[A-Za-z_]+/[A-Za-z0-9_]+(/[A-Za-z0-9_]+)?)$`.
+pub fn timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Timezone", value)) }
+/// `PreferredMaintenanceWindow`. Required. At most 19 characters. Pattern `^$|^(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d-(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d$`.
+pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PreferredMaintenanceWindow", value)) }
 }
 
 /// [`S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbbackup-s3configuration.html) of `AWS::Timestream::InfluxDBBackup`.
 pub struct S3Configuration(Props);
 impl S3Configuration {
-/// The properties that it needs:
-/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z]+[0-9a-z\.\-]*[0-9a-z]+$`.
-/// - `Enabled`.
+/// Creates the object.
+///
+/// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z]+[0-9a-z\.\-]*[0-9a-z]+$`.
+/// - `Enabled`. Required.
 #[inline]
 pub fn new(bucket_name: impl Into<Value<String>>, enabled: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "Enabled", enabled)) }
 }
@@ -323,8 +331,6 @@ pub const TYPE_NAME: &'static str = "AWS::Timestream::InfluxDBCluster";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INFLUX_DB_CLUSTER)) }
-/// `Name`. 3 to 40 characters. Pattern `^[a-zA-z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AllocatedStorage`. 20 to 15360. A change replaces the resource.
 pub fn allocated_storage(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AllocatedStorage", value)) }
 /// `Bucket`. 2 to 64 characters. Pattern `^[^_][^"]*$`. A change replaces the resource.
@@ -343,6 +349,8 @@ pub fn failover_mode(self, value: impl Into<Value<influx_db_cluster::FailoverMod
 pub fn log_delivery_configuration(self, value: impl Into<Value<influx_db_cluster::LogDeliveryConfiguration>>) -> Self { Self(with(self.0, "LogDeliveryConfiguration", value)) }
 /// `MaintenanceSchedule`.
 pub fn maintenance_schedule(self, value: impl Into<Value<influx_db_cluster::MaintenanceSchedule>>) -> Self { Self(with(self.0, "MaintenanceSchedule", value)) }
+/// `Name`. 3 to 40 characters. Pattern `^[a-zA-z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `NetworkType`. A change replaces the resource.
 pub fn network_type(self, value: impl Into<Value<influx_db_cluster::NetworkType>>) -> Self { Self(with(self.0, "NetworkType", value)) }
 /// `Organization`. 1 to 64 characters. A change replaces the resource.
@@ -395,18 +403,20 @@ use crate::parts::*;
 /// [`LogDeliveryConfiguration.S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbcluster-s3configuration.html) of `AWS::Timestream::InfluxDBCluster`.
 pub struct LogDeliveryConfigurationS3Configuration(Props);
 impl LogDeliveryConfigurationS3Configuration {
-/// The properties that it needs:
-/// - `Enabled`.
-/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z]+[0-9a-z\.\-]*[0-9a-z]+$`.
+/// Creates the object.
+///
+/// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z]+[0-9a-z\.\-]*[0-9a-z]+$`.
+/// - `Enabled`. Required.
 #[inline]
-pub fn new(enabled: impl Into<Value<bool>>, bucket_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Enabled", enabled), "BucketName", bucket_name)) }
+pub fn new(bucket_name: impl Into<Value<String>>, enabled: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "Enabled", enabled)) }
 }
 
 /// [`LogDeliveryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbcluster-logdeliveryconfiguration.html) of `AWS::Timestream::InfluxDBCluster`.
 pub struct LogDeliveryConfiguration(Props);
 impl LogDeliveryConfiguration {
-/// The properties that it needs:
-/// - `S3Configuration`.
+/// Creates the object.
+///
+/// - `S3Configuration`. Required.
 #[inline]
 pub fn new(s3_configuration: impl Into<Value<LogDeliveryConfigurationS3Configuration>>) -> Self { Self(set(Props::new(), "S3Configuration", s3_configuration)) }
 }
@@ -414,8 +424,9 @@ pub fn new(s3_configuration: impl Into<Value<LogDeliveryConfigurationS3Configura
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbcluster-tag.html) of `AWS::Timestream::InfluxDBCluster`.
 pub struct Tag(Props);
 impl Tag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
@@ -479,8 +490,6 @@ pub const TYPE_NAME: &'static str = "AWS::Timestream::InfluxDBInstance";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INFLUX_DB_INSTANCE)) }
-/// `Name`. 3 to 40 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AllocatedStorage`. 20 to 16384.
 pub fn allocated_storage(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AllocatedStorage", value)) }
 /// `Bucket`. 2 to 64 characters. Pattern `^[^_][^"]*$`. A change replaces the resource.
@@ -497,6 +506,8 @@ pub fn deployment_type(self, value: impl Into<Value<influx_db_instance::Deployme
 pub fn log_delivery_configuration(self, value: impl Into<Value<influx_db_instance::LogDeliveryConfiguration>>) -> Self { Self(with(self.0, "LogDeliveryConfiguration", value)) }
 /// `MaintenanceSchedule`.
 pub fn maintenance_schedule(self, value: impl Into<Value<influx_db_instance::MaintenanceSchedule>>) -> Self { Self(with(self.0, "MaintenanceSchedule", value)) }
+/// `Name`. 3 to 40 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `NetworkType`. A change replaces the resource.
 pub fn network_type(self, value: impl Into<Value<influx_db_instance::NetworkType>>) -> Self { Self(with(self.0, "NetworkType", value)) }
 /// `Organization`. 1 to 64 characters. A change replaces the resource.
@@ -599,14 +610,20 @@ static SCHEDULED_QUERY: ResourceType = ResourceType { name: "AWS::Timestream::Sc
 impl CfnScheduledQuery {
 /// `AWS::Timestream::ScheduledQuery`
 pub const TYPE_NAME: &'static str = "AWS::Timestream::ScheduledQuery";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `QueryString`. 1 to 262144 characters. A change replaces the resource.
-/// - `ScheduleConfiguration`. A change replaces the resource.
-/// - `NotificationConfiguration`. A change replaces the resource.
-/// - `ScheduledQueryExecutionRoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-/// - `ErrorReportConfiguration`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`query_string`](Self::query_string), [`schedule_configuration`](Self::schedule_configuration), [`notification_configuration`](Self::notification_configuration), [`scheduled_query_execution_role_arn`](Self::scheduled_query_execution_role_arn) and [`error_report_configuration`](Self::error_report_configuration); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, query_string: impl Into<Value<String>>, schedule_configuration: impl Into<Value<scheduled_query::ScheduleConfiguration>>, notification_configuration: impl Into<Value<scheduled_query::NotificationConfiguration>>, scheduled_query_execution_role_arn: impl Into<Value<String>>, error_report_configuration: impl Into<Value<scheduled_query::ErrorReportConfiguration>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &SCHEDULED_QUERY), "QueryString", query_string), "ScheduleConfiguration", schedule_configuration), "NotificationConfiguration", notification_configuration), "ScheduledQueryExecutionRoleArn", scheduled_query_execution_role_arn), "ErrorReportConfiguration", error_report_configuration)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEDULED_QUERY)) }
+/// `QueryString`. Required. 1 to 262144 characters. A change replaces the resource.
+pub fn query_string(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QueryString", value)) }
+/// `ScheduleConfiguration`. Required. A change replaces the resource.
+pub fn schedule_configuration(self, value: impl Into<Value<scheduled_query::ScheduleConfiguration>>) -> Self { Self(with(self.0, "ScheduleConfiguration", value)) }
+/// `NotificationConfiguration`. Required. A change replaces the resource.
+pub fn notification_configuration(self, value: impl Into<Value<scheduled_query::NotificationConfiguration>>) -> Self { Self(with(self.0, "NotificationConfiguration", value)) }
+/// `ScheduledQueryExecutionRoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+pub fn scheduled_query_execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScheduledQueryExecutionRoleArn", value)) }
+/// `ErrorReportConfiguration`. Required. A change replaces the resource.
+pub fn error_report_configuration(self, value: impl Into<Value<scheduled_query::ErrorReportConfiguration>>) -> Self { Self(with(self.0, "ErrorReportConfiguration", value)) }
 /// `ClientToken`. 32 to 128 characters. A change replaces the resource.
 pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
 /// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
@@ -654,9 +671,10 @@ use crate::parts::*;
 /// [`DimensionMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-dimensionmapping.html) of `AWS::Timestream::ScheduledQuery`.
 pub struct DimensionMapping(Props);
 impl DimensionMapping {
-/// The properties that it needs:
-/// - `Name`.
-/// - `DimensionValueType`.
+/// Creates the object.
+///
+/// - `Name`. Required.
+/// - `DimensionValueType`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, dimension_value_type: impl Into<Value<DimensionValueType>>) -> Self { Self(set(set(Props::new(), "Name", name), "DimensionValueType", dimension_value_type)) }
 }
@@ -664,8 +682,9 @@ pub fn new(name: impl Into<Value<String>>, dimension_value_type: impl Into<Value
 /// [`ErrorReportConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-errorreportconfiguration.html) of `AWS::Timestream::ScheduledQuery`.
 pub struct ErrorReportConfiguration(Props);
 impl ErrorReportConfiguration {
-/// The properties that it needs:
-/// - `S3Configuration`.
+/// Creates the object.
+///
+/// - `S3Configuration`. Required.
 #[inline]
 pub fn new(s3_configuration: impl Into<Value<S3Configuration>>) -> Self { Self(set(Props::new(), "S3Configuration", s3_configuration)) }
 }
@@ -673,8 +692,9 @@ pub fn new(s3_configuration: impl Into<Value<S3Configuration>>) -> Self { Self(s
 /// [`MixedMeasureMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-mixedmeasuremapping.html) of `AWS::Timestream::ScheduledQuery`.
 pub struct MixedMeasureMapping(Props);
 impl MixedMeasureMapping {
-/// The properties that it needs:
-/// - `MeasureValueType`.
+/// Creates the object.
+///
+/// - `MeasureValueType`. Required.
 #[inline]
 pub fn new(measure_value_type: impl Into<Value<MixedMeasureMappingMeasureValueType>>) -> Self { Self(set(Props::new(), "MeasureValueType", measure_value_type)) }
 /// `MeasureName`.
@@ -690,9 +710,10 @@ pub fn target_measure_name(self, value: impl Into<Value<String>>) -> Self { Self
 /// [`MultiMeasureAttributeMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-multimeasureattributemapping.html) of `AWS::Timestream::ScheduledQuery`.
 pub struct MultiMeasureAttributeMapping(Props);
 impl MultiMeasureAttributeMapping {
-/// The properties that it needs:
-/// - `SourceColumn`.
-/// - `MeasureValueType`.
+/// Creates the object.
+///
+/// - `SourceColumn`. Required.
+/// - `MeasureValueType`. Required.
 #[inline]
 pub fn new(source_column: impl Into<Value<String>>, measure_value_type: impl Into<Value<MultiMeasureAttributeMappingMeasureValueType>>) -> Self { Self(set(set(Props::new(), "SourceColumn", source_column), "MeasureValueType", measure_value_type)) }
 /// `TargetMultiMeasureAttributeName`.
@@ -702,8 +723,9 @@ pub fn target_multi_measure_attribute_name(self, value: impl Into<Value<String>>
 /// [`MultiMeasureMappings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-multimeasuremappings.html) of `AWS::Timestream::ScheduledQuery`.
 pub struct MultiMeasureMappings(Props);
 impl MultiMeasureMappings {
-/// The properties that it needs:
-/// - `MultiMeasureAttributeMappings`. At least 1 items.
+/// Creates the object.
+///
+/// - `MultiMeasureAttributeMappings`. Required. At least 1 items.
 #[inline]
 pub fn new(multi_measure_attribute_mappings: impl Into<Value<List<MultiMeasureAttributeMapping>>>) -> Self { Self(set(Props::new(), "MultiMeasureAttributeMappings", multi_measure_attribute_mappings)) }
 /// `TargetMultiMeasureName`.
@@ -713,8 +735,9 @@ pub fn target_multi_measure_name(self, value: impl Into<Value<String>>) -> Self 
 /// [`NotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-notificationconfiguration.html) of `AWS::Timestream::ScheduledQuery`.
 pub struct NotificationConfiguration(Props);
 impl NotificationConfiguration {
-/// The properties that it needs:
-/// - `SnsConfiguration`.
+/// Creates the object.
+///
+/// - `SnsConfiguration`. Required.
 #[inline]
 pub fn new(sns_configuration: impl Into<Value<SnsConfiguration>>) -> Self { Self(set(Props::new(), "SnsConfiguration", sns_configuration)) }
 }
@@ -722,8 +745,9 @@ pub fn new(sns_configuration: impl Into<Value<SnsConfiguration>>) -> Self { Self
 /// [`S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-s3configuration.html) of `AWS::Timestream::ScheduledQuery`.
 pub struct S3Configuration(Props);
 impl S3Configuration {
-/// The properties that it needs:
-/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
+/// Creates the object.
+///
+/// - `BucketName`. Required. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
 #[inline]
 pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 /// `EncryptionOption`.
@@ -735,8 +759,9 @@ pub fn object_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`ScheduleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-scheduleconfiguration.html) of `AWS::Timestream::ScheduledQuery`.
 pub struct ScheduleConfiguration(Props);
 impl ScheduleConfiguration {
-/// The properties that it needs:
-/// - `ScheduleExpression`. 1 to 256 characters.
+/// Creates the object.
+///
+/// - `ScheduleExpression`. Required. 1 to 256 characters.
 #[inline]
 pub fn new(schedule_expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
 }
@@ -744,8 +769,9 @@ pub fn new(schedule_expression: impl Into<Value<String>>) -> Self { Self(set(Pro
 /// [`SnsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-snsconfiguration.html) of `AWS::Timestream::ScheduledQuery`.
 pub struct SnsConfiguration(Props);
 impl SnsConfiguration {
-/// The properties that it needs:
-/// - `TopicArn`. 1 to 2048 characters. Format `AWS::SNS::Topic.Arn`.
+/// Creates the object.
+///
+/// - `TopicArn`. Required. 1 to 2048 characters. Format `AWS::SNS::Topic.Arn`.
 #[inline]
 pub fn new(topic_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TopicArn", topic_arn)) }
 }
@@ -753,8 +779,9 @@ pub fn new(topic_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(),
 /// [`TargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-targetconfiguration.html) of `AWS::Timestream::ScheduledQuery`.
 pub struct TargetConfiguration(Props);
 impl TargetConfiguration {
-/// The properties that it needs:
-/// - `TimestreamConfiguration`.
+/// Creates the object.
+///
+/// - `TimestreamConfiguration`. Required.
 #[inline]
 pub fn new(timestream_configuration: impl Into<Value<TimestreamConfiguration>>) -> Self { Self(set(Props::new(), "TimestreamConfiguration", timestream_configuration)) }
 }
@@ -762,13 +789,18 @@ pub fn new(timestream_configuration: impl Into<Value<TimestreamConfiguration>>) 
 /// [`TimestreamConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-timestreamconfiguration.html) of `AWS::Timestream::ScheduledQuery`.
 pub struct TimestreamConfiguration(Props);
 impl TimestreamConfiguration {
-/// The properties that it needs:
-/// - `DatabaseName`.
-/// - `TableName`.
-/// - `TimeColumn`.
-/// - `DimensionMappings`.
-#[inline]
-pub fn new(database_name: impl Into<Value<String>>, table_name: impl Into<Value<String>>, time_column: impl Into<Value<String>>, dimension_mappings: impl Into<Value<List<DimensionMapping>>>) -> Self { Self(set(set(set(set(Props::new(), "DatabaseName", database_name), "TableName", table_name), "TimeColumn", time_column), "DimensionMappings", dimension_mappings)) }
+/// Creates the object.
+/// It needs [`database_name`](Self::database_name), [`table_name`](Self::table_name), [`time_column`](Self::time_column) and [`dimension_mappings`](Self::dimension_mappings); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("TimestreamConfiguration", &["DatabaseName", "TableName", "TimeColumn", "DimensionMappings"])) }
+/// `DatabaseName`. Required.
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+/// `TableName`. Required.
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
+/// `TimeColumn`. Required.
+pub fn time_column(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimeColumn", value)) }
+/// `DimensionMappings`. Required.
+pub fn dimension_mappings(self, value: impl Into<Value<List<DimensionMapping>>>) -> Self { Self(set(self.0, "DimensionMappings", value)) }
 /// `MeasureNameColumn`.
 pub fn measure_name_column(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MeasureNameColumn", value)) }
 /// `MixedMeasureMappings`. At least 1 items.
@@ -855,8 +887,9 @@ static TABLE: ResourceType = ResourceType { name: "AWS::Timestream::Table", tags
 impl CfnTable {
 /// `AWS::Timestream::Table`
 pub const TYPE_NAME: &'static str = "AWS::Timestream::Table";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DatabaseName`. Pattern `^[a-zA-Z0-9_.-]{3,256}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `DatabaseName`. Required. Pattern `^[a-zA-Z0-9_.-]{3,256}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, database_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TABLE), "DatabaseName", database_name)) }
 /// `MagneticStoreWriteProperties`.
@@ -885,11 +918,14 @@ use crate::parts::*;
 /// [`MagneticStoreWriteProperties.MagneticStoreRejectedDataLocation.S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-s3configuration.html) of `AWS::Timestream::Table`.
 pub struct MagneticStoreWritePropertiesMagneticStoreRejectedDataLocationS3Configuration(Props);
 impl MagneticStoreWritePropertiesMagneticStoreRejectedDataLocationS3Configuration {
-/// The properties that it needs:
-/// - `EncryptionOption`.
-/// - `BucketName`. Format `AWS::S3::Bucket.Name`.
-#[inline]
-pub fn new(encryption_option: impl Into<Value<String>>, bucket_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EncryptionOption", encryption_option), "BucketName", bucket_name)) }
+/// Creates the object.
+/// It needs [`encryption_option`](Self::encryption_option) and [`bucket_name`](Self::bucket_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3Configuration", &["EncryptionOption", "BucketName"])) }
+/// `EncryptionOption`. Required.
+pub fn encryption_option(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncryptionOption", value)) }
+/// `BucketName`. Required. Format `AWS::S3::Bucket.Name`.
+pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
 /// `KmsKeyId`.
 pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `ObjectKeyPrefix`.
@@ -899,7 +935,7 @@ pub fn object_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(s
 /// [`MagneticStoreWriteProperties.MagneticStoreRejectedDataLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-magneticstorerejecteddatalocation.html) of `AWS::Timestream::Table`.
 pub struct MagneticStoreWritePropertiesMagneticStoreRejectedDataLocation(Props);
 impl MagneticStoreWritePropertiesMagneticStoreRejectedDataLocation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Configuration`.
@@ -909,8 +945,9 @@ pub fn s3_configuration(self, value: impl Into<Value<MagneticStoreWritePropertie
 /// [`MagneticStoreWriteProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-magneticstorewriteproperties.html) of `AWS::Timestream::Table`.
 pub struct MagneticStoreWriteProperties(Props);
 impl MagneticStoreWriteProperties {
-/// The properties that it needs:
-/// - `EnableMagneticStoreWrites`.
+/// Creates the object.
+///
+/// - `EnableMagneticStoreWrites`. Required.
 #[inline]
 pub fn new(enable_magnetic_store_writes: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnableMagneticStoreWrites", enable_magnetic_store_writes)) }
 /// `MagneticStoreRejectedDataLocation`.
@@ -920,7 +957,7 @@ pub fn magnetic_store_rejected_data_location(self, value: impl Into<Value<Magnet
 /// [`RetentionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-retentionproperties.html) of `AWS::Timestream::Table`.
 pub struct RetentionProperties(Props);
 impl RetentionProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MagneticStoreRetentionPeriodInDays`.
@@ -932,7 +969,7 @@ pub fn memory_store_retention_period_in_hours(self, value: impl Into<Value<Strin
 /// [`Schema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-schema.html) of `AWS::Timestream::Table`.
 pub struct Schema(Props);
 impl Schema {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CompositePartitionKey`. At least 1 items.
@@ -942,14 +979,15 @@ pub fn composite_partition_key(self, value: impl Into<Value<List<PartitionKey>>>
 /// [`PartitionKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-partitionkey.html) of `AWS::Timestream::Table`.
 pub struct PartitionKey(Props);
 impl PartitionKey {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<PartitionKeyType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
-/// `Name`. 1 to 2048 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `EnforcementInRecord`.
 pub fn enforcement_in_record(self, value: impl Into<Value<PartitionKeyEnforcementLevel>>) -> Self { Self(set(self.0, "EnforcementInRecord", value)) }
+/// `Name`. 1 to 2048 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// The values of `PartitionKeyEnforcementLevel`.

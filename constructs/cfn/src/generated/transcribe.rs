@@ -10,9 +10,10 @@ static CALL_ANALYTICS_CATEGORY: ResourceType = ResourceType { name: "AWS::Transc
 impl CfnCallAnalyticsCategory {
 /// `AWS::Transcribe::CallAnalyticsCategory`
 pub const TYPE_NAME: &'static str = "AWS::Transcribe::CallAnalyticsCategory";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `CategoryName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
-/// - `Rules`. 1 to 20 items.
+/// Creates the resource in a scope.
+///
+/// - `CategoryName`. Required. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
+/// - `Rules`. Required. 1 to 20 items.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, category_name: impl Into<Value<String>>, rules: impl Into<Value<List<call_analytics_category::Rule>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CALL_ANALYTICS_CATEGORY), "CategoryName", category_name), "Rules", rules)) }
 /// `InputType`. A change replaces the resource.
@@ -38,7 +39,7 @@ use crate::parts::*;
 /// [`AbsoluteTimeRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-absolutetimerange.html) of `AWS::Transcribe::CallAnalyticsCategory`.
 pub struct AbsoluteTimeRange(Props);
 impl AbsoluteTimeRange {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndTime`. 0 to 14400000.
@@ -54,7 +55,7 @@ pub fn start_time(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0,
 /// [`InterruptionFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-interruptionfilter.html) of `AWS::Transcribe::CallAnalyticsCategory`.
 pub struct InterruptionFilter(Props);
 impl InterruptionFilter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AbsoluteTimeRange`.
@@ -72,7 +73,7 @@ pub fn threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, 
 /// [`NonTalkTimeFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-nontalktimefilter.html) of `AWS::Transcribe::CallAnalyticsCategory`.
 pub struct NonTalkTimeFilter(Props);
 impl NonTalkTimeFilter {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AbsoluteTimeRange`.
@@ -88,7 +89,7 @@ pub fn threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, 
 /// [`RelativeTimeRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-relativetimerange.html) of `AWS::Transcribe::CallAnalyticsCategory`.
 pub struct RelativeTimeRange(Props);
 impl RelativeTimeRange {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndPercentage`. 0 to 100.
@@ -104,7 +105,7 @@ pub fn start_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(s
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-rule.html) of `AWS::Transcribe::CallAnalyticsCategory`.
 pub struct Rule(Props);
 impl Rule {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InterruptionFilter`.
@@ -120,8 +121,9 @@ pub fn transcript_filter(self, value: impl Into<Value<TranscriptFilter>>) -> Sel
 /// [`SentimentFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-sentimentfilter.html) of `AWS::Transcribe::CallAnalyticsCategory`.
 pub struct SentimentFilter(Props);
 impl SentimentFilter {
-/// The properties that it needs:
-/// - `Sentiments`. 1 to 1 items.
+/// Creates the object.
+///
+/// - `Sentiments`. Required. 1 to 1 items.
 #[inline]
 pub fn new(sentiments: impl Into<Value<List<SentimentFilterSentiments>>>) -> Self { Self(set(Props::new(), "Sentiments", sentiments)) }
 /// `AbsoluteTimeRange`.
@@ -137,9 +139,10 @@ pub fn relative_time_range(self, value: impl Into<Value<RelativeTimeRange>>) -> 
 /// [`TranscriptFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-transcriptfilter.html) of `AWS::Transcribe::CallAnalyticsCategory`.
 pub struct TranscriptFilter(Props);
 impl TranscriptFilter {
-/// The properties that it needs:
-/// - `TranscriptFilterType`.
-/// - `Targets`. At least 1 items.
+/// Creates the object.
+///
+/// - `TranscriptFilterType`. Required.
+/// - `Targets`. Required. At least 1 items.
 #[inline]
 pub fn new(transcript_filter_type: impl Into<Value<TranscriptFilterTranscriptFilterType>>, targets: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "TranscriptFilterType", transcript_filter_type), "Targets", targets)) }
 /// `AbsoluteTimeRange`.
@@ -240,9 +243,10 @@ static MEDICAL_VOCABULARY: ResourceType = ResourceType { name: "AWS::Transcribe:
 impl CfnMedicalVocabulary {
 /// `AWS::Transcribe::MedicalVocabulary`
 pub const TYPE_NAME: &'static str = "AWS::Transcribe::MedicalVocabulary";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `VocabularyName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
-/// - `LanguageCode`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `VocabularyName`. Required. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
+/// - `LanguageCode`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, vocabulary_name: impl Into<Value<String>>, language_code: impl Into<Value<medical_vocabulary::LanguageCode>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MEDICAL_VOCABULARY), "VocabularyName", vocabulary_name), "LanguageCode", language_code)) }
 /// `Tags`. 1 to 200 items.
@@ -354,9 +358,10 @@ static VOCABULARY: ResourceType = ResourceType { name: "AWS::Transcribe::Vocabul
 impl CfnVocabulary {
 /// `AWS::Transcribe::Vocabulary`
 pub const TYPE_NAME: &'static str = "AWS::Transcribe::Vocabulary";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `VocabularyName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
-/// - `LanguageCode`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `VocabularyName`. Required. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
+/// - `LanguageCode`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, vocabulary_name: impl Into<Value<String>>, language_code: impl Into<Value<vocabulary::LanguageCode>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VOCABULARY), "VocabularyName", vocabulary_name), "LanguageCode", language_code)) }
 /// `DataAccessRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-iso-{0,1}[a-z]{0,1}):iam::[0-9]{0,63}:role/[A-Za-z0-9:_/+=,@.-]{0,1024}$`.
@@ -647,9 +652,10 @@ static VOCABULARY_FILTER: ResourceType = ResourceType { name: "AWS::Transcribe::
 impl CfnVocabularyFilter {
 /// `AWS::Transcribe::VocabularyFilter`
 pub const TYPE_NAME: &'static str = "AWS::Transcribe::VocabularyFilter";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `VocabularyFilterName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
-/// - `LanguageCode`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `VocabularyFilterName`. Required. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
+/// - `LanguageCode`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, vocabulary_filter_name: impl Into<Value<String>>, language_code: impl Into<Value<vocabulary_filter::LanguageCode>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VOCABULARY_FILTER), "VocabularyFilterName", vocabulary_filter_name), "LanguageCode", language_code)) }
 /// `DataAccessRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-iso-{0,1}[a-z]{0,1}):iam::[0-9]{0,63}:role/[A-Za-z0-9:_/+=,@.-]{0,1024}$`.

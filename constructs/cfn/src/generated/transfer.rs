@@ -10,13 +10,18 @@ static AGREEMENT: ResourceType = ResourceType { name: "AWS::Transfer::Agreement"
 impl CfnAgreement {
 /// `AWS::Transfer::Agreement`
 pub const TYPE_NAME: &'static str = "AWS::Transfer::Agreement";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ServerId`. 19 to 19 characters. Pattern `^s-([0-9a-f]{17})$`. A change replaces the resource.
-/// - `LocalProfileId`. 19 to 19 characters. Pattern `^p-([0-9a-f]{17})$`.
-/// - `PartnerProfileId`. 19 to 19 characters. Pattern `^p-([0-9a-f]{17})$`.
-/// - `AccessRole`. 20 to 2048 characters. Pattern `arn:.*role/.*`.
+/// Creates the resource in a scope.
+/// It needs [`server_id`](Self::server_id), [`local_profile_id`](Self::local_profile_id), [`partner_profile_id`](Self::partner_profile_id) and [`access_role`](Self::access_role); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, server_id: impl Into<Value<String>>, local_profile_id: impl Into<Value<String>>, partner_profile_id: impl Into<Value<String>>, access_role: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &AGREEMENT), "ServerId", server_id), "LocalProfileId", local_profile_id), "PartnerProfileId", partner_profile_id), "AccessRole", access_role)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGREEMENT)) }
+/// `ServerId`. Required. 19 to 19 characters. Pattern `^s-([0-9a-f]{17})$`. A change replaces the resource.
+pub fn server_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerId", value)) }
+/// `LocalProfileId`. Required. 19 to 19 characters. Pattern `^p-([0-9a-f]{17})$`.
+pub fn local_profile_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocalProfileId", value)) }
+/// `PartnerProfileId`. Required. 19 to 19 characters. Pattern `^p-([0-9a-f]{17})$`.
+pub fn partner_profile_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PartnerProfileId", value)) }
+/// `AccessRole`. Required. 20 to 2048 characters. Pattern `arn:.*role/.*`.
+pub fn access_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccessRole", value)) }
 /// `BaseDirectory`. At most 1024 characters. Pattern `^(|/.*)$`.
 pub fn base_directory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BaseDirectory", value)) }
 /// `CustomDirectories`.
@@ -47,14 +52,20 @@ use crate::parts::*;
 /// [`CustomDirectories`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-agreement-customdirectories.html) of `AWS::Transfer::Agreement`.
 pub struct CustomDirectories(Props);
 impl CustomDirectories {
-/// The properties that it needs:
-/// - `FailedFilesDirectory`. At most 1024 characters. Pattern `(|/.*)`.
-/// - `MdnFilesDirectory`. At most 1024 characters. Pattern `(|/.*)`.
-/// - `PayloadFilesDirectory`. At most 1024 characters. Pattern `(|/.*)`.
-/// - `StatusFilesDirectory`. At most 1024 characters. Pattern `(|/.*)`.
-/// - `TemporaryFilesDirectory`. At most 1024 characters. Pattern `(|/.*)`.
-#[inline]
-pub fn new(failed_files_directory: impl Into<Value<String>>, mdn_files_directory: impl Into<Value<String>>, payload_files_directory: impl Into<Value<String>>, status_files_directory: impl Into<Value<String>>, temporary_files_directory: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "FailedFilesDirectory", failed_files_directory), "MdnFilesDirectory", mdn_files_directory), "PayloadFilesDirectory", payload_files_directory), "StatusFilesDirectory", status_files_directory), "TemporaryFilesDirectory", temporary_files_directory)) }
+/// Creates the object.
+/// It needs [`failed_files_directory`](Self::failed_files_directory), [`mdn_files_directory`](Self::mdn_files_directory), [`payload_files_directory`](Self::payload_files_directory), [`status_files_directory`](Self::status_files_directory) and [`temporary_files_directory`](Self::temporary_files_directory); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CustomDirectories", &["FailedFilesDirectory", "MdnFilesDirectory", "PayloadFilesDirectory", "StatusFilesDirectory", "TemporaryFilesDirectory"])) }
+/// `FailedFilesDirectory`. Required. At most 1024 characters. Pattern `(|/.*)`.
+pub fn failed_files_directory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FailedFilesDirectory", value)) }
+/// `MdnFilesDirectory`. Required. At most 1024 characters. Pattern `(|/.*)`.
+pub fn mdn_files_directory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MdnFilesDirectory", value)) }
+/// `PayloadFilesDirectory`. Required. At most 1024 characters. Pattern `(|/.*)`.
+pub fn payload_files_directory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PayloadFilesDirectory", value)) }
+/// `StatusFilesDirectory`. Required. At most 1024 characters. Pattern `(|/.*)`.
+pub fn status_files_directory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StatusFilesDirectory", value)) }
+/// `TemporaryFilesDirectory`. Required. At most 1024 characters. Pattern `(|/.*)`.
+pub fn temporary_files_directory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TemporaryFilesDirectory", value)) }
 }
 
 /// The values of `EnforceMessageSigning`.
@@ -104,9 +115,10 @@ static CERTIFICATE: ResourceType = ResourceType { name: "AWS::Transfer::Certific
 impl CfnCertificate {
 /// `AWS::Transfer::Certificate`
 pub const TYPE_NAME: &'static str = "AWS::Transfer::Certificate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Certificate`. 1 to 16384 characters. Pattern `^[\t\n\r\u0020-\u00FF]+$`. A change replaces the resource.
-/// - `Usage`.
+/// Creates the resource in a scope.
+///
+/// - `Certificate`. Required. 1 to 16384 characters. Pattern `^[\t\n\r\u0020-\u00FF]+$`. A change replaces the resource.
+/// - `Usage`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, certificate: impl Into<Value<String>>, usage: impl Into<Value<certificate::Usage>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CERTIFICATE), "Certificate", certificate), "Usage", usage)) }
 /// `ActiveDate`.
@@ -196,8 +208,9 @@ static CONNECTOR: ResourceType = ResourceType { name: "AWS::Transfer::Connector"
 impl CfnConnector {
 /// `AWS::Transfer::Connector`
 pub const TYPE_NAME: &'static str = "AWS::Transfer::Connector";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AccessRole`. 20 to 2048 characters. Pattern `arn:.*role/.*`.
+/// Creates the resource in a scope.
+///
+/// - `AccessRole`. Required. 20 to 2048 characters. Pattern `arn:.*role/.*`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, access_role: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONNECTOR), "AccessRole", access_role)) }
 /// `As2Config`.
@@ -243,7 +256,7 @@ use crate::parts::*;
 /// [`As2Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-as2config.html) of `AWS::Transfer::Connector`.
 pub struct As2Config(Props);
 impl As2Config {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AsyncMdnConfig`.
@@ -273,7 +286,7 @@ pub fn signing_algorithm(self, value: impl Into<Value<As2ConfigSigningAlgorithm>
 /// [`SftpConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-sftpconfig.html) of `AWS::Transfer::Connector`.
 pub struct SftpConfig(Props);
 impl SftpConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxConcurrentConnections`. 1 to 5.
@@ -289,9 +302,10 @@ pub fn user_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`ConnectorAsyncMdnConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-connectorasyncmdnconfig.html) of `AWS::Transfer::Connector`.
 pub struct ConnectorAsyncMdnConfig(Props);
 impl ConnectorAsyncMdnConfig {
-/// The properties that it needs:
-/// - `Url`. At most 255 characters.
-/// - `ServerIds`. 1 to 10 items.
+/// Creates the object.
+///
+/// - `Url`. Required. At most 255 characters.
+/// - `ServerIds`. Required. 1 to 10 items.
 #[inline]
 pub fn new(url: impl Into<Value<String>>, server_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Url", url), "ServerIds", server_ids)) }
 }
@@ -299,8 +313,9 @@ pub fn new(url: impl Into<Value<String>>, server_ids: impl Into<Value<List<Strin
 /// [`ConnectorEgressConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-connectoregressconfig.html) of `AWS::Transfer::Connector`.
 pub struct ConnectorEgressConfig(Props);
 impl ConnectorEgressConfig {
-/// The properties that it needs:
-/// - `VpcLattice`.
+/// Creates the object.
+///
+/// - `VpcLattice`. Required.
 #[inline]
 pub fn new(vpc_lattice: impl Into<Value<ConnectorVpcLatticeEgressConfig>>) -> Self { Self(set(Props::new(), "VpcLattice", vpc_lattice)) }
 }
@@ -308,8 +323,9 @@ pub fn new(vpc_lattice: impl Into<Value<ConnectorVpcLatticeEgressConfig>>) -> Se
 /// [`ConnectorVpcLatticeEgressConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-connectorvpclatticeegressconfig.html) of `AWS::Transfer::Connector`.
 pub struct ConnectorVpcLatticeEgressConfig(Props);
 impl ConnectorVpcLatticeEgressConfig {
-/// The properties that it needs:
-/// - `ResourceConfigurationArn`. 1 to 2048 characters. Pattern `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
+/// Creates the object.
+///
+/// - `ResourceConfigurationArn`. Required. 1 to 2048 characters. Pattern `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
 #[inline]
 pub fn new(resource_configuration_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceConfigurationArn", resource_configuration_arn)) }
 /// `PortNumber`. 1 to 65535.
@@ -457,8 +473,9 @@ static HOST_KEY: ResourceType = ResourceType { name: "AWS::Transfer::HostKey", t
 impl CfnHostKey {
 /// `AWS::Transfer::HostKey`
 pub const TYPE_NAME: &'static str = "AWS::Transfer::HostKey";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ServerId`. 19 to 19 characters. Pattern `^s-([0-9a-f]{17})$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ServerId`. Required. 19 to 19 characters. Pattern `^s-([0-9a-f]{17})$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, server_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &HOST_KEY), "ServerId", server_id)) }
 /// `Description`. At most 200 characters. Pattern `^[\p{Print}]*$`.
@@ -517,9 +534,10 @@ static PROFILE: ResourceType = ResourceType { name: "AWS::Transfer::Profile", ta
 impl CfnProfile {
 /// `AWS::Transfer::Profile`
 pub const TYPE_NAME: &'static str = "AWS::Transfer::Profile";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `As2Id`. 1 to 128 characters. Pattern `^[\u0020-\u007E\s]*$`.
-/// - `ProfileType`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `As2Id`. Required. 1 to 128 characters. Pattern `^[\u0020-\u007E\s]*$`.
+/// - `ProfileType`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, as2_id: impl Into<Value<String>>, profile_type: impl Into<Value<profile::ProfileType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PROFILE), "As2Id", as2_id), "ProfileType", profile_type)) }
 /// `CertificateIds`.
@@ -622,7 +640,7 @@ use crate::parts::*;
 /// [`EndpointDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-endpointdetails.html) of `AWS::Transfer::Server`.
 pub struct EndpointDetails(Props);
 impl EndpointDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AddressAllocationIds`.
@@ -640,7 +658,7 @@ pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`IdentityProviderDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-identityproviderdetails.html) of `AWS::Transfer::Server`.
 pub struct IdentityProviderDetails(Props);
 impl IdentityProviderDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DirectoryId`. 12 to 12 characters. Pattern `^d-[0-9a-f]{10}$`.
@@ -658,7 +676,7 @@ pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ur
 /// [`ProtocolDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-protocoldetails.html) of `AWS::Transfer::Server`.
 pub struct ProtocolDetails(Props);
 impl ProtocolDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `As2Transports`. 1 to 1 items.
@@ -676,7 +694,7 @@ pub fn tls_session_resumption_mode(self, value: impl Into<Value<TlsSessionResump
 /// [`ProxyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-proxyconfig.html) of `AWS::Transfer::Server`.
 pub struct ProxyConfig(Props);
 impl ProxyConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SftpMode`.
@@ -686,7 +704,7 @@ pub fn sftp_mode(self, value: impl Into<Value<ProxyMode>>) -> Self { Self(set(se
 /// [`S3StorageOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-s3storageoptions.html) of `AWS::Transfer::Server`.
 pub struct S3StorageOptions(Props);
 impl S3StorageOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DirectoryListingOptimization`.
@@ -696,17 +714,20 @@ pub fn directory_listing_optimization(self, value: impl Into<Value<DirectoryList
 /// [`WorkflowDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-workflowdetail.html) of `AWS::Transfer::Server`.
 pub struct WorkflowDetail(Props);
 impl WorkflowDetail {
-/// The properties that it needs:
-/// - `ExecutionRole`. 20 to 2048 characters. Pattern `^arn:.*role/\S+$`.
-/// - `WorkflowId`. 19 to 19 characters. Pattern `^w-([a-z0-9]{17})$`.
-#[inline]
-pub fn new(execution_role: impl Into<Value<String>>, workflow_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ExecutionRole", execution_role), "WorkflowId", workflow_id)) }
+/// Creates the object.
+/// It needs [`execution_role`](Self::execution_role) and [`workflow_id`](Self::workflow_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("WorkflowDetail", &["ExecutionRole", "WorkflowId"])) }
+/// `ExecutionRole`. Required. 20 to 2048 characters. Pattern `^arn:.*role/\S+$`.
+pub fn execution_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRole", value)) }
+/// `WorkflowId`. Required. 19 to 19 characters. Pattern `^w-([a-z0-9]{17})$`.
+pub fn workflow_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkflowId", value)) }
 }
 
 /// [`WorkflowDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-workflowdetails.html) of `AWS::Transfer::Server`.
 pub struct WorkflowDetails(Props);
 impl WorkflowDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnPartialUpload`. At most 1 items.
@@ -878,12 +899,16 @@ static USER: ResourceType = ResourceType { name: "AWS::Transfer::User", tags: So
 impl CfnUser {
 /// `AWS::Transfer::User`
 pub const TYPE_NAME: &'static str = "AWS::Transfer::User";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Role`. 20 to 2048 characters. Pattern `^arn:.*role/\S+$`.
-/// - `ServerId`. 19 to 19 characters. Pattern `^s-([0-9a-f]{17})$`. A change replaces the resource.
-/// - `UserName`. 3 to 100 characters. Pattern `^[\w][\w@.-]{2,99}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`role`](Self::role), [`server_id`](Self::server_id) and [`user_name`](Self::user_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, role: impl Into<Value<String>>, server_id: impl Into<Value<String>>, user_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &USER), "Role", role), "ServerId", server_id), "UserName", user_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER)) }
+/// `Role`. Required. 20 to 2048 characters. Pattern `^arn:.*role/\S+$`.
+pub fn role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Role", value)) }
+/// `ServerId`. Required. 19 to 19 characters. Pattern `^s-([0-9a-f]{17})$`. A change replaces the resource.
+pub fn server_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerId", value)) }
+/// `UserName`. Required. 3 to 100 characters. Pattern `^[\w][\w@.-]{2,99}$`. A change replaces the resource.
+pub fn user_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserName", value)) }
 /// `HomeDirectory`. At most 1024 characters. Pattern `^(|/.*)$`.
 pub fn home_directory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HomeDirectory", value)) }
 /// `HomeDirectoryMappings`. 1 to 50000 items.
@@ -917,11 +942,14 @@ use crate::parts::*;
 /// [`HomeDirectoryMapEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-user-homedirectorymapentry.html) of `AWS::Transfer::User`.
 pub struct HomeDirectoryMapEntry(Props);
 impl HomeDirectoryMapEntry {
-/// The properties that it needs:
-/// - `Entry`. At most 1024 characters. Pattern `^/.*$`.
-/// - `Target`. At most 1024 characters. Pattern `^/.*$`.
-#[inline]
-pub fn new(entry: impl Into<Value<String>>, target: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Entry", entry), "Target", target)) }
+/// Creates the object.
+/// It needs [`entry`](Self::entry) and [`target`](Self::target); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("HomeDirectoryMapEntry", &["Entry", "Target"])) }
+/// `Entry`. Required. At most 1024 characters. Pattern `^/.*$`.
+pub fn entry(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Entry", value)) }
+/// `Target`. Required. At most 1024 characters. Pattern `^/.*$`.
+pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Target", value)) }
 /// `Type`.
 pub fn type_(self, value: impl Into<Value<MapType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
@@ -929,11 +957,14 @@ pub fn type_(self, value: impl Into<Value<MapType>>) -> Self { Self(set(self.0, 
 /// [`PosixProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-user-posixprofile.html) of `AWS::Transfer::User`.
 pub struct PosixProfile(Props);
 impl PosixProfile {
-/// The properties that it needs:
-/// - `Gid`. 0 to 4294967295.
-/// - `Uid`. 0 to 4294967295.
-#[inline]
-pub fn new(gid: impl Into<Value<f64>>, uid: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Gid", gid), "Uid", uid)) }
+/// Creates the object.
+/// It needs [`gid`](Self::gid) and [`uid`](Self::uid); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PosixProfile", &["Gid", "Uid"])) }
+/// `Gid`. Required. 0 to 4294967295.
+pub fn gid(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Gid", value)) }
+/// `Uid`. Required. 0 to 4294967295.
+pub fn uid(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Uid", value)) }
 /// `SecondaryGids`. At most 16 items.
 pub fn secondary_gids(self, value: impl Into<Value<List<f64>>>) -> Self { Self(set(self.0, "SecondaryGids", value)) }
 }
@@ -975,8 +1006,9 @@ static WEB_APP: ResourceType = ResourceType { name: "AWS::Transfer::WebApp", tag
 impl CfnWebApp {
 /// `AWS::Transfer::WebApp`
 pub const TYPE_NAME: &'static str = "AWS::Transfer::WebApp";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IdentityProviderDetails`.
+/// Creates the resource in a scope.
+///
+/// - `IdentityProviderDetails`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, identity_provider_details: impl Into<Value<web_app::IdentityProviderDetails>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WEB_APP), "IdentityProviderDetails", identity_provider_details)) }
 /// `AccessEndpoint`. 1 to 1024 characters.
@@ -1013,7 +1045,7 @@ use crate::parts::*;
 /// [`EndpointDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-endpointdetails.html) of `AWS::Transfer::WebApp`.
 pub struct EndpointDetails(Props);
 impl EndpointDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Vpc`.
@@ -1023,7 +1055,7 @@ pub fn vpc(self, value: impl Into<Value<Vpc>>) -> Self { Self(set(self.0, "Vpc",
 /// [`IdentityProviderDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-identityproviderdetails.html) of `AWS::Transfer::WebApp`.
 pub struct IdentityProviderDetails(Props);
 impl IdentityProviderDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationArn`. 10 to 1224 characters. Pattern `^arn:[\w-]+:sso::\d{12}:application/(sso)?ins-[a-zA-Z0-9-.]{16}/apl-[a-zA-Z0-9]{16}$`.
@@ -1037,7 +1069,7 @@ pub fn role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "R
 /// [`Vpc`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-vpc.html) of `AWS::Transfer::WebApp`.
 pub struct Vpc(Props);
 impl Vpc {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IpAddressType`.
@@ -1053,7 +1085,7 @@ pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`WebAppCustomization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-webappcustomization.html) of `AWS::Transfer::WebApp`.
 pub struct WebAppCustomization(Props);
 impl WebAppCustomization {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FaviconFile`. 1 to 20960 characters.
@@ -1103,8 +1135,9 @@ static WORKFLOW: ResourceType = ResourceType { name: "AWS::Transfer::Workflow", 
 impl CfnWorkflow {
 /// `AWS::Transfer::Workflow`
 pub const TYPE_NAME: &'static str = "AWS::Transfer::Workflow";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Steps`. At most 8 items. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Steps`. Required. At most 8 items. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, steps: impl Into<Value<List<workflow::WorkflowStep>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WORKFLOW), "Steps", steps)) }
 /// `Description`. At most 256 characters. Pattern `^[\w\- ]*$`. A change replaces the resource.
@@ -1129,7 +1162,7 @@ use crate::parts::*;
 /// [`EfsInputFileLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-efsinputfilelocation.html) of `AWS::Transfer::Workflow`.
 pub struct EfsInputFileLocation(Props);
 impl EfsInputFileLocation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FileSystemId`. At most 128 characters.
@@ -1141,7 +1174,7 @@ pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "P
 /// [`InputFileLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-inputfilelocation.html) of `AWS::Transfer::Workflow`.
 pub struct InputFileLocation(Props);
 impl InputFileLocation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EfsFileLocation`.
@@ -1153,7 +1186,7 @@ pub fn s3_file_location(self, value: impl Into<Value<S3InputFileLocation>>) -> S
 /// [`S3FileLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-s3filelocation.html) of `AWS::Transfer::Workflow`.
 pub struct S3FileLocation(Props);
 impl S3FileLocation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3FileLocation`.
@@ -1163,21 +1196,22 @@ pub fn s3_file_location(self, value: impl Into<Value<S3InputFileLocation>>) -> S
 /// [`S3InputFileLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-s3inputfilelocation.html) of `AWS::Transfer::Workflow`.
 pub struct S3InputFileLocation(Props);
 impl S3InputFileLocation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Key`. At most 1024 characters. Pattern `.*`.
-pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Bucket`. 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+/// `Key`. At most 1024 characters. Pattern `.*`.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
 /// [`S3Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-s3tag.html) of `AWS::Transfer::Workflow`.
 pub struct S3Tag(Props);
 impl S3Tag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-/// - `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// - `Value`. Required. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
@@ -1185,13 +1219,13 @@ pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Se
 /// [`WorkflowStep.CopyStepDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-copystepdetails.html) of `AWS::Transfer::Workflow`.
 pub struct WorkflowStepCopyStepDetails(Props);
 impl WorkflowStepCopyStepDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. At most 30 characters. Pattern `^[\w-]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `DestinationFileLocation`.
 pub fn destination_file_location(self, value: impl Into<Value<S3FileLocation>>) -> Self { Self(set(self.0, "DestinationFileLocation", value)) }
+/// `Name`. At most 30 characters. Pattern `^[\w-]*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `OverwriteExisting`.
 pub fn overwrite_existing(self, value: impl Into<Value<WorkflowStepCopyStepDetailsOverwriteExisting>>) -> Self { Self(set(self.0, "OverwriteExisting", value)) }
 /// `SourceFileLocation`. At most 256 characters. Pattern `^\$\{(\w+.)+\w+\}$`.
@@ -1201,7 +1235,7 @@ pub fn source_file_location(self, value: impl Into<Value<String>>) -> Self { Sel
 /// [`WorkflowStep.CustomStepDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-customstepdetails.html) of `AWS::Transfer::Workflow`.
 pub struct WorkflowStepCustomStepDetails(Props);
 impl WorkflowStepCustomStepDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. At most 30 characters. Pattern `^[\w-]*$`.
@@ -1217,9 +1251,10 @@ pub fn timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(se
 /// [`WorkflowStep.DecryptStepDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-decryptstepdetails.html) of `AWS::Transfer::Workflow`.
 pub struct WorkflowStepDecryptStepDetails(Props);
 impl WorkflowStepDecryptStepDetails {
-/// The properties that it needs:
-/// - `DestinationFileLocation`.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `DestinationFileLocation`. Required.
+/// - `Type`. Required.
 #[inline]
 pub fn new(destination_file_location: impl Into<Value<InputFileLocation>>, type_: impl Into<Value<WorkflowStepDecryptStepDetailsType>>) -> Self { Self(set(set(Props::new(), "DestinationFileLocation", destination_file_location), "Type", type_)) }
 /// `Name`. At most 30 characters. Pattern `^[\w-]*$`.
@@ -1233,7 +1268,7 @@ pub fn source_file_location(self, value: impl Into<Value<String>>) -> Self { Sel
 /// [`WorkflowStep.DeleteStepDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-deletestepdetails.html) of `AWS::Transfer::Workflow`.
 pub struct WorkflowStepDeleteStepDetails(Props);
 impl WorkflowStepDeleteStepDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. At most 30 characters. Pattern `^[\w-]*$`.
@@ -1245,7 +1280,7 @@ pub fn source_file_location(self, value: impl Into<Value<String>>) -> Self { Sel
 /// [`WorkflowStep.TagStepDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-tagstepdetails.html) of `AWS::Transfer::Workflow`.
 pub struct WorkflowStepTagStepDetails(Props);
 impl WorkflowStepTagStepDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. At most 30 characters. Pattern `^[\w-]*$`.
@@ -1259,7 +1294,7 @@ pub fn tags(self, value: impl Into<Value<List<S3Tag>>>) -> Self { Self(set(self.
 /// [`WorkflowStep`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-workflowstep.html) of `AWS::Transfer::Workflow`.
 pub struct WorkflowStep(Props);
 impl WorkflowStep {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CopyStepDetails`.

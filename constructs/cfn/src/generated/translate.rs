@@ -10,9 +10,10 @@ static PARALLEL_DATA: ResourceType = ResourceType { name: "AWS::Translate::Paral
 impl CfnParallelData {
 /// `AWS::Translate::ParallelData`
 pub const TYPE_NAME: &'static str = "AWS::Translate::ParallelData";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^([A-Za-z0-9-]_?)+$`. A change replaces the resource.
-/// - `ParallelDataConfig`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 256 characters. Pattern `^([A-Za-z0-9-]_?)+$`. A change replaces the resource.
+/// - `ParallelDataConfig`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, parallel_data_config: impl Into<Value<parallel_data::ParallelDataConfig>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PARALLEL_DATA), "Name", name), "ParallelDataConfig", parallel_data_config)) }
 /// `Description`. At most 256 characters. Pattern `^[\P{M}\p{M}]{0,256}$`. A change replaces the resource.
@@ -61,9 +62,10 @@ use crate::parts::*;
 /// [`EncryptionKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-paralleldata-encryptionkey.html) of `AWS::Translate::ParallelData`.
 pub struct EncryptionKey(Props);
 impl EncryptionKey {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Id`. 1 to 400 characters.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Id`. Required. 1 to 400 characters.
 #[inline]
 pub fn new(type_: impl Into<Value<EncryptionKeyType>>, id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Id", id)) }
 }
@@ -71,9 +73,10 @@ pub fn new(type_: impl Into<Value<EncryptionKeyType>>, id: impl Into<Value<Strin
 /// [`ParallelDataConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-paralleldata-paralleldataconfig.html) of `AWS::Translate::ParallelData`.
 pub struct ParallelDataConfig(Props);
 impl ParallelDataConfig {
-/// The properties that it needs:
-/// - `S3Uri`. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
-/// - `Format`.
+/// Creates the object.
+///
+/// - `S3Uri`. Required. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
+/// - `Format`. Required.
 #[inline]
 pub fn new(s3_uri: impl Into<Value<String>>, format: impl Into<Value<ParallelDataConfigFormat>>) -> Self { Self(set(set(Props::new(), "S3Uri", s3_uri), "Format", format)) }
 }
@@ -132,8 +135,9 @@ static TERMINOLOGY: ResourceType = ResourceType { name: "AWS::Translate::Termino
 impl CfnTerminology {
 /// `AWS::Translate::Terminology`
 pub const TYPE_NAME: &'static str = "AWS::Translate::Terminology";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^([A-Za-z0-9-]_?)+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 256 characters. Pattern `^([A-Za-z0-9-]_?)+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TERMINOLOGY), "Name", name)) }
 /// `Description`. At most 256 characters.
@@ -184,9 +188,10 @@ use crate::parts::*;
 /// [`TerminologyData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-terminology-terminologydata.html) of `AWS::Translate::Terminology`.
 pub struct TerminologyData(Props);
 impl TerminologyData {
-/// The properties that it needs:
-/// - `File`.
-/// - `Format`.
+/// Creates the object.
+///
+/// - `File`. Required.
+/// - `Format`. Required.
 #[inline]
 pub fn new(file: impl Into<Value<String>>, format: impl Into<Value<TerminologyDataFormat>>) -> Self { Self(set(set(Props::new(), "File", file), "Format", format)) }
 /// `Directionality`.

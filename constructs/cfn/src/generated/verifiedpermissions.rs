@@ -10,9 +10,10 @@ static IDENTITY_SOURCE: ResourceType = ResourceType { name: "AWS::VerifiedPermis
 impl CfnIdentitySource {
 /// `AWS::VerifiedPermissions::IdentitySource`
 pub const TYPE_NAME: &'static str = "AWS::VerifiedPermissions::IdentitySource";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Configuration`.
-/// - `PolicyStoreId`. 1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Configuration`. Required.
+/// - `PolicyStoreId`. Required. 1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, configuration: impl Into<Value<Data>>, policy_store_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &IDENTITY_SOURCE), "Configuration", configuration), "PolicyStoreId", policy_store_id)) }
 /// `PrincipalEntityType`. 1 to 200 characters. Pattern `^.*$`.
@@ -44,8 +45,9 @@ use crate::parts::*;
 /// [`CognitoGroupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-cognitogroupconfiguration.html) of `AWS::VerifiedPermissions::IdentitySource`.
 pub struct CognitoGroupConfiguration(Props);
 impl CognitoGroupConfiguration {
-/// The properties that it needs:
-/// - `GroupEntityType`. 1 to 200 characters. Pattern `^([_a-zA-Z][_a-zA-Z0-9]*::)*[_a-zA-Z][_a-zA-Z0-9]*$`.
+/// Creates the object.
+///
+/// - `GroupEntityType`. Required. 1 to 200 characters. Pattern `^([_a-zA-Z][_a-zA-Z0-9]*::)*[_a-zA-Z][_a-zA-Z0-9]*$`.
 #[inline]
 pub fn new(group_entity_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "GroupEntityType", group_entity_type)) }
 }
@@ -53,8 +55,9 @@ pub fn new(group_entity_type: impl Into<Value<String>>) -> Self { Self(set(Props
 /// [`CognitoUserPoolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-cognitouserpoolconfiguration.html) of `AWS::VerifiedPermissions::IdentitySource`.
 pub struct CognitoUserPoolConfiguration(Props);
 impl CognitoUserPoolConfiguration {
-/// The properties that it needs:
-/// - `UserPoolArn`. 1 to 255 characters. Pattern `^arn:[a-zA-Z0-9-]+:cognito-idp:(([a-zA-Z0-9-]+:\d{12}:userpool/[\w-]+_[0-9a-zA-Z]+))$`.
+/// Creates the object.
+///
+/// - `UserPoolArn`. Required. 1 to 255 characters. Pattern `^arn:[a-zA-Z0-9-]+:cognito-idp:(([a-zA-Z0-9-]+:\d{12}:userpool/[\w-]+_[0-9a-zA-Z]+))$`.
 #[inline]
 pub fn new(user_pool_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "UserPoolArn", user_pool_arn)) }
 /// `ClientIds`. At most 1000 items.
@@ -66,7 +69,7 @@ pub fn group_configuration(self, value: impl Into<Value<CognitoGroupConfiguratio
 /// [`IdentitySourceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-identitysourcedetails.html) of `AWS::VerifiedPermissions::IdentitySource`.
 pub struct IdentitySourceDetails(Props);
 impl IdentitySourceDetails {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientIds`. At most 1000 items.
@@ -82,7 +85,7 @@ pub fn user_pool_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`OpenIdConnectAccessTokenConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectaccesstokenconfiguration.html) of `AWS::VerifiedPermissions::IdentitySource`.
 pub struct OpenIdConnectAccessTokenConfiguration(Props);
 impl OpenIdConnectAccessTokenConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Audiences`. 1 to 255 items.
@@ -94,9 +97,10 @@ pub fn principal_id_claim(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`OpenIdConnectConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectconfiguration.html) of `AWS::VerifiedPermissions::IdentitySource`.
 pub struct OpenIdConnectConfiguration(Props);
 impl OpenIdConnectConfiguration {
-/// The properties that it needs:
-/// - `Issuer`. 1 to 2048 characters. Pattern `^https://.*$`.
-/// - `TokenSelection`.
+/// Creates the object.
+///
+/// - `Issuer`. Required. 1 to 2048 characters. Pattern `^https://.*$`.
+/// - `TokenSelection`. Required.
 #[inline]
 pub fn new(issuer: impl Into<Value<String>>, token_selection: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "Issuer", issuer), "TokenSelection", token_selection)) }
 /// `EntityIdPrefix`. 1 to 100 characters.
@@ -108,17 +112,20 @@ pub fn group_configuration(self, value: impl Into<Value<OpenIdConnectGroupConfig
 /// [`OpenIdConnectGroupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectgroupconfiguration.html) of `AWS::VerifiedPermissions::IdentitySource`.
 pub struct OpenIdConnectGroupConfiguration(Props);
 impl OpenIdConnectGroupConfiguration {
-/// The properties that it needs:
-/// - `GroupClaim`. At least 1 characters.
-/// - `GroupEntityType`. 1 to 200 characters. Pattern `^([_a-zA-Z][_a-zA-Z0-9]*::)*[_a-zA-Z][_a-zA-Z0-9]*$`.
-#[inline]
-pub fn new(group_claim: impl Into<Value<String>>, group_entity_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "GroupClaim", group_claim), "GroupEntityType", group_entity_type)) }
+/// Creates the object.
+/// It needs [`group_claim`](Self::group_claim) and [`group_entity_type`](Self::group_entity_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("OpenIdConnectGroupConfiguration", &["GroupClaim", "GroupEntityType"])) }
+/// `GroupClaim`. Required. At least 1 characters.
+pub fn group_claim(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupClaim", value)) }
+/// `GroupEntityType`. Required. 1 to 200 characters. Pattern `^([_a-zA-Z][_a-zA-Z0-9]*::)*[_a-zA-Z][_a-zA-Z0-9]*$`.
+pub fn group_entity_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupEntityType", value)) }
 }
 
 /// [`OpenIdConnectIdentityTokenConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectidentitytokenconfiguration.html) of `AWS::VerifiedPermissions::IdentitySource`.
 pub struct OpenIdConnectIdentityTokenConfiguration(Props);
 impl OpenIdConnectIdentityTokenConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientIds`. At most 1000 items.
@@ -156,9 +163,10 @@ static POLICY: ResourceType = ResourceType { name: "AWS::VerifiedPermissions::Po
 impl CfnPolicy {
 /// `AWS::VerifiedPermissions::Policy`
 pub const TYPE_NAME: &'static str = "AWS::VerifiedPermissions::Policy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Definition`.
-/// - `PolicyStoreId`. 1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Definition`. Required.
+/// - `PolicyStoreId`. Required. 1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, definition: impl Into<Value<Data>>, policy_store_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &POLICY), "Definition", definition), "PolicyStoreId", policy_store_id)) }
 /// `Name`. At most 150 characters. Pattern `^[a-zA-Z0-9-/_]*$`.
@@ -178,18 +186,22 @@ use crate::parts::*;
 /// [`EntityIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policy-entityidentifier.html) of `AWS::VerifiedPermissions::Policy`.
 pub struct EntityIdentifier(Props);
 impl EntityIdentifier {
-/// The properties that it needs:
-/// - `EntityId`. 1 to 200 characters. Pattern `^.*$`.
-/// - `EntityType`. 1 to 200 characters. Pattern `^.*$`.
-#[inline]
-pub fn new(entity_id: impl Into<Value<String>>, entity_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EntityId", entity_id), "EntityType", entity_type)) }
+/// Creates the object.
+/// It needs [`entity_id`](Self::entity_id) and [`entity_type`](Self::entity_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EntityIdentifier", &["EntityId", "EntityType"])) }
+/// `EntityId`. Required. 1 to 200 characters. Pattern `^.*$`.
+pub fn entity_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntityId", value)) }
+/// `EntityType`. Required. 1 to 200 characters. Pattern `^.*$`.
+pub fn entity_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntityType", value)) }
 }
 
 /// [`StaticPolicyDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policy-staticpolicydefinition.html) of `AWS::VerifiedPermissions::Policy`.
 pub struct StaticPolicyDefinition(Props);
 impl StaticPolicyDefinition {
-/// The properties that it needs:
-/// - `Statement`. 1 to 10000 characters.
+/// Creates the object.
+///
+/// - `Statement`. Required. 1 to 10000 characters.
 #[inline]
 pub fn new(statement: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Statement", statement)) }
 /// `Description`. At most 150 characters.
@@ -199,8 +211,9 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`TemplateLinkedPolicyDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policy-templatelinkedpolicydefinition.html) of `AWS::VerifiedPermissions::Policy`.
 pub struct TemplateLinkedPolicyDefinition(Props);
 impl TemplateLinkedPolicyDefinition {
-/// The properties that it needs:
-/// - `PolicyTemplateId`. 1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`.
+/// Creates the object.
+///
+/// - `PolicyTemplateId`. Required. 1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`.
 #[inline]
 pub fn new(policy_template_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PolicyTemplateId", policy_template_id)) }
 /// `Principal`.
@@ -236,8 +249,9 @@ static POLICY_STORE: ResourceType = ResourceType { name: "AWS::VerifiedPermissio
 impl CfnPolicyStore {
 /// `AWS::VerifiedPermissions::PolicyStore`
 pub const TYPE_NAME: &'static str = "AWS::VerifiedPermissions::PolicyStore";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ValidationSettings`.
+/// Creates the resource in a scope.
+///
+/// - `ValidationSettings`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, validation_settings: impl Into<Value<policy_store::ValidationSettings>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &POLICY_STORE), "ValidationSettings", validation_settings)) }
 /// `DeletionProtection`.
@@ -269,8 +283,9 @@ use crate::parts::*;
 /// [`DeletionProtection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-deletionprotection.html) of `AWS::VerifiedPermissions::PolicyStore`.
 pub struct DeletionProtection(Props);
 impl DeletionProtection {
-/// The properties that it needs:
-/// - `Mode`.
+/// Creates the object.
+///
+/// - `Mode`. Required.
 #[inline]
 pub fn new(mode: impl Into<Value<DeletionMode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 }
@@ -278,8 +293,9 @@ pub fn new(mode: impl Into<Value<DeletionMode>>) -> Self { Self(set(Props::new()
 /// [`KmsEncryptionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-kmsencryptionsettings.html) of `AWS::VerifiedPermissions::PolicyStore`.
 pub struct KmsEncryptionSettings(Props);
 impl KmsEncryptionSettings {
-/// The properties that it needs:
-/// - `Key`. Pattern `^[a-zA-Z0-9:/_-]+$`.
+/// Creates the object.
+///
+/// - `Key`. Required. Pattern `^[a-zA-Z0-9:/_-]+$`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `EncryptionContext`.
@@ -289,9 +305,10 @@ pub fn encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { 
 /// [`KmsEncryptionState`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-kmsencryptionstate.html) of `AWS::VerifiedPermissions::PolicyStore`.
 pub struct KmsEncryptionState(Props);
 impl KmsEncryptionState {
-/// The properties that it needs:
-/// - `Key`. Pattern `^[a-zA-Z0-9:/_-]+$`.
-/// - `EncryptionContext`.
+/// Creates the object.
+///
+/// - `Key`. Required. Pattern `^[a-zA-Z0-9:/_-]+$`.
+/// - `EncryptionContext`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, encryption_context: impl Into<Value<Map<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "EncryptionContext", encryption_context)) }
 }
@@ -299,7 +316,7 @@ pub fn new(key: impl Into<Value<String>>, encryption_context: impl Into<Value<Ma
 /// [`SchemaDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-schemadefinition.html) of `AWS::VerifiedPermissions::PolicyStore`.
 pub struct SchemaDefinition(Props);
 impl SchemaDefinition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CedarJson`.
@@ -309,8 +326,9 @@ pub fn cedar_json(self, value: impl Into<Value<String>>) -> Self { Self(set(self
 /// [`ValidationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-validationsettings.html) of `AWS::VerifiedPermissions::PolicyStore`.
 pub struct ValidationSettings(Props);
 impl ValidationSettings {
-/// The properties that it needs:
-/// - `Mode`.
+/// Creates the object.
+///
+/// - `Mode`. Required.
 #[inline]
 pub fn new(mode: impl Into<Value<ValidationMode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 }
@@ -355,11 +373,14 @@ static POLICY_STORE_ALIAS: ResourceType = ResourceType { name: "AWS::VerifiedPer
 impl CfnPolicyStoreAlias {
 /// `AWS::VerifiedPermissions::PolicyStoreAlias`
 pub const TYPE_NAME: &'static str = "AWS::VerifiedPermissions::PolicyStoreAlias";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AliasName`. 1 to 150 characters. Pattern `^[a-zA-Z0-9-_/]*$`. A change replaces the resource.
-/// - `PolicyStoreId`. 1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`alias_name`](Self::alias_name) and [`policy_store_id`](Self::policy_store_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, alias_name: impl Into<Value<String>>, policy_store_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &POLICY_STORE_ALIAS), "AliasName", alias_name), "PolicyStoreId", policy_store_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY_STORE_ALIAS)) }
+/// `AliasName`. Required. 1 to 150 characters. Pattern `^[a-zA-Z0-9-_/]*$`. A change replaces the resource.
+pub fn alias_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AliasName", value)) }
+/// `PolicyStoreId`. Required. 1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
+pub fn policy_store_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyStoreId", value)) }
 }
 
 /// [`AWS::VerifiedPermissions::PolicyTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policytemplate.html)
@@ -368,15 +389,18 @@ static POLICY_TEMPLATE: ResourceType = ResourceType { name: "AWS::VerifiedPermis
 impl CfnPolicyTemplate {
 /// `AWS::VerifiedPermissions::PolicyTemplate`
 pub const TYPE_NAME: &'static str = "AWS::VerifiedPermissions::PolicyTemplate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Statement`. 1 to 10000 characters.
-/// - `PolicyStoreId`. 1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`statement`](Self::statement) and [`policy_store_id`](Self::policy_store_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, statement: impl Into<Value<String>>, policy_store_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &POLICY_TEMPLATE), "Statement", statement), "PolicyStoreId", policy_store_id)) }
-/// `Name`. At most 150 characters. Pattern `^[a-zA-Z0-9-/_]*$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY_TEMPLATE)) }
+/// `Statement`. Required. 1 to 10000 characters.
+pub fn statement(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Statement", value)) }
+/// `PolicyStoreId`. Required. 1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
+pub fn policy_store_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyStoreId", value)) }
 /// `Description`. At most 150 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `Name`. At most 150 characters. Pattern `^[a-zA-Z0-9-/_]*$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Fn::GetAtt` of `PolicyTemplateId`.
 #[inline]
 pub fn attr_policy_template_id(&self) -> Value<String> { self.0.attr("PolicyTemplateId") }

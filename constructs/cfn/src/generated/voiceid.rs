@@ -10,9 +10,10 @@ static DOMAIN: ResourceType = ResourceType { name: "AWS::VoiceID::Domain", tags:
 impl CfnDomain {
 /// `AWS::VoiceID::Domain`
 pub const TYPE_NAME: &'static str = "AWS::VoiceID::Domain";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 256 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-/// - `ServerSideEncryptionConfiguration`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 256 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+/// - `ServerSideEncryptionConfiguration`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, server_side_encryption_configuration: impl Into<Value<domain::ServerSideEncryptionConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DOMAIN), "Name", name), "ServerSideEncryptionConfiguration", server_side_encryption_configuration)) }
 /// `Description`. 1 to 1024 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-%@]*)$`.
@@ -32,8 +33,9 @@ use crate::parts::*;
 /// [`ServerSideEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-voiceid-domain-serversideencryptionconfiguration.html) of `AWS::VoiceID::Domain`.
 pub struct ServerSideEncryptionConfiguration(Props);
 impl ServerSideEncryptionConfiguration {
-/// The properties that it needs:
-/// - `KmsKeyId`. 1 to 2048 characters.
+/// Creates the object.
+///
+/// - `KmsKeyId`. Required. 1 to 2048 characters.
 #[inline]
 pub fn new(kms_key_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KmsKeyId", kms_key_id)) }
 }

@@ -10,8 +10,9 @@ static ACCESS_LOG_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::VpcLat
 impl CfnAccessLogSubscription {
 /// `AWS::VpcLattice::AccessLogSubscription`
 pub const TYPE_NAME: &'static str = "AWS::VpcLattice::AccessLogSubscription";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DestinationArn`. 20 to 2048 characters. Pattern `^arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:([^/].*)?$`.
+/// Creates the resource in a scope.
+///
+/// - `DestinationArn`. Required. 20 to 2048 characters. Pattern `^arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:([^/].*)?$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, destination_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCESS_LOG_SUBSCRIPTION), "DestinationArn", destination_arn)) }
 /// `ResourceIdentifier`. 17 to 2048 characters. A change replaces the resource.
@@ -60,9 +61,10 @@ static AUTH_POLICY: ResourceType = ResourceType { name: "AWS::VpcLattice::AuthPo
 impl CfnAuthPolicy {
 /// `AWS::VpcLattice::AuthPolicy`
 pub const TYPE_NAME: &'static str = "AWS::VpcLattice::AuthPolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ResourceIdentifier`. 17 to 200 characters. A change replaces the resource.
-/// - `Policy`. At most 36864 characters. Format `json`.
+/// Creates the resource in a scope.
+///
+/// - `ResourceIdentifier`. Required. 17 to 200 characters. A change replaces the resource.
+/// - `Policy`. Required. At most 36864 characters. Format `json`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_identifier: impl Into<Value<String>>, policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &AUTH_POLICY), "ResourceIdentifier", resource_identifier), "Policy", policy)) }
 /// `Fn::GetAtt` of `State`.
@@ -95,8 +97,9 @@ static DOMAIN_VERIFICATION: ResourceType = ResourceType { name: "AWS::VpcLattice
 impl CfnDomainVerification {
 /// `AWS::VpcLattice::DomainVerification`
 pub const TYPE_NAME: &'static str = "AWS::VpcLattice::DomainVerification";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DomainName`. 3 to 255 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `DomainName`. Required. 3 to 255 characters. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DOMAIN_VERIFICATION), "DomainName", domain_name)) }
 /// `Tags`. At most 50 items.
@@ -122,7 +125,7 @@ use crate::parts::*;
 /// [`TxtMethodConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-domainverification-txtmethodconfig.html) of `AWS::VpcLattice::DomainVerification`.
 pub struct TxtMethodConfig2(Props);
 impl TxtMethodConfig2 {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `name`.
@@ -134,8 +137,9 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-domainverification-tag.html) of `AWS::VpcLattice::DomainVerification`.
 pub struct Tag(Props);
 impl Tag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. 1 to 256 characters.
@@ -145,7 +149,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`TxtMethodConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-domainverification-txtmethodconfig.html) of `AWS::VpcLattice::DomainVerification`.
 pub struct TxtMethodConfig(Props);
 impl TxtMethodConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `name`.
@@ -183,9 +187,10 @@ static LISTENER: ResourceType = ResourceType { name: "AWS::VpcLattice::Listener"
 impl CfnListener {
 /// `AWS::VpcLattice::Listener`
 pub const TYPE_NAME: &'static str = "AWS::VpcLattice::Listener";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DefaultAction`.
-/// - `Protocol`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `DefaultAction`. Required.
+/// - `Protocol`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, default_action: impl Into<Value<listener::DefaultAction>>, protocol: impl Into<Value<listener::Protocol>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LISTENER), "DefaultAction", default_action), "Protocol", protocol)) }
 /// `Name`. 3 to 63 characters. Pattern `^(?!listener-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
@@ -218,7 +223,7 @@ use crate::parts::*;
 /// [`DefaultAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-listener-defaultaction.html) of `AWS::VpcLattice::Listener`.
 pub struct DefaultAction(Props);
 impl DefaultAction {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FixedResponse`.
@@ -230,8 +235,9 @@ pub fn forward(self, value: impl Into<Value<Forward>>) -> Self { Self(set(self.0
 /// [`FixedResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-listener-fixedresponse.html) of `AWS::VpcLattice::Listener`.
 pub struct FixedResponse(Props);
 impl FixedResponse {
-/// The properties that it needs:
-/// - `StatusCode`. 100 to 599.
+/// Creates the object.
+///
+/// - `StatusCode`. Required. 100 to 599.
 #[inline]
 pub fn new(status_code: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
 }
@@ -239,8 +245,9 @@ pub fn new(status_code: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), 
 /// [`Forward`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-listener-forward.html) of `AWS::VpcLattice::Listener`.
 pub struct Forward(Props);
 impl Forward {
-/// The properties that it needs:
-/// - `TargetGroups`. 1 to 10 items.
+/// Creates the object.
+///
+/// - `TargetGroups`. Required. 1 to 10 items.
 #[inline]
 pub fn new(target_groups: impl Into<Value<List<WeightedTargetGroup>>>) -> Self { Self(set(Props::new(), "TargetGroups", target_groups)) }
 }
@@ -248,8 +255,9 @@ pub fn new(target_groups: impl Into<Value<List<WeightedTargetGroup>>>) -> Self {
 /// [`WeightedTargetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-listener-weightedtargetgroup.html) of `AWS::VpcLattice::Listener`.
 pub struct WeightedTargetGroup(Props);
 impl WeightedTargetGroup {
-/// The properties that it needs:
-/// - `TargetGroupIdentifier`. 20 to 2048 characters. Pattern `^((tg-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:targetgroup/tg-[0-9a-z]{17}))$`.
+/// Creates the object.
+///
+/// - `TargetGroupIdentifier`. Required. 20 to 2048 characters. Pattern `^((tg-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:targetgroup/tg-[0-9a-z]{17}))$`.
 #[inline]
 pub fn new(target_group_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TargetGroupIdentifier", target_group_identifier)) }
 /// `Weight`. 0 to 999.
@@ -286,9 +294,10 @@ static RESOURCE_CONFIGURATION: ResourceType = ResourceType { name: "AWS::VpcLatt
 impl CfnResourceConfiguration {
 /// `AWS::VpcLattice::ResourceConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ResourceConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 3 to 40 characters. Pattern `^(?!rcfg-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`.
-/// - `ResourceConfigurationType`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 3 to 40 characters. Pattern `^(?!rcfg-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`.
+/// - `ResourceConfigurationType`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, resource_configuration_type: impl Into<Value<resource_configuration::ResourceConfigurationType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_CONFIGURATION), "Name", name), "ResourceConfigurationType", resource_configuration_type)) }
 /// `AllowAssociationToSharableServiceNetwork`.
@@ -329,8 +338,9 @@ use crate::parts::*;
 /// [`CidrResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-resourceconfiguration-cidrresource.html) of `AWS::VpcLattice::ResourceConfiguration`.
 pub struct CidrResource(Props);
 impl CidrResource {
-/// The properties that it needs:
-/// - `CidrRanges`. 1 to 10 items.
+/// Creates the object.
+///
+/// - `CidrRanges`. Required. 1 to 10 items.
 #[inline]
 pub fn new(cidr_ranges: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "CidrRanges", cidr_ranges)) }
 }
@@ -338,9 +348,10 @@ pub fn new(cidr_ranges: impl Into<Value<List<String>>>) -> Self { Self(set(Props
 /// [`DnsResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-resourceconfiguration-dnsresource.html) of `AWS::VpcLattice::ResourceConfiguration`.
 pub struct DnsResource(Props);
 impl DnsResource {
-/// The properties that it needs:
-/// - `DomainName`. 3 to 255 characters.
-/// - `IpAddressType`.
+/// Creates the object.
+///
+/// - `DomainName`. Required. 3 to 255 characters.
+/// - `IpAddressType`. Required.
 #[inline]
 pub fn new(domain_name: impl Into<Value<String>>, ip_address_type: impl Into<Value<DnsResourceIpAddressType>>) -> Self { Self(set(set(Props::new(), "DomainName", domain_name), "IpAddressType", ip_address_type)) }
 }
@@ -410,12 +421,16 @@ static RESOURCE_GATEWAY: ResourceType = ResourceType { name: "AWS::VpcLattice::R
 impl CfnResourceGateway {
 /// `AWS::VpcLattice::ResourceGateway`
 pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ResourceGateway";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 3 to 40 characters. Pattern `^(?!rgw-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
-/// - `VpcIdentifier`. 5 to 50 characters. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`. A change replaces the resource.
-/// - `SubnetIds`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`vpc_identifier`](Self::vpc_identifier) and [`subnet_ids`](Self::subnet_ids); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, vpc_identifier: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RESOURCE_GATEWAY), "Name", name), "VpcIdentifier", vpc_identifier), "SubnetIds", subnet_ids)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_GATEWAY)) }
+/// `Name`. Required. 3 to 40 characters. Pattern `^(?!rgw-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `VpcIdentifier`. Required. 5 to 50 characters. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`. A change replaces the resource.
+pub fn vpc_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcIdentifier", value)) }
+/// `SubnetIds`. Required. A change replaces the resource.
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
 /// `IpAddressType`. A change replaces the resource.
 pub fn ip_address_type(self, value: impl Into<Value<resource_gateway::IpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
 /// `Ipv4AddressesPerEni`. 1 to 62.
@@ -473,9 +488,10 @@ static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::VpcLattice::Re
 impl CfnResourcePolicy {
 /// `AWS::VpcLattice::ResourcePolicy`
 pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ResourcePolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ResourceArn`. 20 to 200 characters. A change replaces the resource.
-/// - `Policy`. 1 to 10000 characters. Format `json`. Pattern `^.*\S.*$`.
+/// Creates the resource in a scope.
+///
+/// - `ResourceArn`. Required. 20 to 200 characters. A change replaces the resource.
+/// - `Policy`. Required. 1 to 10000 characters. Format `json`. Pattern `^.*\S.*$`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "Policy", policy)) }
 }
@@ -486,16 +502,20 @@ static RULE: ResourceType = ResourceType { name: "AWS::VpcLattice::Rule", tags: 
 impl CfnRule {
 /// `AWS::VpcLattice::Rule`
 pub const TYPE_NAME: &'static str = "AWS::VpcLattice::Rule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Action`.
-/// - `Match`.
-/// - `Priority`. 1 to 2000.
+/// Creates the resource in a scope.
+/// It needs [`action`](Self::action), [`match_`](Self::match_) and [`priority`](Self::priority); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, action: impl Into<Value<rule::Action>>, match_: impl Into<Value<rule::Match>>, priority: impl Into<Value<i64>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RULE), "Action", action), "Match", match_), "Priority", priority)) }
-/// `Name`. 3 to 63 characters. Pattern `^(?!rule-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE)) }
+/// `Action`. Required.
+pub fn action(self, value: impl Into<Value<rule::Action>>) -> Self { Self(with(self.0, "Action", value)) }
+/// `Match`. Required.
+pub fn match_(self, value: impl Into<Value<rule::Match>>) -> Self { Self(with(self.0, "Match", value)) }
+/// `Priority`. Required. 1 to 2000.
+pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Priority", value)) }
 /// `ListenerIdentifier`. 20 to 2048 characters. A change replaces the resource.
 pub fn listener_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ListenerIdentifier", value)) }
+/// `Name`. 3 to 63 characters. Pattern `^(?!rule-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ServiceIdentifier`. 20 to 2048 characters. Pattern `^((svc-[0-9a-z]{17})|(arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:service/svc-[0-9a-z]{17}))$`. A change replaces the resource.
 pub fn service_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceIdentifier", value)) }
 /// `Tags`. At most 50 items.
@@ -517,7 +537,7 @@ use crate::parts::*;
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-action.html) of `AWS::VpcLattice::Rule`.
 pub struct Action(Props);
 impl Action {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FixedResponse`.
@@ -529,9 +549,10 @@ pub fn forward(self, value: impl Into<Value<Forward>>) -> Self { Self(set(self.0
 /// [`HeaderMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-headermatch.html) of `AWS::VpcLattice::Rule`.
 pub struct HeaderMatch(Props);
 impl HeaderMatch {
-/// The properties that it needs:
-/// - `Name`. 1 to 40 characters.
-/// - `Match`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 40 characters.
+/// - `Match`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, match_: impl Into<Value<HeaderMatchType>>) -> Self { Self(set(set(Props::new(), "Name", name), "Match", match_)) }
 /// `CaseSensitive`.
@@ -541,7 +562,7 @@ pub fn case_sensitive(self, value: impl Into<Value<bool>>) -> Self { Self(set(se
 /// [`HeaderMatchType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-headermatchtype.html) of `AWS::VpcLattice::Rule`.
 pub struct HeaderMatchType(Props);
 impl HeaderMatchType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Contains`. 1 to 128 characters.
@@ -555,7 +576,7 @@ pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`HttpMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-httpmatch.html) of `AWS::VpcLattice::Rule`.
 pub struct HttpMatch(Props);
 impl HttpMatch {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HeaderMatches`. At most 5 items.
@@ -569,8 +590,9 @@ pub fn path_match(self, value: impl Into<Value<PathMatch>>) -> Self { Self(set(s
 /// [`Match`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-match.html) of `AWS::VpcLattice::Rule`.
 pub struct Match(Props);
 impl Match {
-/// The properties that it needs:
-/// - `HttpMatch`.
+/// Creates the object.
+///
+/// - `HttpMatch`. Required.
 #[inline]
 pub fn new(http_match: impl Into<Value<HttpMatch>>) -> Self { Self(set(Props::new(), "HttpMatch", http_match)) }
 }
@@ -578,8 +600,9 @@ pub fn new(http_match: impl Into<Value<HttpMatch>>) -> Self { Self(set(Props::ne
 /// [`PathMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-pathmatch.html) of `AWS::VpcLattice::Rule`.
 pub struct PathMatch(Props);
 impl PathMatch {
-/// The properties that it needs:
-/// - `Match`.
+/// Creates the object.
+///
+/// - `Match`. Required.
 #[inline]
 pub fn new(match_: impl Into<Value<PathMatchType>>) -> Self { Self(set(Props::new(), "Match", match_)) }
 /// `CaseSensitive`.
@@ -589,7 +612,7 @@ pub fn case_sensitive(self, value: impl Into<Value<bool>>) -> Self { Self(set(se
 /// [`PathMatchType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-pathmatchtype.html) of `AWS::VpcLattice::Rule`.
 pub struct PathMatchType(Props);
 impl PathMatchType {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`. 1 to 128 characters. Pattern `^\/[a-zA-Z0-9@:%_+.~#?&\/=-]*$`.
@@ -644,8 +667,6 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::Service";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE)) }
-/// `Name`. 3 to 40 characters. Pattern `^(?!svc-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AuthType`.
 pub fn auth_type(self, value: impl Into<Value<service::AuthType>>) -> Self { Self(with(self.0, "AuthType", value)) }
 /// `CertificateArn`. At most 2048 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^(arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:certificate/[0-9a-z-]+)?$`.
@@ -656,6 +677,8 @@ pub fn custom_domain_name(self, value: impl Into<Value<String>>) -> Self { Self(
 pub fn dns_entry(self, value: impl Into<Value<service::DnsEntry>>) -> Self { Self(with(self.0, "DnsEntry", value)) }
 /// `IdleTimeoutSeconds`. 60 to 600.
 pub fn idle_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "IdleTimeoutSeconds", value)) }
+/// `Name`. 3 to 40 characters. Pattern `^(?!svc-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. At most 50 items.
 pub fn tags(self, value: impl Into<Value<List<service::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -689,7 +712,7 @@ use crate::parts::*;
 /// [`DnsEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-service-dnsentry.html) of `AWS::VpcLattice::Service`.
 pub struct DnsEntry(Props);
 impl DnsEntry {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainName`.
@@ -743,10 +766,10 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ServiceNetwork";
 /// Creates the resource in a scope.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_NETWORK)) }
-/// `Name`. 3 to 63 characters. Pattern `^(?!servicenetwork-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AuthType`.
 pub fn auth_type(self, value: impl Into<Value<service_network::AuthType>>) -> Self { Self(with(self.0, "AuthType", value)) }
+/// `Name`. 3 to 63 characters. Pattern `^(?!servicenetwork-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `SharingConfig`. A change replaces the resource.
 pub fn sharing_config(self, value: impl Into<Value<service_network::SharingConfig>>) -> Self { Self(with(self.0, "SharingConfig", value)) }
 /// `Tags`. At most 50 items.
@@ -774,8 +797,9 @@ use crate::parts::*;
 /// [`SharingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-servicenetwork-sharingconfig.html) of `AWS::VpcLattice::ServiceNetwork`.
 pub struct SharingConfig(Props);
 impl SharingConfig {
-/// The properties that it needs:
-/// - `enabled`.
+/// Creates the object.
+///
+/// - `enabled`. Required.
 #[inline]
 pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "enabled", enabled)) }
 }
@@ -952,7 +976,7 @@ use crate::parts::*;
 /// [`DnsOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-servicenetworkvpcassociation-dnsoptions.html) of `AWS::VpcLattice::ServiceNetworkVpcAssociation`.
 pub struct DnsOptions(Props);
 impl DnsOptions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PrivateDnsPreference`.
@@ -1009,14 +1033,15 @@ static TARGET_GROUP: ResourceType = ResourceType { name: "AWS::VpcLattice::Targe
 impl CfnTargetGroup {
 /// `AWS::VpcLattice::TargetGroup`
 pub const TYPE_NAME: &'static str = "AWS::VpcLattice::TargetGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Type`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Type`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<target_group::Type>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TARGET_GROUP), "Type", type_)) }
-/// `Name`. 3 to 128 characters. Pattern `^(?!tg-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Config`.
 pub fn config(self, value: impl Into<Value<target_group::TargetGroupConfig>>) -> Self { Self(with(self.0, "Config", value)) }
+/// `Name`. 3 to 128 characters. Pattern `^(?!tg-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. At most 50 items.
 pub fn tags(self, value: impl Into<Value<List<target_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Targets`. At most 100 items.
@@ -1047,7 +1072,7 @@ use crate::parts::*;
 /// [`HealthCheckConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-healthcheckconfig.html) of `AWS::VpcLattice::TargetGroup`.
 pub struct HealthCheckConfig(Props);
 impl HealthCheckConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -1075,8 +1100,9 @@ pub fn unhealthy_threshold_count(self, value: impl Into<Value<i64>>) -> Self { S
 /// [`Matcher`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-matcher.html) of `AWS::VpcLattice::TargetGroup`.
 pub struct Matcher(Props);
 impl Matcher {
-/// The properties that it needs:
-/// - `HttpCode`. 3 to 2000 characters. Pattern `^[0-9-,]+$`.
+/// Creates the object.
+///
+/// - `HttpCode`. Required. 3 to 2000 characters. Pattern `^[0-9-,]+$`.
 #[inline]
 pub fn new(http_code: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "HttpCode", http_code)) }
 }
@@ -1084,8 +1110,9 @@ pub fn new(http_code: impl Into<Value<String>>) -> Self { Self(set(Props::new(),
 /// [`Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-target.html) of `AWS::VpcLattice::TargetGroup`.
 pub struct Target(Props);
 impl Target {
-/// The properties that it needs:
-/// - `Id`.
+/// Creates the object.
+///
+/// - `Id`. Required.
 #[inline]
 pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `Port`. 1 to 65535.
@@ -1095,7 +1122,7 @@ pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port
 /// [`TargetGroupConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-targetgroupconfig.html) of `AWS::VpcLattice::TargetGroup`.
 pub struct TargetGroupConfig(Props);
 impl TargetGroupConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HealthCheck`.

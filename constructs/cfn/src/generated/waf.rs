@@ -10,8 +10,9 @@ static BYTE_MATCH_SET: ResourceType = ResourceType { name: "AWS::WAF::ByteMatchS
 impl CfnByteMatchSet {
 /// `AWS::WAF::ByteMatchSet`
 pub const TYPE_NAME: &'static str = "AWS::WAF::ByteMatchSet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &BYTE_MATCH_SET), "Name", name)) }
 /// `ByteMatchTuples`.
@@ -28,12 +29,16 @@ use crate::parts::*;
 /// [`ByteMatchTuple`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-bytematchset-bytematchtuple.html) of `AWS::WAF::ByteMatchSet`.
 pub struct ByteMatchTuple(Props);
 impl ByteMatchTuple {
-/// The properties that it needs:
-/// - `PositionalConstraint`.
-/// - `TextTransformation`.
-/// - `FieldToMatch`.
-#[inline]
-pub fn new(positional_constraint: impl Into<Value<String>>, text_transformation: impl Into<Value<String>>, field_to_match: impl Into<Value<FieldToMatch>>) -> Self { Self(set(set(set(Props::new(), "PositionalConstraint", positional_constraint), "TextTransformation", text_transformation), "FieldToMatch", field_to_match)) }
+/// Creates the object.
+/// It needs [`positional_constraint`](Self::positional_constraint), [`text_transformation`](Self::text_transformation) and [`field_to_match`](Self::field_to_match); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ByteMatchTuple", &["PositionalConstraint", "TextTransformation", "FieldToMatch"])) }
+/// `PositionalConstraint`. Required.
+pub fn positional_constraint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PositionalConstraint", value)) }
+/// `TextTransformation`. Required.
+pub fn text_transformation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextTransformation", value)) }
+/// `FieldToMatch`. Required.
+pub fn field_to_match(self, value: impl Into<Value<FieldToMatch>>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
 /// `TargetString`.
 pub fn target_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetString", value)) }
 /// `TargetStringBase64`.
@@ -43,8 +48,9 @@ pub fn target_string_base64(self, value: impl Into<Value<String>>) -> Self { Sel
 /// [`FieldToMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-bytematchset-fieldtomatch.html) of `AWS::WAF::ByteMatchSet`.
 pub struct FieldToMatch(Props);
 impl FieldToMatch {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Data`.
@@ -63,8 +69,9 @@ static IP_SET: ResourceType = ResourceType { name: "AWS::WAF::IPSet", tags: None
 impl CfnIPSet {
 /// `AWS::WAF::IPSet`
 pub const TYPE_NAME: &'static str = "AWS::WAF::IPSet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IP_SET), "Name", name)) }
 /// `IPSetDescriptors`.
@@ -81,11 +88,14 @@ use crate::parts::*;
 /// [`IPSetDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-ipset-ipsetdescriptor.html) of `AWS::WAF::IPSet`.
 pub struct IPSetDescriptor(Props);
 impl IPSetDescriptor {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Value`.
-#[inline]
-pub fn new(type_: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+/// Creates the object.
+/// It needs [`value`](Self::value) and [`type_`](Self::type_); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IPSetDescriptor", &["Value", "Type"])) }
+/// `Value`. Required.
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 property_types! {
@@ -95,15 +105,18 @@ IPSetDescriptor
 
 /// [`AWS::WAF::Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-rule.html)
 pub struct CfnRule(Handle);
-static RULE: ResourceType = ResourceType { name: "AWS::WAF::Rule", tags: None, required: &["Name", "MetricName"] };
+static RULE: ResourceType = ResourceType { name: "AWS::WAF::Rule", tags: None, required: &["MetricName", "Name"] };
 impl CfnRule {
 /// `AWS::WAF::Rule`
 pub const TYPE_NAME: &'static str = "AWS::WAF::Rule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
-/// - `MetricName`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`metric_name`](Self::metric_name) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, metric_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RULE), "Name", name), "MetricName", metric_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE)) }
+/// `MetricName`. Required. A change replaces the resource.
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MetricName", value)) }
+/// `Name`. Required. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Predicates`.
 pub fn predicates(self, value: impl Into<Value<List<rule::Predicate>>>) -> Self { Self(with(self.0, "Predicates", value)) }
 /// `Fn::GetAtt` of `Id`.
@@ -118,12 +131,16 @@ use crate::parts::*;
 /// [`Predicate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-rule-predicate.html) of `AWS::WAF::Rule`.
 pub struct Predicate(Props);
 impl Predicate {
-/// The properties that it needs:
-/// - `Negated`.
-/// - `Type`.
-/// - `DataId`.
-#[inline]
-pub fn new(negated: impl Into<Value<bool>>, type_: impl Into<Value<String>>, data_id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Negated", negated), "Type", type_), "DataId", data_id)) }
+/// Creates the object.
+/// It needs [`negated`](Self::negated), [`type_`](Self::type_) and [`data_id`](Self::data_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Predicate", &["Negated", "Type", "DataId"])) }
+/// `Negated`. Required.
+pub fn negated(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Negated", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `DataId`. Required.
+pub fn data_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataId", value)) }
 }
 
 property_types! {
@@ -137,9 +154,10 @@ static SIZE_CONSTRAINT_SET: ResourceType = ResourceType { name: "AWS::WAF::SizeC
 impl CfnSizeConstraintSet {
 /// `AWS::WAF::SizeConstraintSet`
 pub const TYPE_NAME: &'static str = "AWS::WAF::SizeConstraintSet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
-/// - `SizeConstraints`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. A change replaces the resource.
+/// - `SizeConstraints`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, size_constraints: impl Into<Value<List<size_constraint_set::SizeConstraint>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SIZE_CONSTRAINT_SET), "Name", name), "SizeConstraints", size_constraints)) }
 /// `Fn::GetAtt` of `Id`.
@@ -155,13 +173,18 @@ use crate::parts::*;
 /// [`SizeConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-sizeconstraintset-sizeconstraint.html) of `AWS::WAF::SizeConstraintSet`.
 pub struct SizeConstraint(Props);
 impl SizeConstraint {
-/// The properties that it needs:
-/// - `ComparisonOperator`.
-/// - `TextTransformation`.
-/// - `FieldToMatch`.
-/// - `Size`.
-#[inline]
-pub fn new(comparison_operator: impl Into<Value<String>>, text_transformation: impl Into<Value<String>>, field_to_match: impl Into<Value<FieldToMatch>>, size: impl Into<Value<i64>>) -> Self { Self(set(set(set(set(Props::new(), "ComparisonOperator", comparison_operator), "TextTransformation", text_transformation), "FieldToMatch", field_to_match), "Size", size)) }
+/// Creates the object.
+/// It needs [`comparison_operator`](Self::comparison_operator), [`text_transformation`](Self::text_transformation), [`field_to_match`](Self::field_to_match) and [`size`](Self::size); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SizeConstraint", &["ComparisonOperator", "TextTransformation", "FieldToMatch", "Size"])) }
+/// `ComparisonOperator`. Required.
+pub fn comparison_operator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
+/// `TextTransformation`. Required.
+pub fn text_transformation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextTransformation", value)) }
+/// `FieldToMatch`. Required.
+pub fn field_to_match(self, value: impl Into<Value<FieldToMatch>>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
+/// `Size`. Required.
+pub fn size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Size", value)) }
 }
 
 property_types! {
@@ -175,8 +198,9 @@ static SQL_INJECTION_MATCH_SET: ResourceType = ResourceType { name: "AWS::WAF::S
 impl CfnSqlInjectionMatchSet {
 /// `AWS::WAF::SqlInjectionMatchSet`
 pub const TYPE_NAME: &'static str = "AWS::WAF::SqlInjectionMatchSet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SQL_INJECTION_MATCH_SET), "Name", name)) }
 /// `SqlInjectionMatchTuples`.
@@ -194,9 +218,10 @@ use crate::parts::*;
 /// [`SqlInjectionMatchTuple`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-sqlinjectionmatchset-sqlinjectionmatchtuple.html) of `AWS::WAF::SqlInjectionMatchSet`.
 pub struct SqlInjectionMatchTuple(Props);
 impl SqlInjectionMatchTuple {
-/// The properties that it needs:
-/// - `TextTransformation`.
-/// - `FieldToMatch`.
+/// Creates the object.
+///
+/// - `TextTransformation`. Required.
+/// - `FieldToMatch`. Required.
 #[inline]
 pub fn new(text_transformation: impl Into<Value<String>>, field_to_match: impl Into<Value<FieldToMatch>>) -> Self { Self(set(set(Props::new(), "TextTransformation", text_transformation), "FieldToMatch", field_to_match)) }
 }
@@ -208,16 +233,20 @@ SqlInjectionMatchTuple
 
 /// [`AWS::WAF::WebACL`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-webacl.html)
 pub struct CfnWebACL(Handle);
-static WEB_ACL: ResourceType = ResourceType { name: "AWS::WAF::WebACL", tags: None, required: &["Name", "DefaultAction", "MetricName"] };
+static WEB_ACL: ResourceType = ResourceType { name: "AWS::WAF::WebACL", tags: None, required: &["DefaultAction", "MetricName", "Name"] };
 impl CfnWebACL {
 /// `AWS::WAF::WebACL`
 pub const TYPE_NAME: &'static str = "AWS::WAF::WebACL";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
-/// - `DefaultAction`.
-/// - `MetricName`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`default_action`](Self::default_action), [`metric_name`](Self::metric_name) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, default_action: impl Into<Value<web_acl::WafAction>>, metric_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &WEB_ACL), "Name", name), "DefaultAction", default_action), "MetricName", metric_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEB_ACL)) }
+/// `DefaultAction`. Required.
+pub fn default_action(self, value: impl Into<Value<web_acl::WafAction>>) -> Self { Self(with(self.0, "DefaultAction", value)) }
+/// `MetricName`. Required. A change replaces the resource.
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MetricName", value)) }
+/// `Name`. Required. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Rules`.
 pub fn rules(self, value: impl Into<Value<List<web_acl::ActivatedRule>>>) -> Self { Self(with(self.0, "Rules", value)) }
 /// `Fn::GetAtt` of `Id`.
@@ -232,9 +261,10 @@ use crate::parts::*;
 /// [`ActivatedRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-webacl-activatedrule.html) of `AWS::WAF::WebACL`.
 pub struct ActivatedRule(Props);
 impl ActivatedRule {
-/// The properties that it needs:
-/// - `Priority`.
-/// - `RuleId`.
+/// Creates the object.
+///
+/// - `Priority`. Required.
+/// - `RuleId`. Required.
 #[inline]
 pub fn new(priority: impl Into<Value<i64>>, rule_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Priority", priority), "RuleId", rule_id)) }
 /// `Action`.
@@ -244,8 +274,9 @@ pub fn action(self, value: impl Into<Value<WafAction>>) -> Self { Self(set(self.
 /// [`WafAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-webacl-wafaction.html) of `AWS::WAF::WebACL`.
 pub struct WafAction(Props);
 impl WafAction {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
@@ -262,9 +293,10 @@ static XSS_MATCH_SET: ResourceType = ResourceType { name: "AWS::WAF::XssMatchSet
 impl CfnXssMatchSet {
 /// `AWS::WAF::XssMatchSet`
 pub const TYPE_NAME: &'static str = "AWS::WAF::XssMatchSet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
-/// - `XssMatchTuples`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. A change replaces the resource.
+/// - `XssMatchTuples`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, xss_match_tuples: impl Into<Value<List<xss_match_set::XssMatchTuple>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &XSS_MATCH_SET), "Name", name), "XssMatchTuples", xss_match_tuples)) }
 /// `Fn::GetAtt` of `Id`.
@@ -280,9 +312,10 @@ use crate::parts::*;
 /// [`XssMatchTuple`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-xssmatchset-xssmatchtuple.html) of `AWS::WAF::XssMatchSet`.
 pub struct XssMatchTuple(Props);
 impl XssMatchTuple {
-/// The properties that it needs:
-/// - `TextTransformation`.
-/// - `FieldToMatch`.
+/// Creates the object.
+///
+/// - `TextTransformation`. Required.
+/// - `FieldToMatch`. Required.
 #[inline]
 pub fn new(text_transformation: impl Into<Value<String>>, field_to_match: impl Into<Value<FieldToMatch>>) -> Self { Self(set(set(Props::new(), "TextTransformation", text_transformation), "FieldToMatch", field_to_match)) }
 }

@@ -10,8 +10,9 @@ static BYTE_MATCH_SET: ResourceType = ResourceType { name: "AWS::WAFRegional::By
 impl CfnByteMatchSet {
 /// `AWS::WAFRegional::ByteMatchSet`
 pub const TYPE_NAME: &'static str = "AWS::WAFRegional::ByteMatchSet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &BYTE_MATCH_SET), "Name", name)) }
 /// `ByteMatchTuples`.
@@ -28,12 +29,16 @@ use crate::parts::*;
 /// [`ByteMatchTuple`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-bytematchset-bytematchtuple.html) of `AWS::WAFRegional::ByteMatchSet`.
 pub struct ByteMatchTuple(Props);
 impl ByteMatchTuple {
-/// The properties that it needs:
-/// - `PositionalConstraint`.
-/// - `TextTransformation`.
-/// - `FieldToMatch`.
-#[inline]
-pub fn new(positional_constraint: impl Into<Value<String>>, text_transformation: impl Into<Value<String>>, field_to_match: impl Into<Value<FieldToMatch>>) -> Self { Self(set(set(set(Props::new(), "PositionalConstraint", positional_constraint), "TextTransformation", text_transformation), "FieldToMatch", field_to_match)) }
+/// Creates the object.
+/// It needs [`positional_constraint`](Self::positional_constraint), [`text_transformation`](Self::text_transformation) and [`field_to_match`](Self::field_to_match); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ByteMatchTuple", &["PositionalConstraint", "TextTransformation", "FieldToMatch"])) }
+/// `PositionalConstraint`. Required.
+pub fn positional_constraint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PositionalConstraint", value)) }
+/// `TextTransformation`. Required.
+pub fn text_transformation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextTransformation", value)) }
+/// `FieldToMatch`. Required.
+pub fn field_to_match(self, value: impl Into<Value<FieldToMatch>>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
 /// `TargetString`.
 pub fn target_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetString", value)) }
 /// `TargetStringBase64`.
@@ -43,8 +48,9 @@ pub fn target_string_base64(self, value: impl Into<Value<String>>) -> Self { Sel
 /// [`FieldToMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-bytematchset-fieldtomatch.html) of `AWS::WAFRegional::ByteMatchSet`.
 pub struct FieldToMatch(Props);
 impl FieldToMatch {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Data`.
@@ -63,8 +69,9 @@ static GEO_MATCH_SET: ResourceType = ResourceType { name: "AWS::WAFRegional::Geo
 impl CfnGeoMatchSet {
 /// `AWS::WAFRegional::GeoMatchSet`
 pub const TYPE_NAME: &'static str = "AWS::WAFRegional::GeoMatchSet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GEO_MATCH_SET), "Name", name)) }
 /// `GeoMatchConstraints`.
@@ -81,11 +88,14 @@ use crate::parts::*;
 /// [`GeoMatchConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-geomatchset-geomatchconstraint.html) of `AWS::WAFRegional::GeoMatchSet`.
 pub struct GeoMatchConstraint(Props);
 impl GeoMatchConstraint {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Value`.
-#[inline]
-pub fn new(type_: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+/// Creates the object.
+/// It needs [`value`](Self::value) and [`type_`](Self::type_); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GeoMatchConstraint", &["Value", "Type"])) }
+/// `Value`. Required.
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 property_types! {
@@ -99,8 +109,9 @@ static IP_SET: ResourceType = ResourceType { name: "AWS::WAFRegional::IPSet", ta
 impl CfnIPSet {
 /// `AWS::WAFRegional::IPSet`
 pub const TYPE_NAME: &'static str = "AWS::WAFRegional::IPSet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IP_SET), "Name", name)) }
 /// `IPSetDescriptors`.
@@ -117,11 +128,14 @@ use crate::parts::*;
 /// [`IPSetDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-ipset-ipsetdescriptor.html) of `AWS::WAFRegional::IPSet`.
 pub struct IPSetDescriptor(Props);
 impl IPSetDescriptor {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Value`.
-#[inline]
-pub fn new(type_: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+/// Creates the object.
+/// It needs [`value`](Self::value) and [`type_`](Self::type_); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IPSetDescriptor", &["Value", "Type"])) }
+/// `Value`. Required.
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 property_types! {
@@ -131,17 +145,22 @@ IPSetDescriptor
 
 /// [`AWS::WAFRegional::RateBasedRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-ratebasedrule.html)
 pub struct CfnRateBasedRule(Handle);
-static RATE_BASED_RULE: ResourceType = ResourceType { name: "AWS::WAFRegional::RateBasedRule", tags: None, required: &["Name", "MetricName", "RateLimit", "RateKey"] };
+static RATE_BASED_RULE: ResourceType = ResourceType { name: "AWS::WAFRegional::RateBasedRule", tags: None, required: &["MetricName", "RateLimit", "RateKey", "Name"] };
 impl CfnRateBasedRule {
 /// `AWS::WAFRegional::RateBasedRule`
 pub const TYPE_NAME: &'static str = "AWS::WAFRegional::RateBasedRule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
-/// - `MetricName`. A change replaces the resource.
-/// - `RateLimit`.
-/// - `RateKey`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`metric_name`](Self::metric_name), [`rate_limit`](Self::rate_limit), [`rate_key`](Self::rate_key) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, metric_name: impl Into<Value<String>>, rate_limit: impl Into<Value<i64>>, rate_key: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &RATE_BASED_RULE), "Name", name), "MetricName", metric_name), "RateLimit", rate_limit), "RateKey", rate_key)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RATE_BASED_RULE)) }
+/// `MetricName`. Required. A change replaces the resource.
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MetricName", value)) }
+/// `RateLimit`. Required.
+pub fn rate_limit(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RateLimit", value)) }
+/// `RateKey`. Required. A change replaces the resource.
+pub fn rate_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RateKey", value)) }
+/// `Name`. Required. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `MatchPredicates`.
 pub fn match_predicates(self, value: impl Into<Value<List<rate_based_rule::Predicate>>>) -> Self { Self(with(self.0, "MatchPredicates", value)) }
 /// `Fn::GetAtt` of `Id`.
@@ -156,12 +175,16 @@ use crate::parts::*;
 /// [`Predicate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-ratebasedrule-predicate.html) of `AWS::WAFRegional::RateBasedRule`.
 pub struct Predicate(Props);
 impl Predicate {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Negated`.
-/// - `DataId`.
-#[inline]
-pub fn new(type_: impl Into<Value<String>>, negated: impl Into<Value<bool>>, data_id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Type", type_), "Negated", negated), "DataId", data_id)) }
+/// Creates the object.
+/// It needs [`type_`](Self::type_), [`negated`](Self::negated) and [`data_id`](Self::data_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Predicate", &["Type", "Negated", "DataId"])) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
+/// `Negated`. Required.
+pub fn negated(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Negated", value)) }
+/// `DataId`. Required.
+pub fn data_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataId", value)) }
 }
 
 property_types! {
@@ -175,9 +198,10 @@ static REGEX_PATTERN_SET: ResourceType = ResourceType { name: "AWS::WAFRegional:
 impl CfnRegexPatternSet {
 /// `AWS::WAFRegional::RegexPatternSet`
 pub const TYPE_NAME: &'static str = "AWS::WAFRegional::RegexPatternSet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
-/// - `RegexPatternStrings`.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. A change replaces the resource.
+/// - `RegexPatternStrings`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, regex_pattern_strings: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &REGEX_PATTERN_SET), "Name", name), "RegexPatternStrings", regex_pattern_strings)) }
 /// `Fn::GetAtt` of `Id`.
@@ -187,15 +211,18 @@ pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 
 /// [`AWS::WAFRegional::Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-rule.html)
 pub struct CfnRule(Handle);
-static RULE: ResourceType = ResourceType { name: "AWS::WAFRegional::Rule", tags: None, required: &["Name", "MetricName"] };
+static RULE: ResourceType = ResourceType { name: "AWS::WAFRegional::Rule", tags: None, required: &["MetricName", "Name"] };
 impl CfnRule {
 /// `AWS::WAFRegional::Rule`
 pub const TYPE_NAME: &'static str = "AWS::WAFRegional::Rule";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
-/// - `MetricName`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`metric_name`](Self::metric_name) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, metric_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RULE), "Name", name), "MetricName", metric_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE)) }
+/// `MetricName`. Required. A change replaces the resource.
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MetricName", value)) }
+/// `Name`. Required. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Predicates`.
 pub fn predicates(self, value: impl Into<Value<List<rule::Predicate>>>) -> Self { Self(with(self.0, "Predicates", value)) }
 /// `Fn::GetAtt` of `Id`.
@@ -214,8 +241,9 @@ static SIZE_CONSTRAINT_SET: ResourceType = ResourceType { name: "AWS::WAFRegiona
 impl CfnSizeConstraintSet {
 /// `AWS::WAFRegional::SizeConstraintSet`
 pub const TYPE_NAME: &'static str = "AWS::WAFRegional::SizeConstraintSet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SIZE_CONSTRAINT_SET), "Name", name)) }
 /// `SizeConstraints`.
@@ -233,13 +261,18 @@ use crate::parts::*;
 /// [`SizeConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-sizeconstraintset-sizeconstraint.html) of `AWS::WAFRegional::SizeConstraintSet`.
 pub struct SizeConstraint(Props);
 impl SizeConstraint {
-/// The properties that it needs:
-/// - `ComparisonOperator`.
-/// - `TextTransformation`.
-/// - `Size`.
-/// - `FieldToMatch`.
-#[inline]
-pub fn new(comparison_operator: impl Into<Value<String>>, text_transformation: impl Into<Value<String>>, size: impl Into<Value<i64>>, field_to_match: impl Into<Value<FieldToMatch>>) -> Self { Self(set(set(set(set(Props::new(), "ComparisonOperator", comparison_operator), "TextTransformation", text_transformation), "Size", size), "FieldToMatch", field_to_match)) }
+/// Creates the object.
+/// It needs [`comparison_operator`](Self::comparison_operator), [`text_transformation`](Self::text_transformation), [`size`](Self::size) and [`field_to_match`](Self::field_to_match); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SizeConstraint", &["ComparisonOperator", "TextTransformation", "Size", "FieldToMatch"])) }
+/// `ComparisonOperator`. Required.
+pub fn comparison_operator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
+/// `TextTransformation`. Required.
+pub fn text_transformation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextTransformation", value)) }
+/// `Size`. Required.
+pub fn size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Size", value)) }
+/// `FieldToMatch`. Required.
+pub fn field_to_match(self, value: impl Into<Value<FieldToMatch>>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
 }
 
 property_types! {
@@ -253,8 +286,9 @@ static SQL_INJECTION_MATCH_SET: ResourceType = ResourceType { name: "AWS::WAFReg
 impl CfnSqlInjectionMatchSet {
 /// `AWS::WAFRegional::SqlInjectionMatchSet`
 pub const TYPE_NAME: &'static str = "AWS::WAFRegional::SqlInjectionMatchSet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SQL_INJECTION_MATCH_SET), "Name", name)) }
 /// `SqlInjectionMatchTuples`.
@@ -272,9 +306,10 @@ use crate::parts::*;
 /// [`SqlInjectionMatchTuple`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-sqlinjectionmatchset-sqlinjectionmatchtuple.html) of `AWS::WAFRegional::SqlInjectionMatchSet`.
 pub struct SqlInjectionMatchTuple(Props);
 impl SqlInjectionMatchTuple {
-/// The properties that it needs:
-/// - `TextTransformation`.
-/// - `FieldToMatch`.
+/// Creates the object.
+///
+/// - `TextTransformation`. Required.
+/// - `FieldToMatch`. Required.
 #[inline]
 pub fn new(text_transformation: impl Into<Value<String>>, field_to_match: impl Into<Value<FieldToMatch>>) -> Self { Self(set(set(Props::new(), "TextTransformation", text_transformation), "FieldToMatch", field_to_match)) }
 }
@@ -286,16 +321,20 @@ SqlInjectionMatchTuple
 
 /// [`AWS::WAFRegional::WebACL`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-webacl.html)
 pub struct CfnWebACL(Handle);
-static WEB_ACL: ResourceType = ResourceType { name: "AWS::WAFRegional::WebACL", tags: None, required: &["Name", "DefaultAction", "MetricName"] };
+static WEB_ACL: ResourceType = ResourceType { name: "AWS::WAFRegional::WebACL", tags: None, required: &["DefaultAction", "MetricName", "Name"] };
 impl CfnWebACL {
 /// `AWS::WAFRegional::WebACL`
 pub const TYPE_NAME: &'static str = "AWS::WAFRegional::WebACL";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
-/// - `DefaultAction`.
-/// - `MetricName`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`default_action`](Self::default_action), [`metric_name`](Self::metric_name) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, default_action: impl Into<Value<web_acl::Action>>, metric_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &WEB_ACL), "Name", name), "DefaultAction", default_action), "MetricName", metric_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEB_ACL)) }
+/// `DefaultAction`. Required.
+pub fn default_action(self, value: impl Into<Value<web_acl::Action>>) -> Self { Self(with(self.0, "DefaultAction", value)) }
+/// `MetricName`. Required. A change replaces the resource.
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MetricName", value)) }
+/// `Name`. Required. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Rules`.
 pub fn rules(self, value: impl Into<Value<List<web_acl::Rule>>>) -> Self { Self(with(self.0, "Rules", value)) }
 /// `Fn::GetAtt` of `Id`.
@@ -310,8 +349,9 @@ use crate::parts::*;
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-webacl-action.html) of `AWS::WAFRegional::WebACL`.
 pub struct Action(Props);
 impl Action {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
@@ -319,12 +359,16 @@ pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Ty
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-webacl-rule.html) of `AWS::WAFRegional::WebACL`.
 pub struct Rule(Props);
 impl Rule {
-/// The properties that it needs:
-/// - `Action`.
-/// - `Priority`.
-/// - `RuleId`.
-#[inline]
-pub fn new(action: impl Into<Value<Action>>, priority: impl Into<Value<i64>>, rule_id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Action", action), "Priority", priority), "RuleId", rule_id)) }
+/// Creates the object.
+/// It needs [`action`](Self::action), [`priority`](Self::priority) and [`rule_id`](Self::rule_id); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Rule", &["Action", "Priority", "RuleId"])) }
+/// `Action`. Required.
+pub fn action(self, value: impl Into<Value<Action>>) -> Self { Self(set(self.0, "Action", value)) }
+/// `Priority`. Required.
+pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Priority", value)) }
+/// `RuleId`. Required.
+pub fn rule_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuleId", value)) }
 }
 
 property_types! {
@@ -339,11 +383,14 @@ static WEB_ACL_ASSOCIATION: ResourceType = ResourceType { name: "AWS::WAFRegiona
 impl CfnWebACLAssociation {
 /// `AWS::WAFRegional::WebACLAssociation`
 pub const TYPE_NAME: &'static str = "AWS::WAFRegional::WebACLAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ResourceArn`. A change replaces the resource.
-/// - `WebACLId`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`resource_arn`](Self::resource_arn) and [`web_acl_id`](Self::web_acl_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, web_acl_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &WEB_ACL_ASSOCIATION), "ResourceArn", resource_arn), "WebACLId", web_acl_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEB_ACL_ASSOCIATION)) }
+/// `ResourceArn`. Required. A change replaces the resource.
+pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceArn", value)) }
+/// `WebACLId`. Required. A change replaces the resource.
+pub fn web_acl_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WebACLId", value)) }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -355,8 +402,9 @@ static XSS_MATCH_SET: ResourceType = ResourceType { name: "AWS::WAFRegional::Xss
 impl CfnXssMatchSet {
 /// `AWS::WAFRegional::XssMatchSet`
 pub const TYPE_NAME: &'static str = "AWS::WAFRegional::XssMatchSet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &XSS_MATCH_SET), "Name", name)) }
 /// `XssMatchTuples`.
@@ -374,9 +422,10 @@ use crate::parts::*;
 /// [`XssMatchTuple`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-xssmatchset-xssmatchtuple.html) of `AWS::WAFRegional::XssMatchSet`.
 pub struct XssMatchTuple(Props);
 impl XssMatchTuple {
-/// The properties that it needs:
-/// - `TextTransformation`.
-/// - `FieldToMatch`.
+/// Creates the object.
+///
+/// - `TextTransformation`. Required.
+/// - `FieldToMatch`. Required.
 #[inline]
 pub fn new(text_transformation: impl Into<Value<String>>, field_to_match: impl Into<Value<FieldToMatch>>) -> Self { Self(set(set(Props::new(), "TextTransformation", text_transformation), "FieldToMatch", field_to_match)) }
 }

@@ -10,16 +10,20 @@ static IP_SET: ResourceType = ResourceType { name: "AWS::WAFv2::IPSet", tags: So
 impl CfnIPSet {
 /// `AWS::WAFv2::IPSet`
 pub const TYPE_NAME: &'static str = "AWS::WAFv2::IPSet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Addresses`.
-/// - `IPAddressVersion`.
-/// - `Scope`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`addresses`](Self::addresses), [`ip_address_version`](Self::ip_address_version) and [`scope`](Self::scope); synthesis reports what is missing.
 #[track_caller]
-pub fn new(construct_scope: &impl Construct, id: &str, addresses: impl Into<Value<List<String>>>, ip_address_version: impl Into<Value<ip_set::IPAddressVersion>>, scope: impl Into<Value<ip_set::Scope>>) -> Self { Self(with(with(with(Handle::of_type(construct_scope.node(), id, &IP_SET), "Addresses", addresses), "IPAddressVersion", ip_address_version), "Scope", scope)) }
-/// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IP_SET)) }
+/// `Addresses`. Required.
+pub fn addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Addresses", value)) }
+/// `IPAddressVersion`. Required.
+pub fn ip_address_version(self, value: impl Into<Value<ip_set::IPAddressVersion>>) -> Self { Self(with(self.0, "IPAddressVersion", value)) }
+/// `Scope`. Required. A change replaces the resource.
+pub fn scope(self, value: impl Into<Value<ip_set::Scope>>) -> Self { Self(with(self.0, "Scope", value)) }
 /// `Description`. Pattern `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. At least 1 items.
 pub fn tags(self, value: impl Into<Value<List<ip_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -37,7 +41,7 @@ use crate::parts::*;
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-ipset-tag.html) of `AWS::WAFv2::IPSet`.
 pub struct Tag(Props);
 impl Tag {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
@@ -82,9 +86,10 @@ static LOGGING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::WAFv2::L
 impl CfnLoggingConfiguration {
 /// `AWS::WAFv2::LoggingConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::WAFv2::LoggingConfiguration";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ResourceArn`. A change replaces the resource.
-/// - `LogDestinationConfigs`.
+/// Creates the resource in a scope.
+///
+/// - `ResourceArn`. Required. A change replaces the resource.
+/// - `LogDestinationConfigs`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, log_destination_configs: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LOGGING_CONFIGURATION), "ResourceArn", resource_arn), "LogDestinationConfigs", log_destination_configs)) }
 /// `LoggingFilter`.
@@ -103,9 +108,10 @@ use crate::parts::*;
 /// [`LoggingFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-loggingfilter.html) of `AWS::WAFv2::LoggingConfiguration`.
 pub struct LoggingFilter(Props);
 impl LoggingFilter {
-/// The properties that it needs:
-/// - `DefaultBehavior`.
-/// - `Filters`. At least 1 items.
+/// Creates the object.
+///
+/// - `DefaultBehavior`. Required.
+/// - `Filters`. Required. At least 1 items.
 #[inline]
 pub fn new(default_behavior: impl Into<Value<LoggingFilterDefaultBehavior>>, filters: impl Into<Value<List<Filter>>>) -> Self { Self(set(set(Props::new(), "DefaultBehavior", default_behavior), "Filters", filters)) }
 }
@@ -113,8 +119,9 @@ pub fn new(default_behavior: impl Into<Value<LoggingFilterDefaultBehavior>>, fil
 /// [`Condition.ActionCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-actioncondition.html) of `AWS::WAFv2::LoggingConfiguration`.
 pub struct ConditionActionCondition(Props);
 impl ConditionActionCondition {
-/// The properties that it needs:
-/// - `Action`.
+/// Creates the object.
+///
+/// - `Action`. Required.
 #[inline]
 pub fn new(action: impl Into<Value<ConditionActionConditionAction>>) -> Self { Self(set(Props::new(), "Action", action)) }
 }
@@ -122,8 +129,9 @@ pub fn new(action: impl Into<Value<ConditionActionConditionAction>>) -> Self { S
 /// [`Condition.LabelNameCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-labelnamecondition.html) of `AWS::WAFv2::LoggingConfiguration`.
 pub struct ConditionLabelNameCondition(Props);
 impl ConditionLabelNameCondition {
-/// The properties that it needs:
-/// - `LabelName`.
+/// Creates the object.
+///
+/// - `LabelName`. Required.
 #[inline]
 pub fn new(label_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LabelName", label_name)) }
 }
@@ -131,7 +139,7 @@ pub fn new(label_name: impl Into<Value<String>>) -> Self { Self(set(Props::new()
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-condition.html) of `AWS::WAFv2::LoggingConfiguration`.
 pub struct Condition(Props);
 impl Condition {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ActionCondition`.
@@ -143,8 +151,9 @@ pub fn label_name_condition(self, value: impl Into<Value<ConditionLabelNameCondi
 /// [`FieldToMatch.SingleHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-singleheader.html) of `AWS::WAFv2::LoggingConfiguration`.
 pub struct FieldToMatchSingleHeader(Props);
 impl FieldToMatchSingleHeader {
-/// The properties that it needs:
-/// - `Name`.
+/// Creates the object.
+///
+/// - `Name`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -152,7 +161,7 @@ pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Nam
 /// [`FieldToMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-fieldtomatch.html) of `AWS::WAFv2::LoggingConfiguration`.
 pub struct FieldToMatch(Props);
 impl FieldToMatch {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Method`. Format `json`.
@@ -168,12 +177,16 @@ pub fn uri_path(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, 
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-filter.html) of `AWS::WAFv2::LoggingConfiguration`.
 pub struct Filter(Props);
 impl Filter {
-/// The properties that it needs:
-/// - `Behavior`.
-/// - `Conditions`. At least 1 items.
-/// - `Requirement`.
-#[inline]
-pub fn new(behavior: impl Into<Value<FilterBehavior>>, conditions: impl Into<Value<List<Condition>>>, requirement: impl Into<Value<FilterRequirement>>) -> Self { Self(set(set(set(Props::new(), "Behavior", behavior), "Conditions", conditions), "Requirement", requirement)) }
+/// Creates the object.
+/// It needs [`behavior`](Self::behavior), [`conditions`](Self::conditions) and [`requirement`](Self::requirement); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Filter", &["Behavior", "Conditions", "Requirement"])) }
+/// `Behavior`. Required.
+pub fn behavior(self, value: impl Into<Value<FilterBehavior>>) -> Self { Self(set(self.0, "Behavior", value)) }
+/// `Conditions`. Required. At least 1 items.
+pub fn conditions(self, value: impl Into<Value<List<Condition>>>) -> Self { Self(set(self.0, "Conditions", value)) }
+/// `Requirement`. Required.
+pub fn requirement(self, value: impl Into<Value<FilterRequirement>>) -> Self { Self(set(self.0, "Requirement", value)) }
 }
 
 /// The values of `LoggingFilter.DefaultBehavior`.
@@ -250,15 +263,16 @@ static REGEX_PATTERN_SET: ResourceType = ResourceType { name: "AWS::WAFv2::Regex
 impl CfnRegexPatternSet {
 /// `AWS::WAFv2::RegexPatternSet`
 pub const TYPE_NAME: &'static str = "AWS::WAFv2::RegexPatternSet";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Scope`. A change replaces the resource.
-/// - `RegularExpressionList`.
+/// Creates the resource in a scope.
+///
+/// - `Scope`. Required. A change replaces the resource.
+/// - `RegularExpressionList`. Required.
 #[track_caller]
 pub fn new(construct_scope: &impl Construct, id: &str, scope: impl Into<Value<regex_pattern_set::Scope>>, regular_expression_list: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(construct_scope.node(), id, &REGEX_PATTERN_SET), "Scope", scope), "RegularExpressionList", regular_expression_list)) }
-/// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. Pattern `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. At least 1 items.
 pub fn tags(self, value: impl Into<Value<List<regex_pattern_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -280,14 +294,16 @@ static RULE_GROUP: ResourceType = ResourceType { name: "AWS::WAFv2::RuleGroup", 
 impl CfnRuleGroup {
 /// `AWS::WAFv2::RuleGroup`
 pub const TYPE_NAME: &'static str = "AWS::WAFv2::RuleGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Capacity`. At least 0.
-/// - `Scope`. A change replaces the resource.
-/// - `VisibilityConfig`.
+/// Creates the resource in a scope.
+/// It needs [`capacity`](Self::capacity), [`scope`](Self::scope) and [`visibility_config`](Self::visibility_config); synthesis reports what is missing.
 #[track_caller]
-pub fn new(construct_scope: &impl Construct, id: &str, capacity: impl Into<Value<i64>>, scope: impl Into<Value<rule_group::Scope>>, visibility_config: impl Into<Value<rule_group::VisibilityConfig>>) -> Self { Self(with(with(with(Handle::of_type(construct_scope.node(), id, &RULE_GROUP), "Capacity", capacity), "Scope", scope), "VisibilityConfig", visibility_config)) }
-/// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE_GROUP)) }
+/// `Capacity`. Required. At least 0.
+pub fn capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Capacity", value)) }
+/// `Scope`. Required. A change replaces the resource.
+pub fn scope(self, value: impl Into<Value<rule_group::Scope>>) -> Self { Self(with(self.0, "Scope", value)) }
+/// `VisibilityConfig`. Required.
+pub fn visibility_config(self, value: impl Into<Value<rule_group::VisibilityConfig>>) -> Self { Self(with(self.0, "VisibilityConfig", value)) }
 /// `AvailableLabels`.
 pub fn available_labels(self, value: impl Into<Value<List<rule_group::LabelSummary>>>) -> Self { Self(with(self.0, "AvailableLabels", value)) }
 /// `ConsumedLabels`.
@@ -298,6 +314,8 @@ pub fn custom_response_bodies(self, value: impl Into<Value<Map<rule_group::Custo
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `MonetizationConfig`.
 pub fn monetization_config(self, value: impl Into<Value<rule_group::MonetizationConfig>>) -> Self { Self(with(self.0, "MonetizationConfig", value)) }
+/// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Rules`.
 pub fn rules(self, value: impl Into<Value<List<rule_group::Rule>>>) -> Self { Self(with(self.0, "Rules", value)) }
 /// `Tags`. At least 1 items.
@@ -321,7 +339,7 @@ use crate::parts::*;
 /// [`AllowAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-allowaction.html) of `AWS::WAFv2::RuleGroup`.
 pub struct AllowAction(Props);
 impl AllowAction {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomRequestHandling`.
@@ -331,8 +349,9 @@ pub fn custom_request_handling(self, value: impl Into<Value<CustomRequestHandlin
 /// [`AndStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-andstatement.html) of `AWS::WAFv2::RuleGroup`.
 pub struct AndStatement(Props);
 impl AndStatement {
-/// The properties that it needs:
-/// - `Statements`.
+/// Creates the object.
+///
+/// - `Statements`. Required.
 #[inline]
 pub fn new(statements: impl Into<Value<List<Statement>>>) -> Self { Self(set(Props::new(), "Statements", statements)) }
 }
@@ -340,7 +359,7 @@ pub fn new(statements: impl Into<Value<List<Statement>>>) -> Self { Self(set(Pro
 /// [`AsnMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-asnmatchstatement.html) of `AWS::WAFv2::RuleGroup`.
 pub struct AsnMatchStatement(Props);
 impl AsnMatchStatement {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AsnList`. 1 to 100 items.
@@ -352,7 +371,7 @@ pub fn forwarded_ip_config(self, value: impl Into<Value<ForwardedIPConfiguration
 /// [`BlockAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-blockaction.html) of `AWS::WAFv2::RuleGroup`.
 pub struct BlockAction(Props);
 impl BlockAction {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomResponse`.
@@ -362,7 +381,7 @@ pub fn custom_response(self, value: impl Into<Value<CustomResponse>>) -> Self { 
 /// [`Body`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-body.html) of `AWS::WAFv2::RuleGroup`.
 pub struct Body(Props);
 impl Body {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OversizeHandling`.
@@ -372,12 +391,16 @@ pub fn oversize_handling(self, value: impl Into<Value<OversizeHandling>>) -> Sel
 /// [`ByteMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-bytematchstatement.html) of `AWS::WAFv2::RuleGroup`.
 pub struct ByteMatchStatement(Props);
 impl ByteMatchStatement {
-/// The properties that it needs:
-/// - `FieldToMatch`.
-/// - `PositionalConstraint`.
-/// - `TextTransformations`. At least 1 items.
-#[inline]
-pub fn new(field_to_match: impl Into<Value<FieldToMatch>>, positional_constraint: impl Into<Value<PositionalConstraint>>, text_transformations: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(set(set(Props::new(), "FieldToMatch", field_to_match), "PositionalConstraint", positional_constraint), "TextTransformations", text_transformations)) }
+/// Creates the object.
+/// It needs [`field_to_match`](Self::field_to_match), [`positional_constraint`](Self::positional_constraint) and [`text_transformations`](Self::text_transformations); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ByteMatchStatement", &["FieldToMatch", "PositionalConstraint", "TextTransformations"])) }
+/// `FieldToMatch`. Required.
+pub fn field_to_match(self, value: impl Into<Value<FieldToMatch>>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
+/// `PositionalConstraint`. Required.
+pub fn positional_constraint(self, value: impl Into<Value<PositionalConstraint>>) -> Self { Self(set(self.0, "PositionalConstraint", value)) }
+/// `TextTransformations`. Required. At least 1 items.
+pub fn text_transformations(self, value: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(self.0, "TextTransformations", value)) }
 /// `PreParseTextTransformations`.
 pub fn pre_parse_text_transformations(self, value: impl Into<Value<List<PreParseTextTransformation>>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
 /// `SearchString`.
@@ -389,7 +412,7 @@ pub fn search_string_base64(self, value: impl Into<Value<String>>) -> Self { Sel
 /// [`CaptchaAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-captchaaction.html) of `AWS::WAFv2::RuleGroup`.
 pub struct CaptchaAction(Props);
 impl CaptchaAction {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomRequestHandling`.
@@ -399,7 +422,7 @@ pub fn custom_request_handling(self, value: impl Into<Value<CustomRequestHandlin
 /// [`CaptchaConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-captchaconfig.html) of `AWS::WAFv2::RuleGroup`.
 pub struct CaptchaConfig(Props);
 impl CaptchaConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImmunityTimeProperty`.
@@ -409,7 +432,7 @@ pub fn immunity_time_property(self, value: impl Into<Value<ImmunityTimeProperty>
 /// [`ChallengeAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-challengeaction.html) of `AWS::WAFv2::RuleGroup`.
 pub struct ChallengeAction(Props);
 impl ChallengeAction {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomRequestHandling`.
@@ -419,7 +442,7 @@ pub fn custom_request_handling(self, value: impl Into<Value<CustomRequestHandlin
 /// [`ChallengeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-challengeconfig.html) of `AWS::WAFv2::RuleGroup`.
 pub struct ChallengeConfig(Props);
 impl ChallengeConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImmunityTimeProperty`.
@@ -429,7 +452,7 @@ pub fn immunity_time_property(self, value: impl Into<Value<ImmunityTimeProperty>
 /// [`CookieMatchPattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-cookiematchpattern.html) of `AWS::WAFv2::RuleGroup`.
 pub struct CookieMatchPattern(Props);
 impl CookieMatchPattern {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `All`. Format `json`.
@@ -443,18 +466,22 @@ pub fn included_cookies(self, value: impl Into<Value<List<String>>>) -> Self { S
 /// [`Cookies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-cookies.html) of `AWS::WAFv2::RuleGroup`.
 pub struct Cookies(Props);
 impl Cookies {
-/// The properties that it needs:
-/// - `MatchPattern`.
-/// - `MatchScope`.
-/// - `OversizeHandling`.
-#[inline]
-pub fn new(match_pattern: impl Into<Value<CookieMatchPattern>>, match_scope: impl Into<Value<MapMatchScope>>, oversize_handling: impl Into<Value<OversizeHandling>>) -> Self { Self(set(set(set(Props::new(), "MatchPattern", match_pattern), "MatchScope", match_scope), "OversizeHandling", oversize_handling)) }
+/// Creates the object.
+/// It needs [`match_pattern`](Self::match_pattern), [`match_scope`](Self::match_scope) and [`oversize_handling`](Self::oversize_handling); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Cookies", &["MatchPattern", "MatchScope", "OversizeHandling"])) }
+/// `MatchPattern`. Required.
+pub fn match_pattern(self, value: impl Into<Value<CookieMatchPattern>>) -> Self { Self(set(self.0, "MatchPattern", value)) }
+/// `MatchScope`. Required.
+pub fn match_scope(self, value: impl Into<Value<MapMatchScope>>) -> Self { Self(set(self.0, "MatchScope", value)) }
+/// `OversizeHandling`. Required.
+pub fn oversize_handling(self, value: impl Into<Value<OversizeHandling>>) -> Self { Self(set(self.0, "OversizeHandling", value)) }
 }
 
 /// [`CountAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-countaction.html) of `AWS::WAFv2::RuleGroup`.
 pub struct CountAction(Props);
 impl CountAction {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomRequestHandling`.
@@ -464,8 +491,9 @@ pub fn custom_request_handling(self, value: impl Into<Value<CustomRequestHandlin
 /// [`CryptoConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-cryptoconfig.html) of `AWS::WAFv2::RuleGroup`.
 pub struct CryptoConfig(Props);
 impl CryptoConfig {
-/// The properties that it needs:
-/// - `PaymentNetworks`. 1 to 2 items.
+/// Creates the object.
+///
+/// - `PaymentNetworks`. Required. 1 to 2 items.
 #[inline]
 pub fn new(payment_networks: impl Into<Value<List<PaymentNetwork>>>) -> Self { Self(set(Props::new(), "PaymentNetworks", payment_networks)) }
 }
@@ -473,9 +501,10 @@ pub fn new(payment_networks: impl Into<Value<List<PaymentNetwork>>>) -> Self { S
 /// [`CustomHTTPHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customhttpheader.html) of `AWS::WAFv2::RuleGroup`.
 pub struct CustomHTTPHeader(Props);
 impl CustomHTTPHeader {
-/// The properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9._$-]+$`.
-/// - `Value`. 1 to 255 characters.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `^[a-zA-Z0-9._$-]+$`.
+/// - `Value`. Required. 1 to 255 characters.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
@@ -483,8 +512,9 @@ pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> S
 /// [`CustomRequestHandling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customrequesthandling.html) of `AWS::WAFv2::RuleGroup`.
 pub struct CustomRequestHandling(Props);
 impl CustomRequestHandling {
-/// The properties that it needs:
-/// - `InsertHeaders`. At least 1 items.
+/// Creates the object.
+///
+/// - `InsertHeaders`. Required. At least 1 items.
 #[inline]
 pub fn new(insert_headers: impl Into<Value<List<CustomHTTPHeader>>>) -> Self { Self(set(Props::new(), "InsertHeaders", insert_headers)) }
 }
@@ -492,8 +522,9 @@ pub fn new(insert_headers: impl Into<Value<List<CustomHTTPHeader>>>) -> Self { S
 /// [`CustomResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customresponse.html) of `AWS::WAFv2::RuleGroup`.
 pub struct CustomResponse(Props);
 impl CustomResponse {
-/// The properties that it needs:
-/// - `ResponseCode`. 200 to 599.
+/// Creates the object.
+///
+/// - `ResponseCode`. Required. 200 to 599.
 #[inline]
 pub fn new(response_code: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "ResponseCode", response_code)) }
 /// `CustomResponseBodyKey`. 1 to 128 characters. Pattern `^[\w\-]+$`.
@@ -505,9 +536,10 @@ pub fn response_headers(self, value: impl Into<Value<List<CustomHTTPHeader>>>) -
 /// [`CustomResponseBody`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customresponsebody.html) of `AWS::WAFv2::RuleGroup`.
 pub struct CustomResponseBody(Props);
 impl CustomResponseBody {
-/// The properties that it needs:
-/// - `ContentType`.
-/// - `Content`. 1 to 10240 characters.
+/// Creates the object.
+///
+/// - `ContentType`. Required.
+/// - `Content`. Required. 1 to 10240 characters.
 #[inline]
 pub fn new(content_type: impl Into<Value<ResponseContentType>>, content: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ContentType", content_type), "Content", content)) }
 }
@@ -515,8 +547,9 @@ pub fn new(content_type: impl Into<Value<ResponseContentType>>, content: impl In
 /// [`FieldToMatch.SingleHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-singleheader.html) of `AWS::WAFv2::RuleGroup`.
 pub struct FieldToMatchSingleHeader(Props);
 impl FieldToMatchSingleHeader {
-/// The properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `\S`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `\S`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -524,8 +557,9 @@ pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Nam
 /// [`FieldToMatch.SingleQueryArgument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-singlequeryargument.html) of `AWS::WAFv2::RuleGroup`.
 pub struct FieldToMatchSingleQueryArgument(Props);
 impl FieldToMatchSingleQueryArgument {
-/// The properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `\S`.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `\S`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -533,7 +567,7 @@ pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Nam
 /// [`FieldToMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-fieldtomatch.html) of `AWS::WAFv2::RuleGroup`.
 pub struct FieldToMatch(Props);
 impl FieldToMatch {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllQueryArguments`. Format `json`.
@@ -569,9 +603,10 @@ pub fn uri_path(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, 
 /// [`ForwardedIPConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-forwardedipconfiguration.html) of `AWS::WAFv2::RuleGroup`.
 pub struct ForwardedIPConfiguration(Props);
 impl ForwardedIPConfiguration {
-/// The properties that it needs:
-/// - `HeaderName`. Pattern `^[a-zA-Z0-9-]{1,255}$`.
-/// - `FallbackBehavior`.
+/// Creates the object.
+///
+/// - `HeaderName`. Required. Pattern `^[a-zA-Z0-9-]{1,255}$`.
+/// - `FallbackBehavior`. Required.
 #[inline]
 pub fn new(header_name: impl Into<Value<String>>, fallback_behavior: impl Into<Value<ForwardedIPConfigurationFallbackBehavior>>) -> Self { Self(set(set(Props::new(), "HeaderName", header_name), "FallbackBehavior", fallback_behavior)) }
 }
@@ -579,7 +614,7 @@ pub fn new(header_name: impl Into<Value<String>>, fallback_behavior: impl Into<V
 /// [`GeoMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-geomatchstatement.html) of `AWS::WAFv2::RuleGroup`.
 pub struct GeoMatchStatement(Props);
 impl GeoMatchStatement {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CountryCodes`. At least 1 items.
@@ -591,7 +626,7 @@ pub fn forwarded_ip_config(self, value: impl Into<Value<ForwardedIPConfiguration
 /// [`HeaderMatchPattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-headermatchpattern.html) of `AWS::WAFv2::RuleGroup`.
 pub struct HeaderMatchPattern(Props);
 impl HeaderMatchPattern {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `All`. Format `json`.
@@ -605,8 +640,9 @@ pub fn included_headers(self, value: impl Into<Value<List<String>>>) -> Self { S
 /// [`HeaderOrder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-headerorder.html) of `AWS::WAFv2::RuleGroup`.
 pub struct HeaderOrder(Props);
 impl HeaderOrder {
-/// The properties that it needs:
-/// - `OversizeHandling`.
+/// Creates the object.
+///
+/// - `OversizeHandling`. Required.
 #[inline]
 pub fn new(oversize_handling: impl Into<Value<OversizeHandling>>) -> Self { Self(set(Props::new(), "OversizeHandling", oversize_handling)) }
 }
@@ -614,30 +650,39 @@ pub fn new(oversize_handling: impl Into<Value<OversizeHandling>>) -> Self { Self
 /// [`Headers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-headers.html) of `AWS::WAFv2::RuleGroup`.
 pub struct Headers(Props);
 impl Headers {
-/// The properties that it needs:
-/// - `MatchPattern`.
-/// - `MatchScope`.
-/// - `OversizeHandling`.
-#[inline]
-pub fn new(match_pattern: impl Into<Value<HeaderMatchPattern>>, match_scope: impl Into<Value<MapMatchScope>>, oversize_handling: impl Into<Value<OversizeHandling>>) -> Self { Self(set(set(set(Props::new(), "MatchPattern", match_pattern), "MatchScope", match_scope), "OversizeHandling", oversize_handling)) }
+/// Creates the object.
+/// It needs [`match_pattern`](Self::match_pattern), [`match_scope`](Self::match_scope) and [`oversize_handling`](Self::oversize_handling); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Headers", &["MatchPattern", "MatchScope", "OversizeHandling"])) }
+/// `MatchPattern`. Required.
+pub fn match_pattern(self, value: impl Into<Value<HeaderMatchPattern>>) -> Self { Self(set(self.0, "MatchPattern", value)) }
+/// `MatchScope`. Required.
+pub fn match_scope(self, value: impl Into<Value<MapMatchScope>>) -> Self { Self(set(self.0, "MatchScope", value)) }
+/// `OversizeHandling`. Required.
+pub fn oversize_handling(self, value: impl Into<Value<OversizeHandling>>) -> Self { Self(set(self.0, "OversizeHandling", value)) }
 }
 
 /// [`IPSetForwardedIPConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ipsetforwardedipconfiguration.html) of `AWS::WAFv2::RuleGroup`.
 pub struct IPSetForwardedIPConfiguration(Props);
 impl IPSetForwardedIPConfiguration {
-/// The properties that it needs:
-/// - `HeaderName`. Pattern `^[a-zA-Z0-9-]{1,255}$`.
-/// - `FallbackBehavior`.
-/// - `Position`.
-#[inline]
-pub fn new(header_name: impl Into<Value<String>>, fallback_behavior: impl Into<Value<IPSetForwardedIPConfigurationFallbackBehavior>>, position: impl Into<Value<IPSetForwardedIPConfigurationPosition>>) -> Self { Self(set(set(set(Props::new(), "HeaderName", header_name), "FallbackBehavior", fallback_behavior), "Position", position)) }
+/// Creates the object.
+/// It needs [`header_name`](Self::header_name), [`fallback_behavior`](Self::fallback_behavior) and [`position`](Self::position); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("IPSetForwardedIPConfiguration", &["HeaderName", "FallbackBehavior", "Position"])) }
+/// `HeaderName`. Required. Pattern `^[a-zA-Z0-9-]{1,255}$`.
+pub fn header_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HeaderName", value)) }
+/// `FallbackBehavior`. Required.
+pub fn fallback_behavior(self, value: impl Into<Value<IPSetForwardedIPConfigurationFallbackBehavior>>) -> Self { Self(set(self.0, "FallbackBehavior", value)) }
+/// `Position`. Required.
+pub fn position(self, value: impl Into<Value<IPSetForwardedIPConfigurationPosition>>) -> Self { Self(set(self.0, "Position", value)) }
 }
 
 /// [`IPSetReferenceStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ipsetreferencestatement.html) of `AWS::WAFv2::RuleGroup`.
 pub struct IPSetReferenceStatement(Props);
 impl IPSetReferenceStatement {
-/// The properties that it needs:
-/// - `Arn`. 20 to 2048 characters. Pattern `\S`.
+/// Creates the object.
+///
+/// - `Arn`. Required. 20 to 2048 characters. Pattern `\S`.
 #[inline]
 pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 /// `IPSetForwardedIPConfig`.
@@ -647,8 +692,9 @@ pub fn ip_set_forwarded_ip_config(self, value: impl Into<Value<IPSetForwardedIPC
 /// [`ImmunityTimeProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-immunitytimeproperty.html) of `AWS::WAFv2::RuleGroup`.
 pub struct ImmunityTimeProperty(Props);
 impl ImmunityTimeProperty {
-/// The properties that it needs:
-/// - `ImmunityTime`. 60 to 259200.
+/// Creates the object.
+///
+/// - `ImmunityTime`. Required. 60 to 259200.
 #[inline]
 pub fn new(immunity_time: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "ImmunityTime", immunity_time)) }
 }
@@ -656,8 +702,9 @@ pub fn new(immunity_time: impl Into<Value<i64>>) -> Self { Self(set(Props::new()
 /// [`JA3Fingerprint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ja3fingerprint.html) of `AWS::WAFv2::RuleGroup`.
 pub struct JA3Fingerprint(Props);
 impl JA3Fingerprint {
-/// The properties that it needs:
-/// - `FallbackBehavior`.
+/// Creates the object.
+///
+/// - `FallbackBehavior`. Required.
 #[inline]
 pub fn new(fallback_behavior: impl Into<Value<JA3FingerprintFallbackBehavior>>) -> Self { Self(set(Props::new(), "FallbackBehavior", fallback_behavior)) }
 }
@@ -665,8 +712,9 @@ pub fn new(fallback_behavior: impl Into<Value<JA3FingerprintFallbackBehavior>>) 
 /// [`JA4Fingerprint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ja4fingerprint.html) of `AWS::WAFv2::RuleGroup`.
 pub struct JA4Fingerprint(Props);
 impl JA4Fingerprint {
-/// The properties that it needs:
-/// - `FallbackBehavior`.
+/// Creates the object.
+///
+/// - `FallbackBehavior`. Required.
 #[inline]
 pub fn new(fallback_behavior: impl Into<Value<JA4FingerprintFallbackBehavior>>) -> Self { Self(set(Props::new(), "FallbackBehavior", fallback_behavior)) }
 }
@@ -674,9 +722,10 @@ pub fn new(fallback_behavior: impl Into<Value<JA4FingerprintFallbackBehavior>>) 
 /// [`JsonBody`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-jsonbody.html) of `AWS::WAFv2::RuleGroup`.
 pub struct JsonBody(Props);
 impl JsonBody {
-/// The properties that it needs:
-/// - `MatchPattern`.
-/// - `MatchScope`.
+/// Creates the object.
+///
+/// - `MatchPattern`. Required.
+/// - `MatchScope`. Required.
 #[inline]
 pub fn new(match_pattern: impl Into<Value<JsonMatchPattern>>, match_scope: impl Into<Value<JsonMatchScope>>) -> Self { Self(set(set(Props::new(), "MatchPattern", match_pattern), "MatchScope", match_scope)) }
 /// `InvalidFallbackBehavior`.
@@ -688,7 +737,7 @@ pub fn oversize_handling(self, value: impl Into<Value<OversizeHandling>>) -> Sel
 /// [`JsonMatchPattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-jsonmatchpattern.html) of `AWS::WAFv2::RuleGroup`.
 pub struct JsonMatchPattern(Props);
 impl JsonMatchPattern {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `All`. Format `json`.
@@ -700,8 +749,9 @@ pub fn included_paths(self, value: impl Into<Value<List<String>>>) -> Self { Sel
 /// [`Label`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-label.html) of `AWS::WAFv2::RuleGroup`.
 pub struct Label(Props);
 impl Label {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -709,9 +759,10 @@ pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Nam
 /// [`LabelMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-labelmatchstatement.html) of `AWS::WAFv2::RuleGroup`.
 pub struct LabelMatchStatement(Props);
 impl LabelMatchStatement {
-/// The properties that it needs:
-/// - `Key`. Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
-/// - `Scope`.
+/// Creates the object.
+///
+/// - `Key`. Required. Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
+/// - `Scope`. Required.
 #[inline]
 pub fn new(key: impl Into<Value<String>>, scope: impl Into<Value<LabelMatchScope>>) -> Self { Self(set(set(Props::new(), "Key", key), "Scope", scope)) }
 }
@@ -719,7 +770,7 @@ pub fn new(key: impl Into<Value<String>>, scope: impl Into<Value<LabelMatchScope
 /// [`LabelSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-labelsummary.html) of `AWS::WAFv2::RuleGroup`.
 pub struct LabelSummary(Props);
 impl LabelSummary {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
@@ -729,7 +780,7 @@ pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "N
 /// [`MonetizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-monetizationconfig.html) of `AWS::WAFv2::RuleGroup`.
 pub struct MonetizationConfig(Props);
 impl MonetizationConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CryptoConfig`.
@@ -741,7 +792,7 @@ pub fn currency_mode(self, value: impl Into<Value<CurrencyMode>>) -> Self { Self
 /// [`MonetizeAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-monetizeaction.html) of `AWS::WAFv2::RuleGroup`.
 pub struct MonetizeAction(Props);
 impl MonetizeAction {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PriceMultiplier`. 1 to 3 characters. Pattern `^([1-9][0-9]?|100)$`.
@@ -751,8 +802,9 @@ pub fn price_multiplier(self, value: impl Into<Value<String>>) -> Self { Self(se
 /// [`NotStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-notstatement.html) of `AWS::WAFv2::RuleGroup`.
 pub struct NotStatement(Props);
 impl NotStatement {
-/// The properties that it needs:
-/// - `Statement`.
+/// Creates the object.
+///
+/// - `Statement`. Required.
 #[inline]
 pub fn new(statement: impl Into<Value<Statement>>) -> Self { Self(set(Props::new(), "Statement", statement)) }
 }
@@ -760,8 +812,9 @@ pub fn new(statement: impl Into<Value<Statement>>) -> Self { Self(set(Props::new
 /// [`OrStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-orstatement.html) of `AWS::WAFv2::RuleGroup`.
 pub struct OrStatement(Props);
 impl OrStatement {
-/// The properties that it needs:
-/// - `Statements`.
+/// Creates the object.
+///
+/// - `Statements`. Required.
 #[inline]
 pub fn new(statements: impl Into<Value<List<Statement>>>) -> Self { Self(set(Props::new(), "Statements", statements)) }
 }
@@ -769,20 +822,25 @@ pub fn new(statements: impl Into<Value<List<Statement>>>) -> Self { Self(set(Pro
 /// [`PaymentNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-paymentnetwork.html) of `AWS::WAFv2::RuleGroup`.
 pub struct PaymentNetwork(Props);
 impl PaymentNetwork {
-/// The properties that it needs:
-/// - `Chain`.
-/// - `WalletAddress`. 26 to 44 characters. Pattern `.*\S.*`.
-/// - `Prices`. 1 to 1 items.
-#[inline]
-pub fn new(chain: impl Into<Value<BlockchainChain>>, wallet_address: impl Into<Value<String>>, prices: impl Into<Value<List<Price>>>) -> Self { Self(set(set(set(Props::new(), "Chain", chain), "WalletAddress", wallet_address), "Prices", prices)) }
+/// Creates the object.
+/// It needs [`chain`](Self::chain), [`wallet_address`](Self::wallet_address) and [`prices`](Self::prices); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("PaymentNetwork", &["Chain", "WalletAddress", "Prices"])) }
+/// `Chain`. Required.
+pub fn chain(self, value: impl Into<Value<BlockchainChain>>) -> Self { Self(set(self.0, "Chain", value)) }
+/// `WalletAddress`. Required. 26 to 44 characters. Pattern `.*\S.*`.
+pub fn wallet_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WalletAddress", value)) }
+/// `Prices`. Required. 1 to 1 items.
+pub fn prices(self, value: impl Into<Value<List<Price>>>) -> Self { Self(set(self.0, "Prices", value)) }
 }
 
 /// [`PreParseTextTransformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-preparsetexttransformation.html) of `AWS::WAFv2::RuleGroup`.
 pub struct PreParseTextTransformation(Props);
 impl PreParseTextTransformation {
-/// The properties that it needs:
-/// - `Priority`. At least 0.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Priority`. Required. At least 0.
+/// - `Type`. Required.
 #[inline]
 pub fn new(priority: impl Into<Value<i64>>, type_: impl Into<Value<PreParseTextTransformationType>>) -> Self { Self(set(set(Props::new(), "Priority", priority), "Type", type_)) }
 }
@@ -790,9 +848,10 @@ pub fn new(priority: impl Into<Value<i64>>, type_: impl Into<Value<PreParseTextT
 /// [`Price`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-price.html) of `AWS::WAFv2::RuleGroup`.
 pub struct Price(Props);
 impl Price {
-/// The properties that it needs:
-/// - `Amount`. 1 to 13 characters. Pattern `^([1-9][0-9]*(\.[0-9]{1,3})?|0\.([1-9][0-9]{0,2}|0[1-9][0-9]?|00[1-9]))$`.
-/// - `Currency`.
+/// Creates the object.
+///
+/// - `Amount`. Required. 1 to 13 characters. Pattern `^([1-9][0-9]*(\.[0-9]{1,3})?|0\.([1-9][0-9]{0,2}|0[1-9][0-9]?|00[1-9]))$`.
+/// - `Currency`. Required.
 #[inline]
 pub fn new(amount: impl Into<Value<String>>, currency: impl Into<Value<CryptoCurrency>>) -> Self { Self(set(set(Props::new(), "Amount", amount), "Currency", currency)) }
 }
@@ -800,9 +859,10 @@ pub fn new(amount: impl Into<Value<String>>, currency: impl Into<Value<CryptoCur
 /// [`RateBasedStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratebasedstatement.html) of `AWS::WAFv2::RuleGroup`.
 pub struct RateBasedStatement(Props);
 impl RateBasedStatement {
-/// The properties that it needs:
-/// - `Limit`. 10 to 2000000000.
-/// - `AggregateKeyType`.
+/// Creates the object.
+///
+/// - `Limit`. Required. 10 to 2000000000.
+/// - `AggregateKeyType`. Required.
 #[inline]
 pub fn new(limit: impl Into<Value<i64>>, aggregate_key_type: impl Into<Value<RateBasedStatementAggregateKeyType>>) -> Self { Self(set(set(Props::new(), "Limit", limit), "AggregateKeyType", aggregate_key_type)) }
 /// `CustomKeys`. At most 5 items.
@@ -818,7 +878,7 @@ pub fn scope_down_statement(self, value: impl Into<Value<Statement>>) -> Self { 
 /// [`RateBasedStatementCustomKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratebasedstatementcustomkey.html) of `AWS::WAFv2::RuleGroup`.
 pub struct RateBasedStatementCustomKey(Props);
 impl RateBasedStatementCustomKey {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ASN`.
@@ -850,9 +910,10 @@ pub fn uri_path(self, value: impl Into<Value<RateLimitUriPath>>) -> Self { Self(
 /// [`RateLimitCookie`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitcookie.html) of `AWS::WAFv2::RuleGroup`.
 pub struct RateLimitCookie(Props);
 impl RateLimitCookie {
-/// The properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `.*\S.*`.
-/// - `TextTransformations`. At least 1 items.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `.*\S.*`.
+/// - `TextTransformations`. Required. At least 1 items.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, text_transformations: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(set(Props::new(), "Name", name), "TextTransformations", text_transformations)) }
 }
@@ -860,9 +921,10 @@ pub fn new(name: impl Into<Value<String>>, text_transformations: impl Into<Value
 /// [`RateLimitHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitheader.html) of `AWS::WAFv2::RuleGroup`.
 pub struct RateLimitHeader(Props);
 impl RateLimitHeader {
-/// The properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `.*\S.*`.
-/// - `TextTransformations`. At least 1 items.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `.*\S.*`.
+/// - `TextTransformations`. Required. At least 1 items.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, text_transformations: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(set(Props::new(), "Name", name), "TextTransformations", text_transformations)) }
 }
@@ -870,8 +932,9 @@ pub fn new(name: impl Into<Value<String>>, text_transformations: impl Into<Value
 /// [`RateLimitJA3Fingerprint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitja3fingerprint.html) of `AWS::WAFv2::RuleGroup`.
 pub struct RateLimitJA3Fingerprint(Props);
 impl RateLimitJA3Fingerprint {
-/// The properties that it needs:
-/// - `FallbackBehavior`.
+/// Creates the object.
+///
+/// - `FallbackBehavior`. Required.
 #[inline]
 pub fn new(fallback_behavior: impl Into<Value<RateLimitJA3FingerprintFallbackBehavior>>) -> Self { Self(set(Props::new(), "FallbackBehavior", fallback_behavior)) }
 }
@@ -879,8 +942,9 @@ pub fn new(fallback_behavior: impl Into<Value<RateLimitJA3FingerprintFallbackBeh
 /// [`RateLimitJA4Fingerprint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitja4fingerprint.html) of `AWS::WAFv2::RuleGroup`.
 pub struct RateLimitJA4Fingerprint(Props);
 impl RateLimitJA4Fingerprint {
-/// The properties that it needs:
-/// - `FallbackBehavior`.
+/// Creates the object.
+///
+/// - `FallbackBehavior`. Required.
 #[inline]
 pub fn new(fallback_behavior: impl Into<Value<RateLimitJA4FingerprintFallbackBehavior>>) -> Self { Self(set(Props::new(), "FallbackBehavior", fallback_behavior)) }
 }
@@ -888,8 +952,9 @@ pub fn new(fallback_behavior: impl Into<Value<RateLimitJA4FingerprintFallbackBeh
 /// [`RateLimitLabelNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitlabelnamespace.html) of `AWS::WAFv2::RuleGroup`.
 pub struct RateLimitLabelNamespace(Props);
 impl RateLimitLabelNamespace {
-/// The properties that it needs:
-/// - `Namespace`. Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
+/// Creates the object.
+///
+/// - `Namespace`. Required. Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
 #[inline]
 pub fn new(namespace: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
 }
@@ -897,9 +962,10 @@ pub fn new(namespace: impl Into<Value<String>>) -> Self { Self(set(Props::new(),
 /// [`RateLimitQueryArgument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitqueryargument.html) of `AWS::WAFv2::RuleGroup`.
 pub struct RateLimitQueryArgument(Props);
 impl RateLimitQueryArgument {
-/// The properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `.*\S.*`.
-/// - `TextTransformations`. At least 1 items.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `.*\S.*`.
+/// - `TextTransformations`. Required. At least 1 items.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, text_transformations: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(set(Props::new(), "Name", name), "TextTransformations", text_transformations)) }
 }
@@ -907,8 +973,9 @@ pub fn new(name: impl Into<Value<String>>, text_transformations: impl Into<Value
 /// [`RateLimitQueryString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitquerystring.html) of `AWS::WAFv2::RuleGroup`.
 pub struct RateLimitQueryString(Props);
 impl RateLimitQueryString {
-/// The properties that it needs:
-/// - `TextTransformations`. At least 1 items.
+/// Creates the object.
+///
+/// - `TextTransformations`. Required. At least 1 items.
 #[inline]
 pub fn new(text_transformations: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(Props::new(), "TextTransformations", text_transformations)) }
 }
@@ -916,8 +983,9 @@ pub fn new(text_transformations: impl Into<Value<List<TextTransformation>>>) -> 
 /// [`RateLimitUriPath`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimituripath.html) of `AWS::WAFv2::RuleGroup`.
 pub struct RateLimitUriPath(Props);
 impl RateLimitUriPath {
-/// The properties that it needs:
-/// - `TextTransformations`. At least 1 items.
+/// Creates the object.
+///
+/// - `TextTransformations`. Required. At least 1 items.
 #[inline]
 pub fn new(text_transformations: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(Props::new(), "TextTransformations", text_transformations)) }
 }
@@ -925,12 +993,16 @@ pub fn new(text_transformations: impl Into<Value<List<TextTransformation>>>) -> 
 /// [`RegexMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-regexmatchstatement.html) of `AWS::WAFv2::RuleGroup`.
 pub struct RegexMatchStatement(Props);
 impl RegexMatchStatement {
-/// The properties that it needs:
-/// - `RegexString`. 1 to 512 characters.
-/// - `FieldToMatch`.
-/// - `TextTransformations`. At least 1 items.
-#[inline]
-pub fn new(regex_string: impl Into<Value<String>>, field_to_match: impl Into<Value<FieldToMatch>>, text_transformations: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(set(set(Props::new(), "RegexString", regex_string), "FieldToMatch", field_to_match), "TextTransformations", text_transformations)) }
+/// Creates the object.
+/// It needs [`regex_string`](Self::regex_string), [`field_to_match`](Self::field_to_match) and [`text_transformations`](Self::text_transformations); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RegexMatchStatement", &["RegexString", "FieldToMatch", "TextTransformations"])) }
+/// `RegexString`. Required. 1 to 512 characters.
+pub fn regex_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegexString", value)) }
+/// `FieldToMatch`. Required.
+pub fn field_to_match(self, value: impl Into<Value<FieldToMatch>>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
+/// `TextTransformations`. Required. At least 1 items.
+pub fn text_transformations(self, value: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(self.0, "TextTransformations", value)) }
 /// `PreParseTextTransformations`.
 pub fn pre_parse_text_transformations(self, value: impl Into<Value<List<PreParseTextTransformation>>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
 }
@@ -938,12 +1010,16 @@ pub fn pre_parse_text_transformations(self, value: impl Into<Value<List<PreParse
 /// [`RegexPatternSetReferenceStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-regexpatternsetreferencestatement.html) of `AWS::WAFv2::RuleGroup`.
 pub struct RegexPatternSetReferenceStatement(Props);
 impl RegexPatternSetReferenceStatement {
-/// The properties that it needs:
-/// - `Arn`. 20 to 2048 characters. Pattern `\S`.
-/// - `FieldToMatch`.
-/// - `TextTransformations`. At least 1 items.
-#[inline]
-pub fn new(arn: impl Into<Value<String>>, field_to_match: impl Into<Value<FieldToMatch>>, text_transformations: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(set(set(Props::new(), "Arn", arn), "FieldToMatch", field_to_match), "TextTransformations", text_transformations)) }
+/// Creates the object.
+/// It needs [`arn`](Self::arn), [`field_to_match`](Self::field_to_match) and [`text_transformations`](Self::text_transformations); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RegexPatternSetReferenceStatement", &["Arn", "FieldToMatch", "TextTransformations"])) }
+/// `Arn`. Required. 20 to 2048 characters. Pattern `\S`.
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+/// `FieldToMatch`. Required.
+pub fn field_to_match(self, value: impl Into<Value<FieldToMatch>>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
+/// `TextTransformations`. Required. At least 1 items.
+pub fn text_transformations(self, value: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(self.0, "TextTransformations", value)) }
 /// `PreParseTextTransformations`.
 pub fn pre_parse_text_transformations(self, value: impl Into<Value<List<PreParseTextTransformation>>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
 }
@@ -951,13 +1027,18 @@ pub fn pre_parse_text_transformations(self, value: impl Into<Value<List<PreParse
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-rule.html) of `AWS::WAFv2::RuleGroup`.
 pub struct Rule(Props);
 impl Rule {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`.
-/// - `Priority`. At least 0.
-/// - `Statement`.
-/// - `VisibilityConfig`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, priority: impl Into<Value<i64>>, statement: impl Into<Value<Statement>>, visibility_config: impl Into<Value<VisibilityConfig>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "Priority", priority), "Statement", statement), "VisibilityConfig", visibility_config)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`priority`](Self::priority), [`statement`](Self::statement) and [`visibility_config`](Self::visibility_config); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Rule", &["Name", "Priority", "Statement", "VisibilityConfig"])) }
+/// `Name`. Required. Pattern `^[0-9A-Za-z_-]{1,128}$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Priority`. Required. At least 0.
+pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Priority", value)) }
+/// `Statement`. Required.
+pub fn statement(self, value: impl Into<Value<Statement>>) -> Self { Self(set(self.0, "Statement", value)) }
+/// `VisibilityConfig`. Required.
+pub fn visibility_config(self, value: impl Into<Value<VisibilityConfig>>) -> Self { Self(set(self.0, "VisibilityConfig", value)) }
 /// `Action`.
 pub fn action(self, value: impl Into<Value<RuleAction>>) -> Self { Self(set(self.0, "Action", value)) }
 /// `CaptchaConfig`.
@@ -971,7 +1052,7 @@ pub fn rule_labels(self, value: impl Into<Value<List<Label>>>) -> Self { Self(se
 /// [`RuleAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ruleaction.html) of `AWS::WAFv2::RuleGroup`.
 pub struct RuleAction(Props);
 impl RuleAction {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Allow`.
@@ -991,11 +1072,9 @@ pub fn monetize(self, value: impl Into<Value<MonetizeAction>>) -> Self { Self(se
 /// [`RuleGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-rulegroup.html) of `AWS::WAFv2::RuleGroup`.
 pub struct RuleGroup(Props);
 impl RuleGroup {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Arn`. 20 to 2048 characters. Pattern `\S`.
 pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `Capacity`. At least 0.
@@ -1004,6 +1083,8 @@ pub fn capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Id`. Pattern `^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$`.
 pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
+/// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Rules`.
 pub fn rules(self, value: impl Into<Value<List<Rule>>>) -> Self { Self(set(self.0, "Rules", value)) }
 /// `VisibilityConfig`.
@@ -1013,13 +1094,18 @@ pub fn visibility_config(self, value: impl Into<Value<VisibilityConfig>>) -> Sel
 /// [`SizeConstraintStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-sizeconstraintstatement.html) of `AWS::WAFv2::RuleGroup`.
 pub struct SizeConstraintStatement(Props);
 impl SizeConstraintStatement {
-/// The properties that it needs:
-/// - `FieldToMatch`.
-/// - `ComparisonOperator`.
-/// - `Size`. 0 to 21474836480.
-/// - `TextTransformations`. At least 1 items.
-#[inline]
-pub fn new(field_to_match: impl Into<Value<FieldToMatch>>, comparison_operator: impl Into<Value<SizeConstraintStatementComparisonOperator>>, size: impl Into<Value<f64>>, text_transformations: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(set(set(set(Props::new(), "FieldToMatch", field_to_match), "ComparisonOperator", comparison_operator), "Size", size), "TextTransformations", text_transformations)) }
+/// Creates the object.
+/// It needs [`field_to_match`](Self::field_to_match), [`comparison_operator`](Self::comparison_operator), [`size`](Self::size) and [`text_transformations`](Self::text_transformations); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SizeConstraintStatement", &["FieldToMatch", "ComparisonOperator", "Size", "TextTransformations"])) }
+/// `FieldToMatch`. Required.
+pub fn field_to_match(self, value: impl Into<Value<FieldToMatch>>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
+/// `ComparisonOperator`. Required.
+pub fn comparison_operator(self, value: impl Into<Value<SizeConstraintStatementComparisonOperator>>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
+/// `Size`. Required. 0 to 21474836480.
+pub fn size(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Size", value)) }
+/// `TextTransformations`. Required. At least 1 items.
+pub fn text_transformations(self, value: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(self.0, "TextTransformations", value)) }
 /// `PreParseTextTransformations`.
 pub fn pre_parse_text_transformations(self, value: impl Into<Value<List<PreParseTextTransformation>>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
 }
@@ -1027,9 +1113,10 @@ pub fn pre_parse_text_transformations(self, value: impl Into<Value<List<PreParse
 /// [`SqliMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-sqlimatchstatement.html) of `AWS::WAFv2::RuleGroup`.
 pub struct SqliMatchStatement(Props);
 impl SqliMatchStatement {
-/// The properties that it needs:
-/// - `FieldToMatch`.
-/// - `TextTransformations`. At least 1 items.
+/// Creates the object.
+///
+/// - `FieldToMatch`. Required.
+/// - `TextTransformations`. Required. At least 1 items.
 #[inline]
 pub fn new(field_to_match: impl Into<Value<FieldToMatch>>, text_transformations: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(set(Props::new(), "FieldToMatch", field_to_match), "TextTransformations", text_transformations)) }
 /// `PreParseTextTransformations`.
@@ -1041,7 +1128,7 @@ pub fn sensitivity_level(self, value: impl Into<Value<SensitivityLevel>>) -> Sel
 /// [`Statement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-statement.html) of `AWS::WAFv2::RuleGroup`.
 pub struct Statement(Props);
 impl Statement {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AndStatement`.
@@ -1077,9 +1164,10 @@ pub fn xss_match_statement(self, value: impl Into<Value<XssMatchStatement>>) -> 
 /// [`TextTransformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-texttransformation.html) of `AWS::WAFv2::RuleGroup`.
 pub struct TextTransformation(Props);
 impl TextTransformation {
-/// The properties that it needs:
-/// - `Priority`. At least 0.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Priority`. Required. At least 0.
+/// - `Type`. Required.
 #[inline]
 pub fn new(priority: impl Into<Value<i64>>, type_: impl Into<Value<TextTransformationType>>) -> Self { Self(set(set(Props::new(), "Priority", priority), "Type", type_)) }
 }
@@ -1087,7 +1175,7 @@ pub fn new(priority: impl Into<Value<i64>>, type_: impl Into<Value<TextTransform
 /// [`UriFragment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-urifragment.html) of `AWS::WAFv2::RuleGroup`.
 pub struct UriFragment(Props);
 impl UriFragment {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FallbackBehavior`.
@@ -1097,20 +1185,25 @@ pub fn fallback_behavior(self, value: impl Into<Value<UriFragmentFallbackBehavio
 /// [`VisibilityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-visibilityconfig.html) of `AWS::WAFv2::RuleGroup`.
 pub struct VisibilityConfig(Props);
 impl VisibilityConfig {
-/// The properties that it needs:
-/// - `SampledRequestsEnabled`.
-/// - `CloudWatchMetricsEnabled`.
-/// - `MetricName`. 1 to 128 characters. Pattern `^[\w#:\.\-/]+$`.
-#[inline]
-pub fn new(sampled_requests_enabled: impl Into<Value<bool>>, cloud_watch_metrics_enabled: impl Into<Value<bool>>, metric_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "SampledRequestsEnabled", sampled_requests_enabled), "CloudWatchMetricsEnabled", cloud_watch_metrics_enabled), "MetricName", metric_name)) }
+/// Creates the object.
+/// It needs [`sampled_requests_enabled`](Self::sampled_requests_enabled), [`cloud_watch_metrics_enabled`](Self::cloud_watch_metrics_enabled) and [`metric_name`](Self::metric_name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("VisibilityConfig", &["SampledRequestsEnabled", "CloudWatchMetricsEnabled", "MetricName"])) }
+/// `SampledRequestsEnabled`. Required.
+pub fn sampled_requests_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SampledRequestsEnabled", value)) }
+/// `CloudWatchMetricsEnabled`. Required.
+pub fn cloud_watch_metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CloudWatchMetricsEnabled", value)) }
+/// `MetricName`. Required. 1 to 128 characters. Pattern `^[\w#:\.\-/]+$`.
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
 }
 
 /// [`XssMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-xssmatchstatement.html) of `AWS::WAFv2::RuleGroup`.
 pub struct XssMatchStatement(Props);
 impl XssMatchStatement {
-/// The properties that it needs:
-/// - `FieldToMatch`.
-/// - `TextTransformations`. At least 1 items.
+/// Creates the object.
+///
+/// - `FieldToMatch`. Required.
+/// - `TextTransformations`. Required. At least 1 items.
 #[inline]
 pub fn new(field_to_match: impl Into<Value<FieldToMatch>>, text_transformations: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(set(Props::new(), "FieldToMatch", field_to_match), "TextTransformations", text_transformations)) }
 /// `PreParseTextTransformations`.
@@ -2051,14 +2144,16 @@ static WEB_ACL: ResourceType = ResourceType { name: "AWS::WAFv2::WebACL", tags: 
 impl CfnWebACL {
 /// `AWS::WAFv2::WebACL`
 pub const TYPE_NAME: &'static str = "AWS::WAFv2::WebACL";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DefaultAction`.
-/// - `Scope`. A change replaces the resource.
-/// - `VisibilityConfig`.
+/// Creates the resource in a scope.
+/// It needs [`default_action`](Self::default_action), [`scope`](Self::scope) and [`visibility_config`](Self::visibility_config); synthesis reports what is missing.
 #[track_caller]
-pub fn new(construct_scope: &impl Construct, id: &str, default_action: impl Into<Value<web_acl::DefaultAction>>, scope: impl Into<Value<web_acl::Scope>>, visibility_config: impl Into<Value<web_acl::VisibilityConfig>>) -> Self { Self(with(with(with(Handle::of_type(construct_scope.node(), id, &WEB_ACL), "DefaultAction", default_action), "Scope", scope), "VisibilityConfig", visibility_config)) }
-/// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEB_ACL)) }
+/// `DefaultAction`. Required.
+pub fn default_action(self, value: impl Into<Value<web_acl::DefaultAction>>) -> Self { Self(with(self.0, "DefaultAction", value)) }
+/// `Scope`. Required. A change replaces the resource.
+pub fn scope(self, value: impl Into<Value<web_acl::Scope>>) -> Self { Self(with(self.0, "Scope", value)) }
+/// `VisibilityConfig`. Required.
+pub fn visibility_config(self, value: impl Into<Value<web_acl::VisibilityConfig>>) -> Self { Self(with(self.0, "VisibilityConfig", value)) }
 /// `ApplicationConfig`.
 pub fn application_config(self, value: impl Into<Value<web_acl::ApplicationConfig>>) -> Self { Self(with(self.0, "ApplicationConfig", value)) }
 /// `AssociationConfig`.
@@ -2075,6 +2170,8 @@ pub fn data_protection_config(self, value: impl Into<Value<web_acl::DataProtecti
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `MonetizationConfig`.
 pub fn monetization_config(self, value: impl Into<Value<web_acl::MonetizationConfig>>) -> Self { Self(with(self.0, "MonetizationConfig", value)) }
+/// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `OnSourceDDoSProtectionConfig`.
 pub fn on_source_d_do_s_protection_config(self, value: impl Into<Value<web_acl::OnSourceDDoSProtectionConfig>>) -> Self { Self(with(self.0, "OnSourceDDoSProtectionConfig", value)) }
 /// `Rules`.
@@ -2106,12 +2203,16 @@ use crate::parts::*;
 /// [`AWSManagedRulesACFPRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesacfpruleset.html) of `AWS::WAFv2::WebACL`.
 pub struct AWSManagedRulesACFPRuleSet(Props);
 impl AWSManagedRulesACFPRuleSet {
-/// The properties that it needs:
-/// - `CreationPath`. 1 to 256 characters. Pattern `\S`.
-/// - `RegistrationPagePath`. 1 to 256 characters. Pattern `\S`.
-/// - `RequestInspection`.
-#[inline]
-pub fn new(creation_path: impl Into<Value<String>>, registration_page_path: impl Into<Value<String>>, request_inspection: impl Into<Value<RequestInspectionACFP>>) -> Self { Self(set(set(set(Props::new(), "CreationPath", creation_path), "RegistrationPagePath", registration_page_path), "RequestInspection", request_inspection)) }
+/// Creates the object.
+/// It needs [`creation_path`](Self::creation_path), [`registration_page_path`](Self::registration_page_path) and [`request_inspection`](Self::request_inspection); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AWSManagedRulesACFPRuleSet", &["CreationPath", "RegistrationPagePath", "RequestInspection"])) }
+/// `CreationPath`. Required. 1 to 256 characters. Pattern `\S`.
+pub fn creation_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreationPath", value)) }
+/// `RegistrationPagePath`. Required. 1 to 256 characters. Pattern `\S`.
+pub fn registration_page_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegistrationPagePath", value)) }
+/// `RequestInspection`. Required.
+pub fn request_inspection(self, value: impl Into<Value<RequestInspectionACFP>>) -> Self { Self(set(self.0, "RequestInspection", value)) }
 /// `EnableRegexInPath`.
 pub fn enable_regex_in_path(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableRegexInPath", value)) }
 /// `ResponseInspection`.
@@ -2121,8 +2222,9 @@ pub fn response_inspection(self, value: impl Into<Value<ResponseInspection>>) ->
 /// [`AWSManagedRulesATPRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesatpruleset.html) of `AWS::WAFv2::WebACL`.
 pub struct AWSManagedRulesATPRuleSet(Props);
 impl AWSManagedRulesATPRuleSet {
-/// The properties that it needs:
-/// - `LoginPath`.
+/// Creates the object.
+///
+/// - `LoginPath`. Required.
 #[inline]
 pub fn new(login_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LoginPath", login_path)) }
 /// `EnableRegexInPath`.
@@ -2136,8 +2238,9 @@ pub fn response_inspection(self, value: impl Into<Value<ResponseInspection>>) ->
 /// [`AWSManagedRulesAntiDDoSRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesantiddosruleset.html) of `AWS::WAFv2::WebACL`.
 pub struct AWSManagedRulesAntiDDoSRuleSet(Props);
 impl AWSManagedRulesAntiDDoSRuleSet {
-/// The properties that it needs:
-/// - `ClientSideActionConfig`.
+/// Creates the object.
+///
+/// - `ClientSideActionConfig`. Required.
 #[inline]
 pub fn new(client_side_action_config: impl Into<Value<ClientSideActionConfig>>) -> Self { Self(set(Props::new(), "ClientSideActionConfig", client_side_action_config)) }
 /// `SensitivityToBlock`.
@@ -2147,8 +2250,9 @@ pub fn sensitivity_to_block(self, value: impl Into<Value<SensitivityToAct>>) -> 
 /// [`AWSManagedRulesBotControlRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesbotcontrolruleset.html) of `AWS::WAFv2::WebACL`.
 pub struct AWSManagedRulesBotControlRuleSet(Props);
 impl AWSManagedRulesBotControlRuleSet {
-/// The properties that it needs:
-/// - `InspectionLevel`.
+/// Creates the object.
+///
+/// - `InspectionLevel`. Required.
 #[inline]
 pub fn new(inspection_level: impl Into<Value<AWSManagedRulesBotControlRuleSetInspectionLevel>>) -> Self { Self(set(Props::new(), "InspectionLevel", inspection_level)) }
 /// `EnableMachineLearning`.
@@ -2158,8 +2262,9 @@ pub fn enable_machine_learning(self, value: impl Into<Value<bool>>) -> Self { Se
 /// [`AndStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-andstatement.html) of `AWS::WAFv2::WebACL`.
 pub struct AndStatement(Props);
 impl AndStatement {
-/// The properties that it needs:
-/// - `Statements`.
+/// Creates the object.
+///
+/// - `Statements`. Required.
 #[inline]
 pub fn new(statements: impl Into<Value<List<Statement>>>) -> Self { Self(set(Props::new(), "Statements", statements)) }
 }
@@ -2167,9 +2272,10 @@ pub fn new(statements: impl Into<Value<List<Statement>>>) -> Self { Self(set(Pro
 /// [`ApplicationAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-applicationattribute.html) of `AWS::WAFv2::WebACL`.
 pub struct ApplicationAttribute(Props);
 impl ApplicationAttribute {
-/// The properties that it needs:
-/// - `Name`. 1 to 64 characters. Pattern `^[\w\-]+$`.
-/// - `Values`. 1 to 10 items.
+/// Creates the object.
+///
+/// - `Name`. Required. 1 to 64 characters. Pattern `^[\w\-]+$`.
+/// - `Values`. Required. 1 to 10 items.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
 }
@@ -2177,8 +2283,9 @@ pub fn new(name: impl Into<Value<String>>, values: impl Into<Value<List<String>>
 /// [`ApplicationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-applicationconfig.html) of `AWS::WAFv2::WebACL`.
 pub struct ApplicationConfig(Props);
 impl ApplicationConfig {
-/// The properties that it needs:
-/// - `Attributes`. 1 to 10 items.
+/// Creates the object.
+///
+/// - `Attributes`. Required. 1 to 10 items.
 #[inline]
 pub fn new(attributes: impl Into<Value<List<ApplicationAttribute>>>) -> Self { Self(set(Props::new(), "Attributes", attributes)) }
 }
@@ -2186,7 +2293,7 @@ pub fn new(attributes: impl Into<Value<List<ApplicationAttribute>>>) -> Self { S
 /// [`AssociationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-associationconfig.html) of `AWS::WAFv2::WebACL`.
 pub struct AssociationConfig(Props);
 impl AssociationConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RequestBody`.
@@ -2196,8 +2303,9 @@ pub fn request_body(self, value: impl Into<Value<Map<RequestBodyAssociatedResour
 /// [`ClientSideAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-clientsideaction.html) of `AWS::WAFv2::WebACL`.
 pub struct ClientSideAction(Props);
 impl ClientSideAction {
-/// The properties that it needs:
-/// - `UsageOfAction`.
+/// Creates the object.
+///
+/// - `UsageOfAction`. Required.
 #[inline]
 pub fn new(usage_of_action: impl Into<Value<UsageOfAction>>) -> Self { Self(set(Props::new(), "UsageOfAction", usage_of_action)) }
 /// `ExemptUriRegularExpressions`.
@@ -2209,8 +2317,9 @@ pub fn sensitivity(self, value: impl Into<Value<SensitivityToAct>>) -> Self { Se
 /// [`ClientSideActionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-clientsideactionconfig.html) of `AWS::WAFv2::WebACL`.
 pub struct ClientSideActionConfig(Props);
 impl ClientSideActionConfig {
-/// The properties that it needs:
-/// - `Challenge`.
+/// Creates the object.
+///
+/// - `Challenge`. Required.
 #[inline]
 pub fn new(challenge: impl Into<Value<ClientSideAction>>) -> Self { Self(set(Props::new(), "Challenge", challenge)) }
 }
@@ -2218,9 +2327,10 @@ pub fn new(challenge: impl Into<Value<ClientSideAction>>) -> Self { Self(set(Pro
 /// [`DataProtect`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-dataprotect.html) of `AWS::WAFv2::WebACL`.
 pub struct DataProtect(Props);
 impl DataProtect {
-/// The properties that it needs:
-/// - `Field`.
-/// - `Action`.
+/// Creates the object.
+///
+/// - `Field`. Required.
+/// - `Action`. Required.
 #[inline]
 pub fn new(field: impl Into<Value<FieldToProtect>>, action: impl Into<Value<DataProtectionAction>>) -> Self { Self(set(set(Props::new(), "Field", field), "Action", action)) }
 /// `ExcludeRateBasedDetails`.
@@ -2232,8 +2342,9 @@ pub fn exclude_rule_match_details(self, value: impl Into<Value<bool>>) -> Self {
 /// [`DataProtectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-dataprotectionconfig.html) of `AWS::WAFv2::WebACL`.
 pub struct DataProtectionConfig(Props);
 impl DataProtectionConfig {
-/// The properties that it needs:
-/// - `DataProtections`. 1 to 26 items.
+/// Creates the object.
+///
+/// - `DataProtections`. Required. 1 to 26 items.
 #[inline]
 pub fn new(data_protections: impl Into<Value<List<DataProtect>>>) -> Self { Self(set(Props::new(), "DataProtections", data_protections)) }
 }
@@ -2241,7 +2352,7 @@ pub fn new(data_protections: impl Into<Value<List<DataProtect>>>) -> Self { Self
 /// [`DefaultAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-defaultaction.html) of `AWS::WAFv2::WebACL`.
 pub struct DefaultAction(Props);
 impl DefaultAction {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Allow`.
@@ -2253,8 +2364,9 @@ pub fn block(self, value: impl Into<Value<BlockAction>>) -> Self { Self(set(self
 /// [`ExcludedRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-excludedrule.html) of `AWS::WAFv2::WebACL`.
 pub struct ExcludedRule(Props);
 impl ExcludedRule {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `^[0-9A-Za-z_-]{1,128}$`.
 #[inline]
 pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
@@ -2262,8 +2374,9 @@ pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Nam
 /// [`FieldIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-fieldidentifier.html) of `AWS::WAFv2::WebACL`.
 pub struct FieldIdentifier(Props);
 impl FieldIdentifier {
-/// The properties that it needs:
-/// - `Identifier`. 1 to 512 characters. Pattern `.*\S.*`.
+/// Creates the object.
+///
+/// - `Identifier`. Required. 1 to 512 characters. Pattern `.*\S.*`.
 #[inline]
 pub fn new(identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Identifier", identifier)) }
 }
@@ -2271,8 +2384,9 @@ pub fn new(identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new()
 /// [`FieldToProtect`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-fieldtoprotect.html) of `AWS::WAFv2::WebACL`.
 pub struct FieldToProtect(Props);
 impl FieldToProtect {
-/// The properties that it needs:
-/// - `FieldType`.
+/// Creates the object.
+///
+/// - `FieldType`. Required.
 #[inline]
 pub fn new(field_type: impl Into<Value<FieldToProtectFieldType>>) -> Self { Self(set(Props::new(), "FieldType", field_type)) }
 /// `FieldKeys`. At most 100 items.
@@ -2282,7 +2396,7 @@ pub fn field_keys(self, value: impl Into<Value<List<String>>>) -> Self { Self(se
 /// [`ManagedRuleGroupConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-managedrulegroupconfig.html) of `AWS::WAFv2::WebACL`.
 pub struct ManagedRuleGroupConfig(Props);
 impl ManagedRuleGroupConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AWSManagedRulesACFPRuleSet`.
@@ -2306,11 +2420,14 @@ pub fn username_field(self, value: impl Into<Value<FieldIdentifier>>) -> Self { 
 /// [`ManagedRuleGroupStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-managedrulegroupstatement.html) of `AWS::WAFv2::WebACL`.
 pub struct ManagedRuleGroupStatement(Props);
 impl ManagedRuleGroupStatement {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`.
-/// - `VendorName`. 1 to 128 characters. Pattern `\S`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, vendor_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "VendorName", vendor_name)) }
+/// Creates the object.
+/// It needs [`vendor_name`](Self::vendor_name) and [`name`](Self::name); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ManagedRuleGroupStatement", &["VendorName", "Name"])) }
+/// `VendorName`. Required. 1 to 128 characters. Pattern `\S`.
+pub fn vendor_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VendorName", value)) }
+/// `Name`. Required. Pattern `^[0-9A-Za-z_-]{1,128}$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ExcludedRules`. At most 100 items.
 pub fn excluded_rules(self, value: impl Into<Value<List<ExcludedRule>>>) -> Self { Self(set(self.0, "ExcludedRules", value)) }
 /// `ManagedRuleGroupConfigs`.
@@ -2326,8 +2443,9 @@ pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`NotStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-notstatement.html) of `AWS::WAFv2::WebACL`.
 pub struct NotStatement(Props);
 impl NotStatement {
-/// The properties that it needs:
-/// - `Statement`.
+/// Creates the object.
+///
+/// - `Statement`. Required.
 #[inline]
 pub fn new(statement: impl Into<Value<Statement>>) -> Self { Self(set(Props::new(), "Statement", statement)) }
 }
@@ -2335,8 +2453,9 @@ pub fn new(statement: impl Into<Value<Statement>>) -> Self { Self(set(Props::new
 /// [`OnSourceDDoSProtectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-onsourceddosprotectionconfig.html) of `AWS::WAFv2::WebACL`.
 pub struct OnSourceDDoSProtectionConfig(Props);
 impl OnSourceDDoSProtectionConfig {
-/// The properties that it needs:
-/// - `ALBLowReputationMode`.
+/// Creates the object.
+///
+/// - `ALBLowReputationMode`. Required.
 #[inline]
 pub fn new(alb_low_reputation_mode: impl Into<Value<OnSourceDDoSProtectionConfigALBLowReputationMode>>) -> Self { Self(set(Props::new(), "ALBLowReputationMode", alb_low_reputation_mode)) }
 }
@@ -2344,8 +2463,9 @@ pub fn new(alb_low_reputation_mode: impl Into<Value<OnSourceDDoSProtectionConfig
 /// [`OrStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-orstatement.html) of `AWS::WAFv2::WebACL`.
 pub struct OrStatement(Props);
 impl OrStatement {
-/// The properties that it needs:
-/// - `Statements`.
+/// Creates the object.
+///
+/// - `Statements`. Required.
 #[inline]
 pub fn new(statements: impl Into<Value<List<Statement>>>) -> Self { Self(set(Props::new(), "Statements", statements)) }
 }
@@ -2353,7 +2473,7 @@ pub fn new(statements: impl Into<Value<List<Statement>>>) -> Self { Self(set(Pro
 /// [`OverrideAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-overrideaction.html) of `AWS::WAFv2::WebACL`.
 pub struct OverrideAction(Props);
 impl OverrideAction {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Count`. Format `json`.
@@ -2365,9 +2485,10 @@ pub fn none(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Non
 /// [`RateBasedStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratebasedstatement.html) of `AWS::WAFv2::WebACL`.
 pub struct RateBasedStatement(Props);
 impl RateBasedStatement {
-/// The properties that it needs:
-/// - `Limit`. 10 to 2000000000.
-/// - `AggregateKeyType`.
+/// Creates the object.
+///
+/// - `Limit`. Required. 10 to 2000000000.
+/// - `AggregateKeyType`. Required.
 #[inline]
 pub fn new(limit: impl Into<Value<i64>>, aggregate_key_type: impl Into<Value<RateBasedStatementAggregateKeyType>>) -> Self { Self(set(set(Props::new(), "Limit", limit), "AggregateKeyType", aggregate_key_type)) }
 /// `CustomKeys`. At most 5 items.
@@ -2383,7 +2504,7 @@ pub fn scope_down_statement(self, value: impl Into<Value<Statement>>) -> Self { 
 /// [`Regex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-regex.html) of `AWS::WAFv2::WebACL`.
 pub struct Regex(Props);
 impl Regex {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RegexString`. 1 to 512 characters.
@@ -2393,8 +2514,9 @@ pub fn regex_string(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`RequestBodyAssociatedResourceTypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-requestbodyassociatedresourcetypeconfig.html) of `AWS::WAFv2::WebACL`.
 pub struct RequestBodyAssociatedResourceTypeConfig(Props);
 impl RequestBodyAssociatedResourceTypeConfig {
-/// The properties that it needs:
-/// - `DefaultSizeInspectionLimit`.
+/// Creates the object.
+///
+/// - `DefaultSizeInspectionLimit`. Required.
 #[inline]
 pub fn new(default_size_inspection_limit: impl Into<Value<SizeInspectionLimit>>) -> Self { Self(set(Props::new(), "DefaultSizeInspectionLimit", default_size_inspection_limit)) }
 }
@@ -2402,19 +2524,24 @@ pub fn new(default_size_inspection_limit: impl Into<Value<SizeInspectionLimit>>)
 /// [`RequestInspection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-requestinspection.html) of `AWS::WAFv2::WebACL`.
 pub struct RequestInspection(Props);
 impl RequestInspection {
-/// The properties that it needs:
-/// - `PayloadType`.
-/// - `UsernameField`.
-/// - `PasswordField`.
-#[inline]
-pub fn new(payload_type: impl Into<Value<RequestInspectionPayloadType>>, username_field: impl Into<Value<FieldIdentifier>>, password_field: impl Into<Value<FieldIdentifier>>) -> Self { Self(set(set(set(Props::new(), "PayloadType", payload_type), "UsernameField", username_field), "PasswordField", password_field)) }
+/// Creates the object.
+/// It needs [`payload_type`](Self::payload_type), [`username_field`](Self::username_field) and [`password_field`](Self::password_field); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("RequestInspection", &["PayloadType", "UsernameField", "PasswordField"])) }
+/// `PayloadType`. Required.
+pub fn payload_type(self, value: impl Into<Value<RequestInspectionPayloadType>>) -> Self { Self(set(self.0, "PayloadType", value)) }
+/// `UsernameField`. Required.
+pub fn username_field(self, value: impl Into<Value<FieldIdentifier>>) -> Self { Self(set(self.0, "UsernameField", value)) }
+/// `PasswordField`. Required.
+pub fn password_field(self, value: impl Into<Value<FieldIdentifier>>) -> Self { Self(set(self.0, "PasswordField", value)) }
 }
 
 /// [`RequestInspectionACFP`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-requestinspectionacfp.html) of `AWS::WAFv2::WebACL`.
 pub struct RequestInspectionACFP(Props);
 impl RequestInspectionACFP {
-/// The properties that it needs:
-/// - `PayloadType`.
+/// Creates the object.
+///
+/// - `PayloadType`. Required.
 #[inline]
 pub fn new(payload_type: impl Into<Value<RequestInspectionACFPPayloadType>>) -> Self { Self(set(Props::new(), "PayloadType", payload_type)) }
 /// `AddressFields`.
@@ -2432,7 +2559,7 @@ pub fn username_field(self, value: impl Into<Value<FieldIdentifier>>) -> Self { 
 /// [`ResponseInspection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspection.html) of `AWS::WAFv2::WebACL`.
 pub struct ResponseInspection(Props);
 impl ResponseInspection {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BodyContains`.
@@ -2448,55 +2575,74 @@ pub fn status_code(self, value: impl Into<Value<ResponseInspectionStatusCode>>) 
 /// [`ResponseInspectionBodyContains`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionbodycontains.html) of `AWS::WAFv2::WebACL`.
 pub struct ResponseInspectionBodyContains(Props);
 impl ResponseInspectionBodyContains {
-/// The properties that it needs:
-/// - `SuccessStrings`. 1 to 5 items.
-/// - `FailureStrings`. 1 to 5 items.
-#[inline]
-pub fn new(success_strings: impl Into<Value<List<String>>>, failure_strings: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SuccessStrings", success_strings), "FailureStrings", failure_strings)) }
+/// Creates the object.
+/// It needs [`success_strings`](Self::success_strings) and [`failure_strings`](Self::failure_strings); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ResponseInspectionBodyContains", &["SuccessStrings", "FailureStrings"])) }
+/// `SuccessStrings`. Required. 1 to 5 items.
+pub fn success_strings(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SuccessStrings", value)) }
+/// `FailureStrings`. Required. 1 to 5 items.
+pub fn failure_strings(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "FailureStrings", value)) }
 }
 
 /// [`ResponseInspectionHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionheader.html) of `AWS::WAFv2::WebACL`.
 pub struct ResponseInspectionHeader(Props);
 impl ResponseInspectionHeader {
-/// The properties that it needs:
-/// - `Name`. 1 to 200 characters. Pattern `.*\S.*`.
-/// - `SuccessValues`. 1 to 3 items.
-/// - `FailureValues`. 1 to 3 items.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, success_values: impl Into<Value<List<String>>>, failure_values: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "SuccessValues", success_values), "FailureValues", failure_values)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`success_values`](Self::success_values) and [`failure_values`](Self::failure_values); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ResponseInspectionHeader", &["Name", "SuccessValues", "FailureValues"])) }
+/// `Name`. Required. 1 to 200 characters. Pattern `.*\S.*`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `SuccessValues`. Required. 1 to 3 items.
+pub fn success_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SuccessValues", value)) }
+/// `FailureValues`. Required. 1 to 3 items.
+pub fn failure_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "FailureValues", value)) }
 }
 
 /// [`ResponseInspectionJson`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionjson.html) of `AWS::WAFv2::WebACL`.
 pub struct ResponseInspectionJson(Props);
 impl ResponseInspectionJson {
-/// The properties that it needs:
-/// - `Identifier`. 1 to 512 characters. Pattern `.*\S.*`.
-/// - `SuccessValues`. 1 to 5 items.
-/// - `FailureValues`. 1 to 5 items.
-#[inline]
-pub fn new(identifier: impl Into<Value<String>>, success_values: impl Into<Value<List<String>>>, failure_values: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "Identifier", identifier), "SuccessValues", success_values), "FailureValues", failure_values)) }
+/// Creates the object.
+/// It needs [`identifier`](Self::identifier), [`success_values`](Self::success_values) and [`failure_values`](Self::failure_values); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ResponseInspectionJson", &["Identifier", "SuccessValues", "FailureValues"])) }
+/// `Identifier`. Required. 1 to 512 characters. Pattern `.*\S.*`.
+pub fn identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Identifier", value)) }
+/// `SuccessValues`. Required. 1 to 5 items.
+pub fn success_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SuccessValues", value)) }
+/// `FailureValues`. Required. 1 to 5 items.
+pub fn failure_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "FailureValues", value)) }
 }
 
 /// [`ResponseInspectionStatusCode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionstatuscode.html) of `AWS::WAFv2::WebACL`.
 pub struct ResponseInspectionStatusCode(Props);
 impl ResponseInspectionStatusCode {
-/// The properties that it needs:
-/// - `SuccessCodes`. 1 to 10 items.
-/// - `FailureCodes`. 1 to 10 items.
-#[inline]
-pub fn new(success_codes: impl Into<Value<List<i64>>>, failure_codes: impl Into<Value<List<i64>>>) -> Self { Self(set(set(Props::new(), "SuccessCodes", success_codes), "FailureCodes", failure_codes)) }
+/// Creates the object.
+/// It needs [`success_codes`](Self::success_codes) and [`failure_codes`](Self::failure_codes); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ResponseInspectionStatusCode", &["SuccessCodes", "FailureCodes"])) }
+/// `SuccessCodes`. Required. 1 to 10 items.
+pub fn success_codes(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "SuccessCodes", value)) }
+/// `FailureCodes`. Required. 1 to 10 items.
+pub fn failure_codes(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "FailureCodes", value)) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-rule.html) of `AWS::WAFv2::WebACL`.
 pub struct Rule(Props);
 impl Rule {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`.
-/// - `Priority`. At least 0.
-/// - `Statement`.
-/// - `VisibilityConfig`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, priority: impl Into<Value<i64>>, statement: impl Into<Value<Statement>>, visibility_config: impl Into<Value<VisibilityConfig>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "Priority", priority), "Statement", statement), "VisibilityConfig", visibility_config)) }
+/// Creates the object.
+/// It needs [`name`](Self::name), [`priority`](Self::priority), [`statement`](Self::statement) and [`visibility_config`](Self::visibility_config); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("Rule", &["Name", "Priority", "Statement", "VisibilityConfig"])) }
+/// `Name`. Required. Pattern `^[0-9A-Za-z_-]{1,128}$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Priority`. Required. At least 0.
+pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Priority", value)) }
+/// `Statement`. Required.
+pub fn statement(self, value: impl Into<Value<Statement>>) -> Self { Self(set(self.0, "Statement", value)) }
+/// `VisibilityConfig`. Required.
+pub fn visibility_config(self, value: impl Into<Value<VisibilityConfig>>) -> Self { Self(set(self.0, "VisibilityConfig", value)) }
 /// `Action`.
 pub fn action(self, value: impl Into<Value<RuleAction>>) -> Self { Self(set(self.0, "Action", value)) }
 /// `CaptchaConfig`.
@@ -2512,9 +2658,10 @@ pub fn rule_labels(self, value: impl Into<Value<List<Label>>>) -> Self { Self(se
 /// [`RuleActionOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ruleactionoverride.html) of `AWS::WAFv2::WebACL`.
 pub struct RuleActionOverride(Props);
 impl RuleActionOverride {
-/// The properties that it needs:
-/// - `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`.
-/// - `ActionToUse`.
+/// Creates the object.
+///
+/// - `Name`. Required. Pattern `^[0-9A-Za-z_-]{1,128}$`.
+/// - `ActionToUse`. Required.
 #[inline]
 pub fn new(name: impl Into<Value<String>>, action_to_use: impl Into<Value<RuleAction>>) -> Self { Self(set(set(Props::new(), "Name", name), "ActionToUse", action_to_use)) }
 }
@@ -2522,8 +2669,9 @@ pub fn new(name: impl Into<Value<String>>, action_to_use: impl Into<Value<RuleAc
 /// [`RuleGroupReferenceStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-rulegroupreferencestatement.html) of `AWS::WAFv2::WebACL`.
 pub struct RuleGroupReferenceStatement(Props);
 impl RuleGroupReferenceStatement {
-/// The properties that it needs:
-/// - `Arn`. 20 to 2048 characters. Pattern `\S`.
+/// Creates the object.
+///
+/// - `Arn`. Required. 20 to 2048 characters. Pattern `\S`.
 #[inline]
 pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 /// `ExcludedRules`. At most 100 items.
@@ -2535,7 +2683,7 @@ pub fn rule_action_overrides(self, value: impl Into<Value<List<RuleActionOverrid
 /// [`SingleHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-singleheader.html) of `AWS::WAFv2::WebACL`.
 pub struct SingleHeader(Props);
 impl SingleHeader {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
@@ -2545,7 +2693,7 @@ pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "N
 /// [`SingleQueryArgument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-singlequeryargument.html) of `AWS::WAFv2::WebACL`.
 pub struct SingleQueryArgument(Props);
 impl SingleQueryArgument {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
@@ -2555,7 +2703,7 @@ pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "N
 /// [`Statement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-statement.html) of `AWS::WAFv2::WebACL`.
 pub struct Statement(Props);
 impl Statement {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AndStatement`.
@@ -2780,11 +2928,14 @@ static WEB_ACL_ASSOCIATION: ResourceType = ResourceType { name: "AWS::WAFv2::Web
 impl CfnWebACLAssociation {
 /// `AWS::WAFv2::WebACLAssociation`
 pub const TYPE_NAME: &'static str = "AWS::WAFv2::WebACLAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ResourceArn`. 20 to 2048 characters. Pattern `\S`. A change replaces the resource.
-/// - `WebACLArn`. 20 to 2048 characters. Pattern `\S`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`resource_arn`](Self::resource_arn) and [`web_acl_arn`](Self::web_acl_arn); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, web_acl_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &WEB_ACL_ASSOCIATION), "ResourceArn", resource_arn), "WebACLArn", web_acl_arn)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEB_ACL_ASSOCIATION)) }
+/// `ResourceArn`. Required. 20 to 2048 characters. Pattern `\S`. A change replaces the resource.
+pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceArn", value)) }
+/// `WebACLArn`. Required. 20 to 2048 characters. Pattern `\S`. A change replaces the resource.
+pub fn web_acl_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WebACLArn", value)) }
 }
 
 resources! {

@@ -10,13 +10,18 @@ static AGENT_CONTEXT: ResourceType = ResourceType { name: "AWS::WellArchitected:
 impl CfnAgentContext {
 /// `AWS::WellArchitected::AgentContext`
 pub const TYPE_NAME: &'static str = "AWS::WellArchitected::AgentContext";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ProfileArn`. 1 to 2048 characters. Pattern `^arn:aws([a-z0-9-]+)?:wellarchitected:[a-z0-9-]{6,64}:[0-9]{12}:agent-profile/[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `Title`. 1 to 1000 characters. Pattern `^[\P{C}]+$`.
-/// - `ContextType`. A change replaces the resource.
-/// - `Content`.
+/// Creates the resource in a scope.
+/// It needs [`profile_arn`](Self::profile_arn), [`title`](Self::title), [`context_type`](Self::context_type) and [`content`](Self::content); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, profile_arn: impl Into<Value<String>>, title: impl Into<Value<String>>, context_type: impl Into<Value<agent_context::ContextType>>, content: impl Into<Value<Data>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &AGENT_CONTEXT), "ProfileArn", profile_arn), "Title", title), "ContextType", context_type), "Content", content)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGENT_CONTEXT)) }
+/// `ProfileArn`. Required. 1 to 2048 characters. Pattern `^arn:aws([a-z0-9-]+)?:wellarchitected:[a-z0-9-]{6,64}:[0-9]{12}:agent-profile/[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn profile_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProfileArn", value)) }
+/// `Title`. Required. 1 to 1000 characters. Pattern `^[\P{C}]+$`.
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Title", value)) }
+/// `ContextType`. Required. A change replaces the resource.
+pub fn context_type(self, value: impl Into<Value<agent_context::ContextType>>) -> Self { Self(with(self.0, "ContextType", value)) }
+/// `Content`. Required.
+pub fn content(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Content", value)) }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -94,12 +99,16 @@ static AGENT_GOAL: ResourceType = ResourceType { name: "AWS::WellArchitected::Ag
 impl CfnAgentGoal {
 /// `AWS::WellArchitected::AgentGoal`
 pub const TYPE_NAME: &'static str = "AWS::WellArchitected::AgentGoal";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ProfileArn`. 1 to 2048 characters. Pattern `^arn:aws([a-z0-9-]+)?:wellarchitected:[a-z0-9-]{6,64}:[0-9]{12}:agent-profile/[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `Pillars`. 1 to 5 items.
-/// - `Title`. 1 to 1000 characters. Pattern `^(?:(?!\$\{[a-zA-Z]+:)[\P{C}])+$`.
+/// Creates the resource in a scope.
+/// It needs [`profile_arn`](Self::profile_arn), [`pillars`](Self::pillars) and [`title`](Self::title); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, profile_arn: impl Into<Value<String>>, pillars: impl Into<Value<List<agent_goal::Pillar>>>, title: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &AGENT_GOAL), "ProfileArn", profile_arn), "Pillars", pillars), "Title", title)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGENT_GOAL)) }
+/// `ProfileArn`. Required. 1 to 2048 characters. Pattern `^arn:aws([a-z0-9-]+)?:wellarchitected:[a-z0-9-]{6,64}:[0-9]{12}:agent-profile/[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn profile_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProfileArn", value)) }
+/// `Pillars`. Required. 1 to 5 items.
+pub fn pillars(self, value: impl Into<Value<List<agent_goal::Pillar>>>) -> Self { Self(with(self.0, "Pillars", value)) }
+/// `Title`. Required. 1 to 1000 characters. Pattern `^(?:(?!\$\{[a-zA-Z]+:)[\P{C}])+$`.
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Title", value)) }
 /// `Description`. 1 to 4000 characters. Pattern `^(?:(?!\$\{[a-zA-Z]+:)[\P{C}])+$`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `Arn`.
@@ -153,13 +162,18 @@ static AGENT_PROFILE: ResourceType = ResourceType { name: "AWS::WellArchitected:
 impl CfnAgentProfile {
 /// `AWS::WellArchitected::AgentProfile`
 pub const TYPE_NAME: &'static str = "AWS::WellArchitected::AgentProfile";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 3 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-/// - `ExecutionRoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:([a-z\-]+):iam::[0-9]{12}:role/(service-role/)?[a-zA-Z0-9+=,.@\-_]+$`.
-/// - `Pillars`. 1 to 4 items.
-/// - `AggregationConfiguration`. At most 100 items.
+/// Creates the resource in a scope.
+/// It needs [`name`](Self::name), [`execution_role_arn`](Self::execution_role_arn), [`pillars`](Self::pillars) and [`aggregation_configuration`](Self::aggregation_configuration); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, execution_role_arn: impl Into<Value<String>>, pillars: impl Into<Value<List<agent_profile::Pillar>>>, aggregation_configuration: impl Into<Value<List<agent_profile::AggregationConfiguration>>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &AGENT_PROFILE), "Name", name), "ExecutionRoleArn", execution_role_arn), "Pillars", pillars), "AggregationConfiguration", aggregation_configuration)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGENT_PROFILE)) }
+/// `Name`. Required. 3 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `ExecutionRoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:([a-z\-]+):iam::[0-9]{12}:role/(service-role/)?[a-zA-Z0-9+=,.@\-_]+$`.
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
+/// `Pillars`. Required. 1 to 4 items.
+pub fn pillars(self, value: impl Into<Value<List<agent_profile::Pillar>>>) -> Self { Self(with(self.0, "Pillars", value)) }
+/// `AggregationConfiguration`. Required. At most 100 items.
+pub fn aggregation_configuration(self, value: impl Into<Value<List<agent_profile::AggregationConfiguration>>>) -> Self { Self(with(self.0, "AggregationConfiguration", value)) }
 /// `BusinessOverview`. At most 512 characters.
 pub fn business_overview(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BusinessOverview", value)) }
 /// `DeletionProtection`.
@@ -195,12 +209,16 @@ use crate::parts::*;
 /// [`AggregationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-agentprofile-aggregationconfiguration.html) of `AWS::WellArchitected::AgentProfile`.
 pub struct AggregationConfiguration(Props);
 impl AggregationConfiguration {
-/// The properties that it needs:
-/// - `AccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
-/// - `Regions`. At most 25 items.
-/// - `AccessRoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:([a-z\-]+):iam::[0-9]{12}:role/(service-role/)?[a-zA-Z0-9+=,.@\-_]+$`.
-#[inline]
-pub fn new(account_id: impl Into<Value<String>>, regions: impl Into<Value<List<String>>>, access_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "AccountId", account_id), "Regions", regions), "AccessRoleArn", access_role_arn)) }
+/// Creates the object.
+/// It needs [`account_id`](Self::account_id), [`regions`](Self::regions) and [`access_role_arn`](Self::access_role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("AggregationConfiguration", &["AccountId", "Regions", "AccessRoleArn"])) }
+/// `AccountId`. Required. 12 to 12 characters. Pattern `^[0-9]{12}$`.
+pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountId", value)) }
+/// `Regions`. Required. At most 25 items.
+pub fn regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Regions", value)) }
+/// `AccessRoleArn`. Required. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:([a-z\-]+):iam::[0-9]{12}:role/(service-role/)?[a-zA-Z0-9+=,.@\-_]+$`.
+pub fn access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessRoleArn", value)) }
 }
 
 /// The values of `Pillar`.
@@ -269,12 +287,16 @@ static PROFILE: ResourceType = ResourceType { name: "AWS::WellArchitected::Profi
 impl CfnProfile {
 /// `AWS::WellArchitected::Profile`
 pub const TYPE_NAME: &'static str = "AWS::WellArchitected::Profile";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ProfileName`. 3 to 100 characters. A change replaces the resource.
-/// - `ProfileDescription`. 3 to 100 characters.
-/// - `ProfileQuestions`.
+/// Creates the resource in a scope.
+/// It needs [`profile_name`](Self::profile_name), [`profile_description`](Self::profile_description) and [`profile_questions`](Self::profile_questions); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, profile_name: impl Into<Value<String>>, profile_description: impl Into<Value<String>>, profile_questions: impl Into<Value<List<profile::ProfileQuestionUpdate>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PROFILE), "ProfileName", profile_name), "ProfileDescription", profile_description), "ProfileQuestions", profile_questions)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROFILE)) }
+/// `ProfileName`. Required. 3 to 100 characters. A change replaces the resource.
+pub fn profile_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProfileName", value)) }
+/// `ProfileDescription`. Required. 3 to 100 characters.
+pub fn profile_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProfileDescription", value)) }
+/// `ProfileQuestions`. Required.
+pub fn profile_questions(self, value: impl Into<Value<List<profile::ProfileQuestionUpdate>>>) -> Self { Self(with(self.0, "ProfileQuestions", value)) }
 /// `Tags`. At most 50 items.
 pub fn tags(self, value: impl Into<Value<List<profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ProfileArn`.
@@ -302,7 +324,7 @@ use crate::parts::*;
 /// [`ProfileQuestionUpdate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-profile-profilequestionupdate.html) of `AWS::WellArchitected::Profile`.
 pub struct ProfileQuestionUpdate(Props);
 impl ProfileQuestionUpdate {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `QuestionId`. 1 to 128 characters.
@@ -322,12 +344,16 @@ static REVIEW_TEMPLATE: ResourceType = ResourceType { name: "AWS::WellArchitecte
 impl CfnReviewTemplate {
 /// `AWS::WellArchitected::ReviewTemplate`
 pub const TYPE_NAME: &'static str = "AWS::WellArchitected::ReviewTemplate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `TemplateName`. 3 to 100 characters. Pattern `^[A-Za-z0-9-_.,:/()@!&?#+''\s]+$`.
-/// - `Description`. 3 to 250 characters. Pattern `^[A-Za-z0-9-_.,:/()@!&?#+''\s]+$`.
-/// - `Lenses`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`template_name`](Self::template_name), [`description`](Self::description) and [`lenses`](Self::lenses); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, template_name: impl Into<Value<String>>, description: impl Into<Value<String>>, lenses: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &REVIEW_TEMPLATE), "TemplateName", template_name), "Description", description), "Lenses", lenses)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REVIEW_TEMPLATE)) }
+/// `TemplateName`. Required. 3 to 100 characters. Pattern `^[A-Za-z0-9-_.,:/()@!&?#+''\s]+$`.
+pub fn template_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateName", value)) }
+/// `Description`. Required. 3 to 250 characters. Pattern `^[A-Za-z0-9-_.,:/()@!&?#+''\s]+$`.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `Lenses`. Required. A change replaces the resource.
+pub fn lenses(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Lenses", value)) }
 /// `Notes`. At most 2084 characters.
 pub fn notes(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Notes", value)) }
 /// `Tags`.
@@ -372,13 +398,18 @@ static WORKLOAD: ResourceType = ResourceType { name: "AWS::WellArchitected::Work
 impl CfnWorkload {
 /// `AWS::WellArchitected::Workload`
 pub const TYPE_NAME: &'static str = "AWS::WellArchitected::Workload";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `WorkloadName`. 3 to 100 characters.
-/// - `Description`. 3 to 250 characters.
-/// - `Environment`.
-/// - `Lenses`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`workload_name`](Self::workload_name), [`description`](Self::description), [`environment`](Self::environment) and [`lenses`](Self::lenses); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, workload_name: impl Into<Value<String>>, description: impl Into<Value<String>>, environment: impl Into<Value<workload::Environment>>, lenses: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &WORKLOAD), "WorkloadName", workload_name), "Description", description), "Environment", environment), "Lenses", lenses)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKLOAD)) }
+/// `WorkloadName`. Required. 3 to 100 characters.
+pub fn workload_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkloadName", value)) }
+/// `Description`. Required. 3 to 250 characters.
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `Environment`. Required.
+pub fn environment(self, value: impl Into<Value<workload::Environment>>) -> Self { Self(with(self.0, "Environment", value)) }
+/// `Lenses`. Required. A change replaces the resource.
+pub fn lenses(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Lenses", value)) }
 /// `AccountIds`. At most 100 items.
 pub fn account_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AccountIds", value)) }
 /// `ArchitecturalDesign`. At most 2048 characters. Pattern `^(|(https?|ftp):\/\/[^\s/$.?#].[^\s]*)$`.
@@ -418,7 +449,7 @@ use crate::parts::*;
 /// [`DiscoveryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-workload-discoveryconfig.html) of `AWS::WellArchitected::Workload`.
 pub struct DiscoveryConfig(Props);
 impl DiscoveryConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TrustedAdvisorIntegrationStatus`.

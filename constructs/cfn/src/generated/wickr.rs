@@ -10,9 +10,10 @@ static NETWORK: ResourceType = ResourceType { name: "AWS::Wickr::Network", tags:
 impl CfnNetwork {
 /// `AWS::Wickr::Network`
 pub const TYPE_NAME: &'static str = "AWS::Wickr::Network";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `NetworkName`. Pattern `^[\S\s]*$`.
-/// - `AccessLevel`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `NetworkName`. Required. Pattern `^[\S\s]*$`.
+/// - `AccessLevel`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, network_name: impl Into<Value<String>>, access_level: impl Into<Value<network::AccessLevel>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &NETWORK), "NetworkName", network_name), "AccessLevel", access_level)) }
 /// `Fn::GetAtt` of `NetworkArn`.

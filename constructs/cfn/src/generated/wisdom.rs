@@ -10,16 +10,20 @@ static AI_AGENT: ResourceType = ResourceType { name: "AWS::Wisdom::AIAgent", tag
 impl CfnAIAgent {
 /// `AWS::Wisdom::AIAgent`
 pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIAgent";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AssistantId`. A change replaces the resource.
-/// - `Configuration`.
-/// - `Type`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`assistant_id`](Self::assistant_id), [`configuration`](Self::configuration) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, assistant_id: impl Into<Value<String>>, configuration: impl Into<Value<Data>>, type_: impl Into<Value<ai_agent::AIAgentType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &AI_AGENT), "AssistantId", assistant_id), "Configuration", configuration), "Type", type_)) }
-/// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AI_AGENT)) }
+/// `AssistantId`. Required. A change replaces the resource.
+pub fn assistant_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssistantId", value)) }
+/// `Configuration`. Required.
+pub fn configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Configuration", value)) }
+/// `Type`. Required. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<ai_agent::AIAgentType>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `Description`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. A change replaces the resource.
 pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AIAgentArn`.
@@ -43,7 +47,7 @@ use crate::parts::*;
 /// [`AnswerRecommendationAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-answerrecommendationaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
 pub struct AnswerRecommendationAIAgentConfiguration(Props);
 impl AnswerRecommendationAIAgentConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerGenerationAIGuardrailId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
@@ -63,7 +67,7 @@ pub fn query_reformulation_ai_prompt_id(self, value: impl Into<Value<String>>) -
 /// [`AssociationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-associationconfiguration.html) of `AWS::Wisdom::AIAgent`.
 pub struct AssociationConfiguration(Props);
 impl AssociationConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssociationConfigurationData`.
@@ -77,7 +81,7 @@ pub fn association_type(self, value: impl Into<Value<AIAgentAssociationConfigura
 /// [`CaseSummarizationAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-casesummarizationaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
 pub struct CaseSummarizationAIAgentConfiguration(Props);
 impl CaseSummarizationAIAgentConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CaseSummarizationAIGuardrailId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
@@ -91,7 +95,7 @@ pub fn locale(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`EmailGenerativeAnswerAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-emailgenerativeansweraiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
 pub struct EmailGenerativeAnswerAIAgentConfiguration(Props);
 impl EmailGenerativeAnswerAIAgentConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssociationConfigurations`.
@@ -107,7 +111,7 @@ pub fn locale(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`EmailOverviewAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-emailoverviewaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
 pub struct EmailOverviewAIAgentConfiguration(Props);
 impl EmailOverviewAIAgentConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EmailOverviewAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
@@ -119,7 +123,7 @@ pub fn locale(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`EmailResponseAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-emailresponseaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
 pub struct EmailResponseAIAgentConfiguration(Props);
 impl EmailResponseAIAgentConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssociationConfigurations`.
@@ -135,7 +139,7 @@ pub fn locale(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`KnowledgeBaseAssociationConfigurationData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-knowledgebaseassociationconfigurationdata.html) of `AWS::Wisdom::AIAgent`.
 pub struct KnowledgeBaseAssociationConfigurationData(Props);
 impl KnowledgeBaseAssociationConfigurationData {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContentTagFilter`.
@@ -149,7 +153,7 @@ pub fn override_knowledge_base_search_type(self, value: impl Into<Value<Knowledg
 /// [`ManualSearchAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-manualsearchaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
 pub struct ManualSearchAIAgentConfiguration(Props);
 impl ManualSearchAIAgentConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerGenerationAIGuardrailId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
@@ -165,7 +169,7 @@ pub fn locale(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, 
 /// [`NoteTakingAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-notetakingaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
 pub struct NoteTakingAIAgentConfiguration(Props);
 impl NoteTakingAIAgentConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Locale`. At least 1 characters.
@@ -179,8 +183,9 @@ pub fn note_taking_ai_prompt_id(self, value: impl Into<Value<String>>) -> Self {
 /// [`OrchestrationAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-orchestrationaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
 pub struct OrchestrationAIAgentConfiguration(Props);
 impl OrchestrationAIAgentConfiguration {
-/// The properties that it needs:
-/// - `OrchestrationAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
+/// Creates the object.
+///
+/// - `OrchestrationAIPromptId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
 #[inline]
 pub fn new(orchestration_ai_prompt_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OrchestrationAIPromptId", orchestration_ai_prompt_id)) }
 /// `ConnectInstanceArn`. 1 to 2048 characters. Pattern `^arn:[a-z-]+?:[a-z-]+?:[a-z0-9-]*?:([0-9]{12})?:[a-zA-Z0-9-:/]+$`.
@@ -196,7 +201,7 @@ pub fn tool_configurations(self, value: impl Into<Value<List<ToolConfiguration>>
 /// [`SelfServiceAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-selfserviceaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
 pub struct SelfServiceAIAgentConfiguration(Props);
 impl SelfServiceAIAgentConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssociationConfigurations`.
@@ -212,8 +217,9 @@ pub fn self_service_pre_processing_ai_prompt_id(self, value: impl Into<Value<Str
 /// [`TagCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tagcondition.html) of `AWS::Wisdom::AIAgent`.
 pub struct TagCondition(Props);
 impl TagCondition {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. 1 to 256 characters.
@@ -223,9 +229,10 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`ToolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-toolconfiguration.html) of `AWS::Wisdom::AIAgent`.
 pub struct ToolConfiguration(Props);
 impl ToolConfiguration {
-/// The properties that it needs:
-/// - `ToolName`. At least 1 characters.
-/// - `ToolType`.
+/// Creates the object.
+///
+/// - `ToolName`. Required. At least 1 characters.
+/// - `ToolType`. Required.
 #[inline]
 pub fn new(tool_name: impl Into<Value<String>>, tool_type: impl Into<Value<ToolType>>) -> Self { Self(set(set(Props::new(), "ToolName", tool_name), "ToolType", tool_type)) }
 /// `Annotations`.
@@ -253,7 +260,7 @@ pub fn user_interaction_configuration(self, value: impl Into<Value<UserInteracti
 /// [`ToolInstruction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-toolinstruction.html) of `AWS::Wisdom::AIAgent`.
 pub struct ToolInstruction(Props);
 impl ToolInstruction {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Examples`.
@@ -265,7 +272,7 @@ pub fn instruction(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`ToolOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloutputconfiguration.html) of `AWS::Wisdom::AIAgent`.
 pub struct ToolOutputConfiguration(Props);
 impl ToolOutputConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OutputVariableNameOverride`. At least 1 characters.
@@ -277,8 +284,9 @@ pub fn session_data_namespace(self, value: impl Into<Value<String>>) -> Self { S
 /// [`ToolOutputFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloutputfilter.html) of `AWS::Wisdom::AIAgent`.
 pub struct ToolOutputFilter(Props);
 impl ToolOutputFilter {
-/// The properties that it needs:
-/// - `JsonPath`. At least 1 characters.
+/// Creates the object.
+///
+/// - `JsonPath`. Required. At least 1 characters.
 #[inline]
 pub fn new(json_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "JsonPath", json_path)) }
 /// `OutputConfiguration`.
@@ -288,9 +296,10 @@ pub fn output_configuration(self, value: impl Into<Value<ToolOutputConfiguration
 /// [`ToolOverrideConstantInputValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloverrideconstantinputvalue.html) of `AWS::Wisdom::AIAgent`.
 pub struct ToolOverrideConstantInputValue(Props);
 impl ToolOverrideConstantInputValue {
-/// The properties that it needs:
-/// - `Type`.
-/// - `Value`. At least 1 characters.
+/// Creates the object.
+///
+/// - `Type`. Required.
+/// - `Value`. Required. At least 1 characters.
 #[inline]
 pub fn new(type_: impl Into<Value<ToolOverrideInputValueType>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
@@ -298,9 +307,10 @@ pub fn new(type_: impl Into<Value<ToolOverrideInputValueType>>, value: impl Into
 /// [`ToolOverrideInputValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloverrideinputvalue.html) of `AWS::Wisdom::AIAgent`.
 pub struct ToolOverrideInputValue(Props);
 impl ToolOverrideInputValue {
-/// The properties that it needs:
-/// - `JsonPath`. At least 1 characters.
-/// - `Value`.
+/// Creates the object.
+///
+/// - `JsonPath`. Required. At least 1 characters.
+/// - `Value`. Required.
 #[inline]
 pub fn new(json_path: impl Into<Value<String>>, value: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "JsonPath", json_path), "Value", value)) }
 }
@@ -308,7 +318,7 @@ pub fn new(json_path: impl Into<Value<String>>, value: impl Into<Value<Data>>) -
 /// [`UserInteractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-userinteractionconfiguration.html) of `AWS::Wisdom::AIAgent`.
 pub struct UserInteractionConfiguration(Props);
 impl UserInteractionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsUserConfirmationRequired`.
@@ -418,11 +428,14 @@ static AI_AGENT_VERSION: ResourceType = ResourceType { name: "AWS::Wisdom::AIAge
 impl CfnAIAgentVersion {
 /// `AWS::Wisdom::AIAgentVersion`
 pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIAgentVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AssistantId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-/// - `AIAgentId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`assistant_id`](Self::assistant_id) and [`ai_agent_id`](Self::ai_agent_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, assistant_id: impl Into<Value<String>>, ai_agent_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &AI_AGENT_VERSION), "AssistantId", assistant_id), "AIAgentId", ai_agent_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AI_AGENT_VERSION)) }
+/// `AssistantId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+pub fn assistant_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssistantId", value)) }
+/// `AIAgentId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+pub fn ai_agent_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AIAgentId", value)) }
 /// `ModifiedTimeSeconds`. A change replaces the resource.
 pub fn modified_time_seconds(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "ModifiedTimeSeconds", value)) }
 /// `Fn::GetAtt` of `AIAgentVersionId`.
@@ -445,20 +458,24 @@ static AI_GUARDRAIL: ResourceType = ResourceType { name: "AWS::Wisdom::AIGuardra
 impl CfnAIGuardrail {
 /// `AWS::Wisdom::AIGuardrail`
 pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIGuardrail";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AssistantId`. A change replaces the resource.
-/// - `BlockedInputMessaging`. 1 to 500 characters.
-/// - `BlockedOutputsMessaging`. 1 to 500 characters.
+/// Creates the resource in a scope.
+/// It needs [`assistant_id`](Self::assistant_id), [`blocked_input_messaging`](Self::blocked_input_messaging) and [`blocked_outputs_messaging`](Self::blocked_outputs_messaging); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, assistant_id: impl Into<Value<String>>, blocked_input_messaging: impl Into<Value<String>>, blocked_outputs_messaging: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &AI_GUARDRAIL), "AssistantId", assistant_id), "BlockedInputMessaging", blocked_input_messaging), "BlockedOutputsMessaging", blocked_outputs_messaging)) }
-/// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AI_GUARDRAIL)) }
+/// `AssistantId`. Required. A change replaces the resource.
+pub fn assistant_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssistantId", value)) }
+/// `BlockedInputMessaging`. Required. 1 to 500 characters.
+pub fn blocked_input_messaging(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BlockedInputMessaging", value)) }
+/// `BlockedOutputsMessaging`. Required. 1 to 500 characters.
+pub fn blocked_outputs_messaging(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BlockedOutputsMessaging", value)) }
 /// `ContentPolicyConfig`.
 pub fn content_policy_config(self, value: impl Into<Value<ai_guardrail::AIGuardrailContentPolicyConfig>>) -> Self { Self(with(self.0, "ContentPolicyConfig", value)) }
 /// `ContextualGroundingPolicyConfig`.
 pub fn contextual_grounding_policy_config(self, value: impl Into<Value<ai_guardrail::AIGuardrailContextualGroundingPolicyConfig>>) -> Self { Self(with(self.0, "ContextualGroundingPolicyConfig", value)) }
 /// `Description`. 1 to 200 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `SensitiveInformationPolicyConfig`.
 pub fn sensitive_information_policy_config(self, value: impl Into<Value<ai_guardrail::AIGuardrailSensitiveInformationPolicyConfig>>) -> Self { Self(with(self.0, "SensitiveInformationPolicyConfig", value)) }
 /// `Tags`. A change replaces the resource.
@@ -488,8 +505,9 @@ use crate::parts::*;
 /// [`AIGuardrailContentPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailcontentpolicyconfig.html) of `AWS::Wisdom::AIGuardrail`.
 pub struct AIGuardrailContentPolicyConfig(Props);
 impl AIGuardrailContentPolicyConfig {
-/// The properties that it needs:
-/// - `FiltersConfig`. 1 to 6 items.
+/// Creates the object.
+///
+/// - `FiltersConfig`. Required. 1 to 6 items.
 #[inline]
 pub fn new(filters_config: impl Into<Value<List<GuardrailContentFilterConfig>>>) -> Self { Self(set(Props::new(), "FiltersConfig", filters_config)) }
 }
@@ -497,8 +515,9 @@ pub fn new(filters_config: impl Into<Value<List<GuardrailContentFilterConfig>>>)
 /// [`AIGuardrailContextualGroundingPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailcontextualgroundingpolicyconfig.html) of `AWS::Wisdom::AIGuardrail`.
 pub struct AIGuardrailContextualGroundingPolicyConfig(Props);
 impl AIGuardrailContextualGroundingPolicyConfig {
-/// The properties that it needs:
-/// - `FiltersConfig`. At least 1 items.
+/// Creates the object.
+///
+/// - `FiltersConfig`. Required. At least 1 items.
 #[inline]
 pub fn new(filters_config: impl Into<Value<List<GuardrailContextualGroundingFilterConfig>>>) -> Self { Self(set(Props::new(), "FiltersConfig", filters_config)) }
 }
@@ -506,7 +525,7 @@ pub fn new(filters_config: impl Into<Value<List<GuardrailContextualGroundingFilt
 /// [`AIGuardrailSensitiveInformationPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailsensitiveinformationpolicyconfig.html) of `AWS::Wisdom::AIGuardrail`.
 pub struct AIGuardrailSensitiveInformationPolicyConfig(Props);
 impl AIGuardrailSensitiveInformationPolicyConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PiiEntitiesConfig`. At least 1 items.
@@ -518,8 +537,9 @@ pub fn regexes_config(self, value: impl Into<Value<List<GuardrailRegexConfig>>>)
 /// [`AIGuardrailTopicPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailtopicpolicyconfig.html) of `AWS::Wisdom::AIGuardrail`.
 pub struct AIGuardrailTopicPolicyConfig(Props);
 impl AIGuardrailTopicPolicyConfig {
-/// The properties that it needs:
-/// - `TopicsConfig`. At least 1 items.
+/// Creates the object.
+///
+/// - `TopicsConfig`. Required. At least 1 items.
 #[inline]
 pub fn new(topics_config: impl Into<Value<List<GuardrailTopicConfig>>>) -> Self { Self(set(Props::new(), "TopicsConfig", topics_config)) }
 }
@@ -527,7 +547,7 @@ pub fn new(topics_config: impl Into<Value<List<GuardrailTopicConfig>>>) -> Self 
 /// [`AIGuardrailWordPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailwordpolicyconfig.html) of `AWS::Wisdom::AIGuardrail`.
 pub struct AIGuardrailWordPolicyConfig(Props);
 impl AIGuardrailWordPolicyConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ManagedWordListsConfig`.
@@ -539,20 +559,25 @@ pub fn words_config(self, value: impl Into<Value<List<GuardrailWordConfig>>>) ->
 /// [`GuardrailContentFilterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailcontentfilterconfig.html) of `AWS::Wisdom::AIGuardrail`.
 pub struct GuardrailContentFilterConfig(Props);
 impl GuardrailContentFilterConfig {
-/// The properties that it needs:
-/// - `InputStrength`.
-/// - `OutputStrength`.
-/// - `Type`.
-#[inline]
-pub fn new(input_strength: impl Into<Value<GuardrailFilterStrength>>, output_strength: impl Into<Value<GuardrailFilterStrength>>, type_: impl Into<Value<GuardrailContentFilterType>>) -> Self { Self(set(set(set(Props::new(), "InputStrength", input_strength), "OutputStrength", output_strength), "Type", type_)) }
+/// Creates the object.
+/// It needs [`input_strength`](Self::input_strength), [`output_strength`](Self::output_strength) and [`type_`](Self::type_); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GuardrailContentFilterConfig", &["InputStrength", "OutputStrength", "Type"])) }
+/// `InputStrength`. Required.
+pub fn input_strength(self, value: impl Into<Value<GuardrailFilterStrength>>) -> Self { Self(set(self.0, "InputStrength", value)) }
+/// `OutputStrength`. Required.
+pub fn output_strength(self, value: impl Into<Value<GuardrailFilterStrength>>) -> Self { Self(set(self.0, "OutputStrength", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<GuardrailContentFilterType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
 /// [`GuardrailContextualGroundingFilterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailcontextualgroundingfilterconfig.html) of `AWS::Wisdom::AIGuardrail`.
 pub struct GuardrailContextualGroundingFilterConfig(Props);
 impl GuardrailContextualGroundingFilterConfig {
-/// The properties that it needs:
-/// - `Threshold`. At least 0.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Threshold`. Required. At least 0.
+/// - `Type`. Required.
 #[inline]
 pub fn new(threshold: impl Into<Value<f64>>, type_: impl Into<Value<GuardrailContextualGroundingFilterType>>) -> Self { Self(set(set(Props::new(), "Threshold", threshold), "Type", type_)) }
 }
@@ -560,8 +585,9 @@ pub fn new(threshold: impl Into<Value<f64>>, type_: impl Into<Value<GuardrailCon
 /// [`GuardrailManagedWordsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailmanagedwordsconfig.html) of `AWS::Wisdom::AIGuardrail`.
 pub struct GuardrailManagedWordsConfig(Props);
 impl GuardrailManagedWordsConfig {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<GuardrailManagedWordsType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
@@ -569,9 +595,10 @@ pub fn new(type_: impl Into<Value<GuardrailManagedWordsType>>) -> Self { Self(se
 /// [`GuardrailPiiEntityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailpiientityconfig.html) of `AWS::Wisdom::AIGuardrail`.
 pub struct GuardrailPiiEntityConfig(Props);
 impl GuardrailPiiEntityConfig {
-/// The properties that it needs:
-/// - `Action`.
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Action`. Required.
+/// - `Type`. Required.
 #[inline]
 pub fn new(action: impl Into<Value<GuardrailSensitiveInformationAction>>, type_: impl Into<Value<GuardrailPiiEntityType>>) -> Self { Self(set(set(Props::new(), "Action", action), "Type", type_)) }
 }
@@ -579,12 +606,16 @@ pub fn new(action: impl Into<Value<GuardrailSensitiveInformationAction>>, type_:
 /// [`GuardrailRegexConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailregexconfig.html) of `AWS::Wisdom::AIGuardrail`.
 pub struct GuardrailRegexConfig(Props);
 impl GuardrailRegexConfig {
-/// The properties that it needs:
-/// - `Name`. 1 to 100 characters.
-/// - `Action`.
-/// - `Pattern`. At least 1 characters.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, action: impl Into<Value<GuardrailSensitiveInformationAction>>, pattern: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Action", action), "Pattern", pattern)) }
+/// Creates the object.
+/// It needs [`action`](Self::action), [`name`](Self::name) and [`pattern`](Self::pattern); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GuardrailRegexConfig", &["Action", "Name", "Pattern"])) }
+/// `Action`. Required.
+pub fn action(self, value: impl Into<Value<GuardrailSensitiveInformationAction>>) -> Self { Self(set(self.0, "Action", value)) }
+/// `Name`. Required. 1 to 100 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Pattern`. Required. At least 1 characters.
+pub fn pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Pattern", value)) }
 /// `Description`. 1 to 1000 characters.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
@@ -592,12 +623,16 @@ pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`GuardrailTopicConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailtopicconfig.html) of `AWS::Wisdom::AIGuardrail`.
 pub struct GuardrailTopicConfig(Props);
 impl GuardrailTopicConfig {
-/// The properties that it needs:
-/// - `Name`. 1 to 100 characters. Pattern `^[0-9a-zA-Z-_ !?.]+$`.
-/// - `Definition`. 1 to 200 characters.
-/// - `Type`.
-#[inline]
-pub fn new(name: impl Into<Value<String>>, definition: impl Into<Value<String>>, type_: impl Into<Value<GuardrailTopicType>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Definition", definition), "Type", type_)) }
+/// Creates the object.
+/// It needs [`definition`](Self::definition), [`name`](Self::name) and [`type_`](Self::type_); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("GuardrailTopicConfig", &["Definition", "Name", "Type"])) }
+/// `Definition`. Required. 1 to 200 characters.
+pub fn definition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Definition", value)) }
+/// `Name`. Required. 1 to 100 characters. Pattern `^[0-9a-zA-Z-_ !?.]+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
+/// `Type`. Required.
+pub fn type_(self, value: impl Into<Value<GuardrailTopicType>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Examples`. At least 0 items.
 pub fn examples(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Examples", value)) }
 }
@@ -605,8 +640,9 @@ pub fn examples(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(
 /// [`GuardrailWordConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailwordconfig.html) of `AWS::Wisdom::AIGuardrail`.
 pub struct GuardrailWordConfig(Props);
 impl GuardrailWordConfig {
-/// The properties that it needs:
-/// - `Text`. At least 1 characters.
+/// Creates the object.
+///
+/// - `Text`. Required. At least 1 characters.
 #[inline]
 pub fn new(text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Text", text)) }
 }
@@ -779,11 +815,14 @@ static AI_GUARDRAIL_VERSION: ResourceType = ResourceType { name: "AWS::Wisdom::A
 impl CfnAIGuardrailVersion {
 /// `AWS::Wisdom::AIGuardrailVersion`
 pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIGuardrailVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AssistantId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-/// - `AIGuardrailId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`assistant_id`](Self::assistant_id) and [`ai_guardrail_id`](Self::ai_guardrail_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, assistant_id: impl Into<Value<String>>, ai_guardrail_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &AI_GUARDRAIL_VERSION), "AssistantId", assistant_id), "AIGuardrailId", ai_guardrail_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AI_GUARDRAIL_VERSION)) }
+/// `AssistantId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+pub fn assistant_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssistantId", value)) }
+/// `AIGuardrailId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+pub fn ai_guardrail_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AIGuardrailId", value)) }
 /// `ModifiedTimeSeconds`. A change replaces the resource.
 pub fn modified_time_seconds(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "ModifiedTimeSeconds", value)) }
 /// `Fn::GetAtt` of `AIGuardrailVersionId`.
@@ -806,20 +845,26 @@ static AI_PROMPT: ResourceType = ResourceType { name: "AWS::Wisdom::AIPrompt", t
 impl CfnAIPrompt {
 /// `AWS::Wisdom::AIPrompt`
 pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIPrompt";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ApiFormat`. A change replaces the resource.
-/// - `ModelId`. 1 to 2048 characters.
-/// - `TemplateConfiguration`.
-/// - `TemplateType`. A change replaces the resource.
-/// - `Type`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`api_format`](Self::api_format), [`model_id`](Self::model_id), [`template_configuration`](Self::template_configuration), [`template_type`](Self::template_type) and [`type_`](Self::type_); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, api_format: impl Into<Value<ai_prompt::AIPromptAPIFormat>>, model_id: impl Into<Value<String>>, template_configuration: impl Into<Value<Data>>, template_type: impl Into<Value<ai_prompt::AIPromptTemplateType>>, type_: impl Into<Value<ai_prompt::AIPromptType>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &AI_PROMPT), "ApiFormat", api_format), "ModelId", model_id), "TemplateConfiguration", template_configuration), "TemplateType", template_type), "Type", type_)) }
-/// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AI_PROMPT)) }
+/// `ApiFormat`. Required. A change replaces the resource.
+pub fn api_format(self, value: impl Into<Value<ai_prompt::AIPromptAPIFormat>>) -> Self { Self(with(self.0, "ApiFormat", value)) }
+/// `ModelId`. Required. 1 to 2048 characters.
+pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelId", value)) }
+/// `TemplateConfiguration`. Required.
+pub fn template_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "TemplateConfiguration", value)) }
+/// `TemplateType`. Required. A change replaces the resource.
+pub fn template_type(self, value: impl Into<Value<ai_prompt::AIPromptTemplateType>>) -> Self { Self(with(self.0, "TemplateType", value)) }
+/// `Type`. Required. A change replaces the resource.
+pub fn type_(self, value: impl Into<Value<ai_prompt::AIPromptType>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `AssistantId`. A change replaces the resource.
 pub fn assistant_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssistantId", value)) }
 /// `Description`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`.
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
+/// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. A change replaces the resource.
 pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AIPromptArn`.
@@ -843,8 +888,9 @@ use crate::parts::*;
 /// [`TextFullAIPromptEditTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiprompt-textfullaipromptedittemplateconfiguration.html) of `AWS::Wisdom::AIPrompt`.
 pub struct TextFullAIPromptEditTemplateConfiguration(Props);
 impl TextFullAIPromptEditTemplateConfiguration {
-/// The properties that it needs:
-/// - `Text`. 1 to 200000 characters.
+/// Creates the object.
+///
+/// - `Text`. Required. 1 to 200000 characters.
 #[inline]
 pub fn new(text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Text", text)) }
 }
@@ -918,11 +964,14 @@ static AI_PROMPT_VERSION: ResourceType = ResourceType { name: "AWS::Wisdom::AIPr
 impl CfnAIPromptVersion {
 /// `AWS::Wisdom::AIPromptVersion`
 pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIPromptVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AssistantId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-/// - `AIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`assistant_id`](Self::assistant_id) and [`ai_prompt_id`](Self::ai_prompt_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, assistant_id: impl Into<Value<String>>, ai_prompt_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &AI_PROMPT_VERSION), "AssistantId", assistant_id), "AIPromptId", ai_prompt_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AI_PROMPT_VERSION)) }
+/// `AssistantId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+pub fn assistant_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssistantId", value)) }
+/// `AIPromptId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+pub fn ai_prompt_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AIPromptId", value)) }
 /// `ModifiedTimeSeconds`. A change replaces the resource.
 pub fn modified_time_seconds(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "ModifiedTimeSeconds", value)) }
 /// `Fn::GetAtt` of `AIPromptArn`.
@@ -945,9 +994,10 @@ static ASSISTANT: ResourceType = ResourceType { name: "AWS::Wisdom::Assistant", 
 impl CfnAssistant {
 /// `AWS::Wisdom::Assistant`
 pub const TYPE_NAME: &'static str = "AWS::Wisdom::Assistant";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
-/// - `Type`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
+/// - `Type`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<assistant::AssistantType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ASSISTANT), "Name", name), "Type", type_)) }
 /// `Description`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
@@ -972,7 +1022,7 @@ use crate::parts::*;
 /// [`ServerSideEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-assistant-serversideencryptionconfiguration.html) of `AWS::Wisdom::Assistant`.
 pub struct ServerSideEncryptionConfiguration(Props);
 impl ServerSideEncryptionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`. 1 to 4096 characters.
@@ -1002,12 +1052,16 @@ static ASSISTANT_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Wisdom::
 impl CfnAssistantAssociation {
 /// `AWS::Wisdom::AssistantAssociation`
 pub const TYPE_NAME: &'static str = "AWS::Wisdom::AssistantAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Association`. A change replaces the resource.
-/// - `AssociationType`. A change replaces the resource.
-/// - `AssistantId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`association`](Self::association), [`association_type`](Self::association_type) and [`assistant_id`](Self::assistant_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, association: impl Into<Value<Data>>, association_type: impl Into<Value<assistant_association::AssociationType>>, assistant_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ASSISTANT_ASSOCIATION), "Association", association), "AssociationType", association_type), "AssistantId", assistant_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSISTANT_ASSOCIATION)) }
+/// `Association`. Required. A change replaces the resource.
+pub fn association(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Association", value)) }
+/// `AssociationType`. Required. A change replaces the resource.
+pub fn association_type(self, value: impl Into<Value<assistant_association::AssociationType>>) -> Self { Self(with(self.0, "AssociationType", value)) }
+/// `AssistantId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+pub fn assistant_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssistantId", value)) }
 /// `Tags`. A change replaces the resource.
 pub fn tags(self, value: impl Into<Value<List<assistant_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssistantAssociationId`.
@@ -1029,11 +1083,14 @@ use crate::parts::*;
 /// [`ExternalBedrockKnowledgeBaseConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-assistantassociation-externalbedrockknowledgebaseconfig.html) of `AWS::Wisdom::AssistantAssociation`.
 pub struct ExternalBedrockKnowledgeBaseConfig(Props);
 impl ExternalBedrockKnowledgeBaseConfig {
-/// The properties that it needs:
-/// - `BedrockKnowledgeBaseArn`. Pattern `^arn:aws(|-cn|-us-gov):bedrock:[a-zA-Z0-9-]*:[0-9]{12}:knowledge-base/[0-9a-zA-Z]+$`.
-/// - `AccessRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::[0-9]{12}:role/(?:service-role/)?[a-zA-Z0-9_+=,.@-]{1,64}$`.
-#[inline]
-pub fn new(bedrock_knowledge_base_arn: impl Into<Value<String>>, access_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BedrockKnowledgeBaseArn", bedrock_knowledge_base_arn), "AccessRoleArn", access_role_arn)) }
+/// Creates the object.
+/// It needs [`bedrock_knowledge_base_arn`](Self::bedrock_knowledge_base_arn) and [`access_role_arn`](Self::access_role_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ExternalBedrockKnowledgeBaseConfig", &["BedrockKnowledgeBaseArn", "AccessRoleArn"])) }
+/// `BedrockKnowledgeBaseArn`. Required. Pattern `^arn:aws(|-cn|-us-gov):bedrock:[a-zA-Z0-9-]*:[0-9]{12}:knowledge-base/[0-9a-zA-Z]+$`.
+pub fn bedrock_knowledge_base_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BedrockKnowledgeBaseArn", value)) }
+/// `AccessRoleArn`. Required. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::[0-9]{12}:role/(?:service-role/)?[a-zA-Z0-9_+=,.@-]{1,64}$`.
+pub fn access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessRoleArn", value)) }
 }
 
 /// The values of `AssociationType`.
@@ -1057,15 +1114,18 @@ AssociationType
 
 /// [`AWS::Wisdom::Content`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-content.html)
 pub struct CfnContent(Handle);
-static CONTENT: ResourceType = ResourceType { name: "AWS::Wisdom::Content", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "KnowledgeBaseId"] };
+static CONTENT: ResourceType = ResourceType { name: "AWS::Wisdom::Content", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["KnowledgeBaseId", "Name"] };
 impl CfnContent {
 /// `AWS::Wisdom::Content`
 pub const TYPE_NAME: &'static str = "AWS::Wisdom::Content";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
-/// - `KnowledgeBaseId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`knowledge_base_id`](Self::knowledge_base_id) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, knowledge_base_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONTENT), "Name", name), "KnowledgeBaseId", knowledge_base_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTENT)) }
+/// `KnowledgeBaseId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+pub fn knowledge_base_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KnowledgeBaseId", value)) }
+/// `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Metadata`.
 pub fn metadata_property(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Metadata", value)) }
 /// `OverrideLinkOutUri`. 1 to 4096 characters.
@@ -1135,13 +1195,18 @@ static CONTENT_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Wisdom::Co
 impl CfnContentAssociation {
 /// `AWS::Wisdom::ContentAssociation`
 pub const TYPE_NAME: &'static str = "AWS::Wisdom::ContentAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `KnowledgeBaseId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-/// - `ContentId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-/// - `AssociationType`. A change replaces the resource.
-/// - `Association`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`knowledge_base_id`](Self::knowledge_base_id), [`content_id`](Self::content_id), [`association_type`](Self::association_type) and [`association`](Self::association); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, knowledge_base_id: impl Into<Value<String>>, content_id: impl Into<Value<String>>, association_type: impl Into<Value<content_association::AssociationType>>, association: impl Into<Value<content_association::ContentAssociationContents>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CONTENT_ASSOCIATION), "KnowledgeBaseId", knowledge_base_id), "ContentId", content_id), "AssociationType", association_type), "Association", association)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTENT_ASSOCIATION)) }
+/// `KnowledgeBaseId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+pub fn knowledge_base_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KnowledgeBaseId", value)) }
+/// `ContentId`. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+pub fn content_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContentId", value)) }
+/// `AssociationType`. Required. A change replaces the resource.
+pub fn association_type(self, value: impl Into<Value<content_association::AssociationType>>) -> Self { Self(with(self.0, "AssociationType", value)) }
+/// `Association`. Required. A change replaces the resource.
+pub fn association(self, value: impl Into<Value<content_association::ContentAssociationContents>>) -> Self { Self(with(self.0, "Association", value)) }
 /// `Tags`. A change replaces the resource.
 pub fn tags(self, value: impl Into<Value<List<content_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ContentAssociationArn`.
@@ -1166,7 +1231,7 @@ use crate::parts::*;
 /// [`AmazonConnectGuideAssociationData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-contentassociation-amazonconnectguideassociationdata.html) of `AWS::Wisdom::ContentAssociation`.
 pub struct AmazonConnectGuideAssociationData(Props);
 impl AmazonConnectGuideAssociationData {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FlowId`. 1 to 2048 characters. Pattern `^arn:[a-z-]+?:[a-z-]+?:[a-z0-9-]*?:([0-9]{12})?:[a-zA-Z0-9-:/]+$`.
@@ -1176,8 +1241,9 @@ pub fn flow_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`ContentAssociationContents`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-contentassociation-contentassociationcontents.html) of `AWS::Wisdom::ContentAssociation`.
 pub struct ContentAssociationContents(Props);
 impl ContentAssociationContents {
-/// The properties that it needs:
-/// - `AmazonConnectGuideAssociation`.
+/// Creates the object.
+///
+/// - `AmazonConnectGuideAssociation`. Required.
 #[inline]
 pub fn new(amazon_connect_guide_association: impl Into<Value<AmazonConnectGuideAssociationData>>) -> Self { Self(set(Props::new(), "AmazonConnectGuideAssociation", amazon_connect_guide_association)) }
 }
@@ -1206,9 +1272,10 @@ static KNOWLEDGE_BASE: ResourceType = ResourceType { name: "AWS::Wisdom::Knowled
 impl CfnKnowledgeBase {
 /// `AWS::Wisdom::KnowledgeBase`
 pub const TYPE_NAME: &'static str = "AWS::Wisdom::KnowledgeBase";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
-/// - `KnowledgeBaseType`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
+/// - `KnowledgeBaseType`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, knowledge_base_type: impl Into<Value<knowledge_base::KnowledgeBaseType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &KNOWLEDGE_BASE), "Name", name), "KnowledgeBaseType", knowledge_base_type)) }
 /// `Description`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
@@ -1240,8 +1307,9 @@ use crate::parts::*;
 /// [`AppIntegrationsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-appintegrationsconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
 pub struct AppIntegrationsConfiguration(Props);
 impl AppIntegrationsConfiguration {
-/// The properties that it needs:
-/// - `AppIntegrationArn`. 1 to 2048 characters. Pattern `^arn:[a-z-]+?:[a-z-]+?:[a-z0-9-]*?:([0-9]{12})?:[a-zA-Z0-9-:/]+$`.
+/// Creates the object.
+///
+/// - `AppIntegrationArn`. Required. 1 to 2048 characters. Pattern `^arn:[a-z-]+?:[a-z-]+?:[a-z0-9-]*?:([0-9]{12})?:[a-zA-Z0-9-:/]+$`.
 #[inline]
 pub fn new(app_integration_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AppIntegrationArn", app_integration_arn)) }
 /// `ObjectFields`. 1 to 100 items.
@@ -1251,8 +1319,9 @@ pub fn object_fields(self, value: impl Into<Value<List<String>>>) -> Self { Self
 /// [`BedrockFoundationModelConfiguration.ParsingPrompt`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-parsingprompt.html) of `AWS::Wisdom::KnowledgeBase`.
 pub struct BedrockFoundationModelConfigurationParsingPrompt(Props);
 impl BedrockFoundationModelConfigurationParsingPrompt {
-/// The properties that it needs:
-/// - `ParsingPromptText`. 1 to 10000 characters.
+/// Creates the object.
+///
+/// - `ParsingPromptText`. Required. 1 to 10000 characters.
 #[inline]
 pub fn new(parsing_prompt_text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ParsingPromptText", parsing_prompt_text)) }
 }
@@ -1260,8 +1329,9 @@ pub fn new(parsing_prompt_text: impl Into<Value<String>>) -> Self { Self(set(Pro
 /// [`BedrockFoundationModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-bedrockfoundationmodelconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
 pub struct BedrockFoundationModelConfiguration(Props);
 impl BedrockFoundationModelConfiguration {
-/// The properties that it needs:
-/// - `ModelArn`. 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}::foundation-model\/anthropic.claude-3-haiku-20240307-v1:0$`.
+/// Creates the object.
+///
+/// - `ModelArn`. Required. 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}::foundation-model\/anthropic.claude-3-haiku-20240307-v1:0$`.
 #[inline]
 pub fn new(model_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
 /// `ParsingPrompt`.
@@ -1271,19 +1341,23 @@ pub fn parsing_prompt(self, value: impl Into<Value<BedrockFoundationModelConfigu
 /// [`FixedSizeChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-fixedsizechunkingconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
 pub struct FixedSizeChunkingConfiguration(Props);
 impl FixedSizeChunkingConfiguration {
-/// The properties that it needs:
-/// - `MaxTokens`. At least 1.
-/// - `OverlapPercentage`. 1 to 99.
-#[inline]
-pub fn new(max_tokens: impl Into<Value<f64>>, overlap_percentage: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "MaxTokens", max_tokens), "OverlapPercentage", overlap_percentage)) }
+/// Creates the object.
+/// It needs [`max_tokens`](Self::max_tokens) and [`overlap_percentage`](Self::overlap_percentage); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("FixedSizeChunkingConfiguration", &["MaxTokens", "OverlapPercentage"])) }
+/// `MaxTokens`. Required. At least 1.
+pub fn max_tokens(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxTokens", value)) }
+/// `OverlapPercentage`. Required. 1 to 99.
+pub fn overlap_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "OverlapPercentage", value)) }
 }
 
 /// [`HierarchicalChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-hierarchicalchunkingconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
 pub struct HierarchicalChunkingConfiguration(Props);
 impl HierarchicalChunkingConfiguration {
-/// The properties that it needs:
-/// - `LevelConfigurations`. 2 to 2 items.
-/// - `OverlapTokens`. At least 1.
+/// Creates the object.
+///
+/// - `LevelConfigurations`. Required. 2 to 2 items.
+/// - `OverlapTokens`. Required. At least 1.
 #[inline]
 pub fn new(level_configurations: impl Into<Value<List<HierarchicalChunkingLevelConfiguration>>>, overlap_tokens: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "LevelConfigurations", level_configurations), "OverlapTokens", overlap_tokens)) }
 }
@@ -1291,8 +1365,9 @@ pub fn new(level_configurations: impl Into<Value<List<HierarchicalChunkingLevelC
 /// [`HierarchicalChunkingLevelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-hierarchicalchunkinglevelconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
 pub struct HierarchicalChunkingLevelConfiguration(Props);
 impl HierarchicalChunkingLevelConfiguration {
-/// The properties that it needs:
-/// - `MaxTokens`. 1 to 8192.
+/// Creates the object.
+///
+/// - `MaxTokens`. Required. 1 to 8192.
 #[inline]
 pub fn new(max_tokens: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "MaxTokens", max_tokens)) }
 }
@@ -1300,7 +1375,7 @@ pub fn new(max_tokens: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "
 /// [`RenderingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-renderingconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
 pub struct RenderingConfiguration(Props);
 impl RenderingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TemplateUri`. 1 to 4096 characters.
@@ -1310,7 +1385,7 @@ pub fn template_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`SeedUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-seedurl.html) of `AWS::Wisdom::KnowledgeBase`.
 pub struct SeedUrl(Props);
 impl SeedUrl {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Url`. Pattern `^https?://[A-Za-z0-9][^\s]*$`.
@@ -1320,19 +1395,24 @@ pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ur
 /// [`SemanticChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-semanticchunkingconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
 pub struct SemanticChunkingConfiguration(Props);
 impl SemanticChunkingConfiguration {
-/// The properties that it needs:
-/// - `MaxTokens`. At least 1.
-/// - `BufferSize`. 0 to 1.
-/// - `BreakpointPercentileThreshold`. 50 to 99.
-#[inline]
-pub fn new(max_tokens: impl Into<Value<f64>>, buffer_size: impl Into<Value<f64>>, breakpoint_percentile_threshold: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "MaxTokens", max_tokens), "BufferSize", buffer_size), "BreakpointPercentileThreshold", breakpoint_percentile_threshold)) }
+/// Creates the object.
+/// It needs [`max_tokens`](Self::max_tokens), [`buffer_size`](Self::buffer_size) and [`breakpoint_percentile_threshold`](Self::breakpoint_percentile_threshold); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SemanticChunkingConfiguration", &["MaxTokens", "BufferSize", "BreakpointPercentileThreshold"])) }
+/// `MaxTokens`. Required. At least 1.
+pub fn max_tokens(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxTokens", value)) }
+/// `BufferSize`. Required. 0 to 1.
+pub fn buffer_size(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "BufferSize", value)) }
+/// `BreakpointPercentileThreshold`. Required. 50 to 99.
+pub fn breakpoint_percentile_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "BreakpointPercentileThreshold", value)) }
 }
 
 /// [`VectorIngestionConfiguration.ChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-chunkingconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
 pub struct VectorIngestionConfigurationChunkingConfiguration(Props);
 impl VectorIngestionConfigurationChunkingConfiguration {
-/// The properties that it needs:
-/// - `ChunkingStrategy`.
+/// Creates the object.
+///
+/// - `ChunkingStrategy`. Required.
 #[inline]
 pub fn new(chunking_strategy: impl Into<Value<VectorIngestionConfigurationChunkingConfigurationChunkingStrategy>>) -> Self { Self(set(Props::new(), "ChunkingStrategy", chunking_strategy)) }
 /// `FixedSizeChunkingConfiguration`.
@@ -1346,8 +1426,9 @@ pub fn semantic_chunking_configuration(self, value: impl Into<Value<SemanticChun
 /// [`VectorIngestionConfiguration.ParsingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-parsingconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
 pub struct VectorIngestionConfigurationParsingConfiguration(Props);
 impl VectorIngestionConfigurationParsingConfiguration {
-/// The properties that it needs:
-/// - `ParsingStrategy`.
+/// Creates the object.
+///
+/// - `ParsingStrategy`. Required.
 #[inline]
 pub fn new(parsing_strategy: impl Into<Value<VectorIngestionConfigurationParsingConfigurationParsingStrategy>>) -> Self { Self(set(Props::new(), "ParsingStrategy", parsing_strategy)) }
 /// `BedrockFoundationModelConfiguration`.
@@ -1357,7 +1438,7 @@ pub fn bedrock_foundation_model_configuration(self, value: impl Into<Value<Bedro
 /// [`VectorIngestionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-vectoringestionconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
 pub struct VectorIngestionConfiguration(Props);
 impl VectorIngestionConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChunkingConfiguration`.
@@ -1369,7 +1450,7 @@ pub fn parsing_configuration(self, value: impl Into<Value<VectorIngestionConfigu
 /// [`WebCrawlerConfiguration.CrawlerLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-crawlerlimits.html) of `AWS::Wisdom::KnowledgeBase`.
 pub struct WebCrawlerConfigurationCrawlerLimits(Props);
 impl WebCrawlerConfigurationCrawlerLimits {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RateLimit`. 1 to 3000.
@@ -1379,7 +1460,7 @@ pub fn rate_limit(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0,
 /// [`WebCrawlerConfiguration.UrlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-urlconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
 pub struct WebCrawlerConfigurationUrlConfiguration(Props);
 impl WebCrawlerConfigurationUrlConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SeedUrls`. 1 to 100 items.
@@ -1389,8 +1470,9 @@ pub fn seed_urls(self, value: impl Into<Value<List<SeedUrl>>>) -> Self { Self(se
 /// [`WebCrawlerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-webcrawlerconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
 pub struct WebCrawlerConfiguration(Props);
 impl WebCrawlerConfiguration {
-/// The properties that it needs:
-/// - `UrlConfiguration`.
+/// Creates the object.
+///
+/// - `UrlConfiguration`. Required.
 #[inline]
 pub fn new(url_configuration: impl Into<Value<WebCrawlerConfigurationUrlConfiguration>>) -> Self { Self(set(Props::new(), "UrlConfiguration", url_configuration)) }
 /// `CrawlerLimits`.
@@ -1479,17 +1561,22 @@ WebCrawlerConfigurationScope
 
 /// [`AWS::Wisdom::MessageTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-messagetemplate.html)
 pub struct CfnMessageTemplate(Handle);
-static MESSAGE_TEMPLATE: ResourceType = ResourceType { name: "AWS::Wisdom::MessageTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "KnowledgeBaseArn", "ChannelSubtype", "Content"] };
+static MESSAGE_TEMPLATE: ResourceType = ResourceType { name: "AWS::Wisdom::MessageTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["KnowledgeBaseArn", "ChannelSubtype", "Name", "Content"] };
 impl CfnMessageTemplate {
 /// `AWS::Wisdom::MessageTemplate`
 pub const TYPE_NAME: &'static str = "AWS::Wisdom::MessageTemplate";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\\s_.,-]+`.
-/// - `KnowledgeBaseArn`. A change replaces the resource.
-/// - `ChannelSubtype`. A change replaces the resource.
-/// - `Content`.
+/// Creates the resource in a scope.
+/// It needs [`knowledge_base_arn`](Self::knowledge_base_arn), [`channel_subtype`](Self::channel_subtype), [`name`](Self::name) and [`content`](Self::content); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, knowledge_base_arn: impl Into<Value<String>>, channel_subtype: impl Into<Value<message_template::ChannelSubtype>>, content: impl Into<Value<message_template::Content>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &MESSAGE_TEMPLATE), "Name", name), "KnowledgeBaseArn", knowledge_base_arn), "ChannelSubtype", channel_subtype), "Content", content)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MESSAGE_TEMPLATE)) }
+/// `KnowledgeBaseArn`. Required. A change replaces the resource.
+pub fn knowledge_base_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KnowledgeBaseArn", value)) }
+/// `ChannelSubtype`. Required. A change replaces the resource.
+pub fn channel_subtype(self, value: impl Into<Value<message_template::ChannelSubtype>>) -> Self { Self(with(self.0, "ChannelSubtype", value)) }
+/// `Name`. Required. 1 to 255 characters. Pattern `^[a-zA-Z0-9\\s_.,-]+`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
+/// `Content`. Required.
+pub fn content(self, value: impl Into<Value<message_template::Content>>) -> Self { Self(with(self.0, "Content", value)) }
 /// `DefaultAttributes`.
 pub fn default_attributes(self, value: impl Into<Value<message_template::MessageTemplateAttributes>>) -> Self { Self(with(self.0, "DefaultAttributes", value)) }
 /// `Description`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\\s_.,-]+`.
@@ -1521,7 +1608,7 @@ use crate::parts::*;
 /// [`AgentAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-agentattributes.html) of `AWS::Wisdom::MessageTemplate`.
 pub struct AgentAttributes(Props);
 impl AgentAttributes {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FirstName`. 1 to 32767 characters.
@@ -1533,7 +1620,7 @@ pub fn last_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`Content`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-content.html) of `AWS::Wisdom::MessageTemplate`.
 pub struct Content(Props);
 impl Content {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EmailMessageTemplateContent`.
@@ -1545,7 +1632,7 @@ pub fn sms_message_template_content(self, value: impl Into<Value<SmsMessageTempl
 /// [`CustomerProfileAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html) of `AWS::Wisdom::MessageTemplate`.
 pub struct CustomerProfileAttributes(Props);
 impl CustomerProfileAttributes {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountNumber`. 1 to 32767 characters.
@@ -1669,18 +1756,22 @@ pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`EmailMessageTemplateContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-emailmessagetemplatecontent.html) of `AWS::Wisdom::MessageTemplate`.
 pub struct EmailMessageTemplateContent(Props);
 impl EmailMessageTemplateContent {
-/// The properties that it needs:
-/// - `Subject`. At least 1 characters.
-/// - `Body`.
-/// - `Headers`. At most 15 items.
-#[inline]
-pub fn new(subject: impl Into<Value<String>>, body: impl Into<Value<EmailMessageTemplateContentBody>>, headers: impl Into<Value<List<EmailMessageTemplateHeader>>>) -> Self { Self(set(set(set(Props::new(), "Subject", subject), "Body", body), "Headers", headers)) }
+/// Creates the object.
+/// It needs [`subject`](Self::subject), [`body`](Self::body) and [`headers`](Self::headers); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("EmailMessageTemplateContent", &["Subject", "Body", "Headers"])) }
+/// `Subject`. Required. At least 1 characters.
+pub fn subject(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Subject", value)) }
+/// `Body`. Required.
+pub fn body(self, value: impl Into<Value<EmailMessageTemplateContentBody>>) -> Self { Self(set(self.0, "Body", value)) }
+/// `Headers`. Required. At most 15 items.
+pub fn headers(self, value: impl Into<Value<List<EmailMessageTemplateHeader>>>) -> Self { Self(set(self.0, "Headers", value)) }
 }
 
 /// [`EmailMessageTemplateContentBody`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-emailmessagetemplatecontentbody.html) of `AWS::Wisdom::MessageTemplate`.
 pub struct EmailMessageTemplateContentBody(Props);
 impl EmailMessageTemplateContentBody {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Html`.
@@ -1692,7 +1783,7 @@ pub fn plain_text(self, value: impl Into<Value<MessageTemplateBodyContentProvide
 /// [`EmailMessageTemplateHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-emailmessagetemplateheader.html) of `AWS::Wisdom::MessageTemplate`.
 pub struct EmailMessageTemplateHeader(Props);
 impl EmailMessageTemplateHeader {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 126 characters. Pattern `^[!-9;-@A-~]+$`.
@@ -1704,9 +1795,10 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`GroupingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-groupingconfiguration.html) of `AWS::Wisdom::MessageTemplate`.
 pub struct GroupingConfiguration(Props);
 impl GroupingConfiguration {
-/// The properties that it needs:
-/// - `Criteria`. 1 to 100 characters.
-/// - `Values`.
+/// Creates the object.
+///
+/// - `Criteria`. Required. 1 to 100 characters.
+/// - `Values`. Required.
 #[inline]
 pub fn new(criteria: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Criteria", criteria), "Values", values)) }
 }
@@ -1714,11 +1806,14 @@ pub fn new(criteria: impl Into<Value<String>>, values: impl Into<Value<List<Stri
 /// [`MessageTemplateAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-messagetemplateattachment.html) of `AWS::Wisdom::MessageTemplate`.
 pub struct MessageTemplateAttachment(Props);
 impl MessageTemplateAttachment {
-/// The properties that it needs:
-/// - `AttachmentName`. 1 to 255 characters.
-/// - `S3PresignedUrl`. At least 1 characters.
-#[inline]
-pub fn new(attachment_name: impl Into<Value<String>>, s3_presigned_url: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AttachmentName", attachment_name), "S3PresignedUrl", s3_presigned_url)) }
+/// Creates the object.
+/// It needs [`attachment_name`](Self::attachment_name) and [`s3_presigned_url`](Self::s3_presigned_url); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("MessageTemplateAttachment", &["AttachmentName", "S3PresignedUrl"])) }
+/// `AttachmentName`. Required. 1 to 255 characters.
+pub fn attachment_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttachmentName", value)) }
+/// `S3PresignedUrl`. Required. At least 1 characters.
+pub fn s3_presigned_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3PresignedUrl", value)) }
 /// `AttachmentId`. At least 1 characters.
 pub fn attachment_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttachmentId", value)) }
 }
@@ -1726,7 +1821,7 @@ pub fn attachment_id(self, value: impl Into<Value<String>>) -> Self { Self(set(s
 /// [`MessageTemplateAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-messagetemplateattributes.html) of `AWS::Wisdom::MessageTemplate`.
 pub struct MessageTemplateAttributes(Props);
 impl MessageTemplateAttributes {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentAttributes`.
@@ -1742,7 +1837,7 @@ pub fn system_attributes(self, value: impl Into<Value<SystemAttributes>>) -> Sel
 /// [`MessageTemplateBodyContentProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-messagetemplatebodycontentprovider.html) of `AWS::Wisdom::MessageTemplate`.
 pub struct MessageTemplateBodyContentProvider(Props);
 impl MessageTemplateBodyContentProvider {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Content`. At least 1 characters.
@@ -1752,8 +1847,9 @@ pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`SmsMessageTemplateContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-smsmessagetemplatecontent.html) of `AWS::Wisdom::MessageTemplate`.
 pub struct SmsMessageTemplateContent(Props);
 impl SmsMessageTemplateContent {
-/// The properties that it needs:
-/// - `Body`.
+/// Creates the object.
+///
+/// - `Body`. Required.
 #[inline]
 pub fn new(body: impl Into<Value<SmsMessageTemplateContentBody>>) -> Self { Self(set(Props::new(), "Body", body)) }
 }
@@ -1761,7 +1857,7 @@ pub fn new(body: impl Into<Value<SmsMessageTemplateContentBody>>) -> Self { Self
 /// [`SmsMessageTemplateContentBody`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-smsmessagetemplatecontentbody.html) of `AWS::Wisdom::MessageTemplate`.
 pub struct SmsMessageTemplateContentBody(Props);
 impl SmsMessageTemplateContentBody {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PlainText`.
@@ -1771,13 +1867,13 @@ pub fn plain_text(self, value: impl Into<Value<MessageTemplateBodyContentProvide
 /// [`SystemAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-systemattributes.html) of `AWS::Wisdom::MessageTemplate`.
 pub struct SystemAttributes(Props);
 impl SystemAttributes {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. 1 to 32767 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `CustomerEndpoint`.
 pub fn customer_endpoint(self, value: impl Into<Value<SystemEndpointAttributes>>) -> Self { Self(set(self.0, "CustomerEndpoint", value)) }
+/// `Name`. 1 to 32767 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `SystemEndpoint`.
 pub fn system_endpoint(self, value: impl Into<Value<SystemEndpointAttributes>>) -> Self { Self(set(self.0, "SystemEndpoint", value)) }
 }
@@ -1785,7 +1881,7 @@ pub fn system_endpoint(self, value: impl Into<Value<SystemEndpointAttributes>>) 
 /// [`SystemEndpointAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-systemendpointattributes.html) of `AWS::Wisdom::MessageTemplate`.
 pub struct SystemEndpointAttributes(Props);
 impl SystemEndpointAttributes {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`. 1 to 32767 characters.
@@ -1830,8 +1926,9 @@ static MESSAGE_TEMPLATE_VERSION: ResourceType = ResourceType { name: "AWS::Wisdo
 impl CfnMessageTemplateVersion {
 /// `AWS::Wisdom::MessageTemplateVersion`
 pub const TYPE_NAME: &'static str = "AWS::Wisdom::MessageTemplateVersion";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `MessageTemplateArn`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `MessageTemplateArn`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, message_template_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MESSAGE_TEMPLATE_VERSION), "MessageTemplateArn", message_template_arn)) }
 /// `MessageTemplateContentSha256`. 1 to 64 characters. A change may replace the resource.
@@ -1846,16 +1943,20 @@ pub fn attr_message_template_version_arn(&self) -> Value<String> { self.0.attr("
 
 /// [`AWS::Wisdom::QuickResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-quickresponse.html)
 pub struct CfnQuickResponse(Handle);
-static QUICK_RESPONSE: ResourceType = ResourceType { name: "AWS::Wisdom::QuickResponse", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "KnowledgeBaseArn", "Content"] };
+static QUICK_RESPONSE: ResourceType = ResourceType { name: "AWS::Wisdom::QuickResponse", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["KnowledgeBaseArn", "Content", "Name"] };
 impl CfnQuickResponse {
 /// `AWS::Wisdom::QuickResponse`
 pub const TYPE_NAME: &'static str = "AWS::Wisdom::QuickResponse";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `Name`. 1 to 100 characters.
-/// - `KnowledgeBaseArn`. A change replaces the resource.
-/// - `Content`.
+/// Creates the resource in a scope.
+/// It needs [`knowledge_base_arn`](Self::knowledge_base_arn), [`content`](Self::content) and [`name`](Self::name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, knowledge_base_arn: impl Into<Value<String>>, content: impl Into<Value<quick_response::QuickResponseContentProvider>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &QUICK_RESPONSE), "Name", name), "KnowledgeBaseArn", knowledge_base_arn), "Content", content)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUICK_RESPONSE)) }
+/// `KnowledgeBaseArn`. Required. A change replaces the resource.
+pub fn knowledge_base_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KnowledgeBaseArn", value)) }
+/// `Content`. Required.
+pub fn content(self, value: impl Into<Value<quick_response::QuickResponseContentProvider>>) -> Self { Self(with(self.0, "Content", value)) }
+/// `Name`. Required. 1 to 100 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Channels`.
 pub fn channels(self, value: impl Into<Value<List<quick_response::ChannelType>>>) -> Self { Self(with(self.0, "Channels", value)) }
 /// `ContentType`. Pattern `^(application/x\.quickresponse;format=(plain|markdown))$`.
@@ -1895,7 +1996,7 @@ use crate::parts::*;
 /// [`QuickResponseContentProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-quickresponse-quickresponsecontentprovider.html) of `AWS::Wisdom::QuickResponse`.
 pub struct QuickResponseContentProvider(Props);
 impl QuickResponseContentProvider {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Content`. 1 to 4000 characters.
@@ -1905,7 +2006,7 @@ pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0,
 /// [`QuickResponseContents`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-quickresponse-quickresponsecontents.html) of `AWS::Wisdom::QuickResponse`.
 pub struct QuickResponseContents(Props);
 impl QuickResponseContents {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Markdown`.

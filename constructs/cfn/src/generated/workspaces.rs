@@ -10,8 +10,9 @@ static CONNECTION_ALIAS: ResourceType = ResourceType { name: "AWS::WorkSpaces::C
 impl CfnConnectionAlias {
 /// `AWS::WorkSpaces::ConnectionAlias`
 pub const TYPE_NAME: &'static str = "AWS::WorkSpaces::ConnectionAlias";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `ConnectionString`. 1 to 255 characters. Pattern `^[.0-9a-zA-Z\-]{1,255}$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `ConnectionString`. Required. 1 to 255 characters. Pattern `^[.0-9a-zA-Z\-]{1,255}$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, connection_string: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONNECTION_ALIAS), "ConnectionString", connection_string)) }
 /// `Tags`. A change replaces the resource.
@@ -35,7 +36,7 @@ use crate::parts::*;
 /// [`ConnectionAliasAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-connectionalias-connectionaliasassociation.html) of `AWS::WorkSpaces::ConnectionAlias`.
 pub struct ConnectionAliasAssociation(Props);
 impl ConnectionAliasAssociation {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssociatedAccountId`.
@@ -182,7 +183,7 @@ use crate::parts::*;
 /// [`AccessEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-accessendpoint.html) of `AWS::WorkSpaces::Directory`.
 pub struct AccessEndpoint(Props);
 impl AccessEndpoint {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessEndpointType`.
@@ -194,8 +195,9 @@ pub fn vpc_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`AccessEndpointConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-accessendpointconfig.html) of `AWS::WorkSpaces::Directory`.
 pub struct AccessEndpointConfig(Props);
 impl AccessEndpointConfig {
-/// The properties that it needs:
-/// - `AccessEndpoints`.
+/// Creates the object.
+///
+/// - `AccessEndpoints`. Required.
 #[inline]
 pub fn new(access_endpoints: impl Into<Value<List<AccessEndpoint>>>) -> Self { Self(set(Props::new(), "AccessEndpoints", access_endpoints)) }
 /// `InternetFallbackProtocols`.
@@ -205,17 +207,20 @@ pub fn internet_fallback_protocols(self, value: impl Into<Value<List<AccessEndpo
 /// [`ActiveDirectoryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-activedirectoryconfig.html) of `AWS::WorkSpaces::Directory`.
 pub struct ActiveDirectoryConfig(Props);
 impl ActiveDirectoryConfig {
-/// The properties that it needs:
-/// - `DomainName`. Pattern `^([a-zA-Z0-9]+[.-])+([a-zA-Z0-9])+$`.
-/// - `ServiceAccountSecretArn`. Pattern `^arn:aws[a-z-]{0,7}:secretsmanager:[A-za-z0-9_/.-]{0,63}:[A-za-z0-9_/.-]{0,63}:secret:[A-Za-z0-9][A-za-z0-9_/.-]{8,519}$`.
-#[inline]
-pub fn new(domain_name: impl Into<Value<String>>, service_account_secret_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DomainName", domain_name), "ServiceAccountSecretArn", service_account_secret_arn)) }
+/// Creates the object.
+/// It needs [`domain_name`](Self::domain_name) and [`service_account_secret_arn`](Self::service_account_secret_arn); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ActiveDirectoryConfig", &["DomainName", "ServiceAccountSecretArn"])) }
+/// `DomainName`. Required. Pattern `^([a-zA-Z0-9]+[.-])+([a-zA-Z0-9])+$`.
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainName", value)) }
+/// `ServiceAccountSecretArn`. Required. Pattern `^arn:aws[a-z-]{0,7}:secretsmanager:[A-za-z0-9_/.-]{0,63}:[A-za-z0-9_/.-]{0,63}:secret:[A-Za-z0-9][A-za-z0-9_/.-]{8,519}$`.
+pub fn service_account_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceAccountSecretArn", value)) }
 }
 
 /// [`CertificateBasedAuthProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-certificatebasedauthproperties.html) of `AWS::WorkSpaces::Directory`.
 pub struct CertificateBasedAuthProperties(Props);
 impl CertificateBasedAuthProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateAuthorityArn`. 5 to 200 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*$`.
@@ -227,7 +232,7 @@ pub fn status(self, value: impl Into<Value<CertificateBasedAuthPropertiesStatus>
 /// [`DefaultWorkspaceCreationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-defaultworkspacecreationproperties.html) of `AWS::WorkSpaces::Directory`.
 pub struct DefaultWorkspaceCreationProperties(Props);
 impl DefaultWorkspaceCreationProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomSecurityGroupId`. 11 to 20 characters. Pattern `^(sg-([0-9a-f]{8}|[0-9a-f]{17}))$`.
@@ -247,8 +252,9 @@ pub fn user_enabled_as_local_administrator(self, value: impl Into<Value<bool>>) 
 /// [`GlobalAcceleratorForDirectory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-globalacceleratorfordirectory.html) of `AWS::WorkSpaces::Directory`.
 pub struct GlobalAcceleratorForDirectory(Props);
 impl GlobalAcceleratorForDirectory {
-/// The properties that it needs:
-/// - `Mode`.
+/// Creates the object.
+///
+/// - `Mode`. Required.
 #[inline]
 pub fn new(mode: impl Into<Value<GlobalAcceleratorForDirectoryMode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 /// `PreferredProtocol`.
@@ -258,7 +264,7 @@ pub fn preferred_protocol(self, value: impl Into<Value<GlobalAcceleratorForDirec
 /// [`IDCConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-idcconfig.html) of `AWS::WorkSpaces::Directory`.
 pub struct IDCConfig(Props);
 impl IDCConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationArn`.
@@ -270,7 +276,7 @@ pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`MicrosoftEntraConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-microsoftentraconfig.html) of `AWS::WorkSpaces::Directory`.
 pub struct MicrosoftEntraConfig(Props);
 impl MicrosoftEntraConfig {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationConfigSecretArn`. Pattern `^arn:aws[a-z-]{0,7}:secretsmanager:[A-za-z0-9_/.-]{0,63}:[A-za-z0-9_/.-]{0,63}:secret:[A-Za-z0-9][A-za-z0-9_/.-]{8,519}$`.
@@ -282,7 +288,7 @@ pub fn tenant_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`SamlProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-samlproperties.html) of `AWS::WorkSpaces::Directory`.
 pub struct SamlProperties(Props);
 impl SamlProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RelayStateParameterName`. At least 1 characters.
@@ -296,7 +302,7 @@ pub fn user_access_url(self, value: impl Into<Value<String>>) -> Self { Self(set
 /// [`SelfservicePermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-selfservicepermissions.html) of `AWS::WorkSpaces::Directory`.
 pub struct SelfservicePermissions(Props);
 impl SelfservicePermissions {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChangeComputeType`.
@@ -314,9 +320,10 @@ pub fn switch_running_mode(self, value: impl Into<Value<SelfservicePermissionsSw
 /// [`StorageConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-storageconnector.html) of `AWS::WorkSpaces::Directory`.
 pub struct StorageConnector(Props);
 impl StorageConnector {
-/// The properties that it needs:
-/// - `ConnectorType`.
-/// - `Status`.
+/// Creates the object.
+///
+/// - `ConnectorType`. Required.
+/// - `Status`. Required.
 #[inline]
 pub fn new(connector_type: impl Into<Value<StorageConnectorConnectorType>>, status: impl Into<Value<StorageConnectorStatus>>) -> Self { Self(set(set(Props::new(), "ConnectorType", connector_type), "Status", status)) }
 }
@@ -324,7 +331,7 @@ pub fn new(connector_type: impl Into<Value<StorageConnectorConnectorType>>, stat
 /// [`StreamingProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-streamingproperties.html) of `AWS::WorkSpaces::Directory`.
 pub struct StreamingProperties(Props);
 impl StreamingProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GlobalAccelerator`.
@@ -340,9 +347,10 @@ pub fn user_settings(self, value: impl Into<Value<List<UserSetting>>>) -> Self {
 /// [`UserSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-usersetting.html) of `AWS::WorkSpaces::Directory`.
 pub struct UserSetting(Props);
 impl UserSetting {
-/// The properties that it needs:
-/// - `Action`.
-/// - `Permission`.
+/// Creates the object.
+///
+/// - `Action`. Required.
+/// - `Permission`. Required.
 #[inline]
 pub fn new(action: impl Into<Value<UserSettingAction>>, permission: impl Into<Value<UserSettingPermission>>) -> Self { Self(set(set(Props::new(), "Action", action), "Permission", permission)) }
 /// `MaximumLength`. At least 0.
@@ -352,7 +360,7 @@ pub fn maximum_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(sel
 /// [`WorkspaceAccessProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-workspaceaccessproperties.html) of `AWS::WorkSpaces::Directory`.
 pub struct WorkspaceAccessProperties(Props);
 impl WorkspaceAccessProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessEndpointConfig`.
@@ -757,12 +765,16 @@ static WORKSPACE: ResourceType = ResourceType { name: "AWS::WorkSpaces::Workspac
 impl CfnWorkspace {
 /// `AWS::WorkSpaces::Workspace`
 pub const TYPE_NAME: &'static str = "AWS::WorkSpaces::Workspace";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `BundleId`. A change may replace the resource.
-/// - `DirectoryId`. A change replaces the resource.
-/// - `UserName`. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`bundle_id`](Self::bundle_id), [`directory_id`](Self::directory_id) and [`user_name`](Self::user_name); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, bundle_id: impl Into<Value<String>>, directory_id: impl Into<Value<String>>, user_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &WORKSPACE), "BundleId", bundle_id), "DirectoryId", directory_id), "UserName", user_name)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKSPACE)) }
+/// `BundleId`. Required. A change may replace the resource.
+pub fn bundle_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BundleId", value)) }
+/// `DirectoryId`. Required. A change replaces the resource.
+pub fn directory_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DirectoryId", value)) }
+/// `UserName`. Required. A change replaces the resource.
+pub fn user_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserName", value)) }
 /// `RootVolumeEncryptionEnabled`. A change may replace the resource.
 pub fn root_volume_encryption_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RootVolumeEncryptionEnabled", value)) }
 /// `Tags`.
@@ -789,7 +801,7 @@ use crate::parts::*;
 /// [`WorkspaceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspace-workspaceproperties.html) of `AWS::WorkSpaces::Workspace`.
 pub struct WorkspaceProperties(Props);
 impl WorkspaceProperties {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComputeTypeName`.
@@ -815,8 +827,9 @@ static WORKSPACE_IP_GROUP: ResourceType = ResourceType { name: "AWS::WorkSpaces:
 impl CfnWorkspaceIpGroup {
 /// `AWS::WorkSpaces::WorkspaceIpGroup`
 pub const TYPE_NAME: &'static str = "AWS::WorkSpaces::WorkspaceIpGroup";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GroupName`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `GroupName`. Required. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WORKSPACE_IP_GROUP), "GroupName", group_name)) }
 /// `GroupDesc`. A change replaces the resource.
@@ -841,8 +854,9 @@ use crate::parts::*;
 /// [`IpRuleItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspaceipgroup-ipruleitem.html) of `AWS::WorkSpaces::WorkspaceIpGroup`.
 pub struct IpRuleItem(Props);
 impl IpRuleItem {
-/// The properties that it needs:
-/// - `IpRule`.
+/// Creates the object.
+///
+/// - `IpRule`. Required.
 #[inline]
 pub fn new(ip_rule: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IpRule", ip_rule)) }
 /// `RuleDesc`.
@@ -860,13 +874,18 @@ static WORKSPACES_POOL: ResourceType = ResourceType { name: "AWS::WorkSpaces::Wo
 impl CfnWorkspacesPool {
 /// `AWS::WorkSpaces::WorkspacesPool`
 pub const TYPE_NAME: &'static str = "AWS::WorkSpaces::WorkspacesPool";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PoolName`. Pattern `^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`. A change replaces the resource.
-/// - `BundleId`. Pattern `^wsb-[0-9a-z]{8,63}$`.
-/// - `DirectoryId`. 10 to 65 characters. Pattern `^wsd-[0-9a-z]{8,63}$`.
-/// - `Capacity`.
+/// Creates the resource in a scope.
+/// It needs [`pool_name`](Self::pool_name), [`bundle_id`](Self::bundle_id), [`directory_id`](Self::directory_id) and [`capacity`](Self::capacity); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, pool_name: impl Into<Value<String>>, bundle_id: impl Into<Value<String>>, directory_id: impl Into<Value<String>>, capacity: impl Into<Value<workspaces_pool::Capacity>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &WORKSPACES_POOL), "PoolName", pool_name), "BundleId", bundle_id), "DirectoryId", directory_id), "Capacity", capacity)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKSPACES_POOL)) }
+/// `PoolName`. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`. A change replaces the resource.
+pub fn pool_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PoolName", value)) }
+/// `BundleId`. Required. Pattern `^wsb-[0-9a-z]{8,63}$`.
+pub fn bundle_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BundleId", value)) }
+/// `DirectoryId`. Required. 10 to 65 characters. Pattern `^wsd-[0-9a-z]{8,63}$`.
+pub fn directory_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DirectoryId", value)) }
+/// `Capacity`. Required.
+pub fn capacity(self, value: impl Into<Value<workspaces_pool::Capacity>>) -> Self { Self(with(self.0, "Capacity", value)) }
 /// `ApplicationSettings`.
 pub fn application_settings(self, value: impl Into<Value<workspaces_pool::ApplicationSettings>>) -> Self { Self(with(self.0, "ApplicationSettings", value)) }
 /// `Description`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_./() -]+$`.
@@ -896,8 +915,9 @@ use crate::parts::*;
 /// [`ApplicationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspacespool-applicationsettings.html) of `AWS::WorkSpaces::WorkspacesPool`.
 pub struct ApplicationSettings(Props);
 impl ApplicationSettings {
-/// The properties that it needs:
-/// - `Status`.
+/// Creates the object.
+///
+/// - `Status`. Required.
 #[inline]
 pub fn new(status: impl Into<Value<ApplicationSettingsStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `SettingsGroup`. At most 100 characters. Pattern `^[A-Za-z0-9_./()!*'-]+$`.
@@ -907,8 +927,9 @@ pub fn settings_group(self, value: impl Into<Value<String>>) -> Self { Self(set(
 /// [`Capacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspacespool-capacity.html) of `AWS::WorkSpaces::WorkspacesPool`.
 pub struct Capacity(Props);
 impl Capacity {
-/// The properties that it needs:
-/// - `DesiredUserSessions`. At least 0.
+/// Creates the object.
+///
+/// - `DesiredUserSessions`. Required. At least 0.
 #[inline]
 pub fn new(desired_user_sessions: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "DesiredUserSessions", desired_user_sessions)) }
 }
@@ -916,7 +937,7 @@ pub fn new(desired_user_sessions: impl Into<Value<i64>>) -> Self { Self(set(Prop
 /// [`TimeoutSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspacespool-timeoutsettings.html) of `AWS::WorkSpaces::WorkspacesPool`.
 pub struct TimeoutSettings(Props);
 impl TimeoutSettings {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DisconnectTimeoutInSeconds`. 60 to 36000.

@@ -10,8 +10,9 @@ static VOLUME: ResourceType = ResourceType { name: "AWS::WorkspacesInstances::Vo
 impl CfnVolume {
 /// `AWS::WorkspacesInstances::Volume`
 pub const TYPE_NAME: &'static str = "AWS::WorkspacesInstances::Volume";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `AvailabilityZone`. At most 64 characters. Pattern `^[a-z]{2}-[a-z]+-\d[a-z](-[a-z0-9]+)?$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `AvailabilityZone`. Required. At most 64 characters. Pattern `^[a-z]{2}-[a-z]+-\d[a-z](-[a-z0-9]+)?$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, availability_zone: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VOLUME), "AvailabilityZone", availability_zone)) }
 /// `Encrypted`. A change replaces the resource.
@@ -43,7 +44,7 @@ use crate::parts::*;
 /// [`TagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-volume-tagspecification.html) of `AWS::WorkspacesInstances::Volume`.
 pub struct TagSpecification(Props);
 impl TagSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceType`.
@@ -102,12 +103,16 @@ static VOLUME_ASSOCIATION: ResourceType = ResourceType { name: "AWS::WorkspacesI
 impl CfnVolumeAssociation {
 /// `AWS::WorkspacesInstances::VolumeAssociation`
 pub const TYPE_NAME: &'static str = "AWS::WorkspacesInstances::VolumeAssociation";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `WorkspaceInstanceId`. Pattern `^wsinst-[0-9a-zA-Z]{8,63}$`. A change replaces the resource.
-/// - `VolumeId`. Pattern `^vol-[0-9a-zA-Z]{1,63}$`. A change replaces the resource.
-/// - `Device`. At most 32 characters. A change replaces the resource.
+/// Creates the resource in a scope.
+/// It needs [`workspace_instance_id`](Self::workspace_instance_id), [`volume_id`](Self::volume_id) and [`device`](Self::device); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, workspace_instance_id: impl Into<Value<String>>, volume_id: impl Into<Value<String>>, device: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &VOLUME_ASSOCIATION), "WorkspaceInstanceId", workspace_instance_id), "VolumeId", volume_id), "Device", device)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VOLUME_ASSOCIATION)) }
+/// `WorkspaceInstanceId`. Required. Pattern `^wsinst-[0-9a-zA-Z]{8,63}$`. A change replaces the resource.
+pub fn workspace_instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkspaceInstanceId", value)) }
+/// `VolumeId`. Required. Pattern `^vol-[0-9a-zA-Z]{1,63}$`. A change replaces the resource.
+pub fn volume_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VolumeId", value)) }
+/// `Device`. Required. At most 32 characters. A change replaces the resource.
+pub fn device(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Device", value)) }
 /// `DisassociateMode`.
 pub fn disassociate_mode(self, value: impl Into<Value<volume_association::DisassociateMode>>) -> Self { Self(with(self.0, "DisassociateMode", value)) }
 }
@@ -166,11 +171,14 @@ use crate::parts::*;
 /// [`ManagedInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-managedinstance.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
 pub struct ManagedInstance(Props);
 impl ManagedInstance {
-/// The properties that it needs:
-/// - `ImageId`. Format `AWS::EC2::Image.Id`. Pattern `^ami-[0-9a-zA-Z]{1,63}$`.
-/// - `InstanceType`. 1 to 64 characters. Pattern `^([a-z0-9-]+)\.([a-z0-9]+)$`.
-#[inline]
-pub fn new(image_id: impl Into<Value<String>>, instance_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ImageId", image_id), "InstanceType", instance_type)) }
+/// Creates the object.
+/// It needs [`image_id`](Self::image_id) and [`instance_type`](Self::instance_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ManagedInstance", &["ImageId", "InstanceType"])) }
+/// `ImageId`. Required. Format `AWS::EC2::Image.Id`. Pattern `^ami-[0-9a-zA-Z]{1,63}$`.
+pub fn image_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageId", value)) }
+/// `InstanceType`. Required. 1 to 64 characters. Pattern `^([a-z0-9-]+)\.([a-z0-9]+)$`.
+pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `BlockDeviceMappings`.
 pub fn block_device_mappings(self, value: impl Into<Value<List<BlockDeviceMapping>>>) -> Self { Self(set(self.0, "BlockDeviceMappings", value)) }
 /// `CapacityReservationSpecification`.
@@ -222,7 +230,7 @@ pub fn user_data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`BlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-blockdevicemapping.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
 pub struct BlockDeviceMapping(Props);
 impl BlockDeviceMapping {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`. At most 32 characters.
@@ -238,7 +246,7 @@ pub fn virtual_name(self, value: impl Into<Value<String>>) -> Self { Self(set(se
 /// [`CapacityReservationSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-capacityreservationspecification.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
 pub struct CapacityReservationSpecification(Props);
 impl CapacityReservationSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationPreference`.
@@ -250,7 +258,7 @@ pub fn capacity_reservation_target(self, value: impl Into<Value<CapacityReservat
 /// [`CapacityReservationTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-capacityreservationtarget.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
 pub struct CapacityReservationTarget(Props);
 impl CapacityReservationTarget {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationId`. At most 128 characters.
@@ -262,7 +270,7 @@ pub fn capacity_reservation_resource_group_arn(self, value: impl Into<Value<Stri
 /// [`ConnectionTrackingSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-connectiontrackingspecificationrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
 pub struct ConnectionTrackingSpecificationRequest(Props);
 impl ConnectionTrackingSpecificationRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TcpEstablishedTimeout`.
@@ -276,7 +284,7 @@ pub fn udp_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0
 /// [`CpuOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-cpuoptionsrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
 pub struct CpuOptionsRequest(Props);
 impl CpuOptionsRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CoreCount`. At least 0.
@@ -288,7 +296,7 @@ pub fn threads_per_core(self, value: impl Into<Value<i64>>) -> Self { Self(set(s
 /// [`CreditSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-creditspecificationrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
 pub struct CreditSpecificationRequest(Props);
 impl CreditSpecificationRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CpuCredits`.
@@ -298,7 +306,7 @@ pub fn cpu_credits(self, value: impl Into<Value<CreditSpecificationRequestCpuCre
 /// [`EC2ManagedInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-ec2managedinstance.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
 pub struct EC2ManagedInstance(Props);
 impl EC2ManagedInstance {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceId`.
@@ -308,7 +316,7 @@ pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`EbsBlockDevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-ebsblockdevice.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
 pub struct EbsBlockDevice(Props);
 impl EbsBlockDevice {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Encrypted`.
@@ -328,7 +336,7 @@ pub fn volume_type(self, value: impl Into<Value<EbsBlockDeviceVolumeType>>) -> S
 /// [`EnaSrdSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-enasrdspecificationrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
 pub struct EnaSrdSpecificationRequest(Props);
 impl EnaSrdSpecificationRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnaSrdEnabled`.
@@ -340,7 +348,7 @@ pub fn ena_srd_udp_specification(self, value: impl Into<Value<EnaSrdUdpSpecifica
 /// [`EnaSrdUdpSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-enasrdudpspecificationrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
 pub struct EnaSrdUdpSpecificationRequest(Props);
 impl EnaSrdUdpSpecificationRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnaSrdUdpEnabled`.
@@ -350,7 +358,7 @@ pub fn ena_srd_udp_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(s
 /// [`EnclaveOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-enclaveoptionsrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
 pub struct EnclaveOptionsRequest(Props);
 impl EnclaveOptionsRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -360,7 +368,7 @@ pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`HibernationOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-hibernationoptionsrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
 pub struct HibernationOptionsRequest(Props);
 impl HibernationOptionsRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Configured`.
@@ -370,19 +378,19 @@ pub fn configured(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0
 /// [`IamInstanceProfileSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-iaminstanceprofilespecification.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
 pub struct IamInstanceProfileSpecification(Props);
 impl IamInstanceProfileSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
-/// `Name`. At most 64 characters.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Arn`. At most 2048 characters. Pattern `^arn:.*`.
 pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
+/// `Name`. At most 64 characters.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
 /// [`InstanceIpv6Address`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instanceipv6address.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
 pub struct InstanceIpv6Address(Props);
 impl InstanceIpv6Address {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv6Address`. At most 128 characters.
@@ -394,7 +402,7 @@ pub fn is_primary_ipv6(self, value: impl Into<Value<bool>>) -> Self { Self(set(s
 /// [`InstanceMaintenanceOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instancemaintenanceoptionsrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
 pub struct InstanceMaintenanceOptionsRequest(Props);
 impl InstanceMaintenanceOptionsRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoRecovery`.
@@ -404,7 +412,7 @@ pub fn auto_recovery(self, value: impl Into<Value<InstanceMaintenanceOptionsRequ
 /// [`InstanceMetadataOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instancemetadataoptionsrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
 pub struct InstanceMetadataOptionsRequest(Props);
 impl InstanceMetadataOptionsRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpEndpoint`.
@@ -422,7 +430,7 @@ pub fn instance_metadata_tags(self, value: impl Into<Value<InstanceMetadataOptio
 /// [`InstanceNetworkInterfaceSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instancenetworkinterfacespecification.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
 pub struct InstanceNetworkInterfaceSpecification(Props);
 impl InstanceNetworkInterfaceSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Description`. At most 1000 characters. Pattern `^[\S\s]*$`.
@@ -438,7 +446,7 @@ pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.
 /// [`InstanceNetworkPerformanceOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instancenetworkperformanceoptionsrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
 pub struct InstanceNetworkPerformanceOptionsRequest(Props);
 impl InstanceNetworkPerformanceOptionsRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BandwidthWeighting`.
@@ -448,7 +456,7 @@ pub fn bandwidth_weighting(self, value: impl Into<Value<InstanceNetworkPerforman
 /// [`Ipv4PrefixSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-ipv4prefixspecificationrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
 pub struct Ipv4PrefixSpecificationRequest(Props);
 impl Ipv4PrefixSpecificationRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv4Prefix`. At most 128 characters.
@@ -458,7 +466,7 @@ pub fn ipv4_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`Ipv6PrefixSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-ipv6prefixspecificationrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
 pub struct Ipv6PrefixSpecificationRequest(Props);
 impl Ipv6PrefixSpecificationRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv6Prefix`. At most 128 characters.
@@ -468,7 +476,7 @@ pub fn ipv6_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`LicenseConfigurationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-licenseconfigurationrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
 pub struct LicenseConfigurationRequest(Props);
 impl LicenseConfigurationRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LicenseConfigurationArn`. At most 2048 characters. Pattern `^arn:.*`.
@@ -478,7 +486,7 @@ pub fn license_configuration_arn(self, value: impl Into<Value<String>>) -> Self 
 /// [`Placement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-placement.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
 pub struct Placement(Props);
 impl Placement {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`. Pattern `^[a-z]{2}-[a-z]+-\d[a-z](-[a-z0-9]+)?$`.
@@ -496,7 +504,7 @@ pub fn tenancy(self, value: impl Into<Value<PlacementTenancy>>) -> Self { Self(s
 /// [`PrivateDnsNameOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-privatednsnameoptionsrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
 pub struct PrivateDnsNameOptionsRequest(Props);
 impl PrivateDnsNameOptionsRequest {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableResourceNameDnsAAAARecord`.
@@ -510,7 +518,7 @@ pub fn hostname_type(self, value: impl Into<Value<PrivateDnsNameOptionsRequestHo
 /// [`PrivateIpAddressSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-privateipaddressspecification.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
 pub struct PrivateIpAddressSpecification(Props);
 impl PrivateIpAddressSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Primary`.
@@ -522,7 +530,7 @@ pub fn private_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(
 /// [`RunInstancesMonitoringEnabled`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-runinstancesmonitoringenabled.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
 pub struct RunInstancesMonitoringEnabled(Props);
 impl RunInstancesMonitoringEnabled {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
@@ -532,8 +540,9 @@ pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-tag.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
 pub struct Tag(Props);
 impl Tag {
-/// The properties that it needs:
-/// - `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`.
+/// Creates the object.
+///
+/// - `Key`. Required. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`.
 #[inline]
 pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
@@ -543,7 +552,7 @@ pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "
 /// [`TagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-tagspecification.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
 pub struct TagSpecification(Props);
 impl TagSpecification {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceType`.

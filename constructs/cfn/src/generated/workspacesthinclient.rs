@@ -10,12 +10,11 @@ static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::WorkSpacesThinClie
 impl CfnEnvironment {
 /// `AWS::WorkSpacesThinClient::Environment`
 pub const TYPE_NAME: &'static str = "AWS::WorkSpacesThinClient::Environment";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `DesktopArn`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[0-9]{0,12}:[a-zA-Z0-9\-\/\._]+$`. A change replaces the resource.
+/// Creates the resource in a scope.
+///
+/// - `DesktopArn`. Required. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[0-9]{0,12}:[a-zA-Z0-9\-\/\._]+$`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, desktop_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ENVIRONMENT), "DesktopArn", desktop_arn)) }
-/// `Name`. 1 to 64 characters. Pattern `^.+$`.
-pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `DesiredSoftwareSetId`. Pattern `^[0-9]{1,9}$`.
 pub fn desired_software_set_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DesiredSoftwareSetId", value)) }
 /// `DesktopEndpoint`. 1 to 1024 characters. Pattern `^(https:\/\/)[a-z0-9]+([\-\.]{1}[a-z0-9]+)*\.[a-z]{2,32}(:[0-9]{1,5})?(\/.*)?$`.
@@ -26,6 +25,8 @@ pub fn device_creation_tags(self, value: impl Into<Value<List<environment::Tag>>
 pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
 /// `MaintenanceWindow`.
 pub fn maintenance_window(self, value: impl Into<Value<environment::MaintenanceWindow>>) -> Self { Self(with(self.0, "MaintenanceWindow", value)) }
+/// `Name`. 1 to 64 characters. Pattern `^.+$`.
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `SoftwareSetUpdateMode`.
 pub fn software_set_update_mode(self, value: impl Into<Value<environment::SoftwareSetUpdateMode>>) -> Self { Self(with(self.0, "SoftwareSetUpdateMode", value)) }
 /// `SoftwareSetUpdateSchedule`.
@@ -72,8 +73,9 @@ use crate::parts::*;
 /// [`MaintenanceWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesthinclient-environment-maintenancewindow.html) of `AWS::WorkSpacesThinClient::Environment`.
 pub struct MaintenanceWindow(Props);
 impl MaintenanceWindow {
-/// The properties that it needs:
-/// - `Type`.
+/// Creates the object.
+///
+/// - `Type`. Required.
 #[inline]
 pub fn new(type_: impl Into<Value<MaintenanceWindowType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `ApplyTimeOf`.

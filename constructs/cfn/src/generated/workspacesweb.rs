@@ -39,7 +39,7 @@ use crate::parts::*;
 /// [`WebContentFilteringPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-browsersettings-webcontentfilteringpolicy.html) of `AWS::WorkSpacesWeb::BrowserSettings`.
 pub struct WebContentFilteringPolicy(Props);
 impl WebContentFilteringPolicy {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedUrls`. 1 to 1000 items.
@@ -159,11 +159,14 @@ use crate::parts::*;
 /// [`CustomPattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-custompattern.html) of `AWS::WorkSpacesWeb::DataProtectionSettings`.
 pub struct CustomPattern(Props);
 impl CustomPattern {
-/// The properties that it needs:
-/// - `PatternName`. 1 to 20 characters. Pattern `^[_\-\d\w]+$`.
-/// - `PatternRegex`. At most 300 characters. Pattern `^\/((?:[^\n])+)\/([gimsuyvd]{0,8})$`.
-#[inline]
-pub fn new(pattern_name: impl Into<Value<String>>, pattern_regex: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "PatternName", pattern_name), "PatternRegex", pattern_regex)) }
+/// Creates the object.
+/// It needs [`pattern_name`](Self::pattern_name) and [`pattern_regex`](Self::pattern_regex); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("CustomPattern", &["PatternName", "PatternRegex"])) }
+/// `PatternName`. Required. 1 to 20 characters. Pattern `^[_\-\d\w]+$`.
+pub fn pattern_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PatternName", value)) }
+/// `PatternRegex`. Required. At most 300 characters. Pattern `^\/((?:[^\n])+)\/([gimsuyvd]{0,8})$`.
+pub fn pattern_regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PatternRegex", value)) }
 /// `KeywordRegex`. At most 300 characters. Pattern `^\/((?:[^\n])+)\/([gimsuyvd]{0,8})$`.
 pub fn keyword_regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeywordRegex", value)) }
 /// `PatternDescription`. 1 to 256 characters. Pattern `^[ _\-\d\w]+$`.
@@ -173,8 +176,9 @@ pub fn pattern_description(self, value: impl Into<Value<String>>) -> Self { Self
 /// [`InlineRedactionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-inlineredactionconfiguration.html) of `AWS::WorkSpacesWeb::DataProtectionSettings`.
 pub struct InlineRedactionConfiguration(Props);
 impl InlineRedactionConfiguration {
-/// The properties that it needs:
-/// - `InlineRedactionPatterns`. At most 150 items.
+/// Creates the object.
+///
+/// - `InlineRedactionPatterns`. Required. At most 150 items.
 #[inline]
 pub fn new(inline_redaction_patterns: impl Into<Value<List<InlineRedactionPattern>>>) -> Self { Self(set(Props::new(), "InlineRedactionPatterns", inline_redaction_patterns)) }
 /// `GlobalConfidenceLevel`. 1 to 3.
@@ -188,8 +192,9 @@ pub fn global_exempt_urls(self, value: impl Into<Value<List<String>>>) -> Self {
 /// [`InlineRedactionPattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-inlineredactionpattern.html) of `AWS::WorkSpacesWeb::DataProtectionSettings`.
 pub struct InlineRedactionPattern(Props);
 impl InlineRedactionPattern {
-/// The properties that it needs:
-/// - `RedactionPlaceHolder`.
+/// Creates the object.
+///
+/// - `RedactionPlaceHolder`. Required.
 #[inline]
 pub fn new(redaction_place_holder: impl Into<Value<RedactionPlaceHolder>>) -> Self { Self(set(Props::new(), "RedactionPlaceHolder", redaction_place_holder)) }
 /// `BuiltInPatternId`. 1 to 50 characters. Pattern `^[_\-\d\w]+$`.
@@ -207,8 +212,9 @@ pub fn exempt_urls(self, value: impl Into<Value<List<String>>>) -> Self { Self(s
 /// [`RedactionPlaceHolder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-redactionplaceholder.html) of `AWS::WorkSpacesWeb::DataProtectionSettings`.
 pub struct RedactionPlaceHolder(Props);
 impl RedactionPlaceHolder {
-/// The properties that it needs:
-/// - `RedactionPlaceHolderType`.
+/// Creates the object.
+///
+/// - `RedactionPlaceHolderType`. Required.
 #[inline]
 pub fn new(redaction_place_holder_type: impl Into<Value<RedactionPlaceHolderType>>) -> Self { Self(set(Props::new(), "RedactionPlaceHolderType", redaction_place_holder_type)) }
 /// `RedactionPlaceHolderText`. 1 to 20 characters. Pattern `^[*_\-\d\w]+$`.
@@ -241,12 +247,16 @@ static IDENTITY_PROVIDER: ResourceType = ResourceType { name: "AWS::WorkSpacesWe
 impl CfnIdentityProvider {
 /// `AWS::WorkSpacesWeb::IdentityProvider`
 pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::IdentityProvider";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IdentityProviderDetails`.
-/// - `IdentityProviderName`. 1 to 32 characters. Pattern `^[^_][\p{L}\p{M}\p{S}\p{N}\p{P}][^_]+$`.
-/// - `IdentityProviderType`.
+/// Creates the resource in a scope.
+/// It needs [`identity_provider_details`](Self::identity_provider_details), [`identity_provider_name`](Self::identity_provider_name) and [`identity_provider_type`](Self::identity_provider_type); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, identity_provider_details: impl Into<Value<Map<String>>>, identity_provider_name: impl Into<Value<String>>, identity_provider_type: impl Into<Value<identity_provider::IdentityProviderType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &IDENTITY_PROVIDER), "IdentityProviderDetails", identity_provider_details), "IdentityProviderName", identity_provider_name), "IdentityProviderType", identity_provider_type)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IDENTITY_PROVIDER)) }
+/// `IdentityProviderDetails`. Required.
+pub fn identity_provider_details(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "IdentityProviderDetails", value)) }
+/// `IdentityProviderName`. Required. 1 to 32 characters. Pattern `^[^_][\p{L}\p{M}\p{S}\p{N}\p{P}][^_]+$`.
+pub fn identity_provider_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityProviderName", value)) }
+/// `IdentityProviderType`. Required.
+pub fn identity_provider_type(self, value: impl Into<Value<identity_provider::IdentityProviderType>>) -> Self { Self(with(self.0, "IdentityProviderType", value)) }
 /// `PortalArn`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`. A change replaces the resource.
 pub fn portal_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PortalArn", value)) }
 /// `Tags`. At most 200 items.
@@ -290,8 +300,9 @@ static IP_ACCESS_SETTINGS: ResourceType = ResourceType { name: "AWS::WorkSpacesW
 impl CfnIpAccessSettings {
 /// `AWS::WorkSpacesWeb::IpAccessSettings`
 pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::IpAccessSettings";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `IpRules`. 1 to 100 items.
+/// Creates the resource in a scope.
+///
+/// - `IpRules`. Required. 1 to 100 items.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, ip_rules: impl Into<Value<List<ip_access_settings::IpRule>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IP_ACCESS_SETTINGS), "IpRules", ip_rules)) }
 /// `AdditionalEncryptionContext`. A change replaces the resource.
@@ -323,8 +334,9 @@ use crate::parts::*;
 /// [`IpRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-ipaccesssettings-iprule.html) of `AWS::WorkSpacesWeb::IpAccessSettings`.
 pub struct IpRule(Props);
 impl IpRule {
-/// The properties that it needs:
-/// - `IpRange`.
+/// Creates the object.
+///
+/// - `IpRange`. Required.
 #[inline]
 pub fn new(ip_range: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IpRange", ip_range)) }
 /// `Description`. 1 to 256 characters. Pattern `^.+$`.
@@ -342,12 +354,16 @@ static NETWORK_SETTINGS: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb
 impl CfnNetworkSettings {
 /// `AWS::WorkSpacesWeb::NetworkSettings`
 pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::NetworkSettings";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-/// - `SubnetIds`. 2 to 3 items.
-/// - `VpcId`. 1 to 255 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-z]*$`.
+/// Creates the resource in a scope.
+/// It needs [`security_group_ids`](Self::security_group_ids), [`subnet_ids`](Self::subnet_ids) and [`vpc_id`](Self::vpc_id); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, security_group_ids: impl Into<Value<List<String>>>, subnet_ids: impl Into<Value<List<String>>>, vpc_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &NETWORK_SETTINGS), "SecurityGroupIds", security_group_ids), "SubnetIds", subnet_ids), "VpcId", vpc_id)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_SETTINGS)) }
+/// `SecurityGroupIds`. Required. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
+/// `SubnetIds`. Required. 2 to 3 items.
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
+/// `VpcId`. Required. 1 to 255 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-z]*$`.
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
 /// `Tags`. At most 200 items.
 pub fn tags(self, value: impl Into<Value<List<network_settings::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssociatedPortalArns`.
@@ -500,9 +516,10 @@ static SESSION_LOGGER: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::
 impl CfnSessionLogger {
 /// `AWS::WorkSpacesWeb::SessionLogger`
 pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::SessionLogger";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `EventFilter`.
-/// - `LogConfiguration`.
+/// Creates the resource in a scope.
+///
+/// - `EventFilter`. Required.
+/// - `LogConfiguration`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, event_filter: impl Into<Value<Data>>, log_configuration: impl Into<Value<session_logger::LogConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SESSION_LOGGER), "EventFilter", event_filter), "LogConfiguration", log_configuration)) }
 /// `AdditionalEncryptionContext`. A change replaces the resource.
@@ -532,7 +549,7 @@ use crate::parts::*;
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-sessionlogger-logconfiguration.html) of `AWS::WorkSpacesWeb::SessionLogger`.
 pub struct LogConfiguration(Props);
 impl LogConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3`.
@@ -542,12 +559,16 @@ pub fn s3(self, value: impl Into<Value<S3LogConfiguration>>) -> Self { Self(set(
 /// [`S3LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-sessionlogger-s3logconfiguration.html) of `AWS::WorkSpacesWeb::SessionLogger`.
 pub struct S3LogConfiguration(Props);
 impl S3LogConfiguration {
-/// The properties that it needs:
-/// - `Bucket`. 1 to 256 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-/// - `FolderStructure`.
-/// - `LogFileFormat`.
-#[inline]
-pub fn new(bucket: impl Into<Value<String>>, folder_structure: impl Into<Value<FolderStructure>>, log_file_format: impl Into<Value<LogFileFormat>>) -> Self { Self(set(set(set(Props::new(), "Bucket", bucket), "FolderStructure", folder_structure), "LogFileFormat", log_file_format)) }
+/// Creates the object.
+/// It needs [`bucket`](Self::bucket), [`folder_structure`](Self::folder_structure) and [`log_file_format`](Self::log_file_format); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("S3LogConfiguration", &["Bucket", "FolderStructure", "LogFileFormat"])) }
+/// `Bucket`. Required. 1 to 256 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+/// `FolderStructure`. Required.
+pub fn folder_structure(self, value: impl Into<Value<FolderStructure>>) -> Self { Self(set(self.0, "FolderStructure", value)) }
+/// `LogFileFormat`. Required.
+pub fn log_file_format(self, value: impl Into<Value<LogFileFormat>>) -> Self { Self(set(self.0, "LogFileFormat", value)) }
 /// `BucketOwner`. Pattern `^[0-9]{12}$`.
 pub fn bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketOwner", value)) }
 /// `KeyPrefix`. 1 to 256 characters. Pattern `^[\d\w\-_/!().*']+$`.
@@ -632,8 +653,9 @@ static TRUST_STORE: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::Tru
 impl CfnTrustStore {
 /// `AWS::WorkSpacesWeb::TrustStore`
 pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::TrustStore";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `CertificateList`.
+/// Creates the resource in a scope.
+///
+/// - `CertificateList`. Required.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, certificate_list: impl Into<Value<List<String>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TRUST_STORE), "CertificateList", certificate_list)) }
 /// `Tags`. At most 200 items.
@@ -657,8 +679,9 @@ static USER_ACCESS_LOGGING_SETTINGS: ResourceType = ResourceType { name: "AWS::W
 impl CfnUserAccessLoggingSettings {
 /// `AWS::WorkSpacesWeb::UserAccessLoggingSettings`
 pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::UserAccessLoggingSettings";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `KinesisStreamArn`. 20 to 2048 characters. Pattern `arn:[\w+=/,.@-]+:kinesis:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:stream/.+`.
+/// Creates the resource in a scope.
+///
+/// - `KinesisStreamArn`. Required. 20 to 2048 characters. Pattern `arn:[\w+=/,.@-]+:kinesis:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:stream/.+`.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, kinesis_stream_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &USER_ACCESS_LOGGING_SETTINGS), "KinesisStreamArn", kinesis_stream_arn)) }
 /// `Tags`. At most 200 items.
@@ -682,14 +705,20 @@ static USER_SETTINGS: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::U
 impl CfnUserSettings {
 /// `AWS::WorkSpacesWeb::UserSettings`
 pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::UserSettings";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `CopyAllowed`.
-/// - `DownloadAllowed`.
-/// - `PasteAllowed`.
-/// - `PrintAllowed`.
-/// - `UploadAllowed`.
+/// Creates the resource in a scope.
+/// It needs [`copy_allowed`](Self::copy_allowed), [`download_allowed`](Self::download_allowed), [`paste_allowed`](Self::paste_allowed), [`print_allowed`](Self::print_allowed) and [`upload_allowed`](Self::upload_allowed); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, copy_allowed: impl Into<Value<user_settings::EnabledType>>, download_allowed: impl Into<Value<user_settings::EnabledType>>, paste_allowed: impl Into<Value<user_settings::EnabledType>>, print_allowed: impl Into<Value<user_settings::EnabledType>>, upload_allowed: impl Into<Value<user_settings::EnabledType>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &USER_SETTINGS), "CopyAllowed", copy_allowed), "DownloadAllowed", download_allowed), "PasteAllowed", paste_allowed), "PrintAllowed", print_allowed), "UploadAllowed", upload_allowed)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_SETTINGS)) }
+/// `CopyAllowed`. Required.
+pub fn copy_allowed(self, value: impl Into<Value<user_settings::EnabledType>>) -> Self { Self(with(self.0, "CopyAllowed", value)) }
+/// `DownloadAllowed`. Required.
+pub fn download_allowed(self, value: impl Into<Value<user_settings::EnabledType>>) -> Self { Self(with(self.0, "DownloadAllowed", value)) }
+/// `PasteAllowed`. Required.
+pub fn paste_allowed(self, value: impl Into<Value<user_settings::EnabledType>>) -> Self { Self(with(self.0, "PasteAllowed", value)) }
+/// `PrintAllowed`. Required.
+pub fn print_allowed(self, value: impl Into<Value<user_settings::EnabledType>>) -> Self { Self(with(self.0, "PrintAllowed", value)) }
+/// `UploadAllowed`. Required.
+pub fn upload_allowed(self, value: impl Into<Value<user_settings::EnabledType>>) -> Self { Self(with(self.0, "UploadAllowed", value)) }
 /// `AdditionalEncryptionContext`. A change replaces the resource.
 pub fn additional_encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "AdditionalEncryptionContext", value)) }
 /// `BrandingConfiguration`.
@@ -735,7 +764,7 @@ use crate::parts::*;
 /// [`BrandingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-brandingconfiguration.html) of `AWS::WorkSpacesWeb::UserSettings`.
 pub struct BrandingConfiguration(Props);
 impl BrandingConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColorTheme`.
@@ -761,8 +790,9 @@ pub fn wallpaper_metadata(self, value: impl Into<Value<ImageMetadata>>) -> Self 
 /// [`CookieSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-cookiespecification.html) of `AWS::WorkSpacesWeb::UserSettings`.
 pub struct CookieSpecification(Props);
 impl CookieSpecification {
-/// The properties that it needs:
-/// - `Domain`. At most 253 characters. Pattern `^(\.?)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`.
+/// Creates the object.
+///
+/// - `Domain`. Required. At most 253 characters. Pattern `^(\.?)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`.
 #[inline]
 pub fn new(domain: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Domain", domain)) }
 /// `Name`. At most 4096 characters.
@@ -774,8 +804,9 @@ pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "P
 /// [`CookieSynchronizationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-cookiesynchronizationconfiguration.html) of `AWS::WorkSpacesWeb::UserSettings`.
 pub struct CookieSynchronizationConfiguration(Props);
 impl CookieSynchronizationConfiguration {
-/// The properties that it needs:
-/// - `Allowlist`. At most 10 items.
+/// Creates the object.
+///
+/// - `Allowlist`. Required. At most 10 items.
 #[inline]
 pub fn new(allowlist: impl Into<Value<List<CookieSpecification>>>) -> Self { Self(set(Props::new(), "Allowlist", allowlist)) }
 /// `Blocklist`. At most 10 items.
@@ -785,22 +816,29 @@ pub fn blocklist(self, value: impl Into<Value<List<CookieSpecification>>>) -> Se
 /// [`ImageMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-imagemetadata.html) of `AWS::WorkSpacesWeb::UserSettings`.
 pub struct ImageMetadata(Props);
 impl ImageMetadata {
-/// The properties that it needs:
-/// - `FileExtension`. At most 131072 characters. Pattern `^[\s\S]*$`.
-/// - `LastUploadTimestamp`. Format `date-time`.
-/// - `MimeType`.
-#[inline]
-pub fn new(file_extension: impl Into<Value<String>>, last_upload_timestamp: impl Into<Value<String>>, mime_type: impl Into<Value<MimeType>>) -> Self { Self(set(set(set(Props::new(), "FileExtension", file_extension), "LastUploadTimestamp", last_upload_timestamp), "MimeType", mime_type)) }
+/// Creates the object.
+/// It needs [`file_extension`](Self::file_extension), [`last_upload_timestamp`](Self::last_upload_timestamp) and [`mime_type`](Self::mime_type); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("ImageMetadata", &["FileExtension", "LastUploadTimestamp", "MimeType"])) }
+/// `FileExtension`. Required. At most 131072 characters. Pattern `^[\s\S]*$`.
+pub fn file_extension(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileExtension", value)) }
+/// `LastUploadTimestamp`. Required. Format `date-time`.
+pub fn last_upload_timestamp(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastUploadTimestamp", value)) }
+/// `MimeType`. Required.
+pub fn mime_type(self, value: impl Into<Value<MimeType>>) -> Self { Self(set(self.0, "MimeType", value)) }
 }
 
 /// [`LocalizedBrandingStrings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-localizedbrandingstrings.html) of `AWS::WorkSpacesWeb::UserSettings`.
 pub struct LocalizedBrandingStrings(Props);
 impl LocalizedBrandingStrings {
-/// The properties that it needs:
-/// - `BrowserTabTitle`.
-/// - `WelcomeText`.
-#[inline]
-pub fn new(browser_tab_title: impl Into<Value<String>>, welcome_text: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BrowserTabTitle", browser_tab_title), "WelcomeText", welcome_text)) }
+/// Creates the object.
+/// It needs [`browser_tab_title`](Self::browser_tab_title) and [`welcome_text`](Self::welcome_text); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("LocalizedBrandingStrings", &["BrowserTabTitle", "WelcomeText"])) }
+/// `BrowserTabTitle`. Required.
+pub fn browser_tab_title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BrowserTabTitle", value)) }
+/// `WelcomeText`. Required.
+pub fn welcome_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WelcomeText", value)) }
 /// `ContactButtonText`.
 pub fn contact_button_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContactButtonText", value)) }
 /// `ContactLink`. Pattern `^(https?://|mailto:).*`.
@@ -818,7 +856,7 @@ pub fn login_title(self, value: impl Into<Value<String>>) -> Self { Self(set(sel
 /// [`ToolbarConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-toolbarconfiguration.html) of `AWS::WorkSpacesWeb::UserSettings`.
 pub struct ToolbarConfiguration(Props);
 impl ToolbarConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HiddenToolbarItems`.

@@ -10,8 +10,9 @@ static GROUP: ResourceType = ResourceType { name: "AWS::XRay::Group", tags: Some
 impl CfnGroup {
 /// `AWS::XRay::Group`
 pub const TYPE_NAME: &'static str = "AWS::XRay::Group";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `GroupName`. 1 to 32 characters.
+/// Creates the resource in a scope.
+///
+/// - `GroupName`. Required. 1 to 32 characters.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GROUP), "GroupName", group_name)) }
 /// `FilterExpression`.
@@ -33,7 +34,7 @@ use crate::parts::*;
 /// [`InsightsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-group-insightsconfiguration.html) of `AWS::XRay::Group`.
 pub struct InsightsConfiguration(Props);
 impl InsightsConfiguration {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InsightsEnabled`.
@@ -53,11 +54,14 @@ static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::XRay::Resource
 impl CfnResourcePolicy {
 /// `AWS::XRay::ResourcePolicy`
 pub const TYPE_NAME: &'static str = "AWS::XRay::ResourcePolicy";
-/// Creates the resource in a scope, with the properties that it needs:
-/// - `PolicyName`. 1 to 128 characters. Pattern `[\w+=,.@-]+`. A change replaces the resource.
-/// - `PolicyDocument`. 1 to 5120 characters.
+/// Creates the resource in a scope.
+/// It needs [`policy_name`](Self::policy_name) and [`policy_document`](Self::policy_document); synthesis reports what is missing.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_name: impl Into<Value<String>>, policy_document: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "PolicyName", policy_name), "PolicyDocument", policy_document)) }
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_POLICY)) }
+/// `PolicyName`. Required. 1 to 128 characters. Pattern `[\w+=,.@-]+`. A change replaces the resource.
+pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyName", value)) }
+/// `PolicyDocument`. Required. 1 to 5120 characters.
+pub fn policy_document(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyDocument", value)) }
 /// `BypassPolicyLockoutCheck`.
 pub fn bypass_policy_lockout_check(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "BypassPolicyLockoutCheck", value)) }
 }
@@ -94,28 +98,41 @@ use crate::parts::*;
 /// [`SamplingRateBoost`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingrateboost.html) of `AWS::XRay::SamplingRule`.
 pub struct SamplingRateBoost(Props);
 impl SamplingRateBoost {
-/// The properties that it needs:
-/// - `MaxRate`. 0 to 1.
-/// - `CooldownWindowMinutes`. At least 1.
-#[inline]
-pub fn new(max_rate: impl Into<Value<f64>>, cooldown_window_minutes: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "MaxRate", max_rate), "CooldownWindowMinutes", cooldown_window_minutes)) }
+/// Creates the object.
+/// It needs [`max_rate`](Self::max_rate) and [`cooldown_window_minutes`](Self::cooldown_window_minutes); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SamplingRateBoost", &["MaxRate", "CooldownWindowMinutes"])) }
+/// `MaxRate`. Required. 0 to 1.
+pub fn max_rate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxRate", value)) }
+/// `CooldownWindowMinutes`. Required. At least 1.
+pub fn cooldown_window_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CooldownWindowMinutes", value)) }
 }
 
 /// [`SamplingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingrule.html) of `AWS::XRay::SamplingRule`.
 pub struct SamplingRule(Props);
 impl SamplingRule {
-/// The properties that it needs:
-/// - `FixedRate`. 0 to 1.
-/// - `Host`. At most 64 characters.
-/// - `HTTPMethod`. At most 10 characters.
-/// - `Priority`. 1 to 9999.
-/// - `ReservoirSize`. At least 0.
-/// - `ResourceARN`. At most 500 characters.
-/// - `ServiceName`. At most 64 characters.
-/// - `ServiceType`. At most 64 characters.
-/// - `URLPath`. At most 128 characters.
-#[inline]
-pub fn new(fixed_rate: impl Into<Value<f64>>, host: impl Into<Value<String>>, http_method: impl Into<Value<String>>, priority: impl Into<Value<i64>>, reservoir_size: impl Into<Value<i64>>, resource_arn: impl Into<Value<String>>, service_name: impl Into<Value<String>>, service_type: impl Into<Value<String>>, url_path: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(set(set(set(set(Props::new(), "FixedRate", fixed_rate), "Host", host), "HTTPMethod", http_method), "Priority", priority), "ReservoirSize", reservoir_size), "ResourceARN", resource_arn), "ServiceName", service_name), "ServiceType", service_type), "URLPath", url_path)) }
+/// Creates the object.
+/// It needs [`fixed_rate`](Self::fixed_rate), [`host`](Self::host), [`http_method`](Self::http_method), [`priority`](Self::priority), [`reservoir_size`](Self::reservoir_size), [`resource_arn`](Self::resource_arn), [`service_name`](Self::service_name), [`service_type`](Self::service_type) and [`url_path`](Self::url_path); synthesis reports what is missing.
+#[track_caller]
+pub fn new() -> Self { Self(Props::requiring("SamplingRule", &["FixedRate", "Host", "HTTPMethod", "Priority", "ReservoirSize", "ResourceARN", "ServiceName", "ServiceType", "URLPath"])) }
+/// `FixedRate`. Required. 0 to 1.
+pub fn fixed_rate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "FixedRate", value)) }
+/// `Host`. Required. At most 64 characters.
+pub fn host(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Host", value)) }
+/// `HTTPMethod`. Required. At most 10 characters.
+pub fn http_method(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HTTPMethod", value)) }
+/// `Priority`. Required. 1 to 9999.
+pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Priority", value)) }
+/// `ReservoirSize`. Required. At least 0.
+pub fn reservoir_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ReservoirSize", value)) }
+/// `ResourceARN`. Required. At most 500 characters.
+pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceARN", value)) }
+/// `ServiceName`. Required. At most 64 characters.
+pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceName", value)) }
+/// `ServiceType`. Required. At most 64 characters.
+pub fn service_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceType", value)) }
+/// `URLPath`. Required. At most 128 characters.
+pub fn url_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "URLPath", value)) }
 /// `Attributes`.
 pub fn attributes(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Attributes", value)) }
 /// `RuleARN`.
@@ -131,7 +148,7 @@ pub fn version(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "V
 /// [`SamplingRuleRecord`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingrulerecord.html) of `AWS::XRay::SamplingRule`.
 pub struct SamplingRuleRecord(Props);
 impl SamplingRuleRecord {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CreatedAt`.
@@ -145,7 +162,7 @@ pub fn sampling_rule(self, value: impl Into<Value<SamplingRule>>) -> Self { Self
 /// [`SamplingRuleUpdate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingruleupdate.html) of `AWS::XRay::SamplingRule`.
 pub struct SamplingRuleUpdate(Props);
 impl SamplingRuleUpdate {
-/// No properties yet.
+/// Creates the object.
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attributes`.

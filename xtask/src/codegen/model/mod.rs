@@ -1,10 +1,13 @@
 //! What a schema says, as the generator needs it: a resource type with its properties, property types and attributes.
 
+mod arguments;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
 use super::names;
+pub use arguments::positional;
 
 /// A resource type.
 pub struct ResourceType {
@@ -298,16 +301,10 @@ impl<'a> Reader<'a> {
                 facts: self.facts(property),
             });
         }
-        // The schema's order of required properties is the order of arguments, except that what names a thing comes
-        // before what it is: `Tag::new(key, value)`, also where the schema lists `Value` first.
+        // The required ones come first, in the order in which the schema lists them.
         properties.sort_by_key(|property| {
             let listed = required.iter().position(|name| *name == property.name);
-            let rank = match property.name.as_str() {
-                "Key" | "Name" | "key" | "name" => 0,
-                "Value" | "Values" | "value" | "values" => 2,
-                _ => 1,
-            };
-            (rank, listed.unwrap_or(usize::MAX))
+            listed.unwrap_or(usize::MAX)
         });
         properties
     }
