@@ -151,7 +151,8 @@ fn everything_is_there() {
     });
 }
 
-/// Puts an object and waits until `done` says so, or for half a second of nothing.
+/// Puts an object and waits until no task has started or ended for a while, and none is under way: what could still be
+/// started by the output would have been by then.
 fn play(world: &World, name: &str, key: &str, body: &str) -> Vec<Value> {
     let bucket = world.physical_id(name, BUCKET);
     let listed = world
@@ -178,7 +179,8 @@ fn play(world: &World, name: &str, key: &str, body: &str) -> Vec<Value> {
             .filter(|run| run["environment"]["BUCKET"] == bucket.as_str())
             .cloned()
             .collect();
-        if of_bucket != runs {
+        let under_way = of_bucket.iter().any(|run| run["result"].is_null());
+        if under_way || of_bucket != runs {
             runs = of_bucket;
             quiet = Instant::now();
         }
