@@ -1,6 +1,6 @@
 //! What a rule can look at, and where its findings go.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -16,6 +16,8 @@ use stackwright_template::parse::Document;
 /// One form that a resource's properties take, under one combination of the conditions they depend on.
 #[derive(Debug)]
 pub struct Form<'t> {
+    /// The resource.
+    pub resource: &'t Resource<'t>,
     /// The assumptions.
     pub environment: Environment<'t>,
     /// The properties: `Fn::If` resolved, `AWS::NoValue` removed, known texts put together.
@@ -46,8 +48,6 @@ pub struct Context<'t> {
     check: &'t SchemaCheck<'t, 't>,
     forms: HashMap<&'t str, OnceCell<Vec<Form<'t>>>>,
     trials: HashMap<&'t str, OnceCell<Trials<'t>>>,
-    /// The trial whose form stands for the forms of a resource just now.
-    trial: Cell<Option<(&'t str, usize)>>,
 }
 
 /// Forms with what parameters can be, and what they are in words.
@@ -88,7 +88,6 @@ impl<'t> Context<'t> {
             link: check.link(),
             today,
             check,
-            trial: Cell::new(None),
         }
     }
 
@@ -111,10 +110,6 @@ impl<'t> Context<'t> {
         else {
             return &[];
         };
-        if let Some((_, index)) = self.trial.get().filter(|(name, _)| *name == resource.name) {
-            let forms = &self.all_trials(resource).forms;
-            return forms.get(index..=index).unwrap_or_default();
-        }
         cell.get_or_init(|| {
             let Some(properties) = resource.properties else {
                 return Vec::new();
@@ -125,6 +120,7 @@ impl<'t> Context<'t> {
                 .filter_map(|environment| {
                     let properties = environment.evaluate(self.template, properties)?;
                     matches!(properties.value, Evaluation::Object(_)).then(|| Form {
+                        resource,
                         environment: environment.clone(),
                         properties,
                     })
@@ -146,13 +142,11 @@ impl<'t> Context<'t> {
     /// regions of mappings, each with what it is in words. What a rule finds there it should say with these words, and
     /// only where it found nothing in [`Context::forms`].
     pub fn trials(&self, resource: &Resource<'_>) -> impl Iterator<Item = (&Form<'t>, &str)> {
-        // While a rule looks at a trial, that is its form.
-        let none = self.trial.get().is_some();
-        let trials = (!none).then(|| self.all_trials(resource));
-        trials.into_iter().flat_map(|trials| {
-            let words = trials.words.iter().map(String::as_str);
-            trials.forms.iter().zip(words)
-        })
+        let trials = self.all_trials(resource);
+        trials
+            .forms
+            .iter()
+            .zip(trials.words.iter().map(String::as_str))
     }
 
     fn all_trials(&self, resource: &Resource<'_>) -> &Trials<'t> {
@@ -177,6 +171,7 @@ impl<'t> Context<'t> {
             for trial in trials {
                 if let Some(properties) = trial.environment.evaluate(self.template, properties) {
                     all.forms.push(Form {
+                        resource,
                         environment: trial.environment,
                         properties,
                     });
@@ -187,22 +182,25 @@ impl<'t> Context<'t> {
         })
     }
 
-    /// Runs a rule on each trial of a resource as if it were its only form, and reports what it finds there as what
-    /// comes from the value of a parameter.
-    pub(super) fn try_parameters(
+    /// Runs a rule on each form of a resource; with `parameters`, where it finds nothing, also on the forms with what
+    /// parameters can be, and reports what it finds there as what comes from the value of a parameter.
+    pub(super) fn each_form(
         &self,
         rule: &dyn Rule,
-        resource: &Resource<'_>,
+        parameters: bool,
+        resource: &'t Resource<'t>,
         out: &mut Findings,
     ) {
-        let Some(resource) = self.template.resources.get(resource.name) else {
+        let before = out.findings.len();
+        for form in self.forms(resource) {
+            rule.form(self, form, out);
+        }
+        if !parameters || out.findings.len() > before {
             return;
-        };
-        for (index, words) in self.all_trials(resource).words.iter().enumerate() {
+        }
+        for (form, words) in self.trials(resource) {
             let mut found = Findings::default();
-            self.trial.set(Some((resource.name, index)));
-            rule.resource(self, resource, &mut found);
-            self.trial.set(None);
+            rule.form(self, form, &mut found);
             for mut finding in found.findings {
                 let code = finding.code;
                 let known = |other: &Finding| {
@@ -213,7 +211,7 @@ impl<'t> Context<'t> {
                 }
                 finding.hint = Some(match finding.hint {
                     Some(hint) => format!("{hint}; {words}"),
-                    None => words.clone(),
+                    None => words.to_owned(),
                 });
                 finding.within = Some(code);
                 finding.code = "W1030";
@@ -254,10 +252,13 @@ impl Findings {
         self.findings.push(finding);
     }
 
-    /// Reports a finding unless it has been reported already, for another form of the resource.
-    pub fn report_once(&mut self, finding: Finding) {
-        if !self.findings.contains(&finding) {
-            self.report(finding);
+    /// Says of the findings from `first` on that they are about a resource, where they do not say what they are about.
+    pub(super) fn about(&mut self, first: usize, resource: &Resource<'_>) {
+        for finding in &mut self.findings[first..] {
+            if finding.logical_id.is_none() {
+                finding.logical_id = Some(resource.name.to_owned());
+                finding.construct_path = resource.construct_path.map(str::to_owned);
+            }
         }
     }
 

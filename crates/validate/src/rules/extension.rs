@@ -1,5 +1,4 @@
-//! Rules that apply a further schema of a resource type; declared with
-//! [`extension_rule!`](crate::extension_rule).
+//! Rules that apply a further schema of a resource type, which [`rule!`](crate::rule) declares with `by Schema …`.
 
 use std::borrow::Cow;
 
@@ -9,40 +8,192 @@ use crate::schema::{Breach, Extension, resolved_code};
 use stackwright_template::model::{Evaluation, Instance, Resource};
 use stackwright_template::parse::Span;
 
-/// Where in which types a schema applies: the type, and paths below its properties, `*` for each item
-/// of a list and the empty path for the properties themselves.
-pub type Places = &'static [(&'static str, &'static [&'static str])];
+/// How a further schema is applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// It is the same in all regions.
+    Schema,
+    /// It lists engine versions. The beginning of a version that it lists, such as `8.0`, is fine too.
+    Versions,
+    /// It lists engine versions that can no longer be chosen.
+    Retired,
+    /// It lists allowed values by region. Without a region a value must be allowed in any of them.
+    Values,
+    /// It has a schema for each region. Without a region the value must fit in any of them.
+    Regional,
+}
 
-/// Declares a rule that applies a further schema of a type.
-///
-/// `schema "Type" "name"` is the schema, `at {"Type": "Path" "Other.*.Path"; …}` the places where it
-/// applies, and `because` says in the finding's hint what is behind it.
-#[macro_export]
-macro_rules! extension_rule {
-    ($(#[doc = $doc:expr])* $vis:vis struct $name:ident = $code:ident, $slug:literal, $severity:ident,
-        $kind:ident $of:literal $extension:literal,
-        at { $($type_name:literal : $($path:literal)+);+ $(;)? },
-        because $because:literal;
-    ) => {
-        $crate::rule! {
-            $(#[doc = $doc])*
-            $vis struct $name = $code, $slug, $severity, on [resources $($type_name)+];
-        }
+/// A further schema of a type, and where it applies.
+#[derive(Clone, Copy, Debug)]
+pub struct Applied {
+    /// How it is applied.
+    pub kind: Kind,
+    /// The type whose schema it belongs to.
+    pub of: &'static str,
+    /// Its name there.
+    pub name: &'static str,
+    /// Where it applies: types, and paths below their properties, `*` for each item of a list and the empty path for the
+    /// properties themselves.
+    pub places: &'static [(&'static str, &'static [&'static str])],
+    /// What is behind it, for the hint.
+    pub because: &'static str,
+}
 
-        impl $crate::rules::Rule for $name {
-            fn resource(
-                &self,
-                cx: &$crate::rules::Context<'_>,
-                resource: &$crate::template::model::Resource<'_>,
-                out: &mut $crate::rules::Findings,
-            ) {
-                const PLACES: $crate::rules::extension::Places = &[$(($type_name, &[$($path),+])),+];
-                $crate::rules::extension::$kind(
-                    $crate::rules::Declared::info(self), cx, resource, $of, $extension, PLACES, $because, out,
-                );
+impl Applied {
+    /// Checks every form of the resource, and what its parameters can be.
+    pub fn check<'t>(
+        &self,
+        info: &RuleInfo,
+        cx: &Context<'t>,
+        resource: &'t Resource<'t>,
+        out: &mut Findings,
+    ) {
+        let Some((_, paths)) = self.places.iter().find(|(ty, _)| *ty == resource.type_name) else {
+            return;
+        };
+        let Some(schema) = cx.schema(self.of) else {
+            return;
+        };
+        let Some(extension) = schema.extension(self.name) else {
+            return;
+        };
+        let mut is_open = false;
+        for form in cx.forms(resource) {
+            let properties = in_lower_case(resource.type_name, &form.properties);
+            for path in *paths {
+                for at in select(&properties, resource.properties_span(), path) {
+                    is_open |= undecided(info, cx, resource, extension, &at, out);
+                    if at.instance.unknown().is_none() {
+                        let breaches = self.breaches(cx, resource, extension, &at);
+                        report(info, &at, breaches, self.because, out);
+                    }
+                }
             }
         }
-    };
+        if !is_open {
+            return;
+        }
+        for (form, words) in cx.trials(resource) {
+            let properties = in_lower_case(resource.type_name, &form.properties);
+            for path in *paths {
+                for at in select(&properties, resource.properties_span(), path) {
+                    if at.instance.unknown().is_some() {
+                        continue;
+                    }
+                    let mut breaches = self.breaches(cx, resource, extension, &at);
+                    breaches.retain(|breach| {
+                        !out.findings.iter().any(|finding| {
+                            finding.span == breach.span
+                                && (finding.code == info.code || finding.within == Some(info.code))
+                        })
+                    });
+                    for breach in &mut breaches {
+                        let own = breach.hint.as_deref().unwrap_or(self.because);
+                        breach.hint = Some(format!("{own}; {words}"));
+                    }
+                    let codes: Vec<&'static str> = breaches
+                        .iter()
+                        .map(|breach| breach.via.and_then(resolved_code).unwrap_or("W1030"))
+                        .collect();
+                    // Other values may be fine, so that this is as grave as any resolved value.
+                    let before = out.findings.len();
+                    report(info, &at, breaches, self.because, out);
+                    for (finding, code) in out.findings[before..].iter_mut().zip(codes) {
+                        finding.within = Some(info.code);
+                        finding.code = code;
+                    }
+                }
+            }
+        }
+    }
+
+    /// What is wrong with a value.
+    fn breaches(
+        &self,
+        cx: &Context<'_>,
+        resource: &Resource<'_>,
+        extension: &Extension,
+        at: &Selected<'_, '_>,
+    ) -> Vec<Breach> {
+        let check = |extension: &Extension| {
+            let name = match at.name {
+                "" => resource.type_name,
+                name => name,
+            };
+            extension.check(at.instance, name, at.span, cx.strict)
+        };
+        let version = || at.instance.get("EngineVersion");
+        match self.kind {
+            Kind::Schema => check(extension),
+            Kind::Versions => {
+                let mut breaches = check(extension);
+                if let Some(version) = version().and_then(Instance::text) {
+                    let start = format!("{}.", version.trim_end_matches('.'));
+                    breaches.retain(|breach| {
+                        breach.path != "EngineVersion"
+                            || !extension.mentions(&|text| text.starts_with(&start))
+                    });
+                }
+                breaches
+            }
+            Kind::Retired => {
+                let engine = at.instance.get("Engine").and_then(Instance::text);
+                let (Some(engine), Some(version)) = (engine, version()) else {
+                    return Vec::new();
+                };
+                let Some(number) = version.text() else {
+                    return Vec::new();
+                };
+                if check(extension).is_empty() {
+                    return Vec::new();
+                }
+                vec![Breach {
+                    message: format!("RDS is retiring version {number} of `{engine}`"),
+                    hint: None,
+                    span: version.span(),
+                    path: "EngineVersion".into(),
+                    via: None,
+                }]
+            }
+            Kind::Values => unlisted(cx, extension, at).into_iter().collect(),
+            Kind::Regional => {
+                let mut breaches: Option<Vec<Breach>> = None;
+                // The region with the most of everything first.
+                let mut regions: Vec<&(String, Extension)> = extension.regions().iter().collect();
+                regions.sort_by_key(|(region, _)| region != "us-east-1");
+                for (_, extension) in regions
+                    .into_iter()
+                    .filter(|(region, _)| cx.region.is_none_or(|wanted| wanted == region))
+                {
+                    let found = check(extension);
+                    if found.is_empty() {
+                        return found;
+                    }
+                    breaches.get_or_insert(found);
+                }
+                breaches.unwrap_or_default()
+            }
+        }
+    }
+}
+
+/// A value that a list of allowed values by region does not have.
+fn unlisted(cx: &Context<'_>, extension: &Extension, at: &Selected<'_, '_>) -> Option<Breach> {
+    let text = at.instance.text()?;
+    // A region that the list does not have says nothing.
+    let listed = |region| extension.values(region).next().is_some();
+    if !listed(cx.region) || extension.values(cx.region).any(|value| value == text) {
+        return None;
+    }
+    let near = stackwright_template::suggest::did_you_mean(text, extension.values(cx.region));
+    let place = cx.region.unwrap_or("any region");
+    Some(Breach {
+        message: format!("`{text}` is not available for `{}` in {place}", at.name),
+        hint: near.map(|near| format!("did you mean `{near}`?")),
+        span: at.instance.span(),
+        path: String::new(),
+        via: at.instance.via,
+    })
 }
 
 /// A value below the properties with the way to it.
@@ -103,229 +254,6 @@ pub fn select<'a, 't>(
         found = next;
     }
     found
-}
-
-/// Applies a schema that is the same in all regions.
-#[expect(clippy::too_many_arguments, reason = "the macro alone calls it")]
-pub fn schema(
-    info: &RuleInfo,
-    cx: &Context<'_>,
-    resource: &Resource<'_>,
-    of: &str,
-    name: &str,
-    places: Places,
-    because: &str,
-    out: &mut Findings,
-) {
-    each(
-        info,
-        cx,
-        resource,
-        of,
-        name,
-        places,
-        out,
-        |extension, at| {
-            (
-                extension.check(at.instance, word(at, resource), at.span, cx.strict),
-                because,
-            )
-        },
-    );
-}
-
-/// Applies a schema of engine versions. The beginning of a version that it lists, such as `8.0`, is fine too.
-#[expect(clippy::too_many_arguments, reason = "the macro alone calls it")]
-pub fn versions(
-    info: &RuleInfo,
-    cx: &Context<'_>,
-    resource: &Resource<'_>,
-    of: &str,
-    name: &str,
-    places: Places,
-    because: &str,
-    out: &mut Findings,
-) {
-    each(
-        info,
-        cx,
-        resource,
-        of,
-        name,
-        places,
-        out,
-        |extension, at| {
-            let mut breaches = extension.check(at.instance, word(at, resource), at.span, cx.strict);
-            if let Some(version) = at.instance.get("EngineVersion").and_then(Instance::text) {
-                let start = format!("{}.", version.trim_end_matches('.'));
-                breaches.retain(|breach| {
-                    breach.path != "EngineVersion"
-                        || !extension.mentions(&|text| text.starts_with(&start))
-                });
-            }
-            (breaches, because)
-        },
-    );
-}
-
-/// Applies a list of allowed values by region. Without a region a value must be allowed in any of them.
-#[expect(clippy::too_many_arguments, reason = "the macro alone calls it")]
-pub fn values(
-    info: &RuleInfo,
-    cx: &Context<'_>,
-    resource: &Resource<'_>,
-    of: &str,
-    name: &str,
-    places: Places,
-    because: &str,
-    out: &mut Findings,
-) {
-    each(
-        info,
-        cx,
-        resource,
-        of,
-        name,
-        places,
-        out,
-        |extension, at| {
-            let Some(text) = at.instance.text() else {
-                return (Vec::new(), because);
-            };
-            // A region that the list does not have says nothing.
-            let listed = |region| extension.values(region).next().is_some();
-            if !listed(cx.region) || extension.values(cx.region).any(|value| value == text) {
-                return (Vec::new(), because);
-            }
-            let near =
-                stackwright_template::suggest::did_you_mean(text, extension.values(cx.region));
-            let place = cx.region.unwrap_or("any region");
-            let breach = Breach {
-                message: format!("`{text}` is not available for `{}` in {place}", at.name),
-                hint: near.map(|near| format!("did you mean `{near}`?")),
-                span: at.instance.span(),
-                path: String::new(),
-                via: at.instance.via,
-            };
-            (vec![breach], because)
-        },
-    );
-}
-
-/// Applies schemas by region. Without a region the value must fit in any of them.
-#[expect(clippy::too_many_arguments, reason = "the macro alone calls it")]
-pub fn regional(
-    info: &RuleInfo,
-    cx: &Context<'_>,
-    resource: &Resource<'_>,
-    of: &str,
-    name: &str,
-    places: Places,
-    because: &str,
-    out: &mut Findings,
-) {
-    each(
-        info,
-        cx,
-        resource,
-        of,
-        name,
-        places,
-        out,
-        |extension, at| {
-            let mut breaches: Option<Vec<Breach>> = None;
-            // The region with the most of everything first.
-            let mut regions: Vec<&(String, Extension)> = extension.regions().iter().collect();
-            regions.sort_by_key(|(region, _)| region != "us-east-1");
-            for (_, extension) in regions
-                .into_iter()
-                .filter(|(region, _)| cx.region.is_none_or(|wanted| wanted == region))
-            {
-                let found = extension.check(at.instance, word(at, resource), at.span, cx.strict);
-                if found.is_empty() {
-                    return (Vec::new(), because);
-                }
-                breaches.get_or_insert(found);
-            }
-            (breaches.unwrap_or_default(), because)
-        },
-    );
-}
-
-fn word<'a>(at: &Selected<'a, '_>, resource: &Resource<'a>) -> &'a str {
-    if at.name.is_empty() {
-        resource.type_name
-    } else {
-        at.name
-    }
-}
-
-/// Checks every form of the resource, and what its parameters can be. `check` says what is wrong and why.
-#[expect(clippy::too_many_arguments, reason = "all of them come from the macro")]
-fn each<'b>(
-    info: &RuleInfo,
-    cx: &Context<'_>,
-    resource: &Resource<'_>,
-    of: &str,
-    name: &str,
-    places: Places,
-    out: &mut Findings,
-    mut check: impl FnMut(&Extension, &Selected<'_, '_>) -> (Vec<Breach>, &'b str),
-) {
-    let Some((_, paths)) = places.iter().find(|(ty, _)| *ty == resource.type_name) else {
-        return;
-    };
-    let Some(schema) = cx.schema(of) else { return };
-    let Some(extension) = schema.extension(name) else {
-        return;
-    };
-    let mut is_open = false;
-    for form in cx.forms(resource) {
-        let properties = in_lower_case(resource.type_name, &form.properties);
-        for path in *paths {
-            for at in select(&properties, resource.properties_span(), path) {
-                is_open |= undecided(info, cx, resource, extension, &at, out);
-                if at.instance.unknown().is_none() {
-                    let (breaches, because) = check(extension, &at);
-                    report(info, resource, &at, breaches, because, out);
-                }
-            }
-        }
-    }
-    if !is_open {
-        return;
-    }
-    for (form, words) in cx.trials(resource) {
-        let properties = in_lower_case(resource.type_name, &form.properties);
-        for path in *paths {
-            for at in select(&properties, resource.properties_span(), path) {
-                if at.instance.unknown().is_none() {
-                    let (mut breaches, because) = check(extension, &at);
-                    breaches.retain(|breach| {
-                        !out.findings.iter().any(|finding| {
-                            finding.span == breach.span
-                                && (finding.code == info.code || finding.within == Some(info.code))
-                        })
-                    });
-                    for breach in &mut breaches {
-                        let own = breach.hint.as_deref().unwrap_or(because);
-                        breach.hint = Some(format!("{own}; {words}"));
-                    }
-                    let codes: Vec<&'static str> = breaches
-                        .iter()
-                        .map(|breach| breach.via.and_then(resolved_code).unwrap_or("W1030"))
-                        .collect();
-                    // Other values may be fine, so that this is as grave as any resolved value.
-                    let before = out.findings.len();
-                    report(info, resource, &at, breaches, because, out);
-                    for (finding, code) in out.findings[before..].iter_mut().zip(codes) {
-                        finding.within = Some(info.code);
-                        finding.code = code;
-                    }
-                }
-            }
-        }
-    }
 }
 
 /// Whether a schema, or the first of those by region, asks about a property.
@@ -417,7 +345,6 @@ fn in_lower_case<'a, 't>(type_name: &str, properties: &'a Instance<'t>) -> Cow<'
 
 fn report(
     info: &RuleInfo,
-    resource: &Resource<'_>,
     at: &Selected<'_, '_>,
     breaches: Vec<Breach>,
     because: &str,
@@ -428,57 +355,9 @@ fn report(
             (path, "") | ("", path) => path.to_owned(),
             (before, below) => format!("{before}.{below}"),
         };
-        let mut finding = Finding::new(info.code, breach.message, breach.span)
-            .resource(resource)
-            .property(&path);
+        let mut finding = Finding::new(info.code, breach.message, breach.span).property(&path);
         finding.severity = info.severity;
         finding.hint = breach.hint.or_else(|| Some(because.to_owned()));
-        out.report_once(finding);
+        out.report(finding);
     }
-}
-
-/// Applies a schema of engine versions that can no longer be chosen.
-#[expect(clippy::too_many_arguments, reason = "the macro alone calls it")]
-pub fn retired(
-    info: &RuleInfo,
-    cx: &Context<'_>,
-    resource: &Resource<'_>,
-    of: &str,
-    name: &str,
-    places: Places,
-    because: &str,
-    out: &mut Findings,
-) {
-    each(
-        info,
-        cx,
-        resource,
-        of,
-        name,
-        places,
-        out,
-        |extension, at| {
-            let text = |key| at.instance.get(key).and_then(Instance::text);
-            let (Some(engine), Some(version)) = (text("Engine"), text("EngineVersion")) else {
-                return (Vec::new(), because);
-            };
-            if extension
-                .check(at.instance, resource.type_name, at.span, cx.strict)
-                .is_empty()
-            {
-                return (Vec::new(), because);
-            }
-            let breach = Breach {
-                message: format!("RDS is retiring version {version} of `{engine}`"),
-                hint: None,
-                span: at
-                    .instance
-                    .get("EngineVersion")
-                    .map_or(at.span, Instance::span),
-                path: "EngineVersion".into(),
-                via: None,
-            };
-            (vec![breach], because)
-        },
-    );
 }

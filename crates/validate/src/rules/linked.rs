@@ -17,8 +17,8 @@ pub(super) fn linked<'a, 't>(
 }
 
 /// What must hold for a resource to exist in a form.
-fn assumptions<'t>(resource: &Resource<'t>, form: &Form<'t>) -> Vec<Assumption<'t>> {
-    let exists = resource.condition.map(|name| (name, true));
+fn assumptions<'t>(form: &Form<'t>) -> Vec<Assumption<'t>> {
+    let exists = form.resource.condition.map(|name| (name, true));
     form.environment
         .conditions
         .iter()
@@ -28,24 +28,20 @@ fn assumptions<'t>(resource: &Resource<'t>, form: &Form<'t>) -> Vec<Assumption<'
 }
 
 /// Whether resources can exist in these forms at once.
-pub(super) fn can_coexist<'t>(cx: &Context<'t>, forms: &[(&Resource<'t>, &Form<'t>)]) -> bool {
-    let all: Vec<Assumption<'t>> = forms
-        .iter()
-        .flat_map(|(resource, form)| assumptions(resource, form))
-        .collect();
+pub(super) fn can_coexist<'t>(cx: &Context<'t>, forms: &[&Form<'t>]) -> bool {
+    let all: Vec<Assumption<'t>> = forms.iter().flat_map(|form| assumptions(form)).collect();
     cx.template.conditions.satisfiable(&all) != Satisfiable::No
 }
 
 /// The forms of another resource in which it can exist while a resource has this form.
 pub(super) fn forms_beside<'a, 't>(
     cx: &'a Context<'t>,
-    resource: &Resource<'t>,
     form: &Form<'t>,
-    other: &Resource<'t>,
+    other: &Resource<'_>,
 ) -> Vec<&'a Form<'t>> {
     cx.forms(other)
         .iter()
-        .filter(|beside| can_coexist(cx, &[(resource, form), (other, beside)]))
+        .filter(|beside| can_coexist(cx, &[form, beside]))
         .collect()
 }
 
@@ -89,7 +85,7 @@ pub(super) fn clashes<'a, 't>(
 ) -> Vec<Clash<'a, 't>> {
     /// Forms that cannot occur together are compared with at most so many before them.
     const MOST: usize = 64;
-    let mut known: HashMap<String, Vec<(&Resource<'t>, &Form<'t>, Span)>> = HashMap::new();
+    let mut known: HashMap<String, Vec<(&Form<'t>, Span)>> = HashMap::new();
     let mut found: Vec<Clash<'a, 't>> = Vec::new();
     for resource in cx.template.resources.values() {
         if resource.type_name != type_name {
@@ -105,18 +101,17 @@ pub(super) fn clashes<'a, 't>(
                 clash = before
                     .iter()
                     .take(MOST)
-                    .find(|(other, its, _)| {
-                        other.name != resource.name
-                            && can_coexist(cx, &[(resource, form), (other, its)])
+                    .find(|(other, _)| {
+                        other.resource.name != resource.name && can_coexist(cx, &[form, other])
                     })
-                    .map(|&(first, _, first_span)| Clash {
+                    .map(|&(first, first_span)| Clash {
                         resource,
                         span,
-                        first,
+                        first: first.resource,
                         first_span,
                     });
             }
-            before.push((resource, form, span));
+            before.push((form, span));
         }
         found.extend(clash);
     }

@@ -10,8 +10,7 @@
 //!
 //! ```
 //! use stackwright_validate::rule;
-//! use stackwright_validate::rules::{Context, Findings, Rule};
-//! use stackwright_template::model::Resource;
+//! use stackwright_validate::rules::{Context, Findings, Form, Rule};
 //!
 //! rule! {
 //!     /// ## What it does
@@ -24,15 +23,13 @@
 //!     /// ```
 //!     /// ## Source
 //!     /// <https://docs.aws.amazon.com/sns/latest/dg/sns-create-topic.html>
-//!     pub struct TopicName = SW9999, "topic-name", Warning, on [resources "AWS::SNS::Topic"];
+//!     pub struct TopicName = SW9999, "topic-name", Warning, on [forms "AWS::SNS::Topic"];
 //! }
 //!
 //! impl Rule for TopicName {
-//!     fn resource(&self, cx: &Context<'_>, topic: &Resource<'_>, out: &mut Findings) {
-//!         for form in cx.forms(topic) {
-//!             if form.properties.get("DisplayName").is_none() {
-//!                 out.report(self.at(topic.properties_span(), "the topic has no display name").resource(topic));
-//!             }
+//!     fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+//!         if form.properties.lacks("DisplayName") {
+//!             out.report(self.at(form.resource.properties_span(), "the topic has no display name"));
 //!         }
 //!     }
 //! }
@@ -139,6 +136,14 @@ pub enum Hook {
     Template,
     /// For each resource of these types; of any type when the list is empty.
     Resources(&'static [&'static str]),
+    /// For each form of each resource of these types; of any type when the list is empty.
+    Forms {
+        /// The types.
+        types: &'static [&'static str],
+        /// Whether also for the forms with what parameters can be: defaults, allowed values, mappings by region. What the
+        /// rule finds only there is reported as a warning about the value.
+        parameters: bool,
+    },
     /// For each call of these functions.
     Calls(&'static [Function]),
 }
@@ -151,22 +156,21 @@ pub trait Declared: Sync {
     fn hooks(&self) -> &'static [Hook];
 }
 
-/// A check. Override the method of each hook that the declaration names.
+/// A check. Override the method of each hook that the declaration names. What is reported in [`Rule::resource`] and
+/// [`Rule::form`] is about that resource unless the finding names another.
 pub trait Rule: Declared {
     /// Checks the template as a whole.
-    fn template(&self, _cx: &Context<'_>, _out: &mut Findings) {}
+    fn template<'t>(&self, _cx: &Context<'t>, _out: &mut Findings) {}
 
     /// Checks a resource of one of the declared types.
-    fn resource(&self, _cx: &Context<'_>, _resource: &Resource<'_>, _out: &mut Findings) {}
+    fn resource<'t>(&self, _cx: &Context<'t>, _resource: &'t Resource<'t>, _out: &mut Findings) {}
 
-    /// Whether the rule also looks at what parameters can be: defaults and allowed values. What it finds there is
-    /// reported as a warning about the value.
-    fn tries_parameters(&self) -> bool {
-        false
-    }
+    /// Checks a resource of one of the declared types in one of its [forms](Context::forms). The same finding in
+    /// several forms is one.
+    fn form<'t>(&self, _cx: &Context<'t>, _form: &Form<'t>, _out: &mut Findings) {}
 
     /// Checks a call of one of the declared functions.
-    fn call(&self, _cx: &Context<'_>, _call: &Call<'_>, _out: &mut Findings) {}
+    fn call<'t>(&self, _cx: &Context<'t>, _call: &'t Call<'t>, _out: &mut Findings) {}
 
     /// A finding of this rule.
     fn at(&self, span: Span, message: impl Into<String>) -> Finding
@@ -182,10 +186,18 @@ pub trait Rule: Declared {
 
 /// Declares a rule: `struct Name = CODE, "name", Severity, on [hooks];`.
 ///
-/// The hooks are any of `template`, `resources "AWS::S3::Bucket" "…"` (without types: all) and
-/// `calls Ref GetAtt …`. With `by "…"` instead of `on`, the code is reported by another part of this
-/// crate and the declaration only documents it. `on request [hooks]` declares a rule that is only checked
-/// when somebody asks for it.
+/// The hooks are any of
+/// - `template`,
+/// - `resources "AWS::S3::Bucket" "…"`, without types for all of them,
+/// - `forms "AWS::S3::Bucket" "…"`, and `forms "…" with parameters` for what parameters can be, too,
+/// - `calls Ref GetAtt …`.
+///
+/// `on request [hooks]` declares a rule that is only checked when somebody asks for it. Two kinds of rules have no code of
+/// their own:
+/// - `by "…"`: the code is reported by another part of this crate, and the declaration documents it;
+/// - `by Schema "Type" "name", at {"Type": "Path" "Other.*.Path"; …}, because "…"`: a further schema of a type is applied at
+///   these places, and the hint of a finding says what is behind it. [`Kind`](crate::rules::extension::Kind) has what can
+///   stand instead of `Schema`.
 #[macro_export]
 macro_rules! rule {
     ($(#[doc = $doc:expr])* $vis:vis struct $name:ident = $code:ident, $slug:literal, $severity:ident, on [$($hooks:tt)*];) => {
@@ -225,6 +237,34 @@ macro_rules! rule {
 
         impl $crate::rules::Rule for $name {}
     };
+    ($(#[doc = $doc:expr])* $vis:vis struct $name:ident = $code:ident, $slug:literal, $severity:ident,
+        by $kind:ident $of:literal $extension:literal,
+        at { $($type_name:literal : $($path:literal)+);+ $(;)? },
+        because $because:literal;
+    ) => {
+        $crate::rule! {
+            $(#[doc = $doc])*
+            $vis struct $name = $code, $slug, $severity, on [resources $($type_name)+];
+        }
+
+        impl $crate::rules::Rule for $name {
+            fn resource<'t>(
+                &self,
+                cx: &$crate::rules::Context<'t>,
+                resource: &'t $crate::template::model::Resource<'t>,
+                out: &mut $crate::rules::Findings,
+            ) {
+                const APPLIED: $crate::rules::extension::Applied = $crate::rules::extension::Applied {
+                    kind: $crate::rules::extension::Kind::$kind,
+                    of: $of,
+                    name: $extension,
+                    places: &[$(($type_name, &[$($path),+])),+],
+                    because: $because,
+                };
+                APPLIED.check($crate::rules::Declared::info(self), cx, resource, out);
+            }
+        }
+    };
     (@hooks [$($done:expr,)*]) => { &[$($done),*] };
     (@hooks [$($done:expr,)*] , $($rest:tt)*) => { $crate::rule!(@hooks [$($done,)*] $($rest)*) };
     (@hooks [$($done:expr,)*] template $($rest:tt)*) => {
@@ -232,6 +272,12 @@ macro_rules! rule {
     };
     (@hooks [$($done:expr,)*] resources $($type_name:literal)* $(, $($rest:tt)*)?) => {
         $crate::rule!(@hooks [$($done,)* $crate::rules::Hook::Resources(&[$($type_name),*]),] $($($rest)*)?)
+    };
+    (@hooks [$($done:expr,)*] forms $($type_name:literal)* with parameters $(, $($rest:tt)*)?) => {
+        $crate::rule!(@hooks [$($done,)* $crate::rules::Hook::Forms { types: &[$($type_name),*], parameters: true },] $($($rest)*)?)
+    };
+    (@hooks [$($done:expr,)*] forms $($type_name:literal)* $(, $($rest:tt)*)?) => {
+        $crate::rule!(@hooks [$($done,)* $crate::rules::Hook::Forms { types: &[$($type_name),*], parameters: false },] $($($rest)*)?)
     };
     (@hooks [$($done:expr,)*] calls $($function:ident)* $(, $($rest:tt)*)?) => {
         $crate::rule!(@hooks [$($done,)* $crate::rules::Hook::Calls(&[$($crate::template::model::Function::$function),*]),] $($($rest)*)?)

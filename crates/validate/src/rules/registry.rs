@@ -441,77 +441,90 @@ pub fn finding(code: &'static str, message: impl Into<String>, span: Span) -> Fi
     finding
 }
 
+/// How a rule is called for a resource.
+#[derive(Clone, Copy)]
+enum Call {
+    Resource,
+    Forms { parameters: bool },
+}
+
 /// Who wants to be called for what.
+#[derive(Default)]
 struct Dispatch {
     template: Vec<&'static dyn Rule>,
-    every_resource: Vec<&'static dyn Rule>,
-    resources: HashMap<&'static str, Vec<&'static dyn Rule>>,
+    every_resource: Vec<(&'static dyn Rule, Call)>,
+    resources: HashMap<&'static str, Vec<(&'static dyn Rule, Call)>>,
     calls: HashMap<Function, Vec<&'static dyn Rule>>,
 }
 
-static DISPATCH: LazyLock<Dispatch> = LazyLock::new(|| dispatch(false));
-static DISPATCH_ON_REQUEST: LazyLock<Dispatch> = LazyLock::new(|| dispatch(true));
+static DISPATCH: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(false));
+static DISPATCH_ON_REQUEST: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(true));
 
-fn dispatch(on_request: bool) -> Dispatch {
-    let mut dispatch = Dispatch {
-        template: Vec::new(),
-        every_resource: Vec::new(),
-        resources: HashMap::new(),
-        calls: HashMap::new(),
-    };
-    for rule in RULES {
-        if rule.info().on_request != on_request {
-            continue;
-        }
-        for hook in rule.hooks() {
-            match hook {
-                Hook::Template => dispatch.template.push(*rule),
-                Hook::Resources([]) => dispatch.every_resource.push(*rule),
-                Hook::Resources(types) => {
-                    for name in *types {
-                        dispatch.resources.entry(name).or_default().push(*rule);
+impl Dispatch {
+    fn new(on_request: bool) -> Self {
+        let mut dispatch = Self::default();
+        let rules = RULES
+            .iter()
+            .filter(|rule| rule.info().on_request == on_request);
+        for rule in rules {
+            for hook in rule.hooks() {
+                match *hook {
+                    Hook::Template => dispatch.template.push(*rule),
+                    Hook::Resources(types) => dispatch.resources(*rule, Call::Resource, types),
+                    Hook::Forms { types, parameters } => {
+                        dispatch.resources(*rule, Call::Forms { parameters }, types);
                     }
-                }
-                Hook::Calls(functions) => {
-                    for function in *functions {
-                        dispatch.calls.entry(*function).or_default().push(*rule);
+                    Hook::Calls(functions) => {
+                        for function in functions {
+                            dispatch.calls.entry(*function).or_default().push(*rule);
+                        }
                     }
                 }
             }
         }
+        dispatch
     }
-    dispatch
+
+    fn resources(&mut self, rule: &'static dyn Rule, call: Call, types: &[&'static str]) {
+        if types.is_empty() {
+            self.every_resource.push((rule, call));
+        }
+        for name in types {
+            self.resources.entry(name).or_default().push((rule, call));
+        }
+    }
+
+    fn run<'t>(&self, cx: &Context<'t>, out: &mut Findings) {
+        for rule in &self.template {
+            rule.template(cx, out);
+        }
+        for resource in cx.template.resources.values() {
+            let of_type = self.resources.get(resource.type_name);
+            let first = out.findings.len();
+            for (rule, call) in self
+                .every_resource
+                .iter()
+                .chain(of_type.into_iter().flatten())
+            {
+                match *call {
+                    Call::Resource => rule.resource(cx, resource, out),
+                    Call::Forms { parameters } => cx.each_form(*rule, parameters, resource, out),
+                }
+            }
+            out.about(first, resource);
+        }
+        for call in &cx.template.calls {
+            for rule in self.calls.get(&call.function).into_iter().flatten() {
+                rule.call(cx, call, out);
+            }
+        }
+    }
 }
 
 /// Runs the rules over a template, with those on request where somebody asks for any.
 pub(crate) fn run(cx: &Context<'_>, on_request: bool, out: &mut Findings) {
-    run_all(&DISPATCH, cx, out);
+    DISPATCH.run(cx, out);
     if on_request {
-        run_all(&DISPATCH_ON_REQUEST, cx, out);
-    }
-}
-
-fn run_all(dispatch: &Dispatch, cx: &Context<'_>, out: &mut Findings) {
-    for rule in &dispatch.template {
-        rule.template(cx, out);
-    }
-    for resource in cx.template.resources.values() {
-        let of_type = dispatch.resources.get(resource.type_name);
-        for rule in dispatch
-            .every_resource
-            .iter()
-            .chain(of_type.into_iter().flatten())
-        {
-            let before = out.findings.len();
-            rule.resource(cx, resource, out);
-            if rule.tries_parameters() && out.findings.len() == before {
-                cx.try_parameters(*rule, resource, out);
-            }
-        }
-    }
-    for call in &cx.template.calls {
-        for rule in dispatch.calls.get(&call.function).into_iter().flatten() {
-            rule.call(cx, call, out);
-        }
+        DISPATCH_ON_REQUEST.run(cx, out);
     }
 }

@@ -47,10 +47,7 @@ const HTTP: Kinds = (
 );
 
 impl Rule for AuthorizerType {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        let Some(resource) = cx.template.resources.get(resource.name) else {
-            return;
-        };
+    fn resource<'t>(&self, cx: &Context<'t>, resource: &'t Resource<'t>, out: &mut Findings) {
         let (type_name, property, kinds) = match resource.type_name {
             "AWS::ApiGateway::Method" => REST,
             _ => HTTP,
@@ -69,7 +66,7 @@ impl Rule for AuthorizerType {
             else {
                 continue;
             };
-            for beside in forms_beside(cx, resource, form, authorizer) {
+            for beside in forms_beside(cx, form, authorizer) {
                 let Some(kind) = beside.properties.get(property) else {
                     continue;
                 };
@@ -89,12 +86,11 @@ impl Rule for AuthorizerType {
                         ),
                     )
                     .related(kind.span(), "the authorizer's type")
-                    .resource(resource)
                     .property("AuthorizationType");
                 if let Some(fitting) = fitting {
                     finding = finding.hint(format!("`AuthorizationType: {fitting}` fits it"));
                 }
-                out.report_once(finding);
+                out.report(finding);
             }
         }
     }
@@ -137,7 +133,6 @@ impl Rule for AuthorizerNeeded {
                         format!("authorization of the type {kind} needs an `AuthorizerId`"),
                     )
                     .hint("refer to an authorizer of the same API")
-                    .resource(resource)
                     .property("AuthorizationType"),
                 );
             }

@@ -1,8 +1,8 @@
 //! E3718: checks that answers of a Lambda authorizer are cached for at most 3600 seconds.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that answers of a Lambda authorizer are cached for at most 3600 seconds.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html>
     pub struct AuthorizerTtl = E3718, "authorizer-ttl", Error,
-    schema "AWS::ApiGateway::Authorizer" "ttl",
+    by Schema "AWS::ApiGateway::Authorizer" "ttl",
     at {
         "AWS::ApiGateway::Authorizer": ""
     },

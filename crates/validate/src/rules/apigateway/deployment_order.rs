@@ -91,8 +91,7 @@ impl Rule for DeploymentOrder {
                     api.name
                 ),
             )
-            .hint(format!("add `DependsOn: {first}`, and every other {what} that it is to have"))
-            .resource(resource),
+            .hint(format!("add `DependsOn: {first}`, and every other {what} that it is to have")),
         );
     }
 }

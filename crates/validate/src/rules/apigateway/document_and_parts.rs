@@ -66,7 +66,6 @@ impl Rule for DocumentAndParts {
                     )
                     .hint("write it into the OpenAPI document, or the whole API as resources")
                     .related(part.name_span, "this part of the API")
-                    .resource(resource)
                     .property(property),
                 );
             }

@@ -2,8 +2,8 @@
 
 use crate::rule;
 use crate::rules::extension::select;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Evaluation, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::Evaluation;
 
 rule! {
     /// ## What it does
@@ -19,39 +19,34 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html>
-    pub struct IdleMethodSetting = W3705, "idle-method-setting", Warning, on [resources "AWS::ApiGateway::Stage"];
+    pub struct IdleMethodSetting = W3705, "idle-method-setting", Warning, on [forms "AWS::ApiGateway::Stage"];
 }
 
 impl Rule for IdleMethodSetting {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            for at in select(
-                &form.properties,
-                resource.properties_span(),
-                "MethodSettings.*",
-            ) {
-                let Evaluation::Object(object) = &at.instance.value else {
-                    continue;
-                };
-                let idle = !object.open
-                    && !object.entries.is_empty()
-                    && object
-                        .entries
-                        .iter()
-                        .all(|(key, ..)| matches!(*key, "HttpMethod" | "ResourcePath"));
-                if idle {
-                    out.report(
-                        self.at(
-                            at.instance.span(),
-                            "the method setting sets nothing, and is dropped",
-                        )
-                        .hint(
-                            "add what it is for, such as `MetricsEnabled` or `ThrottlingRateLimit`",
-                        )
-                        .resource(resource)
-                        .property(&at.path),
-                    );
-                }
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        for at in select(
+            &form.properties,
+            form.resource.properties_span(),
+            "MethodSettings.*",
+        ) {
+            let Evaluation::Object(object) = &at.instance.value else {
+                continue;
+            };
+            let idle = !object.open
+                && !object.entries.is_empty()
+                && object
+                    .entries
+                    .iter()
+                    .all(|(key, ..)| matches!(*key, "HttpMethod" | "ResourcePath"));
+            if idle {
+                out.report(
+                    self.at(
+                        at.instance.span(),
+                        "the method setting sets nothing, and is dropped",
+                    )
+                    .hint("add what it is for, such as `MetricsEnabled` or `ThrottlingRateLimit`")
+                    .property(&at.path),
+                );
             }
         }
     }

@@ -1,8 +1,8 @@
 //! E3723: checks that the resource path of a method setting begins with `/`.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that the resource path of a method setting begins with `/`.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html>
     pub struct MethodSettingPath = E3723, "method-setting-path", Error,
-    schema "AWS::ApiGateway::Stage" "method_settings_resource_path",
+    by Schema "AWS::ApiGateway::Stage" "method_settings_resource_path",
     at {
         "AWS::ApiGateway::Stage": "MethodSettings.*"
     },

@@ -1,8 +1,8 @@
 //! E3660: checks that a REST API has a name, or an OpenAPI document that has one.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that a REST API has a name, or an OpenAPI document that has one.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html>
     pub struct RestApiName = E3660, "rest-api-name", Error,
-    schema "AWS::ApiGateway::RestApi" "openapi_properties",
+    by Schema "AWS::ApiGateway::RestApi" "openapi_properties",
     at {
         "AWS::ApiGateway::RestApi": ""
     },

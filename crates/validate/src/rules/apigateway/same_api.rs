@@ -2,8 +2,8 @@
 
 use crate::rule;
 use crate::rules::linked::{forms_beside, linked};
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Instance, Resource, WhyUnknown};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::{Instance, WhyUnknown};
 
 /// What an API's id is, as far as two of them can be told apart.
 #[derive(PartialEq)]
@@ -37,59 +37,48 @@ impl std::fmt::Display for Api<'_> {
 /// The type, its property, the type that the property names, and what the two call the API.
 type Link = (&'static str, &'static str, &'static str, &'static str);
 
-fn check(
+fn check<'t>(
     rule: &impl Rule,
     links: &[Link],
-    cx: &Context<'_>,
-    resource: &Resource<'_>,
+    cx: &Context<'t>,
+    form: &Form<'t>,
     out: &mut Findings,
 ) {
+    let resource = form.resource;
     for (_, property, other_type, id) in links.iter().filter(|link| link.0 == resource.type_name) {
-        for form in cx
-            .template
-            .resources
-            .get(resource.name)
-            .map(|resource| cx.forms(resource))
-            .unwrap_or_default()
-        {
-            let Some(value) = form.properties.get(property) else {
-                continue;
-            };
-            let Some(other) = linked(cx, Some(value), other_type) else {
-                continue;
-            };
-            let Some(own) = api(form.properties.get(id)) else {
-                continue;
-            };
-            let Some(this) = cx.template.resources.get(resource.name) else {
-                continue;
-            };
-            let clash = forms_beside(cx, this, form, other)
-                .into_iter()
-                .find_map(|beside| {
-                    let id = beside.properties.get(id)?;
-                    let its = api(Some(id))?;
-                    let told_apart = matches!(
-                        (&own, &its),
-                        (Api::Resource(_), Api::Resource(_)) | (Api::Literal(_), Api::Literal(_))
-                    );
-                    (told_apart && own != its).then_some((id, its))
-                });
-            if let Some((id, its)) = clash {
-                let finding = rule
-                    .at(
-                        value.span(),
-                        format!(
-                            "`{}` belongs to the API {its}, and `{}` to {own}",
-                            other.name, resource.name
-                        ),
-                    )
-                    .hint("both must belong to the same API")
-                    .related(id.span(), "its API")
-                    .resource(resource)
-                    .property(property);
-                out.report_once(finding);
-            }
+        let Some(value) = form.properties.get(property) else {
+            continue;
+        };
+        let Some(other) = linked(cx, Some(value), other_type) else {
+            continue;
+        };
+        let Some(own) = api(form.properties.get(id)) else {
+            continue;
+        };
+        let clash = forms_beside(cx, form, other)
+            .into_iter()
+            .find_map(|beside| {
+                let id = beside.properties.get(id)?;
+                let its = api(Some(id))?;
+                let told_apart = matches!(
+                    (&own, &its),
+                    (Api::Resource(_), Api::Resource(_)) | (Api::Literal(_), Api::Literal(_))
+                );
+                (told_apart && own != its).then_some((id, its))
+            });
+        if let Some((id, its)) = clash {
+            let finding = rule
+                .at(
+                    value.span(),
+                    format!(
+                        "`{}` belongs to the API {its}, and `{}` to {own}",
+                        other.name, resource.name
+                    ),
+                )
+                .hint("both must belong to the same API")
+                .related(id.span(), "its API")
+                .property(property);
+            out.report(finding);
         }
     }
 }
@@ -160,13 +149,13 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html>
-    pub struct StageDeployment = E3698, "stage-deployment", Error, on [resources
+    pub struct StageDeployment = E3698, "stage-deployment", Error, on [forms
         "AWS::ApiGateway::Stage" "AWS::ApiGatewayV2::Stage"];
 }
 
 impl Rule for StageDeployment {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        check(self, STAGE, cx, resource, out);
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        check(self, STAGE, cx, form, out);
     }
 }
 
@@ -186,13 +175,13 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html>
-    pub struct MethodAuthorizer = E3699, "method-authorizer-api", Error, on [resources
+    pub struct MethodAuthorizer = E3699, "method-authorizer-api", Error, on [forms
         "AWS::ApiGateway::Method" "AWS::ApiGatewayV2::Route"];
 }
 
 impl Rule for MethodAuthorizer {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        check(self, AUTHORIZER, cx, resource, out);
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        check(self, AUTHORIZER, cx, form, out);
     }
 }
 
@@ -212,41 +201,38 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html>
-    pub struct SameApi = SW1200, "same-api", Error, on [resources
+    pub struct SameApi = SW1200, "same-api", Error, on [forms
         "AWS::ApiGateway::Method" "AWS::ApiGateway::Resource"];
 }
 
 impl Rule for SameApi {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        check(self, PART, cx, resource, out);
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        check(self, PART, cx, form, out);
         // The root of an API is an attribute of the API itself.
-        let property = match resource.type_name {
+        let property = match form.resource.type_name {
             "AWS::ApiGateway::Method" => "ResourceId",
             _ => "ParentId",
         };
-        for form in cx.forms(resource) {
-            let Some(value) = form.properties.get(property) else {
-                continue;
-            };
-            if let Some(WhyUnknown::Attribute(root, attribute)) =
-                value.unknown().map(|unknown| &unknown.why)
-                && attribute == "RootResourceId"
-                && let Some(Api::Resource(own)) = api(form.properties.get("RestApiId"))
-                && own != *root
-            {
-                let finding = self
-                    .at(
-                        value.span(),
-                        format!(
-                            "this is the root of the API `{root}`, and `{}` belongs to `{own}`",
-                            resource.name
-                        ),
-                    )
-                    .hint(format!("write !GetAtt {own}.RootResourceId"))
-                    .resource(resource)
-                    .property(property);
-                out.report_once(finding);
-            }
+        let Some(value) = form.properties.get(property) else {
+            return;
+        };
+        if let Some(WhyUnknown::Attribute(root, attribute)) =
+            value.unknown().map(|unknown| &unknown.why)
+            && attribute == "RootResourceId"
+            && let Some(Api::Resource(own)) = api(form.properties.get("RestApiId"))
+            && own != *root
+        {
+            let finding = self
+                .at(
+                    value.span(),
+                    format!(
+                        "this is the root of the API `{root}`, and `{}` belongs to `{own}`",
+                        form.resource.name
+                    ),
+                )
+                .hint(format!("write !GetAtt {own}.RootResourceId"))
+                .property(property);
+            out.report(finding);
         }
     }
 }

@@ -1,8 +1,7 @@
 //! E3056: checks that `EC2` does not stand beside other kinds of health checks.
 
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::Resource;
+use crate::rules::{Context, Findings, Form, Rule};
 
 rule! {
     /// ## What it does
@@ -18,27 +17,24 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html>
-    pub struct HealthChecks = E3056, "group-health-checks", Error, on [resources "AWS::AutoScaling::AutoScalingGroup"];
+    pub struct HealthChecks = E3056, "group-health-checks", Error, on [forms "AWS::AutoScaling::AutoScalingGroup"];
 }
 
 impl Rule for HealthChecks {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            let p = &form.properties;
-            if let Some(value) = p.get("HealthCheckType")
-                && let Some(text) = value.text()
-                && text.contains(',')
-                && text.split(',').any(|kind| kind.trim() == "EC2")
-            {
-                out.report(
-                    self.at(
-                        value.span(),
-                        "`EC2` cannot be combined with other health checks",
-                    )
-                    .resource(resource)
-                    .property("HealthCheckType"),
-                );
-            }
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let p = &form.properties;
+        if let Some(value) = p.get("HealthCheckType")
+            && let Some(text) = value.text()
+            && text.contains(',')
+            && text.split(',').any(|kind| kind.trim() == "EC2")
+        {
+            out.report(
+                self.at(
+                    value.span(),
+                    "`EC2` cannot be combined with other health checks",
+                )
+                .property("HealthCheckType"),
+            );
         }
     }
 }

@@ -1,8 +1,8 @@
 //! SW1160 and SW1161: groups and targets that cannot be scaled as they say.
 
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does
@@ -21,7 +21,7 @@ rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutScalingPolicy.html>
     pub struct ScalingSettings = SW1160, "scaling-settings", Error,
-    on [resources "AWS::AutoScaling::AutoScalingGroup" "AWS::AutoScaling::ScalingPolicy"];
+    on [forms "AWS::AutoScaling::AutoScalingGroup" "AWS::AutoScaling::ScalingPolicy" with parameters];
 }
 
 rule! {
@@ -38,7 +38,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html>
-    pub struct ScalableTarget = SW1161, "scalable-target", Error, on [resources "AWS::ApplicationAutoScaling::ScalableTarget"];
+    pub struct ScalableTarget = SW1161, "scalable-target", Error, on [forms "AWS::ApplicationAutoScaling::ScalableTarget" with parameters];
 }
 
 const PLACES: &[&str] = &[
@@ -57,38 +57,33 @@ const NEEDS: &[(&str, &[&str])] = &[
 ];
 
 impl Rule for ScalingSettings {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
-
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            let p = &form.properties;
-            if resource.type_name == "AWS::AutoScaling::AutoScalingGroup" {
-                if PLACES.iter().all(|name| p.lacks(name)) {
-                    out.report_once(
-                        self.at(
-                            resource.properties_span(),
-                            "the group does not say where its instances are",
-                        )
-                        .hint("set `VPCZoneIdentifier` to subnets, or `AvailabilityZones`")
-                        .resource(resource),
-                    );
-                }
-                continue;
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let resource = form.resource;
+        let p = &form.properties;
+        if resource.type_name == "AWS::AutoScaling::AutoScalingGroup" {
+            if PLACES.iter().all(|name| p.lacks(name)) {
+                out.report(
+                    self.at(
+                        resource.properties_span(),
+                        "the group does not say where its instances are",
+                    )
+                    .hint("set `VPCZoneIdentifier` to subnets, or `AvailabilityZones`"),
+                );
             }
-            let kind = p.get("PolicyType");
-            let (name, needs) = match kind {
-                Some(kind) => match NEEDS.iter().find(|(name, _)| kind.text() == Some(name)) {
-                    Some(needs) => *needs,
-                    None => continue,
-                },
-                None if p.lacks("PolicyType") => NEEDS[0],
-                None => continue,
-            };
-            for need in needs {
-                if p.lacks(need) {
-                    out.report_once(
+            return;
+        }
+        let kind = p.get("PolicyType");
+        let (name, needs) = match kind {
+            Some(kind) => match NEEDS.iter().find(|(name, _)| kind.text() == Some(name)) {
+                Some(needs) => *needs,
+                None => return,
+            },
+            None if p.lacks("PolicyType") => NEEDS[0],
+            None => return,
+        };
+        for need in needs {
+            if p.lacks(need) {
+                out.report(
                         self.at(
                             kind.map_or(resource.properties_span(), Instance::span),
                             format!("a policy of the type `{name}` needs `{need}`"),
@@ -97,10 +92,8 @@ impl Rule for ScalingSettings {
                             "AdjustmentType" => "write AdjustmentType: ChangeInCapacity, PercentChangeInCapacity or ExactCapacity".to_owned(),
                             need => format!("set `{need}`, or choose another `PolicyType`"),
                         })
-                        .resource(resource)
                         .property(if kind.is_some() { "PolicyType" } else { "" }),
                     );
-                }
             }
         }
     }
@@ -118,59 +111,48 @@ const IDS: &[(&str, &[&str])] = &[
 ];
 
 impl Rule for ScalableTarget {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
-
-    fn resource(&self, cx: &Context<'_>, target: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(target) {
-            let p = &form.properties;
-            let mut report = |value: &Instance<'_>, path: &str, message: String, hint: String| {
-                out.report_once(
-                    self.at(value.span(), message)
-                        .hint(hint)
-                        .resource(target)
-                        .property(path),
-                );
-            };
-            if let (Some(least), Some(most)) = (p.get("MinCapacity"), p.get("MaxCapacity"))
-                && let (Some(low), Some(high)) = (least.number(), most.number())
-                && high < low
-            {
-                report(
-                    most,
-                    "MaxCapacity",
-                    format!("the maximum of {high} is less than the minimum of {low}"),
-                    "exchange them".into(),
-                );
-            }
-            let Some(service) = p.get("ServiceNamespace").and_then(Instance::text) else {
-                continue;
-            };
-            if let Some(dimension) = p.get("ScalableDimension")
-                && let Some(text) = dimension.text()
-                && let Some((of, _)) = text.split_once(':')
-                && of != service
-            {
-                report(
-                    dimension,
-                    "ScalableDimension",
-                    format!("the dimension `{text}` is of `{of}`, and the service is `{service}`"),
-                    format!("write ServiceNamespace: {of}, or a dimension of `{service}`"),
-                );
-            }
-            if let Some(id) = p.get("ResourceId")
-                && let Some(text) = id.text()
-                && let Some((_, starts)) = IDS.iter().find(|(name, _)| *name == service)
-                && !starts.iter().any(|start| text.starts_with(start))
-            {
-                report(
-                    id,
-                    "ResourceId",
-                    format!("`{text}` is no id of a resource of `{service}`"),
-                    format!("it begins with {}", starts.join(" or ")),
-                );
-            }
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let p = &form.properties;
+        let mut report = |value: &Instance<'_>, path: &str, message: String, hint: String| {
+            out.report(self.at(value.span(), message).hint(hint).property(path));
+        };
+        if let (Some(least), Some(most)) = (p.get("MinCapacity"), p.get("MaxCapacity"))
+            && let (Some(low), Some(high)) = (least.number(), most.number())
+            && high < low
+        {
+            report(
+                most,
+                "MaxCapacity",
+                format!("the maximum of {high} is less than the minimum of {low}"),
+                "exchange them".into(),
+            );
+        }
+        let Some(service) = p.get("ServiceNamespace").and_then(Instance::text) else {
+            return;
+        };
+        if let Some(dimension) = p.get("ScalableDimension")
+            && let Some(text) = dimension.text()
+            && let Some((of, _)) = text.split_once(':')
+            && of != service
+        {
+            report(
+                dimension,
+                "ScalableDimension",
+                format!("the dimension `{text}` is of `{of}`, and the service is `{service}`"),
+                format!("write ServiceNamespace: {of}, or a dimension of `{service}`"),
+            );
+        }
+        if let Some(id) = p.get("ResourceId")
+            && let Some(text) = id.text()
+            && let Some((_, starts)) = IDS.iter().find(|(name, _)| *name == service)
+            && !starts.iter().any(|start| text.starts_with(start))
+        {
+            report(
+                id,
+                "ResourceId",
+                format!("`{text}` is no id of a resource of `{service}`"),
+                format!("it begins with {}", starts.join(" or ")),
+            );
         }
     }
 }

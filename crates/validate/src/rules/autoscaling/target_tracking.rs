@@ -2,8 +2,8 @@
 
 use crate::rule;
 use crate::rules::linked::{forms_beside, linked};
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does
@@ -21,39 +21,41 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-scaling-target-tracking.html>
-    pub struct TargetTracking = E3712, "target-tracking-sizes", Warning, on [resources "AWS::AutoScaling::ScalingPolicy"];
+    pub struct TargetTracking = E3712, "target-tracking-sizes", Warning, on [forms "AWS::AutoScaling::ScalingPolicy"];
 }
 
 impl Rule for TargetTracking {
-    fn resource(&self, cx: &Context<'_>, policy: &Resource<'_>, out: &mut Findings) {
-        let Some(policy) = cx.template.resources.get(policy.name) else {
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let policy = form.resource;
+        let p = &form.properties;
+        let kind = p.get("PolicyType");
+        if kind.and_then(Instance::text) != Some("TargetTrackingScaling") {
+            return;
+        }
+        let name = p.get("AutoScalingGroupName");
+        let Some(group) = linked(cx, name, "AWS::AutoScaling::AutoScalingGroup") else {
             return;
         };
-        for form in cx.forms(policy) {
-            let p = &form.properties;
-            let kind = p.get("PolicyType");
-            if kind.and_then(Instance::text) != Some("TargetTrackingScaling") {
-                continue;
-            }
-            let name = p.get("AutoScalingGroupName");
-            let Some(group) = linked(cx, name, "AWS::AutoScaling::AutoScalingGroup") else {
-                continue;
-            };
-            for other in forms_beside(cx, policy, form, group) {
-                let size = |name| other.properties.get(name).and_then(Instance::number);
-                // A maximum below the minimum is reported by E3706.
-                if let (Some(least), Some(most)) = (size("MinSize"), size("MaxSize"))
-                    && least == most
-                    && let Some(place) = other.properties.get("MaxSize")
-                {
-                    let finding = self
-                        .at(place.span(), format!("`{}` has always {most} instances, and its policy `{}` is to scale it", group.name, policy.name))
-                        .hint("set `MaxSize` above `MinSize`, or remove the policy")
-                        .related(kind.map_or(policy.name_span, Instance::span), "the policy")
-                        .resource(group)
-                        .property("MaxSize");
-                    out.report_once(finding);
-                }
+        for other in forms_beside(cx, form, group) {
+            let size = |name| other.properties.get(name).and_then(Instance::number);
+            // A maximum below the minimum is reported by E3706.
+            if let (Some(least), Some(most)) = (size("MinSize"), size("MaxSize"))
+                && least == most
+                && let Some(place) = other.properties.get("MaxSize")
+            {
+                let finding = self
+                    .at(
+                        place.span(),
+                        format!(
+                            "`{}` has always {most} instances, and its policy `{}` is to scale it",
+                            group.name, policy.name
+                        ),
+                    )
+                    .hint("set `MaxSize` above `MinSize`, or remove the policy")
+                    .related(kind.map_or(policy.name_span, Instance::span), "the policy")
+                    .resource(group)
+                    .property("MaxSize");
+                out.report(finding);
             }
         }
     }

@@ -2,8 +2,7 @@
 
 use crate::rule;
 use crate::rules::extension::select;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::Resource;
+use crate::rules::{Context, Findings, Form, Rule};
 
 rule! {
     /// ## What it does
@@ -19,28 +18,26 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-lifecycleresourcetype.html>
-    pub struct ColdStorage = E3504, "backup-cold-storage", Error, on [resources "AWS::Backup::BackupPlan"];
+    pub struct ColdStorage = E3504, "backup-cold-storage", Error, on [forms "AWS::Backup::BackupPlan"];
 }
 
 impl Rule for ColdStorage {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            let p = &form.properties;
-            for at in select(
-                p,
-                resource.properties_span(),
-                "BackupPlan.BackupPlanRule.*.Lifecycle",
-            ) {
-                if let (Some(cold), Some(delete)) = (
-                    at.instance
-                        .get("MoveToColdStorageAfterDays")
-                        .and_then(|value| value.number()),
-                    at.instance.get("DeleteAfterDays"),
-                ) && let Some(days) = delete.number()
-                    && days < cold + 90.0
-                {
-                    out.report(self.at(delete.span(), format!("a backup that moves to cold storage after {cold} days is kept for {} at least", cold + 90.0)).resource(resource).property(&format!("{}.DeleteAfterDays", at.path)));
-                }
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let p = &form.properties;
+        for at in select(
+            p,
+            form.resource.properties_span(),
+            "BackupPlan.BackupPlanRule.*.Lifecycle",
+        ) {
+            if let (Some(cold), Some(delete)) = (
+                at.instance
+                    .get("MoveToColdStorageAfterDays")
+                    .and_then(|value| value.number()),
+                at.instance.get("DeleteAfterDays"),
+            ) && let Some(days) = delete.number()
+                && days < cold + 90.0
+            {
+                out.report(self.at(delete.span(), format!("a backup that moves to cold storage after {cold} days is kept for {} at least", cold + 90.0)).property(&format!("{}.DeleteAfterDays", at.path)));
             }
         }
     }

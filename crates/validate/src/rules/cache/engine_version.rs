@@ -1,8 +1,8 @@
 //! E3695: checks that ElastiCache offers the engine in the version given.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that ElastiCache offers the engine in the version given.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html>
     pub struct EngineVersion = E3695, "cache-engine-version", Error,
-    versions "AWS::ElastiCache::CacheCluster" "engine_version",
+    by Versions "AWS::ElastiCache::CacheCluster" "engine_version",
     at {
         "AWS::ElastiCache::CacheCluster": ""
     },

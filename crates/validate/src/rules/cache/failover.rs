@@ -3,7 +3,7 @@
 use crate::rule;
 use crate::rules::linked::{forms_beside, linked};
 use crate::rules::{Context, Findings, Form, Rule};
-use stackwright_template::model::{Instance, Resource};
+use stackwright_template::model::Instance;
 use stackwright_template::parse::Span;
 
 rule! {
@@ -22,18 +22,18 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html>
-    pub struct Failover = E3026, "replication-group-failover", Error, on [resources "AWS::ElastiCache::ReplicationGroup"];
+    pub struct Failover = E3026, "replication-group-failover", Error, on [forms "AWS::ElastiCache::ReplicationGroup" with parameters];
 }
 
 /// Where the parameter group says that the group is in cluster mode.
-fn cluster_mode<'t>(cx: &Context<'t>, group: &Resource<'t>, form: &Form<'t>) -> Option<Span> {
+fn cluster_mode<'t>(cx: &Context<'t>, form: &Form<'t>) -> Option<Span> {
     let name = form.properties.get("CacheParameterGroupName")?;
     if let Some(text) = name.text() {
         return (text.starts_with("default.") && text.ends_with(".cluster.on"))
             .then(|| name.span());
     }
     let parameters = linked(cx, Some(name), "AWS::ElastiCache::ParameterGroup")?;
-    forms_beside(cx, group, form, parameters)
+    forms_beside(cx, form, parameters)
         .into_iter()
         .find_map(|other| {
             let enabled = other.properties.get("Properties")?.get("cluster-enabled")?;
@@ -42,90 +42,78 @@ fn cluster_mode<'t>(cx: &Context<'t>, group: &Resource<'t>, form: &Form<'t>) -> 
 }
 
 impl Rule for Failover {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
-
-    fn resource(&self, cx: &Context<'_>, group: &Resource<'_>, out: &mut Findings) {
-        let Some(group) = cx.template.resources.get(group.name) else {
-            return;
-        };
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let group = form.resource;
         let mut report = |span, path: &str, message: String, hint: &str, related: Option<Span>| {
-            let mut finding = self
-                .at(span, message)
-                .hint(hint)
-                .resource(group)
-                .property(path);
+            let mut finding = self.at(span, message).hint(hint).property(path);
             if let Some(related) = related {
                 finding = finding.related(related, "the cluster mode");
             }
-            out.report_once(finding);
+            out.report(finding);
         };
-        for form in cx.forms(group) {
-            let p = &form.properties;
-            let failover = p.get("AutomaticFailoverEnabled");
-            let fails_over = failover.and_then(Instance::boolean);
-            let clusters = p.get("NumCacheClusters");
-            let few = clusters
-                .and_then(Instance::number)
-                .is_some_and(|number| number < 2.0);
-            let mode = cluster_mode(cx, group, form);
-            if let Some(mode) = mode {
-                if let Some(failover) = failover
-                    && fails_over == Some(false)
-                {
-                    report(
-                        failover.span(),
-                        "AutomaticFailoverEnabled",
-                        "a replication group in cluster mode fails over by itself".into(),
-                        "write AutomaticFailoverEnabled: true",
-                        Some(mode),
-                    );
-                }
-                let nodes = [
-                    "NumNodeGroups",
-                    "ReplicasPerNodeGroup",
-                    "NodeGroupConfiguration",
-                ];
-                let unsaid = nodes.iter().all(|name| p.lacks(name));
-                if unsaid && (few || p.lacks("NumCacheClusters")) {
-                    report(
-                        clusters.map_or(group.properties_span(), Instance::span),
-                        if clusters.is_some() {
-                            "NumCacheClusters"
-                        } else {
-                            ""
-                        },
-                        "a replication group in cluster mode has more than one node".into(),
-                        "set `NumNodeGroups` and `ReplicasPerNodeGroup`, or `NumCacheClusters` to 2 or more",
-                        Some(mode),
-                    );
-                }
-            } else if let Some(clusters) = clusters
-                && few
-                && fails_over == Some(true)
+
+        let p = &form.properties;
+        let failover = p.get("AutomaticFailoverEnabled");
+        let fails_over = failover.and_then(Instance::boolean);
+        let clusters = p.get("NumCacheClusters");
+        let few = clusters
+            .and_then(Instance::number)
+            .is_some_and(|number| number < 2.0);
+        let mode = cluster_mode(cx, form);
+        if let Some(mode) = mode {
+            if let Some(failover) = failover
+                && fails_over == Some(false)
             {
                 report(
-                    clusters.span(),
-                    "NumCacheClusters",
-                    "a replication group that fails over has at least two nodes".into(),
-                    "set `NumCacheClusters` to 2 or more, or AutomaticFailoverEnabled: false",
-                    None,
-                );
-            }
-            if let Some(zones) = p.get("MultiAZEnabled")
-                && zones.boolean() == Some(true)
-                && (fails_over == Some(false)
-                    || mode.is_none() && p.lacks("AutomaticFailoverEnabled"))
-            {
-                report(
-                    zones.span(),
-                    "MultiAZEnabled",
-                    "a replication group in several zones fails over by itself".into(),
+                    failover.span(),
+                    "AutomaticFailoverEnabled",
+                    "a replication group in cluster mode fails over by itself".into(),
                     "write AutomaticFailoverEnabled: true",
-                    None,
+                    Some(mode),
                 );
             }
+            let nodes = [
+                "NumNodeGroups",
+                "ReplicasPerNodeGroup",
+                "NodeGroupConfiguration",
+            ];
+            let unsaid = nodes.iter().all(|name| p.lacks(name));
+            if unsaid && (few || p.lacks("NumCacheClusters")) {
+                report(
+                    clusters.map_or(group.properties_span(), Instance::span),
+                    if clusters.is_some() {
+                        "NumCacheClusters"
+                    } else {
+                        ""
+                    },
+                    "a replication group in cluster mode has more than one node".into(),
+                    "set `NumNodeGroups` and `ReplicasPerNodeGroup`, or `NumCacheClusters` to 2 or more",
+                    Some(mode),
+                );
+            }
+        } else if let Some(clusters) = clusters
+            && few
+            && fails_over == Some(true)
+        {
+            report(
+                clusters.span(),
+                "NumCacheClusters",
+                "a replication group that fails over has at least two nodes".into(),
+                "set `NumCacheClusters` to 2 or more, or AutomaticFailoverEnabled: false",
+                None,
+            );
+        }
+        if let Some(zones) = p.get("MultiAZEnabled")
+            && zones.boolean() == Some(true)
+            && (fails_over == Some(false) || mode.is_none() && p.lacks("AutomaticFailoverEnabled"))
+        {
+            report(
+                zones.span(),
+                "MultiAZEnabled",
+                "a replication group in several zones fails over by itself".into(),
+                "write AutomaticFailoverEnabled: true",
+                None,
+            );
         }
     }
 }

@@ -1,8 +1,8 @@
 //! E3704: checks that a replication group with Valkey says whether it encrypts in transit.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that a replication group with Valkey says whether it encrypts in transit.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html>
     pub struct ValkeyEncryption = E3704, "valkey-transit-encryption", Error,
-    schema "AWS::ElastiCache::ReplicationGroup" "transitencryptionenabled_valkey",
+    by Schema "AWS::ElastiCache::ReplicationGroup" "transitencryptionenabled_valkey",
     at {
         "AWS::ElastiCache::ReplicationGroup": ""
     },

@@ -2,8 +2,7 @@
 
 use crate::rule;
 use crate::rules::extension::select;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::Resource;
+use crate::rules::{Context, Findings, Form, Rule};
 
 rule! {
     /// ## What it does
@@ -19,27 +18,28 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-certificate-domainvalidationoption.html>
-    pub struct ValidationDomain = E3503, "validation-domain", Error, on [resources "AWS::CertificateManager::Certificate"];
+    pub struct ValidationDomain = E3503, "validation-domain", Error, on [forms "AWS::CertificateManager::Certificate"];
 }
 
 impl Rule for ValidationDomain {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            let p = &form.properties;
-            for at in select(p, resource.properties_span(), "DomainValidationOptions.*") {
-                if let (Some(domain), Some(above)) = (
-                    at.instance.get("DomainName").and_then(|value| value.text()),
-                    at.instance.get("ValidationDomain"),
-                ) && let Some(text) = above.text()
-                    && domain != text
-                    && !domain.ends_with(&format!(".{text}"))
-                {
-                    out.report(
-                        self.at(above.span(), format!("`{text}` is not above `{domain}`"))
-                            .resource(resource)
-                            .property(&format!("{}.ValidationDomain", at.path)),
-                    );
-                }
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let p = &form.properties;
+        for at in select(
+            p,
+            form.resource.properties_span(),
+            "DomainValidationOptions.*",
+        ) {
+            if let (Some(domain), Some(above)) = (
+                at.instance.get("DomainName").and_then(|value| value.text()),
+                at.instance.get("ValidationDomain"),
+            ) && let Some(text) = above.text()
+                && domain != text
+                && !domain.ends_with(&format!(".{text}"))
+            {
+                out.report(
+                    self.at(above.span(), format!("`{text}` is not above `{domain}`"))
+                        .property(&format!("{}.ValidationDomain", at.path)),
+                );
             }
         }
     }

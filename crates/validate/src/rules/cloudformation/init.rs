@@ -121,10 +121,7 @@ struct Checker<'c, 'o, 'r> {
 }
 
 impl Rule for Init {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        let Some(resource) = cx.template.resources.get(resource.name) else {
-            return;
-        };
+    fn resource<'t>(&self, cx: &Context<'t>, resource: &'t Resource<'t>, out: &mut Findings) {
         let Some(node) = resource
             .node
             .get("Metadata")

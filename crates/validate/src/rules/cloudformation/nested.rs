@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::report::Unchecked;
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
+use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::model::{Evaluation, Instance, ReferenceKind, Resource};
 use stackwright_template::parse::{self, Document, Node};
 use stackwright_template::suggest::did_you_mean;
@@ -76,89 +76,87 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html>
-    pub struct NestedParameters = E3043, "nested-stack-parameters", Error, on [resources
+    pub struct NestedParameters = E3043, "nested-stack-parameters", Error, on [forms
         "AWS::CloudFormation::Stack" "AWS::Serverless::Application"];
 }
 
 impl Rule for NestedParameters {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        let property = place(resource);
-        for form in cx.forms(resource) {
-            let p = &form.properties;
-            let Some(location) = p.get(property) else {
-                continue;
-            };
-            let source = match local(cx, location) {
-                Local::Source(source) => source,
-                Local::Unread(why) => {
-                    let mut note = Unchecked::of(resource, why).at(property, location.span());
-                    note.checks = vec!["E3043".to_owned()];
-                    if !out.unchecked.contains(&note) {
-                        out.unchecked(note);
-                    }
-                    continue;
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let property = place(form.resource);
+        let p = &form.properties;
+        let Some(location) = p.get(property) else {
+            return;
+        };
+        let source = match local(cx, location) {
+            Local::Source(source) => source,
+            Local::Unread(why) => {
+                let mut note = Unchecked::of(form.resource, why).at(property, location.span());
+                note.checks = vec!["E3043".to_owned()];
+                if !out.unchecked.contains(&note) {
+                    out.unchecked(note);
                 }
-                Local::Elsewhere => continue,
-            };
-            let document = parse::parse(&source);
-            let Some(root) = root(&document) else {
-                continue;
-            };
-            let file = location.text().unwrap_or_default();
-            let known = root.get("Parameters").and_then(Node::as_map);
-            let given = p.get("Parameters");
-            if given.is_some_and(|given| given.unknown().is_some()) {
-                continue;
+                return;
             }
-            let mut report = |span, path: String, message: String, hint: Option<String>| {
-                let mut finding = self.at(span, message).resource(resource).property(&path);
-                finding.hint = hint;
-                out.report_once(finding);
+            Local::Elsewhere => return,
+        };
+        let document = parse::parse(&source);
+        let Some(root) = root(&document) else {
+            return;
+        };
+        let file = location.text().unwrap_or_default();
+        let known = root.get("Parameters").and_then(Node::as_map);
+        let given = p.get("Parameters");
+        if given.is_some_and(|given| given.unknown().is_some()) {
+            return;
+        }
+        let mut report = |span, path: String, message: String, hint: Option<String>| {
+            let mut finding = self.at(span, message).property(&path);
+            finding.hint = hint;
+            out.report(finding);
+        };
+        for (name, span, value) in given.map(Instance::entries).unwrap_or_default() {
+            let path = format!("Parameters.{name}");
+            let Some(parameter) = known.and_then(|known| known.get(name)) else {
+                let names = known.into_iter().flat_map(|known| known.iter());
+                report(
+                    *span,
+                    path,
+                    format!("`{file}` has no parameter `{name}`"),
+                    did_you_mean(name, names.map(|entry| entry.key.as_ref()))
+                        .map(|near| format!("did you mean `{near}`?")),
+                );
+                continue;
             };
-            for (name, span, value) in given.map(Instance::entries).unwrap_or_default() {
-                let path = format!("Parameters.{name}");
-                let Some(parameter) = known.and_then(|known| known.get(name)) else {
-                    let names = known.into_iter().flat_map(|known| known.iter());
-                    report(
-                        *span,
-                        path,
-                        format!("`{file}` has no parameter `{name}`"),
-                        did_you_mean(name, names.map(|entry| entry.key.as_ref()))
-                            .map(|near| format!("did you mean `{near}`?")),
-                    );
-                    continue;
-                };
-                let allowed: Option<Vec<&str>> = parameter
-                    .get("AllowedValues")
-                    .and_then(Node::as_list)
-                    .and_then(|list| list.iter().map(Node::scalar_text).collect());
-                if let Some(text) = value.text()
-                    && let Some(allowed) = allowed
-                    && !allowed.contains(&text)
-                    && parameter.get("Type").and_then(Node::as_str) == Some("String")
-                {
-                    report(
-                        value.span(),
-                        path,
-                        format!("`{text}` is none of the allowed values of `{name}` in `{file}`"),
-                        Some(format!("they are {}", allowed.join(", "))),
-                    );
-                }
+            let allowed: Option<Vec<&str>> = parameter
+                .get("AllowedValues")
+                .and_then(Node::as_list)
+                .and_then(|list| list.iter().map(Node::scalar_text).collect());
+            if let Some(text) = value.text()
+                && let Some(allowed) = allowed
+                && !allowed.contains(&text)
+                && parameter.get("Type").and_then(Node::as_str) == Some("String")
+            {
+                report(
+                    value.span(),
+                    path,
+                    format!("`{text}` is none of the allowed values of `{name}` in `{file}`"),
+                    Some(format!("they are {}", allowed.join(", "))),
+                );
             }
-            let complete = given.is_none_or(|given| given.entries().is_empty() || !is_open(given));
-            for entry in known.into_iter().flat_map(|known| known.iter()) {
-                let lacks = match given {
-                    Some(given) => given.lacks(&entry.key),
-                    None => p.lacks("Parameters"),
-                };
-                if complete && lacks && entry.value.get("Default").is_none() {
-                    report(
-                        given.map_or_else(|| location.span(), Instance::span),
-                        "Parameters".to_owned(),
-                        format!("`{file}` needs the parameter `{}`", entry.key),
-                        Some("give it a value, or a default there".to_owned()),
-                    );
-                }
+        }
+        let complete = given.is_none_or(|given| given.entries().is_empty() || !is_open(given));
+        for entry in known.into_iter().flat_map(|known| known.iter()) {
+            let lacks = match given {
+                Some(given) => given.lacks(&entry.key),
+                None => p.lacks("Parameters"),
+            };
+            if complete && lacks && entry.value.get("Default").is_none() {
+                report(
+                    given.map_or_else(|| location.span(), Instance::span),
+                    "Parameters".to_owned(),
+                    format!("`{file}` needs the parameter `{}`", entry.key),
+                    Some("give it a value, or a default there".to_owned()),
+                );
             }
         }
     }

@@ -2,8 +2,7 @@
 
 use crate::rule;
 use crate::rules::extension::select;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::Resource;
+use crate::rules::{Context, Findings, Form, Rule};
 
 rule! {
     /// ## What it does
@@ -19,21 +18,19 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html>
-    pub struct Aliases = E3013, "alias-domain", Error, on [resources "AWS::CloudFront::Distribution"];
+    pub struct Aliases = E3013, "alias-domain", Error, on [forms "AWS::CloudFront::Distribution"];
 }
 
 impl Rule for Aliases {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            let p = &form.properties;
-            for at in select(
-                p,
-                resource.properties_span(),
-                "DistributionConfig.Aliases.*",
-            ) {
-                if let Some(name) = at.instance.text().filter(|name| !is_domain(name)) {
-                    out.report(self.at(at.instance.span(), format!("`{name}` is not a domain name such as `www.example.com` or `*.example.com`")).resource(resource).property(&at.path));
-                }
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let p = &form.properties;
+        for at in select(
+            p,
+            form.resource.properties_span(),
+            "DistributionConfig.Aliases.*",
+        ) {
+            if let Some(name) = at.instance.text().filter(|name| !is_domain(name)) {
+                out.report(self.at(at.instance.span(), format!("`{name}` is not a domain name such as `www.example.com` or `*.example.com`")).property(&at.path));
             }
         }
     }

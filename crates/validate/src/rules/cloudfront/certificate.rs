@@ -1,8 +1,8 @@
 //! SW1210: checks that a distribution with aliases has a certificate, and that it is one of us-east-1.
 
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does
@@ -19,54 +19,50 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html>
-    pub struct Certificate = SW1210, "distribution-certificate", Error, on [resources "AWS::CloudFront::Distribution"];
+    pub struct Certificate = SW1210, "distribution-certificate", Error, on [forms "AWS::CloudFront::Distribution"];
 }
 
 impl Rule for Certificate {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            let Some(config) = form.properties.get("DistributionConfig") else {
-                continue;
-            };
-            let certificate = config.get("ViewerCertificate");
-            if let Some(arn) = certificate.and_then(|one| one.get("AcmCertificateArn"))
-                && let Some(region) = arn.text().and_then(region)
-                && region != "us-east-1"
-            {
-                out.report_once(
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let Some(config) = form.properties.get("DistributionConfig") else {
+            return;
+        };
+        let certificate = config.get("ViewerCertificate");
+        if let Some(arn) = certificate.and_then(|one| one.get("AcmCertificateArn"))
+            && let Some(region) = arn.text().and_then(region)
+            && region != "us-east-1"
+        {
+            out.report(
                     self.at(
                         arn.span(),
                         format!("the certificate is one of {region}, and CloudFront takes those of us-east-1 alone"),
                     )
                     .hint("request the certificate in us-east-1, and give its ARN here")
-                    .resource(resource)
                     .property("DistributionConfig.ViewerCertificate.AcmCertificateArn"),
                 );
+        }
+        let aliases = config.get("Aliases").filter(|all| !all.items().is_empty());
+        let lacks = match certificate {
+            Some(one) => {
+                one.lacks("AcmCertificateArn") && one.lacks("IamCertificateId")
+                    || one
+                        .get("CloudFrontDefaultCertificate")
+                        .and_then(Instance::boolean)
+                        == Some(true)
             }
-            let aliases = config.get("Aliases").filter(|all| !all.items().is_empty());
-            let lacks = match certificate {
-                Some(one) => {
-                    one.lacks("AcmCertificateArn") && one.lacks("IamCertificateId")
-                        || one
-                            .get("CloudFrontDefaultCertificate")
-                            .and_then(Instance::boolean)
-                            == Some(true)
-                }
-                None => config.lacks("ViewerCertificate"),
-            };
-            if let Some(aliases) = aliases
-                && lacks
-            {
-                out.report_once(
-                    self.at(
-                        aliases.span(),
-                        "the distribution has aliases, and no certificate for them",
-                    )
-                    .hint("give it a `ViewerCertificate` whose certificate names the aliases")
-                    .resource(resource)
-                    .property("DistributionConfig.Aliases"),
-                );
-            }
+            None => config.lacks("ViewerCertificate"),
+        };
+        if let Some(aliases) = aliases
+            && lacks
+        {
+            out.report(
+                self.at(
+                    aliases.span(),
+                    "the distribution has aliases, and no certificate for them",
+                )
+                .hint("give it a `ViewerCertificate` whose certificate names the aliases")
+                .property("DistributionConfig.Aliases"),
+            );
         }
     }
 }

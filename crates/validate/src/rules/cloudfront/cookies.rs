@@ -1,8 +1,8 @@
 //! E3722: checks which cookies a cache behavior without cache policy forwards.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks which cookies a cache behavior without cache policy forwards.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cookies.html>
     pub struct Cookies = E3722, "forwarded-cookies", Error,
-    schema "AWS::CloudFront::Distribution" "forward_enum",
+    by Schema "AWS::CloudFront::Distribution" "forward_enum",
     at {
         "AWS::CloudFront::Distribution": "DistributionConfig.DefaultCacheBehavior" "DistributionConfig.CacheBehaviors.*"
     },

@@ -2,8 +2,7 @@
 
 use crate::rule;
 use crate::rules::extension::select;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::Resource;
+use crate::rules::{Context, Findings, Form, Rule};
 
 rule! {
     /// ## What it does
@@ -20,32 +19,29 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachebehavior.html>
-    pub struct ForwardedValues = W3704, "forwarded-values", Warning, on [resources "AWS::CloudFront::Distribution"];
+    pub struct ForwardedValues = W3704, "forwarded-values", Warning, on [forms "AWS::CloudFront::Distribution"];
 }
 
 impl Rule for ForwardedValues {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            for path in [
-                "DistributionConfig.DefaultCacheBehavior",
-                "DistributionConfig.CacheBehaviors.*",
-            ] {
-                for at in select(&form.properties, resource.properties_span(), path) {
-                    if let Some(policy) = at.instance.get("CachePolicyId")
-                        && let Some((_, span, _)) = at
-                            .instance
-                            .entries()
-                            .iter()
-                            .find(|(key, ..)| *key == "ForwardedValues")
-                    {
-                        out.report(
-                            self.at(*span, "`ForwardedValues` is ignored beside `CachePolicyId`")
-                                .hint("remove one of the two")
-                                .related(policy.span(), "the cache policy")
-                                .resource(resource)
-                                .property(&format!("{}.ForwardedValues", at.path)),
-                        );
-                    }
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        for path in [
+            "DistributionConfig.DefaultCacheBehavior",
+            "DistributionConfig.CacheBehaviors.*",
+        ] {
+            for at in select(&form.properties, form.resource.properties_span(), path) {
+                if let Some(policy) = at.instance.get("CachePolicyId")
+                    && let Some((_, span, _)) = at
+                        .instance
+                        .entries()
+                        .iter()
+                        .find(|(key, ..)| *key == "ForwardedValues")
+                {
+                    out.report(
+                        self.at(*span, "`ForwardedValues` is ignored beside `CachePolicyId`")
+                            .hint("remove one of the two")
+                            .related(policy.span(), "the cache policy")
+                            .property(&format!("{}.ForwardedValues", at.path)),
+                    );
                 }
             }
         }

@@ -1,8 +1,8 @@
 //! E3615: checks the period of an alarm.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks the period of an alarm.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html>
     pub struct Period = E3615, "alarm-period", Error,
-    schema "AWS::CloudWatch::Alarm" "period",
+    by Schema "AWS::CloudWatch::Alarm" "period",
     at {
         "AWS::CloudWatch::Alarm": ""
     },

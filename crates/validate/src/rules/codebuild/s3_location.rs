@@ -1,8 +1,8 @@
 //! E3636: checks that source and artifacts of the type `S3` have a location.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that source and artifacts of the type `S3` have a location.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-artifacts.html>
     pub struct S3Location = E3636, "s3-location", Error,
-    schema "AWS::CodeBuild::Project" "s3_locations",
+    by Schema "AWS::CodeBuild::Project" "s3_locations",
     at {
         "AWS::CodeBuild::Project": "Artifacts" "Source"
     },

@@ -2,8 +2,8 @@
 
 use crate::rule;
 use crate::rules::extension::select;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Evaluation, Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::{Evaluation, Instance};
 use stackwright_template::suggest::did_you_mean;
 
 /// What CodePipeline knows of a provider of actions.
@@ -91,59 +91,56 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-action-artifacts.html>
-    pub struct ArtifactCounts = E3702, "pipeline-artifact-counts", Error, on [resources "AWS::CodePipeline::Pipeline"];
+    pub struct ArtifactCounts = E3702, "pipeline-artifact-counts", Error, on [forms "AWS::CodePipeline::Pipeline"];
 }
 
 impl Rule for ArtifactCounts {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            for at in select(
-                &form.properties,
-                resource.properties_span(),
-                "Stages.*.Actions.*",
-            ) {
-                let Some(provider) = provider(at.instance) else {
-                    continue;
-                };
-                for (name, what, (least, most)) in [
-                    ("InputArtifacts", "input", provider.inputs),
-                    ("OutputArtifacts", "output", provider.outputs),
-                ] {
-                    let value = at.instance.get(name);
-                    let count = match value.map(|value| &value.value) {
-                        None if at.instance.lacks(name) => 0,
-                        Some(Evaluation::List(items))
-                            if items.iter().all(|item| item.unknown().is_none()) =>
-                        {
-                            items.len()
-                        }
-                        _ => continue,
-                    };
-                    if (least..=most).contains(&count) {
-                        continue;
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        for at in select(
+            &form.properties,
+            form.resource.properties_span(),
+            "Stages.*.Actions.*",
+        ) {
+            let Some(provider) = provider(at.instance) else {
+                continue;
+            };
+            for (name, what, (least, most)) in [
+                ("InputArtifacts", "input", provider.inputs),
+                ("OutputArtifacts", "output", provider.outputs),
+            ] {
+                let value = at.instance.get(name);
+                let count = match value.map(|value| &value.value) {
+                    None if at.instance.lacks(name) => 0,
+                    Some(Evaluation::List(items))
+                        if items.iter().all(|item| item.unknown().is_none()) =>
+                    {
+                        items.len()
                     }
-                    let takes = match (least, most) {
-                        (_, 0) => "has none".to_owned(),
-                        (1, 1) => "has exactly 1".to_owned(),
-                        (least, most) => format!("has {least} to {most}"),
-                    };
-                    let plural = if count == 1 { "" } else { "s" };
-                    let span = value.map_or_else(|| at.instance.span(), Instance::span);
-                    let finding = self
-                        .at(
-                            span,
-                            format!(
-                                "the action has {count} {what} artifact{plural}, and {} {takes}",
-                                provider.words()
-                            ),
-                        )
-                        .resource(resource)
-                        .property(&match value {
-                            Some(_) => format!("{}.{name}", at.path),
-                            None => at.path.clone(),
-                        });
-                    out.report_once(finding);
+                    _ => continue,
+                };
+                if (least..=most).contains(&count) {
+                    continue;
                 }
+                let takes = match (least, most) {
+                    (_, 0) => "has none".to_owned(),
+                    (1, 1) => "has exactly 1".to_owned(),
+                    (least, most) => format!("has {least} to {most}"),
+                };
+                let plural = if count == 1 { "" } else { "s" };
+                let span = value.map_or_else(|| at.instance.span(), Instance::span);
+                let finding = self
+                    .at(
+                        span,
+                        format!(
+                            "the action has {count} {what} artifact{plural}, and {} {takes}",
+                            provider.words()
+                        ),
+                    )
+                    .property(&match value {
+                        Some(_) => format!("{}.{name}", at.path),
+                        None => at.path.clone(),
+                    });
+                out.report(finding);
             }
         }
     }
@@ -165,94 +162,90 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference.html>
-    pub struct ActionConfiguration = E3703, "pipeline-action-configuration", Error, on [resources "AWS::CodePipeline::Pipeline"];
+    pub struct ActionConfiguration = E3703, "pipeline-action-configuration", Error, on [forms "AWS::CodePipeline::Pipeline"];
 }
 
 impl Rule for ActionConfiguration {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            for at in select(
-                &form.properties,
-                resource.properties_span(),
-                "Stages.*.Actions.*",
-            ) {
-                let mut report = |span, below: &str, message: String, hint: Option<String>| {
-                    let mut finding = self
-                        .at(span, message)
-                        .resource(resource)
-                        .property(&format!("{}{below}", at.path));
-                    finding.hint = hint;
-                    out.report_once(finding);
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        for at in select(
+            &form.properties,
+            form.resource.properties_span(),
+            "Stages.*.Actions.*",
+        ) {
+            let mut report = |span, below: &str, message: String, hint: Option<String>| {
+                let mut finding = self
+                    .at(span, message)
+                    .property(&format!("{}{below}", at.path));
+                finding.hint = hint;
+                out.report(finding);
+            };
+            let configuration = at.instance.get("Configuration");
+            if let Some(provider) = provider(at.instance) {
+                let lacks = |name: &&&str| match configuration {
+                    Some(configuration) => configuration.lacks(name),
+                    None => at.instance.lacks("Configuration"),
                 };
-                let configuration = at.instance.get("Configuration");
-                if let Some(provider) = provider(at.instance) {
-                    let lacks = |name: &&&str| match configuration {
-                        Some(configuration) => configuration.lacks(name),
-                        None => at.instance.lacks("Configuration"),
-                    };
-                    let missing: Vec<&str> =
-                        provider.required.iter().filter(lacks).copied().collect();
-                    if !missing.is_empty() {
-                        let hint = missing.iter().find_map(|name| {
-                            let written = configuration.into_iter().flat_map(Instance::entries);
-                            let near = did_you_mean(name, written.map(|(key, ..)| *key))?;
-                            Some(format!("is `{near}` meant to be `{name}`?"))
-                        });
-                        report(
-                            configuration.map_or_else(|| at.instance.span(), Instance::span),
-                            if configuration.is_some() {
-                                ".Configuration"
-                            } else {
-                                ""
-                            },
-                            format!(
-                                "the configuration of {} needs `{}`",
-                                provider.words(),
-                                missing.join("`, `")
-                            ),
-                            hint,
-                        );
-                    }
-                }
-                let Some(configuration) = configuration else {
-                    continue;
-                };
-                if let Some(path) = configuration.get("TemplatePath")
-                    && let Some((artifact, _)) = path.text().and_then(|text| text.split_once("::"))
-                    && !at.instance.has_unknown_at(&["InputArtifacts"])
-                {
-                    let names: Vec<&str> = select(at.instance, at.span, "InputArtifacts.*.Name")
-                        .iter()
-                        .filter_map(|name| name.instance.text())
-                        .collect();
-                    if !names.contains(&artifact) {
-                        let hint = match did_you_mean(artifact, names.iter().copied()) {
-                            Some(near) => format!("did you mean `{near}`?"),
-                            None if names.is_empty() => "the action has none".to_owned(),
-                            None => format!("there are {}", names.join(", ")),
-                        };
-                        report(
-                            path.span(),
-                            ".Configuration.TemplatePath",
-                            format!("`{artifact}` is none of the action's input artifacts"),
-                            Some(hint),
-                        );
-                    }
-                }
-                if let Some(role) = configuration.get("RoleArn")
-                    && let Some(text) = role.text()
-                    && !is_role_arn(text)
-                {
+                let missing: Vec<&str> = provider.required.iter().filter(lacks).copied().collect();
+                if !missing.is_empty() {
+                    let hint = missing.iter().find_map(|name| {
+                        let written = configuration.into_iter().flat_map(Instance::entries);
+                        let near = did_you_mean(name, written.map(|(key, ..)| *key))?;
+                        Some(format!("is `{near}` meant to be `{name}`?"))
+                    });
                     report(
-                        role.span(),
-                        ".Configuration.RoleArn",
-                        format!("`{text}` is not the ARN of a role"),
-                        Some(
-                            "write `arn:aws:iam::123456789012:role/name`, or `!GetAtt Role.Arn`"
-                                .to_owned(),
+                        configuration.map_or_else(|| at.instance.span(), Instance::span),
+                        if configuration.is_some() {
+                            ".Configuration"
+                        } else {
+                            ""
+                        },
+                        format!(
+                            "the configuration of {} needs `{}`",
+                            provider.words(),
+                            missing.join("`, `")
                         ),
+                        hint,
                     );
                 }
+            }
+            let Some(configuration) = configuration else {
+                continue;
+            };
+            if let Some(path) = configuration.get("TemplatePath")
+                && let Some((artifact, _)) = path.text().and_then(|text| text.split_once("::"))
+                && !at.instance.has_unknown_at(&["InputArtifacts"])
+            {
+                let names: Vec<&str> = select(at.instance, at.span, "InputArtifacts.*.Name")
+                    .iter()
+                    .filter_map(|name| name.instance.text())
+                    .collect();
+                if !names.contains(&artifact) {
+                    let hint = match did_you_mean(artifact, names.iter().copied()) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None if names.is_empty() => "the action has none".to_owned(),
+                        None => format!("there are {}", names.join(", ")),
+                    };
+                    report(
+                        path.span(),
+                        ".Configuration.TemplatePath",
+                        format!("`{artifact}` is none of the action's input artifacts"),
+                        Some(hint),
+                    );
+                }
+            }
+            if let Some(role) = configuration.get("RoleArn")
+                && let Some(text) = role.text()
+                && !is_role_arn(text)
+            {
+                report(
+                    role.span(),
+                    ".Configuration.RoleArn",
+                    format!("`{text}` is not the ARN of a role"),
+                    Some(
+                        "write `arn:aws:iam::123456789012:role/name`, or `!GetAtt Role.Arn`"
+                            .to_owned(),
+                    ),
+                );
             }
         }
     }

@@ -2,8 +2,7 @@
 
 use crate::rule;
 use crate::rules::extension::select;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::Resource;
+use crate::rules::{Context, Findings, Form, Rule};
 
 rule! {
     /// ## What it does
@@ -20,55 +19,47 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/codepipeline/latest/userguide/welcome-introducing-artifacts.html>
-    pub struct Artifacts = E3701, "pipeline-artifacts", Error, on [resources "AWS::CodePipeline::Pipeline"];
+    pub struct Artifacts = E3701, "pipeline-artifacts", Error, on [forms "AWS::CodePipeline::Pipeline"];
 }
 
 impl Rule for Artifacts {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            let p = &form.properties;
-            let mut known: Vec<String> = Vec::new();
-            if p.has_unknown_at(&["Stages"])
-                && select(
-                    p,
-                    resource.properties_span(),
-                    "Stages.*.Actions.*.OutputArtifacts.*.Name",
-                )
-                .iter()
-                .any(|at| at.instance.text().is_none())
-            {
-                continue;
-            }
-            for stage in p.get("Stages").into_iter().flat_map(|list| list.items()) {
-                let span = resource.properties_span();
-                for at in select(stage, span, "Actions.*.OutputArtifacts.*.Name") {
-                    if let Some(name) = at.instance.text() {
-                        if known.iter().any(|one| one == name) {
-                            out.report(
-                                self.at(
-                                    at.instance.span(),
-                                    format!("another action puts out `{name}` already"),
-                                )
-                                .resource(resource),
-                            );
-                        }
-                        known.push(name.to_owned());
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let p = &form.properties;
+        let mut known: Vec<String> = Vec::new();
+        if p.has_unknown_at(&["Stages"])
+            && select(
+                p,
+                form.resource.properties_span(),
+                "Stages.*.Actions.*.OutputArtifacts.*.Name",
+            )
+            .iter()
+            .any(|at| at.instance.text().is_none())
+        {
+            return;
+        }
+        for stage in p.get("Stages").into_iter().flat_map(|list| list.items()) {
+            let span = form.resource.properties_span();
+            for at in select(stage, span, "Actions.*.OutputArtifacts.*.Name") {
+                if let Some(name) = at.instance.text() {
+                    if known.iter().any(|one| one == name) {
+                        out.report(self.at(
+                            at.instance.span(),
+                            format!("another action puts out `{name}` already"),
+                        ));
                     }
+                    known.push(name.to_owned());
                 }
-                for at in select(stage, span, "Actions.*.InputArtifacts.*.Name") {
-                    if let Some(name) = at
-                        .instance
-                        .text()
-                        .filter(|name| !known.iter().any(|one| one == name))
-                    {
-                        out.report(
-                            self.at(
-                                at.instance.span(),
-                                format!("no action before puts out `{name}`"),
-                            )
-                            .resource(resource),
-                        );
-                    }
+            }
+            for at in select(stage, span, "Actions.*.InputArtifacts.*.Name") {
+                if let Some(name) = at
+                    .instance
+                    .text()
+                    .filter(|name| !known.iter().any(|one| one == name))
+                {
+                    out.report(self.at(
+                        at.instance.span(),
+                        format!("no action before puts out `{name}`"),
+                    ));
                 }
             }
         }

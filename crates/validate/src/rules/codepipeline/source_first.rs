@@ -2,8 +2,7 @@
 
 use crate::rule;
 use crate::rules::extension::select;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::Resource;
+use crate::rules::{Context, Findings, Form, Rule};
 
 rule! {
     /// ## What it does
@@ -19,33 +18,27 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-pipeline-structure.html>
-    pub struct SourceFirst = E3700, "pipeline-source", Error, on [resources "AWS::CodePipeline::Pipeline"];
+    pub struct SourceFirst = E3700, "pipeline-source", Error, on [forms "AWS::CodePipeline::Pipeline"];
 }
 
 impl Rule for SourceFirst {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            let p = &form.properties;
-            for at in select(
-                p,
-                resource.properties_span(),
-                "Stages.*.Actions.*.ActionTypeId.Category",
-            ) {
-                let first = at.path.starts_with("Stages.0.");
-                if let Some(category) = at.instance.text()
-                    && first != (category == "Source")
-                {
-                    let message = if first {
-                        "the first stage has source actions only"
-                    } else {
-                        "only the first stage has source actions"
-                    };
-                    out.report(
-                        self.at(at.instance.span(), message)
-                            .resource(resource)
-                            .property(&at.path),
-                    );
-                }
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let p = &form.properties;
+        for at in select(
+            p,
+            form.resource.properties_span(),
+            "Stages.*.Actions.*.ActionTypeId.Category",
+        ) {
+            let first = at.path.starts_with("Stages.0.");
+            if let Some(category) = at.instance.text()
+                && first != (category == "Source")
+            {
+                let message = if first {
+                    "the first stage has source actions only"
+                } else {
+                    "only the first stage has source actions"
+                };
+                out.report(self.at(at.instance.span(), message).property(&at.path));
             }
         }
     }

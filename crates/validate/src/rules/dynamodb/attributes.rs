@@ -2,8 +2,7 @@
 
 use crate::rule;
 use crate::rules::extension::select;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::Resource;
+use crate::rules::{Context, Findings, Form, Rule};
 
 rule! {
     /// ## What it does
@@ -20,72 +19,69 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html>
-    pub struct Attributes = E3039, "table-attributes", Error, on [resources "AWS::DynamoDB::Table" "AWS::DynamoDB::GlobalTable"];
+    pub struct Attributes = E3039, "table-attributes", Error, on [forms "AWS::DynamoDB::Table" "AWS::DynamoDB::GlobalTable"];
 }
 
 impl Rule for Attributes {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            let p = &form.properties;
-            let mut keys: Vec<&str> = Vec::new();
-            let mut known = true;
-            for path in [
-                "KeySchema.*.AttributeName",
-                "GlobalSecondaryIndexes.*.KeySchema.*.AttributeName",
-                "LocalSecondaryIndexes.*.KeySchema.*.AttributeName",
-            ] {
-                for at in select(p, resource.properties_span(), path) {
-                    match at.instance.text() {
-                        Some(name) => keys.push(name),
-                        None => known = false,
-                    }
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let resource = form.resource;
+        let p = &form.properties;
+        let mut keys: Vec<&str> = Vec::new();
+        let mut known = true;
+        for path in [
+            "KeySchema.*.AttributeName",
+            "GlobalSecondaryIndexes.*.KeySchema.*.AttributeName",
+            "LocalSecondaryIndexes.*.KeySchema.*.AttributeName",
+        ] {
+            for at in select(p, resource.properties_span(), path) {
+                match at.instance.text() {
+                    Some(name) => keys.push(name),
+                    None => known = false,
                 }
             }
-            let declared = select(
-                p,
-                resource.properties_span(),
-                "AttributeDefinitions.*.AttributeName",
-            );
-            known &= declared.iter().all(|at| at.instance.text().is_some())
-                && !p.has_unknown_at(&[
-                    "KeySchema",
-                    "GlobalSecondaryIndexes",
-                    "LocalSecondaryIndexes",
-                    "AttributeDefinitions",
-                ]);
-            if !known {
-                continue;
+        }
+        let declared = select(
+            p,
+            resource.properties_span(),
+            "AttributeDefinitions.*.AttributeName",
+        );
+        known &= declared.iter().all(|at| at.instance.text().is_some())
+            && !p.has_unknown_at(&[
+                "KeySchema",
+                "GlobalSecondaryIndexes",
+                "LocalSecondaryIndexes",
+                "AttributeDefinitions",
+            ]);
+        if !known {
+            return;
+        }
+        for at in &declared {
+            if let Some(name) = at.instance.text().filter(|name| !keys.contains(name)) {
+                out.report(
+                    self.at(
+                        at.instance.span(),
+                        format!("the attribute `{name}` is in no key; only keys are declared"),
+                    )
+                    .property(&at.path),
+                );
             }
-            for at in &declared {
-                if let Some(name) = at.instance.text().filter(|name| !keys.contains(name)) {
+        }
+        for path in [
+            "KeySchema.*.AttributeName",
+            "GlobalSecondaryIndexes.*.KeySchema.*.AttributeName",
+            "LocalSecondaryIndexes.*.KeySchema.*.AttributeName",
+        ] {
+            for at in select(p, resource.properties_span(), path) {
+                if let Some(name) = at.instance.text()
+                    && !declared.iter().any(|one| one.instance.text() == Some(name))
+                {
                     out.report(
                         self.at(
                             at.instance.span(),
-                            format!("the attribute `{name}` is in no key; only keys are declared"),
+                            format!("the key `{name}` is not in `AttributeDefinitions`"),
                         )
-                        .resource(resource)
                         .property(&at.path),
                     );
-                }
-            }
-            for path in [
-                "KeySchema.*.AttributeName",
-                "GlobalSecondaryIndexes.*.KeySchema.*.AttributeName",
-                "LocalSecondaryIndexes.*.KeySchema.*.AttributeName",
-            ] {
-                for at in select(p, resource.properties_span(), path) {
-                    if let Some(name) = at.instance.text()
-                        && !declared.iter().any(|one| one.instance.text() == Some(name))
-                    {
-                        out.report(
-                            self.at(
-                                at.instance.span(),
-                                format!("the key `{name}` is not in `AttributeDefinitions`"),
-                            )
-                            .resource(resource)
-                            .property(&at.path),
-                        );
-                    }
                 }
             }
         }

@@ -1,8 +1,8 @@
 //! E3639: checks that a table with provisioned billing, which is the default, has a throughput of at least 1.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that a table with provisioned billing, which is the default, has a throughput of at least 1.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html>
     pub struct Provisioned = E3639, "provisioned-throughput", Error,
-    schema "AWS::DynamoDB::Table" "billingmode_provisioned_dependent",
+    by Schema "AWS::DynamoDB::Table" "billingmode_provisioned_dependent",
     at {
         "AWS::DynamoDB::Table": ""
     },

@@ -1,8 +1,8 @@
 //! E3688: checks that `FromPort` and `ToPort` are both -1, or neither.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that `FromPort` and `ToPort` are both -1, or neither.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-ingress.html>
     pub struct AllPorts = E3688, "all-ports", Error,
-    schema "AWS::EC2::SecurityGroup" "all_to_and_from_ports",
+    by Schema "AWS::EC2::SecurityGroup" "all_to_and_from_ports",
     at {
         "AWS::EC2::SecurityGroup": "SecurityGroupIngress.*" "SecurityGroupEgress.*";
         "AWS::EC2::SecurityGroupIngress": "";

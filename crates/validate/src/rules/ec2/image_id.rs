@@ -2,8 +2,8 @@
 
 use crate::rule;
 use crate::rules::linked::{forms_beside, linked};
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does
@@ -19,56 +19,51 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html>
-    pub struct ImageId = E3673, "image-id", Error, on [resources "AWS::EC2::Instance"];
+    pub struct ImageId = E3673, "image-id", Error, on [forms "AWS::EC2::Instance"];
 }
 
 impl Rule for ImageId {
-    fn resource(&self, cx: &Context<'_>, instance: &Resource<'_>, out: &mut Findings) {
-        let Some(instance) = cx.template.resources.get(instance.name) else {
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let instance = form.resource;
+        let p = &form.properties;
+        if !p.lacks("ImageId") {
             return;
-        };
-        for form in cx.forms(instance) {
-            let p = &form.properties;
-            if !p.lacks("ImageId") {
-                continue;
-            }
-            let template = p.get("LaunchTemplate");
-            let finding = match template {
-                None if p.lacks("LaunchTemplate") => self
-                    .at(instance.properties_span(), "the instance has no image")
-                    .hint("set `ImageId`, or a `LaunchTemplate` that has one"),
-                Some(reference) => {
-                    let named = reference
-                        .get("LaunchTemplateId")
-                        .or_else(|| reference.get("LaunchTemplateName"));
-                    let Some(template) = linked(cx, named, "AWS::EC2::LaunchTemplate") else {
-                        continue;
-                    };
-                    let Some(data) = forms_beside(cx, instance, form, template)
-                        .into_iter()
-                        .filter_map(|other| other.properties.get("LaunchTemplateData"))
-                        .find(|data| data.lacks("ImageId"))
-                    else {
-                        continue;
-                    };
-                    self.at(
-                        named.map_or(reference.span(), Instance::span),
-                        format!(
-                            "neither the instance nor its launch template `{}` has an image",
-                            template.name
-                        ),
-                    )
-                    .hint("set `ImageId` in one of them")
-                    .related(data.span(), "the launch template")
-                }
-                None => continue,
-            };
-            out.report(finding.resource(instance).property(if template.is_some() {
-                "LaunchTemplate"
-            } else {
-                ""
-            }));
-            break;
         }
+        let template = p.get("LaunchTemplate");
+        let finding = match template {
+            None if p.lacks("LaunchTemplate") => self
+                .at(instance.properties_span(), "the instance has no image")
+                .hint("set `ImageId`, or a `LaunchTemplate` that has one"),
+            Some(reference) => {
+                let named = reference
+                    .get("LaunchTemplateId")
+                    .or_else(|| reference.get("LaunchTemplateName"));
+                let Some(template) = linked(cx, named, "AWS::EC2::LaunchTemplate") else {
+                    return;
+                };
+                let Some(data) = forms_beside(cx, form, template)
+                    .into_iter()
+                    .filter_map(|other| other.properties.get("LaunchTemplateData"))
+                    .find(|data| data.lacks("ImageId"))
+                else {
+                    return;
+                };
+                self.at(
+                    named.map_or(reference.span(), Instance::span),
+                    format!(
+                        "neither the instance nor its launch template `{}` has an image",
+                        template.name
+                    ),
+                )
+                .hint("set `ImageId` in one of them")
+                .related(data.span(), "the launch template")
+            }
+            None => return,
+        };
+        out.report(finding.property(if template.is_some() {
+            "LaunchTemplate"
+        } else {
+            ""
+        }));
     }
 }

@@ -1,11 +1,11 @@
 //! W3671: warns of `Iops` of a volume whose type has no IOPS to choose.
 
 use crate::rule;
-use crate::rules::extension::{Places, Selected, select};
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Instance, Resource};
+use crate::rules::extension::{Selected, select};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::Instance;
 
-const DEVICES: Places = &[
+const DEVICES: &[(&str, &[&str])] = &[
     (
         "AWS::AutoScaling::LaunchConfiguration",
         &["BlockDeviceMappings.*"],
@@ -21,19 +21,12 @@ const DEVICES: Places = &[
     ),
 ];
 
-/// Each block device of each form of a resource.
-fn devices(cx: &Context<'_>, resource: &Resource<'_>, mut each: impl FnMut(&Selected<'_, '_>)) {
-    let places = DEVICES
-        .iter()
-        .filter(|(ty, _)| *ty == resource.type_name)
-        .flat_map(|(_, paths)| *paths);
-    for path in places {
-        for form in cx.forms(resource) {
-            for device in select(&form.properties, resource.properties_span(), path) {
-                each(&device);
-            }
-        }
-    }
+/// Each block device of a form of a resource.
+fn devices<'a, 't>(form: &'a Form<'t>) -> impl Iterator<Item = Selected<'a, 't>> {
+    let of_type = |(ty, _): &&(&str, _)| *ty == form.resource.type_name;
+    let paths = DEVICES.iter().filter(of_type).flat_map(|(_, paths)| *paths);
+    let span = form.resource.properties_span();
+    paths.flat_map(move |path| select(&form.properties, span, path))
 }
 
 rule! {
@@ -51,14 +44,14 @@ rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/ebs/latest/userguide/ebs-volume-types.html>
     pub struct IopsIgnored = W3671, "iops-ignored", Warning,
-    on [resources "AWS::AutoScaling::LaunchConfiguration" "AWS::EC2::Instance" "AWS::EC2::LaunchTemplate" "AWS::EC2::SpotFleet"];
+    on [forms "AWS::AutoScaling::LaunchConfiguration" "AWS::EC2::Instance" "AWS::EC2::LaunchTemplate" "AWS::EC2::SpotFleet"];
 }
 
 impl Rule for IopsIgnored {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        devices(cx, resource, |device| {
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        for device in devices(form) {
             let Some(iops) = device.instance.at("Ebs.Iops") else {
-                return;
+                continue;
             };
             let ty = device
                 .instance
@@ -71,10 +64,9 @@ impl Rule for IopsIgnored {
                         format!("a volume of the type `{ty}` has no `Iops` to choose"),
                     )
                     .hint("remove `Iops`, or take the type gp3, io1 or io2")
-                    .resource(resource)
                     .property(&format!("{}.Ebs.Iops", device.path));
-                out.report_once(finding);
+                out.report(finding);
             }
-        });
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! W3687: finds ports in rules for protocols that have none, above all `-1`, which stands for all protocols.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Finds ports in rules for protocols that have none, above all `-1`, which stands for all protocols.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-ingress.html>
     pub struct PortsIgnored = W3687, "ignored-ports", Warning,
-    schema "AWS::EC2::SecurityGroup" "protocols_and_port_ranges_exclude",
+    by Schema "AWS::EC2::SecurityGroup" "protocols_and_port_ranges_exclude",
     at {
         "AWS::EC2::SecurityGroup": "SecurityGroupIngress.*" "SecurityGroupEgress.*";
         "AWS::EC2::SecurityGroupIngress": "";

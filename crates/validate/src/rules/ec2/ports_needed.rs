@@ -1,8 +1,8 @@
 //! E3687: checks that a rule for TCP, UDP or ICMP has `FromPort` and `ToPort`.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that a rule for TCP, UDP or ICMP has `FromPort` and `ToPort`.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-ingress.html>
     pub struct PortsNeeded = E3687, "needed-ports", Error,
-    schema "AWS::EC2::SecurityGroup" "protocols_and_port_ranges_include",
+    by Schema "AWS::EC2::SecurityGroup" "protocols_and_port_ranges_include",
     at {
         "AWS::EC2::SecurityGroup": "SecurityGroupIngress.*" "SecurityGroupEgress.*";
         "AWS::EC2::SecurityGroupIngress": "";

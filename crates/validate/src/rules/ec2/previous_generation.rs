@@ -2,8 +2,7 @@
 
 use crate::rule;
 use crate::rules::extension::select;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::Resource;
+use crate::rules::{Context, Findings, Form, Rule};
 
 rule! {
     /// ## What it does
@@ -19,7 +18,7 @@ rule! {
     ///
     /// ## Source
     /// <https://aws.amazon.com/ec2/previous-generation/>
-    pub struct PreviousGeneration = I3100, "previous-generation", Info, on request [resources
+    pub struct PreviousGeneration = I3100, "previous-generation", Info, on request [forms
         "AWS::AutoScaling::LaunchConfiguration" "AWS::EC2::CapacityReservation" "AWS::EC2::EC2Fleet" "AWS::EC2::Host"
         "AWS::EC2::Instance" "AWS::EC2::LaunchTemplate" "AWS::EC2::SpotFleet" "AWS::ElastiCache::CacheCluster"
         "AWS::ElastiCache::GlobalReplicationGroup" "AWS::ElastiCache::ReplicationGroup" "AWS::Elasticsearch::Domain"
@@ -63,26 +62,26 @@ const FAMILIES: &[&str] = &[
 ];
 
 impl Rule for PreviousGeneration {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            for (_, path) in TYPES.iter().filter(|(ty, _)| *ty == resource.type_name) {
-                for at in select(&form.properties, resource.properties_span(), path) {
-                    let Some(text) = at.instance.text() else {
-                        continue;
-                    };
-                    if !text.split('.').any(|part| FAMILIES.contains(&part)) {
-                        continue;
-                    }
-                    let finding = self
-                        .at(
-                            at.instance.span(),
-                            format!("`{text}` is of a previous generation"),
-                        )
-                        .hint("choose a type of a current generation")
-                        .resource(resource)
-                        .property(&at.path);
-                    out.report(finding);
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        for (_, path) in TYPES
+            .iter()
+            .filter(|(ty, _)| *ty == form.resource.type_name)
+        {
+            for at in select(&form.properties, form.resource.properties_span(), path) {
+                let Some(text) = at.instance.text() else {
+                    continue;
+                };
+                if !text.split('.').any(|part| FAMILIES.contains(&part)) {
+                    continue;
                 }
+                let finding = self
+                    .at(
+                        at.instance.span(),
+                        format!("`{text}` is of a previous generation"),
+                    )
+                    .hint("choose a type of a current generation")
+                    .property(&at.path);
+                out.report(finding);
             }
         }
     }

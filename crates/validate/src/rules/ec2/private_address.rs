@@ -1,8 +1,8 @@
 //! E3674: checks that an instance or network interface has one primary private address only.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that an instance or network interface has one primary private address only.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html>
     pub struct PrivateAddress = E3674, "private-address", Error,
-    schema "AWS::EC2::Instance" "privateipaddress",
+    by Schema "AWS::EC2::Instance" "privateipaddress",
     at {
         "AWS::EC2::Instance": "";
         "AWS::EC2::NetworkInterface": ""

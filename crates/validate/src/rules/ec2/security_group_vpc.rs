@@ -21,7 +21,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html>
-    pub struct LaunchTemplateVpc = E3714, "launch-template-vpc", Error, on [resources "AWS::EC2::LaunchTemplate"];
+    pub struct LaunchTemplateVpc = E3714, "launch-template-vpc", Error, on [forms "AWS::EC2::LaunchTemplate"];
 }
 
 rule! {
@@ -44,7 +44,7 @@ rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html>
     pub struct SecurityGroupVpc = SW1100, "security-group-vpc", Error,
-    on [resources "AWS::CodeBuild::Project" "AWS::EC2::Instance" "AWS::EC2::NetworkInterface" "AWS::EC2::VPCEndpoint" "AWS::ECS::Service" "AWS::EFS::MountTarget" "AWS::EKS::Cluster" "AWS::ElasticLoadBalancingV2::LoadBalancer" "AWS::Lambda::Function"];
+    on [forms "AWS::CodeBuild::Project" "AWS::EC2::Instance" "AWS::EC2::NetworkInterface" "AWS::EC2::VPCEndpoint" "AWS::ECS::Service" "AWS::EFS::MountTarget" "AWS::EKS::Cluster" "AWS::ElasticLoadBalancingV2::LoadBalancer" "AWS::Lambda::Function"];
 }
 
 /// Where a type names security groups, and where subnets.
@@ -156,18 +156,17 @@ struct Place<'a, 't> {
 /// The resources of a type at these paths, with their VPC where it is known.
 fn places<'a, 't>(
     cx: &'a Context<'t>,
-    owner: &Resource<'t>,
     form: &Form<'t>,
     paths: &[&str],
     type_name: &str,
 ) -> Vec<Place<'a, 't>> {
     let mut found = Vec::new();
     for path in paths {
-        for at in select(&form.properties, owner.name_span, path) {
+        for at in select(&form.properties, form.resource.name_span, path) {
             let Some(resource) = linked(cx, Some(at.instance), type_name) else {
                 continue;
             };
-            let forms = forms_beside(cx, owner, form, resource);
+            let forms = forms_beside(cx, form, resource);
             let [other] = forms[..] else { continue };
             let vpc = if other.properties.lacks("VpcId") && type_name.ends_with("SecurityGroup") {
                 Some(Vpc::Default)
@@ -185,24 +184,22 @@ fn places<'a, 't>(
     found
 }
 
-fn check(rule: &impl Rule, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-    let Some(resource) = cx.template.resources.get(resource.name) else {
-        return;
-    };
+fn check<'t>(rule: &impl Rule, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+    let resource = form.resource;
     let Some(at) = PLACES
         .iter()
         .find(|places| places.type_name == resource.type_name)
     else {
         return;
     };
-    for form in cx.forms(resource) {
-        let subnets = places(cx, resource, form, at.subnets, "AWS::EC2::Subnet");
-        for group in places(cx, resource, form, at.groups, "AWS::EC2::SecurityGroup") {
-            let Some(subnet) = subnets.iter().find(|subnet| subnet.vpc.differs(&group.vpc)) else {
-                continue;
-            };
-            let mut finding = crate::report::Finding::new(
-                rule.info().code,
+    let subnets = places(cx, form, at.subnets, "AWS::EC2::Subnet");
+    for group in places(cx, form, at.groups, "AWS::EC2::SecurityGroup") {
+        let Some(subnet) = subnets.iter().find(|subnet| subnet.vpc.differs(&group.vpc)) else {
+            continue;
+        };
+        let finding = rule
+            .at(
+                group.span,
                 format!(
                     "the security group `{}` is in {}, and the subnet `{}` in {}",
                     group.resource.name,
@@ -210,7 +207,6 @@ fn check(rule: &impl Rule, cx: &Context<'_>, resource: &Resource<'_>, out: &mut 
                     subnet.resource.name,
                     subnet.vpc.name()
                 ),
-                group.span,
             )
             .hint(if group.vpc == Vpc::Default {
                 format!("set `VpcId` of `{}`", group.resource.name)
@@ -218,22 +214,19 @@ fn check(rule: &impl Rule, cx: &Context<'_>, resource: &Resource<'_>, out: &mut 
                 "use a group and subnets of the same VPC".to_owned()
             })
             .related(subnet.span, "the subnet")
-            .resource(resource)
             .property(&group.path);
-            finding.severity = rule.info().severity;
-            out.report_once(finding);
-        }
+        out.report(finding);
     }
 }
 
 impl Rule for LaunchTemplateVpc {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        check(self, cx, resource, out);
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        check(self, cx, form, out);
     }
 }
 
 impl Rule for SecurityGroupVpc {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        check(self, cx, resource, out);
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        check(self, cx, form, out);
     }
 }

@@ -21,7 +21,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html>
-    pub struct SubnetInVpc = E3059, "subnet-in-vpc", Error, on [resources "AWS::EC2::Subnet"];
+    pub struct SubnetInVpc = E3059, "subnet-in-vpc", Error, on [forms "AWS::EC2::Subnet" with parameters];
 }
 
 /// What `CidrBlock` or `Ipv6CidrBlock` is called, and what else brings addresses of its kind.
@@ -42,7 +42,7 @@ const KINDS: [(&str, bool, &[&str]); 2] = [
 /// The networks of a kind that a VPC may have beside a form of one of its subnets. `None` where one is not known.
 fn networks<'t>(
     cx: &Context<'t>,
-    subnet: (&Resource<'t>, &Form<'t>),
+    subnet: &Form<'t>,
     vpc: &Resource<'t>,
     (name, six, others): (&str, bool, &[&str]),
 ) -> Option<Vec<Network>> {
@@ -50,18 +50,13 @@ fn networks<'t>(
     let blocks = cx
         .template
         .resources_of("AWS::EC2::VPCCidrBlock")
-        .flat_map(|block| cx.forms(block).iter().map(move |form| (block, form)))
-        .filter_map(|(block, form)| {
-            match linked(cx, form.properties.get("VpcId"), "AWS::EC2::VPC") {
-                Some(of) => (of.name == vpc.name).then_some((block, form)),
-                // Perhaps of this VPC.
-                None => Some((block, form)),
-            }
+        .flat_map(|block| cx.forms(block))
+        .filter(|form| {
+            // Where it is not known, perhaps of this VPC.
+            let of = linked(cx, form.properties.get("VpcId"), "AWS::EC2::VPC");
+            of.is_none_or(|of| of.name == vpc.name)
         });
-    let own = forms_beside(cx, subnet.0, subnet.1, vpc)
-        .into_iter()
-        .map(|form| (vpc, form));
-    for (_, form) in own.chain(blocks) {
+    for form in forms_beside(cx, subnet, vpc).into_iter().chain(blocks) {
         if others
             .iter()
             .any(|other| form.properties.get(other).is_some())
@@ -79,64 +74,53 @@ fn networks<'t>(
 }
 
 impl Rule for SubnetInVpc {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
-
-    fn resource(&self, cx: &Context<'_>, subnet: &Resource<'_>, out: &mut Findings) {
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let _subnet = form.resource;
         // A loop or macro may add blocks to the VPC.
         if cx.template.is_rewritten() || cx.template.has_loops("Resources") {
             return;
         }
-        let Some(subnet) = cx.template.resources.get(subnet.name) else {
+
+        let Some(vpc) = linked(cx, form.properties.get("VpcId"), "AWS::EC2::VPC") else {
             return;
         };
-        for form in cx.forms(subnet) {
-            let Some(vpc) = linked(cx, form.properties.get("VpcId"), "AWS::EC2::VPC") else {
+        for kind in KINDS {
+            let Some(block) = form.properties.get(kind.0) else {
                 continue;
             };
-            for kind in KINDS {
-                let Some(block) = form.properties.get(kind.0) else {
-                    continue;
-                };
-                let Some(network) = block
-                    .text()
-                    .and_then(Network::parse)
-                    .filter(|network| network.is_six() == kind.1)
-                else {
-                    continue;
-                };
-                let Some(whole) = networks(cx, (subnet, form), vpc, kind) else {
-                    continue;
-                };
-                if whole.iter().any(|all| all.contains(network)) {
-                    continue;
-                }
-                let has: Vec<String> = whole.iter().map(ToString::to_string).collect();
-                let (message, hint) = if has.is_empty() && kind.1 {
-                    (
+            let Some(network) = block
+                .text()
+                .and_then(Network::parse)
+                .filter(|network| network.is_six() == kind.1)
+            else {
+                continue;
+            };
+            let Some(whole) = networks(cx, form, vpc, kind) else {
+                continue;
+            };
+            if whole.iter().any(|all| all.contains(network)) {
+                continue;
+            }
+            let has: Vec<String> = whole.iter().map(ToString::to_string).collect();
+            let (message, hint) = if has.is_empty() && kind.1 {
+                (
                         format!("`{network}` is not in the VPC `{}`, which has no IPv6 addresses", vpc.name),
                         "add an AWS::EC2::VPCCidrBlock with AmazonProvidedIpv6CidrBlock: true, or with an IPv6 pool".to_owned(),
                     )
-                } else if has.is_empty() {
-                    continue;
-                } else {
-                    (
+            } else if has.is_empty() {
+                continue;
+            } else {
+                (
                         format!("`{network}` is not in the VPC `{}`, which has {}", vpc.name, has.join(", ")),
                         "take a part of the VPC's addresses, or add these to the VPC by an AWS::EC2::VPCCidrBlock".to_owned(),
                     )
-                };
-                let mut finding = self
-                    .at(block.span(), message)
-                    .hint(hint)
-                    .resource(subnet)
-                    .property(kind.0);
-                finding = match vpc.property(kind.0) {
-                    Some(own) => finding.related(own.span, "the VPC's addresses"),
-                    None => finding.related(vpc.name_span, "the VPC"),
-                };
-                out.report_once(finding);
-            }
+            };
+            let mut finding = self.at(block.span(), message).hint(hint).property(kind.0);
+            finding = match vpc.property(kind.0) {
+                Some(own) => finding.related(own.span, "the VPC's addresses"),
+                None => finding.related(vpc.name_span, "the VPC"),
+            };
+            out.report(finding);
         }
     }
 }

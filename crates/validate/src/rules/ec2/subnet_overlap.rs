@@ -33,7 +33,6 @@ struct Block<'a, 't> {
     network: Network,
     span: Span,
     property: &'static str,
-    subnet: &'a Resource<'t>,
     form: &'a Form<'t>,
 }
 
@@ -53,7 +52,6 @@ fn blocks<'a, 't>(cx: &'a Context<'t>) -> BTreeMap<String, Vec<Block<'a, 't>>> {
                         network,
                         span: value.span(),
                         property,
-                        subnet,
                         form,
                     });
                 }
@@ -95,16 +93,13 @@ impl Rule for SubnetOverlap {
                         (other, block)
                     };
                     let better = found
-                        .get(later.subnet.name)
+                        .get(later.form.resource.name)
                         .is_none_or(|(known, _)| earlier.span.start < known.span.start);
                     if better
-                        && block.subnet.name != other.subnet.name
-                        && can_coexist(
-                            cx,
-                            &[(block.subnet, block.form), (other.subnet, other.form)],
-                        )
+                        && block.form.resource.name != other.form.resource.name
+                        && can_coexist(cx, &[block.form, other.form])
                     {
-                        found.insert(later.subnet.name, (earlier, later));
+                        found.insert(later.form.resource.name, (earlier, later));
                     }
                 }
             }
@@ -113,10 +108,10 @@ impl Rule for SubnetOverlap {
             for (earlier, later) in found {
                 let message = format!(
                     "`{}` overlaps with `{}` of the subnet `{}` in the same VPC",
-                    later.network, earlier.network, earlier.subnet.name
+                    later.network, earlier.network, earlier.form.resource.name
                 );
                 report(
-                    later.subnet,
+                    later.form.resource,
                     later.span,
                     later.property,
                     message,

@@ -1,8 +1,8 @@
 //! E3715: checks that the virtual name of a device without `Ebs` is `ephemeral` and a number up to 23.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that the virtual name of a device without `Ebs` is `ephemeral` and a number up to 23.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-blockdevicemapping.html>
     pub struct VirtualName = E3715, "virtual-name", Error,
-    schema "AWS::EC2::Instance" "virtualname_ephemeral",
+    by Schema "AWS::EC2::Instance" "virtualname_ephemeral",
     at {
         "AWS::AutoScaling::LaunchConfiguration": "BlockDeviceMappings.*";
         "AWS::EC2::Instance": "BlockDeviceMappings.*";

@@ -1,8 +1,8 @@
 //! E3671: checks that IO volumes say their IOPS, within the range of their type.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that IO volumes say their IOPS, within the range of their type.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/ebs/latest/userguide/provisioned-iops.html>
     pub struct VolumeIops = E3671, "volume-iops", Error,
-    schema "AWS::EC2::Instance" "blockdevicemappings",
+    by Schema "AWS::EC2::Instance" "blockdevicemappings",
     at {
         "AWS::AutoScaling::LaunchConfiguration": "BlockDeviceMappings.*.Ebs";
         "AWS::EC2::Instance": "BlockDeviceMappings.*.Ebs";

@@ -1,8 +1,8 @@
 //! W3703: checks that a VPN gateway has the type `ipsec.1`.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that a VPN gateway has the type `ipsec.1`.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpngateway.html>
     pub struct VpnGatewayType = W3703, "vpn-gateway-type", Warning,
-    schema "AWS::EC2::VPNGateway" "type_enum",
+    by Schema "AWS::EC2::VPNGateway" "type_enum",
     at {
         "AWS::EC2::VPNGateway": "Type"
     },

@@ -2,8 +2,8 @@
 
 use super::containers;
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::Instance;
 use stackwright_template::suggest::did_you_mean;
 
 rule! {
@@ -22,7 +22,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html>
-    pub struct ContainerLinks = SW1102, "container-links", Error, on [resources "AWS::ECS::TaskDefinition"];
+    pub struct ContainerLinks = SW1102, "container-links", Error, on [forms "AWS::ECS::TaskDefinition"];
 }
 
 fn text<'a>(value: &'a Instance<'_>, key: &str) -> Option<&'a str> {
@@ -69,136 +69,130 @@ fn circle<'a>(all: &'a [Instance<'_>], start: &'a str) -> Option<Vec<&'a str>> {
 }
 
 impl Rule for ContainerLinks {
-    fn resource(&self, cx: &Context<'_>, definition: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(definition) {
-            let all = containers(&form.properties);
-            let volumes = match form.properties.get("Volumes") {
-                Some(list) if list.unknown().is_some() => None,
-                Some(list) => names(list.items()),
-                None => form.properties.lacks("Volumes").then(Vec::new),
-            };
-            let known = names(all);
-            for (index, container) in all.iter().enumerate() {
-                let path = format!("ContainerDefinitions.{index}");
-                let mut missing =
-                    |value: &Instance<'_>, name: &str, among: &[&str], what: &str, path: String| {
-                        let hint = match did_you_mean(name, among.iter().copied()) {
-                            Some(near) => format!("did you mean `{near}`?"),
-                            None if among.is_empty() => format!("the task has no {what}"),
-                            None => format!("it has {}", among.join(", ")),
-                        };
-                        out.report_once(
-                            self.at(value.span(), format!("the task has no {what} `{name}`"))
-                                .hint(hint)
-                                .resource(definition)
-                                .property(&path),
-                        );
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let all = containers(&form.properties);
+        let volumes = match form.properties.get("Volumes") {
+            Some(list) if list.unknown().is_some() => None,
+            Some(list) => names(list.items()),
+            None => form.properties.lacks("Volumes").then(Vec::new),
+        };
+        let known = names(all);
+        for (index, container) in all.iter().enumerate() {
+            let path = format!("ContainerDefinitions.{index}");
+            let mut missing =
+                |value: &Instance<'_>, name: &str, among: &[&str], what: &str, path: String| {
+                    let hint = match did_you_mean(name, among.iter().copied()) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None if among.is_empty() => format!("the task has no {what}"),
+                        None => format!("it has {}", among.join(", ")),
                     };
-                for (place, key) in [
-                    ("DependsOn", "ContainerName"),
-                    ("VolumesFrom", "SourceContainer"),
-                ] {
-                    for (item, one) in items(container, place).iter().enumerate() {
-                        if let Some(value) = one.get(key)
-                            && let Some(name) = value.text()
-                            && let Some(known) = &known
-                            && !known.contains(&name)
-                        {
-                            missing(
-                                value,
-                                name,
-                                known,
-                                "container",
-                                format!("{path}.{place}.{item}.{key}"),
-                            );
-                        }
-                    }
-                }
-                for (item, link) in items(container, "Links").iter().enumerate() {
-                    if let Some(name) = link.text()
-                        && let Some(name) = name.split(':').next()
+                    out.report(
+                        self.at(value.span(), format!("the task has no {what} `{name}`"))
+                            .hint(hint)
+                            .property(&path),
+                    );
+                };
+            for (place, key) in [
+                ("DependsOn", "ContainerName"),
+                ("VolumesFrom", "SourceContainer"),
+            ] {
+                for (item, one) in items(container, place).iter().enumerate() {
+                    if let Some(value) = one.get(key)
+                        && let Some(name) = value.text()
                         && let Some(known) = &known
                         && !known.contains(&name)
                     {
                         missing(
-                            link,
+                            value,
                             name,
                             known,
                             "container",
-                            format!("{path}.Links.{item}"),
+                            format!("{path}.{place}.{item}.{key}"),
                         );
                     }
                 }
-                for (item, mount) in items(container, "MountPoints").iter().enumerate() {
-                    if let Some(value) = mount.get("SourceVolume")
-                        && let Some(name) = value.text()
-                        && let Some(volumes) = &volumes
-                        && !volumes.contains(&name)
-                    {
-                        missing(
-                            value,
-                            name,
-                            volumes,
-                            "volume",
-                            format!("{path}.MountPoints.{item}.SourceVolume"),
-                        );
-                    }
-                }
-                for (item, wait) in items(container, "DependsOn").iter().enumerate() {
-                    let path = format!("{path}.DependsOn.{item}.Condition");
-                    let Some(condition) = wait.get("Condition") else {
-                        continue;
-                    };
-                    let Some(other) = text(wait, "ContainerName").and_then(|name| {
-                        all.iter().find(|other| text(other, "Name") == Some(name))
-                    }) else {
-                        continue;
-                    };
-                    let name = text(other, "Name").unwrap_or_default();
-                    let (message, hint) = match condition.text() {
-                        Some("HEALTHY") if other.lacks("HealthCheck") => (
-                            format!(
-                                "this waits for the health of `{name}`, which has no `HealthCheck`"
-                            ),
-                            "give that container a `HealthCheck`, or wait for START",
-                        ),
-                        Some(end @ ("COMPLETE" | "SUCCESS"))
-                            if other.lacks("Essential")
-                                || other.get("Essential").and_then(Instance::boolean)
-                                    == Some(true) =>
-                        {
-                            (
-                                format!(
-                                    "this waits for {end} of `{name}`, with whose end the task ends"
-                                ),
-                                "write Essential: false at that container",
-                            )
-                        }
-                        _ => continue,
-                    };
-                    out.report_once(
-                        self.at(condition.span(), message)
-                            .hint(hint)
-                            .related(other.get("Name").unwrap_or(other).span(), "that container")
-                            .resource(definition)
-                            .property(&path),
-                    );
-                }
-                if let Some(name) = container.get("Name")
-                    && let Some(start) = name.text()
-                    && let Some(way) = circle(all, start)
-                    && way.iter().min() == Some(&start)
+            }
+            for (item, link) in items(container, "Links").iter().enumerate() {
+                if let Some(name) = link.text()
+                    && let Some(name) = name.split(':').next()
+                    && let Some(known) = &known
+                    && !known.contains(&name)
                 {
-                    out.report_once(
-                        self.at(
-                            name.span(),
-                            format!("the containers wait for each other: {}", way.join(" -> ")),
-                        )
-                        .hint("remove one of the dependencies")
-                        .resource(definition)
-                        .property(&format!("{path}.DependsOn")),
+                    missing(
+                        link,
+                        name,
+                        known,
+                        "container",
+                        format!("{path}.Links.{item}"),
                     );
                 }
+            }
+            for (item, mount) in items(container, "MountPoints").iter().enumerate() {
+                if let Some(value) = mount.get("SourceVolume")
+                    && let Some(name) = value.text()
+                    && let Some(volumes) = &volumes
+                    && !volumes.contains(&name)
+                {
+                    missing(
+                        value,
+                        name,
+                        volumes,
+                        "volume",
+                        format!("{path}.MountPoints.{item}.SourceVolume"),
+                    );
+                }
+            }
+            for (item, wait) in items(container, "DependsOn").iter().enumerate() {
+                let path = format!("{path}.DependsOn.{item}.Condition");
+                let Some(condition) = wait.get("Condition") else {
+                    continue;
+                };
+                let Some(other) = text(wait, "ContainerName")
+                    .and_then(|name| all.iter().find(|other| text(other, "Name") == Some(name)))
+                else {
+                    continue;
+                };
+                let name = text(other, "Name").unwrap_or_default();
+                let (message, hint) = match condition.text() {
+                    Some("HEALTHY") if other.lacks("HealthCheck") => (
+                        format!(
+                            "this waits for the health of `{name}`, which has no `HealthCheck`"
+                        ),
+                        "give that container a `HealthCheck`, or wait for START",
+                    ),
+                    Some(end @ ("COMPLETE" | "SUCCESS"))
+                        if other.lacks("Essential")
+                            || other.get("Essential").and_then(Instance::boolean) == Some(true) =>
+                    {
+                        (
+                            format!(
+                                "this waits for {end} of `{name}`, with whose end the task ends"
+                            ),
+                            "write Essential: false at that container",
+                        )
+                    }
+                    _ => continue,
+                };
+                out.report(
+                    self.at(condition.span(), message)
+                        .hint(hint)
+                        .related(other.get("Name").unwrap_or(other).span(), "that container")
+                        .property(&path),
+                );
+            }
+            if let Some(name) = container.get("Name")
+                && let Some(start) = name.text()
+                && let Some(way) = circle(all, start)
+                && way.iter().min() == Some(&start)
+            {
+                out.report(
+                    self.at(
+                        name.span(),
+                        format!("the containers wait for each other: {}", way.join(" -> ")),
+                    )
+                    .hint("remove one of the dependencies")
+                    .property(&format!("{path}.DependsOn")),
+                );
             }
         }
     }

@@ -3,8 +3,8 @@
 use super::containers;
 use crate::rule;
 use crate::rules::linked::{forms_beside, linked};
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does
@@ -23,7 +23,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html>
-    pub struct DynamicPort = E3049, "dynamic-host-port", Error, on [resources "AWS::ECS::Service"];
+    pub struct DynamicPort = E3049, "dynamic-host-port", Error, on [forms "AWS::ECS::Service"];
 }
 
 /// The host port 0 that a task definition maps a container's port to.
@@ -50,45 +50,40 @@ fn dynamic<'a, 't>(
 }
 
 impl Rule for DynamicPort {
-    fn resource(&self, cx: &Context<'_>, service: &Resource<'_>, out: &mut Findings) {
-        let Some(service) = cx.template.resources.get(service.name) else {
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let p = &form.properties;
+        let Some(definition) = linked(cx, p.get("TaskDefinition"), "AWS::ECS::TaskDefinition")
+        else {
             return;
         };
-        for form in cx.forms(service) {
-            let p = &form.properties;
-            let Some(definition) = linked(cx, p.get("TaskDefinition"), "AWS::ECS::TaskDefinition")
+        for balancer in p
+            .get("LoadBalancers")
+            .map(Instance::items)
+            .unwrap_or_default()
+        {
+            let text = |key| balancer.get(key).and_then(Instance::text);
+            let (Some(name), Some(port)) = (text("ContainerName"), text("ContainerPort")) else {
+                continue;
+            };
+            let Some(group) = linked(
+                cx,
+                balancer.get("TargetGroupArn"),
+                "AWS::ElasticLoadBalancingV2::TargetGroup",
+            ) else {
+                continue;
+            };
+            let Some(host) = forms_beside(cx, form, definition)
+                .into_iter()
+                .find_map(|other| dynamic(&other.properties, name, port))
             else {
                 continue;
             };
-            for balancer in p
-                .get("LoadBalancers")
-                .map(Instance::items)
-                .unwrap_or_default()
-            {
-                let text = |key| balancer.get(key).and_then(Instance::text);
-                let (Some(name), Some(port)) = (text("ContainerName"), text("ContainerPort"))
-                else {
-                    continue;
-                };
-                let Some(group) = linked(
-                    cx,
-                    balancer.get("TargetGroupArn"),
-                    "AWS::ElasticLoadBalancingV2::TargetGroup",
-                ) else {
-                    continue;
-                };
-                let Some(host) = forms_beside(cx, service, form, definition)
-                    .into_iter()
-                    .find_map(|other| dynamic(&other.properties, name, port))
-                else {
-                    continue;
-                };
-                for other in forms_beside(cx, service, form, group) {
-                    if let Some(checked) = other.properties.get("HealthCheckPort")
-                        && let Some(text) = checked.text()
-                        && text != "traffic-port"
-                    {
-                        let finding = self
+            for other in forms_beside(cx, form, group) {
+                if let Some(checked) = other.properties.get("HealthCheckPort")
+                    && let Some(text) = checked.text()
+                    && text != "traffic-port"
+                {
+                    let finding = self
                             .at(
                                 checked.span(),
                                 format!("the container `{name}` gets its host port at the start, and this checks port {text}"),
@@ -97,8 +92,7 @@ impl Rule for DynamicPort {
                             .related(host.span(), "the host port")
                             .resource(group)
                             .property("HealthCheckPort");
-                        out.report_once(finding);
-                    }
+                    out.report(finding);
                 }
             }
         }

@@ -2,8 +2,7 @@
 
 use super::containers;
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::Resource;
+use crate::rules::{Context, Findings, Form, Rule};
 
 rule! {
     /// ## What it does
@@ -19,25 +18,24 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html>
-    pub struct EssentialContainer = E3042, "essential-container", Error, on [resources "AWS::ECS::TaskDefinition"];
+    pub struct EssentialContainer = E3042, "essential-container", Error, on [forms "AWS::ECS::TaskDefinition"];
 }
 
 impl Rule for EssentialContainer {
-    fn resource(&self, cx: &Context<'_>, definition: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(definition) {
-            let containers = containers(&form.properties);
-            let none = containers.iter().all(|container| {
-                container.get("Essential").and_then(|value| value.boolean()) == Some(false)
-            });
-            if none && let Some(first) = containers.first() {
-                let value = first.get("Essential").unwrap_or(first);
-                out.report(
-                    self.at(value.span(), "no container of the task is essential")
-                        .hint("leave `Essential` out for the container whose end is the end of the task")
-                        .resource(definition)
-                        .property("ContainerDefinitions.0.Essential"),
-                );
-            }
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let containers = containers(&form.properties);
+        let none = containers.iter().all(|container| {
+            container.get("Essential").and_then(|value| value.boolean()) == Some(false)
+        });
+        if none && let Some(first) = containers.first() {
+            let value = first.get("Essential").unwrap_or(first);
+            out.report(
+                self.at(value.span(), "no container of the task is essential")
+                    .hint(
+                        "leave `Essential` out for the container whose end is the end of the task",
+                    )
+                    .property("ContainerDefinitions.0.Essential"),
+            );
         }
     }
 }

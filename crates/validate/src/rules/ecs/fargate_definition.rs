@@ -3,8 +3,8 @@
 use super::fargate_size::size;
 use super::{containers, is_fargate};
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does
@@ -21,7 +21,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html>
-    pub struct FargateDefinition = E3048, "fargate-definition", Error, on [resources "AWS::ECS::TaskDefinition"];
+    pub struct FargateDefinition = E3048, "fargate-definition", Error, on [forms "AWS::ECS::TaskDefinition" with parameters];
 }
 
 pub(super) const LOG_DRIVERS: &[&str] = &["awslogs", "splunk", "awsfirelens"];
@@ -30,100 +30,89 @@ const CPU: &[&str] = &[
 ];
 
 impl Rule for FargateDefinition {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let definition = form.resource;
+        if !is_fargate(&form.properties) {
+            return;
+        }
 
-    fn resource(&self, cx: &Context<'_>, definition: &Resource<'_>, out: &mut Findings) {
-        for form in cx
-            .forms(definition)
-            .iter()
-            .filter(|form| is_fargate(&form.properties))
-        {
-            let properties = &form.properties;
-            for name in ["Cpu", "Memory", "NetworkMode"] {
-                if properties.get(name).is_none() {
-                    let hint = match name {
-                        "NetworkMode" => "write NetworkMode: awsvpc",
-                        "Cpu" => "write Cpu: 256, the smallest, or more",
-                        _ => "write Memory: 512, the least, or more",
-                    };
-                    out.report(
-                        self.at(
-                            definition.properties_span(),
-                            format!("a Fargate task needs `{name}`"),
-                        )
-                        .hint(hint)
-                        .resource(definition),
-                    );
-                }
-            }
-            let mut report = |value: &Instance<'_>, path: &str, message: String, hint: String| {
-                out.report(
-                    self.at(value.span(), message)
-                        .hint(hint)
-                        .resource(definition)
-                        .property(path),
-                );
-            };
-            if let Some(mode) = properties.get("NetworkMode")
-                && let Some(text) = mode.text()
-                && text != "awsvpc"
-            {
-                report(
-                    mode,
-                    "NetworkMode",
-                    format!("a Fargate task has the network mode `awsvpc`, not `{text}`"),
-                    "write NetworkMode: awsvpc".into(),
-                );
-            }
-            if let Some(cpu) = properties.get("Cpu")
-                && let Some(text) = cpu.text()
-            {
-                let message = match size(cpu, "vcpu") {
-                    None => Some(format!("`{text}` is no amount of CPU")),
-                    Some(units) if !CPU.contains(&units.to_string().as_str()) => {
-                        Some(format!("Fargate has no tasks with {units} CPU units"))
-                    }
-                    Some(_) => None,
+        let properties = &form.properties;
+        for name in ["Cpu", "Memory", "NetworkMode"] {
+            if properties.get(name).is_none() {
+                let hint = match name {
+                    "NetworkMode" => "write NetworkMode: awsvpc",
+                    "Cpu" => "write Cpu: 256, the smallest, or more",
+                    _ => "write Memory: 512, the least, or more",
                 };
-                if let Some(message) = message {
-                    report(cpu, "Cpu", message, format!("it has {}", CPU.join(", ")));
-                }
-            }
-            if let Some(memory) = properties.get("Memory")
-                && let Some(text) = memory.text()
-                && size(memory, "gb").is_none()
-            {
-                report(
-                    memory,
-                    "Memory",
-                    format!("`{text}` is no amount of memory"),
-                    "write MiB such as 512, or GB such as 2 GB".into(),
+                out.report(
+                    self.at(
+                        definition.properties_span(),
+                        format!("a Fargate task needs `{name}`"),
+                    )
+                    .hint(hint),
                 );
             }
-            if let Some(constraints) = properties.get("PlacementConstraints")
-                && !constraints.items().is_empty()
+        }
+        let mut report = |value: &Instance<'_>, path: &str, message: String, hint: String| {
+            out.report(self.at(value.span(), message).hint(hint).property(path));
+        };
+        if let Some(mode) = properties.get("NetworkMode")
+            && let Some(text) = mode.text()
+            && text != "awsvpc"
+        {
+            report(
+                mode,
+                "NetworkMode",
+                format!("a Fargate task has the network mode `awsvpc`, not `{text}`"),
+                "write NetworkMode: awsvpc".into(),
+            );
+        }
+        if let Some(cpu) = properties.get("Cpu")
+            && let Some(text) = cpu.text()
+        {
+            let message = match size(cpu, "vcpu") {
+                None => Some(format!("`{text}` is no amount of CPU")),
+                Some(units) if !CPU.contains(&units.to_string().as_str()) => {
+                    Some(format!("Fargate has no tasks with {units} CPU units"))
+                }
+                Some(_) => None,
+            };
+            if let Some(message) = message {
+                report(cpu, "Cpu", message, format!("it has {}", CPU.join(", ")));
+            }
+        }
+        if let Some(memory) = properties.get("Memory")
+            && let Some(text) = memory.text()
+            && size(memory, "gb").is_none()
+        {
+            report(
+                memory,
+                "Memory",
+                format!("`{text}` is no amount of memory"),
+                "write MiB such as 512, or GB such as 2 GB".into(),
+            );
+        }
+        if let Some(constraints) = properties.get("PlacementConstraints")
+            && !constraints.items().is_empty()
+        {
+            report(
+                constraints,
+                "PlacementConstraints",
+                "Fargate tasks have no placement constraints".into(),
+                "remove them".into(),
+            );
+        }
+        for (index, container) in containers(properties).iter().enumerate() {
+            if let Some(driver) = container.at("LogConfiguration.LogDriver")
+                && let Some(text) = driver.text()
+                && !LOG_DRIVERS.contains(&text)
             {
                 report(
-                    constraints,
-                    "PlacementConstraints",
-                    "Fargate tasks have no placement constraints".into(),
-                    "remove them".into(),
+                    driver,
+                    &format!("ContainerDefinitions.{index}.LogConfiguration.LogDriver"),
+                    format!("Fargate has no log driver `{text}`"),
+                    format!("it has {}", LOG_DRIVERS.join(", ")),
                 );
-            }
-            for (index, container) in containers(properties).iter().enumerate() {
-                if let Some(driver) = container.at("LogConfiguration.LogDriver")
-                    && let Some(text) = driver.text()
-                    && !LOG_DRIVERS.contains(&text)
-                {
-                    report(
-                        driver,
-                        &format!("ContainerDefinitions.{index}.LogConfiguration.LogDriver"),
-                        format!("Fargate has no log driver `{text}`"),
-                        format!("it has {}", LOG_DRIVERS.join(", ")),
-                    );
-                }
             }
         }
     }

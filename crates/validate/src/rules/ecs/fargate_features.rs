@@ -3,8 +3,8 @@
 use super::is_fargate;
 use crate::rule;
 use crate::rules::extension::select;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does
@@ -22,7 +22,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html>
-    pub struct FargateFeatures = SW1104, "fargate-features", Error, on [resources "AWS::ECS::TaskDefinition"];
+    pub struct FargateFeatures = SW1104, "fargate-features", Error, on [forms "AWS::ECS::TaskDefinition" with parameters];
 }
 
 /// What is refused, and what it is called.
@@ -82,97 +82,85 @@ fn asks_nothing(value: &Instance<'_>) -> bool {
 }
 
 impl Rule for FargateFeatures {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
-
-    fn resource(&self, cx: &Context<'_>, definition: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(definition) {
-            let p = &form.properties;
-            let fargate = is_fargate(p);
-            let awsvpc = p.get("NetworkMode").and_then(Instance::text) == Some("awsvpc");
-            let (refused, who) = match (fargate, awsvpc) {
-                (true, _) => (REFUSED, "Fargate"),
-                (_, true) => (REFUSED_BY_AWSVPC, "the network mode `awsvpc`"),
-                _ => continue,
-            };
-            for (path, what) in refused {
-                for at in select(p, definition.name_span, path) {
-                    if !asks_nothing(at.instance) {
-                        out.report_once(
-                            self.at(at.span, format!("{who} does not have {what}"))
-                                .hint(format!("remove `{}`", at.name))
-                                .resource(definition)
-                                .property(&at.path),
-                        );
-                    }
-                }
-            }
-            if !fargate {
-                continue;
-            }
-            let mut report = |value: &Instance<'_>, path: &str, message: String, hint: &str| {
-                out.report_once(
-                    self.at(value.span(), message)
-                        .hint(hint)
-                        .resource(definition)
-                        .property(path),
-                );
-            };
-            for at in select(
-                p,
-                definition.name_span,
-                "ContainerDefinitions.*.ResourceRequirements.*.Type",
-            ) {
-                if let Some(kind @ ("GPU" | "InferenceAccelerator")) = at.instance.text() {
-                    report(
-                        at.instance,
-                        &at.path,
-                        format!("Fargate does not have a {kind}"),
-                        "run the task on EC2 instances that have one",
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let p = &form.properties;
+        let fargate = is_fargate(p);
+        let awsvpc = p.get("NetworkMode").and_then(Instance::text) == Some("awsvpc");
+        let (refused, who) = match (fargate, awsvpc) {
+            (true, _) => (REFUSED, "Fargate"),
+            (_, true) => (REFUSED_BY_AWSVPC, "the network mode `awsvpc`"),
+            _ => return,
+        };
+        for (path, what) in refused {
+            for at in select(p, form.resource.name_span, path) {
+                if !asks_nothing(at.instance) {
+                    out.report(
+                        self.at(at.span, format!("{who} does not have {what}"))
+                            .hint(format!("remove `{}`", at.name))
+                            .property(&at.path),
                     );
                 }
             }
-            if let Some(mode) = p.get("PidMode")
-                && mode.text() == Some("host")
-            {
+        }
+        if !fargate {
+            return;
+        }
+        let mut report = |value: &Instance<'_>, path: &str, message: String, hint: &str| {
+            out.report(self.at(value.span(), message).hint(hint).property(path));
+        };
+        for at in select(
+            p,
+            form.resource.name_span,
+            "ContainerDefinitions.*.ResourceRequirements.*.Type",
+        ) {
+            if let Some(kind @ ("GPU" | "InferenceAccelerator")) = at.instance.text() {
                 report(
-                    mode,
-                    "PidMode",
-                    "Fargate does not share the processes of the host".into(),
-                    "write PidMode: task, or remove it",
+                    at.instance,
+                    &at.path,
+                    format!("Fargate does not have a {kind}"),
+                    "run the task on EC2 instances that have one",
                 );
             }
-            if let Some(storage) = p.at("EphemeralStorage.SizeInGiB")
-                && let Some(size) = storage.number()
-                && !(21.0..=200.0).contains(&size)
-            {
-                let hint = if size == 20.0 {
-                    "20 GiB is what a task has without the property; remove it"
-                } else {
-                    "take a size in this range, or mount a volume"
-                };
-                report(
-                    storage,
-                    "EphemeralStorage.SizeInGiB",
-                    format!("the ephemeral storage of a task has 21 to 200 GiB, not {size}"),
-                    hint,
-                );
-            }
-            let family = p
-                .at("RuntimePlatform.OperatingSystemFamily")
-                .and_then(Instance::text);
-            if let Some(architecture) = p.at("RuntimePlatform.CpuArchitecture")
-                && family.is_some_and(|family| family.starts_with("WINDOWS"))
-                && architecture.text() == Some("ARM64")
-            {
-                report(
-                    architecture,
-                    "RuntimePlatform.CpuArchitecture",
-                    "Fargate runs Windows on x86 only".into(),
-                    "write CpuArchitecture: X86_64",
-                );
-            }
+        }
+        if let Some(mode) = p.get("PidMode")
+            && mode.text() == Some("host")
+        {
+            report(
+                mode,
+                "PidMode",
+                "Fargate does not share the processes of the host".into(),
+                "write PidMode: task, or remove it",
+            );
+        }
+        if let Some(storage) = p.at("EphemeralStorage.SizeInGiB")
+            && let Some(size) = storage.number()
+            && !(21.0..=200.0).contains(&size)
+        {
+            let hint = if size == 20.0 {
+                "20 GiB is what a task has without the property; remove it"
+            } else {
+                "take a size in this range, or mount a volume"
+            };
+            report(
+                storage,
+                "EphemeralStorage.SizeInGiB",
+                format!("the ephemeral storage of a task has 21 to 200 GiB, not {size}"),
+                hint,
+            );
+        }
+        let family = p
+            .at("RuntimePlatform.OperatingSystemFamily")
+            .and_then(Instance::text);
+        if let Some(architecture) = p.at("RuntimePlatform.CpuArchitecture")
+            && family.is_some_and(|family| family.starts_with("WINDOWS"))
+            && architecture.text() == Some("ARM64")
+        {
+            report(
+                architecture,
+                "RuntimePlatform.CpuArchitecture",
+                "Fargate runs Windows on x86 only".into(),
+                "write CpuArchitecture: X86_64",
+            );
         }
     }
 }

@@ -1,8 +1,8 @@
 //! E3044: a scheduling strategy that Fargate does not have.
 
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does
@@ -18,41 +18,33 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_services.html>
-    pub struct FargateScheduling = E3044, "fargate-scheduling", Error, on [resources "AWS::ECS::Service"];
+    pub struct FargateScheduling = E3044, "fargate-scheduling", Error, on [forms "AWS::ECS::Service" with parameters];
 }
 
 impl Rule for FargateScheduling {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
-
-    fn resource(&self, cx: &Context<'_>, service: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(service) {
-            let fargate =
-                form.properties.get("LaunchType").and_then(Instance::text) == Some("FARGATE");
-            let controller = form
-                .properties
-                .at("DeploymentController.Type")
-                .and_then(Instance::text);
-            let why = match controller {
-                _ if fargate => "a service on Fargate",
-                Some("CODE_DEPLOY" | "EXTERNAL") => "a service with this deployment controller",
-                _ => continue,
-            };
-            if let Some(strategy) = form.properties.get("SchedulingStrategy")
-                && let Some(text) = strategy.text()
-                && text != "REPLICA"
-            {
-                out.report(
-                    self.at(
-                        strategy.span(),
-                        format!("{why} cannot be scheduled as `{text}`"),
-                    )
-                    .hint("write SchedulingStrategy: REPLICA, or leave it out")
-                    .resource(service)
-                    .property("SchedulingStrategy"),
-                );
-            }
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let fargate = form.properties.get("LaunchType").and_then(Instance::text) == Some("FARGATE");
+        let controller = form
+            .properties
+            .at("DeploymentController.Type")
+            .and_then(Instance::text);
+        let why = match controller {
+            _ if fargate => "a service on Fargate",
+            Some("CODE_DEPLOY" | "EXTERNAL") => "a service with this deployment controller",
+            _ => return,
+        };
+        if let Some(strategy) = form.properties.get("SchedulingStrategy")
+            && let Some(text) = strategy.text()
+            && text != "REPLICA"
+        {
+            out.report(
+                self.at(
+                    strategy.span(),
+                    format!("{why} cannot be scheduled as `{text}`"),
+                )
+                .hint("write SchedulingStrategy: REPLICA, or leave it out")
+                .property("SchedulingStrategy"),
+            );
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use super::is_fargate;
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does
@@ -19,7 +19,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html>
-    pub struct FargateSize = E3047, "fargate-cpu-memory", Error, on [resources "AWS::ECS::TaskDefinition"];
+    pub struct FargateSize = E3047, "fargate-cpu-memory", Error, on [forms "AWS::ECS::TaskDefinition" with parameters];
 }
 
 /// Sizes of memory in MiB: first, last, step.
@@ -77,74 +77,65 @@ fn offered(ranges: &[Range]) -> String {
 }
 
 impl Rule for FargateSize {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        if !is_fargate(&form.properties) {
+            return;
+        }
 
-    fn resource(&self, cx: &Context<'_>, definition: &Resource<'_>, out: &mut Findings) {
-        for form in cx
-            .forms(definition)
-            .iter()
-            .filter(|form| is_fargate(&form.properties))
+        let (Some(cpu_value), Some(memory_value)) =
+            (form.properties.get("Cpu"), form.properties.get("Memory"))
+        else {
+            return;
+        };
+        let (Some(cpu), Some(memory)) = (size(cpu_value, "vcpu"), size(memory_value, "gb")) else {
+            return;
+        };
+        // Another CPU is reported by E3048.
+        let Some((_, ranges)) = SIZES.iter().find(|(known, _)| *known == cpu) else {
+            return;
+        };
+        let family = form.properties.at("RuntimePlatform.OperatingSystemFamily");
+        if let Some(family) = family
+            && family
+                .text()
+                .is_some_and(|family| family.starts_with("WINDOWS"))
+            && !WINDOWS.contains(&cpu)
         {
-            let (Some(cpu_value), Some(memory_value)) =
-                (form.properties.get("Cpu"), form.properties.get("Memory"))
-            else {
-                continue;
-            };
-            let (Some(cpu), Some(memory)) = (size(cpu_value, "vcpu"), size(memory_value, "gb"))
-            else {
-                continue;
-            };
-            // Another CPU is reported by E3048.
-            let Some((_, ranges)) = SIZES.iter().find(|(known, _)| *known == cpu) else {
-                continue;
-            };
-            let family = form.properties.at("RuntimePlatform.OperatingSystemFamily");
-            if let Some(family) = family
-                && family
-                    .text()
-                    .is_some_and(|family| family.starts_with("WINDOWS"))
-                && !WINDOWS.contains(&cpu)
-            {
-                out.report(
-                    self.at(
-                        cpu_value.span(),
-                        format!("Fargate has no Windows tasks with {cpu} CPU units"),
-                    )
-                    .hint("they have 1024, 2048 or 4096")
-                    .related(family.span(), "the operating system")
-                    .resource(definition)
-                    .property("Cpu"),
-                );
-                continue;
-            }
-            if ranges.iter().any(|range| fits(memory, *range)) {
-                continue;
-            }
-            let others: Vec<String> = SIZES
-                .iter()
-                .filter(|(_, ranges)| ranges.iter().any(|range| fits(memory, *range)))
-                .map(|(cpu, _)| cpu.to_string())
-                .collect();
-            let mut hint = format!("with Cpu {cpu} the memory is {} MiB", offered(ranges));
-            if !others.is_empty() {
-                hint.push_str(&format!(
-                    "; with Memory {memory} the CPU is {}",
-                    others.join(", ")
-                ));
-            }
             out.report(
                 self.at(
-                    memory_value.span(),
-                    format!("Fargate has no tasks with {cpu} CPU units and {memory} MiB of memory"),
+                    cpu_value.span(),
+                    format!("Fargate has no Windows tasks with {cpu} CPU units"),
                 )
-                .hint(hint)
-                .related(cpu_value.span(), "the CPU")
-                .resource(definition)
-                .property("Memory"),
+                .hint("they have 1024, 2048 or 4096")
+                .related(family.span(), "the operating system")
+                .property("Cpu"),
             );
+            return;
         }
+        if ranges.iter().any(|range| fits(memory, *range)) {
+            return;
+        }
+        let others: Vec<String> = SIZES
+            .iter()
+            .filter(|(_, ranges)| ranges.iter().any(|range| fits(memory, *range)))
+            .map(|(cpu, _)| cpu.to_string())
+            .collect();
+        let mut hint = format!("with Cpu {cpu} the memory is {} MiB", offered(ranges));
+        if !others.is_empty() {
+            hint.push_str(&format!(
+                "; with Memory {memory} the CPU is {}",
+                others.join(", ")
+            ));
+        }
+        out.report(
+            self.at(
+                memory_value.span(),
+                format!("Fargate has no tasks with {cpu} CPU units and {memory} MiB of memory"),
+            )
+            .hint(hint)
+            .related(cpu_value.span(), "the CPU")
+            .property("Memory"),
+        );
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::containers;
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does
@@ -19,47 +19,38 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html>
-    pub struct HostPort = E3053, "awsvpc-host-port", Error, on [resources "AWS::ECS::TaskDefinition"];
+    pub struct HostPort = E3053, "awsvpc-host-port", Error, on [forms "AWS::ECS::TaskDefinition" with parameters];
 }
 
 impl Rule for HostPort {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
-
-    fn resource(&self, cx: &Context<'_>, definition: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(definition) {
-            if form.properties.get("NetworkMode").and_then(Instance::text) != Some("awsvpc") {
-                continue;
-            }
-            for (index, container) in containers(&form.properties).iter().enumerate() {
-                let mappings = container
-                    .get("PortMappings")
-                    .map(Instance::items)
-                    .unwrap_or_default();
-                for (item, mapping) in mappings.iter().enumerate() {
-                    let (Some(host), Some(port)) =
-                        (mapping.get("HostPort"), mapping.get("ContainerPort"))
-                    else {
-                        continue;
-                    };
-                    if let (Some(a), Some(b)) = (host.text(), port.text())
-                        && a != b
-                    {
-                        out.report(
-                            self.at(
-                                host.span(),
-                                format!(
-                                    "with `awsvpc` the host port is the container's: {b}, not {a}"
-                                ),
-                            )
-                            .hint("leave `HostPort` out")
-                            .resource(definition)
-                            .property(&format!(
-                                "ContainerDefinitions.{index}.PortMappings.{item}.HostPort"
-                            )),
-                        );
-                    }
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        if form.properties.get("NetworkMode").and_then(Instance::text) != Some("awsvpc") {
+            return;
+        }
+        for (index, container) in containers(&form.properties).iter().enumerate() {
+            let mappings = container
+                .get("PortMappings")
+                .map(Instance::items)
+                .unwrap_or_default();
+            for (item, mapping) in mappings.iter().enumerate() {
+                let (Some(host), Some(port)) =
+                    (mapping.get("HostPort"), mapping.get("ContainerPort"))
+                else {
+                    continue;
+                };
+                if let (Some(a), Some(b)) = (host.text(), port.text())
+                    && a != b
+                {
+                    out.report(
+                        self.at(
+                            host.span(),
+                            format!("with `awsvpc` the host port is the container's: {b}, not {a}"),
+                        )
+                        .hint("leave `HostPort` out")
+                        .property(&format!(
+                            "ContainerDefinitions.{index}.PortMappings.{item}.HostPort"
+                        )),
+                    );
                 }
             }
         }

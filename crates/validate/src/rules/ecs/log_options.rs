@@ -2,8 +2,8 @@
 
 use super::{containers, is_fargate};
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Evaluation, Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::{Evaluation, Instance};
 use stackwright_template::suggest::did_you_mean;
 
 rule! {
@@ -21,7 +21,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html>
-    pub struct LogOptions = E3046, "awslogs-options", Error, on [resources "AWS::ECS::TaskDefinition"];
+    pub struct LogOptions = E3046, "awslogs-options", Error, on [forms "AWS::ECS::TaskDefinition" with parameters];
 }
 
 const OPTIONS: &[&str] = &[
@@ -36,31 +36,26 @@ const OPTIONS: &[&str] = &[
 ];
 
 impl Rule for LogOptions {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
-
-    fn resource(&self, cx: &Context<'_>, definition: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(definition) {
-            for (index, container) in containers(&form.properties).iter().enumerate() {
-                let Some(logs) = container.get("LogConfiguration") else {
-                    continue;
-                };
-                if logs.get("LogDriver").and_then(Instance::text) != Some("awslogs") {
-                    continue;
-                }
-                let path = format!("ContainerDefinitions.{index}.LogConfiguration");
-                let options = logs.get("Options");
-                if options.is_some_and(
-                    |options| !matches!(&options.value, Evaluation::Object(object) if !object.open),
-                ) {
-                    continue;
-                }
-                let fargate = is_fargate(&form.properties);
-                let needed = ["awslogs-group", "awslogs-region", "awslogs-stream-prefix"];
-                for name in &needed[..if fargate { 3 } else { 2 }] {
-                    if options.is_none_or(|options| options.get(name).is_none()) {
-                        out.report(
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        for (index, container) in containers(&form.properties).iter().enumerate() {
+            let Some(logs) = container.get("LogConfiguration") else {
+                continue;
+            };
+            if logs.get("LogDriver").and_then(Instance::text) != Some("awslogs") {
+                continue;
+            }
+            let path = format!("ContainerDefinitions.{index}.LogConfiguration");
+            let options = logs.get("Options");
+            if options.is_some_and(
+                |options| !matches!(&options.value, Evaluation::Object(object) if !object.open),
+            ) {
+                continue;
+            }
+            let fargate = is_fargate(&form.properties);
+            let needed = ["awslogs-group", "awslogs-region", "awslogs-stream-prefix"];
+            for name in &needed[..if fargate { 3 } else { 2 }] {
+                if options.is_none_or(|options| options.get(name).is_none()) {
+                    out.report(
                             self.at(
                                 options.unwrap_or(logs).span(),
                                 format!("the log driver `awslogs` needs the option `{name}`"),
@@ -70,24 +65,21 @@ impl Rule for LogOptions {
                                 "awslogs-region" => "write awslogs-region: !Ref AWS::Region",
                                 _ => "name the streams, such as awslogs-stream-prefix: app; on Fargate it must be there",
                             })
-                            .resource(definition)
                             .property(&format!("{path}.Options")),
                         );
-                    }
                 }
-                for (key, span, _) in options.map(Instance::entries).unwrap_or_default() {
-                    if !OPTIONS.contains(key) {
-                        let mut finding = self
-                            .at(
-                                *span,
-                                format!("the log driver `awslogs` has no option `{key}`"),
-                            )
-                            .resource(definition)
-                            .property(&format!("{path}.Options.{key}"));
-                        finding.hint = did_you_mean(key, OPTIONS.iter().copied())
-                            .map(|name| format!("did you mean `{name}`?"));
-                        out.report(finding);
-                    }
+            }
+            for (key, span, _) in options.map(Instance::entries).unwrap_or_default() {
+                if !OPTIONS.contains(key) {
+                    let mut finding = self
+                        .at(
+                            *span,
+                            format!("the log driver `awslogs` has no option `{key}`"),
+                        )
+                        .property(&format!("{path}.Options.{key}"));
+                    finding.hint = did_you_mean(key, OPTIONS.iter().copied())
+                        .map(|name| format!("did you mean `{name}`?"));
+                    out.report(finding);
                 }
             }
         }

@@ -21,7 +21,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html>
-    pub struct ServiceNetwork = E3052, "service-network-configuration", Error, on [resources "AWS::ECS::Service"];
+    pub struct ServiceNetwork = E3052, "service-network-configuration", Error, on [forms "AWS::ECS::Service"];
 }
 
 /// The task definition of a service, evaluated as the service's form sees it.
@@ -45,36 +45,33 @@ fn is_fargate(form: &Form<'_>) -> bool {
 }
 
 impl Rule for ServiceNetwork {
-    fn resource(&self, cx: &Context<'_>, service: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(service) {
-            let external = form
-                .properties
-                .at("DeploymentController.Type")
-                .and_then(Instance::text)
-                == Some("EXTERNAL");
-            let Some((definition, properties)) = definition(cx, form) else {
-                if is_fargate(form) && !external && form.properties.lacks("NetworkConfiguration") {
-                    out.report(
-                        self.at(service.properties_span(), "the service has no `NetworkConfiguration`, which tasks on Fargate need")
-                            .hint("add NetworkConfiguration: {AwsvpcConfiguration: {Subnets: […], SecurityGroups: […]}}")
-                            .resource(service),
-                    );
-                }
-                continue;
-            };
-            let mode = properties
-                .get("NetworkMode")
-                .filter(|mode| mode.text() == Some("awsvpc"));
-            if let Some(mode) =
-                mode.filter(|_| !external && form.properties.get("NetworkConfiguration").is_none())
-            {
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let service = form.resource;
+        let external = form
+            .properties
+            .at("DeploymentController.Type")
+            .and_then(Instance::text)
+            == Some("EXTERNAL");
+        let Some((definition, properties)) = definition(cx, form) else {
+            if is_fargate(form) && !external && form.properties.lacks("NetworkConfiguration") {
                 out.report(
+                        self.at(service.properties_span(), "the service has no `NetworkConfiguration`, which tasks on Fargate need")
+                            .hint("add NetworkConfiguration: {AwsvpcConfiguration: {Subnets: […], SecurityGroups: […]}}"),
+                    );
+            }
+            return;
+        };
+        let mode = properties
+            .get("NetworkMode")
+            .filter(|mode| mode.text() == Some("awsvpc"));
+        if let Some(mode) =
+            mode.filter(|_| !external && form.properties.get("NetworkConfiguration").is_none())
+        {
+            out.report(
                     self.at(service.properties_span(), format!("the service has no `NetworkConfiguration`, which its task definition `{}` needs", definition.name))
                         .hint("add NetworkConfiguration: {AwsvpcConfiguration: {Subnets: […], SecurityGroups: […]}}")
-                        .related(mode.span(), "the network mode")
-                        .resource(service),
+                        .related(mode.span(), "the network mode"),
                 );
-            }
         }
     }
 }

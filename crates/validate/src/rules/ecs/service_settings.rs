@@ -1,8 +1,8 @@
 //! SW1105: checks that the settings of a service go together.
 
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does
@@ -19,66 +19,55 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html>
-    pub struct ServiceSettings = SW1105, "service-settings", Error, on [resources "AWS::ECS::Service"];
+    pub struct ServiceSettings = SW1105, "service-settings", Error, on [forms "AWS::ECS::Service" with parameters];
 }
 
 impl Rule for ServiceSettings {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
-
-    fn resource(&self, cx: &Context<'_>, service: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(service) {
-            let p = &form.properties;
-            let mut report = |value: &Instance<'_>, path: &str, message: &str, hint: &str| {
-                out.report_once(
-                    self.at(value.span(), message)
-                        .hint(hint)
-                        .resource(service)
-                        .property(path),
-                );
-            };
-            let launch = p.get("LaunchType");
-            if let Some(launch) = launch
-                && let Some(strategy) = p.get("CapacityProviderStrategy")
-                && !strategy.items().is_empty()
-            {
-                report(
-                    launch,
-                    "LaunchType",
-                    "a service has a launch type or a strategy of capacity providers, not both",
-                    "remove `LaunchType`",
-                );
-            }
-            let other_controller = p
-                .at("DeploymentController.Type")
-                .is_some_and(|kind| kind.text() != Some("ECS"));
-            let percent = |name: &str| p.get("DeploymentConfiguration")?.get(name);
-            if let (Some(least), Some(most)) =
-                (percent("MinimumHealthyPercent"), percent("MaximumPercent"))
-                && let (Some(low), Some(high)) = (least.number(), most.number())
-                && low >= 100.0
-                && high <= 100.0
-                && !other_controller
-            {
-                report(
-                    most,
-                    "DeploymentConfiguration.MaximumPercent",
-                    "no deployment can proceed: it may neither stop an old task nor start a new one",
-                    "set `MinimumHealthyPercent` below 100, or `MaximumPercent` above",
-                );
-            }
-            if let Some(public) = p.at("NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp")
-                && public.text() == Some("ENABLED")
-                && launch.and_then(Instance::text) == Some("EC2")
-            {
-                report(
-                    public,
-                    "NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp",
-                    "tasks on EC2 instances are not given public addresses",
-                    "write AssignPublicIp: DISABLED",
-                );
-            }
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let p = &form.properties;
+        let mut report = |value: &Instance<'_>, path: &str, message: &str, hint: &str| {
+            out.report(self.at(value.span(), message).hint(hint).property(path));
+        };
+        let launch = p.get("LaunchType");
+        if let Some(launch) = launch
+            && let Some(strategy) = p.get("CapacityProviderStrategy")
+            && !strategy.items().is_empty()
+        {
+            report(
+                launch,
+                "LaunchType",
+                "a service has a launch type or a strategy of capacity providers, not both",
+                "remove `LaunchType`",
+            );
+        }
+        let other_controller = p
+            .at("DeploymentController.Type")
+            .is_some_and(|kind| kind.text() != Some("ECS"));
+        let percent = |name: &str| p.get("DeploymentConfiguration")?.get(name);
+        if let (Some(least), Some(most)) =
+            (percent("MinimumHealthyPercent"), percent("MaximumPercent"))
+            && let (Some(low), Some(high)) = (least.number(), most.number())
+            && low >= 100.0
+            && high <= 100.0
+            && !other_controller
+        {
+            report(
+                most,
+                "DeploymentConfiguration.MaximumPercent",
+                "no deployment can proceed: it may neither stop an old task nor start a new one",
+                "set `MinimumHealthyPercent` below 100, or `MaximumPercent` above",
+            );
+        }
+        if let Some(public) = p.at("NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp")
+            && public.text() == Some("ENABLED")
+            && launch.and_then(Instance::text) == Some("EC2")
+        {
+            report(
+                public,
+                "NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp",
+                "tasks on EC2 instances are not given public addresses",
+                "write AssignPublicIp: DISABLED",
+            );
         }
     }
 }

@@ -3,8 +3,8 @@
 use super::containers;
 use crate::rule;
 use crate::rules::linked::{forms_beside, linked};
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::Instance;
 use stackwright_template::suggest::did_you_mean;
 
 rule! {
@@ -23,118 +23,113 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb.html>
-    pub struct ServiceTarget = SW1106, "service-target", Error, on [resources "AWS::ECS::Service"];
+    pub struct ServiceTarget = SW1106, "service-target", Error, on [forms "AWS::ECS::Service"];
 }
 
 impl Rule for ServiceTarget {
-    fn resource(&self, cx: &Context<'_>, service: &Resource<'_>, out: &mut Findings) {
-        let Some(service) = cx.template.resources.get(service.name) else {
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let service = form.resource;
+        let p = &form.properties;
+        let Some(definition) = linked(cx, p.get("TaskDefinition"), "AWS::ECS::TaskDefinition")
+        else {
             return;
         };
-        for form in cx.forms(service) {
-            let p = &form.properties;
-            let Some(definition) = linked(cx, p.get("TaskDefinition"), "AWS::ECS::TaskDefinition")
-            else {
-                continue;
-            };
-            let forms = forms_beside(cx, service, form, definition);
-            let [task] = forms[..] else { continue };
-            let all = containers(&task.properties);
-            let name = |container| Instance::get(container, "Name").and_then(Instance::text);
-            let names: Option<Vec<&str>> = all.iter().map(name).collect();
-            let balancers = p
-                .get("LoadBalancers")
-                .map(Instance::items)
-                .unwrap_or_default();
-            for (index, balancer) in balancers.iter().enumerate() {
-                let path = format!("LoadBalancers.{index}");
-                if let (Some(value), Some(names)) = (balancer.get("ContainerName"), &names)
-                    && let Some(wanted) = value.text()
-                    && !names.is_empty()
-                    && !names.contains(&wanted)
-                {
-                    let hint = match did_you_mean(wanted, names.iter().copied()) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => format!("it has {}", names.join(", ")),
+        let forms = forms_beside(cx, form, definition);
+        let [task] = forms[..] else { return };
+        let all = containers(&task.properties);
+        let name = |container| Instance::get(container, "Name").and_then(Instance::text);
+        let names: Option<Vec<&str>> = all.iter().map(name).collect();
+        let balancers = p
+            .get("LoadBalancers")
+            .map(Instance::items)
+            .unwrap_or_default();
+        for (index, balancer) in balancers.iter().enumerate() {
+            let path = format!("LoadBalancers.{index}");
+            if let (Some(value), Some(names)) = (balancer.get("ContainerName"), &names)
+                && let Some(wanted) = value.text()
+                && !names.is_empty()
+                && !names.contains(&wanted)
+            {
+                let hint = match did_you_mean(wanted, names.iter().copied()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("it has {}", names.join(", ")),
+                };
+                out.report(
+                    self.at(
+                        value.span(),
+                        format!(
+                            "the task definition `{}` has no container `{wanted}`",
+                            definition.name
+                        ),
+                    )
+                    .hint(hint)
+                    .related(definition.name_span, "the task definition")
+                    .property(&format!("{path}.ContainerName")),
+                );
+            }
+            let wanted = balancer.get("ContainerName").and_then(Instance::text);
+            if let Some(container) = all
+                .iter()
+                .find(|container| wanted.is_some() && name(container) == wanted)
+                && let Some(value) = balancer.get("ContainerPort")
+                && let Some(port) = value.number()
+            {
+                let mappings = container
+                    .get("PortMappings")
+                    .map(Instance::items)
+                    .unwrap_or_default();
+                let open = container
+                    .get("PortMappings")
+                    .is_some_and(|list| list.unknown().is_some());
+                // A range of ports, or one that is not known, may be it.
+                let perhaps = |mapping: &Instance<'_>| match mapping.get("ContainerPort") {
+                    Some(known) => known.number().is_none_or(|number| number == port),
+                    None => true,
+                };
+                if !open && !mappings.iter().any(perhaps) {
+                    let ports: Vec<&str> = mappings
+                        .iter()
+                        .filter_map(|mapping| mapping.get("ContainerPort")?.text())
+                        .collect();
+                    let hint = if ports.is_empty() {
+                        "add it to `PortMappings` of the container".to_owned()
+                    } else {
+                        format!("it has {}", ports.join(", "))
                     };
-                    out.report_once(
+                    out.report(
                         self.at(
                             value.span(),
                             format!(
-                                "the task definition `{}` has no container `{wanted}`",
-                                definition.name
+                                "the container `{}` has no port {port}",
+                                wanted.unwrap_or_default()
                             ),
                         )
                         .hint(hint)
-                        .related(definition.name_span, "the task definition")
-                        .resource(service)
-                        .property(&format!("{path}.ContainerName")),
+                        .related(
+                            container.get("PortMappings").unwrap_or(container).span(),
+                            "the container",
+                        )
+                        .property(&format!("{path}.ContainerPort")),
                     );
                 }
-                let wanted = balancer.get("ContainerName").and_then(Instance::text);
-                if let Some(container) = all
-                    .iter()
-                    .find(|container| wanted.is_some() && name(container) == wanted)
-                    && let Some(value) = balancer.get("ContainerPort")
-                    && let Some(port) = value.number()
-                {
-                    let mappings = container
-                        .get("PortMappings")
-                        .map(Instance::items)
-                        .unwrap_or_default();
-                    let open = container
-                        .get("PortMappings")
-                        .is_some_and(|list| list.unknown().is_some());
-                    // A range of ports, or one that is not known, may be it.
-                    let perhaps = |mapping: &Instance<'_>| match mapping.get("ContainerPort") {
-                        Some(known) => known.number().is_none_or(|number| number == port),
-                        None => true,
+            }
+            let group = linked(
+                cx,
+                balancer.get("TargetGroupArn"),
+                "AWS::ElasticLoadBalancingV2::TargetGroup",
+            );
+            let mode = task.properties.get("NetworkMode");
+            if let (Some(group), Some(mode)) = (group, mode)
+                && mode.text() == Some("awsvpc")
+            {
+                for other in forms_beside(cx, form, group) {
+                    let kind = other.properties.get("TargetType");
+                    let by_instance = match kind {
+                        Some(kind) => kind.text() == Some("instance"),
+                        None => other.properties.lacks("TargetType"),
                     };
-                    if !open && !mappings.iter().any(perhaps) {
-                        let ports: Vec<&str> = mappings
-                            .iter()
-                            .filter_map(|mapping| mapping.get("ContainerPort")?.text())
-                            .collect();
-                        let hint = if ports.is_empty() {
-                            "add it to `PortMappings` of the container".to_owned()
-                        } else {
-                            format!("it has {}", ports.join(", "))
-                        };
-                        out.report_once(
-                            self.at(
-                                value.span(),
-                                format!(
-                                    "the container `{}` has no port {port}",
-                                    wanted.unwrap_or_default()
-                                ),
-                            )
-                            .hint(hint)
-                            .related(
-                                container.get("PortMappings").unwrap_or(container).span(),
-                                "the container",
-                            )
-                            .resource(service)
-                            .property(&format!("{path}.ContainerPort")),
-                        );
-                    }
-                }
-                let group = linked(
-                    cx,
-                    balancer.get("TargetGroupArn"),
-                    "AWS::ElasticLoadBalancingV2::TargetGroup",
-                );
-                let mode = task.properties.get("NetworkMode");
-                if let (Some(group), Some(mode)) = (group, mode)
-                    && mode.text() == Some("awsvpc")
-                {
-                    for other in forms_beside(cx, service, form, group) {
-                        let kind = other.properties.get("TargetType");
-                        let by_instance = match kind {
-                            Some(kind) => kind.text() == Some("instance"),
-                            None => other.properties.lacks("TargetType"),
-                        };
-                        if by_instance {
-                            out.report_once(
+                    if by_instance {
+                        out.report(
                                 self.at(
                                     kind.map_or(group.properties_span(), Instance::span),
                                     format!("the target group is of instances, and the tasks of `{}` have addresses of their own", service.name),
@@ -144,7 +139,6 @@ impl Rule for ServiceTarget {
                                 .resource(group)
                                 .property("TargetType"),
                             );
-                        }
                     }
                 }
             }

@@ -1,8 +1,8 @@
 //! E3679: checks that an HTTPS or SSL listener of a classic load balancer has a certificate.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that an HTTPS or SSL listener of a classic load balancer has a certificate.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancing-loadbalancer.html>
     pub struct ClassicCertificate = E3679, "classic-listener-certificate", Error,
-    schema "AWS::ElasticLoadBalancing::LoadBalancer" "certificate",
+    by Schema "AWS::ElasticLoadBalancing::LoadBalancer" "certificate",
     at {
         "AWS::ElasticLoadBalancing::LoadBalancer": "Listeners.*"
     },

@@ -1,8 +1,8 @@
 //! E3683: checks that a target group with the protocol GENEVE has port 6081.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that a target group with the protocol GENEVE has port 6081.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html>
     pub struct GenevePort = E3683, "geneve-port", Error,
-    schema "AWS::ElasticLoadBalancingV2::TargetGroup" "protocol_restrictions",
+    by Schema "AWS::ElasticLoadBalancingV2::TargetGroup" "protocol_restrictions",
     at {
         "AWS::ElasticLoadBalancingV2::TargetGroup": ""
     },

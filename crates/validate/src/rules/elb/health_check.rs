@@ -1,8 +1,8 @@
 //! E3684: checks that a target group with a TCP or TLS health check has no `Matcher` or `ProtocolVersion`.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that a target group with a TCP or TLS health check has no `Matcher` or `ProtocolVersion`.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html>
     pub struct HealthCheck = E3684, "health-check-protocol", Error,
-    schema "AWS::ElasticLoadBalancingV2::TargetGroup" "healthcheckprotocol_restrictions",
+    by Schema "AWS::ElasticLoadBalancingV2::TargetGroup" "healthcheckprotocol_restrictions",
     at {
         "AWS::ElasticLoadBalancingV2::TargetGroup": ""
     },

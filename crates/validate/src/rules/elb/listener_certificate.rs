@@ -1,8 +1,8 @@
 //! E3676: checks that a listener with HTTPS or TLS has a certificate.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that a listener with HTTPS or TLS has a certificate.
     ///
@@ -18,7 +18,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listener.html>
     pub struct ListenerCertificate = E3676, "listener-certificate", Error,
-    schema "AWS::ElasticLoadBalancingV2::Listener" "certificate",
+    by Schema "AWS::ElasticLoadBalancingV2::Listener" "certificate",
     at {
         "AWS::ElasticLoadBalancingV2::Listener": ""
     },

@@ -3,7 +3,7 @@
 use crate::rule;
 use crate::rules::extension::select;
 use crate::rules::linked::{clashes, forms_beside, identity, linked};
-use crate::rules::{Context, Findings, Rule};
+use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::model::{Instance, Resource};
 
 rule! {
@@ -24,7 +24,7 @@ rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html>
     pub struct ListenerSettings = SW1150, "listener-settings", Error,
-    on [resources "AWS::ElasticLoadBalancingV2::Listener" "AWS::ElasticLoadBalancingV2::ListenerRule"];
+    on [forms "AWS::ElasticLoadBalancingV2::Listener" "AWS::ElasticLoadBalancingV2::ListenerRule" with parameters];
 }
 
 rule! {
@@ -85,7 +85,7 @@ impl ListenerSettings {
                 continue;
             };
             let mut report = |value: &Instance<'_>, path: &str, message: String, hint: String| {
-                out.report_once(
+                out.report(
                     self.at(value.span(), message)
                         .hint(hint)
                         .resource(resource)
@@ -135,146 +135,130 @@ impl ListenerSettings {
 }
 
 impl Rule for ListenerSettings {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
-
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        let Some(resource) = cx.template.resources.get(resource.name) else {
-            return;
-        };
-        for form in cx.forms(resource) {
-            let p = &form.properties;
-            if resource.type_name == "AWS::ElasticLoadBalancingV2::ListenerRule" {
-                self.actions(resource, p, "Actions", out);
-                for at in select(p, resource.name_span, "Conditions.*") {
-                    let Some(field) = at.instance.get("Field") else {
-                        continue;
-                    };
-                    let Some(text) = field.text() else { continue };
-                    let path = format!("{}.Field", at.path);
-                    let Some((_, own)) = FIELDS.iter().find(|(name, _)| *name == text) else {
-                        let names: Vec<&str> = FIELDS.iter().map(|(name, _)| *name).collect();
-                        out.report_once(
-                            self.at(
-                                field.span(),
-                                format!("a request has no field `{text}` to look at"),
-                            )
-                            .hint(format!("it has {}", names.join(", ")))
-                            .resource(resource)
-                            .property(&path),
-                        );
-                        continue;
-                    };
-                    if ["Values", "RegexValues", own]
-                        .iter()
-                        .all(|key| at.instance.lacks(key))
-                    {
-                        out.report_once(
-                            self.at(
-                                field.span(),
-                                format!(
-                                    "the condition does not say which values of `{text}` it is for"
-                                ),
-                            )
-                            .hint(format!("set `Values`, or `{}`", own))
-                            .resource(resource)
-                            .property(&path),
-                        );
-                    }
-                }
-                continue;
-            }
-            self.actions(resource, p, "DefaultActions", out);
-            if let Some(certificates) = p.get("Certificates")
-                && certificates.items().len() > 1
-            {
-                out.report_once(
-                    self.at(
-                        certificates.span(),
-                        format!(
-                            "a listener has one certificate of its own, not {}",
-                            certificates.items().len()
-                        ),
-                    )
-                    .hint("add the others by an AWS::ElasticLoadBalancingV2::ListenerCertificate")
-                    .resource(resource)
-                    .property("Certificates"),
-                );
-            }
-            let Some(balancer) = linked(
-                cx,
-                p.get("LoadBalancerArn"),
-                "AWS::ElasticLoadBalancingV2::LoadBalancer",
-            ) else {
-                continue;
-            };
-            for other in forms_beside(cx, resource, form, balancer) {
-                let stated = other.properties.get("Type");
-                let kind = match stated {
-                    Some(kind) => kind.text(),
-                    None => other.properties.lacks("Type").then_some("application"),
-                };
-                let Some((kind, what, protocols)) =
-                    PROTOCOLS.iter().find(|(name, ..)| kind == Some(name))
-                else {
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let resource = form.resource;
+        let p = &form.properties;
+        if resource.type_name == "AWS::ElasticLoadBalancingV2::ListenerRule" {
+            self.actions(resource, p, "Actions", out);
+            for at in select(p, resource.name_span, "Conditions.*") {
+                let Some(field) = at.instance.get("Field") else {
                     continue;
                 };
-                let missing: Vec<&str> = ["Port", "Protocol"]
-                    .into_iter()
-                    .filter(|name| p.lacks(name))
-                    .collect();
-                if !missing.is_empty() {
-                    out.report_once(
+                let Some(text) = field.text() else { continue };
+                let path = format!("{}.Field", at.path);
+                let Some((_, own)) = FIELDS.iter().find(|(name, _)| *name == text) else {
+                    let names: Vec<&str> = FIELDS.iter().map(|(name, _)| *name).collect();
+                    out.report(
                         self.at(
-                            resource.properties_span(),
-                            format!("a listener of {what} needs `{}`", missing.join("` and `")),
+                            field.span(),
+                            format!("a request has no field `{text}` to look at"),
                         )
-                        .hint(
-                            "say what it listens to, such as Port: 443 and Protocol: HTTPS or TLS",
-                        )
-                        .related(balancer.name_span, "the load balancer")
-                        .resource(resource),
+                        .hint(format!("it has {}", names.join(", ")))
+                        .property(&path),
                     );
-                }
-                if let Some(protocol) = p.get("Protocol")
-                    && let Some(text) = protocol.text()
-                    && !protocols.contains(&text)
-                    && PROTOCOLS.iter().any(|(_, _, known)| known.contains(&text))
+                    continue;
+                };
+                if ["Values", "RegexValues", own]
+                    .iter()
+                    .all(|key| at.instance.lacks(key))
                 {
-                    out.report_once(
+                    out.report(
                         self.at(
-                            protocol.span(),
+                            field.span(),
                             format!(
-                                "`{}` is {what}, which does not understand {text}",
-                                balancer.name
+                                "the condition does not say which values of `{text}` it is for"
                             ),
                         )
-                        .hint(format!("it understands {}", protocols.join(", ")))
-                        .related(
-                            stated.map_or(balancer.name_span, Instance::span),
-                            "the load balancer",
-                        )
-                        .resource(resource)
-                        .property("Protocol"),
+                        .hint(format!("set `Values`, or `{}`", own))
+                        .property(&path),
                     );
                 }
-                for at in select(p, resource.name_span, "DefaultActions.*.Type") {
-                    if let Some(action) = at.instance.text()
-                        && *kind == "network"
-                        && action != "forward"
-                    {
-                        out.report_once(
-                            self.at(
-                                at.instance.span(),
-                                format!("`{}` is {what}, which only forwards", balancer.name),
-                            )
-                            .hint("write Type: forward with a target group")
-                            .related(balancer.name_span, "the load balancer")
-                            .resource(resource)
-                            .property(&at.path),
-                        );
-                    }
+            }
+            return;
+        }
+        self.actions(resource, p, "DefaultActions", out);
+        if let Some(certificates) = p.get("Certificates")
+            && certificates.items().len() > 1
+        {
+            out.report(
+                self.at(
+                    certificates.span(),
+                    format!(
+                        "a listener has one certificate of its own, not {}",
+                        certificates.items().len()
+                    ),
+                )
+                .hint("add the others by an AWS::ElasticLoadBalancingV2::ListenerCertificate")
+                .property("Certificates"),
+            );
+        }
+        let Some(balancer) = linked(
+            cx,
+            p.get("LoadBalancerArn"),
+            "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        ) else {
+            return;
+        };
+        for other in forms_beside(cx, form, balancer) {
+            let stated = other.properties.get("Type");
+            let kind = match stated {
+                Some(kind) => kind.text(),
+                None => other.properties.lacks("Type").then_some("application"),
+            };
+            let Some((kind, what, protocols)) =
+                PROTOCOLS.iter().find(|(name, ..)| kind == Some(name))
+            else {
+                continue;
+            };
+            let missing: Vec<&str> = ["Port", "Protocol"]
+                .into_iter()
+                .filter(|name| p.lacks(name))
+                .collect();
+            if !missing.is_empty() {
+                out.report(
+                    self.at(
+                        resource.properties_span(),
+                        format!("a listener of {what} needs `{}`", missing.join("` and `")),
+                    )
+                    .hint("say what it listens to, such as Port: 443 and Protocol: HTTPS or TLS")
+                    .related(balancer.name_span, "the load balancer"),
+                );
+            }
+            if let Some(protocol) = p.get("Protocol")
+                && let Some(text) = protocol.text()
+                && !protocols.contains(&text)
+                && PROTOCOLS.iter().any(|(_, _, known)| known.contains(&text))
+            {
+                out.report(
+                    self.at(
+                        protocol.span(),
+                        format!(
+                            "`{}` is {what}, which does not understand {text}",
+                            balancer.name
+                        ),
+                    )
+                    .hint(format!("it understands {}", protocols.join(", ")))
+                    .related(
+                        stated.map_or(balancer.name_span, Instance::span),
+                        "the load balancer",
+                    )
+                    .property("Protocol"),
+                );
+            }
+            for at in select(p, resource.name_span, "DefaultActions.*.Type") {
+                if let Some(action) = at.instance.text()
+                    && *kind == "network"
+                    && action != "forward"
+                {
+                    out.report(
+                        self.at(
+                            at.instance.span(),
+                            format!("`{}` is {what}, which only forwards", balancer.name),
+                        )
+                        .hint("write Type: forward with a target group")
+                        .related(balancer.name_span, "the load balancer")
+                        .property(&at.path),
+                    );
                 }
             }
         }

@@ -1,8 +1,8 @@
 //! SW1152: checks names of load balancers and target groups, and the times of health checks.
 
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does
@@ -21,7 +21,7 @@ rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html>
     pub struct BalancerName = SW1152, "balancer-name", Error,
-    on [resources "AWS::ElasticLoadBalancingV2::LoadBalancer" "AWS::ElasticLoadBalancingV2::TargetGroup"];
+    on [forms "AWS::ElasticLoadBalancingV2::LoadBalancer" "AWS::ElasticLoadBalancingV2::TargetGroup" with parameters];
 }
 
 const LONGEST: usize = 32;
@@ -50,44 +50,36 @@ fn fault(name: &str, balancer: bool) -> Option<String> {
 }
 
 impl Rule for BalancerName {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
-
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        let balancer = resource.type_name.ends_with("LoadBalancer");
-        for form in cx.forms(resource) {
-            let p = &form.properties;
-            if let Some(name) = p.get("Name")
-                && let Some(text) = name.text()
-                && let Some(message) = fault(text, balancer)
-            {
-                out.report_once(
-                    self.at(name.span(), message)
-                        .hint("shorten or change it, or leave it out and get a name made up")
-                        .resource(resource)
-                        .property("Name"),
-                );
-            }
-            let number = |key| p.get(key).and_then(Instance::number);
-            let http = p
-                .get("HealthCheckProtocol")
-                .or_else(|| p.get("Protocol"))
-                .and_then(Instance::text);
-            if let (Some(timeout), Some(interval)) = (
-                number("HealthCheckTimeoutSeconds"),
-                number("HealthCheckIntervalSeconds"),
-            ) && matches!(http, Some("HTTP" | "HTTPS"))
-                && timeout >= interval
-                && let Some(value) = p.get("HealthCheckTimeoutSeconds")
-            {
-                out.report_once(
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let balancer = form.resource.type_name.ends_with("LoadBalancer");
+        let p = &form.properties;
+        if let Some(name) = p.get("Name")
+            && let Some(text) = name.text()
+            && let Some(message) = fault(text, balancer)
+        {
+            out.report(
+                self.at(name.span(), message)
+                    .hint("shorten or change it, or leave it out and get a name made up")
+                    .property("Name"),
+            );
+        }
+        let number = |key| p.get(key).and_then(Instance::number);
+        let http = p
+            .get("HealthCheckProtocol")
+            .or_else(|| p.get("Protocol"))
+            .and_then(Instance::text);
+        if let (Some(timeout), Some(interval)) = (
+            number("HealthCheckTimeoutSeconds"),
+            number("HealthCheckIntervalSeconds"),
+        ) && matches!(http, Some("HTTP" | "HTTPS"))
+            && timeout >= interval
+            && let Some(value) = p.get("HealthCheckTimeoutSeconds")
+        {
+            out.report(
                     self.at(value.span(), format!("a health check is given up after {timeout} seconds, and the next one begins after {interval}"))
                         .hint("set `HealthCheckTimeoutSeconds` below `HealthCheckIntervalSeconds`")
-                        .resource(resource)
                         .property("HealthCheckTimeoutSeconds"),
                 );
-            }
         }
     }
 }

@@ -22,7 +22,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/gateway/target-groups.html>
-    pub struct RuleTargetProtocol = E3711, "listener-rule-target-protocol", Error, on [resources "AWS::ElasticLoadBalancingV2::ListenerRule"];
+    pub struct RuleTargetProtocol = E3711, "listener-rule-target-protocol", Error, on [forms "AWS::ElasticLoadBalancingV2::ListenerRule"];
 }
 
 rule! {
@@ -41,7 +41,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-listeners.html>
-    pub struct ListenerTargetProtocol = SW1101, "listener-target-protocol", Error, on [resources "AWS::ElasticLoadBalancingV2::Listener"];
+    pub struct ListenerTargetProtocol = SW1101, "listener-target-protocol", Error, on [forms "AWS::ElasticLoadBalancingV2::Listener"];
 }
 
 /// The protocol of each target group that actions forward to, with the group and where it is named.
@@ -68,7 +68,7 @@ fn targets<'t>(
             ) else {
                 continue;
             };
-            for other in forms_beside(cx, owner, form, group) {
+            for other in forms_beside(cx, form, group) {
                 if let Some(protocol) = other.properties.get("Protocol") {
                     each(group, protocol, at.instance.span(), &at.path);
                 }
@@ -78,23 +78,23 @@ fn targets<'t>(
 }
 
 impl Rule for RuleTargetProtocol {
-    fn resource(&self, cx: &Context<'_>, rule: &Resource<'_>, out: &mut Findings) {
-        let Some(rule) = cx.template.resources.get(rule.name) else {
-            return;
-        };
-        for form in cx.forms(rule) {
-            targets(cx, rule, form, "Actions", |group, protocol, span, path| {
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        targets(
+            cx,
+            form.resource,
+            form,
+            "Actions",
+            |group, protocol, span, path| {
                 if protocol.text() == Some("GENEVE") {
                     let finding = self
                         .at(span, format!("the target group `{}` has the protocol GENEVE, which a rule cannot forward to", group.name))
                         .hint("GENEVE is for Gateway Load Balancers; give the target group HTTP or HTTPS")
                         .related(protocol.span(), "the protocol")
-                        .resource(rule)
                         .property(path);
-                    out.report_once(finding);
+                    out.report(finding);
                 }
-            });
-        }
+            },
+        );
     }
 }
 
@@ -112,38 +112,31 @@ const FORWARDS: &[(&str, &[&str])] = &[
 const SPOKEN_OF: &[&str] = &["HTTP", "HTTPS", "TCP", "TLS", "UDP", "TCP_UDP", "GENEVE"];
 
 impl Rule for ListenerTargetProtocol {
-    fn resource(&self, cx: &Context<'_>, listener: &Resource<'_>, out: &mut Findings) {
-        let Some(listener) = cx.template.resources.get(listener.name) else {
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let Some(own) = form.properties.get("Protocol") else {
             return;
         };
-        for form in cx.forms(listener) {
-            let Some(own) = form.properties.get("Protocol") else {
-                continue;
-            };
-            let Some((name, fit)) = FORWARDS.iter().find(|(name, _)| own.text() == Some(name))
-            else {
-                continue;
-            };
-            targets(
-                cx,
-                listener,
-                form,
-                "DefaultActions",
-                |group, protocol, span, path| {
-                    if let Some(its) = protocol.text()
-                        && SPOKEN_OF.contains(&its)
-                        && !fit.contains(&its)
-                    {
-                        let finding = self
+        let Some((name, fit)) = FORWARDS.iter().find(|(name, _)| own.text() == Some(name)) else {
+            return;
+        };
+        targets(
+            cx,
+            form.resource,
+            form,
+            "DefaultActions",
+            |group, protocol, span, path| {
+                if let Some(its) = protocol.text()
+                    && SPOKEN_OF.contains(&its)
+                    && !fit.contains(&its)
+                {
+                    let finding = self
                         .at(span, format!("a listener with {name} does not forward to `{}`, a target group with {its}", group.name))
                         .hint(format!("give the target group the protocol {}", fit.join(" or ")))
                         .related(protocol.span(), "the target group's protocol")
-                        .resource(listener)
                         .property(path);
-                        out.report_once(finding);
-                    }
-                },
-            );
-        }
+                    out.report(finding);
+                }
+            },
+        );
     }
 }

@@ -1,8 +1,7 @@
 //! E3681: checks that a target group has port, protocol and VPC, and that one of a function has none of them.
 
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::Resource;
+use crate::rules::{Context, Findings, Form, Rule};
 
 rule! {
     /// ## What it does
@@ -19,7 +18,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html>
-    pub struct TargetType = E3681, "target-type", Error, on [resources "AWS::ElasticLoadBalancingV2::TargetGroup"];
+    pub struct TargetType = E3681, "target-type", Error, on [forms "AWS::ElasticLoadBalancingV2::TargetGroup" with parameters];
 }
 
 const OF_OTHERS: &[&str] = &[
@@ -32,54 +31,47 @@ const OF_OTHERS: &[&str] = &[
 ];
 
 impl Rule for TargetType {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
-
-    fn resource(&self, cx: &Context<'_>, group: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(group) {
-            let p = &form.properties;
-            let kind = match p.get("TargetType") {
-                Some(kind) => kind.text(),
-                None => p.lacks("TargetType").then_some("instance"),
-            };
-            match kind {
-                Some("lambda") => {
-                    for name in OF_OTHERS {
-                        if let Some(value) = p.get(name) {
-                            out.report_once(
-                                self.at(
-                                    value.span(),
-                                    format!("a target group of a function has no `{name}`"),
-                                )
-                                .hint("remove it")
-                                .resource(group)
-                                .property(name),
-                            );
-                        }
-                    }
-                }
-                Some(kind) => {
-                    let missing: Vec<&str> = ["Port", "Protocol", "VpcId"]
-                        .into_iter()
-                        .filter(|name| p.lacks(name))
-                        .collect();
-                    if !missing.is_empty() {
-                        out.report_once(
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let group = form.resource;
+        let p = &form.properties;
+        let kind = match p.get("TargetType") {
+            Some(kind) => kind.text(),
+            None => p.lacks("TargetType").then_some("instance"),
+        };
+        match kind {
+            Some("lambda") => {
+                for name in OF_OTHERS {
+                    if let Some(value) = p.get(name) {
+                        out.report(
                             self.at(
-                                group.properties_span(),
-                                format!(
-                                    "a target group of the type `{kind}` needs `{}`",
-                                    missing.join("`, `")
-                                ),
+                                value.span(),
+                                format!("a target group of a function has no `{name}`"),
                             )
-                            .hint("set what is missing, or write TargetType: lambda for a function")
-                            .resource(group),
+                            .hint("remove it")
+                            .property(name),
                         );
                     }
                 }
-                None => {}
             }
+            Some(kind) => {
+                let missing: Vec<&str> = ["Port", "Protocol", "VpcId"]
+                    .into_iter()
+                    .filter(|name| p.lacks(name))
+                    .collect();
+                if !missing.is_empty() {
+                    out.report(
+                        self.at(
+                            group.properties_span(),
+                            format!(
+                                "a target group of the type `{kind}` needs `{}`",
+                                missing.join("`, `")
+                            ),
+                        )
+                        .hint("set what is missing, or write TargetType: lambda for a function"),
+                    );
+                }
+            }
+            None => {}
         }
     }
 }

@@ -1,8 +1,8 @@
 //! E3680: checks that an application load balancer, which is the default type, has two subnets.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that an application load balancer, which is the default type, has two subnets.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer>
     pub struct TwoSubnets = E3680, "application-load-balancer-subnets", Error,
-    schema "AWS::ElasticLoadBalancingV2::LoadBalancer" "application_subnets",
+    by Schema "AWS::ElasticLoadBalancingV2::LoadBalancer" "application_subnets",
     at {
         "AWS::ElasticLoadBalancingV2::LoadBalancer": ""
     },

@@ -2,8 +2,8 @@
 
 use super::reading::{property, referred_as, scope, targets};
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does
@@ -22,106 +22,101 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_EcsParameters.html>
-    pub struct EcsTarget = SW1001, "ecs-target-incomplete", Error, on [resources "AWS::Events::Rule"];
+    pub struct EcsTarget = SW1001, "ecs-target-incomplete", Error, on [forms "AWS::Events::Rule"];
 }
 
 impl Rule for EcsTarget {
-    fn resource(&self, cx: &Context<'_>, rule: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(rule) {
-            let all = targets(cx, form);
-            for target in all.iter().filter(|target| {
-                let parameters = target.instance.get("EcsParameters").is_some();
-                parameters && target.is_no_cluster()
-            }) {
-                let arn = target
-                    .instance
-                    .get("Arn")
-                    .map_or(target.instance.span(), Instance::span);
-                let named = target
-                    .resource
-                    .as_ref()
-                    .filter(|one| one.type_name == "AWS::ECS::Cluster");
-                let hint = match named {
-                    Some(cluster) => format!(
-                        "write Arn: !GetAtt {}.Arn: `Ref` is the cluster's name",
-                        cluster.name
-                    ),
-                    None => "write the ARN of the cluster in which the task is to run".to_owned(),
-                };
-                out.report(
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let all = targets(cx, form);
+        for target in all.iter().filter(|target| {
+            let parameters = target.instance.get("EcsParameters").is_some();
+            parameters && target.is_no_cluster()
+        }) {
+            let arn = target
+                .instance
+                .get("Arn")
+                .map_or(target.instance.span(), Instance::span);
+            let named = target
+                .resource
+                .as_ref()
+                .filter(|one| one.type_name == "AWS::ECS::Cluster");
+            let hint = match named {
+                Some(cluster) => format!(
+                    "write Arn: !GetAtt {}.Arn: `Ref` is the cluster's name",
+                    cluster.name
+                ),
+                None => "write the ARN of the cluster in which the task is to run".to_owned(),
+            };
+            out.report(
                     self.at(arn, format!("everything deploys and no task starts: the target `{}` has `EcsParameters`, and its `Arn` is no ECS cluster", target.id))
                         .hint(hint)
-                        .resource(rule)
                         .property(&format!("{}.Arn", target.path)),
                 );
-            }
-            for target in all.iter().filter(|target| target.is_cluster()) {
-                let mut report = |path: String, message: String, hint: &str| {
-                    out.report(
-                        self.at(target.instance.span(), message)
-                            .hint(hint)
-                            .resource(rule)
-                            .property(&path),
-                    );
-                };
-                if target.instance.get("RoleArn").is_none() {
-                    report(
-                        target.path.clone(),
-                        format!(
-                            "the ECS target `{}` has no `RoleArn`, so EventBridge may not start its task",
-                            target.id
-                        ),
-                        "name a role that events.amazonaws.com can assume and that may call ecs:RunTask and iam:PassRole",
-                    );
-                }
-                let Some(parameters) = target.instance.get("EcsParameters") else {
-                    report(
-                        target.path.clone(),
-                        format!(
-                            "the ECS target `{}` has no `EcsParameters`: nothing says which task to start",
-                            target.id
-                        ),
-                        "add EcsParameters with TaskDefinitionArn, LaunchType and NetworkConfiguration",
-                    );
-                    continue;
-                };
-                let definition = referred_as(
-                    scope(cx, form),
-                    parameters.get("TaskDefinitionArn"),
-                    "AWS::ECS::TaskDefinition",
+        }
+        for target in all.iter().filter(|target| target.is_cluster()) {
+            let mut report = |path: String, message: String, hint: &str| {
+                out.report(
+                    self.at(target.instance.span(), message)
+                        .hint(hint)
+                        .property(&path),
                 );
-                let awsvpc = definition.is_some_and(|definition| {
-                    scope(cx, form).with(&definition, |there| {
-                        property(there, &definition, "NetworkMode")
-                            .is_some_and(|mode| mode.text() == Some("awsvpc"))
-                    })
-                });
-                let fargate =
-                    parameters.get("LaunchType").and_then(Instance::text) == Some("FARGATE");
-                let subnets = parameters.at("NetworkConfiguration.AwsVpcConfiguration.Subnets");
-                if subnets.is_some_and(|list| list.unknown().is_none() && list.items().is_empty()) {
-                    report(
-                        format!(
-                            "{}.EcsParameters.NetworkConfiguration.AwsVpcConfiguration.Subnets",
-                            target.path
-                        ),
-                        format!(
-                            "the rule fires and no task starts: the ECS target `{}` has no subnets",
-                            target.id
-                        ),
-                        "name the subnets in which the task is to run",
-                    );
-                }
-                if (awsvpc || fargate) && parameters.get("NetworkConfiguration").is_none() {
-                    report(
-                        format!("{}.EcsParameters", target.path),
-                        format!(
-                            "the rule fires and no task starts: the ECS target `{}` has no `NetworkConfiguration`, which the network mode `awsvpc` needs",
-                            target.id
-                        ),
-                        "add NetworkConfiguration: {AwsVpcConfiguration: {Subnets: […], AssignPublicIp: …}}",
-                    );
-                }
+            };
+            if target.instance.get("RoleArn").is_none() {
+                report(
+                    target.path.clone(),
+                    format!(
+                        "the ECS target `{}` has no `RoleArn`, so EventBridge may not start its task",
+                        target.id
+                    ),
+                    "name a role that events.amazonaws.com can assume and that may call ecs:RunTask and iam:PassRole",
+                );
+            }
+            let Some(parameters) = target.instance.get("EcsParameters") else {
+                report(
+                    target.path.clone(),
+                    format!(
+                        "the ECS target `{}` has no `EcsParameters`: nothing says which task to start",
+                        target.id
+                    ),
+                    "add EcsParameters with TaskDefinitionArn, LaunchType and NetworkConfiguration",
+                );
+                continue;
+            };
+            let definition = referred_as(
+                scope(cx, form),
+                parameters.get("TaskDefinitionArn"),
+                "AWS::ECS::TaskDefinition",
+            );
+            let awsvpc = definition.is_some_and(|definition| {
+                scope(cx, form).with(&definition, |there| {
+                    property(there, &definition, "NetworkMode")
+                        .is_some_and(|mode| mode.text() == Some("awsvpc"))
+                })
+            });
+            let fargate = parameters.get("LaunchType").and_then(Instance::text) == Some("FARGATE");
+            let subnets = parameters.at("NetworkConfiguration.AwsVpcConfiguration.Subnets");
+            if subnets.is_some_and(|list| list.unknown().is_none() && list.items().is_empty()) {
+                report(
+                    format!(
+                        "{}.EcsParameters.NetworkConfiguration.AwsVpcConfiguration.Subnets",
+                        target.path
+                    ),
+                    format!(
+                        "the rule fires and no task starts: the ECS target `{}` has no subnets",
+                        target.id
+                    ),
+                    "name the subnets in which the task is to run",
+                );
+            }
+            if (awsvpc || fargate) && parameters.get("NetworkConfiguration").is_none() {
+                report(
+                    format!("{}.EcsParameters", target.path),
+                    format!(
+                        "the rule fires and no task starts: the ECS target `{}` has no `NetworkConfiguration`, which the network mode `awsvpc` needs",
+                        target.id
+                    ),
+                    "add NetworkConfiguration: {AwsVpcConfiguration: {Subnets: […], AssignPublicIp: …}}",
+                );
             }
         }
     }

@@ -206,7 +206,6 @@ impl Rule for EventLoop {
                 let mut finding = self
                     .at(span, format!("what `{}` starts may start it again: {} may write `{resource}`, and the rule fires for the keys `{keys}`", rule.name, role.label()))
                     .hint("write to a prefix that the rule does not match, and allow s3:PutObject on that prefix alone")
-                    .resource(rule)
                     .property(&format!("EventPattern.{}", if pattern.field(key).is_some() { key.join(".") } else { bucket.join(".") }));
                 if let Some(place) = permissions.places.first() {
                     finding = finding.related(*place, "the permission to write");

@@ -3,7 +3,7 @@
 use super::reading::scope;
 use crate::report::Finding;
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
+use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::engines::Fault;
 use stackwright_template::engines::events::{Pattern, never_matches};
 use stackwright_template::engines::text::{Piece, Scope, Text};
@@ -25,7 +25,7 @@ rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html>
     pub struct PatternRefused = SW1020, "event-pattern-refused", Error,
-        on [resources "AWS::Events::Rule" "AWS::Events::Archive"];
+        on [forms "AWS::Events::Rule" "AWS::Events::Archive"];
 }
 
 /// The largest pattern in bytes.
@@ -60,38 +60,36 @@ fn least_size<'t>(scope: Scope<'_, 't>, instance: &Instance<'t>) -> usize {
 }
 
 impl Rule for PatternRefused {
-    fn resource(&self, cx: &Context<'_>, rule: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(rule) {
-            let Some(instance) = form.properties.get("EventPattern") else {
-                continue;
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let Some(instance) = form.properties.get("EventPattern") else {
+            return;
+        };
+        let scope = scope(cx, form);
+        let size = least_size(scope, instance);
+        if size > MAX_SIZE {
+            let fault = Fault {
+                span: instance.span(),
+                path: String::new(),
+                message: format!("it has {size} bytes at least, and {MAX_SIZE} are allowed"),
+                hint: Some("use prefixes or wildcards, or several rules".to_owned()),
             };
-            let scope = scope(cx, form);
-            let size = least_size(scope, instance);
-            if size > MAX_SIZE {
-                let fault = Fault {
-                    span: instance.span(),
-                    path: String::new(),
-                    message: format!("it has {size} bytes at least, and {MAX_SIZE} are allowed"),
-                    hint: Some("use prefixes or wildcards, or several rules".to_owned()),
-                };
-                out.report(finding(
-                    self,
-                    rule,
-                    fault,
-                    "EventBridge refuses the pattern: ",
-                ));
-            }
-            let Some((_, faults)) = Pattern::read_any(scope, instance) else {
-                continue;
-            };
-            for fault in faults {
-                out.report(finding(
-                    self,
-                    rule,
-                    fault,
-                    "EventBridge refuses the pattern: ",
-                ));
-            }
+            out.report(finding(
+                self,
+                form.resource,
+                fault,
+                "EventBridge refuses the pattern: ",
+            ));
+        }
+        let Some((_, faults)) = Pattern::read_any(scope, instance) else {
+            return;
+        };
+        for fault in faults {
+            out.report(finding(
+                self,
+                form.resource,
+                fault,
+                "EventBridge refuses the pattern: ",
+            ));
         }
     }
 }
@@ -111,23 +109,21 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html>
-    pub struct PatternNeverMatches = SW1021, "event-pattern-never-matches", Error, on [resources "AWS::Events::Rule"];
+    pub struct PatternNeverMatches = SW1021, "event-pattern-never-matches", Error, on [forms "AWS::Events::Rule"];
 }
 
 impl Rule for PatternNeverMatches {
-    fn resource(&self, cx: &Context<'_>, rule: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(rule) {
-            let Some(pattern) = super::reading::pattern(cx, form) else {
-                continue;
-            };
-            for fault in never_matches(&pattern) {
-                out.report(finding(
-                    self,
-                    rule,
-                    fault,
-                    "everything deploys and the rule never fires for this: ",
-                ));
-            }
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let Some(pattern) = super::reading::pattern(cx, form) else {
+            return;
+        };
+        for fault in never_matches(&pattern) {
+            out.report(finding(
+                self,
+                form.resource,
+                fault,
+                "everything deploys and the rule never fires for this: ",
+            ));
         }
     }
 }

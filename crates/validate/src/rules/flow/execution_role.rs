@@ -7,7 +7,7 @@ use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::engines::Answer;
 use stackwright_template::engines::iam::Request;
 use stackwright_template::engines::text::{Piece, Scope, Text};
-use stackwright_template::model::{Instance, Resource};
+use stackwright_template::model::Instance;
 use stackwright_template::parse::Span;
 
 rule! {
@@ -27,7 +27,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html>
-    pub struct ExecutionRoleMissing = SW1006, "execution-role-missing", Error, on [resources "AWS::ECS::TaskDefinition"];
+    pub struct ExecutionRoleMissing = SW1006, "execution-role-missing", Error, on [forms "AWS::ECS::TaskDefinition"];
 }
 
 /// Something that a container needs the execution role for.
@@ -276,23 +276,20 @@ fn is_fargate(form: &Form<'_>) -> bool {
 }
 
 impl Rule for ExecutionRoleMissing {
-    fn resource(&self, cx: &Context<'_>, definition: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(definition) {
-            if form.properties.get("ExecutionRoleArn").is_some() {
-                continue;
-            }
-            let fargate = is_fargate(form);
-            for need in needs(cx, form)
-                .iter()
-                .filter(|need| fargate || need.everywhere)
-            {
-                out.report(
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        if form.properties.get("ExecutionRoleArn").is_some() {
+            return;
+        }
+        let fargate = is_fargate(form);
+        for need in needs(cx, form)
+            .iter()
+            .filter(|need| fargate || need.everywhere)
+        {
+            out.report(
                     self.at(need.span, format!("no task starts: a container {}, and the task has no `ExecutionRoleArn`", need.what))
                         .hint("add ExecutionRoleArn: a role that ecs-tasks.amazonaws.com can assume, with the managed policy service-role/AmazonECSTaskExecutionRolePolicy")
-                        .resource(definition)
                         .property(&need.path),
                 );
-            }
         }
     }
 }
@@ -315,46 +312,54 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html>
-    pub struct ExecutionRolePermissions = SW1007, "execution-role-not-allowed", Warning, on [resources "AWS::ECS::TaskDefinition"];
+    pub struct ExecutionRolePermissions = SW1007, "execution-role-not-allowed", Warning, on [forms "AWS::ECS::TaskDefinition"];
 }
 
 impl Rule for ExecutionRolePermissions {
-    fn resource(&self, cx: &Context<'_>, definition: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(definition) {
-            let scope = scope(cx, form);
-            let Some(role) = referred_as(
-                scope,
-                form.properties.get("ExecutionRoleArn"),
-                "AWS::IAM::Role",
-            ) else {
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let scope = scope(cx, form);
+        let Some(role) = referred_as(
+            scope,
+            form.properties.get("ExecutionRoleArn"),
+            "AWS::IAM::Role",
+        ) else {
+            return;
+        };
+        let permissions = permissions(scope, &role);
+        for need in needs(cx, form) {
+            let missing: Vec<&Ask> = need
+                .requests
+                .iter()
+                .filter(|ask| permissions.allows(&Request::new(ask.action, &ask.on)) == Answer::No)
+                .collect();
+            let [first, ..] = missing.as_slice() else {
                 continue;
             };
-            let permissions = permissions(scope, &role);
-            for need in needs(cx, form) {
-                let missing: Vec<&Ask> = need
-                    .requests
-                    .iter()
-                    .filter(|ask| {
-                        permissions.allows(&Request::new(ask.action, &ask.on)) == Answer::No
-                    })
-                    .collect();
-                let [first, ..] = missing.as_slice() else {
-                    continue;
-                };
-                let actions: Vec<&str> = missing.iter().map(|ask| ask.action).collect();
-                let mut finding = self
-                    .at(need.span, format!("no task starts: a container {}, and its execution role {} may not call {}", need.what, role.label(), actions.join(", ")))
-                    .hint(format!("allow {} on `{}` in a policy of {}", actions.join(", "), first.on, role.label()))
-                    .resource(definition)
-                    .property(&need.path);
-                if missing.iter().any(|ask| ask.alone) && is_closed(cx, &role) {
-                    finding = finding.severity(Severity::Error);
-                }
-                if let Some(place) = permissions.places.first() {
-                    finding = finding.related(*place, "this policy does not allow it");
-                }
-                out.report(finding);
+            let actions: Vec<&str> = missing.iter().map(|ask| ask.action).collect();
+            let mut finding = self
+                .at(
+                    need.span,
+                    format!(
+                        "no task starts: a container {}, and its execution role {} may not call {}",
+                        need.what,
+                        role.label(),
+                        actions.join(", ")
+                    ),
+                )
+                .hint(format!(
+                    "allow {} on `{}` in a policy of {}",
+                    actions.join(", "),
+                    first.on,
+                    role.label()
+                ))
+                .property(&need.path);
+            if missing.iter().any(|ask| ask.alone) && is_closed(cx, &role) {
+                finding = finding.severity(Severity::Error);
             }
+            if let Some(place) = permissions.places.first() {
+                finding = finding.related(*place, "this policy does not allow it");
+            }
+            out.report(finding);
         }
     }
 }

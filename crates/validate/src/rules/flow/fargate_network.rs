@@ -248,7 +248,6 @@ impl Rule for FargateNoWayOut {
             if way == Way::InternetGateway {
                 let finding = self.at(span, format!("no task starts: it cannot pull its image in the public subnet {} without a public address", subnet.label()))
                     .hint("set AssignPublicIp: ENABLED, or use private subnets behind a NAT gateway")
-                    .resource(resource)
                     .property(&path);
                 let label = "its default route leads to an internet gateway";
                 out.report(related(finding, subnet, subnet.name_span, label));
@@ -263,7 +262,6 @@ impl Rule for FargateIsolated {
             if way == Way::None {
                 let finding = self.at(span, format!("no task starts unless routes or endpoints are added elsewhere: the subnet {} has no default route, so images cannot be pulled", subnet.label()))
                     .hint("use subnets with a NAT gateway, or add endpoints for ecr.api, ecr.dkr, logs and S3 and keep the image in ECR")
-                    .resource(resource)
                     .property(&path);
                 out.report(related(finding, subnet, subnet.name_span, "the subnet"));
             }

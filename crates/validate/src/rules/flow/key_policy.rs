@@ -6,7 +6,7 @@ use super::reading::{
 };
 use crate::report::Severity;
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
+use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::engines::Answer;
 use stackwright_template::engines::iam::{Policy, PrincipalKind, Request};
 use stackwright_template::engines::text::{Located, Scope, Text};
@@ -33,7 +33,7 @@ rule! {
     /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html>,
     /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html>
     pub struct KeyPolicy = SW1074, "key-policy-lacks-service", Error,
-        on [resources "AWS::CloudTrail::Trail" "AWS::Logs::LogGroup" "AWS::Events::Rule"];
+        on [forms "AWS::CloudTrail::Trail" "AWS::Logs::LogGroup" "AWS::Events::Rule"];
 }
 
 rule! {
@@ -51,7 +51,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html>
-    pub struct ObjectKey = SW1075, "object-key-not-allowed", Error, on [resources "AWS::ECS::TaskDefinition"];
+    pub struct ObjectKey = SW1075, "object-key-not-allowed", Error, on [forms "AWS::ECS::TaskDefinition"];
 }
 
 /// The key that a value names, directly or by its alias.
@@ -184,41 +184,40 @@ impl KeyPolicy {
 }
 
 impl Rule for KeyPolicy {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            let scope = scope(cx, form);
-            let (name, need) = match resource.type_name {
-                "AWS::CloudTrail::Trail" => (
-                    "KMSKeyId",
-                    Need {
-                        service: ("cloudtrail.amazonaws.com", "cloudtrail.amazonaws.com"),
-                        actions: &["kms:GenerateDataKey*", "kms:DescribeKey"],
-                        fails: "the creation of the trail fails".to_owned(),
-                    },
-                ),
-                "AWS::Logs::LogGroup" => (
-                    "KmsKeyId",
-                    Need {
-                        service: (
-                            "logs*.amazonaws.com",
-                            "!Sub 'logs.${AWS::Region}.amazonaws.com'",
-                        ),
-                        actions: &["kms:Encrypt*", "kms:Decrypt*", "kms:GenerateDataKey*"],
-                        fails: "the creation of the log group fails".to_owned(),
-                    },
-                ),
-                _ => {
-                    for target in targets(cx, form) {
-                        self.target(scope, resource, &target, out);
-                    }
-                    continue;
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let resource = form.resource;
+        let scope = scope(cx, form);
+        let (name, need) = match resource.type_name {
+            "AWS::CloudTrail::Trail" => (
+                "KMSKeyId",
+                Need {
+                    service: ("cloudtrail.amazonaws.com", "cloudtrail.amazonaws.com"),
+                    actions: &["kms:GenerateDataKey*", "kms:DescribeKey"],
+                    fails: "the creation of the trail fails".to_owned(),
+                },
+            ),
+            "AWS::Logs::LogGroup" => (
+                "KmsKeyId",
+                Need {
+                    service: (
+                        "logs*.amazonaws.com",
+                        "!Sub 'logs.${AWS::Region}.amazonaws.com'",
+                    ),
+                    actions: &["kms:Encrypt*", "kms:Decrypt*", "kms:GenerateDataKey*"],
+                    fails: "the creation of the log group fails".to_owned(),
+                },
+            ),
+            _ => {
+                for target in targets(cx, form) {
+                    self.target(scope, resource, &target, out);
                 }
-            };
-            if let Some(value) = form.properties.get(name)
-                && let Some(key) = key(scope, value)
-            {
-                self.check(scope, (resource, name, value.span()), &key, &need, out);
+                return;
             }
+        };
+        if let Some(value) = form.properties.get(name)
+            && let Some(key) = key(scope, value)
+        {
+            self.check(scope, (resource, name, value.span()), &key, &need, out);
         }
     }
 }
@@ -251,59 +250,55 @@ fn lets_role(policy: &Policy, action: &str, role: &Text) -> bool {
 }
 
 impl Rule for ObjectKey {
-    fn resource(&self, cx: &Context<'_>, definition: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(definition) {
-            let scope = scope(cx, form);
-            let Some(value) = form.properties.get("TaskRoleArn") else {
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let scope = scope(cx, form);
+        let Some(value) = form.properties.get("TaskRoleArn") else {
+            return;
+        };
+        let Some(role) = super::reading::referred_as(scope, Some(value), "AWS::IAM::Role") else {
+            return;
+        };
+        let granted = permissions(scope, &role);
+        for bucket in scope.everywhere("AWS::S3::Bucket") {
+            let key = scope.with(&bucket, |there| {
+                let encryption = value_of(there, &bucket, "BucketEncryption")?;
+                let by = encryption
+                    .at("ServerSideEncryptionConfiguration.0.ServerSideEncryptionByDefault")?;
+                key(there, by.get("KMSMasterKeyID")?)
+            });
+            let Some(key) = key else { continue };
+            let Some(policy) = policy(scope, &key) else {
                 continue;
             };
-            let Some(role) = super::reading::referred_as(scope, Some(value), "AWS::IAM::Role")
-            else {
-                continue;
-            };
-            let granted = permissions(scope, &role);
-            for bucket in scope.everywhere("AWS::S3::Bucket") {
-                let key = scope.with(&bucket, |there| {
-                    let encryption = value_of(there, &bucket, "BucketEncryption")?;
-                    let by = encryption
-                        .at("ServerSideEncryptionConfiguration.0.ServerSideEncryptionByDefault")?;
-                    key(there, by.get("KMSMasterKeyID")?)
-                });
-                let Some(key) = key else { continue };
-                let Some(policy) = policy(scope, &key) else {
-                    continue;
-                };
-                let objects = reference(scope, &bucket, "Arn").then(Text::glob("/*"));
-                let arn = reference(scope, &key, "Arn");
-                let own = reference(scope, &role, "Arn");
-                let mut missing = Vec::new();
-                for (action, needs) in [
-                    ("s3:GetObject", "kms:Decrypt"),
-                    ("s3:PutObject", "kms:GenerateDataKey"),
-                ] {
-                    let mut on = granted.resources_of(action, &objects).into_iter();
-                    let certain = on.any(|resource| resource.intersects(&objects) == Answer::Yes);
-                    if certain
-                        && granted.allows(&Request::new(needs, &arn)) == Answer::No
-                        && !lets_role(&policy, needs, &own)
-                    {
-                        missing.push((action, needs));
-                    }
+            let objects = reference(scope, &bucket, "Arn").then(Text::glob("/*"));
+            let arn = reference(scope, &key, "Arn");
+            let own = reference(scope, &role, "Arn");
+            let mut missing = Vec::new();
+            for (action, needs) in [
+                ("s3:GetObject", "kms:Decrypt"),
+                ("s3:PutObject", "kms:GenerateDataKey"),
+            ] {
+                let mut on = granted.resources_of(action, &objects).into_iter();
+                let certain = on.any(|resource| resource.intersects(&objects) == Answer::Yes);
+                if certain
+                    && granted.allows(&Request::new(needs, &arn)) == Answer::No
+                    && !lets_role(&policy, needs, &own)
+                {
+                    missing.push((action, needs));
                 }
-                let [(action, _), ..] = missing.as_slice() else {
-                    continue;
-                };
-                let needs: Vec<&str> = missing.iter().map(|(_, needs)| *needs).collect();
-                let mut finding = self
+            }
+            let [(action, _), ..] = missing.as_slice() else {
+                continue;
+            };
+            let needs: Vec<&str> = missing.iter().map(|(_, needs)| *needs).collect();
+            let mut finding = self
                     .at(value.span(), format!("everything deploys and the task is denied: {} may call {action} on {}, and not {} on its key {}", role.label(), bucket.label(), needs.join(" and "), key.label()))
                     .hint(format!("allow {} on `{arn}` in a policy of {}", needs.join(" and "), role.label()))
-                    .resource(definition)
                     .property("TaskRoleArn");
-                if !is_closed(cx, &role) {
-                    finding = finding.severity(Severity::Warning);
-                }
-                out.report(related(finding, &key, key.name_span, "the key"));
+            if !is_closed(cx, &role) {
+                finding = finding.severity(Severity::Warning);
             }
+            out.report(related(finding, &key, key.name_span, "the key"));
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use super::reading::{referred_as, resource_of, scope, targets, value_of};
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
+use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::engines::text::{Located, Scope};
-use stackwright_template::model::{Instance, Resource};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does
@@ -22,7 +22,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html>
-    pub struct LaunchType = SW1062, "launch-type", Error, on [resources "AWS::Events::Rule"];
+    pub struct LaunchType = SW1062, "launch-type", Error, on [forms "AWS::Events::Rule"];
 }
 
 /// The values of a list, where all of them are known.
@@ -50,117 +50,114 @@ fn providers<'t>(scope: Scope<'_, 't>, cluster: &Located<'t>) -> Option<(Vec<Str
 }
 
 impl Rule for LaunchType {
-    fn resource(&self, cx: &Context<'_>, rule: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(rule) {
-            let scope = scope(cx, form);
-            for target in targets(cx, form) {
-                let Some(parameters) = target.instance.get("EcsParameters") else {
-                    continue;
-                };
-                let mut report =
-                    |place: Option<&Instance<'_>>, name: &str, message: String, hint: &str| {
-                        let path = format!("{}.EcsParameters", target.path);
-                        out.report(
-                            self.at(
-                                place.unwrap_or(parameters).span(),
-                                format!("everything deploys and no task starts: {message}"),
-                            )
-                            .hint(hint)
-                            .resource(rule)
-                            .property(&if name.is_empty() {
-                                path
-                            } else {
-                                format!("{path}.{name}")
-                            }),
-                        );
-                    };
-                let launch = parameters.get("LaunchType");
-                let strategy = parameters.get("CapacityProviderStrategy");
-                if let (Some(_), Some(strategy)) = (launch, strategy) {
-                    report(
-                        Some(strategy),
-                        "CapacityProviderStrategy",
-                        format!(
-                            "the ECS target `{}` has a launch type and capacity providers",
-                            target.id
-                        ),
-                        "keep one of LaunchType and CapacityProviderStrategy",
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let scope = scope(cx, form);
+        for target in targets(cx, form) {
+            let Some(parameters) = target.instance.get("EcsParameters") else {
+                continue;
+            };
+            let mut report =
+                |place: Option<&Instance<'_>>, name: &str, message: String, hint: &str| {
+                    let path = format!("{}.EcsParameters", target.path);
+                    out.report(
+                        self.at(
+                            place.unwrap_or(parameters).span(),
+                            format!("everything deploys and no task starts: {message}"),
+                        )
+                        .hint(hint)
+                        .property(&if name.is_empty() {
+                            path
+                        } else {
+                            format!("{path}.{name}")
+                        }),
                     );
-                    continue;
-                }
-                let cluster = target
-                    .resource
-                    .as_ref()
-                    .filter(|one| one.type_name == "AWS::ECS::Cluster");
-                let cluster = cluster.map(|cluster| (cluster, providers(scope, cluster)));
-                if let Some(strategy) = strategy {
-                    if let Some((cluster, Some((known, _)))) = &cluster {
-                        for item in strategy.items() {
-                            let Some(name) = item.get("CapacityProvider") else {
-                                continue;
+                };
+            let launch = parameters.get("LaunchType");
+            let strategy = parameters.get("CapacityProviderStrategy");
+            if let (Some(_), Some(strategy)) = (launch, strategy) {
+                report(
+                    Some(strategy),
+                    "CapacityProviderStrategy",
+                    format!(
+                        "the ECS target `{}` has a launch type and capacity providers",
+                        target.id
+                    ),
+                    "keep one of LaunchType and CapacityProviderStrategy",
+                );
+                continue;
+            }
+            let cluster = target
+                .resource
+                .as_ref()
+                .filter(|one| one.type_name == "AWS::ECS::Cluster");
+            let cluster = cluster.map(|cluster| (cluster, providers(scope, cluster)));
+            if let Some(strategy) = strategy {
+                if let Some((cluster, Some((known, _)))) = &cluster {
+                    for item in strategy.items() {
+                        let Some(name) = item.get("CapacityProvider") else {
+                            continue;
+                        };
+                        let Some(text) = name.text() else { continue };
+                        if !known.iter().any(|one| one == text) {
+                            let message = format!(
+                                "the cluster {} has no capacity provider `{text}`",
+                                cluster.label()
+                            );
+                            let hint = if text.starts_with("FARGATE") {
+                                "add CapacityProviders: [FARGATE, FARGATE_SPOT] to the cluster"
+                            } else {
+                                "associate it with the cluster"
                             };
-                            let Some(text) = name.text() else { continue };
-                            if !known.iter().any(|one| one == text) {
-                                let message = format!(
-                                    "the cluster {} has no capacity provider `{text}`",
-                                    cluster.label()
-                                );
-                                let hint = if text.starts_with("FARGATE") {
-                                    "add CapacityProviders: [FARGATE, FARGATE_SPOT] to the cluster"
-                                } else {
-                                    "associate it with the cluster"
-                                };
-                                report(Some(strategy), "CapacityProviderStrategy", message, hint);
-                            }
+                            report(Some(strategy), "CapacityProviderStrategy", message, hint);
                         }
                     }
-                    continue;
                 }
-                let definition = referred_as(
-                    scope,
-                    parameters.get("TaskDefinitionArn"),
-                    "AWS::ECS::TaskDefinition",
-                );
-                let Some(definition) = definition else {
-                    continue;
-                };
-                let Some(fits) = value_of(scope, &definition, "RequiresCompatibilities")
-                    .and_then(|list| texts(&list))
-                    .filter(|list| !list.is_empty())
-                else {
-                    continue;
-                };
-                let has = |name: &str| fits.iter().any(|one| one == name);
-                match launch.map(|launch| launch.text()) {
-                    Some(Some(text @ ("EC2" | "FARGATE" | "EXTERNAL"))) if !has(text) => {
+                continue;
+            }
+            let definition = referred_as(
+                scope,
+                parameters.get("TaskDefinitionArn"),
+                "AWS::ECS::TaskDefinition",
+            );
+            let Some(definition) = definition else {
+                continue;
+            };
+            let Some(fits) = value_of(scope, &definition, "RequiresCompatibilities")
+                .and_then(|list| texts(&list))
+                .filter(|list| !list.is_empty())
+            else {
+                continue;
+            };
+            let has = |name: &str| fits.iter().any(|one| one == name);
+            match launch.map(|launch| launch.text()) {
+                Some(Some(text @ ("EC2" | "FARGATE" | "EXTERNAL"))) if !has(text) => {
+                    report(
+                        launch,
+                        "LaunchType",
+                        format!(
+                            "{} is for {}, and the target starts it on {text}",
+                            definition.label(),
+                            fits.join(" and ")
+                        ),
+                        &format!("set LaunchType: {}", fits[0]),
+                    );
+                }
+                None if !has("EC2") => {
+                    if let Some((cluster, Some((_, false)))) = &cluster {
                         report(
-                            launch,
-                            "LaunchType",
+                            None,
+                            "",
                             format!(
-                                "{} is for {}, and the target starts it on {text}",
+                                "{} is for {}, and without a launch type the target starts it on EC2, as the cluster {} has no default capacity providers",
                                 definition.label(),
-                                fits.join(" and ")
+                                fits.join(" and "),
+                                cluster.label()
                             ),
-                            &format!("set LaunchType: {}", fits[0]),
+                            &format!("add LaunchType: {}", fits[0]),
                         );
                     }
-                    None if !has("EC2") => {
-                        if let Some((cluster, Some((_, false)))) = &cluster {
-                            report(
-                                None,
-                                "",
-                                format!(
-                                    "{} is for {}, and without a launch type the target starts it on EC2, as the cluster {} has no default capacity providers",
-                                    definition.label(),
-                                    fits.join(" and "),
-                                    cluster.label()
-                                ),
-                                &format!("add LaunchType: {}", fits[0]),
-                            );
-                        }
-                    }
-                    _ => {}
                 }
+                _ => {}
             }
         }
     }

@@ -2,9 +2,8 @@
 
 use super::reading::{bucket_named, only, pattern, scope, value_of};
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
+use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::engines::events::{CLOUDTRAIL_CALL, OBJECT_WRITES};
-use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does
@@ -21,42 +20,39 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html>
-    pub struct ObjectWriteCalls = SW1022, "object-write-calls", Warning, on [resources "AWS::Events::Rule"];
+    pub struct ObjectWriteCalls = SW1022, "object-write-calls", Warning, on [forms "AWS::Events::Rule"];
 }
 
 impl Rule for ObjectWriteCalls {
-    fn resource(&self, cx: &Context<'_>, rule: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(rule) {
-            let Some(pattern) = pattern(cx, form) else {
-                continue;
-            };
-            if !only(&pattern, &["detail-type"], &[CLOUDTRAIL_CALL])
-                || !only(&pattern, &["source"], &["aws.s3"])
-            {
-                continue;
-            }
-            let Some(tests) = pattern.tests(&["detail", "eventName"]) else {
-                continue;
-            };
-            let Some(put) = tests
-                .iter()
-                .find(|test| test.literal() == Some("PutObject"))
-            else {
-                continue;
-            };
-            let missing: Vec<&str> = OBJECT_WRITES
-                .iter()
-                .copied()
-                .filter(|name| !pattern.lets_call_through(name))
-                .collect();
-            if !missing.is_empty() {
-                out.report(
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let Some(pattern) = pattern(cx, form) else {
+            return;
+        };
+        if !only(&pattern, &["detail-type"], &[CLOUDTRAIL_CALL])
+            || !only(&pattern, &["source"], &["aws.s3"])
+        {
+            return;
+        }
+        let Some(tests) = pattern.tests(&["detail", "eventName"]) else {
+            return;
+        };
+        let Some(put) = tests
+            .iter()
+            .find(|test| test.literal() == Some("PutObject"))
+        else {
+            return;
+        };
+        let missing: Vec<&str> = OBJECT_WRITES
+            .iter()
+            .copied()
+            .filter(|name| !pattern.lets_call_through(name))
+            .collect();
+        if !missing.is_empty() {
+            out.report(
                     self.at(put.span, format!("the rule fires for PutObject and not for {}: uploads in parts and copies never start it", missing.join(" and ")))
                         .hint(format!("write eventName: [{}]", OBJECT_WRITES.join(", ")))
-                        .resource(rule)
                         .property("EventPattern.detail.eventName"),
                 );
-            }
         }
     }
 }
@@ -77,62 +73,59 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-event-notifications-eventbridge.html>
-    pub struct ObjectEventsOff = SW1023, "object-events-off", Error, on [resources "AWS::Events::Rule"];
+    pub struct ObjectEventsOff = SW1023, "object-events-off", Error, on [forms "AWS::Events::Rule"];
 }
 
 impl Rule for ObjectEventsOff {
-    fn resource(&self, cx: &Context<'_>, rule: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(rule) {
-            let scope = scope(cx, form);
-            let Some(pattern) = pattern(cx, form) else {
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let scope = scope(cx, form);
+        let Some(pattern) = pattern(cx, form) else {
+            return;
+        };
+        let own = pattern.tests(&["detail-type"]).is_some_and(|tests| {
+            tests.iter().all(|test| {
+                test.literal()
+                    .is_some_and(|text| text.starts_with("Object "))
+            })
+        });
+        if !own || !only(&pattern, &["source"], &["aws.s3"]) {
+            return;
+        }
+        let tests = pattern
+            .tests(&["detail", "bucket", "name"])
+            .unwrap_or_default();
+        for test in tests {
+            let Some((name, _)) = test.kind.as_text() else {
                 continue;
             };
-            let own = pattern.tests(&["detail-type"]).is_some_and(|tests| {
-                tests.iter().all(|test| {
-                    test.literal()
-                        .is_some_and(|text| text.starts_with("Object "))
-                })
-            });
-            if !own || !only(&pattern, &["source"], &["aws.s3"]) {
+            let Some(bucket) = bucket_named(scope, &name) else {
                 continue;
-            }
-            let tests = pattern
-                .tests(&["detail", "bucket", "name"])
-                .unwrap_or_default();
-            for test in tests {
-                let Some((name, _)) = test.kind.as_text() else {
-                    continue;
-                };
-                let Some(bucket) = bucket_named(scope, &name) else {
-                    continue;
-                };
-                let configuration = value_of(scope, &bucket, "NotificationConfiguration");
-                let sends = configuration.is_some_and(|value| {
-                    value.unknown().is_some()
-                        || value.get("EventBridgeConfiguration").is_some_and(|on| {
-                            on.get("EventBridgeEnabled")
-                                .is_none_or(|on| on.boolean() != Some(false))
-                        })
-                });
-                // The CDK and others switch it on by a custom resource.
-                let custom = cx.template.references_to(bucket.name).any(|reference| {
-                    cx.template
-                        .resources
-                        .get(reference.owner.name)
-                        .is_some_and(|owner| {
-                            owner.type_name.starts_with("Custom::")
-                                || owner.type_name == "AWS::CloudFormation::CustomResource"
-                        })
-                });
-                if !sends && !custom {
-                    out.report(
+            };
+            let configuration = value_of(scope, &bucket, "NotificationConfiguration");
+            let sends = configuration.is_some_and(|value| {
+                value.unknown().is_some()
+                    || value.get("EventBridgeConfiguration").is_some_and(|on| {
+                        on.get("EventBridgeEnabled")
+                            .is_none_or(|on| on.boolean() != Some(false))
+                    })
+            });
+            // The CDK and others switch it on by a custom resource.
+            let custom = cx.template.references_to(bucket.name).any(|reference| {
+                cx.template
+                    .resources
+                    .get(reference.owner.name)
+                    .is_some_and(|owner| {
+                        owner.type_name.starts_with("Custom::")
+                            || owner.type_name == "AWS::CloudFormation::CustomResource"
+                    })
+            });
+            if !sends && !custom {
+                out.report(
                         self.at(test.span, format!("everything deploys and the rule never fires: the bucket `{}` does not send its events to EventBridge", bucket.name))
                             .hint(format!("set NotificationConfiguration: {{EventBridgeConfiguration: {{EventBridgeEnabled: true}}}} on `{}`", bucket.name))
                             .related(bucket.name_span, "the bucket")
-                            .resource(rule)
                             .property("EventPattern.detail.bucket.name"),
                     );
-                }
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::engines::Answer;
 use stackwright_template::engines::iam::Request;
 use stackwright_template::engines::text::{Located, Piece, Symbol, SymbolKind, Text};
-use stackwright_template::model::{Instance, Resource};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does
@@ -28,7 +28,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/CWE_IAM_role.html>
-    pub struct RunTask = SW1004, "run-task-not-allowed", Error, on [resources "AWS::Events::Rule"];
+    pub struct RunTask = SW1004, "run-task-not-allowed", Error, on [forms "AWS::Events::Rule"];
 }
 
 /// An ECS target with the role of the template that starts its task.
@@ -48,41 +48,38 @@ fn started<'a, 't>(cx: &Context<'t>, form: &'a Form<'t>) -> Vec<(Target<'a, 't>,
 }
 
 impl Rule for RunTask {
-    fn resource(&self, cx: &Context<'_>, rule: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(rule) {
-            let scope = scope(cx, form);
-            for (target, role) in started(cx, form) {
-                let Some(definition) = target.instance.at("EcsParameters.TaskDefinitionArn") else {
-                    continue;
-                };
-                let text = with_revision(scope.text(definition));
-                let permissions = permissions(scope, &role);
-                let request =
-                    Request::new("ecs:RunTask", &text).with("ecs:cluster", target.arn.clone());
-                if permissions.allows(&request) != Answer::No {
-                    continue;
-                }
-                let span = target
-                    .instance
-                    .get("RoleArn")
-                    .map_or(target.instance.span(), Instance::span);
-                let mut finding = self
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let scope = scope(cx, form);
+        for (target, role) in started(cx, form) {
+            let Some(definition) = target.instance.at("EcsParameters.TaskDefinitionArn") else {
+                continue;
+            };
+            let text = with_revision(scope.text(definition));
+            let permissions = permissions(scope, &role);
+            let request =
+                Request::new("ecs:RunTask", &text).with("ecs:cluster", target.arn.clone());
+            if permissions.allows(&request) != Answer::No {
+                continue;
+            }
+            let span = target
+                .instance
+                .get("RoleArn")
+                .map_or(target.instance.span(), Instance::span);
+            let mut finding = self
                     .at(span, format!("everything deploys and no task starts: {} may not call ecs:RunTask on `{text}`", role.label()))
                     .hint(format!(
                         "allow it: {{Effect: Allow, Action: ecs:RunTask, Resource: {}, Condition: {{ArnEquals: {{ecs:cluster: {}}}}}}}",
                         definition.resource().map_or_else(|| text.to_string(), |name| format!("!Ref {name}")),
                         target.resource.as_ref().filter(|cluster| cluster.is_home()).map_or_else(|| target.arn.to_string(), |cluster| format!("!GetAtt {}.Arn", cluster.name)),
                     ))
-                    .resource(rule)
                     .property(&format!("{}.RoleArn", target.path));
-                if let Some(place) = permissions.places.first() {
-                    finding = finding.related(*place, "this policy does not allow it");
-                }
-                if !is_closed(cx, &role) {
-                    finding = finding.severity(Severity::Warning);
-                }
-                out.report(finding);
+            if let Some(place) = permissions.places.first() {
+                finding = finding.related(*place, "this policy does not allow it");
             }
+            if !is_closed(cx, &role) {
+                finding = finding.severity(Severity::Warning);
+            }
+            out.report(finding);
         }
     }
 }
@@ -122,81 +119,76 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/CWE_IAM_role.html>
-    pub struct PassRole = SW1005, "pass-role-not-allowed", Error, on [resources "AWS::Events::Rule"];
+    pub struct PassRole = SW1005, "pass-role-not-allowed", Error, on [forms "AWS::Events::Rule"];
 }
 
 impl Rule for PassRole {
-    fn resource(&self, cx: &Context<'_>, rule: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(rule) {
-            let scope = scope(cx, form);
-            for (target, role) in started(cx, form) {
-                let definition = target.instance.at("EcsParameters.TaskDefinitionArn");
-                let Some(definition) = referred_as(scope, definition, "AWS::ECS::TaskDefinition")
-                else {
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let scope = scope(cx, form);
+        for (target, role) in started(cx, form) {
+            let definition = target.instance.at("EcsParameters.TaskDefinitionArn");
+            let Some(definition) = referred_as(scope, definition, "AWS::ECS::TaskDefinition")
+            else {
+                continue;
+            };
+            let permissions = permissions(scope, &role);
+            let fargate = target
+                .instance
+                .at("EcsParameters.LaunchType")
+                .and_then(Instance::text)
+                == Some("FARGATE")
+                || scope.with(&definition, |there| {
+                    property(there, &definition, "RequiresCompatibilities").is_some_and(|list| {
+                        list.items()
+                            .iter()
+                            .any(|item| item.text() == Some("FARGATE"))
+                    })
+                });
+            for (name, kind) in [
+                ("TaskRoleArn", "task role"),
+                ("ExecutionRoleArn", "execution role"),
+            ] {
+                // On container instances, deployed flows of the CDK do without it for the task role.
+                if name == "TaskRoleArn" && !fargate {
+                    continue;
+                }
+                let passed = scope.with(&definition, |there| {
+                    let passed = property(there, &definition, name)?;
+                    Some((there.text(&passed), there.resource(&passed), passed.span()))
+                });
+                let Some((text, passed, passed_span)) = passed else {
                     continue;
                 };
-                let permissions = permissions(scope, &role);
-                let fargate = target
+                let request = Request::new("iam:PassRole", &text).with(
+                    "iam:PassedToService",
+                    Text::literal("ecs-tasks.amazonaws.com"),
+                );
+                if permissions.allows(&request) != Answer::No {
+                    continue;
+                }
+                let label = passed
+                    .as_ref()
+                    .map_or_else(|| format!("`{text}`"), Located::label);
+                let arn = passed.filter(Located::is_home).map_or_else(
+                    || text.to_string(),
+                    |role| format!("!GetAtt {}.Arn", role.name),
+                );
+                let span = target
                     .instance
-                    .at("EcsParameters.LaunchType")
-                    .and_then(Instance::text)
-                    == Some("FARGATE")
-                    || scope.with(&definition, |there| {
-                        property(there, &definition, "RequiresCompatibilities").is_some_and(
-                            |list| {
-                                list.items()
-                                    .iter()
-                                    .any(|item| item.text() == Some("FARGATE"))
-                            },
-                        )
-                    });
-                for (name, kind) in [
-                    ("TaskRoleArn", "task role"),
-                    ("ExecutionRoleArn", "execution role"),
-                ] {
-                    // On container instances, deployed flows of the CDK do without it for the task role.
-                    if name == "TaskRoleArn" && !fargate {
-                        continue;
-                    }
-                    let passed = scope.with(&definition, |there| {
-                        let passed = property(there, &definition, name)?;
-                        Some((there.text(&passed), there.resource(&passed), passed.span()))
-                    });
-                    let Some((text, passed, passed_span)) = passed else {
-                        continue;
-                    };
-                    let request = Request::new("iam:PassRole", &text).with(
-                        "iam:PassedToService",
-                        Text::literal("ecs-tasks.amazonaws.com"),
-                    );
-                    if permissions.allows(&request) != Answer::No {
-                        continue;
-                    }
-                    let label = passed
-                        .as_ref()
-                        .map_or_else(|| format!("`{text}`"), Located::label);
-                    let arn = passed.filter(Located::is_home).map_or_else(
-                        || text.to_string(),
-                        |role| format!("!GetAtt {}.Arn", role.name),
-                    );
-                    let span = target
-                        .instance
-                        .get("RoleArn")
-                        .map_or(target.instance.span(), Instance::span);
-                    let mut finding = self
+                    .get("RoleArn")
+                    .map_or(target.instance.span(), Instance::span);
+                let mut finding = self
                         .at(span, format!("everything deploys and no task starts: {} may not call iam:PassRole on {label}, the {kind} of {}", role.label(), definition.label()))
                         .hint(format!("allow it: {{Effect: Allow, Action: iam:PassRole, Resource: {arn}, Condition: {{StringEquals: {{iam:PassedToService: ecs-tasks.amazonaws.com}}}}}}"))
-                        .resource(rule)
                         .property(&format!("{}.RoleArn", target.path));
-                    finding = related(finding, &definition, passed_span, &format!("the {kind}"));
-                    if let Some(place) = permissions.places.first() {
-                        finding = finding.related(*place, "this policy does not allow it");
-                    }
-                    if !is_closed(cx, &role) {
-                        finding = finding.severity(Severity::Warning);
-                    }
-                    out.report(finding);
+                finding = related(finding, &definition, passed_span, &format!("the {kind}"));
+                if let Some(place) = permissions.places.first() {
+                    finding = finding.related(*place, "this policy does not allow it");
                 }
+                if !is_closed(cx, &role) {
+                    finding = finding.severity(Severity::Warning);
+                }
+                out.report(finding);
             }
         }
     }
@@ -218,7 +210,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/CWE_IAM_role.html>
-    pub struct OneRevision = SW1067, "run-task-on-one-revision", Warning, on [resources "AWS::Events::Rule"];
+    pub struct OneRevision = SW1067, "run-task-on-one-revision", Warning, on [forms "AWS::Events::Rule"];
 }
 
 /// Whether a pattern names a revision by its number.
@@ -229,39 +221,36 @@ fn has_revision(pattern: &Text) -> bool {
 }
 
 impl Rule for OneRevision {
-    fn resource(&self, cx: &Context<'_>, rule: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(rule) {
-            let scope = scope(cx, form);
-            for (target, role) in started(cx, form) {
-                let Some(arn) = target.instance.at("EcsParameters.TaskDefinitionArn") else {
-                    continue;
-                };
-                let text = with_revision(scope.text(arn));
-                if has_revision(&text) {
-                    continue;
-                }
-                let permissions = permissions(scope, &role);
-                let meeting = permissions.resources_of("ecs:RunTask", &text);
-                if meeting.is_empty() || !meeting.iter().all(has_revision) {
-                    continue;
-                }
-                let span = target
-                    .instance
-                    .get("RoleArn")
-                    .map_or(target.instance.span(), Instance::span);
-                let mut finding = self
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let scope = scope(cx, form);
+        for (target, role) in started(cx, form) {
+            let Some(arn) = target.instance.at("EcsParameters.TaskDefinitionArn") else {
+                continue;
+            };
+            let text = with_revision(scope.text(arn));
+            if has_revision(&text) {
+                continue;
+            }
+            let permissions = permissions(scope, &role);
+            let meeting = permissions.resources_of("ecs:RunTask", &text);
+            if meeting.is_empty() || !meeting.iter().all(has_revision) {
+                continue;
+            }
+            let span = target
+                .instance
+                .get("RoleArn")
+                .map_or(target.instance.span(), Instance::span);
+            let mut finding = self
                     .at(span, format!("after the next change no task starts: {} may call ecs:RunTask on `{}` alone, and each change of the task definition makes a new revision", role.label(), meeting[0]))
                     .hint(match arn.resource() {
                         Some(name) => format!("write Resource: !Ref {name}, or `:*` for the revision"),
                         None => "write `:*` for the revision".to_owned(),
                     })
-                    .resource(rule)
                     .property(&format!("{}.RoleArn", target.path));
-                if let Some(place) = permissions.places.first() {
-                    finding = finding.related(*place, "this policy allows it");
-                }
-                out.report(finding);
+            if let Some(place) = permissions.places.first() {
+                finding = finding.related(*place, "this policy allows it");
             }
+            out.report(finding);
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::reading::{key_span, referred_as, scope, targets};
 use crate::report::Finding;
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
+use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::engines::text::{Located, Scope, Text};
 use stackwright_template::engines::{Answer, iam};
 use stackwright_template::model::Resource;
@@ -27,7 +27,7 @@ rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html>
     pub struct TargetRoleTrust = SW1002, "target-role-trust", Error,
-        on [resources "AWS::Events::Rule" "AWS::Scheduler::Schedule"];
+        on [forms "AWS::Events::Rule" "AWS::Scheduler::Schedule"];
 }
 
 /// Where a role is used.
@@ -39,62 +39,61 @@ struct Use<'a, 't> {
 }
 
 impl Rule for TargetRoleTrust {
-    fn resource(&self, cx: &Context<'_>, rule: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(rule) {
-            let scope = scope(cx, form);
-            let own = scope.reference(rule, "Arn");
-            if rule.type_name == "AWS::Scheduler::Schedule" {
-                let Some(arn) = form.properties.at("Target.RoleArn") else {
-                    continue;
-                };
-                if let Some(role) = referred_as(scope, Some(arn), "AWS::IAM::Role") {
-                    let start =
-                        "everything deploys and the schedule starts nothing: EventBridge Scheduler";
-                    let used = Use {
-                        by: rule,
-                        property: "Target.RoleArn".to_owned(),
-                        span: arn.span(),
-                        label: "the schedule uses it here",
-                    };
-                    out.findings.extend(check(
-                        self,
-                        scope,
-                        &role,
-                        ("scheduler.amazonaws.com", None),
-                        start,
-                        &used,
-                    ));
-                }
-                continue;
-            }
-            for target in targets(cx, form) {
-                let Some(arn) = target.instance.get("RoleArn") else {
-                    continue;
-                };
-                let Some(role) = referred_as(scope, Some(arn), "AWS::IAM::Role") else {
-                    continue;
-                };
-                let what = if target.is_cluster() {
-                    "no task starts"
-                } else {
-                    "the target is never called"
-                };
-                let start = format!("everything deploys and {what}: EventBridge");
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let rule = form.resource;
+        let scope = scope(cx, form);
+        let own = scope.reference(rule, "Arn");
+        if rule.type_name == "AWS::Scheduler::Schedule" {
+            let Some(arn) = form.properties.at("Target.RoleArn") else {
+                return;
+            };
+            if let Some(role) = referred_as(scope, Some(arn), "AWS::IAM::Role") {
+                let start =
+                    "everything deploys and the schedule starts nothing: EventBridge Scheduler";
                 let used = Use {
                     by: rule,
-                    property: format!("{}.RoleArn", target.path),
+                    property: "Target.RoleArn".to_owned(),
                     span: arn.span(),
-                    label: "a target uses it here",
+                    label: "the schedule uses it here",
                 };
                 out.findings.extend(check(
                     self,
                     scope,
                     &role,
-                    ("events.amazonaws.com", Some(own.clone())),
-                    &start,
+                    ("scheduler.amazonaws.com", None),
+                    start,
                     &used,
                 ));
             }
+            return;
+        }
+        for target in targets(cx, form) {
+            let Some(arn) = target.instance.get("RoleArn") else {
+                continue;
+            };
+            let Some(role) = referred_as(scope, Some(arn), "AWS::IAM::Role") else {
+                continue;
+            };
+            let what = if target.is_cluster() {
+                "no task starts"
+            } else {
+                "the target is never called"
+            };
+            let start = format!("everything deploys and {what}: EventBridge");
+            let used = Use {
+                by: rule,
+                property: format!("{}.RoleArn", target.path),
+                span: arn.span(),
+                label: "a target uses it here",
+            };
+            out.findings.extend(check(
+                self,
+                scope,
+                &role,
+                ("events.amazonaws.com", Some(own.clone())),
+                &start,
+                &used,
+            ));
         }
     }
 }
@@ -114,39 +113,37 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html>
-    pub struct TaskRoleTrust = SW1003, "task-role-trust", Error, on [resources "AWS::ECS::TaskDefinition"];
+    pub struct TaskRoleTrust = SW1003, "task-role-trust", Error, on [forms "AWS::ECS::TaskDefinition"];
 }
 
 impl Rule for TaskRoleTrust {
-    fn resource(&self, cx: &Context<'_>, definition: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(definition) {
-            let scope = scope(cx, form);
-            for name in ["TaskRoleArn", "ExecutionRoleArn"] {
-                let Some(arn) = form.properties.get(name) else {
-                    continue;
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let scope = scope(cx, form);
+        for name in ["TaskRoleArn", "ExecutionRoleArn"] {
+            let Some(arn) = form.properties.get(name) else {
+                continue;
+            };
+            if let Some(role) = referred_as(scope, Some(arn), "AWS::IAM::Role") {
+                let used = Use {
+                    by: form.resource,
+                    property: name.to_owned(),
+                    span: arn.span(),
+                    label: if name == "TaskRoleArn" {
+                        "it is the task role here"
+                    } else {
+                        "it is the execution role here"
+                    },
                 };
-                if let Some(role) = referred_as(scope, Some(arn), "AWS::IAM::Role") {
-                    let used = Use {
-                        by: definition,
-                        property: name.to_owned(),
-                        span: arn.span(),
-                        label: if name == "TaskRoleArn" {
-                            "it is the task role here"
-                        } else {
-                            "it is the execution role here"
-                        },
-                    };
-                    let start = "everything deploys and no task starts: ECS";
-                    let source = Text::glob("arn:aws:ecs:*");
-                    out.findings.extend(check(
-                        self,
-                        scope,
-                        &role,
-                        ("ecs-tasks.amazonaws.com", Some(source)),
-                        start,
-                        &used,
-                    ));
-                }
+                let start = "everything deploys and no task starts: ECS";
+                let source = Text::glob("arn:aws:ecs:*");
+                out.findings.extend(check(
+                    self,
+                    scope,
+                    &role,
+                    ("ecs-tasks.amazonaws.com", Some(source)),
+                    start,
+                    &used,
+                ));
             }
         }
     }

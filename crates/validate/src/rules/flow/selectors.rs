@@ -2,9 +2,8 @@
 
 use super::reading::scope;
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
+use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::engines::trail;
-use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does
@@ -23,20 +22,15 @@ rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DataResource.html>,
     /// <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_AdvancedFieldSelector.html>
-    pub struct TrailSelectors = SW1073, "trail-selectors", Error, on [resources "AWS::CloudTrail::Trail"];
+    pub struct TrailSelectors = SW1073, "trail-selectors", Error, on [forms "AWS::CloudTrail::Trail"];
 }
 
 impl Rule for TrailSelectors {
-    fn resource(&self, cx: &Context<'_>, trail: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(trail) {
-            for fault in trail::faults(scope(cx, form), &form.properties) {
-                let mut finding = self
-                    .at(fault.span, fault.message)
-                    .resource(trail)
-                    .property(&fault.path);
-                finding.hint = fault.hint;
-                out.report(finding);
-            }
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        for fault in trail::faults(scope(cx, form), &form.properties) {
+            let mut finding = self.at(fault.span, fault.message).property(&fault.path);
+            finding.hint = fault.hint;
+            out.report(finding);
         }
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use stackwright_template::engines::events::missing_path;
 use stackwright_template::engines::json_text::{JsonText, Unreadable};
 use stackwright_template::engines::text::Text;
-use stackwright_template::model::{Instance, Resource};
+use stackwright_template::model::Instance;
 use stackwright_template::suggest::did_you_mean;
 
 rule! {
@@ -29,7 +29,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskOverride.html>
-    pub struct TargetInput = SW1063, "target-input", Error, on [resources "AWS::Events::Rule"];
+    pub struct TargetInput = SW1063, "target-input", Error, on [forms "AWS::Events::Rule"];
 }
 
 rule! {
@@ -47,7 +47,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html>
-    pub struct InputPaths = SW1064, "input-path", Error, on [resources "AWS::Events::Rule"];
+    pub struct InputPaths = SW1064, "input-path", Error, on [forms "AWS::Events::Rule"];
 }
 
 /// Variables that EventBridge defines.
@@ -292,133 +292,126 @@ fn containers<'t>(
 }
 
 impl Rule for TargetInput {
-    fn resource(&self, cx: &Context<'_>, rule: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(rule) {
-            let scope = scope(cx, form);
-            for target in targets(cx, form) {
-                let given: Vec<&str> = ["Input", "InputPath", "InputTransformer"]
-                    .into_iter()
-                    .filter(|name| target.instance.get(name).is_some())
-                    .collect();
-                if given.len() > 1 {
-                    out.report(
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let scope = scope(cx, form);
+        for target in targets(cx, form) {
+            let given: Vec<&str> = ["Input", "InputPath", "InputTransformer"]
+                .into_iter()
+                .filter(|name| target.instance.get(name).is_some())
+                .collect();
+            if given.len() > 1 {
+                out.report(
                         self.at(target.instance.span(), format!("EventBridge refuses the target `{}`: it has {}, which exclude each other", target.id, given.join(" and ")))
                             .hint("keep one of them")
-                            .resource(rule)
                             .property(&target.path),
                     );
-                    continue;
-                }
-                let fixed = target.instance.get("Input");
-                let template = target.instance.at("InputTransformer.InputTemplate");
-                let Some(value) = fixed.or(template) else {
-                    continue;
-                };
-                let path = if fixed.is_some() {
-                    format!("{}.Input", target.path)
-                } else {
-                    format!("{}.InputTransformer.InputTemplate", target.path)
-                };
-                let mut report = |message: String, hint: Option<String>, severity| {
-                    let mut finding = self
-                        .at(value.span(), message)
-                        .resource(rule)
-                        .property(&path)
-                        .severity(severity);
-                    finding.hint = hint;
-                    out.report(finding);
-                };
-                let mut text = scope.text(value);
-                if fixed.is_none() {
-                    let (with_values, variables) = filled(&text);
-                    text = with_values;
-                    let paths = target.instance.at("InputTransformer.InputPathsMap");
-                    let known: Vec<&str> = paths
-                        .map(|paths| paths.entries().iter().map(|(name, ..)| *name).collect())
-                        .unwrap_or_default();
-                    let open = paths.is_some_and(|paths| paths.unknown().is_some());
-                    for name in variables.iter().filter(|_| !open) {
-                        if known.contains(&name.as_str()) || PREDEFINED.contains(&name.as_str()) {
-                            continue;
-                        }
-                        let hint = did_you_mean(
-                            name,
-                            known.iter().copied().chain(PREDEFINED.iter().copied()),
-                        )
-                        .map_or_else(
-                            || format!("add it to InputPathsMap: {{{name}: $.detail…}}"),
-                            |near| format!("did you mean `<{near}>`?"),
-                        );
-                        report(
-                            format!(
-                                "EventBridge refuses the target `{}`: no path is given for the variable `<{name}>`",
-                                target.id
-                            ),
-                            Some(hint),
-                            Severity::Error,
-                        );
+                continue;
+            }
+            let fixed = target.instance.get("Input");
+            let template = target.instance.at("InputTransformer.InputTemplate");
+            let Some(value) = fixed.or(template) else {
+                continue;
+            };
+            let path = if fixed.is_some() {
+                format!("{}.Input", target.path)
+            } else {
+                format!("{}.InputTransformer.InputTemplate", target.path)
+            };
+            let mut report = |message: String, hint: Option<String>, severity| {
+                let mut finding = self
+                    .at(value.span(), message)
+                    .property(&path)
+                    .severity(severity);
+                finding.hint = hint;
+                out.report(finding);
+            };
+            let mut text = scope.text(value);
+            if fixed.is_none() {
+                let (with_values, variables) = filled(&text);
+                text = with_values;
+                let paths = target.instance.at("InputTransformer.InputPathsMap");
+                let known: Vec<&str> = paths
+                    .map(|paths| paths.entries().iter().map(|(name, ..)| *name).collect())
+                    .unwrap_or_default();
+                let open = paths.is_some_and(|paths| paths.unknown().is_some());
+                for name in variables.iter().filter(|_| !open) {
+                    if known.contains(&name.as_str()) || PREDEFINED.contains(&name.as_str()) {
+                        continue;
                     }
-                }
-                if !target.is_cluster() {
-                    continue;
-                }
-                let start = format!(
-                    "everything deploys and no task starts: what `{}` is given is not for ECS",
-                    target.id
-                );
-                match JsonText::new(&text).value() {
-                    Ok(json) => {
-                        let containers = containers(cx, form, &target);
-                        for (message, hint, severity) in overrides(&json, containers.as_deref()) {
-                            let start = if severity == Severity::Error {
-                                start.as_str()
-                            } else {
-                                "the task starts without what it is given"
-                            };
-                            report(format!("{start}: {message}"), hint, severity);
-                        }
-                    }
-                    Err(Unreadable::Wrong(why)) => report(
-                        format!("{start}: it is no JSON: {why}"),
-                        Some(
-                            "write {\"containerOverrides\": [{\"name\": …, \"environment\": […]}]}"
-                                .to_owned(),
+                    let hint = did_you_mean(
+                        name,
+                        known.iter().copied().chain(PREDEFINED.iter().copied()),
+                    )
+                    .map_or_else(
+                        || format!("add it to InputPathsMap: {{{name}: $.detail…}}"),
+                        |near| format!("did you mean `<{near}>`?"),
+                    );
+                    report(
+                        format!(
+                            "EventBridge refuses the target `{}`: no path is given for the variable `<{name}>`",
+                            target.id
                         ),
+                        Some(hint),
                         Severity::Error,
-                    ),
-                    Err(Unreadable::Open) => {}
+                    );
                 }
+            }
+            if !target.is_cluster() {
+                continue;
+            }
+            let start = format!(
+                "everything deploys and no task starts: what `{}` is given is not for ECS",
+                target.id
+            );
+            match JsonText::new(&text).value() {
+                Ok(json) => {
+                    let containers = containers(cx, form, &target);
+                    for (message, hint, severity) in overrides(&json, containers.as_deref()) {
+                        let start = if severity == Severity::Error {
+                            start.as_str()
+                        } else {
+                            "the task starts without what it is given"
+                        };
+                        report(format!("{start}: {message}"), hint, severity);
+                    }
+                }
+                Err(Unreadable::Wrong(why)) => report(
+                    format!("{start}: it is no JSON: {why}"),
+                    Some(
+                        "write {\"containerOverrides\": [{\"name\": …, \"environment\": […]}]}"
+                            .to_owned(),
+                    ),
+                    Severity::Error,
+                ),
+                Err(Unreadable::Open) => {}
             }
         }
     }
 }
 
 impl Rule for InputPaths {
-    fn resource(&self, cx: &Context<'_>, rule: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(rule) {
-            let pattern = pattern(cx, form);
-            for target in targets(cx, form) {
-                let Some(paths) = target.instance.at("InputTransformer.InputPathsMap") else {
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let pattern = pattern(cx, form);
+        for target in targets(cx, form) {
+            let Some(paths) = target.instance.at("InputTransformer.InputPathsMap") else {
+                continue;
+            };
+            for (name, _, path) in paths.entries() {
+                let Some(text) = path.text() else { continue };
+                let Some((message, hint)) = missing_path(pattern.as_ref(), text) else {
                     continue;
                 };
-                for (name, _, path) in paths.entries() {
-                    let Some(text) = path.text() else { continue };
-                    let Some((message, hint)) = missing_path(pattern.as_ref(), text) else {
-                        continue;
-                    };
-                    out.report(
-                        self.at(
-                            path.span(),
-                            format!("the variable `<{name}>` never has a value: {message}"),
-                        )
-                        .hint(hint)
-                        .resource(rule)
-                        .property(&format!(
-                            "{}.InputTransformer.InputPathsMap.{name}",
-                            target.path
-                        )),
-                    );
-                }
+                out.report(
+                    self.at(
+                        path.span(),
+                        format!("the variable `<{name}>` never has a value: {message}"),
+                    )
+                    .hint(hint)
+                    .property(&format!(
+                        "{}.InputTransformer.InputPathsMap.{name}",
+                        target.path
+                    )),
+                );
             }
         }
     }

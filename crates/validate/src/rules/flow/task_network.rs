@@ -3,7 +3,7 @@
 use super::fargate_network::{endpoints, placements};
 use super::reading::{key_span, referred, related, resource_of, scope, value_of};
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
+use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::engines::text::{Located, Scope};
 use stackwright_template::model::{Instance, Resource};
 
@@ -24,7 +24,7 @@ rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html>
     pub struct NoEgress = SW1065, "task-without-egress", Error,
-        on [resources "AWS::Events::Rule" "AWS::ECS::Service"];
+        on [forms "AWS::Events::Rule" "AWS::ECS::Service"];
 }
 
 rule! {
@@ -42,7 +42,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html>
-    pub struct OtherVpc = SW1066, "task-in-two-vpcs", Error, on [resources "AWS::Events::Rule"];
+    pub struct OtherVpc = SW1066, "task-in-two-vpcs", Error, on [forms "AWS::Events::Rule"];
 }
 
 rule! {
@@ -107,103 +107,97 @@ fn lets_https_out(rule: &Instance<'_>) -> bool {
 }
 
 impl Rule for NoEgress {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            let scope = scope(cx, form);
-            for placement in placements(cx, form, resource) {
-                let Some((key, list)) = list(placement.network, "SecurityGroups") else {
-                    continue;
-                };
-                let Some(groups) = all(scope, list, "AWS::EC2::SecurityGroup") else {
-                    continue;
-                };
-                if groups.is_empty() || endpoints(scope) || cx.template.is_rewritten() {
-                    continue;
-                }
-                let lets = groups.iter().any(|group| {
-                    let own = value_of(scope, group, "SecurityGroupEgress");
-                    let own = own.as_ref().is_none_or(|rules| {
-                        rules.unknown().is_some() || rules.items().iter().any(lets_https_out)
-                    });
-                    own || scope
-                        .everywhere("AWS::EC2::SecurityGroupEgress")
-                        .any(|rule| {
-                            resource_of(scope, &rule, "GroupId").is_none_or(|of| of.is(group))
-                                && scope.with(&rule, |there| {
-                                    let properties = rule.properties.and_then(|node| {
-                                        there.environment.evaluate(there.template, node)
-                                    });
-                                    properties.is_none_or(|rule| lets_https_out(&rule))
-                                })
-                        })
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let scope = scope(cx, form);
+        for placement in placements(cx, form, form.resource) {
+            let Some((key, list)) = list(placement.network, "SecurityGroups") else {
+                continue;
+            };
+            let Some(groups) = all(scope, list, "AWS::EC2::SecurityGroup") else {
+                continue;
+            };
+            if groups.is_empty() || endpoints(scope) || cx.template.is_rewritten() {
+                continue;
+            }
+            let lets = groups.iter().any(|group| {
+                let own = value_of(scope, group, "SecurityGroupEgress");
+                let own = own.as_ref().is_none_or(|rules| {
+                    rules.unknown().is_some() || rules.items().iter().any(lets_https_out)
                 });
-                if lets {
-                    continue;
-                }
-                let names: Vec<String> = groups.iter().map(Located::label).collect();
-                let finding = self
+                own || scope
+                    .everywhere("AWS::EC2::SecurityGroupEgress")
+                    .any(|rule| {
+                        resource_of(scope, &rule, "GroupId").is_none_or(|of| of.is(group))
+                            && scope.with(&rule, |there| {
+                                let properties = rule.properties.and_then(|node| {
+                                    there.environment.evaluate(there.template, node)
+                                });
+                                properties.is_none_or(|rule| lets_https_out(&rule))
+                            })
+                    })
+            });
+            if lets {
+                continue;
+            }
+            let names: Vec<String> = groups.iter().map(Located::label).collect();
+            let finding = self
                     .at(list.span(), format!("no task starts: it cannot pull its image, as its security groups ({}) let no HTTPS out", names.join(", ")))
                     .hint("add to SecurityGroupEgress: {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}")
-                    .resource(resource)
                     .property(&format!("{}.{key}.SecurityGroups", placement.path));
-                let place = key_span(&groups[0], "SecurityGroupEgress");
-                out.report(related(finding, &groups[0], place, "all that it lets out"));
-            }
+            let place = key_span(&groups[0], "SecurityGroupEgress");
+            out.report(related(finding, &groups[0], place, "all that it lets out"));
         }
     }
 }
 
 impl Rule for OtherVpc {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            let scope = scope(cx, form);
-            for placement in placements(cx, form, resource) {
-                let mut first: Option<(Located<'_>, Located<'_>)> = None;
-                for (name, type_name) in [
-                    ("Subnets", "AWS::EC2::Subnet"),
-                    ("SecurityGroups", "AWS::EC2::SecurityGroup"),
-                ] {
-                    let Some((key, list)) = list(placement.network, name) else {
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let scope = scope(cx, form);
+        for placement in placements(cx, form, form.resource) {
+            let mut first: Option<(Located<'_>, Located<'_>)> = None;
+            for (name, type_name) in [
+                ("Subnets", "AWS::EC2::Subnet"),
+                ("SecurityGroups", "AWS::EC2::SecurityGroup"),
+            ] {
+                let Some((key, list)) = list(placement.network, name) else {
+                    continue;
+                };
+                for (index, item) in list.items().iter().enumerate() {
+                    let Some(one) = referred(scope, Some(item)) else {
                         continue;
                     };
-                    for (index, item) in list.items().iter().enumerate() {
-                        let Some(one) = referred(scope, Some(item)) else {
-                            continue;
-                        };
-                        if one.type_name != type_name {
-                            continue;
-                        }
-                        let vpc = resource_of(scope, &one, "VpcId")
-                            .filter(|vpc| vpc.type_name == "AWS::EC2::VPC");
-                        let none = one.property("VpcId").is_none();
-                        let Some((other, expected)) = &first else {
-                            first = vpc.map(|vpc| (one, vpc));
-                            continue;
-                        };
-                        let of = match &vpc {
-                            Some(vpc) if !vpc.is(expected) => vpc.label(),
-                            None if none => "the default VPC".to_owned(),
-                            _ => continue,
-                        };
-                        let finding = self
-                            .at(
-                                item.span(),
-                                format!(
-                                    "no task starts: {} is of {of}, and {} of {}",
-                                    one.label(),
-                                    other.label(),
-                                    expected.label()
-                                ),
-                            )
-                            .hint(if none {
-                                format!("add VpcId to {}", one.label())
-                            } else {
-                                "take subnets and security groups of one VPC".to_owned()
-                            })
-                            .resource(resource)
-                            .property(&format!("{}.{key}.{name}.{index}", placement.path));
-                        out.report(related(finding, &one, one.name_span, "it"));
+                    if one.type_name != type_name {
+                        continue;
                     }
+                    let vpc = resource_of(scope, &one, "VpcId")
+                        .filter(|vpc| vpc.type_name == "AWS::EC2::VPC");
+                    let none = one.property("VpcId").is_none();
+                    let Some((other, expected)) = &first else {
+                        first = vpc.map(|vpc| (one, vpc));
+                        continue;
+                    };
+                    let of = match &vpc {
+                        Some(vpc) if !vpc.is(expected) => vpc.label(),
+                        None if none => "the default VPC".to_owned(),
+                        _ => continue,
+                    };
+                    let finding = self
+                        .at(
+                            item.span(),
+                            format!(
+                                "no task starts: {} is of {of}, and {} of {}",
+                                one.label(),
+                                other.label(),
+                                expected.label()
+                            ),
+                        )
+                        .hint(if none {
+                            format!("add VpcId to {}", one.label())
+                        } else {
+                            "take subnets and security groups of one VPC".to_owned()
+                        })
+                        .property(&format!("{}.{key}.{name}.{index}", placement.path));
+                    out.report(related(finding, &one, one.name_span, "it"));
                 }
             }
         }
@@ -259,7 +253,6 @@ impl Rule for GatewayNotAttached {
             let finding = self
                 .at(value.span(), format!("the route cannot be created: the gateway {} is not attached to {vpc}, {why}", gateway.label()))
                 .hint(format!("add an AWS::EC2::VPCGatewayAttachment with InternetGatewayId: !Ref {} and the VpcId, and let the route depend on it", gateway.name))
-                .resource(route)
                 .property("GatewayId");
             out.report(related(finding, &gateway, gateway.name_span, "the gateway"));
         }

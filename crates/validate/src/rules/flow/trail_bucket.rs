@@ -4,12 +4,12 @@ use std::collections::HashSet;
 
 use super::reading::{bucket_named, key_span, property, reference, scope, text_of};
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
+use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::engines::Answer;
 use stackwright_template::engines::iam::Policy;
 use stackwright_template::engines::text::{Located, Scope};
 use stackwright_template::engines::trail;
-use stackwright_template::model::{Resource, Section};
+use stackwright_template::model::Section;
 
 rule! {
     /// ## What it does
@@ -27,7 +27,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html>
-    pub struct TrailBucketPolicy = SW1012, "trail-bucket-policy", Error, on [resources "AWS::CloudTrail::Trail"];
+    pub struct TrailBucketPolicy = SW1012, "trail-bucket-policy", Error, on [forms "AWS::CloudTrail::Trail"];
 }
 
 /// The policies of a bucket.
@@ -49,84 +49,80 @@ fn policies<'t>(scope: Scope<'_, 't>, bucket: &Located<'t>) -> Vec<Located<'t>> 
 }
 
 impl Rule for TrailBucketPolicy {
-    fn resource(&self, cx: &Context<'_>, trail: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(trail) {
-            let scope = scope(cx, form);
-            let Some(name) = form.properties.get("S3BucketName") else {
-                continue;
-            };
-            let Some(bucket) = bucket_named(scope, &scope.text(name)) else {
-                continue;
-            };
-            let resources = policies(scope, &bucket);
-            let statements = format!(
-                "{{Effect: Allow, Principal: {{Service: cloudtrail.amazonaws.com}}, Action: s3:GetBucketAcl, Resource: !GetAtt {0}.Arn}} and the same for s3:PutObject on !Sub '${{{0}.Arn}}/AWSLogs/${{AWS::AccountId}}/*'",
-                bucket.name
-            );
-            let [first, ..] = resources.as_slice() else {
-                if !cx.template.is_rewritten() && (bucket.is_home() || cx.is_whole()) {
-                    out.report(
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let trail = form.resource;
+        let scope = scope(cx, form);
+        let Some(name) = form.properties.get("S3BucketName") else {
+            return;
+        };
+        let Some(bucket) = bucket_named(scope, &scope.text(name)) else {
+            return;
+        };
+        let resources = policies(scope, &bucket);
+        let statements = format!(
+            "{{Effect: Allow, Principal: {{Service: cloudtrail.amazonaws.com}}, Action: s3:GetBucketAcl, Resource: !GetAtt {0}.Arn}} and the same for s3:PutObject on !Sub '${{{0}.Arn}}/AWSLogs/${{AWS::AccountId}}/*'",
+            bucket.name
+        );
+        let [first, ..] = resources.as_slice() else {
+            if !cx.template.is_rewritten() && (bucket.is_home() || cx.is_whole()) {
+                out.report(
                         self.at(name.span(), format!("the creation of the trail fails: its bucket {} has no policy that lets CloudTrail write", bucket.label()))
                             .hint(format!("add an AWS::S3::BucketPolicy with {statements}"))
-                            .resource(trail)
                             .property("S3BucketName"),
                     );
-                }
-                continue;
-            };
-            let documents: Vec<Policy> = resources
-                .iter()
-                .map(|policy| {
-                    scope.with(policy, |there| {
-                        property(there, policy, "PolicyDocument").map_or_else(
-                            || Policy {
-                                open: true,
-                                ..Policy::default()
-                            },
-                            |document| Policy::read(there, &document),
-                        )
-                    })
-                })
-                .collect();
-            let prefix = form
-                .properties
-                .get("S3KeyPrefix")
-                .map(|prefix| scope.text(prefix));
-            let delivery = trail::delivery(
-                scope,
-                &documents,
-                &reference(scope, &bucket, "Arn"),
-                prefix.as_ref(),
-                trail,
-            );
-            for (answer, action) in [
-                (delivery.get_acl, "s3:GetBucketAcl"),
-                (delivery.put_object, "s3:PutObject"),
-            ] {
-                if answer != Answer::No {
-                    continue;
-                }
-                let on = if action == "s3:GetBucketAcl" {
-                    "on the bucket"
-                } else {
-                    "on the files of the trail"
-                };
-                let message = format!(
-                    "the creation of the trail `{}` fails: the policy of its bucket does not let CloudTrail call {action} {on}",
-                    trail.name
-                );
-                let finding = if first.is_home() {
-                    self.at(key_span(first, "PolicyDocument"), message)
-                        .related(name.span(), "the trail writes to this bucket")
-                        .resource(first)
-                        .property("PolicyDocument")
-                } else {
-                    self.at(name.span(), message)
-                        .resource(trail)
-                        .property("S3BucketName")
-                };
-                out.report(finding.hint(format!("the policy needs {statements}")));
             }
+            return;
+        };
+        let documents: Vec<Policy> = resources
+            .iter()
+            .map(|policy| {
+                scope.with(policy, |there| {
+                    property(there, policy, "PolicyDocument").map_or_else(
+                        || Policy {
+                            open: true,
+                            ..Policy::default()
+                        },
+                        |document| Policy::read(there, &document),
+                    )
+                })
+            })
+            .collect();
+        let prefix = form
+            .properties
+            .get("S3KeyPrefix")
+            .map(|prefix| scope.text(prefix));
+        let delivery = trail::delivery(
+            scope,
+            &documents,
+            &reference(scope, &bucket, "Arn"),
+            prefix.as_ref(),
+            trail,
+        );
+        for (answer, action) in [
+            (delivery.get_acl, "s3:GetBucketAcl"),
+            (delivery.put_object, "s3:PutObject"),
+        ] {
+            if answer != Answer::No {
+                continue;
+            }
+            let on = if action == "s3:GetBucketAcl" {
+                "on the bucket"
+            } else {
+                "on the files of the trail"
+            };
+            let message = format!(
+                "the creation of the trail `{}` fails: the policy of its bucket does not let CloudTrail call {action} {on}",
+                trail.name
+            );
+            let finding = if first.is_home() {
+                self.at(key_span(first, "PolicyDocument"), message)
+                    .related(name.span(), "the trail writes to this bucket")
+                    .resource(first)
+                    .property("PolicyDocument")
+            } else {
+                self.at(name.span(), message).property("S3BucketName")
+            };
+            out.report(finding.hint(format!("the policy needs {statements}")));
         }
     }
 }
@@ -146,38 +142,36 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html>
-    pub struct TrailDependsOn = SW1013, "trail-depends-on", Error, on [resources "AWS::CloudTrail::Trail"];
+    pub struct TrailDependsOn = SW1013, "trail-depends-on", Error, on [forms "AWS::CloudTrail::Trail"];
 }
 
 impl Rule for TrailDependsOn {
-    fn resource(&self, cx: &Context<'_>, trail: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(trail) {
-            let scope = scope(cx, form);
-            let Some(name) = form.properties.get("S3BucketName") else {
-                continue;
-            };
-            let Some(bucket) = bucket_named(scope, &scope.text(name)) else {
-                continue;
-            };
-            let before = all_before(cx, trail.name);
-            // The policy of another stack is there before, or its export is not.
-            for policy in policies(scope, &bucket).iter().filter(|one| one.is_home()) {
-                if before.contains(policy.name) {
-                    continue;
-                }
-                let span = trail
-                    .node
-                    .as_map()
-                    .and_then(|map| map.entry("DependsOn"))
-                    .map_or(trail.name_span, |entry| entry.key_span);
-                out.report(
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let trail = form.resource;
+        let scope = scope(cx, form);
+        let Some(name) = form.properties.get("S3BucketName") else {
+            return;
+        };
+        let Some(bucket) = bucket_named(scope, &scope.text(name)) else {
+            return;
+        };
+        let before = all_before(cx, trail.name);
+        // The policy of another stack is there before, or its export is not.
+        for policy in policies(scope, &bucket).iter().filter(|one| one.is_home()) {
+            if before.contains(policy.name) {
+                return;
+            }
+            let span = trail
+                .node
+                .as_map()
+                .and_then(|map| map.entry("DependsOn"))
+                .map_or(trail.name_span, |entry| entry.key_span);
+            out.report(
                     self.at(span, format!("the trail does not depend on `{}`, the policy of its bucket, and its creation fails when it comes first", policy.name))
                         .hint(format!("add DependsOn: {}", policy.name))
                         .related(policy.name_span, "the policy that lets it write")
-                        .resource(trail)
                         .property("DependsOn"),
                 );
-            }
         }
     }
 }

@@ -197,7 +197,6 @@ impl Rule for UnrecordedBucket {
                         found.bucket,
                         prefix(&found.keys),
                     ))
-                    .resource(rule)
                     .property("EventPattern.detail.requestParameters.bucketName");
                 if whole {
                     finding = finding.severity(Severity::Error);
@@ -238,98 +237,96 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html>
-    pub struct UnrecordedKey = SW1011, "unrecorded-key", Error, on [resources "AWS::Events::Rule"];
+    pub struct UnrecordedKey = SW1011, "unrecorded-key", Error, on [forms "AWS::Events::Rule"];
 }
 
 impl Rule for UnrecordedKey {
-    fn resource(&self, cx: &Context<'_>, rule: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(rule) {
-            for found in unrecorded(cx, form) {
-                let Some((resource, trail, verdict)) =
-                    found.trails.iter().find(|(.., verdict)| is_near(*verdict))
-                else {
-                    continue;
-                };
-                let keys: Vec<String> = found.keys.iter().map(|key| format!("`{key}`")).collect();
-                let keys = keys.join(", ");
-                let (message, hint, property) = match verdict.why {
-                    Why::NotLogging => (
-                        format!(
-                            "{} is switched off, so `{}` never fires",
-                            resource.label(),
-                            rule.name
-                        ),
-                        "set IsLogging: true".to_owned(),
-                        "IsLogging",
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let rule = form.resource;
+        for found in unrecorded(cx, form) {
+            let Some((resource, trail, verdict)) =
+                found.trails.iter().find(|(.., verdict)| is_near(*verdict))
+            else {
+                continue;
+            };
+            let keys: Vec<String> = found.keys.iter().map(|key| format!("`{key}`")).collect();
+            let keys = keys.join(", ");
+            let (message, hint, property) = match verdict.why {
+                Why::NotLogging => (
+                    format!(
+                        "{} is switched off, so `{}` never fires",
+                        resource.label(),
+                        rule.name
                     ),
-                    Why::OtherAccess => (
-                        format!(
-                            "{} does not record the calls that `{}` waits for: reads are not writes",
-                            resource.label(),
-                            rule.name
-                        ),
-                        if found.read_only {
-                            "set ReadWriteType: ReadOnly, or All for reads and writes".to_owned()
-                        } else {
-                            "set ReadWriteType: WriteOnly for uploads".to_owned()
-                        },
-                        "EventSelectors",
+                    "set IsLogging: true".to_owned(),
+                    "IsLogging",
+                ),
+                Why::OtherAccess => (
+                    format!(
+                        "{} does not record the calls that `{}` waits for: reads are not writes",
+                        resource.label(),
+                        rule.name
                     ),
-                    Why::OtherCalls => (
-                        format!(
-                            "{} does not record the calls that `{}` waits for: its selectors leave them out by `eventName`",
-                            resource.label(),
-                            rule.name
-                        ),
-                        "name the same calls in the selector, or leave `eventName` out of it"
-                            .to_owned(),
-                        "EventSelectors",
+                    if found.read_only {
+                        "set ReadWriteType: ReadOnly, or All for reads and writes".to_owned()
+                    } else {
+                        "set ReadWriteType: WriteOnly for uploads".to_owned()
+                    },
+                    "EventSelectors",
+                ),
+                Why::OtherCalls => (
+                    format!(
+                        "{} does not record the calls that `{}` waits for: its selectors leave them out by `eventName`",
+                        resource.label(),
+                        rule.name
                     ),
-                    _ => (
-                        format!(
-                            "everything deploys and `{}` never fires: it waits for the keys {keys} of `{}`, and {} records other keys only",
-                            rule.name,
-                            found.bucket,
-                            resource.label()
-                        ),
-                        format!(
-                            "record 'arn:aws:s3:::{}/{}'",
-                            found.bucket,
-                            prefix(&found.keys)
-                        ),
-                        "EventSelectors",
+                    "name the same calls in the selector, or leave `eventName` out of it"
+                        .to_owned(),
+                    "EventSelectors",
+                ),
+                _ => (
+                    format!(
+                        "everything deploys and `{}` never fires: it waits for the keys {keys} of `{}`, and {} records other keys only",
+                        rule.name,
+                        found.bucket,
+                        resource.label()
                     ),
-                };
-                let selector = trail
-                    .selectors
-                    .iter()
-                    .position(|selector| !selector.objects.is_empty());
-                let (span, path) = match (property, selector) {
-                    ("EventSelectors", Some(index)) => (
-                        trail.selectors[index].span,
-                        format!("EventSelectors.{index}"),
+                    format!(
+                        "record 'arn:aws:s3:::{}/{}'",
+                        found.bucket,
+                        prefix(&found.keys)
                     ),
-                    ("EventSelectors", None) => (
-                        trail
-                            .advanced
-                            .first()
-                            .map_or(resource.name_span, |selector| selector.span),
-                        "AdvancedEventSelectors".to_owned(),
-                    ),
-                    _ => (key_span(resource, property), property.to_owned()),
-                };
-                let finding = if resource.is_home() {
-                    self.at(span, message)
-                        .related(found.span, "the rule waits for this bucket")
-                        .resource(resource)
-                        .property(&path)
-                } else {
-                    self.at(found.span, message)
-                        .resource(rule)
-                        .property("EventPattern.detail.requestParameters.bucketName")
-                };
-                out.report(finding.hint(hint));
-            }
+                    "EventSelectors",
+                ),
+            };
+            let selector = trail
+                .selectors
+                .iter()
+                .position(|selector| !selector.objects.is_empty());
+            let (span, path) = match (property, selector) {
+                ("EventSelectors", Some(index)) => (
+                    trail.selectors[index].span,
+                    format!("EventSelectors.{index}"),
+                ),
+                ("EventSelectors", None) => (
+                    trail
+                        .advanced
+                        .first()
+                        .map_or(resource.name_span, |selector| selector.span),
+                    "AdvancedEventSelectors".to_owned(),
+                ),
+                _ => (key_span(resource, property), property.to_owned()),
+            };
+            let finding = if resource.is_home() {
+                self.at(span, message)
+                    .related(found.span, "the rule waits for this bucket")
+                    .resource(resource)
+                    .property(&path)
+            } else {
+                self.at(found.span, message)
+                    .property("EventPattern.detail.requestParameters.bucketName")
+            };
+            out.report(finding.hint(hint));
         }
     }
 }

@@ -1,8 +1,8 @@
 //! E3725: checks the storage capacity of a file system against the range of its kind.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks the storage capacity of a file system against the range of its kind.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filesystem.html>
     pub struct Capacity = E3725, "file-system-capacity", Error,
-    schema "AWS::FSx::FileSystem" "storage_capacity",
+    by Schema "AWS::FSx::FileSystem" "storage_capacity",
     at {
         "AWS::FSx::FileSystem": ""
     },

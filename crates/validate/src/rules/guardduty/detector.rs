@@ -1,8 +1,7 @@
 //! E3063: checks that a detector states its features in one way.
 
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::Resource;
+use crate::rules::{Context, Findings, Form, Rule};
 
 rule! {
     /// ## What it does
@@ -18,26 +17,22 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/guardduty/latest/ug/guardduty-feature-object-api-changes-march2023.html>
-    pub struct Detector = E3063, "detector-features", Error, on [resources "AWS::GuardDuty::Detector"];
+    pub struct Detector = E3063, "detector-features", Error, on [forms "AWS::GuardDuty::Detector"];
 }
 
 impl Rule for Detector {
-    fn resource(&self, cx: &Context<'_>, detector: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(detector) {
-            let p = &form.properties;
-            if let (Some(sources), Some(features)) = (p.get("DataSources"), p.get("Features")) {
-                out.report(
-                    self.at(
-                        sources.span(),
-                        "a detector has `Features` or `DataSources`, not both",
-                    )
-                    .hint("state what `DataSources` says as features too, and remove it")
-                    .related(features.span(), "the features")
-                    .resource(detector)
-                    .property("DataSources"),
-                );
-                break;
-            }
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let p = &form.properties;
+        if let (Some(sources), Some(features)) = (p.get("DataSources"), p.get("Features")) {
+            out.report(
+                self.at(
+                    sources.span(),
+                    "a detector has `Features` or `DataSources`, not both",
+                )
+                .hint("state what `DataSources` says as features too, and remove it")
+                .related(features.span(), "the features")
+                .property("DataSources"),
+            );
         }
     }
 }

@@ -71,10 +71,8 @@ impl Rule for UnknownAction {
                             if many {
                                 path.push_str(&format!(".{item}"));
                             }
-                            let mut finding = self
-                                .at(Instance::span(action), message)
-                                .resource(resource)
-                                .property(&path);
+                            let mut finding =
+                                self.at(Instance::span(action), message).property(&path);
                             finding.hint = hint;
                             out.report(finding);
                         }

@@ -4,10 +4,10 @@ use stackwright_schemas::iam_actions;
 
 use super::documents::documents;
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
+use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::engines::iam::Kind;
 use stackwright_template::engines::text::{Scope, Text};
-use stackwright_template::model::{Instance, Resource};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does
@@ -24,63 +24,60 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
-    pub struct ActionResource = I3510, "action-resource", Info, on [resources
+    pub struct ActionResource = I3510, "action-resource", Info, on [forms
         "AWS::IAM::Group" "AWS::IAM::Role" "AWS::IAM::User" "AWS::IAM::ManagedPolicy" "AWS::IAM::Policy"
         "AWS::IAM::GroupPolicy" "AWS::IAM::RolePolicy" "AWS::IAM::UserPolicy"];
 }
 
 impl Rule for ActionResource {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            let scope = Scope {
-                template: cx.template,
-                environment: &form.environment,
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let scope = Scope {
+            template: cx.template,
+            environment: &form.environment,
+        };
+        for document in documents(form.resource, form) {
+            if document.kind != Kind::Identity {
+                continue;
+            }
+            let Some(statements) = document.instance.get("Statement") else {
+                continue;
             };
-            for document in documents(resource, form) {
-                if document.kind != Kind::Identity {
+            let list = !statements.items().is_empty();
+            for (index, statement) in statements.one_or_many().iter().enumerate() {
+                if statement.get("Effect").and_then(Instance::text) != Some("Allow") {
                     continue;
                 }
-                let Some(statements) = document.instance.get("Statement") else {
+                let (Some(actions), Some(resources)) =
+                    (statement.get("Action"), statement.get("Resource"))
+                else {
                     continue;
                 };
-                let list = !statements.items().is_empty();
-                for (index, statement) in statements.one_or_many().iter().enumerate() {
-                    if statement.get("Effect").and_then(Instance::text) != Some("Allow") {
-                        continue;
-                    }
-                    let (Some(actions), Some(resources)) =
-                        (statement.get("Action"), statement.get("Resource"))
+                let texts: Vec<Text> = resources
+                    .one_or_many()
+                    .iter()
+                    .map(|one| scope.text(one).with_wildcards(true))
+                    .collect();
+                let many = !actions.items().is_empty();
+                for (item, action) in actions.one_or_many().iter().enumerate() {
+                    let Some((message, hint)) =
+                        action.text().and_then(|text| mismatch(text, &texts))
                     else {
                         continue;
                     };
-                    let texts: Vec<Text> = resources
-                        .one_or_many()
-                        .iter()
-                        .map(|one| scope.text(one).with_wildcards(true))
-                        .collect();
-                    let many = !actions.items().is_empty();
-                    for (item, action) in actions.one_or_many().iter().enumerate() {
-                        let Some((message, hint)) =
-                            action.text().and_then(|text| mismatch(text, &texts))
-                        else {
-                            continue;
-                        };
-                        let mut path = format!("{}.Statement", document.path);
-                        if list {
-                            path.push_str(&format!(".{index}"));
-                        }
-                        path.push_str(".Action");
-                        if many {
-                            path.push_str(&format!(".{item}"));
-                        }
-                        out.report(
-                            self.at(action.span(), message)
-                                .hint(hint)
-                                .related(resources.span(), "the resources")
-                                .resource(resource)
-                                .property(&path),
-                        );
+                    let mut path = format!("{}.Statement", document.path);
+                    if list {
+                        path.push_str(&format!(".{index}"));
                     }
+                    path.push_str(".Action");
+                    if many {
+                        path.push_str(&format!(".{item}"));
+                    }
+                    out.report(
+                        self.at(action.span(), message)
+                            .hint(hint)
+                            .related(resources.span(), "the resources")
+                            .property(&path),
+                    );
                 }
             }
         }

@@ -2,10 +2,9 @@
 
 use super::documents::documents;
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
+use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::engines::Answer;
 use stackwright_template::engines::text::{Piece, Scope, Symbol, SymbolKind, Text};
-use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does
@@ -22,52 +21,49 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-arn-format.html>
-    pub struct BucketResource = E3514, "bucket-policy-resource", Error, on [resources "AWS::S3::BucketPolicy"];
+    pub struct BucketResource = E3514, "bucket-policy-resource", Error, on [forms "AWS::S3::BucketPolicy"];
 }
 
 impl Rule for BucketResource {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            let scope = Scope {
-                template: cx.template,
-                environment: &form.environment,
-            };
-            let Some(bucket) = form.properties.get("Bucket") else {
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let scope = Scope {
+            template: cx.template,
+            environment: &form.environment,
+        };
+        let Some(bucket) = form.properties.get("Bucket") else {
+            return;
+        };
+        let name = scope.text(bucket);
+        for document in documents(form.resource, form) {
+            let Some(statements) = document.instance.get("Statement") else {
                 continue;
             };
-            let name = scope.text(bucket);
-            for document in documents(resource, form) {
-                let Some(statements) = document.instance.get("Statement") else {
-                    continue;
-                };
-                let list = !statements.items().is_empty();
-                for (index, statement) in statements.one_or_many().iter().enumerate() {
-                    for key in ["Resource", "NotResource"] {
-                        let Some(resources) = statement.get(key) else {
+            let list = !statements.items().is_empty();
+            for (index, statement) in statements.one_or_many().iter().enumerate() {
+                for key in ["Resource", "NotResource"] {
+                    let Some(resources) = statement.get(key) else {
+                        continue;
+                    };
+                    let many = !resources.items().is_empty();
+                    for (item, one) in resources.one_or_many().iter().enumerate() {
+                        let text = scope.text(one);
+                        let Some((message, hint)) = fault(&text, &name) else {
                             continue;
                         };
-                        let many = !resources.items().is_empty();
-                        for (item, one) in resources.one_or_many().iter().enumerate() {
-                            let text = scope.text(one);
-                            let Some((message, hint)) = fault(&text, &name) else {
-                                continue;
-                            };
-                            let mut path = format!("{}.Statement", document.path);
-                            if list {
-                                path.push_str(&format!(".{index}"));
-                            }
-                            path.push_str(&format!(".{key}"));
-                            if many {
-                                path.push_str(&format!(".{item}"));
-                            }
-                            let finding = self
-                                .at(one.span(), message)
-                                .hint(hint)
-                                .related(bucket.span(), "the bucket")
-                                .resource(resource)
-                                .property(&path);
-                            out.report_once(finding);
+                        let mut path = format!("{}.Statement", document.path);
+                        if list {
+                            path.push_str(&format!(".{index}"));
                         }
+                        path.push_str(&format!(".{key}"));
+                        if many {
+                            path.push_str(&format!(".{item}"));
+                        }
+                        let finding = self
+                            .at(one.span(), message)
+                            .hint(hint)
+                            .related(bucket.span(), "the bucket")
+                            .property(&path);
+                        out.report(finding);
                     }
                 }
             }

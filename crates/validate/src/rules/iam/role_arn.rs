@@ -2,8 +2,8 @@
 
 use crate::rule;
 use crate::rules::extension::select;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does
@@ -20,7 +20,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html>
-    pub struct RoleArn = E3511, "role-arn", Error, on [resources
+    pub struct RoleArn = E3511, "role-arn", Error, on [forms
         "AWS::Batch::ComputeEnvironment" "AWS::EC2::SpotFleet" "AWS::Lambda::Function" "AWS::S3::Bucket"];
 }
 
@@ -43,28 +43,27 @@ const PLACES: &[(&str, &str, bool)] = &[
 ];
 
 impl Rule for RoleArn {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            for (_, path, takes_name) in PLACES.iter().filter(|place| place.0 == resource.type_name)
-            {
-                for at in select(&form.properties, resource.properties_span(), path) {
-                    let Some(text) = Instance::text(at.instance) else {
-                        continue;
-                    };
-                    if *takes_name && !text.starts_with("arn:") {
-                        continue;
-                    }
-                    let Err(fault) = role_arn(text) else { continue };
-                    let finding = self
-                        .at(
-                            at.instance.span(),
-                            format!("`{text}` is no ARN of a role: {fault}"),
-                        )
-                        .hint("the form is arn:aws:iam::123456789012:role/name")
-                        .resource(resource)
-                        .property(&at.path);
-                    out.report_once(finding);
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        for (_, path, takes_name) in PLACES
+            .iter()
+            .filter(|place| place.0 == form.resource.type_name)
+        {
+            for at in select(&form.properties, form.resource.properties_span(), path) {
+                let Some(text) = Instance::text(at.instance) else {
+                    continue;
+                };
+                if *takes_name && !text.starts_with("arn:") {
+                    continue;
                 }
+                let Err(fault) = role_arn(text) else { continue };
+                let finding = self
+                    .at(
+                        at.instance.span(),
+                        format!("`{text}` is no ARN of a role: {fault}"),
+                    )
+                    .hint("the form is arn:aws:iam::123456789012:role/name")
+                    .property(&at.path);
+                out.report(finding);
             }
         }
     }

@@ -25,10 +25,7 @@ rule! {
 }
 
 impl Rule for RolePath {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        let Some(resource) = cx.template.resources.get(resource.name) else {
-            return;
-        };
+    fn resource<'t>(&self, cx: &Context<'t>, resource: &'t Resource<'t>, out: &mut Findings) {
         let properties: &[&str] = match resource.type_name {
             "AWS::CodeBuild::Project" => &["ServiceRole"],
             _ => &["TaskRoleArn", "ExecutionRoleArn"],
@@ -47,7 +44,7 @@ impl Rule for RolePath {
                 let Some(role) = linked(cx, Some(value), "AWS::IAM::Role") else {
                     continue;
                 };
-                for beside in forms_beside(cx, resource, form, role) {
+                for beside in forms_beside(cx, form, role) {
                     let Some(path) = beside.properties.get("Path") else {
                         continue;
                     };
@@ -64,9 +61,8 @@ impl Rule for RolePath {
                         )
                         .hint(format!("write `!GetAtt {}.Arn`", role.name))
                         .related(path.span(), "the path")
-                        .resource(resource)
                         .property(property);
-                    out.report_once(finding);
+                    out.report(finding);
                 }
             }
         }

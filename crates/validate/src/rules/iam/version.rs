@@ -2,8 +2,8 @@
 
 use super::documents::documents;
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does
@@ -19,7 +19,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html>
-    pub struct PolicyVersion = W2511, "policy-version", Warning, on [resources
+    pub struct PolicyVersion = W2511, "policy-version", Warning, on [forms
         "AWS::IAM::Group" "AWS::IAM::Role" "AWS::IAM::User" "AWS::IAM::ManagedPolicy" "AWS::IAM::Policy"
         "AWS::IAM::GroupPolicy" "AWS::IAM::RolePolicy" "AWS::IAM::UserPolicy" "AWS::SSO::PermissionSet" "AWS::KMS::Key"
         "AWS::OpenSearchService::Domain" "AWS::S3::BucketPolicy" "AWS::SNS::TopicPolicy" "AWS::SQS::QueuePolicy"
@@ -27,19 +27,19 @@ rule! {
 }
 
 impl Rule for PolicyVersion {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            for document in documents(resource, form) {
-                if let Some(version) = document.instance.get("Version")
-                    && Instance::text(version) == Some("2008-10-17")
-                {
-                    out.report(
-                        self.at(version.span(), "the policy is in the version 2008-10-17, which has no policy variables")
-                            .hint("write \"2012-10-17\"")
-                            .resource(resource)
-                            .property(&format!("{}.Version", document.path)),
-                    );
-                }
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        for document in documents(form.resource, form) {
+            if let Some(version) = document.instance.get("Version")
+                && Instance::text(version) == Some("2008-10-17")
+            {
+                out.report(
+                    self.at(
+                        version.span(),
+                        "the policy is in the version 2008-10-17, which has no policy variables",
+                    )
+                    .hint("write \"2012-10-17\"")
+                    .property(&format!("{}.Version", document.path)),
+                );
             }
         }
     }

@@ -1,8 +1,8 @@
 //! E3670: checks that the region, or any region when none is given, offers the instance type of a broker.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that the region, or any region when none is given, offers the instance type of a broker.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/broker-instance-types.html>
     pub struct BrokerInstanceType = E3670, "broker-instance-type", Error,
-    values "AWS::AmazonMQ::Broker" "instancetype_enum",
+    by Values "AWS::AmazonMQ::Broker" "instancetype_enum",
     at {
         "AWS::AmazonMQ::Broker": "HostInstanceType"
     },

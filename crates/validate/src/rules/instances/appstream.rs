@@ -1,8 +1,8 @@
 //! E3621: checks that the region, or any region when none is given, offers the instance type of an AppStream fleet.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that the region, or any region when none is given, offers the instance type of an AppStream fleet.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/appstream2/latest/developerguide/instance-types.html>
     pub struct FleetInstanceType = E3621, "appstream-instance-type", Error,
-    values "AWS::AppStream::Fleet" "instancetype_enum",
+    by Values "AWS::AppStream::Fleet" "instancetype_enum",
     at {
         "AWS::AppStream::Fleet": "InstanceType"
     },

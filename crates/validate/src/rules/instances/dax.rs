@@ -1,8 +1,8 @@
 //! E3672: checks that the region, or any region when none is given, offers the node type of a DAX cluster.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that the region, or any region when none is given, offers the node type of a DAX cluster.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DAX.html>
     pub struct DaxNodeType = E3672, "dax-node-type", Error,
-    values "AWS::DAX::Cluster" "nodetype_enum",
+    by Values "AWS::DAX::Cluster" "nodetype_enum",
     at {
         "AWS::DAX::Cluster": "NodeType"
     },

@@ -1,8 +1,8 @@
 //! E3620: checks that the region, or any region when none is given, offers the class of a DocumentDB instance.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that the region, or any region when none is given, offers the class of a DocumentDB instance.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/documentdb/latest/developerguide/db-instance-classes.html>
     pub struct DocDbInstanceClass = E3620, "docdb-instance-class", Error,
-    values "AWS::DocDB::DBInstance" "dbinstanceclass_enum",
+    by Values "AWS::DocDB::DBInstance" "dbinstanceclass_enum",
     at {
         "AWS::DocDB::DBInstance": "DBInstanceClass"
     },

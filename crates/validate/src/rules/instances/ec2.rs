@@ -1,8 +1,8 @@
 //! E3628: checks that the region, or any region when none is given, offers the instance type of an instance, launch template or fleet.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that the region, or any region when none is given, offers the instance type of an instance, launch
     /// template or fleet.
@@ -18,7 +18,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-regions.html>
     pub struct Ec2InstanceType = E3628, "ec2-instance-type", Error,
-    values "AWS::EC2::Instance" "instancetype_enum",
+    by Values "AWS::EC2::Instance" "instancetype_enum",
     at {
         "AWS::EC2::Instance": "InstanceType";
         "AWS::EC2::LaunchTemplate": "LaunchTemplateData.InstanceType";

@@ -1,8 +1,8 @@
 //! E3647: checks that the region, or any region when none is given, offers the node type of a cache.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that the region, or any region when none is given, offers the node type of a cache.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html>
     pub struct CacheNodeType = E3647, "cache-node-type", Error,
-    values "AWS::ElastiCache::CacheCluster" "cachenodetype_enum",
+    by Values "AWS::ElastiCache::CacheCluster" "cachenodetype_enum",
     at {
         "AWS::ElastiCache::CacheCluster": "CacheNodeType"
     },

@@ -1,8 +1,8 @@
 //! E3652: checks that the region, or any region when none is given, offers the instance type of an Elasticsearch domain.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that the region, or any region when none is given, offers the instance type of an Elasticsearch
     /// domain.
@@ -18,7 +18,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/opensearch-service/latest/developerguide/supported-instance-types.html>
     pub struct ElasticsearchInstanceType = E3652, "elasticsearch-instance-type", Error,
-    values "AWS::Elasticsearch::Domain" "elasticsearchclusterconfig_instancetype_enum",
+    by Values "AWS::Elasticsearch::Domain" "elasticsearchclusterconfig_instancetype_enum",
     at {
         "AWS::Elasticsearch::Domain": "ElasticsearchClusterConfig.InstanceType"
     },

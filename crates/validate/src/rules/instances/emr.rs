@@ -1,8 +1,8 @@
 //! E3675: checks that the region, or any region when none is given, offers the instance types of an EMR cluster.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that the region, or any region when none is given, offers the instance types of an EMR cluster.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-supported-instance-types.html>
     pub struct EmrInstanceType = E3675, "emr-instance-type", Error,
-    values "AWS::EMR::Cluster" "instancetypeconfig_instancetype_enum",
+    by Values "AWS::EMR::Cluster" "instancetypeconfig_instancetype_enum",
     at {
         "AWS::EMR::Cluster": "Instances.CoreInstanceFleet.InstanceTypeConfigs.*.InstanceType" "Instances.CoreInstanceGroup.InstanceType" "Instances.MasterInstanceFleet.InstanceTypeConfigs.*.InstanceType" "Instances.MasterInstanceGroup.InstanceType" "Instances.TaskInstanceFleets.*.InstanceTypeConfigs.*.InstanceType" "Instances.TaskInstanceGroups.*.InstanceType"
     },

@@ -1,8 +1,8 @@
 //! E3641: checks that the region, or any region when none is given, offers the instance type of a GameLift fleet.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that the region, or any region when none is given, offers the instance type of a GameLift fleet.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html>
     pub struct GameLiftInstanceType = E3641, "gamelift-instance-type", Error,
-    values "AWS::GameLift::Fleet" "ec2instancetype_enum",
+    by Values "AWS::GameLift::Fleet" "ec2instancetype_enum",
     at {
         "AWS::GameLift::Fleet": "EC2InstanceType"
     },

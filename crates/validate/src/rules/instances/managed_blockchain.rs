@@ -1,8 +1,8 @@
 //! E3617: checks that the region, or any region when none is given, offers the instance type of a blockchain node.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that the region, or any region when none is given, offers the instance type of a blockchain node.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-node-nodeconfiguration.html>
     pub struct BlockchainInstanceType = E3617, "blockchain-instance-type", Error,
-    values "AWS::ManagedBlockchain::Node" "nodeconfiguration_instancetype_enum",
+    by Values "AWS::ManagedBlockchain::Node" "nodeconfiguration_instancetype_enum",
     at {
         "AWS::ManagedBlockchain::Node": "NodeConfiguration.InstanceType"
     },

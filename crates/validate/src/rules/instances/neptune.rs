@@ -1,8 +1,8 @@
 //! E3635: checks that the region, or any region when none is given, offers the class of a Neptune instance.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that the region, or any region when none is given, offers the class of a Neptune instance.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/neptune/latest/userguide/instance-types.html>
     pub struct NeptuneInstanceClass = E3635, "neptune-instance-class", Error,
-    values "AWS::Neptune::DBInstance" "dbinstanceclass_enum",
+    by Values "AWS::Neptune::DBInstance" "dbinstanceclass_enum",
     at {
         "AWS::Neptune::DBInstance": "DBInstanceClass"
     },

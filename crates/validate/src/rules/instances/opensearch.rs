@@ -1,8 +1,8 @@
 //! E3653: checks that the region, or any region when none is given, offers the instance type of an OpenSearch domain.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that the region, or any region when none is given, offers the instance type of an OpenSearch domain.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/opensearch-service/latest/developerguide/supported-instance-types.html>
     pub struct OpenSearchInstanceType = E3653, "opensearch-instance-type", Error,
-    values "AWS::OpenSearchService::Domain" "clusterconfig_instancetype_enum",
+    by Values "AWS::OpenSearchService::Domain" "clusterconfig_instancetype_enum",
     at {
         "AWS::OpenSearchService::Domain": "ClusterConfig.InstanceType"
     },

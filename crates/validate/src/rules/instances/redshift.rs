@@ -1,8 +1,8 @@
 //! E3667: checks that the region, or any region when none is given, offers the node type of a Redshift cluster.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that the region, or any region when none is given, offers the node type of a Redshift cluster.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-clusters.html>
     pub struct RedshiftNodeType = E3667, "redshift-node-type", Error,
-    values "AWS::Redshift::Cluster" "nodetype_enum",
+    by Values "AWS::Redshift::Cluster" "nodetype_enum",
     at {
         "AWS::Redshift::Cluster": "NodeType"
     },

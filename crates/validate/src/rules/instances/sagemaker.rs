@@ -1,8 +1,8 @@
 //! E3644: checks that the region, or any region when none is given, offers the instance types of a SageMaker cluster.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that the region, or any region when none is given, offers the instance types of a SageMaker cluster.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-cluster.html>
     pub struct SageMakerClusterInstanceType = E3644, "sagemaker-cluster-instance-type", Error,
-    values "AWS::SageMaker::Cluster" "instancetype_enum",
+    by Values "AWS::SageMaker::Cluster" "instancetype_enum",
     at {
         "AWS::SageMaker::Cluster": "InstanceGroups.*.InstanceType" "RestrictedInstanceGroups.*.InstanceType"
     },

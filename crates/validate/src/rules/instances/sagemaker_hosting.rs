@@ -1,8 +1,8 @@
 //! E3642: checks that the region, or any region when none is given, offers the instance types of inference.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that the region, or any region when none is given, offers the instance types of SageMaker inference.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://aws.amazon.com/sagemaker/ai/pricing/>
     pub struct SageMakerHostingInstanceType = E3642, "sagemaker-hosting-instance-type", Error,
-    values "AWS::SageMaker::InferenceExperiment" "hosting_instancetype_enum",
+    by Values "AWS::SageMaker::InferenceExperiment" "hosting_instancetype_enum",
     at {
         "AWS::SageMaker::InferenceExperiment": "ModelVariants.*.InfrastructureConfig.RealTimeInferenceConfig.InstanceType"
     },

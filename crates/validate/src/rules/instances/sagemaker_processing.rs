@@ -1,8 +1,8 @@
 //! E3640: checks that the region, or any region when none is given, offers the instance types of processing jobs.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that the region, or any region when none is given, offers the instance types of SageMaker processing jobs.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://aws.amazon.com/sagemaker/ai/pricing/>
     pub struct SageMakerProcessingInstanceType = E3640, "sagemaker-processing-instance-type", Error,
-    values "AWS::SageMaker::MonitoringSchedule" "processing_instancetype_enum",
+    by Values "AWS::SageMaker::MonitoringSchedule" "processing_instancetype_enum",
     at {
         "AWS::SageMaker::DataQualityJobDefinition": "JobResources.ClusterConfig.InstanceType";
         "AWS::SageMaker::ModelBiasJobDefinition": "JobResources.ClusterConfig.InstanceType";

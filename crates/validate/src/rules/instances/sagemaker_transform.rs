@@ -1,8 +1,8 @@
 //! E3643: checks that the region, or any region when none is given, offers the instance types of batch transforms.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that the region, or any region when none is given, offers the instance types of SageMaker batch transforms.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://aws.amazon.com/sagemaker/ai/pricing/>
     pub struct SageMakerTransformInstanceType = E3643, "sagemaker-transform-instance-type", Error,
-    values "AWS::SageMaker::ModelPackage" "transform_instancetype_enum",
+    by Values "AWS::SageMaker::ModelPackage" "transform_instancetype_enum",
     at {
         "AWS::SageMaker::ModelPackage": "ValidationSpecification.ValidationProfiles.*.TransformJobDefinition.TransformResources.InstanceType"
     },

@@ -1,8 +1,7 @@
 //! SW1138: checks that an alias with weights or provisioned concurrency is of a published version.
 
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::Resource;
+use crate::rules::{Context, Findings, Form, Rule};
 
 rule! {
     /// ## What it does
@@ -19,38 +18,31 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html>
-    pub struct AliasLatest = SW1138, "alias-of-latest", Error, on [resources "AWS::Lambda::Alias"];
+    pub struct AliasLatest = SW1138, "alias-of-latest", Error, on [forms "AWS::Lambda::Alias" with parameters];
 }
 
 impl Rule for AliasLatest {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
-
-    fn resource(&self, cx: &Context<'_>, alias: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(alias) {
-            let p = &form.properties;
-            for (key, what) in [
-                (
-                    "ProvisionedConcurrencyConfig",
-                    "has provisioned concurrency",
-                ),
-                ("RoutingConfig", "shares its calls out"),
-            ] {
-                if let (Some(version), Some(config)) = (p.get("FunctionVersion"), p.get(key))
-                    && version.text() == Some("$LATEST")
-                {
-                    out.report_once(
-                        self.at(
-                            version.span(),
-                            format!("an alias that {what} is of a published version"),
-                        )
-                        .hint("use `Fn::GetAtt` of an AWS::Lambda::Version with `Version`")
-                        .related(config.span(), format!("`{key}`"))
-                        .resource(alias)
-                        .property("FunctionVersion"),
-                    );
-                }
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let p = &form.properties;
+        for (key, what) in [
+            (
+                "ProvisionedConcurrencyConfig",
+                "has provisioned concurrency",
+            ),
+            ("RoutingConfig", "shares its calls out"),
+        ] {
+            if let (Some(version), Some(config)) = (p.get("FunctionVersion"), p.get(key))
+                && version.text() == Some("$LATEST")
+            {
+                out.report(
+                    self.at(
+                        version.span(),
+                        format!("an alias that {what} is of a published version"),
+                    )
+                    .hint("use `Fn::GetAtt` of an AWS::Lambda::Version with `Version`")
+                    .related(config.span(), format!("`{key}`"))
+                    .property("FunctionVersion"),
+                );
             }
         }
     }

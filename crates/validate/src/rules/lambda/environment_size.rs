@@ -1,8 +1,7 @@
 //! E3697: checks that the environment variables of a function have at most 4 KB together.
 
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::Resource;
+use crate::rules::{Context, Findings, Form, Rule};
 
 rule! {
     /// ## What it does
@@ -18,35 +17,32 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
-    pub struct EnvironmentSize = E3697, "environment-size", Error, on [resources "AWS::Lambda::Function"];
+    pub struct EnvironmentSize = E3697, "environment-size", Error, on [forms "AWS::Lambda::Function"];
 }
 
 impl Rule for EnvironmentSize {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            let p = &form.properties;
-            let size: usize = p
-                .at("Environment.Variables")
-                .map(|variables| {
-                    variables
-                        .entries()
-                        .iter()
-                        .map(|(name, _, value)| name.len() + value.text().map_or(0, str::len))
-                        .sum()
-                })
-                .unwrap_or(0);
-            if size > 4096 {
-                out.report(
-                    self.at(
-                        resource.properties_span(),
-                        format!(
-                            "the environment variables have {size} bytes, and may have at most 4096"
-                        ),
-                    )
-                    .resource(resource)
-                    .property("Environment.Variables"),
-                );
-            }
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let p = &form.properties;
+        let size: usize = p
+            .at("Environment.Variables")
+            .map(|variables| {
+                variables
+                    .entries()
+                    .iter()
+                    .map(|(name, _, value)| name.len() + value.text().map_or(0, str::len))
+                    .sum()
+            })
+            .unwrap_or(0);
+        if size > 4096 {
+            out.report(
+                self.at(
+                    form.resource.properties_span(),
+                    format!(
+                        "the environment variables have {size} bytes, and may have at most 4096"
+                    ),
+                )
+                .property("Environment.Variables"),
+            );
         }
     }
 }

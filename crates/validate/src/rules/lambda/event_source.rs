@@ -2,8 +2,8 @@
 
 use crate::rule;
 use crate::rules::linked::{forms_beside, linked};
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does
@@ -20,7 +20,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html>
-    pub struct StreamStart = E3633, "stream-needs-starting-position", Error, on [resources "AWS::Lambda::EventSourceMapping"];
+    pub struct StreamStart = E3633, "stream-needs-starting-position", Error, on [forms "AWS::Lambda::EventSourceMapping" with parameters];
 }
 
 rule! {
@@ -38,7 +38,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html>
-    pub struct QueueStart = E3634, "queue-has-no-starting-position", Error, on [resources "AWS::Lambda::EventSourceMapping"];
+    pub struct QueueStart = E3634, "queue-has-no-starting-position", Error, on [forms "AWS::Lambda::EventSourceMapping" with parameters];
 }
 
 rule! {
@@ -57,7 +57,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html>
-    pub struct EventSource = SW1136, "event-source", Error, on [resources "AWS::Lambda::EventSourceMapping"];
+    pub struct EventSource = SW1136, "event-source", Error, on [forms "AWS::Lambda::EventSourceMapping" with parameters];
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,45 +101,31 @@ impl Source {
 }
 
 impl Rule for StreamStart {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
-
-    fn resource(&self, cx: &Context<'_>, mapping: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(mapping) {
-            let p = &form.properties;
-            if let Some(source) = Source::of(cx, p)
-                && source != Source::Queue
-                && p.lacks("StartingPosition")
-            {
-                out.report_once(
-                    self.at(mapping.properties_span(), format!("a {} needs a `StartingPosition`", source.word()))
-                        .hint("write StartingPosition: LATEST for what is new, or TRIM_HORIZON for all that is kept")
-                        .resource(mapping),
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let p = &form.properties;
+        if let Some(source) = Source::of(cx, p)
+            && source != Source::Queue
+            && p.lacks("StartingPosition")
+        {
+            out.report(
+                    self.at(form.resource.properties_span(), format!("a {} needs a `StartingPosition`", source.word()))
+                        .hint("write StartingPosition: LATEST for what is new, or TRIM_HORIZON for all that is kept"),
                 );
-            }
         }
     }
 }
 
 impl Rule for QueueStart {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
-
-    fn resource(&self, cx: &Context<'_>, mapping: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(mapping) {
-            let p = &form.properties;
-            if let Some(start) = p.get("StartingPosition")
-                && Source::of(cx, p) == Some(Source::Queue)
-            {
-                out.report_once(
-                    self.at(start.span(), "a queue has no position to start from")
-                        .hint("remove `StartingPosition`")
-                        .resource(mapping)
-                        .property("StartingPosition"),
-                );
-            }
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let p = &form.properties;
+        if let Some(start) = p.get("StartingPosition")
+            && Source::of(cx, p) == Some(Source::Queue)
+        {
+            out.report(
+                self.at(start.span(), "a queue has no position to start from")
+                    .hint("remove `StartingPosition`")
+                    .property("StartingPosition"),
+            );
         }
     }
 }
@@ -155,135 +141,121 @@ const OF_STREAMS: &[&str] = &[
 ];
 
 impl Rule for EventSource {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
-
-    fn resource(&self, cx: &Context<'_>, mapping: &Resource<'_>, out: &mut Findings) {
-        let Some(mapping) = cx.template.resources.get(mapping.name) else {
-            return;
-        };
-        for form in cx.forms(mapping) {
-            let p = &form.properties;
-            if p.lacks("EventSourceArn") && p.lacks("SelfManagedEventSource") {
-                out.report_once(
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let mapping = form.resource;
+        let p = &form.properties;
+        if p.lacks("EventSourceArn") && p.lacks("SelfManagedEventSource") {
+            out.report(
                     self.at(mapping.properties_span(), "the mapping has no source")
-                        .hint("set `EventSourceArn`, or `SelfManagedEventSource` for a Kafka cluster of your own")
-                        .resource(mapping),
+                        .hint("set `EventSourceArn`, or `SelfManagedEventSource` for a Kafka cluster of your own"),
                 );
-                continue;
-            }
-            let mut report = |value: &Instance<'_>, path: &str, message: String, hint: &str| {
-                out.report_once(
-                    self.at(value.span(), message)
-                        .hint(hint)
-                        .resource(mapping)
-                        .property(path),
+            return;
+        }
+        let mut report = |value: &Instance<'_>, path: &str, message: String, hint: &str| {
+            out.report(self.at(value.span(), message).hint(hint).property(path));
+        };
+        let source = Source::of(cx, p);
+        if let Some(start) = p.get("StartingPosition")
+            && start.text() == Some("AT_TIMESTAMP")
+        {
+            if source == Some(Source::Table) {
+                report(
+                    start,
+                    "StartingPosition",
+                    "a stream of a table is not read from a time".into(),
+                    "write StartingPosition: TRIM_HORIZON or LATEST",
                 );
-            };
-            let source = Source::of(cx, p);
-            if let Some(start) = p.get("StartingPosition")
-                && start.text() == Some("AT_TIMESTAMP")
-            {
-                if source == Some(Source::Table) {
-                    report(
-                        start,
-                        "StartingPosition",
-                        "a stream of a table is not read from a time".into(),
-                        "write StartingPosition: TRIM_HORIZON or LATEST",
-                    );
-                } else if p.lacks("StartingPositionTimestamp") {
-                    report(
-                        start,
-                        "StartingPosition",
-                        "`AT_TIMESTAMP` needs a `StartingPositionTimestamp`".into(),
-                        "state the time in seconds since 1970",
-                    );
-                }
+            } else if p.lacks("StartingPositionTimestamp") {
+                report(
+                    start,
+                    "StartingPosition",
+                    "`AT_TIMESTAMP` needs a `StartingPositionTimestamp`".into(),
+                    "state the time in seconds since 1970",
+                );
             }
-            let arn = p.get("EventSourceArn");
-            if let Some(table) = linked(cx, arn, "AWS::DynamoDB::Table")
-                && let Some(arn) = arn
-            {
-                let by_table = matches!(&arn.unknown().map(|unknown| &unknown.why),
+        }
+        let arn = p.get("EventSourceArn");
+        if let Some(table) = linked(cx, arn, "AWS::DynamoDB::Table")
+            && let Some(arn) = arn
+        {
+            let by_table = matches!(&arn.unknown().map(|unknown| &unknown.why),
                     Some(stackwright_template::model::WhyUnknown::Attribute(_, attribute)) if attribute == "Arn");
-                if by_table {
-                    report(
-                        arn,
-                        "EventSourceArn",
-                        format!(
-                            "`{}.Arn` is the table, and a function reads its stream",
-                            table.name
-                        ),
-                        "use `Fn::GetAtt` of the table with `StreamArn`",
-                    );
-                } else if forms_beside(cx, mapping, form, table)
-                    .iter()
-                    .any(|other| other.properties.lacks("StreamSpecification"))
-                {
-                    report(
-                        arn,
-                        "EventSourceArn",
-                        format!("the table `{}` has no stream", table.name),
-                        "set its StreamSpecification: {StreamViewType: NEW_AND_OLD_IMAGES}",
-                    );
-                }
-            }
-            if source != Some(Source::Queue) {
-                continue;
-            }
-            for name in OF_STREAMS {
-                if let Some(value) = p.get(name) {
-                    report(
-                        value,
-                        name,
-                        format!("a queue has no `{name}`, which is for streams"),
-                        "remove it",
-                    );
-                }
-            }
-            let window = p.get("MaximumBatchingWindowInSeconds");
-            let fifo = arn
-                .and_then(Instance::text)
-                .is_some_and(|text| text.ends_with(".fifo"))
-                || linked(cx, arn, "AWS::SQS::Queue").is_some_and(|queue| {
-                    forms_beside(cx, mapping, form, queue).iter().any(|other| {
-                        other
-                            .properties
-                            .get("FifoQueue")
-                            .and_then(Instance::boolean)
-                            == Some(true)
-                    })
-                });
-            if let Some(window) = window
-                && fifo
-                && window.number().is_some_and(|seconds| seconds > 0.0)
+            if by_table {
+                report(
+                    arn,
+                    "EventSourceArn",
+                    format!(
+                        "`{}.Arn` is the table, and a function reads its stream",
+                        table.name
+                    ),
+                    "use `Fn::GetAtt` of the table with `StreamArn`",
+                );
+            } else if forms_beside(cx, form, table)
+                .iter()
+                .any(|other| other.properties.lacks("StreamSpecification"))
             {
                 report(
-                    window,
-                    "MaximumBatchingWindowInSeconds",
-                    "a FIFO queue has no batching window".into(),
+                    arn,
+                    "EventSourceArn",
+                    format!("the table `{}` has no stream", table.name),
+                    "set its StreamSpecification: {StreamViewType: NEW_AND_OLD_IMAGES}",
+                );
+            }
+        }
+        if source != Some(Source::Queue) {
+            return;
+        }
+        for name in OF_STREAMS {
+            if let Some(value) = p.get(name) {
+                report(
+                    value,
+                    name,
+                    format!("a queue has no `{name}`, which is for streams"),
                     "remove it",
                 );
             }
-            let waits = match window {
-                Some(window) => window.number().is_none_or(|seconds| seconds >= 1.0),
-                None => !p.lacks("MaximumBatchingWindowInSeconds"),
-            };
-            // A FIFO queue has at most 10 in any case, which E3705 checks.
-            if let Some(size) = p.get("BatchSize")
-                && let Some(number) = size.number()
-                && number > 10.0
-                && !waits
-                && !fifo
-            {
-                report(
-                    size,
-                    "BatchSize",
-                    format!("a batch of {number} messages needs a batching window"),
-                    "write MaximumBatchingWindowInSeconds: 1 or more, or BatchSize: 10",
-                );
-            }
+        }
+        let window = p.get("MaximumBatchingWindowInSeconds");
+        let fifo = arn
+            .and_then(Instance::text)
+            .is_some_and(|text| text.ends_with(".fifo"))
+            || linked(cx, arn, "AWS::SQS::Queue").is_some_and(|queue| {
+                forms_beside(cx, form, queue).iter().any(|other| {
+                    other
+                        .properties
+                        .get("FifoQueue")
+                        .and_then(Instance::boolean)
+                        == Some(true)
+                })
+            });
+        if let Some(window) = window
+            && fifo
+            && window.number().is_some_and(|seconds| seconds > 0.0)
+        {
+            report(
+                window,
+                "MaximumBatchingWindowInSeconds",
+                "a FIFO queue has no batching window".into(),
+                "remove it",
+            );
+        }
+        let waits = match window {
+            Some(window) => window.number().is_none_or(|seconds| seconds >= 1.0),
+            None => !p.lacks("MaximumBatchingWindowInSeconds"),
+        };
+        // A FIFO queue has at most 10 in any case, which E3705 checks.
+        if let Some(size) = p.get("BatchSize")
+            && let Some(number) = size.number()
+            && number > 10.0
+            && !waits
+            && !fifo
+        {
+            report(
+                size,
+                "BatchSize",
+                format!("a batch of {number} messages needs a batching window"),
+                "write MaximumBatchingWindowInSeconds: 1 or more, or BatchSize: 10",
+            );
         }
     }
 }

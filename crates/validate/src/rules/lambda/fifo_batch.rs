@@ -2,8 +2,8 @@
 
 use crate::rule;
 use crate::rules::linked::{forms_beside, linked};
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does
@@ -21,48 +21,38 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html>
-    pub struct FifoBatch = E3705, "fifo-batch-size", Error, on [resources "AWS::Lambda::EventSourceMapping"];
+    pub struct FifoBatch = E3705, "fifo-batch-size", Error, on [forms "AWS::Lambda::EventSourceMapping" with parameters];
 }
 
 impl Rule for FifoBatch {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
-
-    fn resource(&self, cx: &Context<'_>, mapping: &Resource<'_>, out: &mut Findings) {
-        let Some(mapping) = cx.template.resources.get(mapping.name) else {
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let p = &form.properties;
+        let Some(queue) = linked(cx, p.get("EventSourceArn"), "AWS::SQS::Queue") else {
             return;
         };
-        for form in cx.forms(mapping) {
-            let p = &form.properties;
-            let Some(queue) = linked(cx, p.get("EventSourceArn"), "AWS::SQS::Queue") else {
-                continue;
-            };
-            let fifo = forms_beside(cx, mapping, form, queue).iter().any(|other| {
-                other
-                    .properties
-                    .get("FifoQueue")
-                    .and_then(Instance::boolean)
-                    == Some(true)
-            });
-            if let Some(size) = p.get("BatchSize")
-                && fifo
-                && size.number().is_some_and(|number| number > 10.0)
-            {
-                out.report_once(
-                    self.at(
-                        size.span(),
-                        format!(
-                            "a batch of the FIFO queue `{}` has at most 10 messages",
-                            queue.name
-                        ),
-                    )
-                    .hint("write BatchSize: 10")
-                    .related(queue.name_span, "the queue")
-                    .resource(mapping)
-                    .property("BatchSize"),
-                );
-            }
+        let fifo = forms_beside(cx, form, queue).iter().any(|other| {
+            other
+                .properties
+                .get("FifoQueue")
+                .and_then(Instance::boolean)
+                == Some(true)
+        });
+        if let Some(size) = p.get("BatchSize")
+            && fifo
+            && size.number().is_some_and(|number| number > 10.0)
+        {
+            out.report(
+                self.at(
+                    size.span(),
+                    format!(
+                        "a batch of the FIFO queue `{}` has at most 10 messages",
+                        queue.name
+                    ),
+                )
+                .hint("write BatchSize: 10")
+                .related(queue.name_span, "the queue")
+                .property("BatchSize"),
+            );
         }
     }
 }

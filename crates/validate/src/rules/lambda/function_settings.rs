@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does
@@ -23,7 +23,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html>
-    pub struct FunctionSettings = SW1130, "function-settings", Error, on [resources "AWS::Lambda::Function"];
+    pub struct FunctionSettings = SW1130, "function-settings", Error, on [forms "AWS::Lambda::Function" with parameters];
 }
 
 impl FunctionSettings {
@@ -101,107 +101,97 @@ impl FunctionSettings {
 }
 
 impl Rule for FunctionSettings {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
-
-    fn resource(&self, cx: &Context<'_>, function: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(function) {
-            let p = &form.properties;
-            let mut report = |value: &Instance<'_>, path: &str, message: String, hint: &str| {
-                out.report_once(
-                    self.at(value.span(), message)
-                        .hint(hint)
-                        .resource(function)
-                        .property(path),
-                );
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let _function = form.resource;
+        let p = &form.properties;
+        let mut report = |value: &Instance<'_>, path: &str, message: String, hint: &str| {
+            out.report(self.at(value.span(), message).hint(hint).property(path));
+        };
+        if let Some(memory) = p.get("MemorySize")
+            && let Some(size) = memory.number()
+            && (10_240.0..=32_768.0).contains(&size)
+            && size > 10_240.0
+            && p.lacks("CapacityProviderConfig")
+        {
+            report(
+                memory,
+                "MemorySize",
+                format!("a function has at most 10240 MB of memory, not {size}"),
+                "more is for functions with a `CapacityProviderConfig`",
+            );
+        }
+        if let Some(storage) = p.at("EphemeralStorage.Size")
+            && let Some(size) = storage.number()
+            && !(512.0..=10_240.0).contains(&size)
+        {
+            report(
+                storage,
+                "EphemeralStorage.Size",
+                format!("the ephemeral storage of a function has 512 to 10240 MB, not {size}"),
+                "take a size in this range, or mount a file system",
+            );
+        }
+        Self::code(p, &mut report);
+        if let Some(vpc) = p.get("VpcConfig")
+            && vpc.unknown().is_none()
+        {
+            let empty = |key: &str| match vpc.get(key) {
+                Some(list) => list.unknown().is_none() && list.items().is_empty(),
+                None => vpc.lacks(key),
             };
-            if let Some(memory) = p.get("MemorySize")
-                && let Some(size) = memory.number()
-                && (10_240.0..=32_768.0).contains(&size)
-                && size > 10_240.0
-                && p.lacks("CapacityProviderConfig")
-            {
-                report(
-                    memory,
-                    "MemorySize",
-                    format!("a function has at most 10240 MB of memory, not {size}"),
-                    "more is for functions with a `CapacityProviderConfig`",
-                );
-            }
-            if let Some(storage) = p.at("EphemeralStorage.Size")
-                && let Some(size) = storage.number()
-                && !(512.0..=10_240.0).contains(&size)
-            {
-                report(
-                    storage,
-                    "EphemeralStorage.Size",
-                    format!("the ephemeral storage of a function has 512 to 10240 MB, not {size}"),
-                    "take a size in this range, or mount a file system",
-                );
-            }
-            Self::code(p, &mut report);
-            if let Some(vpc) = p.get("VpcConfig")
-                && vpc.unknown().is_none()
-            {
-                let empty = |key: &str| match vpc.get(key) {
-                    Some(list) => list.unknown().is_none() && list.items().is_empty(),
-                    None => vpc.lacks(key),
-                };
-                for (key, other, hint) in [
-                    (
-                        "SubnetIds",
-                        "SecurityGroupIds",
-                        "name at least one security group",
-                    ),
-                    ("SecurityGroupIds", "SubnetIds", "name at least one subnet"),
-                ] {
-                    if !empty(key) && empty(other) {
-                        report(
-                            vpc.get(other).unwrap_or(vpc),
-                            "VpcConfig",
-                            format!("a function in a VPC has `{key}` and `{other}`"),
-                            hint,
-                        );
-                    }
-                }
-            }
-            if let Some(systems) = p.get("FileSystemConfigs")
-                && !systems.items().is_empty()
-                && p.lacks("VpcConfig")
-                && systems.items().iter().any(|system| {
-                    system
-                        .get("Arn")
-                        .and_then(Instance::text)
-                        .is_none_or(|arn| arn.contains(":elasticfilesystem:"))
-                })
-            {
-                report(
-                    systems,
-                    "FileSystemConfigs",
-                    "a function mounts a file system from within its VPC, and it has none".into(),
-                    "set `VpcConfig` with subnets that have mount targets",
-                );
-            }
-            let mut layers: HashMap<&str, &str> = HashMap::new();
-            for (index, layer) in p
-                .get("Layers")
-                .map(Instance::items)
-                .unwrap_or_default()
-                .iter()
-                .enumerate()
-            {
-                if let Some((name, version)) = layer.text().and_then(|arn| arn.rsplit_once(':'))
-                    && let Some(other) = layers.insert(name, version)
-                    && other != version
-                {
+            for (key, other, hint) in [
+                (
+                    "SubnetIds",
+                    "SecurityGroupIds",
+                    "name at least one security group",
+                ),
+                ("SecurityGroupIds", "SubnetIds", "name at least one subnet"),
+            ] {
+                if !empty(key) && empty(other) {
                     report(
-                        layer,
-                        &format!("Layers.{index}"),
-                        format!("the layer is there in the versions {other} and {version}"),
-                        "remove one of them",
+                        vpc.get(other).unwrap_or(vpc),
+                        "VpcConfig",
+                        format!("a function in a VPC has `{key}` and `{other}`"),
+                        hint,
                     );
                 }
+            }
+        }
+        if let Some(systems) = p.get("FileSystemConfigs")
+            && !systems.items().is_empty()
+            && p.lacks("VpcConfig")
+            && systems.items().iter().any(|system| {
+                system
+                    .get("Arn")
+                    .and_then(Instance::text)
+                    .is_none_or(|arn| arn.contains(":elasticfilesystem:"))
+            })
+        {
+            report(
+                systems,
+                "FileSystemConfigs",
+                "a function mounts a file system from within its VPC, and it has none".into(),
+                "set `VpcConfig` with subnets that have mount targets",
+            );
+        }
+        let mut layers: HashMap<&str, &str> = HashMap::new();
+        for (index, layer) in p
+            .get("Layers")
+            .map(Instance::items)
+            .unwrap_or_default()
+            .iter()
+            .enumerate()
+        {
+            if let Some((name, version)) = layer.text().and_then(|arn| arn.rsplit_once(':'))
+                && let Some(other) = layers.insert(name, version)
+                && other != version
+            {
+                report(
+                    layer,
+                    &format!("Layers.{index}"),
+                    format!("the layer is there in the versions {other} and {version}"),
+                    "remove one of them",
+                );
             }
         }
     }

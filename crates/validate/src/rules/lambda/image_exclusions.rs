@@ -1,8 +1,8 @@
 //! E3685: checks that a function from a container image has no `Handler`, `Runtime` or `Layers`.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that a function from a container image has no `Handler`, `Runtime` or `Layers`.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html>
     pub struct ImageExclusions = E3685, "image-function-properties", Error,
-    schema "AWS::Lambda::Function" "packagetype_image_exclusions",
+    by Schema "AWS::Lambda::Function" "packagetype_image_exclusions",
     at {
         "AWS::Lambda::Function": "";
         "AWS::Serverless::Function": ""

@@ -1,8 +1,7 @@
 //! SW1134: warns of a handler that is not in the inline code.
 
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::Resource;
+use crate::rules::{Context, Findings, Form, Rule};
 
 rule! {
     /// ## What it does
@@ -18,31 +17,28 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html>
-    pub struct InlineHandler = SW1134, "inline-handler", Warning, on [resources "AWS::Lambda::Function"];
+    pub struct InlineHandler = SW1134, "inline-handler", Warning, on [forms "AWS::Lambda::Function"];
 }
 
 impl Rule for InlineHandler {
-    fn resource(&self, cx: &Context<'_>, function: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(function) {
-            let p = &form.properties;
-            if let Some(handler) = p.get("Handler")
-                && let Some(text) = handler.text()
-                && p.lacks("Layers")
-                && let Some(code) = p.at("Code.ZipFile")
-                && !text.starts_with("index.")
-            {
-                let name = text.rsplit('.').next().unwrap_or("handler");
-                out.report_once(
-                    self.at(
-                        handler.span(),
-                        format!("inline code is in the file `index`, and `{text}` is not in it"),
-                    )
-                    .hint(format!("write Handler: index.{name}"))
-                    .related(code.span(), "the code")
-                    .resource(function)
-                    .property("Handler"),
-                );
-            }
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let p = &form.properties;
+        if let Some(handler) = p.get("Handler")
+            && let Some(text) = handler.text()
+            && p.lacks("Layers")
+            && let Some(code) = p.at("Code.ZipFile")
+            && !text.starts_with("index.")
+        {
+            let name = text.rsplit('.').next().unwrap_or("handler");
+            out.report(
+                self.at(
+                    handler.span(),
+                    format!("inline code is in the file `index`, and `{text}` is not in it"),
+                )
+                .hint(format!("write Handler: index.{name}"))
+                .related(code.span(), "the code")
+                .property("Handler"),
+            );
         }
     }
 }

@@ -1,8 +1,8 @@
 //! E3696: checks that a function with text logs sets no system log level.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that a function with text logs sets no system log level.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html>
     pub struct LogLevel = E3696, "log-level-needs-json", Error,
-    schema "AWS::Lambda::Function" "loglevel_logformat",
+    by Schema "AWS::Lambda::Function" "loglevel_logformat",
     at {
         "AWS::Lambda::Function": "";
         "AWS::Serverless::Function": ""

@@ -1,8 +1,8 @@
 //! W3702: finds layers with the ARN form `arn:aws:lambda:::awslayer:…`.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Finds layers with the ARN form `arn:aws:lambda:::awslayer:…`.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html>
     pub struct ManagedLayer = W3702, "managed-layer-arn", Warning,
-    schema "AWS::Lambda::Function" "awslayer",
+    by Schema "AWS::Lambda::Function" "awslayer",
     at {
         "AWS::Lambda::Function": "Layers.*"
     },

@@ -1,8 +1,7 @@
 //! W3664: checks that a permission is for the service that the source belongs to.
 
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::Resource;
+use crate::rules::{Context, Findings, Form, Rule};
 
 rule! {
     /// ## What it does
@@ -19,39 +18,36 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html>
-    pub struct PermissionPrincipal = W3664, "permission-principal", Warning, on [resources "AWS::Lambda::Permission"];
+    pub struct PermissionPrincipal = W3664, "permission-principal", Warning, on [forms "AWS::Lambda::Permission"];
 }
 
 impl Rule for PermissionPrincipal {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            let p = &form.properties;
-            let Some(source) = p
-                .get("SourceArn")
-                .and_then(|source| cx.template.resources.get(source.resource()?))
-            else {
-                continue;
-            };
-            let Some((_, service)) = SERVICES.iter().find(|(ty, _)| *ty == source.type_name) else {
-                continue;
-            };
-            if let Some(principal) = p.get("Principal")
-                && let Some(text) = principal.text()
-                && text.contains("amazonaws.com")
-                && text.split('.').next() != Some(service)
-            {
-                out.report(
-                    self.at(
-                        principal.span(),
-                        format!(
-                            "`{}` is called by `{service}.amazonaws.com`, not by `{text}`",
-                            source.type_name
-                        ),
-                    )
-                    .resource(resource)
-                    .property("Principal"),
-                );
-            }
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let p = &form.properties;
+        let Some(source) = p
+            .get("SourceArn")
+            .and_then(|source| cx.template.resources.get(source.resource()?))
+        else {
+            return;
+        };
+        let Some((_, service)) = SERVICES.iter().find(|(ty, _)| *ty == source.type_name) else {
+            return;
+        };
+        if let Some(principal) = p.get("Principal")
+            && let Some(text) = principal.text()
+            && text.contains("amazonaws.com")
+            && text.split('.').next() != Some(service)
+        {
+            out.report(
+                self.at(
+                    principal.span(),
+                    format!(
+                        "`{}` is called by `{service}.amazonaws.com`, not by `{text}`",
+                        source.type_name
+                    ),
+                )
+                .property("Principal"),
+            );
         }
     }
 }

@@ -1,8 +1,7 @@
 //! SW1137: warns of a permission whose source is of another service than its principal.
 
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::Resource;
+use crate::rules::{Context, Findings, Form, Rule};
 
 rule! {
     /// ## What it does
@@ -18,7 +17,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html>
-    pub struct PermissionSource = SW1137, "permission-source", Warning, on [resources "AWS::Lambda::Permission"];
+    pub struct PermissionSource = SW1137, "permission-source", Warning, on [forms "AWS::Lambda::Permission"];
 }
 
 /// Services that call functions: principal, and name in ARNs.
@@ -31,34 +30,31 @@ const SERVICES: &[(&str, &str)] = &[
 ];
 
 impl Rule for PermissionSource {
-    fn resource(&self, cx: &Context<'_>, permission: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(permission) {
-            let p = &form.properties;
-            let (Some(principal), Some(source)) = (p.get("Principal"), p.get("SourceArn")) else {
-                continue;
-            };
-            let Some((name, service)) = SERVICES
-                .iter()
-                .find(|(name, _)| principal.text() == Some(name))
-            else {
-                continue;
-            };
-            // A source that is a resource of the template is for W3664.
-            let of = source
-                .text()
-                .and_then(|text| text.split(':').nth(2))
-                .filter(|found| !found.contains('*'));
-            if let Some(of) = of
-                && of != *service
-            {
-                out.report_once(
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let p = &form.properties;
+        let (Some(principal), Some(source)) = (p.get("Principal"), p.get("SourceArn")) else {
+            return;
+        };
+        let Some((name, service)) = SERVICES
+            .iter()
+            .find(|(name, _)| principal.text() == Some(name))
+        else {
+            return;
+        };
+        // A source that is a resource of the template is for W3664.
+        let of = source
+            .text()
+            .and_then(|text| text.split(':').nth(2))
+            .filter(|found| !found.contains('*'));
+        if let Some(of) = of
+            && of != *service
+        {
+            out.report(
                     self.at(source.span(), format!("`{name}` calls for sources of `{service}`, and this one is of `{of}`"))
                         .hint("name the service that the source is of as `Principal`, or the source of that service")
                         .related(principal.span(), "the principal")
-                        .resource(permission)
                         .property("SourceArn"),
                 );
-            }
         }
     }
 }

@@ -21,7 +21,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html>
-    pub struct QueueTimeout = E3505, "queue-visibility-timeout", Error, on [resources "AWS::Lambda::EventSourceMapping"];
+    pub struct QueueTimeout = E3505, "queue-visibility-timeout", Error, on [forms "AWS::Lambda::EventSourceMapping" with parameters];
 }
 
 /// A number of seconds; a default where the property is left out.
@@ -38,53 +38,42 @@ fn seconds(properties: Option<&Instance<'_>>, name: &str, default: f64) -> Optio
 /// The forms of a resource beside a form of the mapping; `None` is a resource without properties.
 fn forms<'a, 't>(
     cx: &'a Context<'t>,
-    mapping: &Resource<'t>,
     form: &Form<'t>,
     of: &Resource<'t>,
 ) -> Vec<Option<&'a Form<'t>>> {
     match of.properties {
         None => vec![None],
-        Some(_) => forms_beside(cx, mapping, form, of)
-            .into_iter()
-            .map(Some)
-            .collect(),
+        Some(_) => forms_beside(cx, form, of).into_iter().map(Some).collect(),
     }
 }
 
 impl Rule for QueueTimeout {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
-
-    fn resource(&self, cx: &Context<'_>, mapping: &Resource<'_>, out: &mut Findings) {
-        let Some(mapping) = cx.template.resources.get(mapping.name) else {
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let mapping = form.resource;
+        let p = &form.properties;
+        let queue = linked(cx, p.get("EventSourceArn"), "AWS::SQS::Queue");
+        let function = linked(cx, p.get("FunctionName"), "AWS::Lambda::Function");
+        let (Some(queue), Some(function)) = (queue, function) else {
             return;
         };
-        for form in cx.forms(mapping) {
-            let p = &form.properties;
-            let queue = linked(cx, p.get("EventSourceArn"), "AWS::SQS::Queue");
-            let function = linked(cx, p.get("FunctionName"), "AWS::Lambda::Function");
-            let (Some(queue), Some(function)) = (queue, function) else {
-                continue;
-            };
-            for of_queue in forms(cx, mapping, form, queue) {
-                for of_function in forms(cx, mapping, form, function) {
-                    if let (Some(one), Some(other)) = (of_queue, of_function)
-                        && !can_coexist(cx, &[(queue, one), (function, other)])
-                    {
-                        continue;
-                    }
-                    let part = |form: Option<&'_ Form<'_>>, name, default| {
-                        seconds(form.map(|form| &form.properties), name, default)
-                    };
-                    let (Some(visible), Some(timeout)) = (
-                        part(of_queue, "VisibilityTimeout", 30.0),
-                        part(of_function, "Timeout", 3.0),
-                    ) else {
-                        continue;
-                    };
-                    if visible < timeout {
-                        out.report_once(
+        for of_queue in forms(cx, form, queue) {
+            for of_function in forms(cx, form, function) {
+                if let (Some(one), Some(other)) = (of_queue, of_function)
+                    && !can_coexist(cx, &[one, other])
+                {
+                    continue;
+                }
+                let part = |form: Option<&'_ Form<'_>>, name, default| {
+                    seconds(form.map(|form| &form.properties), name, default)
+                };
+                let (Some(visible), Some(timeout)) = (
+                    part(of_queue, "VisibilityTimeout", 30.0),
+                    part(of_function, "Timeout", 3.0),
+                ) else {
+                    continue;
+                };
+                if visible < timeout {
+                    out.report(
                             self.at(
                                 mapping.properties_span(),
                                 format!(
@@ -96,10 +85,8 @@ impl Rule for QueueTimeout {
                                 "set `VisibilityTimeout` of `{}` to {timeout} or more; six times as much is recommended",
                                 queue.name
                             ))
-                            .related(queue.name_span, "the queue")
-                            .resource(mapping),
+                            .related(queue.name_span, "the queue"),
                         );
-                    }
                 }
             }
         }

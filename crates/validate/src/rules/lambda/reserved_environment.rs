@@ -1,8 +1,8 @@
 //! E3663: checks that no environment variable has a name that Lambda reserves, such as `AWS_REGION`.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that no environment variable has a name that Lambda reserves, such as `AWS_REGION`.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime>
     pub struct ReservedEnvironment = E3663, "reserved-environment-variable", Error,
-    schema "AWS::Lambda::Function" "environment_variable_keys",
+    by Schema "AWS::Lambda::Function" "environment_variable_keys",
     at {
         "AWS::Lambda::Function": "Environment.Variables";
         "AWS::Serverless::Function": "Environment.Variables"

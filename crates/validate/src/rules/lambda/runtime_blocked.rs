@@ -2,8 +2,7 @@
 
 use super::runtimes::runtime;
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::Resource;
+use crate::rules::{Context, Findings, Form, Rule};
 
 rule! {
     /// ## What it does
@@ -19,37 +18,33 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html#runtime-support-policy>
-    pub struct RuntimeBlocked = E2531, "runtime-blocked", Error, on [resources "AWS::Lambda::Function" "AWS::Serverless::Function"];
+    pub struct RuntimeBlocked = E2531, "runtime-blocked", Error, on [forms "AWS::Lambda::Function" "AWS::Serverless::Function"];
 }
 
 impl Rule for RuntimeBlocked {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            let p = &form.properties;
-            let Some(value) = p.get("Runtime") else {
-                continue;
-            };
-            if let Some(runtime) = value.text().and_then(runtime)
-                && !runtime.no_create.is_empty()
-                && runtime.no_create <= cx.today
-                && (runtime.no_update.is_empty() || cx.today < runtime.no_update)
-            {
-                let mut finding = self
-                    .at(
-                        value.span(),
-                        format!(
-                            "no functions can be created on `{}` since {}",
-                            runtime.name, runtime.no_create
-                        ),
-                    )
-                    .resource(resource)
-                    .property("Runtime");
-                if !runtime.successor.is_empty() {
-                    finding = finding.hint(format!("use `{}` or newer", runtime.successor));
-                }
-                out.report(finding);
-                return;
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let p = &form.properties;
+        let Some(value) = p.get("Runtime") else {
+            return;
+        };
+        if let Some(runtime) = value.text().and_then(runtime)
+            && !runtime.no_create.is_empty()
+            && runtime.no_create <= cx.today
+            && (runtime.no_update.is_empty() || cx.today < runtime.no_update)
+        {
+            let mut finding = self
+                .at(
+                    value.span(),
+                    format!(
+                        "no functions can be created on `{}` since {}",
+                        runtime.name, runtime.no_create
+                    ),
+                )
+                .property("Runtime");
+            if !runtime.successor.is_empty() {
+                finding = finding.hint(format!("use `{}` or newer", runtime.successor));
             }
+            out.report(finding);
         }
     }
 }

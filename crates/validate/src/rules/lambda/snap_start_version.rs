@@ -44,7 +44,6 @@ impl Rule for SnapStartVersion {
                 out.report(
                     self.at(apply.span(), format!("no version of `{}` is published, and SnapStart is for published versions", function.name))
                         .hint("add an AWS::Lambda::Version, and call the function by its ARN or by an alias of it")
-                        .resource(function)
                         .property("SnapStart.ApplyOn"),
                 );
                 break;

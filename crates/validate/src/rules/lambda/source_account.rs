@@ -2,8 +2,7 @@
 
 use crate::rule;
 use crate::rules::linked::linked;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::Resource;
+use crate::rules::{Context, Findings, Form, Rule};
 
 rule! {
     /// ## What it does
@@ -21,28 +20,25 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html>
-    pub struct SourceAccount = W3663, "permission-source-account", Warning, on [resources "AWS::Lambda::Permission"];
+    pub struct SourceAccount = W3663, "permission-source-account", Warning, on [forms "AWS::Lambda::Permission"];
 }
 
 impl Rule for SourceAccount {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            let p = &form.properties;
-            let Some(source) = p.get("SourceArn") else {
-                continue;
-            };
-            let bucket = linked(cx, Some(source), "AWS::S3::Bucket").is_some();
-            let text = source.text().is_some_and(|arn| {
-                arn.starts_with("arn:") && arn.split(':').nth(4) == Some("") && source.via.is_none()
-            });
-            if (bucket || text) && p.get("SourceAccount").is_none() {
-                out.report(
-                    self.at(source.span(), "the source's ARN has no account")
-                        .hint("set `SourceAccount: !Ref AWS::AccountId` too")
-                        .resource(resource)
-                        .property("SourceArn"),
-                );
-            }
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let p = &form.properties;
+        let Some(source) = p.get("SourceArn") else {
+            return;
+        };
+        let bucket = linked(cx, Some(source), "AWS::S3::Bucket").is_some();
+        let text = source.text().is_some_and(|arn| {
+            arn.starts_with("arn:") && arn.split(':').nth(4) == Some("") && source.via.is_none()
+        });
+        if (bucket || text) && p.get("SourceAccount").is_none() {
+            out.report(
+                self.at(source.span(), "the source's ARN has no account")
+                    .hint("set `SourceAccount: !Ref AWS::AccountId` too")
+                    .property("SourceArn"),
+            );
         }
     }
 }

@@ -1,8 +1,8 @@
 //! E3717: checks that the timeout of a function is at most 900 seconds, unless it has a capacity provider.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that the timeout of a function is at most 900 seconds, unless it has a capacity provider.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html>
     pub struct Timeout = E3717, "function-timeout", Error,
-    schema "AWS::Lambda::Function" "capacity_provider_timeout",
+    by Schema "AWS::Lambda::Function" "capacity_provider_timeout",
     at {
         "AWS::Lambda::Function": ""
     },

@@ -1,8 +1,8 @@
 //! E3678: checks that a function whose code is in the template names its runtime.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that a function whose code is in the template names its runtime.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html>
     pub struct ZipFileNeedsRuntime = E3678, "zip-file-needs-runtime", Error,
-    schema "AWS::Lambda::Function" "zipfile_runtime_exists",
+    by Schema "AWS::Lambda::Function" "zipfile_runtime_exists",
     at {
         "AWS::Lambda::Function": "";
         "AWS::Serverless::Function": ""

@@ -1,8 +1,8 @@
 //! E3677: checks that a function whose code is in the template runs on Node.js or Python.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that a function whose code is in the template runs on Node.js or Python.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html>
     pub struct ZipFileRuntime = E3677, "zip-file-runtime", Error,
-    schema "AWS::Lambda::Function" "zipfile_runtime_enum",
+    by Schema "AWS::Lambda::Function" "zipfile_runtime_enum",
     at {
         "AWS::Lambda::Function": "";
         "AWS::Serverless::Function": ""

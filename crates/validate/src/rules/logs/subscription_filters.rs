@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use crate::rule;
 use crate::rules::linked::{can_coexist, identity};
 use crate::rules::{Context, Findings, Form, Rule};
-use stackwright_template::model::Resource;
 use stackwright_template::parse::Span;
 
 rule! {
@@ -30,7 +29,7 @@ const MOST: usize = 5;
 
 impl Rule for SubscriptionFilters {
     fn template(&self, cx: &Context<'_>, out: &mut Findings) {
-        let mut groups: BTreeMap<String, Vec<(&Resource<'_>, &Form<'_>, Span)>> = BTreeMap::new();
+        let mut groups: BTreeMap<String, Vec<(&Form<'_>, Span)>> = BTreeMap::new();
         for filter in cx.template.resources_of("AWS::Logs::SubscriptionFilter") {
             for form in cx.forms(filter) {
                 let Some(name) = form.properties.get("LogGroupName") else {
@@ -40,22 +39,23 @@ impl Rule for SubscriptionFilters {
                     continue;
                 };
                 let all = groups.entry(group).or_default();
-                let mut together: Vec<_> =
-                    all.iter().map(|(other, its, _)| (*other, *its)).collect();
-                together.push((filter, form));
-                let another = all.iter().all(|(other, ..)| other.name != filter.name);
+                let mut together: Vec<_> = all.iter().map(|(other, _)| *other).collect();
+                together.push(form);
+                let another = all
+                    .iter()
+                    .all(|(other, _)| other.resource.name != filter.name);
                 if another && all.len() <= MOST && can_coexist(cx, &together) {
-                    all.push((filter, form, name.span()));
+                    all.push((form, name.span()));
                 }
             }
         }
         for all in groups.into_values() {
-            if let Some((sixth, _, span)) = all.get(MOST) {
+            if let Some((sixth, span)) = all.get(MOST) {
                 out.report(
                     self.at(*span, format!("the log group has {MOST} other subscription filters, and may have {MOST} in all"))
                         .hint("send the events to one place, and share them out from there")
-                        .related(all[0].2, "the first of them")
-                        .resource(sixth)
+                        .related(all[0].1, "the first of them")
+                        .resource(sixth.resource)
                         .property("LogGroupName"),
                 );
             }

@@ -1,9 +1,10 @@
 //! W2506: the type of a parameter that is used as the id of an image.
 
+use crate::report::Finding;
 use crate::rule;
 use crate::rules::extension::select;
 use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Resource, WhyUnknown};
+use stackwright_template::model::{Instance, WhyUnknown};
 use stackwright_template::parse::Node;
 
 rule! {
@@ -23,9 +24,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html>
-    pub struct ImageId = W2506, "image-parameter-type", Warning, on [resources
-        "AWS::AutoScaling::LaunchConfiguration" "AWS::Batch::ComputeEnvironment" "AWS::Cloud9::EnvironmentEC2"
-        "AWS::EC2::Instance" "AWS::EC2::LaunchTemplate" "AWS::EC2::SpotFleet" "AWS::ImageBuilder::Image"];
+    pub struct ImageId = W2506, "image-parameter-type", Warning, on [template];
 }
 
 const IMAGES: &[(&str, &str)] = &[
@@ -47,43 +46,49 @@ const TYPES: &[&str] = &[
 ];
 
 impl Rule for ImageId {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            for (_, path) in IMAGES.iter().filter(|(ty, _)| *ty == resource.type_name) {
-                for at in select(&form.properties, resource.properties_span(), path) {
-                    let Some(WhyUnknown::Parameter(name)) =
-                        at.instance.unknown().map(|unknown| &unknown.why)
-                    else {
-                        continue;
-                    };
-                    let Some(parameter) = cx.template.parameters.get(name) else {
-                        continue;
-                    };
-                    let Some(ty) = parameter.node.get("Type") else {
-                        continue;
-                    };
-                    let text = ty.as_str().unwrap_or_default();
-                    if TYPES.contains(&text) || text.is_empty() {
-                        continue;
+    fn template<'t>(&self, cx: &Context<'t>, out: &mut Findings) {
+        for &(type_name, path) in IMAGES {
+            for resource in cx.template.resources_of(type_name) {
+                for form in cx.forms(resource) {
+                    for at in select(&form.properties, resource.properties_span(), path) {
+                        if let Some(finding) = self.parameter(cx, at.instance) {
+                            out.report(finding);
+                        }
                     }
-                    let stored = text.starts_with("AWS::SSM::Parameter::Value<")
-                        || parameter
-                            .node
-                            .get("Default")
-                            .and_then(Node::scalar_text)
-                            .is_some_and(|text| text.starts_with('/'));
-                    let meant = TYPES[usize::from(stored)];
-                    let finding = self
-                        .at(
-                            ty.span,
-                            format!("the parameter `{name}` is the id of an image, and has the type `{text}`"),
-                        )
-                        .hint(format!("with `{meant}` CloudFormation checks that the image exists"))
-                        .related(at.instance.span(), "used here")
-                        .property(&format!("Parameters.{name}.Type"));
-                    out.report(finding);
                 }
             }
         }
+    }
+}
+
+impl ImageId {
+    fn parameter(&self, cx: &Context<'_>, image: &Instance<'_>) -> Option<Finding> {
+        let WhyUnknown::Parameter(name) = &image.unknown()?.why else {
+            return None;
+        };
+        let parameter = cx.template.parameters.get(name)?;
+        let ty = parameter.node.get("Type")?;
+        let text = ty.as_str().unwrap_or_default();
+        if TYPES.contains(&text) || text.is_empty() {
+            return None;
+        }
+        let stored = text.starts_with("AWS::SSM::Parameter::Value<")
+            || parameter
+                .node
+                .get("Default")
+                .and_then(Node::scalar_text)
+                .is_some_and(|text| text.starts_with('/'));
+        let meant = TYPES[usize::from(stored)];
+        Some(
+            self.at(
+                ty.span,
+                format!("the parameter `{name}` is the id of an image, and has the type `{text}`"),
+            )
+            .hint(format!(
+                "with `{meant}` CloudFormation checks that the image exists"
+            ))
+            .related(image.span(), "used here")
+            .property(&format!("Parameters.{name}.Type")),
+        )
     }
 }

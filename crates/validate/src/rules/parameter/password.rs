@@ -2,8 +2,8 @@
 
 use crate::rule;
 use crate::rules::extension::select;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Evaluation, Resource, WhyUnknown};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::{Evaluation, WhyUnknown};
 
 rule! {
     /// ## What it does
@@ -19,45 +19,46 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/security-best-practices.html#creds>
-    pub struct Password = W2501, "plain-password", Warning, on [resources "AWS::DirectoryService::MicrosoftAD" "AWS::DirectoryService::SimpleAD" "AWS::DocDB::DBCluster" "AWS::ElastiCache::ReplicationGroup" "AWS::IAM::User" "AWS::RDS::DBCluster" "AWS::RDS::DBInstance" "AWS::Redshift::Cluster" "AWS::AmazonMQ::Broker" "AWS::DMS::Endpoint" "AWS::OpsWorks::App"];
+    pub struct Password = W2501, "plain-password", Warning, on [forms "AWS::DirectoryService::MicrosoftAD" "AWS::DirectoryService::SimpleAD" "AWS::DocDB::DBCluster" "AWS::ElastiCache::ReplicationGroup" "AWS::IAM::User" "AWS::RDS::DBCluster" "AWS::RDS::DBInstance" "AWS::Redshift::Cluster" "AWS::AmazonMQ::Broker" "AWS::DMS::Endpoint" "AWS::OpsWorks::App"];
 }
 
 impl Rule for Password {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            for (_, path) in PASSWORDS.iter().filter(|(ty, _)| *ty == resource.type_name) {
-                for at in select(&form.properties, resource.properties_span(), path) {
-                    let message = match (
-                        &at.instance.value,
-                        at.instance.unknown().map(|unknown| &unknown.why),
-                    ) {
-                        (Evaluation::String(_) | Evaluation::Number(_), _)
-                            if at.instance.via.is_none() =>
-                        {
-                            "the password is written out".to_owned()
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        for (_, path) in PASSWORDS
+            .iter()
+            .filter(|(ty, _)| *ty == form.resource.type_name)
+        {
+            for at in select(&form.properties, form.resource.properties_span(), path) {
+                let message = match (
+                    &at.instance.value,
+                    at.instance.unknown().map(|unknown| &unknown.why),
+                ) {
+                    (Evaluation::String(_) | Evaluation::Number(_), _)
+                        if at.instance.via.is_none() =>
+                    {
+                        "the password is written out".to_owned()
+                    }
+                    (_, Some(WhyUnknown::Parameter(name))) => {
+                        let parameter = cx
+                            .template
+                            .parameters
+                            .get(name)
+                            .map(|parameter| parameter.node);
+                        let hidden = parameter
+                            .and_then(|node| node.get("NoEcho"))
+                            .and_then(|value| value.scalar_text())
+                            .is_some_and(|text| text.eq_ignore_ascii_case("true"));
+                        if hidden {
+                            continue;
                         }
-                        (_, Some(WhyUnknown::Parameter(name))) => {
-                            let parameter = cx
-                                .template
-                                .parameters
-                                .get(name)
-                                .map(|parameter| parameter.node);
-                            let hidden = parameter
-                                .and_then(|node| node.get("NoEcho"))
-                                .and_then(|value| value.scalar_text())
-                                .is_some_and(|text| text.eq_ignore_ascii_case("true"));
-                            if hidden {
-                                continue;
-                            }
-                            format!(
-                                "the password comes from the parameter `{name}`, which has no `NoEcho`"
-                            )
-                        }
-                        _ => continue,
-                    };
-                    let finding = self.at(at.instance.span(), message).hint("refer to a secret: `{{resolve:secretsmanager:name:SecretString:password}}`").resource(resource).property(&at.path);
-                    out.report_once(finding);
-                }
+                        format!(
+                            "the password comes from the parameter `{name}`, which has no `NoEcho`"
+                        )
+                    }
+                    _ => continue,
+                };
+                let finding = self.at(at.instance.span(), message).hint("refer to a secret: `{{resolve:secretsmanager:name:SecretString:password}}`").property(&at.path);
+                out.report(finding);
             }
         }
     }

@@ -2,8 +2,8 @@
 
 use crate::rule;
 use crate::rules::extension::select;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Resource, WhyUnknown};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::WhyUnknown;
 use stackwright_template::parse::Node;
 
 rule! {
@@ -22,7 +22,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/security-best-practices.html>
-    pub struct SecretParameter = W1011, "secret-from-parameter", Warning, on [resources
+    pub struct SecretParameter = W1011, "secret-from-parameter", Warning, on [forms
         "AWS::DirectoryService::MicrosoftAD" "AWS::DirectoryService::SimpleAD" "AWS::ElastiCache::ReplicationGroup"
         "AWS::IAM::User" "AWS::KinesisFirehose::DeliveryStream" "AWS::OpsWorks::App" "AWS::OpsWorks::Stack"
         "AWS::RDS::DBCluster" "AWS::RDS::DBInstance" "AWS::Redshift::Cluster"];
@@ -47,42 +47,42 @@ const SECRETS: &[(&str, &str)] = &[
 ];
 
 impl Rule for SecretParameter {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            for (_, path) in SECRETS.iter().filter(|(ty, _)| *ty == resource.type_name) {
-                for at in select(&form.properties, resource.properties_span(), path) {
-                    let Some(WhyUnknown::Parameter(name)) =
-                        at.instance.unknown().map(|unknown| &unknown.why)
-                    else {
-                        continue;
-                    };
-                    let parameter = cx.template.parameters.get(name).map(|named| named.node);
-                    let hidden = parameter
-                        .and_then(|node| node.get("NoEcho"))
-                        .and_then(Node::scalar_text)
-                        .is_some_and(|text| text.eq_ignore_ascii_case("true"));
-                    // CloudFormation reads such a parameter from Parameter Store itself.
-                    let stored = parameter
-                        .and_then(|node| node.get("Type"))
-                        .and_then(Node::as_str)
-                        .is_some_and(|ty| ty.starts_with("AWS::SSM::"));
-                    let referred = parameter
-                        .and_then(|node| node.get("Default"))
-                        .and_then(Node::as_str)
-                        .is_some_and(|text| text.contains("{{resolve:"));
-                    if !hidden || stored || referred {
-                        continue;
-                    }
-                    let finding = self
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        for (_, path) in SECRETS
+            .iter()
+            .filter(|(ty, _)| *ty == form.resource.type_name)
+        {
+            for at in select(&form.properties, form.resource.properties_span(), path) {
+                let Some(WhyUnknown::Parameter(name)) =
+                    at.instance.unknown().map(|unknown| &unknown.why)
+                else {
+                    continue;
+                };
+                let parameter = cx.template.parameters.get(name).map(|named| named.node);
+                let hidden = parameter
+                    .and_then(|node| node.get("NoEcho"))
+                    .and_then(Node::scalar_text)
+                    .is_some_and(|text| text.eq_ignore_ascii_case("true"));
+                // CloudFormation reads such a parameter from Parameter Store itself.
+                let stored = parameter
+                    .and_then(|node| node.get("Type"))
+                    .and_then(Node::as_str)
+                    .is_some_and(|ty| ty.starts_with("AWS::SSM::"));
+                let referred = parameter
+                    .and_then(|node| node.get("Default"))
+                    .and_then(Node::as_str)
+                    .is_some_and(|text| text.contains("{{resolve:"));
+                if !hidden || stored || referred {
+                    continue;
+                }
+                let finding = self
                         .at(
                             at.instance.span(),
                             format!("the secret passes through the parameter `{name}`"),
                         )
                         .hint("refer to it where it is kept: `{{resolve:secretsmanager:name:SecretString:password}}`")
-                        .resource(resource)
                         .property(&at.path);
-                    out.report(finding);
-                }
+                out.report(finding);
             }
         }
     }

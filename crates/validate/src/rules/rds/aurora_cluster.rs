@@ -1,8 +1,8 @@
 //! E3693: checks that an Aurora cluster has no properties that only Multi-AZ clusters have, such as `AllocatedStorage`.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that an Aurora cluster has no properties that only Multi-AZ clusters have, such as
     /// `AllocatedStorage`.
@@ -18,7 +18,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html>
     pub struct AuroraCluster = E3693, "aurora-cluster", Error,
-    schema "AWS::RDS::DBCluster" "aurora",
+    by Schema "AWS::RDS::DBCluster" "aurora",
     at {
         "AWS::RDS::DBCluster": ""
     },

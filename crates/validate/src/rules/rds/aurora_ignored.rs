@@ -1,8 +1,8 @@
 //! W3693: finds properties that Aurora Serverless v1 ignores.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Finds properties that Aurora Serverless v1 ignores.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html>
     pub struct AuroraIgnored = W3693, "aurora-ignored-properties", Warning,
-    schema "AWS::RDS::DBCluster" "aurora_warning",
+    by Schema "AWS::RDS::DBCluster" "aurora_warning",
     at {
         "AWS::RDS::DBCluster": ""
     },

@@ -1,8 +1,8 @@
 //! E3682: checks that an Aurora instance has no properties that belong to its cluster.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that an Aurora instance has no properties that belong to its cluster.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html>
     pub struct AuroraInstance = E3682, "aurora-instance", Error,
-    schema "AWS::RDS::DBInstance" "aurora_exclusive",
+    by Schema "AWS::RDS::DBInstance" "aurora_exclusive",
     at {
         "AWS::RDS::DBInstance": ""
     },

@@ -1,8 +1,8 @@
 //! E3719: checks that backups of an instance are kept for at most 35 days, and that an instance of a cluster has no retention of its own.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that backups of an instance are kept for at most 35 days, and that an instance of a cluster has no
     /// retention of its own.
@@ -18,7 +18,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html>
     pub struct BackupRetention = E3719, "backup-retention-period", Error,
-    schema "AWS::RDS::DBInstance" "backupretentionperiod_maximum",
+    by Schema "AWS::RDS::DBInstance" "backupretentionperiod_maximum",
     at {
         "AWS::RDS::DBInstance": ""
     },

@@ -1,8 +1,8 @@
 //! E3694: checks that the region has the instance class of a Multi-AZ cluster for its engine.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that the region has the instance class of a Multi-AZ cluster for its engine.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html>
     pub struct ClusterClass = E3694, "cluster-instance-class", Error,
-    regional "AWS::RDS::DBCluster" "dbclusterinstanceclass_enum",
+    by Regional "AWS::RDS::DBCluster" "dbclusterinstanceclass_enum",
     at {
         "AWS::RDS::DBCluster": ""
     },

@@ -1,8 +1,8 @@
 //! E3690: checks that RDS offers the engine of a cluster in the version given.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that RDS offers the engine of a cluster in the version given.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html>
     pub struct ClusterEngine = E3690, "cluster-engine-version", Error,
-    versions "AWS::RDS::DBCluster" "engine_version",
+    by Versions "AWS::RDS::DBCluster" "engine_version",
     at {
         "AWS::RDS::DBCluster": ""
     },

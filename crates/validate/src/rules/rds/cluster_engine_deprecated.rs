@@ -1,8 +1,8 @@
 //! W3690: finds clusters with an engine version that RDS is retiring.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Finds clusters with an engine version that RDS is retiring.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html>
     pub struct ClusterEngineDeprecated = W3690, "cluster-engine-deprecated", Warning,
-    retired "AWS::RDS::DBCluster" "engine_version_deprecated",
+    by Retired "AWS::RDS::DBCluster" "engine_version_deprecated",
     at {
         "AWS::RDS::DBCluster": ""
     },

@@ -2,8 +2,8 @@
 
 use crate::rule;
 use crate::rules::linked::{forms_beside, linked};
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does
@@ -20,7 +20,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html>
-    pub struct MemberEngine = E3707, "cluster-instance-engine", Error, on [resources "AWS::RDS::DBInstance"];
+    pub struct MemberEngine = E3707, "cluster-instance-engine", Error, on [forms "AWS::RDS::DBInstance" with parameters];
 }
 
 rule! {
@@ -39,36 +39,23 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html>
-    pub struct MemberEncryption = E3709, "cluster-instance-encryption", Error, on [resources "AWS::RDS::DBInstance"];
+    pub struct MemberEncryption = E3709, "cluster-instance-encryption", Error, on [forms "AWS::RDS::DBInstance" with parameters];
 }
 
-/// Each form of an instance with the cluster it is in, and the forms of that.
-fn members<'t>(
-    cx: &Context<'t>,
-    instance: &Resource<'_>,
-    mut each: impl FnMut(&Instance<'t>, &Resource<'t>, &Instance<'t>),
-) {
-    let Some(instance) = cx.template.resources.get(instance.name) else {
-        return;
-    };
-    for form in cx.forms(instance) {
-        let id = form.properties.get("DBClusterIdentifier");
-        let Some(cluster) = linked(cx, id, "AWS::RDS::DBCluster") else {
-            continue;
-        };
-        for other in forms_beside(cx, instance, form, cluster) {
-            each(&form.properties, cluster, &other.properties);
-        }
-    }
+/// The cluster that an instance is in, in each form that it can have beside the instance's.
+fn clusters<'a, 't>(cx: &'a Context<'t>, member: &Form<'t>) -> Vec<&'a Form<'t>> {
+    let id = member.properties.get("DBClusterIdentifier");
+    linked(cx, id, "AWS::RDS::DBCluster")
+        .map(|cluster| forms_beside(cx, member, cluster))
+        .unwrap_or_default()
 }
 
 impl Rule for MemberEngine {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
-
-    fn resource(&self, cx: &Context<'_>, instance: &Resource<'_>, out: &mut Findings) {
-        members(cx, instance, |member, cluster, whole| {
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let member = &form.properties;
+        for whole in clusters(cx, form) {
+            let cluster = whole.resource;
+            let whole = &whole.properties;
             if let (Some(own), Some(its)) = (member.get("Engine"), whole.get("Engine"))
                 && let (Some(a), Some(b)) = (own.text(), its.text())
                 && !a.eq_ignore_ascii_case(b)
@@ -83,11 +70,10 @@ impl Rule for MemberEngine {
                     )
                     .hint(format!("write Engine: {b}"))
                     .related(its.span(), "the cluster's engine")
-                    .resource(instance)
                     .property("Engine");
-                out.report_once(finding);
+                out.report(finding);
             }
-        });
+        }
     }
 }
 
@@ -102,14 +88,13 @@ const ENCRYPTION: &[&str] = &[
 ];
 
 impl Rule for MemberEncryption {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
-
-    fn resource(&self, cx: &Context<'_>, instance: &Resource<'_>, out: &mut Findings) {
-        members(cx, instance, |member, cluster, whole| {
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let member = &form.properties;
+        for whole in clusters(cx, form) {
+            let cluster = whole.resource;
+            let whole = &whole.properties;
             let Some(own) = member.get("StorageEncrypted") else {
-                return;
+                continue;
             };
             let stated = whole.get("StorageEncrypted");
             let encrypted = match stated {
@@ -138,10 +123,9 @@ impl Rule for MemberEncryption {
                         stated.map_or(cluster.name_span, Instance::span),
                         "the cluster",
                     )
-                    .resource(instance)
                     .property("StorageEncrypted");
-                out.report_once(finding);
+                out.report(finding);
             }
-        });
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! E3689: checks that a cluster has both `MonitoringInterval` and `MonitoringRoleArn`, or neither.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that a cluster has both `MonitoringInterval` and `MonitoringRoleArn`, or neither.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html>
     pub struct ClusterMonitoring = E3689, "cluster-monitoring", Error,
-    schema "AWS::RDS::DBCluster" "monitoring",
+    by Schema "AWS::RDS::DBCluster" "monitoring",
     at {
         "AWS::RDS::DBCluster": ""
     },

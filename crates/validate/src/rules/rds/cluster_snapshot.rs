@@ -1,8 +1,8 @@
 //! W3688: finds clusters from a snapshot that set `MasterUsername`.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Finds clusters from a snapshot that set `MasterUsername`.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html>
     pub struct ClusterSnapshot = W3688, "cluster-from-snapshot", Warning,
-    schema "AWS::RDS::DBCluster" "snapshotidentifier",
+    by Schema "AWS::RDS::DBCluster" "snapshotidentifier",
     at {
         "AWS::RDS::DBCluster": ""
     },

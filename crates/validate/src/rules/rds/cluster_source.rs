@@ -1,8 +1,8 @@
 //! W3689: finds clusters restored from another cluster that set user, password or encryption.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Finds clusters restored from another cluster that set user, password or encryption.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html>
     pub struct ClusterSource = W3689, "cluster-from-cluster", Warning,
-    schema "AWS::RDS::DBCluster" "sourcedbclusteridentifier",
+    by Schema "AWS::RDS::DBCluster" "sourcedbclusteridentifier",
     at {
         "AWS::RDS::DBCluster": ""
     },

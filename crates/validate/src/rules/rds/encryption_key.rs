@@ -1,8 +1,8 @@
 //! E3720: checks that an instance with a KMS key has encrypted storage.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that an instance with a KMS key has encrypted storage.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html>
     pub struct EncryptionKey = E3720, "encryption-key", Error,
-    schema "AWS::RDS::DBInstance" "kmskey_storageencrypted",
+    by Schema "AWS::RDS::DBInstance" "kmskey_storageencrypted",
     at {
         "AWS::RDS::DBInstance": ""
     },

@@ -1,8 +1,8 @@
 //! E3025: checks that the region has the instance class for the engine and license.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that the region has the instance class for the engine and license.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html>
     pub struct InstanceClass = E3025, "instance-class", Error,
-    regional "AWS::RDS::DBInstance" "dbinstanceclass_enum",
+    by Regional "AWS::RDS::DBInstance" "dbinstanceclass_enum",
     at {
         "AWS::RDS::DBInstance": ""
     },

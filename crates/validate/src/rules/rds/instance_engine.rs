@@ -1,8 +1,8 @@
 //! E3691: checks that RDS offers the engine of an instance in the version given.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that RDS offers the engine of an instance in the version given.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html>
     pub struct InstanceEngine = E3691, "instance-engine-version", Error,
-    versions "AWS::RDS::DBInstance" "engine_version",
+    by Versions "AWS::RDS::DBInstance" "engine_version",
     at {
         "AWS::RDS::DBInstance": ""
     },

@@ -1,8 +1,8 @@
 //! W3691: finds instances with an engine version that RDS is retiring.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Finds instances with an engine version that RDS is retiring.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html>
     pub struct InstanceEngineDeprecated = W3691, "instance-engine-deprecated", Warning,
-    retired "AWS::RDS::DBInstance" "engine_version_deprecated",
+    by Retired "AWS::RDS::DBInstance" "engine_version_deprecated",
     at {
         "AWS::RDS::DBInstance": ""
     },

@@ -1,8 +1,8 @@
 //! E3692: checks that a cluster with the engine `mysql` or `postgres` has class, storage and IOPS, and no property that only Aurora has.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that a cluster with the engine `mysql` or `postgres` has class, storage and IOPS, and no property
     /// that only Aurora has.
@@ -18,7 +18,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html>
     pub struct MultiAzCluster = E3692, "multi-az-cluster", Error,
-    schema "AWS::RDS::DBCluster" "multiaz",
+    by Schema "AWS::RDS::DBCluster" "multiaz",
     at {
         "AWS::RDS::DBCluster": ""
     },

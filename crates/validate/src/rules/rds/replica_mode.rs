@@ -1,8 +1,8 @@
 //! E3721: checks the replica mode of Oracle and Db2 instances.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks the replica mode of Oracle and Db2 instances.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html>
     pub struct ReplicaMode = E3721, "replica-mode", Error,
-    schema "AWS::RDS::DBInstance" "replicamode_enum",
+    by Schema "AWS::RDS::DBInstance" "replicamode_enum",
     at {
         "AWS::RDS::DBInstance": ""
     },

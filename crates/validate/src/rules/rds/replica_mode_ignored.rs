@@ -1,8 +1,8 @@
 //! W3699: warns of a replica mode of an engine that has none.
 
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does
@@ -18,27 +18,23 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html>
-    pub struct ReplicaModeIgnored = W3699, "replica-mode-ignored", Warning, on [resources "AWS::RDS::DBInstance"];
+    pub struct ReplicaModeIgnored = W3699, "replica-mode-ignored", Warning, on [forms "AWS::RDS::DBInstance"];
 }
 
 impl Rule for ReplicaModeIgnored {
-    fn resource(&self, cx: &Context<'_>, instance: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(instance) {
-            let p = &form.properties;
-            if let Some(mode) = p.get("ReplicaMode")
-                && let Some(engine) = p.get("Engine").and_then(Instance::text)
-                && !["oracle", "custom-oracle", "db2"]
-                    .iter()
-                    .any(|start| engine.to_ascii_lowercase().starts_with(start))
-            {
-                out.report(
-                    self.at(mode.span(), format!("replicas of `{engine}` have no mode"))
-                        .hint("remove `ReplicaMode`")
-                        .resource(instance)
-                        .property("ReplicaMode"),
-                );
-                break;
-            }
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let p = &form.properties;
+        if let Some(mode) = p.get("ReplicaMode")
+            && let Some(engine) = p.get("Engine").and_then(Instance::text)
+            && !["oracle", "custom-oracle", "db2"]
+                .iter()
+                .any(|start| engine.to_ascii_lowercase().starts_with(start))
+        {
+            out.report(
+                self.at(mode.span(), format!("replicas of `{engine}` have no mode"))
+                    .hint("remove `ReplicaMode`")
+                    .property("ReplicaMode"),
+            );
         }
     }
 }

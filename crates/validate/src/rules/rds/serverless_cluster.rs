@@ -1,8 +1,8 @@
 //! E3686: checks that the scaling configuration of a cluster fits its engine mode.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that the scaling configuration of a cluster fits its engine mode.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html>
     pub struct ServerlessCluster = E3686, "serverless-cluster", Error,
-    schema "AWS::RDS::DBCluster" "serverless_exclusive",
+    by Schema "AWS::RDS::DBCluster" "serverless_exclusive",
     at {
         "AWS::RDS::DBCluster": ""
     },

@@ -1,9 +1,9 @@
 //! E3062: checks that RDS offers the instance class for the version of the engine.
 
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
+use crate::rules::{Context, Findings, Form, Rule};
 use crate::schema::Extension;
-use stackwright_template::model::{Instance, Resource};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does
@@ -19,7 +19,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.Support.html>
-    pub struct VersionClass = E3062, "instance-class-version", Error, on [resources "AWS::RDS::DBInstance"];
+    pub struct VersionClass = E3062, "instance-class-version", Error, on [forms "AWS::RDS::DBInstance" with parameters];
 }
 
 /// The listed version that a version is or belongs to.
@@ -36,50 +36,43 @@ fn listed<'a>(versions: &'a [(String, Extension)], version: &str) -> Option<&'a 
 }
 
 impl Rule for VersionClass {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
-
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            let p = &form.properties;
-            let (Some(engine), Some(version), Some(class)) = (
-                p.get("Engine").and_then(Instance::text),
-                p.get("EngineVersion"),
-                p.get("DBInstanceClass"),
-            ) else {
-                continue;
-            };
-            let (Some(number), Some(name)) = (version.text(), class.text()) else {
-                continue;
-            };
-            let Some(schema) = cx.schema("AWS::RDS::DBInstance") else {
-                return;
-            };
-            let Some(classes) = schema.extension("db_instance_class") else {
-                return;
-            };
-            let Some(known) = listed(classes.regions(), number) else {
-                continue;
-            };
-            let runs = |version: Option<&str>| classes.values(version).any(|class| class == name);
-            // A class that no version runs on is reported by E3025.
-            if runs(Some(known)) || !runs(None) {
-                continue;
-            }
-            let finding = self
-                .at(
-                    class.span(),
-                    format!(
-                        "RDS does not offer `{name}` for version {number} of `{}`",
-                        engine.to_ascii_lowercase()
-                    ),
-                )
-                .hint("take a newer class of the same size")
-                .related(version.span(), "the version")
-                .resource(resource)
-                .property("DBInstanceClass");
-            out.report_once(finding);
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let p = &form.properties;
+        let (Some(engine), Some(version), Some(class)) = (
+            p.get("Engine").and_then(Instance::text),
+            p.get("EngineVersion"),
+            p.get("DBInstanceClass"),
+        ) else {
+            return;
+        };
+        let (Some(number), Some(name)) = (version.text(), class.text()) else {
+            return;
+        };
+        let Some(schema) = cx.schema("AWS::RDS::DBInstance") else {
+            return;
+        };
+        let Some(classes) = schema.extension("db_instance_class") else {
+            return;
+        };
+        let Some(known) = listed(classes.regions(), number) else {
+            return;
+        };
+        let runs = |version: Option<&str>| classes.values(version).any(|class| class == name);
+        // A class that no version runs on is reported by E3025.
+        if runs(Some(known)) || !runs(None) {
+            return;
         }
+        let finding = self
+            .at(
+                class.span(),
+                format!(
+                    "RDS does not offer `{name}` for version {number} of `{}`",
+                    engine.to_ascii_lowercase()
+                ),
+            )
+            .hint("take a newer class of the same size")
+            .related(version.span(), "the version")
+            .property("DBInstanceClass");
+        out.report(finding);
     }
 }

@@ -39,11 +39,7 @@ impl Rule for DependsOn {
                     "`DependsOn` needs the logical id of a resource, not {}",
                     item.kind()
                 );
-                out.report(
-                    self.at(item.span, message)
-                        .resource(resource)
-                        .property("DependsOn"),
-                );
+                out.report(self.at(item.span, message).property("DependsOn"));
                 continue;
             };
             // Depending on itself is a circle, which another rule reports.
@@ -52,7 +48,7 @@ impl Rule for DependsOn {
                 if let Some(near) = did_you_mean(name, cx.template.resources.keys().copied()) {
                     finding = finding.hint(format!("did you mean `{near}`?"));
                 }
-                out.report(finding.resource(resource).property("DependsOn"));
+                out.report(finding.property("DependsOn"));
             }
             // Assertions may rule out what the conditions allow.
             if cx.template.rules.is_empty()
@@ -72,7 +68,6 @@ impl Rule for DependsOn {
                                 "refer to it within `Fn::If` with `{condition}`, which makes the dependency as well"
                             ))
                             .related(target.name_span, "the resource that may not exist")
-                            .resource(resource)
                             .property("DependsOn"),
                     );
                 }

@@ -43,8 +43,7 @@ impl Rule for BothPolicies {
             )
             .hint(format!(
                 "set `{lacks}` too, so that the resource is kept in both cases"
-            ))
-            .resource(resource),
+            )),
         );
     }
 }

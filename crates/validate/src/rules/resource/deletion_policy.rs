@@ -42,6 +42,6 @@ impl Rule for DeletionPolicy {
             ),
             None => format!("the policy must be a string, not {}", policy.kind()),
         };
-        out.report(self.at(policy.span, message).resource(resource));
+        out.report(self.at(policy.span, message));
     }
 }

@@ -67,7 +67,6 @@ impl Rule for Packaged {
                     format!("CloudFormation itself does not take `{text}` here"),
                 )
                 .hint("run `aws cloudformation package` first, which uploads what it names")
-                .resource(resource)
                 .property(path),
             );
         }

@@ -44,7 +44,6 @@ impl Rule for ReadOnly {
                             format!("`{name}` is read-only: only CloudFormation sets it"),
                         )
                         .hint("remove it")
-                        .resource(resource)
                         .property(&path.join(".")),
                     );
                 });

@@ -1,7 +1,7 @@
 //! I3037: an item that is in a list twice.
 
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
+use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::model::{Evaluation, Instance, Resource};
 
 rule! {
@@ -19,7 +19,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html>
-    pub struct Repeated = I3037, "item-twice", Info, on request [resources];
+    pub struct Repeated = I3037, "item-twice", Info, on request [forms];
 }
 
 /// Lists whose items have their meaning by their place.
@@ -35,10 +35,8 @@ const ORDERED: &[&str] = &[
 ];
 
 impl Rule for Repeated {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            walk(self, resource, &form.properties, &mut Vec::new(), out);
-        }
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        walk(self, form.resource, &form.properties, &mut Vec::new(), out);
     }
 }
 

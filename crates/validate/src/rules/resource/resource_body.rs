@@ -46,29 +46,22 @@ impl Rule for ResourceBody {
             && !name.contains("&{")
             && !name.contains("${")
         {
-            out.report(
-                self.at(
-                    resource.name_span,
-                    format!("the logical id `{name}` may only have letters and digits"),
-                )
-                .resource(resource),
-            );
+            out.report(self.at(
+                resource.name_span,
+                format!("the logical id `{name}` may only have letters and digits"),
+            ));
         }
         let generated = map.iter().any(|entry| entry.key.starts_with("Fn::"));
         match map.get("Type") {
-            None if !generated => out.report(
-                self.at(
-                    resource.name_span,
-                    format!("the resource `{}` has no type", resource.name),
-                )
-                .resource(resource),
-            ),
+            None if !generated => out.report(self.at(
+                resource.name_span,
+                format!("the resource `{}` has no type", resource.name),
+            )),
             Some(ty) if ty.as_str().is_none_or(str::is_empty) => out.report(
                 self.at(
                     ty.span,
                     format!("a resource's type must be a string, not {}", ty.kind()),
                 )
-                .resource(resource)
                 .property("Type"),
             ),
             _ => {}
@@ -84,7 +77,6 @@ impl Rule for ResourceBody {
                         condition.kind()
                     ),
                 )
-                .resource(resource)
                 .property("Condition"),
             );
         }
@@ -102,7 +94,6 @@ impl Rule for ResourceBody {
                     entry.key_span,
                     format!("`{name}` is not an attribute of a resource"),
                 )
-                .resource(resource)
                 .property(name);
             let own = cx
                 .schema(resource.type_name)
@@ -123,7 +114,6 @@ impl Rule for ResourceBody {
                     properties.span,
                     format!("`Properties` must be an object, not {}", properties.kind()),
                 )
-                .resource(resource)
                 .property("Properties"),
             );
         }

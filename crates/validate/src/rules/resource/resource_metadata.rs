@@ -26,13 +26,10 @@ impl Rule for ResourceMetadata {
         if let Some(metadata) = resource.node.get("Metadata")
             && metadata.as_map().is_none()
         {
-            out.report(
-                self.at(
-                    metadata.span,
-                    format!("metadata must be an object, not {}", metadata.kind()),
-                )
-                .resource(resource),
-            );
+            out.report(self.at(
+                metadata.span,
+                format!("metadata must be an object, not {}", metadata.kind()),
+            ));
         }
     }
 }

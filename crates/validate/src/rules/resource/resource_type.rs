@@ -38,18 +38,14 @@ impl Rule for ResourceType {
             } else if !name.starts_with("AWS::") {
                 finding = finding.hint("give the schema of a private type to the validator");
             }
-            out.report(finding.resource(resource).property("Type"));
+            out.report(finding.property("Type"));
             return;
         }
         if let (Some(region), Some(regions)) = (cx.region, cx.library.regions_of(name))
             && !regions.contains(&region)
         {
             let message = format!("the region {region} does not have the resource type `{name}`");
-            out.report(
-                self.at(resource.type_span, message)
-                    .resource(resource)
-                    .property("Type"),
-            );
+            out.report(self.at(resource.type_span, message).property("Type"));
         }
     }
 }

@@ -57,8 +57,7 @@ impl Rule for Retention {
                     resource.properties_span(),
                     format!("without `{name}` the content is deleted after {default}"),
                 )
-                .hint(format!("set `{name}`"))
-                .resource(resource);
+                .hint(format!("set `{name}`"));
             out.report(finding);
         };
         if resource.properties.is_none() {

@@ -43,7 +43,6 @@ impl Rule for SamAttributes {
                         ),
                     )
                     .hint("add `Transform: AWS::Serverless-2016-10-31` to the template")
-                    .resource(resource)
                     .property(&entry.key),
                 );
             }
@@ -95,7 +94,6 @@ impl Rule for IgnoredBySam {
                     format!("`{name}` is no attribute of a resource, and SAM leaves it out"),
                 )
                 .hint(hint)
-                .resource(resource)
                 .property(name),
             );
         }

@@ -27,16 +27,13 @@ impl Rule for Serverless {
         if resource.type_name.starts_with("AWS::Serverless::")
             && !cx.template.has_transform("AWS::Serverless-2016-10-31")
         {
-            out.report(
-                self.at(
-                    resource.type_span,
-                    format!(
-                        "{} needs `Transform: AWS::Serverless-2016-10-31`",
-                        resource.type_name
-                    ),
-                )
-                .resource(resource),
-            );
+            out.report(self.at(
+                resource.type_span,
+                format!(
+                    "{} needs `Transform: AWS::Serverless-2016-10-31`",
+                    resource.type_name
+                ),
+            ));
         }
     }
 }

@@ -43,8 +43,7 @@ impl Rule for Stateful {
                         resource.name
                     ),
                 )
-                .hint("set `DeletionPolicy` and `UpdateReplacePolicy` to `Retain`, or to `Delete` if that is meant")
-                .resource(resource),
+                .hint("set `DeletionPolicy` and `UpdateReplacePolicy` to `Retain`, or to `Delete` if that is meant"),
             );
         }
     }

@@ -30,7 +30,6 @@ impl Rule for UniqueNames {
                     resource.name_span,
                     format!("`{}` is the name of a parameter too", resource.name),
                 )
-                .resource(resource)
                 .related(parameter.name_span, "the parameter"),
             );
         }

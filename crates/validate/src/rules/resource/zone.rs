@@ -41,7 +41,6 @@ impl Rule for Zone {
                             format!("the availability zone `{text}` is written out"),
                         )
                         .hint("take one of `Fn::GetAZs`")
-                        .resource(resource)
                         .property(key),
                     );
                 }

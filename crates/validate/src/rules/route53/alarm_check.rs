@@ -1,8 +1,8 @@
 //! E3661: checks that a health check of the type `CLOUDWATCH_METRIC` names its alarm.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that a health check of the type `CLOUDWATCH_METRIC` names its alarm.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-healthcheckconfig.html>
     pub struct AlarmCheck = E3661, "alarm-health-check", Error,
-    schema "AWS::Route53::HealthCheck" "healthcheckconfig_type_inclusive",
+    by Schema "AWS::Route53::HealthCheck" "healthcheckconfig_type_inclusive",
     at {
         "AWS::Route53::HealthCheck": "HealthCheckConfig"
     },

@@ -2,8 +2,7 @@
 
 use super::records;
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::Resource;
+use crate::rules::{Context, Findings, Form, Rule};
 
 rule! {
     /// ## What it does
@@ -19,45 +18,42 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-alias.html>
-    pub struct AliasTtl = E3029, "alias-ttl", Error, on [resources "AWS::Route53::RecordSet" "AWS::Route53::RecordSetGroup"];
+    pub struct AliasTtl = E3029, "alias-ttl", Error, on [forms "AWS::Route53::RecordSet" "AWS::Route53::RecordSetGroup" with parameters];
 }
 
 impl Rule for AliasTtl {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
-
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            for (record, path) in records(resource, &form.properties) {
-                let Some(alias) = record.get("AliasTarget") else {
-                    continue;
-                };
-                for (name, what) in [("TTL", "TTL"), ("ResourceRecords", "values")] {
-                    if let Some(value) = record.get(name) {
-                        out.report_once(
-                            self.at(value.span(), format!("an alias takes the {what} of its target, so there is no `{name}`"))
-                                .hint(format!("remove `{name}`"))
-                                .related(alias.span(), "the alias")
-                                .resource(resource)
-                                .property(&format!("{path}{name}")),
-                        );
-                    }
-                }
-                if let Some(kind) = record.get("Type")
-                    && let Some(text @ ("NS" | "SOA")) = kind.text()
-                {
-                    out.report_once(
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        for (record, path) in records(form.resource, &form.properties) {
+            let Some(alias) = record.get("AliasTarget") else {
+                continue;
+            };
+            for (name, what) in [("TTL", "TTL"), ("ResourceRecords", "values")] {
+                if let Some(value) = record.get(name) {
+                    out.report(
                         self.at(
-                            kind.span(),
-                            format!("a record of the type {text} is no alias"),
+                            value.span(),
+                            format!(
+                                "an alias takes the {what} of its target, so there is no `{name}`"
+                            ),
                         )
-                        .hint("write `ResourceRecords` instead of `AliasTarget`")
+                        .hint(format!("remove `{name}`"))
                         .related(alias.span(), "the alias")
-                        .resource(resource)
-                        .property(&format!("{path}Type")),
+                        .property(&format!("{path}{name}")),
                     );
                 }
+            }
+            if let Some(kind) = record.get("Type")
+                && let Some(text @ ("NS" | "SOA")) = kind.text()
+            {
+                out.report(
+                    self.at(
+                        kind.span(),
+                        format!("a record of the type {text} is no alias"),
+                    )
+                    .hint("write `ResourceRecords` instead of `AliasTarget`")
+                    .related(alias.span(), "the alias")
+                    .property(&format!("{path}Type")),
+                );
             }
         }
     }

@@ -2,8 +2,8 @@
 
 use super::records;
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does
@@ -20,7 +20,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/Route53/latest/APIReference/API_ResourceRecordSet.html>
-    pub struct CompleteRecord = SW1170, "complete-record", Error, on [resources "AWS::Route53::RecordSet" "AWS::Route53::RecordSetGroup"];
+    pub struct CompleteRecord = SW1170, "complete-record", Error, on [forms "AWS::Route53::RecordSet" "AWS::Route53::RecordSetGroup" with parameters];
 }
 
 /// Properties of which each is a routing policy.
@@ -35,73 +35,70 @@ const POLICIES: &[&str] = &[
 ];
 
 impl Rule for CompleteRecord {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
-
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            for (record, path) in records(resource, &form.properties) {
-                let whole = if path.is_empty() {
-                    resource.properties_span()
-                } else {
-                    record.span()
-                };
-                if record.lacks("AliasTarget") {
-                    let missing: Vec<&str> = ["TTL", "ResourceRecords"]
-                        .into_iter()
-                        .filter(|name| record.lacks(name))
-                        .collect();
-                    if !missing.is_empty() {
-                        out.report_once(
-                            self.at(
-                                whole,
-                                format!(
-                                    "a record that is no alias needs `{}`",
-                                    missing.join("` and `")
-                                ),
-                            )
-                            .hint(if missing == ["TTL"] {
-                                "write TTL: 300"
-                            } else {
-                                "set them, or an `AliasTarget`"
-                            })
-                            .resource(resource)
-                            .property(path.trim_end_matches('.')),
-                        );
-                    }
-                }
-                let policies: Vec<(&str, &Instance<'_>)> = POLICIES
-                    .iter()
-                    .filter_map(|name| Some((*name, record.get(name)?)))
-                    .filter(|(_, value)| value.boolean() != Some(false))
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        for (record, path) in records(form.resource, &form.properties) {
+            let whole = if path.is_empty() {
+                form.resource.properties_span()
+            } else {
+                record.span()
+            };
+            if record.lacks("AliasTarget") {
+                let missing: Vec<&str> = ["TTL", "ResourceRecords"]
+                    .into_iter()
+                    .filter(|name| record.lacks(name))
                     .collect();
-                if let [(first, _), (second, value), ..] = policies[..] {
-                    out.report_once(
+                if !missing.is_empty() {
+                    out.report(
                         self.at(
-                            value.span(),
-                            format!("a record has one routing policy, `{first}` or `{second}`"),
+                            whole,
+                            format!(
+                                "a record that is no alias needs `{}`",
+                                missing.join("` and `")
+                            ),
                         )
-                        .hint("remove one of them; records can be nested by aliases of each other")
-                        .resource(resource)
-                        .property(&format!("{path}{second}")),
+                        .hint(if missing == ["TTL"] {
+                            "write TTL: 300"
+                        } else {
+                            "set them, or an `AliasTarget`"
+                        })
+                        .property(path.trim_end_matches('.')),
                     );
                 }
-                match (policies.first(), record.get("SetIdentifier")) {
-                    (Some((name, value)), None) if record.lacks("SetIdentifier") => out.report_once(
-                        self.at(value.span(), format!("a record with `{name}` needs a `SetIdentifier`"))
-                            .hint("give each record of the same name and type its own")
-                            .resource(resource)
-                            .property(&format!("{path}{name}")),
+            }
+            let policies: Vec<(&str, &Instance<'_>)> = POLICIES
+                .iter()
+                .filter_map(|name| Some((*name, record.get(name)?)))
+                .filter(|(_, value)| value.boolean() != Some(false))
+                .collect();
+            if let [(first, _), (second, value), ..] = policies[..] {
+                out.report(
+                    self.at(
+                        value.span(),
+                        format!("a record has one routing policy, `{first}` or `{second}`"),
+                    )
+                    .hint("remove one of them; records can be nested by aliases of each other")
+                    .property(&format!("{path}{second}")),
+                );
+            }
+            match (policies.first(), record.get("SetIdentifier")) {
+                (Some((name, value)), None) if record.lacks("SetIdentifier") => out.report(
+                    self.at(
+                        value.span(),
+                        format!("a record with `{name}` needs a `SetIdentifier`"),
+                    )
+                    .hint("give each record of the same name and type its own")
+                    .property(&format!("{path}{name}")),
+                ),
+                (None, Some(identifier)) if POLICIES.iter().all(|name| record.lacks(name)) => out
+                    .report(
+                        self.at(
+                            identifier.span(),
+                            "only a record with a routing policy has a `SetIdentifier`",
+                        )
+                        .hint("remove it, or set `Weight`, `Region`, `Failover` or another policy")
+                        .property(&format!("{path}SetIdentifier")),
                     ),
-                    (None, Some(identifier)) if POLICIES.iter().all(|name| record.lacks(name)) => out.report_once(
-                        self.at(identifier.span(), "only a record with a routing policy has a `SetIdentifier`")
-                            .hint("remove it, or set `Weight`, `Region`, `Failover` or another policy")
-                            .resource(resource)
-                            .property(&format!("{path}SetIdentifier")),
-                    ),
-                    _ => {}
-                }
+                _ => {}
             }
         }
     }

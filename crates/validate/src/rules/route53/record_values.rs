@@ -1,8 +1,8 @@
 //! E3023: checks that the values of a record fit its type: addresses for A and AAAA, one name for CNAME, quoted texts for TXT.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that the values of a record fit its type: addresses for A and AAAA, one name for CNAME, quoted texts
     /// for TXT.
@@ -18,7 +18,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html>
     pub struct RecordValues = E3023, "record-values", Error,
-    schema "AWS::Route53::RecordSet" "recordset_pattern",
+    by Schema "AWS::Route53::RecordSet" "recordset_pattern",
     at {
         "AWS::Route53::RecordSet": "";
         "AWS::Route53::RecordSetGroup": "RecordSets.*"

@@ -22,7 +22,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html>
-    pub struct ZoneName = E3041, "record-in-zone", Error, on [resources "AWS::Route53::RecordSet" "AWS::Route53::RecordSetGroup"];
+    pub struct ZoneName = E3041, "record-in-zone", Error, on [forms "AWS::Route53::RecordSet" "AWS::Route53::RecordSetGroup" with parameters];
 }
 
 rule! {
@@ -39,13 +39,13 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html>
-    pub struct ZoneTop = SW1171, "cname-at-zone-top", Error, on [resources "AWS::Route53::RecordSet" "AWS::Route53::RecordSetGroup"];
+    pub struct ZoneTop = SW1171, "cname-at-zone-top", Error, on [forms "AWS::Route53::RecordSet" "AWS::Route53::RecordSetGroup" with parameters];
 }
 
 /// The name of a record's zone, and where it stands.
 fn zone<'t>(
     cx: &Context<'t>,
-    owner: &Resource<'t>,
+    _owner: &Resource<'t>,
     form: &Form<'t>,
     record: &Instance<'t>,
 ) -> Option<(String, Span)> {
@@ -54,7 +54,7 @@ fn zone<'t>(
         return Some((name.text()?.to_owned(), name.span()));
     }
     let resource = linked(cx, get("HostedZoneId"), "AWS::Route53::HostedZone")?;
-    let forms = forms_beside(cx, owner, form, resource);
+    let forms = forms_beside(cx, form, resource);
     let [other] = forms[..] else { return None };
     let name = other.properties.get("Name")?;
     Some((name.text()?.to_owned(), name.span()))
@@ -65,55 +65,44 @@ fn plain(text: &str) -> String {
 }
 
 impl Rule for ZoneName {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
-
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        let Some(resource) = cx.template.resources.get(resource.name) else {
-            return;
-        };
-        for form in cx.forms(resource) {
-            let mut dotless = |value: Option<&Instance<'_>>, path: String| {
-                if let Some(zone) = value
-                    && let Some(text) = zone.text()
-                    && !text.ends_with('.')
-                {
-                    out.report_once(
-                        self.at(
-                            zone.span(),
-                            format!("the name of a zone ends in a dot: `{text}.`"),
-                        )
-                        .resource(resource)
-                        .property(&path),
-                    );
-                }
-            };
-            dotless(
-                form.properties.get("HostedZoneName"),
-                "HostedZoneName".into(),
-            );
-            let all = records(resource, &form.properties);
-            for (record, path) in all.iter().filter(|(_, path)| !path.is_empty()) {
-                dotless(
-                    record.get("HostedZoneName"),
-                    format!("{path}HostedZoneName"),
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let mut dotless = |value: Option<&Instance<'_>>, path: String| {
+            if let Some(zone) = value
+                && let Some(text) = zone.text()
+                && !text.ends_with('.')
+            {
+                out.report(
+                    self.at(
+                        zone.span(),
+                        format!("the name of a zone ends in a dot: `{text}.`"),
+                    )
+                    .property(&path),
                 );
             }
-            for (record, path) in all {
-                if let Some((zone, span)) = zone(cx, resource, form, record)
-                    && let Some(name) = record.get("Name")
-                    && let Some(text) = name.text()
-                {
-                    let (above, below) = (plain(&zone), plain(text));
-                    if below != above && !below.ends_with(&format!(".{above}")) {
-                        out.report_once(
-                            self.at(name.span(), format!("`{text}` is not in the zone `{zone}`"))
-                                .related(span, "the zone")
-                                .resource(resource)
-                                .property(&format!("{path}Name")),
-                        );
-                    }
+        };
+        dotless(
+            form.properties.get("HostedZoneName"),
+            "HostedZoneName".into(),
+        );
+        let all = records(form.resource, &form.properties);
+        for (record, path) in all.iter().filter(|(_, path)| !path.is_empty()) {
+            dotless(
+                record.get("HostedZoneName"),
+                format!("{path}HostedZoneName"),
+            );
+        }
+        for (record, path) in all {
+            if let Some((zone, span)) = zone(cx, form.resource, form, record)
+                && let Some(name) = record.get("Name")
+                && let Some(text) = name.text()
+            {
+                let (above, below) = (plain(&zone), plain(text));
+                if below != above && !below.ends_with(&format!(".{above}")) {
+                    out.report(
+                        self.at(name.span(), format!("`{text}` is not in the zone `{zone}`"))
+                            .related(span, "the zone")
+                            .property(&format!("{path}Name")),
+                    );
                 }
             }
         }
@@ -121,33 +110,23 @@ impl Rule for ZoneName {
 }
 
 impl Rule for ZoneTop {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
-
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        let Some(resource) = cx.template.resources.get(resource.name) else {
-            return;
-        };
-        for form in cx.forms(resource) {
-            for (record, path) in records(resource, &form.properties) {
-                if record.get("Type").and_then(Instance::text) == Some("CNAME")
-                    && let Some((zone, span)) = zone(cx, resource, form, record)
-                    && let Some(name) = record.get("Name")
-                    && let Some(text) = name.text()
-                    && plain(&zone) == plain(text)
-                {
-                    out.report_once(
-                        self.at(
-                            name.span(),
-                            format!("`{text}` is the top of its zone, where no CNAME can be"),
-                        )
-                        .hint("write Type: A with an `AliasTarget`, or use a name below the zone's")
-                        .related(span, "the zone")
-                        .resource(resource)
-                        .property(&format!("{path}Name")),
-                    );
-                }
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        for (record, path) in records(form.resource, &form.properties) {
+            if record.get("Type").and_then(Instance::text) == Some("CNAME")
+                && let Some((zone, span)) = zone(cx, form.resource, form, record)
+                && let Some(name) = record.get("Name")
+                && let Some(text) = name.text()
+                && plain(&zone) == plain(text)
+            {
+                out.report(
+                    self.at(
+                        name.span(),
+                        format!("`{text}` is the top of its zone, where no CNAME can be"),
+                    )
+                    .hint("write Type: A with an `AliasTarget`, or use a name below the zone's")
+                    .related(span, "the zone")
+                    .property(&format!("{path}Name")),
+                );
             }
         }
     }

@@ -1,8 +1,8 @@
 //! E3045: checks that a bucket with a canned access control list has ownership controls that allow such lists.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that a bucket with a canned access control list has ownership controls that allow such lists.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html>
     pub struct AccessControlOwnership = E3045, "access-control-needs-ownership", Error,
-    schema "AWS::S3::Bucket" "ownershipcontrols",
+    by Schema "AWS::S3::Bucket" "ownershipcontrols",
     at {
         "AWS::S3::Bucket": ""
     },

@@ -2,8 +2,8 @@
 
 use crate::rule;
 use crate::rules::extension::select;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does
@@ -19,41 +19,32 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/intelligent-tiering-overview.html>
-    pub struct TieringDays = E3061, "tiering-days", Error, on [resources "AWS::S3::Bucket"];
+    pub struct TieringDays = E3061, "tiering-days", Error, on [forms "AWS::S3::Bucket" with parameters];
 }
 
 impl Rule for TieringDays {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
-
-    fn resource(&self, cx: &Context<'_>, bucket: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(bucket) {
-            let path = "IntelligentTieringConfigurations.*.Tierings.*";
-            for tiering in select(&form.properties, bucket.properties_span(), path) {
-                let Some(tier) = tiering.instance.get("AccessTier").and_then(Instance::text) else {
-                    continue;
-                };
-                let least = match tier {
-                    "ARCHIVE_ACCESS" => 90.0,
-                    "DEEP_ARCHIVE_ACCESS" => 180.0,
-                    _ => continue,
-                };
-                if let Some(days) = tiering.instance.get("Days")
-                    && let Some(number) = days.number()
-                    && !(least..=730.0).contains(&number)
-                {
-                    let finding = self
-                        .at(
-                            days.span(),
-                            format!(
-                                "objects move to `{tier}` after {least} to 730 days, not {number}"
-                            ),
-                        )
-                        .resource(bucket)
-                        .property(&format!("{}.Days", tiering.path));
-                    out.report_once(finding);
-                }
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let path = "IntelligentTieringConfigurations.*.Tierings.*";
+        for tiering in select(&form.properties, form.resource.properties_span(), path) {
+            let Some(tier) = tiering.instance.get("AccessTier").and_then(Instance::text) else {
+                continue;
+            };
+            let least = match tier {
+                "ARCHIVE_ACCESS" => 90.0,
+                "DEEP_ARCHIVE_ACCESS" => 180.0,
+                _ => continue,
+            };
+            if let Some(days) = tiering.instance.get("Days")
+                && let Some(number) = days.number()
+                && !(least..=730.0).contains(&number)
+            {
+                let finding = self
+                    .at(
+                        days.span(),
+                        format!("objects move to `{tier}` after {least} to 730 days, not {number}"),
+                    )
+                    .property(&format!("{}.Days", tiering.path));
+                out.report(finding);
             }
         }
     }

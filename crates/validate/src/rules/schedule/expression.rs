@@ -1,8 +1,7 @@
 //! E3027: checks that the schedule of a rule is a `rate(…)` or `cron(…)` that EventBridge understands.
 
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::Resource;
+use crate::rules::{Context, Findings, Form, Rule};
 
 rule! {
     /// ## What it does
@@ -18,25 +17,19 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html>
-    pub struct Expression = E3027, "schedule-expression", Error, on [resources "AWS::Events::Rule"];
+    pub struct Expression = E3027, "schedule-expression", Error, on [forms "AWS::Events::Rule"];
 }
 
 impl Rule for Expression {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            let p = &form.properties;
-            let Some(value) = p.get("ScheduleExpression") else {
-                continue;
-            };
-            if let Some(text) = value.text()
-                && let Err(fault) = schedule(text)
-            {
-                out.report(
-                    self.at(value.span(), fault)
-                        .resource(resource)
-                        .property("ScheduleExpression"),
-                );
-            }
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let p = &form.properties;
+        let Some(value) = p.get("ScheduleExpression") else {
+            return;
+        };
+        if let Some(text) = value.text()
+            && let Err(fault) = schedule(text)
+        {
+            out.report(self.at(value.span(), fault).property("ScheduleExpression"));
         }
     }
 }

@@ -1,8 +1,8 @@
 //! W3694: checks that a subscription with the protocol `sqs` or `lambda` has the ARN of a queue or function as endpoint.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that a subscription with the protocol `sqs` or `lambda` has the ARN of a queue or function as
     /// endpoint.
@@ -20,7 +20,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html>
     pub struct Endpoint = W3694, "subscription-endpoint", Warning,
-    schema "AWS::SNS::Subscription" "subscription_endpoint_protocol",
+    by Schema "AWS::SNS::Subscription" "subscription_endpoint_protocol",
     at {
         "AWS::SNS::Subscription": ""
     },

@@ -2,8 +2,8 @@
 
 use crate::rule;
 use crate::rules::linked::{forms_beside, linked};
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Evaluation, Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::{Evaluation, Instance};
 
 rule! {
     /// ## What it does
@@ -22,7 +22,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html>
-    pub struct Subscription = SW1124, "subscription", Error, on [resources "AWS::SNS::Subscription"];
+    pub struct Subscription = SW1124, "subscription", Error, on [forms "AWS::SNS::Subscription" with parameters];
 }
 
 /// What is wrong with a known endpoint, and what to write.
@@ -101,137 +101,124 @@ fn odd<'a, 't>(
 }
 
 impl Rule for Subscription {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
-
-    fn resource(&self, cx: &Context<'_>, subscription: &Resource<'_>, out: &mut Findings) {
-        let Some(subscription) = cx.template.resources.get(subscription.name) else {
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let _subscription = form.resource;
+        let p = &form.properties;
+        let Some(protocol) = p.get("Protocol") else {
             return;
         };
-        for form in cx.forms(subscription) {
-            let p = &form.properties;
-            let Some(protocol) = p.get("Protocol") else {
-                continue;
-            };
-            let Some(name) = protocol.text() else {
-                continue;
-            };
-            let mut report = |value: &Instance<'_>, path: &str, message: String, hint: &str| {
-                out.report_once(
-                    self.at(value.span(), message)
-                        .hint(hint)
-                        .resource(subscription)
-                        .property(path),
-                );
-            };
-            let endpoint = p.get("Endpoint");
-            match endpoint {
-                Some(value) => {
-                    if let Some(text) = value.text()
-                        && let Some((is, hint)) = misfit(name, text)
-                    {
-                        report(
-                            value,
-                            "Endpoint",
-                            format!("`{text}` is {is}, which the protocol `{name}` needs"),
-                            hint,
-                        );
-                    }
-                }
-                None if p.lacks("Endpoint") && name != "application" => {
-                    report(
-                        protocol,
-                        "Protocol",
-                        format!("the protocol `{name}` needs an `Endpoint`"),
-                        "say where the messages go",
-                    );
-                }
-                None => {}
-            }
-            if name == "firehose" && p.lacks("SubscriptionRoleArn") {
-                report(
-                    protocol,
-                    "Protocol",
-                    "a subscription of Firehose needs a `SubscriptionRoleArn`".into(),
-                    "name the role by which SNS may write to the stream",
-                );
-            }
-            if let Some(raw) = p.get("RawMessageDelivery")
-                && raw.boolean() == Some(true)
-                && !RAW.contains(&name)
-            {
-                report(
-                    raw,
-                    "RawMessageDelivery",
-                    format!("the protocol `{name}` has no raw messages"),
-                    "remove `RawMessageDelivery`",
-                );
-            }
-            let fifo = |properties: &Instance<'_>, key: &str| match properties.get(key) {
-                Some(value) => value.boolean(),
-                None => properties.lacks(key).then_some(false),
-            };
-            if let Some(topic) = linked(cx, p.get("TopicArn"), "AWS::SNS::Topic") {
-                let kinds: Vec<Option<bool>> = if topic.properties.is_none() {
-                    vec![Some(false)]
-                } else {
-                    forms_beside(cx, subscription, form, topic)
-                        .iter()
-                        .map(|other| fifo(&other.properties, "FifoTopic"))
-                        .collect()
-                };
-                if kinds.contains(&Some(true)) && name != "sqs" {
-                    report(
-                        protocol,
-                        "Protocol",
-                        format!(
-                            "`{}` is a FIFO topic, to which only queues subscribe, not `{name}`",
-                            topic.name
-                        ),
-                        "subscribe a queue, and read that",
-                    );
-                }
-                if kinds.contains(&Some(false))
-                    && name == "sqs"
-                    && let Some(endpoint) = endpoint
-                    && let Some(queue) = linked(cx, Some(endpoint), "AWS::SQS::Queue")
-                    && forms_beside(cx, subscription, form, queue)
-                        .iter()
-                        .any(|other| fifo(&other.properties, "FifoQueue") == Some(true))
+        let Some(name) = protocol.text() else {
+            return;
+        };
+        let mut report = |value: &Instance<'_>, path: &str, message: String, hint: &str| {
+            out.report(self.at(value.span(), message).hint(hint).property(path));
+        };
+        let endpoint = p.get("Endpoint");
+        match endpoint {
+            Some(value) => {
+                if let Some(text) = value.text()
+                    && let Some((is, hint)) = misfit(name, text)
                 {
                     report(
-                        endpoint,
-                        "Endpoint",
-                        format!(
-                            "`{}` is a FIFO queue, which cannot subscribe to the standard topic `{}`",
-                            queue.name, topic.name
-                        ),
-                        "make the topic a FIFO topic, or the queue a standard queue",
-                    );
-                }
-            }
-            if let Some(policy) = p.get("FilterPolicy") {
-                let scope = p.get("FilterPolicyScope");
-                let by_body = scope.is_some_and(|scope| scope.text() != Some("MessageAttributes"))
-                    || !(scope.is_some() || p.lacks("FilterPolicyScope"));
-                if let Some((value, path, hint)) = odd(policy, by_body, "FilterPolicy".into()) {
-                    report(
                         value,
-                        &path,
-                        "a filter policy has a list under each name".into(),
+                        "Endpoint",
+                        format!("`{text}` is {is}, which the protocol `{name}` needs"),
                         hint,
                     );
                 }
-                let count = policy.entries().len();
-                if count > MOST_NAMES && !by_body {
-                    report(
-                        policy,
-                        "FilterPolicy",
-                        format!("a filter policy has at most {MOST_NAMES} names, not {count}"),
-                        "split the topic, or filter in the subscriber",
-                    );
-                }
+            }
+            None if p.lacks("Endpoint") && name != "application" => {
+                report(
+                    protocol,
+                    "Protocol",
+                    format!("the protocol `{name}` needs an `Endpoint`"),
+                    "say where the messages go",
+                );
+            }
+            None => {}
+        }
+        if name == "firehose" && p.lacks("SubscriptionRoleArn") {
+            report(
+                protocol,
+                "Protocol",
+                "a subscription of Firehose needs a `SubscriptionRoleArn`".into(),
+                "name the role by which SNS may write to the stream",
+            );
+        }
+        if let Some(raw) = p.get("RawMessageDelivery")
+            && raw.boolean() == Some(true)
+            && !RAW.contains(&name)
+        {
+            report(
+                raw,
+                "RawMessageDelivery",
+                format!("the protocol `{name}` has no raw messages"),
+                "remove `RawMessageDelivery`",
+            );
+        }
+        let fifo = |properties: &Instance<'_>, key: &str| match properties.get(key) {
+            Some(value) => value.boolean(),
+            None => properties.lacks(key).then_some(false),
+        };
+        if let Some(topic) = linked(cx, p.get("TopicArn"), "AWS::SNS::Topic") {
+            let kinds: Vec<Option<bool>> = if topic.properties.is_none() {
+                vec![Some(false)]
+            } else {
+                forms_beside(cx, form, topic)
+                    .iter()
+                    .map(|other| fifo(&other.properties, "FifoTopic"))
+                    .collect()
+            };
+            if kinds.contains(&Some(true)) && name != "sqs" {
+                report(
+                    protocol,
+                    "Protocol",
+                    format!(
+                        "`{}` is a FIFO topic, to which only queues subscribe, not `{name}`",
+                        topic.name
+                    ),
+                    "subscribe a queue, and read that",
+                );
+            }
+            if kinds.contains(&Some(false))
+                && name == "sqs"
+                && let Some(endpoint) = endpoint
+                && let Some(queue) = linked(cx, Some(endpoint), "AWS::SQS::Queue")
+                && forms_beside(cx, form, queue)
+                    .iter()
+                    .any(|other| fifo(&other.properties, "FifoQueue") == Some(true))
+            {
+                report(
+                    endpoint,
+                    "Endpoint",
+                    format!(
+                        "`{}` is a FIFO queue, which cannot subscribe to the standard topic `{}`",
+                        queue.name, topic.name
+                    ),
+                    "make the topic a FIFO topic, or the queue a standard queue",
+                );
+            }
+        }
+        if let Some(policy) = p.get("FilterPolicy") {
+            let scope = p.get("FilterPolicyScope");
+            let by_body = scope.is_some_and(|scope| scope.text() != Some("MessageAttributes"))
+                || !(scope.is_some() || p.lacks("FilterPolicyScope"));
+            if let Some((value, path, hint)) = odd(policy, by_body, "FilterPolicy".into()) {
+                report(
+                    value,
+                    &path,
+                    "a filter policy has a list under each name".into(),
+                    hint,
+                );
+            }
+            let count = policy.entries().len();
+            if count > MOST_NAMES && !by_body {
+                report(
+                    policy,
+                    "FilterPolicy",
+                    format!("a filter policy has at most {MOST_NAMES} names, not {count}"),
+                    "split the topic, or filter in the subscriber",
+                );
             }
         }
     }

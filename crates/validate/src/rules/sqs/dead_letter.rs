@@ -2,8 +2,8 @@
 
 use crate::rule;
 use crate::rules::linked::{forms_beside, linked};
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does
@@ -21,7 +21,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html>
-    pub struct DeadLetter = E3502, "dead-letter-queue-kind", Error, on [resources "AWS::SQS::Queue"];
+    pub struct DeadLetter = E3502, "dead-letter-queue-kind", Error, on [forms "AWS::SQS::Queue" with parameters];
 }
 
 /// Whether a queue with these properties is a FIFO queue, where it is known.
@@ -33,52 +33,43 @@ fn is_fifo(properties: &Instance<'_>) -> Option<bool> {
 }
 
 impl Rule for DeadLetter {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
-
-    fn resource(&self, cx: &Context<'_>, queue: &Resource<'_>, out: &mut Findings) {
-        let Some(queue) = cx.template.resources.get(queue.name) else {
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let queue = form.resource;
+        let Some(target) = form.properties.at("RedrivePolicy.deadLetterTargetArn") else {
             return;
         };
-        for form in cx.forms(queue) {
-            let Some(target) = form.properties.at("RedrivePolicy.deadLetterTargetArn") else {
-                continue;
-            };
-            let Some(other) = linked(cx, Some(target), "AWS::SQS::Queue") else {
-                continue;
-            };
-            let kinds: Vec<Option<bool>> = if other.properties.is_none() {
-                vec![Some(false)]
+        let Some(other) = linked(cx, Some(target), "AWS::SQS::Queue") else {
+            return;
+        };
+        let kinds: Vec<Option<bool>> = if other.properties.is_none() {
+            vec![Some(false)]
+        } else {
+            forms_beside(cx, form, other)
+                .iter()
+                .map(|beside| is_fifo(&beside.properties))
+                .collect()
+        };
+        let Some(own) = is_fifo(&form.properties) else {
+            return;
+        };
+        if kinds.contains(&Some(!own)) {
+            let (mine, its) = if own {
+                ("a FIFO queue", "a standard queue")
             } else {
-                forms_beside(cx, queue, form, other)
-                    .iter()
-                    .map(|beside| is_fifo(&beside.properties))
-                    .collect()
+                ("a standard queue", "a FIFO queue")
             };
-            let Some(own) = is_fifo(&form.properties) else {
-                continue;
-            };
-            if kinds.contains(&Some(!own)) {
-                let (mine, its) = if own {
-                    ("a FIFO queue", "a standard queue")
-                } else {
-                    ("a standard queue", "a FIFO queue")
-                };
-                out.report_once(
-                    self.at(
-                        target.span(),
-                        format!(
-                            "`{}` is {mine}, and its dead-letter queue `{}` is {its}",
-                            queue.name, other.name
-                        ),
-                    )
-                    .hint("both are FIFO queues, or both are standard queues")
-                    .related(other.name_span, "the dead-letter queue")
-                    .resource(queue)
-                    .property("RedrivePolicy.deadLetterTargetArn"),
-                );
-            }
+            out.report(
+                self.at(
+                    target.span(),
+                    format!(
+                        "`{}` is {mine}, and its dead-letter queue `{}` is {its}",
+                        queue.name, other.name
+                    ),
+                )
+                .hint("both are FIFO queues, or both are standard queues")
+                .related(other.name_span, "the dead-letter queue")
+                .property("RedrivePolicy.deadLetterTargetArn"),
+            );
         }
     }
 }

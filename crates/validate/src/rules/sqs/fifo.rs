@@ -1,8 +1,8 @@
 //! E3501: checks that the name of a FIFO queue ends in `.fifo`, and that only FIFO queues have deduplication settings.
 
-use crate::extension_rule;
+use crate::rule;
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that the name of a FIFO queue ends in `.fifo`, and that only FIFO queues have deduplication settings.
     ///
@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html>
     pub struct Fifo = E3501, "fifo-queue-properties", Error,
-    schema "AWS::SQS::Queue" "properties",
+    by Schema "AWS::SQS::Queue" "properties",
     at {
         "AWS::SQS::Queue": ""
     },

@@ -1,8 +1,8 @@
 //! SW1121: checks the policies that say where messages go which nobody could handle.
 
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does
@@ -19,131 +19,126 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html>
-    pub struct Redrive = SW1121, "redrive-policy", Error, on [resources "AWS::SNS::Subscription" "AWS::SQS::Queue"];
+    pub struct Redrive = SW1121, "redrive-policy", Error, on [forms "AWS::SNS::Subscription" "AWS::SQS::Queue" with parameters];
 }
 
 impl Rule for Redrive {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
-
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        let queue = resource.type_name == "AWS::SQS::Queue";
-        for form in cx.forms(resource) {
-            let mut report = |value: &Instance<'_>, path: &str, message: String, hint: &str| {
-                out.report_once(
-                    self.at(value.span(), message)
-                        .hint(hint)
-                        .resource(resource)
-                        .property(path),
-                );
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let queue = form.resource.type_name == "AWS::SQS::Queue";
+        let mut report = |value: &Instance<'_>, path: &str, message: String, hint: &str| {
+            out.report(self.at(value.span(), message).hint(hint).property(path));
+        };
+        if let Some(policy) = form.properties.get("RedrivePolicy") {
+            let needed = if queue {
+                &["deadLetterTargetArn", "maxReceiveCount"][..]
+            } else {
+                &["deadLetterTargetArn"]
             };
-            if let Some(policy) = form.properties.get("RedrivePolicy") {
-                let needed = if queue {
-                    &["deadLetterTargetArn", "maxReceiveCount"][..]
-                } else {
-                    &["deadLetterTargetArn"]
-                };
-                for key in needed {
-                    // An unknown key is reported by itself.
-                    let other = policy
-                        .entries()
-                        .iter()
-                        .any(|(name, ..)| name.eq_ignore_ascii_case(key));
-                    if policy.lacks(key) && !other {
-                        report(
-                            policy,
-                            "RedrivePolicy",
-                            format!("a redrive policy needs `{key}`"),
-                            match *key {
-                                "maxReceiveCount" => {
-                                    "say after how many receives a message is given up, such as maxReceiveCount: 3"
-                                }
-                                _ => "name the ARN of the dead-letter queue",
-                            },
-                        );
-                    }
-                }
-                if let Some(target) = policy.get("deadLetterTargetArn") {
-                    let linked = target
-                        .resource()
-                        .and_then(|name| cx.template.resources.get(name));
-                    let by_ref = target.via == Some(stackwright_template::model::Function::Ref);
-                    if by_ref && linked.is_some_and(|other| other.type_name == "AWS::SQS::Queue") {
-                        report(target, "RedrivePolicy.deadLetterTargetArn", "`Ref` of a queue is its URL, and a dead-letter queue is named by its ARN".into(), "use `Fn::GetAtt` of the queue with `Arn`");
-                    } else if target.text().is_some_and(|text| !text.starts_with("arn:")) {
-                        report(
-                            target,
-                            "RedrivePolicy.deadLetterTargetArn",
-                            "a dead-letter queue is named by its ARN".into(),
-                            "write arn:aws:sqs:REGION:ACCOUNT:NAME",
-                        );
-                    }
-                }
-                if let Some(count) = policy.get("maxReceiveCount")
-                    && let Some(number) = count.number()
-                    && !(1.0..=1000.0).contains(&number)
-                {
+            for key in needed {
+                // An unknown key is reported by itself.
+                let other = policy
+                    .entries()
+                    .iter()
+                    .any(|(name, ..)| name.eq_ignore_ascii_case(key));
+                if policy.lacks(key) && !other {
                     report(
-                        count,
-                        "RedrivePolicy.maxReceiveCount",
-                        format!(
-                            "a message is received 1 to 1000 times before it is given up, not {number}"
-                        ),
-                        "take a number in this range",
+                        policy,
+                        "RedrivePolicy",
+                        format!("a redrive policy needs `{key}`"),
+                        match *key {
+                            "maxReceiveCount" => {
+                                "say after how many receives a message is given up, such as maxReceiveCount: 3"
+                            }
+                            _ => "name the ARN of the dead-letter queue",
+                        },
                     );
                 }
             }
-            if let Some(policy) = form.properties.get("RedriveAllowPolicy")
-                && let Some(permission) = policy.get("redrivePermission")
-                && let Some(text) = permission.text()
+            if let Some(target) = policy.get("deadLetterTargetArn") {
+                let linked = target
+                    .resource()
+                    .and_then(|name| cx.template.resources.get(name));
+                let by_ref = target.via == Some(stackwright_template::model::Function::Ref);
+                if by_ref && linked.is_some_and(|other| other.type_name == "AWS::SQS::Queue") {
+                    report(
+                        target,
+                        "RedrivePolicy.deadLetterTargetArn",
+                        "`Ref` of a queue is its URL, and a dead-letter queue is named by its ARN"
+                            .into(),
+                        "use `Fn::GetAtt` of the queue with `Arn`",
+                    );
+                } else if target.text().is_some_and(|text| !text.starts_with("arn:")) {
+                    report(
+                        target,
+                        "RedrivePolicy.deadLetterTargetArn",
+                        "a dead-letter queue is named by its ARN".into(),
+                        "write arn:aws:sqs:REGION:ACCOUNT:NAME",
+                    );
+                }
+            }
+            if let Some(count) = policy.get("maxReceiveCount")
+                && let Some(number) = count.number()
+                && !(1.0..=1000.0).contains(&number)
             {
-                let path = "RedriveAllowPolicy.redrivePermission";
-                let sources = policy.get("sourceQueueArns");
-                match text {
-                    "byQueue" if policy.lacks("sourceQueueArns") => {
-                        report(
-                            permission,
-                            path,
-                            "`byQueue` allows the queues in `sourceQueueArns`, and there are none"
-                                .into(),
-                            "add sourceQueueArns with up to ten ARNs",
-                        );
-                    }
-                    "allowAll" | "denyAll" => {
-                        if let Some(sources) = sources {
-                            report(
-                                sources,
-                                "RedriveAllowPolicy.sourceQueueArns",
-                                format!(
-                                    "`{text}` is for all queues, so there are no `sourceQueueArns`"
-                                ),
-                                "remove them, or write redrivePermission: byQueue",
-                            );
-                        }
-                    }
-                    "byQueue" => {
-                        if let Some(sources) = sources
-                            && sources.items().len() > 10
-                        {
-                            report(
-                                sources,
-                                "RedriveAllowPolicy.sourceQueueArns",
-                                format!(
-                                    "{} queues are allowed, and may be at most 10",
-                                    sources.items().len()
-                                ),
-                                "write redrivePermission: allowAll",
-                            );
-                        }
-                    }
-                    other => report(
+                report(
+                    count,
+                    "RedrivePolicy.maxReceiveCount",
+                    format!(
+                        "a message is received 1 to 1000 times before it is given up, not {number}"
+                    ),
+                    "take a number in this range",
+                );
+            }
+        }
+        if let Some(policy) = form.properties.get("RedriveAllowPolicy")
+            && let Some(permission) = policy.get("redrivePermission")
+            && let Some(text) = permission.text()
+        {
+            let path = "RedriveAllowPolicy.redrivePermission";
+            let sources = policy.get("sourceQueueArns");
+            match text {
+                "byQueue" if policy.lacks("sourceQueueArns") => {
+                    report(
                         permission,
                         path,
-                        format!("`{other}` is no permission"),
-                        "write allowAll, denyAll or byQueue",
-                    ),
+                        "`byQueue` allows the queues in `sourceQueueArns`, and there are none"
+                            .into(),
+                        "add sourceQueueArns with up to ten ARNs",
+                    );
                 }
+                "allowAll" | "denyAll" => {
+                    if let Some(sources) = sources {
+                        report(
+                            sources,
+                            "RedriveAllowPolicy.sourceQueueArns",
+                            format!(
+                                "`{text}` is for all queues, so there are no `sourceQueueArns`"
+                            ),
+                            "remove them, or write redrivePermission: byQueue",
+                        );
+                    }
+                }
+                "byQueue" => {
+                    if let Some(sources) = sources
+                        && sources.items().len() > 10
+                    {
+                        report(
+                            sources,
+                            "RedriveAllowPolicy.sourceQueueArns",
+                            format!(
+                                "{} queues are allowed, and may be at most 10",
+                                sources.items().len()
+                            ),
+                            "write redrivePermission: allowAll",
+                        );
+                    }
+                }
+                other => report(
+                    permission,
+                    path,
+                    format!("`{other}` is no permission"),
+                    "write allowAll, denyAll or byQueue",
+                ),
             }
         }
     }

@@ -1,8 +1,7 @@
 //! SW1122: checks that the settings of a queue go together.
 
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::Resource;
+use crate::rules::{Context, Findings, Form, Rule};
 
 rule! {
     /// ## What it does
@@ -19,52 +18,44 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html>
-    pub struct QueueSettings = SW1122, "queue-settings", Error, on [resources "AWS::SQS::Queue"];
+    pub struct QueueSettings = SW1122, "queue-settings", Error, on [forms "AWS::SQS::Queue" with parameters];
 }
 
 impl Rule for QueueSettings {
-    fn tries_parameters(&self) -> bool {
-        true
-    }
-
-    fn resource(&self, cx: &Context<'_>, queue: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(queue) {
-            let p = &form.properties;
-            if let (Some(own), Some(key)) = (p.get("SqsManagedSseEnabled"), p.get("KmsMasterKeyId"))
-                && own.boolean() == Some(true)
-                && key.text() != Some("")
-            {
-                out.report_once(
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let p = &form.properties;
+        if let (Some(own), Some(key)) = (p.get("SqsManagedSseEnabled"), p.get("KmsMasterKeyId"))
+            && own.boolean() == Some(true)
+            && key.text() != Some("")
+        {
+            out.report(
+                self.at(
+                    own.span(),
+                    "a queue is encrypted by SQS's own key or by one of KMS, not by both",
+                )
+                .hint("remove `SqsManagedSseEnabled`, or `KmsMasterKeyId`")
+                .related(key.span(), "the key of KMS")
+                .property("SqsManagedSseEnabled"),
+            );
+        }
+        if let Some(limit) = p.get("FifoThroughputLimit")
+            && limit.text() == Some("perMessageGroupId")
+        {
+            let scope = p.get("DeduplicationScope");
+            let other = match scope {
+                Some(scope) => scope.text().is_some_and(|text| text != "messageGroup"),
+                None => p.lacks("DeduplicationScope"),
+            };
+            if other {
+                out.report(
                     self.at(
-                        own.span(),
-                        "a queue is encrypted by SQS's own key or by one of KMS, not by both",
+                        limit.span(),
+                        "a limit for each message group needs deduplication within each group",
                     )
-                    .hint("remove `SqsManagedSseEnabled`, or `KmsMasterKeyId`")
-                    .related(key.span(), "the key of KMS")
-                    .resource(queue)
-                    .property("SqsManagedSseEnabled"),
+                    .hint("write DeduplicationScope: messageGroup")
+                    .related(scope.unwrap_or(limit).span(), "the scope")
+                    .property("FifoThroughputLimit"),
                 );
-            }
-            if let Some(limit) = p.get("FifoThroughputLimit")
-                && limit.text() == Some("perMessageGroupId")
-            {
-                let scope = p.get("DeduplicationScope");
-                let other = match scope {
-                    Some(scope) => scope.text().is_some_and(|text| text != "messageGroup"),
-                    None => p.lacks("DeduplicationScope"),
-                };
-                if other {
-                    out.report_once(
-                        self.at(
-                            limit.span(),
-                            "a limit for each message group needs deduplication within each group",
-                        )
-                        .hint("write DeduplicationScope: messageGroup")
-                        .related(scope.unwrap_or(limit).span(), "the scope")
-                        .resource(queue)
-                        .property("FifoThroughputLimit"),
-                    );
-                }
             }
         }
     }

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Evaluation, Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::{Evaluation, Instance};
 use stackwright_template::parse;
 
 rule! {
@@ -22,7 +22,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-schemas-features.html>
-    pub struct Document = E3051, "ssm-document", Error, on [resources "AWS::SSM::Document"];
+    pub struct Document = E3051, "ssm-document", Error, on [forms "AWS::SSM::Document"];
 }
 
 /// Types of documents with the schema versions that they have.
@@ -36,61 +36,58 @@ const VERSIONS: &[(&str, &[&str])] = &[
 const ALL: &[&str] = &["0.3", "1.0", "1.2", "2.0", "2.2"];
 
 impl Rule for Document {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            let p = &form.properties;
-            let Some(content) = p.get("Content") else {
-                continue;
-            };
-            let kind = match p.get("DocumentType") {
-                None if p.lacks("DocumentType") => Some("Command"),
-                kind => kind.and_then(Instance::text),
-            };
-            let mut faults = Vec::new();
-            let text;
-            let value = match &content.value {
-                Evaluation::String(source) => {
-                    text = source.trim();
-                    let document = parse::parse(text);
-                    if let Some(error) = document.errors.first() {
-                        faults.push((
-                            String::new(),
-                            format!("the content is neither JSON nor YAML: {}", error.message),
-                        ));
-                        Value::Null
-                    } else {
-                        document.root.to_json()
-                    }
-                }
-                Evaluation::Object(object) if !object.open => known(content),
-                _ => continue,
-            };
-            if faults.is_empty() {
-                check(&value, kind, &mut faults);
-            }
-            for (path, message) in faults {
-                let is_text = matches!(content.value, Evaluation::String(_));
-                let place = content
-                    .at(path.trim_start_matches('.'))
-                    .filter(|_| !path.is_empty());
-                let message = if is_text && !path.is_empty() {
-                    format!("{message} (at `{}`)", &path[1..])
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let p = &form.properties;
+        let Some(content) = p.get("Content") else {
+            return;
+        };
+        let kind = match p.get("DocumentType") {
+            None if p.lacks("DocumentType") => Some("Command"),
+            kind => kind.and_then(Instance::text),
+        };
+        let mut faults = Vec::new();
+        let text;
+        let value = match &content.value {
+            Evaluation::String(source) => {
+                text = source.trim();
+                let document = parse::parse(text);
+                if let Some(error) = document.errors.first() {
+                    faults.push((
+                        String::new(),
+                        format!("the content is neither JSON nor YAML: {}", error.message),
+                    ));
+                    Value::Null
                 } else {
-                    message
-                };
-                let finding = self
-                    .at(
-                        place.map_or_else(|| content.span(), Instance::span),
-                        message,
-                    )
-                    .resource(resource)
-                    .property(&if is_text {
-                        "Content".to_owned()
-                    } else {
-                        format!("Content{path}")
-                    });
-                out.report_once(finding);
+                    document.root.to_json()
+                }
             }
+            Evaluation::Object(object) if !object.open => known(content),
+            _ => return,
+        };
+        if faults.is_empty() {
+            check(&value, kind, &mut faults);
+        }
+        for (path, message) in faults {
+            let is_text = matches!(content.value, Evaluation::String(_));
+            let place = content
+                .at(path.trim_start_matches('.'))
+                .filter(|_| !path.is_empty());
+            let message = if is_text && !path.is_empty() {
+                format!("{message} (at `{}`)", &path[1..])
+            } else {
+                message
+            };
+            let finding = self
+                .at(
+                    place.map_or_else(|| content.span(), Instance::span),
+                    message,
+                )
+                .property(&if is_text {
+                    "Content".to_owned()
+                } else {
+                    format!("Content{path}")
+                });
+            out.report(finding);
         }
     }
 }

@@ -1,8 +1,8 @@
 //! W3701, SW1203: names and values of parameters.
 
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does
@@ -18,33 +18,30 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html>
-    pub struct ParameterName = W3701, "parameter-name-prefix", Warning, on [resources "AWS::SSM::Parameter"];
+    pub struct ParameterName = W3701, "parameter-name-prefix", Warning, on [forms "AWS::SSM::Parameter"];
 }
 
 impl Rule for ParameterName {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            let Some(value) = form.properties.get("Name") else {
-                continue;
-            };
-            let Some(name) = value.text() else { continue };
-            let start = name.trim_start_matches('/').to_ascii_lowercase();
-            let Some(prefix) = ["aws", "ssm"]
-                .iter()
-                .find(|prefix| start.starts_with(**prefix))
-            else {
-                continue;
-            };
-            out.report(
-                self.at(
-                    value.span(),
-                    format!("the name `{name}` begins with `{prefix}`, which is reserved"),
-                )
-                .hint("let the name begin otherwise, such as with the name of the application")
-                .resource(resource)
-                .property("Name"),
-            );
-        }
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let Some(value) = form.properties.get("Name") else {
+            return;
+        };
+        let Some(name) = value.text() else { return };
+        let start = name.trim_start_matches('/').to_ascii_lowercase();
+        let Some(prefix) = ["aws", "ssm"]
+            .iter()
+            .find(|prefix| start.starts_with(**prefix))
+        else {
+            return;
+        };
+        out.report(
+            self.at(
+                value.span(),
+                format!("the name `{name}` begins with `{prefix}`, which is reserved"),
+            )
+            .hint("let the name begin otherwise, such as with the name of the application")
+            .property("Name"),
+        );
     }
 }
 
@@ -63,77 +60,68 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html>
-    pub struct ParameterValue = SW1203, "parameter-value", Error, on [resources "AWS::SSM::Parameter"];
+    pub struct ParameterValue = SW1203, "parameter-value", Error, on [forms "AWS::SSM::Parameter"];
 }
 
 impl Rule for ParameterValue {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            let p = &form.properties;
-            let tier = match p.get("Tier") {
-                None if p.lacks("Tier") => Some("Standard"),
-                tier => tier.and_then(Instance::text),
-            };
-            let mut report = |value: &Instance<'_>, property: &str, message: String, hint: &str| {
-                out.report(
-                    self.at(value.span(), message)
-                        .hint(hint)
-                        .resource(resource)
-                        .property(property),
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let p = &form.properties;
+        let tier = match p.get("Tier") {
+            None if p.lacks("Tier") => Some("Standard"),
+            tier => tier.and_then(Instance::text),
+        };
+        let mut report = |value: &Instance<'_>, property: &str, message: String, hint: &str| {
+            out.report(self.at(value.span(), message).hint(hint).property(property));
+        };
+        if let Some(value) = p.get("Value")
+            && let Some(text) = value.text()
+        {
+            let size = text.len();
+            if size == 0 {
+                report(
+                    value,
+                    "Value",
+                    "the value is empty".to_owned(),
+                    "a parameter has at least one character",
                 );
-            };
-            if let Some(value) = p.get("Value")
-                && let Some(text) = value.text()
-            {
-                let size = text.len();
-                if size == 0 {
-                    report(
-                        value,
-                        "Value",
-                        "the value is empty".to_owned(),
-                        "a parameter has at least one character",
-                    );
-                } else if tier == Some("Standard") && (4097..=8192).contains(&size) {
-                    report(
-                        value,
-                        "Value",
-                        format!(
-                            "the value has {size} bytes, and a standard parameter has at most 4096"
-                        ),
-                        "shorten it, or set `Tier: Advanced`, which costs",
-                    );
-                } else if size > 8192 {
-                    report(
-                        value,
-                        "Value",
-                        format!("the value has {size} bytes, and a parameter has at most 8192"),
-                        "keep it in S3 or AppConfig instead",
-                    );
-                }
-                if let Some(pattern) = p.get("AllowedPattern").and_then(Instance::text)
-                    && let Ok(regex) = fancy_regex::Regex::new(pattern)
-                    && let Ok(false) = regex.is_match(text)
-                {
-                    report(
-                        value,
-                        "Value",
-                        format!(
-                            "the value `{text}` does not match the `AllowedPattern` `{pattern}`"
-                        ),
-                        "correct one of the two",
-                    );
-                }
+            } else if tier == Some("Standard") && (4097..=8192).contains(&size) {
+                report(
+                    value,
+                    "Value",
+                    format!(
+                        "the value has {size} bytes, and a standard parameter has at most 4096"
+                    ),
+                    "shorten it, or set `Tier: Advanced`, which costs",
+                );
+            } else if size > 8192 {
+                report(
+                    value,
+                    "Value",
+                    format!("the value has {size} bytes, and a parameter has at most 8192"),
+                    "keep it in S3 or AppConfig instead",
+                );
             }
-            if let Some(policies) = p.get("Policies")
-                && tier == Some("Standard")
+            if let Some(pattern) = p.get("AllowedPattern").and_then(Instance::text)
+                && let Ok(regex) = fancy_regex::Regex::new(pattern)
+                && let Ok(false) = regex.is_match(text)
             {
                 report(
-                    policies,
-                    "Policies",
-                    "a standard parameter has no policies".to_owned(),
-                    "set `Tier: Advanced`, or remove them",
+                    value,
+                    "Value",
+                    format!("the value `{text}` does not match the `AllowedPattern` `{pattern}`"),
+                    "correct one of the two",
                 );
             }
+        }
+        if let Some(policies) = p.get("Policies")
+            && tier == Some("Standard")
+        {
+            report(
+                policies,
+                "Policies",
+                "a standard parameter has no policies".to_owned(),
+                "set `Tier: Advanced`, or remove them",
+            );
         }
     }
 }

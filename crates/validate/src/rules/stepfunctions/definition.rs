@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use crate::rule;
-use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Evaluation, Instance, Resource};
+use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::{Evaluation, Instance};
 use stackwright_template::parse::Span;
 use stackwright_template::suggest::did_you_mean;
 
@@ -23,53 +23,48 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-states-language.html>
-    pub struct Definition = E3601, "state-machine-definition", Error, on [resources "AWS::StepFunctions::StateMachine"];
+    pub struct Definition = E3601, "state-machine-definition", Error, on [forms "AWS::StepFunctions::StateMachine"];
 }
 
 impl Rule for Definition {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            let p = &form.properties;
-            if let Some(definition) = p.get("Definition") {
-                if let Ok(value) = json(definition) {
+    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+        let p = &form.properties;
+        if let Some(definition) = p.get("Definition") {
+            if let Ok(value) = json(definition) {
+                let mut faults = Vec::new();
+                machine(&value, "", &mut faults, 0);
+                for (path, fault) in faults {
+                    let span = locate(definition, &path).unwrap_or(definition.span());
+                    out.report(
+                        self.at(span, fault)
+                            .property(&["Definition", &path].concat()),
+                    );
+                }
+            }
+        } else if let Some(text) = p.get("DefinitionString")
+            && let Some(source) = text.text()
+            && p.get("DefinitionSubstitutions").is_none()
+        {
+            match serde_json::from_str::<Value>(source) {
+                Ok(value) => {
                     let mut faults = Vec::new();
                     machine(&value, "", &mut faults, 0);
                     for (path, fault) in faults {
-                        let span = locate(definition, &path).unwrap_or(definition.span());
+                        let place = if path.is_empty() {
+                            String::new()
+                        } else {
+                            format!(" (at `{}`)", &path[1..])
+                        };
                         out.report(
-                            self.at(span, fault)
-                                .resource(resource)
-                                .property(&["Definition", &path].concat()),
+                            self.at(text.span(), format!("{fault}{place}"))
+                                .property("DefinitionString"),
                         );
                     }
                 }
-            } else if let Some(text) = p.get("DefinitionString")
-                && let Some(source) = text.text()
-                && p.get("DefinitionSubstitutions").is_none()
-            {
-                match serde_json::from_str::<Value>(source) {
-                    Ok(value) => {
-                        let mut faults = Vec::new();
-                        machine(&value, "", &mut faults, 0);
-                        for (path, fault) in faults {
-                            let place = if path.is_empty() {
-                                String::new()
-                            } else {
-                                format!(" (at `{}`)", &path[1..])
-                            };
-                            out.report(
-                                self.at(text.span(), format!("{fault}{place}"))
-                                    .resource(resource)
-                                    .property("DefinitionString"),
-                            );
-                        }
-                    }
-                    Err(error) => out.report(
-                        self.at(text.span(), format!("the definition is no JSON: {error}"))
-                            .resource(resource)
-                            .property("DefinitionString"),
-                    ),
-                }
+                Err(error) => out.report(
+                    self.at(text.span(), format!("the definition is no JSON: {error}"))
+                        .property("DefinitionString"),
+                ),
             }
         }
     }
